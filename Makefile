@@ -1,0 +1,49 @@
+# autokode: the README's commands. Everything is installed into .venv, at the versions in constraints.txt.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: demo test check lock wheel clean help
+
+help:
+	@echo "make demo    set up and code an example interview"
+	@echo "make test    set up and run the tests"
+	@echo "make check   style, types"
+	@echo "make wheel   build dist/*.whl"
+	@echo "make lock    write constraints.txt anew"
+	@echo "make clean   remove .venv and what was built"
+
+demo: $(READY)
+	$(BIN)/autokode demo
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+wheel: $(READY)
+	$(BIN)/python -m build --wheel
+
+lock:
+	$(PYTHON) -m venv .lock
+	.lock/bin/python -m pip -q install uv
+	.lock/bin/uv pip compile -q --universal --python-version 3.11 --all-extras --no-emit-index-url \
+		--no-annotate --no-header -o constraints.txt --upgrade pyproject.toml
+	rm -rf .lock
+
+clean:
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "autokode needs Python 3.11 or newer; found: $$($(PYTHON) --version 2>&1). Name one: make PYTHON=python3.12 demo"; exit 2; }
+	@echo "Setting up $(VENV) (a minute or two the first time) ..."
+	@$(PYTHON) -m venv $(VENV) || \
+		{ echo "$(PYTHON) cannot make a virtual environment. On Debian or Ubuntu: apt-get install python3-venv"; exit 2; }
+	@$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $(READY)

@@ -1,0 +1,43 @@
+"""autokode: suggests codes for Norwegian interviews, learnt from your own hand-coded segments."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autokode.autocoder import AutoCoder as AutoCoder
+    from autokode.autocoder import load_model as load_model
+    from autokode.codebook import Codebook as Codebook
+    from autokode.coding import read_codings as read_codings
+    from autokode.errors import DataError as DataError
+    from autokode.evaluation import evaluate as evaluate
+    from autokode.study import read_study as read_study
+    from autokode.suggestion import suggest as suggest
+    from autokode.transcript import Transcript as Transcript
+    from autokode.transcript import read_transcript as read_transcript
+
+_HOMES = {
+    "AutoCoder": "autocoder",
+    "Codebook": "codebook",
+    "DataError": "errors",
+    "Transcript": "transcript",
+    "evaluate": "evaluation",
+    "load_model": "autocoder",
+    "read_codings": "coding",
+    "read_study": "study",
+    "read_transcript": "transcript",
+    "suggest": "suggestion",
+}
+
+__all__ = sorted(_HOMES)  # noqa: PLE0605 - the names have one home, the table above
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its room on first use, so that `import autokode` stays light."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'autokode' has no attribute {name!r}")
+    return getattr(import_module(f"autokode.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,0 +1,249 @@
+"""`AutoCoder`, the scikit-learn estimator that the rest of the world meets, and `load_model`."""
+
+import warnings
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.base import BaseEstimator
+from sklearn.exceptions import NotFittedError
+
+from autokode import shipped
+from autokode.calibration import sigmoid
+from autokode.codebook import Codebook
+from autokode.errors import AutokodeWarning, DataError, Problem
+from autokode.language import say
+from autokode.model import Contribution, Model
+from autokode.study import Examples
+from autokode.training import learn
+
+FEW = 2
+"""Examples a code should have; with fewer its suggestions are announced as weak."""
+
+
+class CodeLists(list[tuple[str, ...]]):
+    """A list of tuples of code names that NumPy takes as one object a text, so that scikit-learn can join folds."""
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> npt.NDArray[np.object_]:
+        array = np.empty(len(self), object)
+        array[:] = self
+        return array
+
+
+class AutoCoder(BaseEstimator):
+    """Suggests codes for texts, learnt from coded texts. Several codes a text, or none.
+
+    Args:
+        lang: spaCy language code; decides the tokenizer.
+        encoder: reserved for a sentence encoder; None is the only value yet.
+        encoder_use: "teach" or "score"; without effect while `encoder` is None.
+        random_state: seed; the same seed and data give the same model, byte for byte.
+
+    >>> coder = AutoCoder().fit(["hei og hå", "takk for nå", "hei igjen", "takk skal du ha"], [["hei"], [], ["hei"], []])
+    >>> coder.codes_
+    ['hei']
+    """
+
+    def __init__(
+        self, lang: str = "nb", encoder: str | None = None, encoder_use: str = "teach", random_state: int = 0
+    ) -> None:
+        self.lang = lang
+        self.encoder = encoder
+        self.encoder_use = encoder_use
+        self.random_state = random_state
+
+    def fit(
+        self,
+        texts: Sequence[str],
+        codes: Sequence[Collection[str]],
+        contexts: Sequence[str] | None = None,
+        groups: Sequence[str] | None = None,
+        codebook: Codebook | None = None,
+        unlabelled: Sequence[str] | None = None,
+        unlabelled_contexts: Sequence[str] | None = None,
+    ) -> "AutoCoder":
+        """Learn from coded texts.
+
+        Args:
+            texts: n texts.
+            codes: for each text the names of its codes, [] for none. A bool or 0/1 array (n, n_codes) is taken too,
+                as scikit-learn's `cross_val_predict(method="predict_proba")` needs one; its codes are then called
+                by the names of the codebook's codable codes if there are as many, else "0", "1", …
+            contexts: for each text the question it answers, or "".
+            groups: for each text the interview it is from; what is held out, is held out by interview.
+            codebook: names and definitions; a code without examples is learnt from its definition alone.
+            unlabelled, unlabelled_contexts: further texts of the study that nobody coded; without effect while
+                `encoder` is None.
+
+        Raises:
+            DataError: lists of different lengths, no text, no code, a code that is not in the codebook.
+        """
+        if self.encoder is not None or self.encoder_use not in ("teach", "score"):
+            what = say(
+                f"encoder={self.encoder!r}, encoder_use={self.encoder_use!r}: bare None og «teach»/«score» finnes ennå",
+                f"encoder={self.encoder!r}, encoder_use={self.encoder_use!r}: only None and teach/score exist yet",
+            )
+            raise DataError(Problem(what), try_next="AutoCoder(encoder=None)")
+        named = _named(codes, codebook)
+        examples = _examples(texts, named, contexts, groups)
+        columns = _columns(named, codebook)
+        _warn_of_few(columns, named)
+        self.model_ = learn(examples, columns, codebook=codebook, lang=self.lang, seed=self.random_state)
+        return self
+
+    @property
+    def codes_(self) -> list[str]:
+        """Code names in the column order of `predict_proba`."""
+        return list(self._fitted().codes)
+
+    def predict_proba(self, texts: Sequence[str], contexts: Sequence[str] | None = None) -> npt.NDArray[np.float32]:
+        """Return the probability of each code for each text, float32 (n_texts, n_codes).
+
+        Calibrated on held-out texts where training had at least eight texts, else a score at the base rate.
+
+        Raises:
+            DataError: texts and contexts of different lengths.
+        """
+        logits = self._fitted().logits(_strings(texts), _contexts(contexts, len(texts)))
+        return sigmoid(logits).astype(np.float32)
+
+    def predict(self, texts: Sequence[str], contexts: Sequence[str] | None = None) -> list[tuple[str, ...]]:
+        """Return for each text the codes that would be suggested, most probable first; may be ()."""
+        model = self._fitted()
+        probabilities = self.predict_proba(texts, contexts)
+        suggested = CodeLists()
+        for row in probabilities:
+            over = [k for k in np.argsort(-row, kind="stable") if row[k] >= model.thresholds[k]]
+            suggested.append(tuple(model.codes[k] for k in over))
+        return suggested
+
+    def explain(self, text: str, code: str, context: str | None = None) -> list[Contribution]:
+        """Return (token, start, end, contribution) for every word, then "(question)" and "(prior)"; sums to the logit.
+
+        Raises:
+            DataError: the model has no such code.
+        """
+        model = self._fitted()
+        if code not in model.codes:
+            what = say(f"modellen har ikke koden «{code}»", f"the model has no code «{code}»")
+            raise DataError(Problem(what), try_next=f"codes_: {', '.join(model.codes)}")
+        k = model.codes.index(code)
+        parts = model.contributions(text, context or "")
+        return [Contribution(token, start, end, float(row[k])) for token, start, end, row in parts]
+
+    def score(
+        self, texts: Sequence[str], codes: Sequence[Collection[str]], contexts: Sequence[str] | None = None
+    ) -> float:
+        """Return micro-averaged F1 of what would be suggested, a share 0–1."""
+        suggested = self.predict(texts, contexts)
+        truth = [set(given) for given in _named(codes, self._fitted().codebook)]
+        hits = sum(len(given & set(said)) for given, said in zip(truth, suggested, strict=True))
+        total = sum(len(given) for given in truth) + sum(len(said) for said in suggested)
+        return 2 * hits / total if total else 1.0
+
+    def save(self, folder: str | Path) -> None:
+        """Write the model folder: arrays and JSON, never pickle; whole or not at all."""
+        self._fitted().save(folder)
+
+    def _fitted(self) -> Model:
+        model = getattr(self, "model_", None)
+        if not isinstance(model, Model):
+            raise NotFittedError("This AutoCoder is not fitted yet: call fit(texts, codes), or load_model(folder).")
+        return model
+
+
+def load_model(folder_or_name: str | Path) -> AutoCoder:
+    """Load a model from its folder, or one of the models that come with autokode by its name.
+
+    Raises:
+        DataError: no such model, or it is damaged.
+    """
+    folder = Path(folder_or_name)
+    if not folder.exists():
+        folder = shipped.model(str(folder_or_name)) or folder
+    model = Model.load(folder)
+    coder = AutoCoder(lang=model.lang, random_state=model.manifest.get("seed", 0))
+    coder.model_ = model
+    return coder
+
+
+def _named(codes: Sequence[Collection[str]], codebook: Codebook | None) -> list[tuple[str, ...]]:
+    """Return names for each text, from names or from the columns of an indicator array."""
+    if isinstance(codes, np.ndarray) and codes.ndim == 2:
+        columns = codebook.codable if codebook else ()
+        names = columns if len(columns) == codes.shape[1] else [str(k) for k in range(codes.shape[1])]
+        return [tuple(names[k] for k in np.flatnonzero(row)) for row in codes]
+    if any(isinstance(given, str) for given in codes):
+        what = say("fant en tekst, ventet en samling kodenavn for hver tekst", "found a str, expected a collection")
+        raise DataError(Problem(what), try_next='codes=[["makt"], [], …]')
+    return [tuple(str(code) for code in given) for given in codes]
+
+
+def _examples(
+    texts: Sequence[str],
+    codes: list[tuple[str, ...]],
+    contexts: Sequence[str] | None,
+    groups: Sequence[str] | None,
+) -> Examples:
+    lengths = {"texts": len(texts), "codes": len(codes)}
+    lengths |= {"contexts": len(contexts)} if contexts is not None else {}
+    lengths |= {"groups": len(groups)} if groups is not None else {}
+    if len(set(lengths.values())) > 1:
+        shown = ", ".join(f"{name} {length}" for name, length in lengths.items())
+        what = say(f"listene er ikke like lange: {shown}", f"the lists are not of one length: {shown}")
+        raise DataError(Problem(what), try_next="fit(texts, codes)")
+    if not len(texts):
+        what = say("ingen tekster å lære av", "no texts to learn from")
+        raise DataError(Problem(what), try_next="fit(texts, codes)")
+    own_groups = [str(group) for group in groups] if groups is not None else None
+    return Examples(_strings(texts), _contexts(contexts, len(texts)), codes, own_groups)
+
+
+def _columns(codes: list[tuple[str, ...]], codebook: Codebook | None) -> list[str]:
+    used = sorted({code for given in codes for code in given})
+    if codebook is not None:
+        unknown = [code for code in used if code not in codebook.codable]
+        if unknown:
+            what = say(
+                f"ikke kodbare koder i kodeboken: {', '.join(unknown)}",
+                f"not codable codes of the codebook: {', '.join(unknown)}",
+            )
+            raise DataError(Problem(what), try_next=", ".join(codebook.codable))
+        used = list(codebook.codable)
+    if not used:
+        what = say("ingen av tekstene har en kode", "none of the texts has a code")
+        raise DataError(Problem(what), try_next='codes=[["makt"], [], …]')
+    return used
+
+
+def _warn_of_few(columns: list[str], codes: list[tuple[str, ...]]) -> None:
+    counts = {code: sum(code in given for given in codes) for code in columns}
+    none = [code for code, count in counts.items() if count == 0]
+    few = [code for code, count in counts.items() if 0 < count < FEW]
+    if none:
+        text = say("uten eksempler, foreslås bare ut fra definisjonen: ", "no examples, suggested from definition only: ")
+        warnings.warn(text + ", ".join(none), AutokodeWarning, stacklevel=3)
+    if few:
+        text = say("bare ett eksempel, forslagene er usikre: ", "a single example, suggestions are uncertain: ")
+        warnings.warn(text + ", ".join(few), AutokodeWarning, stacklevel=3)
+
+
+def _strings(texts: Sequence[str]) -> list[str]:
+    if isinstance(texts, str):
+        what = say("fant én tekst, ventet en liste med tekster", "found one str, expected a list of str")
+        raise DataError(Problem(what), try_next="predict([text])")
+    found = next((type(text).__name__ for text in texts if not isinstance(text, str)), None)
+    if found is not None:
+        raise DataError(Problem(say(f"fant {found}, ventet str", f"found {found}, expected str")), try_next="[str(t)]")
+    return [str(text) for text in texts]
+
+
+def _contexts(contexts: Sequence[str] | None, length: int) -> list[str]:
+    if contexts is None:
+        return [""] * length
+    if len(contexts) != length:
+        what = say(f"{length} tekster, men {len(contexts)} spørsmål", f"{length} texts but {len(contexts)} contexts")
+        raise DataError(Problem(what), try_next="contexts=[…]")
+    return _strings(contexts)

@@ -1,0 +1,87 @@
+"""Scores to probabilities, and the probability from which to suggest; both learnt on interviews held out.
+
+Platt scaling (Platt 1999, "Probabilistic outputs for support vector machines"): logit p = slope · score + shift, fitted
+per code and drawn towards the fit over all codes, so that a code with few examples leans on the others.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from autokode.features import Floats
+
+SHRINKAGE = 3.0
+"""Strength of the pull towards the common slope and shift, in units of Fisher information."""
+
+EXAMPLES_PER_OWN_THRESHOLD = 20.0
+"""Positive examples at which a code's own best threshold weighs as much as the common one."""
+
+_MIN_SLOPE = 0.05
+
+
+def calibrate(scores: Floats, truth: npt.NDArray[np.bool_], offsets: Floats) -> tuple[Floats, Floats]:
+    """Return slope and shift of each code, float64 (n_codes,) each.
+
+    Args:
+        scores: held-out scores, float64 (n_texts, n_codes); higher is likelier.
+        truth: whether the text has the code, bool (n_texts, n_codes).
+        offsets: log odds of each code's base rate, float64 (n_codes,); included in the returned shift.
+    """
+    codes = scores.shape[1]
+    common = _fit(scores.ravel(), truth.ravel(), np.tile(offsets, len(scores)), np.array([1.0, 0.0]))
+    slopes, shifts = np.empty(codes), np.empty(codes)
+    for k in range(codes):
+        own = _fit(scores[:, k], truth[:, k], np.full(len(scores), offsets[k]), common)
+        slopes[k], shifts[k] = max(own[0], _MIN_SLOPE), own[1] + offsets[k]
+    return slopes, shifts
+
+
+def _fit(scores: Floats, truth: npt.NDArray[np.bool_], offset: Floats, towards: Floats) -> Floats:
+    """Newton's method on the penalised logistic likelihood in (slope, shift)."""
+    design = np.stack([scores, np.ones_like(scores)], axis=1)
+    fitted = towards.copy()
+    for _step in range(50):
+        p = sigmoid(design @ fitted + offset)
+        gradient = design.T @ (p - truth) + SHRINKAGE * (fitted - towards)
+        curvature = (design * (p * (1 - p))[:, None]).T @ design + SHRINKAGE * np.eye(2)
+        step = np.linalg.solve(curvature, gradient)
+        fitted = fitted - step / max(1.0, float(np.abs(step).max()))
+        if np.abs(step).max() < 1e-8:
+            break
+    return fitted
+
+
+def thresholds(probabilities: Floats, truth: npt.NDArray[np.bool_]) -> Floats:
+    """Return the probability from which to suggest each code, float64 (n_codes,): best F1 on what was held out.
+
+    A code's own best threshold counts as much as the common one at `EXAMPLES_PER_OWN_THRESHOLD` examples.
+    """
+    common = _logit(best_f1_threshold(probabilities.ravel(), truth.ravel()))
+    result = np.empty(probabilities.shape[1])
+    for k in range(len(result)):
+        weight = truth[:, k].sum() / (truth[:, k].sum() + EXAMPLES_PER_OWN_THRESHOLD)
+        own = _logit(best_f1_threshold(probabilities[:, k], truth[:, k])) if truth[:, k].any() else common
+        result[k] = sigmoid(np.array(weight * own + (1 - weight) * common))
+    return result
+
+
+def best_f1_threshold(probabilities: Floats, truth: npt.NDArray[np.bool_]) -> float:
+    """Return the threshold with the highest F1; half way between two neighbouring probabilities, 0.5 if none is true."""
+    if not truth.any():
+        return 0.5
+    order = np.argsort(-probabilities, kind="stable")
+    ranked, hits = probabilities[order], np.cumsum(truth[order])
+    f1 = 2 * hits / (np.arange(1, len(hits) + 1) + truth.sum())
+    last_of_ties = np.append(ranked[1:] < ranked[:-1], True)
+    best = int(np.argmax(np.where(last_of_ties, f1, -1.0)))
+    below = ranked[best + 1] if best + 1 < len(ranked) else 0.0
+    return float((ranked[best] + below) / 2)
+
+
+def sigmoid(logits: Floats) -> Floats:
+    """Return 1 / (1 + e^-x) without overflow, in the dtype it was given."""
+    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * logits)))
+
+
+def _logit(p: float) -> float:
+    p = min(max(p, 1e-6), 1 - 1e-6)
+    return float(np.log(p / (1 - p)))

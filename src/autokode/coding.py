@@ -1,0 +1,200 @@
+"""Hand-coded segments: which coder gave which code to which stretch of which transcript, in a plain CSV file.
+
+    transcript,start,end,quote,code,coder,time
+    kontor_a,1034,1101,"Vi gikk tur i tre uker før hen sa noe.",relasjonsarbeid,forsker1,2026-03-02T10:15:00
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from autokode.codebook import Codebook
+from autokode.errors import DataError, Problem
+from autokode.files import write_whole
+from autokode.language import say
+from autokode.readers.decode import read_text
+from autokode.transcript import Transcript
+
+COLUMNS = ("transcript", "start", "end", "quote", "code", "coder", "time")
+_NEEDED = COLUMNS[:5]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Segment:
+    """A span of a transcript that carries meaning.
+
+    Attributes:
+        transcript: the transcript's name.
+        start, end: code points into its text, half-open.
+        quote: the text there; a check that offsets and text still belong together.
+    """
+
+    transcript: str
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Coding:
+    """The fact that a coder applied a code to a segment.
+
+    Attributes:
+        segment: where.
+        code: the code's name.
+        coder: who, a person or a model; "" if not said.
+        time: when, as ISO 8601; "" if not said.
+    """
+
+    segment: Segment
+    code: str
+    coder: str = ""
+    time: str = ""
+
+
+def read_codings(
+    path: str | Path, *, transcripts: Mapping[str, Transcript] | None = None, codebook: Codebook | None = None
+) -> tuple[Coding, ...]:
+    """Read codings from a CSV file (comma, semicolon or tab between columns, as Excel saves them).
+
+    Args:
+        path: the file.
+        transcripts: name → transcript; every coding's transcript must be there and its quote stand at its offsets.
+        codebook: every coding's code must be a codable code in it.
+
+    Raises:
+        DataError: names every line that is wrong, what it holds and what was expected.
+    """
+    path = Path(path)
+    problems: list[Problem] = []
+    codings = []
+    for line, row in _rows(read_text(path), str(path)):
+        coding = _coding(row, str(path), line, problems)
+        if coding is not None:
+            coding = _checked(coding, transcripts, codebook, str(path), line, problems)
+            codings.append(coding)
+    if problems:
+        raise DataError(problems, try_next=say("rett linjene i filen", "mend these lines in the file"))
+    return tuple(codings)
+
+
+def write_codings(path: str | Path, codings: Iterable[Coding]) -> None:
+    """Write codings as CSV (UTF-8, comma, quotes doubled, LF); whole or not at all."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for coding in codings:
+        segment = coding.segment
+        place = (segment.transcript, segment.start, segment.end, segment.quote)
+        writer.writerow((*place, coding.code, coding.coder, coding.time))
+    write_whole(Path(path), stream.getvalue())
+
+
+def _rows(text: str, name: str) -> Iterator[tuple[int, dict[str, str]]]:
+    header = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=header.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        columns = [column.strip().lower() for column in next(reader)]
+        missing = [column for column in _NEEDED if column not in columns]
+        if missing:
+            what = say(
+                f"mangler kolonne {', '.join(missing)}; fant {', '.join(columns)}",
+                f"lacks column {', '.join(missing)}; found {', '.join(columns)}",
+            )
+            raise DataError(Problem(what, name, 1), try_next=f"{','.join(COLUMNS)}")
+        line = reader.line_num + 1
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield line, dict(zip(columns, cells, strict=False))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        what = say(f"kan ikke leses som CSV ({error})", f"cannot be read as CSV ({error})")
+        mend = say("anførselstegn i teksten dobles: \"\"", 'double the quotes inside a text: ""')
+        raise DataError(Problem(what, name, reader.line_num), try_next=mend) from error
+
+
+def _coding(row: Mapping[str, str], name: str, line: int, problems: list[Problem]) -> Coding | None:
+    absent = [column for column in _NEEDED if not row.get(column, "").strip() and column != "quote"]
+    if absent:
+        what = say(f"mangler {', '.join(absent)}", f"lacks {', '.join(absent)}")
+        problems.append(Problem(what, name, line))
+        return None
+    try:
+        start, end = int(row["start"]), int(row["end"])
+    except ValueError:
+        what = say(
+            f"start «{row['start']}» og end «{row['end']}»; ventet hele tall",
+            f"start «{row['start']}» and end «{row['end']}»; expected whole numbers",
+        )
+        problems.append(Problem(what, name, line))
+        return None
+    if not 0 <= start < end:
+        what = say(f"start {start}, end {end}; ventet 0 ≤ start < end", f"start {start}, end {end}; expected start < end")
+        problems.append(Problem(what, name, line))
+        return None
+    segment = Segment(row["transcript"], start, end, row.get("quote", ""))
+    return Coding(segment, row["code"], row.get("coder", ""), row.get("time", ""))
+
+
+def _checked(
+    coding: Coding,
+    transcripts: Mapping[str, Transcript] | None,
+    codebook: Codebook | None,
+    name: str,
+    line: int,
+    problems: list[Problem],
+) -> Coding:
+    segment = coding.segment
+    if transcripts is not None:
+        transcript = transcripts.get(segment.transcript)
+        if transcript is None:
+            what = say(
+                f"utskriften «{segment.transcript}» finnes ikke; fant {', '.join(transcripts) or 'ingen'}",
+                f"there is no transcript «{segment.transcript}»; found {', '.join(transcripts) or 'none'}",
+            )
+            problems.append(Problem(what, name, line))
+        else:
+            problems.extend(_quote_problems(segment, transcript, name, line))
+    if codebook is not None:
+        code = codebook.find(coding.code)
+        if code is None:
+            problems.append(Problem(_no_such_code(coding.code, codebook), name, line))
+        else:
+            coding = Coding(segment, code, coding.coder, coding.time)
+    return coding
+
+
+def _quote_problems(segment: Segment, transcript: Transcript, name: str, line: int) -> Iterator[Problem]:
+    there = transcript.text[segment.start : segment.end]
+    if there == segment.quote:
+        return
+    what = say(
+        f"sitatet er «{_short(segment.quote)}», men på {segment.start}–{segment.end} i {transcript.name} står "
+        f"«{_short(there)}»",
+        f"the quote is «{_short(segment.quote)}», but at {segment.start}–{segment.end} in {transcript.name} stands "
+        f"«{_short(there)}»",
+    )
+    places = transcript.text.count(segment.quote) if segment.quote else 0
+    if places == 1:
+        at = transcript.text.index(segment.quote)
+        where = f"{at}–{at + len(segment.quote)}"
+        what += say(f"; sitatet står på {where}", f"; the quote stands at {where}")
+    yield Problem(what, name, line)
+
+
+def _no_such_code(written: str, codebook: Codebook) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(written, codebook.codable, n=1)
+    if written in codebook:
+        return say(f"«{written}» er ikke kodbar", f"«{written}» is not codable")
+    hint = say(f"; mente du «{near[0]}»?", f"; did you mean «{near[0]}»?") if near else ""
+    return say(f"koden «{written}» er ikke i kodeboken", f"the code «{written}» is not in the codebook") + hint
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= 40 else flat[:39] + "…"

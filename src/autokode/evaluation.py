@@ -1,0 +1,216 @@
+"""How well it does: each interview in turn is held out, a model learns from the others, and codes it. Never at random."""
+
+import json
+from collections.abc import Callable, Collection
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.metrics import average_precision_score
+
+from autokode.autocoder import AutoCoder
+from autokode.errors import DataError, Problem
+from autokode.features import Floats
+from autokode.language import say
+from autokode.study import Examples, Study
+
+RESAMPLES = 1000
+"""Draws of the bootstrap over interviews."""
+
+Truth = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How well one code or category was suggested on interviews held out. Shares are 0–1; None where undefined.
+
+    Attributes:
+        name: the code's or category's.
+        segments: number of hand-coded segments.
+        texts: number of answers that have it.
+        average_precision: of the answers ranked by probability.
+        precision, recall, f1: of what would be suggested.
+    """
+
+    name: str
+    segments: int
+    texts: int
+    average_precision: float | None
+    precision: float | None
+    recall: float | None
+    f1: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Figures per code and per category, and over all codes.
+
+    Attributes:
+        interviews: names of the interviews that were held out, each once.
+        texts: number of answers.
+        codes, categories: figures of each; a category is suggested if one of its codes is, its probability is the
+            highest of theirs.
+        macro_average_precision, macro_f1: mean over codes that have examples.
+        micro_precision, micro_recall, micro_f1: over all suggestions.
+        interval: 95 % interval of the macro average precision, by bootstrap over interviews.
+        seed: of the bootstrap and the training.
+    """
+
+    interviews: tuple[str, ...]
+    texts: int
+    codes: tuple[Figures, ...]
+    categories: tuple[Figures, ...]
+    macro_average_precision: float
+    macro_f1: float
+    micro_precision: float
+    micro_recall: float
+    micro_f1: float
+    interval: tuple[float, float]
+    seed: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the evaluation as plain data for JSON."""
+        return asdict(self)
+
+    def to_json(self) -> str:
+        """Return the evaluation as JSON."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2) + "\n"
+
+
+def evaluate(
+    study: Study,
+    *,
+    seed: int = 0,
+    hold_out: Collection[str] | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Evaluation:
+    """Hold out one interview at a time, learn from all others, and compare what is suggested with what was coded.
+
+    Args:
+        study: transcripts with codings.
+        seed: seed of training and bootstrap.
+        hold_out: the interviews to hold out, each in turn; None for every one.
+        progress: called with (interview, how many are done, how many there are).
+
+    Raises:
+        DataError: fewer than two interviews, or no codings.
+    """
+    examples = study.examples()
+    interviews = sorted(set(examples.groups or ()) if hold_out is None else set(hold_out))
+    if len(study.transcripts) < 2:
+        what = say("bare ett intervju; ventet minst to", "a single interview; expected two at least")
+        raise DataError(Problem(what), try_next="autokode evaluate training_data")
+    if not study.codings:
+        what = say("ingen kodinger å måle mot (codings.csv)", "no codings to measure against (codings.csv)")
+        raise DataError(Problem(what), try_next="autokode evaluate training_data")
+    codes = list(study.codebook.codable)
+    groups = np.array(examples.groups)
+    tested = np.isin(groups, interviews)
+    probabilities, suggested = np.zeros((len(groups), len(codes))), np.zeros((len(groups), len(codes)), np.bool_)
+    for done, interview in enumerate(interviews):
+        if progress:
+            progress(interview, done, len(interviews))
+        test = np.flatnonzero(groups == interview)
+        coder = _learn(study, examples, np.flatnonzero(groups != interview), seed)
+        probabilities[test] = coder.predict_proba(
+            [examples.texts[i] for i in test], [examples.contexts[i] for i in test]
+        )
+        suggested[test] = probabilities[test] >= coder.model_.thresholds
+    truth = np.array([[code in given for code in codes] for given in examples.codes], np.bool_)
+    return _summary(
+        study, codes, groups[tested], truth[tested], probabilities[tested], suggested[tested], interviews, seed
+    )
+
+
+def _learn(study: Study, examples: Examples, rows: npt.NDArray[np.int64], seed: int) -> AutoCoder:
+    import warnings
+
+    from autokode.errors import AutokodeWarning
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", AutokodeWarning)  # the figures themselves say which codes are thin
+        return AutoCoder(random_state=seed).fit(
+            [examples.texts[i] for i in rows],
+            [examples.codes[i] for i in rows],
+            contexts=[examples.contexts[i] for i in rows],
+            groups=[(examples.groups or [])[i] for i in rows],
+            codebook=study.codebook,
+        )
+
+
+def _summary(
+    study: Study,
+    codes: list[str],
+    groups: npt.NDArray[np.str_],
+    truth: Truth,
+    probabilities: Floats,
+    suggested: Truth,
+    interviews: list[str],
+    seed: int,
+) -> Evaluation:
+    segments = {code: 0 for code in codes}
+    for coding in study.codings:
+        if coding.segment.transcript in interviews:
+            segments[coding.code] += 1
+    per_code = [
+        _figures(code, segments[code], truth[:, k], probabilities[:, k], suggested[:, k])
+        for k, code in enumerate(codes)
+    ]
+    per_category = []
+    for name, members in study.codebook.categories.items():
+        columns = [codes.index(code) for code in members]
+        count = sum(segments[code] for code in members)
+        joined = truth[:, columns].any(axis=1), probabilities[:, columns].max(axis=1), suggested[:, columns].any(axis=1)
+        per_category.append(_figures(name, count, *joined))
+    hits, said, there = (truth & suggested).sum(), suggested.sum(), truth.sum()
+    present = [figures for figures in per_code if figures.texts]
+    return Evaluation(
+        interviews=tuple(interviews),
+        texts=len(truth),
+        codes=tuple(per_code),
+        categories=tuple(per_category),
+        macro_average_precision=_mean([figures.average_precision for figures in present]),
+        macro_f1=_mean([figures.f1 for figures in present]),
+        micro_precision=_share(hits, said) or 0.0,
+        micro_recall=_share(hits, there) or 0.0,
+        micro_f1=_share(2 * hits, said + there) or 0.0,
+        interval=_interval(groups, truth, probabilities, seed),
+        seed=seed,
+    )
+
+
+def _figures(name: str, segments: int, truth: Truth, probabilities: Floats, suggested: Truth) -> Figures:
+    hits, said, there = (truth & suggested).sum(), suggested.sum(), truth.sum()
+    average = round(float(average_precision_score(truth, probabilities)), 4) if there else None
+    f1 = _share(2 * hits, said + there) if there else None
+    return Figures(name, segments, int(there), average, _share(hits, said), _share(hits, there), f1)
+
+
+def _interval(groups: npt.NDArray[np.str_], truth: Truth, probabilities: Floats, seed: int) -> tuple[float, float]:
+    """Percentile bootstrap over whole interviews (Efron & Tibshirani 1993, ch. 13)."""
+    rows = [np.flatnonzero(groups == group) for group in sorted(set(groups))]
+    random = np.random.default_rng(seed)
+    drawn = []
+    for _draw in range(RESAMPLES):
+        sample = np.concatenate([rows[i] for i in random.integers(0, len(rows), len(rows))])
+        there = np.flatnonzero(truth[sample].any(axis=0))
+        drawn.append(np.mean([_average_precision(truth[sample, k], probabilities[sample, k]) for k in there]))
+    low, high = np.percentile(drawn, [2.5, 97.5])
+    return round(float(low), 4), round(float(high), 4)
+
+
+def _average_precision(truth: Truth, probabilities: Floats) -> float:
+    """Average precision without scikit-learn's checks, which cost more than the figure; ties in the order given."""
+    ranked = truth[np.argsort(-probabilities, kind="stable")]
+    precision = np.cumsum(ranked) / np.arange(1, len(ranked) + 1)
+    return float(precision[ranked].mean())
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(float(part / whole), 4) if whole else None
+
+
+def _mean(values: list[float | None]) -> float:
+    known = [value for value in values if value is not None]
+    return round(float(np.mean(known)), 4) if known else 0.0

@@ -1,0 +1,178 @@
+"""Who speaks: speaker labels found by one grammar a file, the one that explains most lines.
+
+A label recurs, is short and stands at the start of a line; `kl. 12:30`, `https:`, `NB:` and `(latter)` are not labels.
+What was inferred is kept as sentences, and everything can be given instead.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from autokode.errors import DataError, Problem
+from autokode.language import say
+
+STAMP = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,-]\d{1,3})?"
+BRACKETED_STAMP = rf"[\[(#<]{STAMP}[\])#>]"
+_ANY_STAMP = rf"(?:{BRACKETED_STAMP}|{STAMP})"
+_WORD = r"[^\W_][\w.'’&-]*"
+_NAME = rf"{_WORD}(?:[ /]{_WORD}){{0,3}}(?: ?\([\w .-]{{1,20}}\))?"
+
+GRAMMARS: dict[str, re.Pattern[str]] = {
+    "colon": re.compile(
+        rf"[ \t]*(?:(?P<time>{_ANY_STAMP})[ \t]*)?[#@]?(?P<label>{_NAME})[ \t]*(?:(?P<time2>{BRACKETED_STAMP})[ \t]*)?"
+        r":(?!//|\d)[ \t]*"
+    ),
+    "brackets": re.compile(r"[ \t]*[\[{](?P<label>[^\W\d][\w .'’-]{0,30})[\]}][ \t]*:?[ \t]*"),
+    "own line": re.compile(rf"[ \t]*(?P<label>{_NAME})[ \t]+\(?(?P<time>{STAMP})\)?[ \t]*(?:\r\n|\n|\r|\Z)"),
+    "heading": re.compile(rf"[ \t]*(?P<label>{_NAME})[ \t]*:?[ \t]*(?:\r\n|\n|\r|\Z)"),
+    "tab": re.compile(rf"[ ]*(?:(?P<time>{_ANY_STAMP})[ ]*\t)?[ ]*(?P<label>{_NAME})[ ]*:?[ ]*\t[ \t]*"),
+}
+"""Grammar name → the form of a turn's beginning; `label`, `time` and `time2` are its parts."""
+
+_NOT_LABELS = frozenset(
+    "kl http https nb ps obs merk spørsmål spm tema del kapittel dato sted tid varighet kilde eks eksempel f.eks ca jf "
+    "konklusjon oppsummering notat transkripsjon transkribert opptak fil tittel deltakere deltagere tilstede til intervju "
+    "note question date place time file title topic participants present latter ler uhørlig utydelig pause stille hoster "
+    "avbrudd avbryter sukker støy musikk laughter laughs inaudible crosstalk silence music ja nei og men så altså".split()
+)
+_ROLE = re.compile(
+    r"(intervjuer|intervjuar|interviewer|int|forsker|forskar|moderator|informant|inf|ip|deltaker|deltakar|respondent|resp|"
+    r"speaker|taler|talar|person|stemme|i|f|m|r|d|s|a|p)[._ ]?\d{0,3}\.?",
+    re.IGNORECASE,
+)
+_INTERVIEWER_TIERS = (
+    re.compile(r"(intervjuer|intervjuar|interviewer|int|forsker|forskar|moderator|ordstyrer)[. ]?\d?\.?", re.IGNORECASE),
+    re.compile(r"i", re.IGNORECASE),
+    re.compile(r"f|m", re.IGNORECASE),
+)
+_LINE_START = re.compile(r"(?:\A|(?<=\n)|(?<=\r)(?!\n))(?=[^\r\n])")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A label found in the text: the turn it opens starts at `begin` (the label) and its words at `start`."""
+
+    label: str
+    begin: int
+    start: int
+    stamp: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Labelling:
+    """The turns of a text, the grammar that found them ("none" where no labels are) and what was inferred."""
+
+    grammar: str
+    turns: tuple[Turn, ...]
+    notes: tuple[str, ...] = ()
+
+
+def find_turns(
+    text: str,
+    *,
+    grammar: str | None = None,
+    speakers: Collection[str] | None = None,
+    headings: Collection[int] = (),
+) -> Labelling:
+    """Find the turns of a text.
+
+    Args:
+        text: the transcript text.
+        grammar: one of `GRAMMARS` or "none" to use no other; None to take the one that explains most lines.
+        speakers: the labels to accept, and no others; None to find them.
+        headings: code points where a line in bold starts; only these can open a turn of grammar "heading".
+
+    Raises:
+        DataError: no such grammar, or the given speakers or grammar fit no line.
+    """
+    if grammar is not None and grammar not in (*GRAMMARS, "none"):
+        what = say(f"ukjent merkemåte «{grammar}»", f"unknown label grammar «{grammar}»")
+        raise DataError(Problem(what), try_next="--labels " + " | ".join([f'"{name}"' for name in (*GRAMMARS, "none")]))
+    if grammar == "none":
+        return Labelling("none", ())
+    starts = [match.start() for match in _LINE_START.finditer(text)]
+    best = Labelling("none", ())
+    for name, pattern in GRAMMARS.items():
+        if grammar not in (None, name):
+            continue
+        places = [start for start in starts if start in headings] if name == "heading" and not grammar else starts
+        candidates = list(_candidates(pattern, text, places))
+        found = _accept(candidates, len(starts), speakers, name)
+        if len(found.turns) > len(best.turns):
+            best = found
+    if not best.turns and (speakers or grammar):
+        wanted = ", ".join(speakers or ()) or str(grammar)
+        what = say(f"ingen linje begynner med «{wanted}»", f"no line starts with «{wanted}»")
+        raise DataError(Problem(what), try_next="autokode transcript FILE")
+    return best
+
+
+def interviewers_of(labels: Counter[str], questions: Counter[str]) -> tuple[str, ...]:
+    """Return the labels that are an interviewer's: words such as Intervjuer first, then I, then F or M.
+
+    Args:
+        labels: label → number of turns.
+        questions: label → number of turns with a question mark, which decides between two single letters.
+    """
+    for tier in _INTERVIEWER_TIERS:
+        found = [label for label in labels if tier.fullmatch(label)]
+        if len(found) > 1 and all(len(label) == 1 for label in found):
+            found = [max(found, key=lambda label: questions[label] / labels[label])]
+        if found and len(found) < len(labels):
+            return tuple(found)
+    return ()
+
+
+def _candidates(pattern: re.Pattern[str], text: str, starts: list[int]) -> Iterator[Turn]:
+    for begin in starts:
+        match = pattern.match(text, begin)
+        if match is None:
+            continue
+        parts = match.groupdict()
+        label = " ".join(parts["label"].split())
+        if _could_be_name(label):
+            yield Turn(label, begin, match.end(), parts.get("time") or parts.get("time2"))
+
+
+def _could_be_name(label: str) -> bool:
+    first = label.split()[0].rstrip(".").casefold()
+    if first in _NOT_LABELS or len(label) > 40:
+        return False
+    return bool(_ROLE.fullmatch(label)) or all(_is_name_word(word) for word in label.split()) or " " not in label
+
+
+def _is_name_word(word: str) -> bool:
+    return word[0].isupper() or word[-1].isdigit() or word[0] in "(0123456789" or word in ("van", "von", "de", "der", "af")
+
+
+def _accept(candidates: list[Turn], lines: int, speakers: Collection[str] | None, grammar: str) -> Labelling:
+    if speakers is not None:
+        wanted = {speaker.casefold() for speaker in speakers}
+        return Labelling(grammar, tuple(turn for turn in candidates if turn.label.casefold() in wanted))
+    counts = Counter(turn.label.casefold() for turn in candidates)
+    forms = Counter(turn.label for turn in candidates)
+    mostly_labelled = len(candidates) >= 0.5 * lines
+    accepted, once = set(), set()
+    for folded, count in counts.items():
+        form = max((label for label in forms if label.casefold() == folded), key=lambda label: forms[label])
+        named = all(_is_name_word(word) for word in form.split())
+        if _ROLE.fullmatch(form) or count >= (2 if named else 3):
+            accepted.add(folded)
+        elif named and len(form.split()) <= 3:
+            once.add(folded)
+    if mostly_labelled or len(accepted) >= 2:
+        accepted |= once
+    if grammar == "tab" and not mostly_labelled:
+        accepted = set()
+    canonical: dict[str, str] = {}
+    for label, _count in forms.most_common():
+        canonical.setdefault(label.casefold(), label)
+    turns = tuple(
+        Turn(canonical[turn.label.casefold()], turn.begin, turn.start, turn.stamp)
+        for turn in candidates
+        if turn.label.casefold() in accepted
+    )
+    rare = ", ".join(f"«{canonical[folded]}»" for folded in sorted(once & accepted))
+    note = say(f"har ordet bare én gang, taler likevel? {rare}", f"speaks only once, a speaker all the same? {rare}")
+    return Labelling(grammar, turns, (note,) if rare else ())

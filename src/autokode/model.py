@@ -1,0 +1,235 @@
+"""A trained model: a few arrays, its codebook and a manifest. Nothing in it can run code.
+
+    logit_k(text, question) = bias_k + (1/√n) Σ weights[feature, k] + (1/√m) Σ question_weights[feature, k]
+
+with n and m the numbers of features of the text and of the question it answers; the probability is the logistic function
+of that, calibrated already (calibration is a factor and a shift per code, so it lies in the weights and the bias).
+"""
+
+import hashlib
+import io
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from autokode import features
+from autokode.codebook import Codebook
+from autokode.errors import DataError, Problem
+from autokode.features import Floats, Keys
+from autokode.files import folder_whole, read_bytes, write_whole
+from autokode.language import say
+from autokode.tokens import tokenize
+
+FORMAT = 1
+PRIOR, QUESTION = "(prior)", "(question)"
+"""Names of the parts of an explanation that are no words of the text; their span is (0, 0)."""
+
+TOP_WORDS = 20
+_ARRAYS: dict[str, tuple[type, int]] = {
+    "features": (np.uint64, 1),
+    "weights": (np.float32, 2),
+    "question_features": (np.uint64, 1),
+    "question_weights": (np.float32, 2),
+    "bias": (np.float32, 1),
+    "thresholds": (np.float32, 1),
+}
+_BATCH = 2000
+
+
+class Contribution(NamedTuple):
+    """What one token (or the question, or the prior) adds to a code's logit; `start` and `end` are code points."""
+
+    token: str
+    start: int
+    end: int
+    contribution: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """The arrays a score is made of.
+
+    Attributes:
+        lang: spaCy language code of the tokenizer.
+        codes: code names, in column order.
+        features: sorted feature keys, uint64 (n_features,).
+        weights: float32 (n_features, n_codes).
+        question_features, question_weights: the same for the question before the text.
+        bias: float32 (n_codes,).
+        thresholds: probability from which a code is suggested, float32 (n_codes,).
+        top_words: code → its words of most weight, for human eyes.
+        codebook: the codebook it was trained with, or None.
+        manifest: JSON-able facts: versions, seed, data hashes, figures.
+    """
+
+    lang: str
+    codes: tuple[str, ...]
+    features: Keys
+    weights: npt.NDArray[np.float32]
+    question_features: Keys
+    question_weights: npt.NDArray[np.float32]
+    bias: npt.NDArray[np.float32]
+    thresholds: npt.NDArray[np.float32]
+    top_words: dict[str, tuple[tuple[str, float], ...]]
+    codebook: Codebook | None
+    manifest: dict[str, Any]
+
+    def logits(self, texts: Sequence[str], contexts: Sequence[str]) -> Floats:
+        """Return the logits of texts that answer the questions `contexts`, float64 (n_texts, n_codes)."""
+        result = np.empty((len(texts), len(self.codes)))
+        for first in range(0, len(texts), _BATCH):
+            batch = slice(first, first + _BATCH)
+            of_text = self._block(texts[batch], self.features, self.weights)
+            of_question = self._block(contexts[batch], self.question_features, self.question_weights)
+            result[batch] = self.bias + of_text + of_question
+        return result
+
+    def _block(self, texts: Sequence[str], keys: Keys, weights: npt.NDArray[np.float32]) -> Floats:
+        rows = features.matrix([features.forms_of(text, self.lang) for text in texts], keys)
+        return np.asarray(rows @ weights.astype(np.float64))
+
+    def contributions(self, text: str, context: str) -> list[tuple[str, int, int, Floats]]:
+        """Return (token, start, end, what it adds to each code's logit) for every word, then the question, then the prior.
+
+        The last item is float64 (n_codes,); summed over the list it is the row of `logits`.
+        """
+        tokens = [(token, features.normal_form(token.text)) for token in tokenize(text, self.lang)]
+        tokens = [(token, form) for token, form in tokens if form]
+        length = sum(len(features.keys_of(form)) for _token, form in tokens)
+        rows = {form: self._row(form) / np.sqrt(length) for _token, form in tokens}
+        words = [(token.text, token.start, token.end, rows[form]) for token, form in tokens]
+        question = self._block([context], self.question_features, self.question_weights)[0]
+        prior = self.bias.astype(np.float64)
+        return [*words, *([(QUESTION, 0, 0, question)] if context else []), (PRIOR, 0, 0, prior)]
+
+    def _row(self, form: str) -> Floats:
+        keys = np.array(features.keys_of(form), np.uint64)
+        places, known = features.look_up(keys, self.features)
+        return np.asarray(self.weights[places[known]].sum(axis=0, dtype=np.float64))
+
+    def save(self, folder: str | Path) -> None:
+        """Write the model: one .npy an array, manifest.json, codebook.yaml and top_words.tsv; whole or not at all.
+
+        The same model gives the same bytes.
+        """
+        with folder_whole(Path(folder)) as place:
+            hashes = {}
+            for name in _ARRAYS:
+                stream = io.BytesIO()
+                np.save(stream, getattr(self, name), allow_pickle=False)
+                write_whole(place / f"{name}.npy", stream.getvalue())
+                hashes[name] = hashlib.sha256(stream.getvalue()).hexdigest()
+            if self.codebook is not None:
+                self.codebook.write(place / "codebook.yaml")
+            write_whole(place / "top_words.tsv", _as_tsv(self.top_words))
+            facts = {"format": FORMAT, "lang": self.lang, "codes": list(self.codes), "arrays": hashes, **self.manifest}
+            write_whole(place / "manifest.json", json.dumps(facts, ensure_ascii=False, indent=2) + "\n")
+
+    @classmethod
+    def load(cls, folder: str | Path) -> "Model":
+        """Read a model folder.
+
+        Raises:
+            DataError: the folder is no model, of another format, incomplete, or its arrays are not the ones saved.
+        """
+        folder = Path(folder)
+        facts = _manifest(folder)
+        arrays = {name: _array(folder, name, facts["arrays"].get(name)) for name in _ARRAYS}
+        codes = tuple(facts["codes"])
+        shapes = {
+            "weights": (len(arrays["features"]), len(codes)),
+            "question_weights": (len(arrays["question_features"]), len(codes)),
+            "bias": (len(codes),),
+            "thresholds": (len(codes),),
+        }
+        for name, shape in shapes.items():
+            if arrays[name].shape != shape:
+                raise _broken(folder / f"{name}.npy", f"{arrays[name].shape} ≠ {shape}")
+        book = folder / "codebook.yaml"
+        known = {"format", "lang", "codes", "arrays"}
+        return cls(
+            lang=facts["lang"],
+            codes=codes,
+            **arrays,
+            top_words=_from_tsv(folder / "top_words.tsv"),
+            codebook=Codebook.read(book) if book.exists() else None,
+            manifest={key: value for key, value in facts.items() if key not in known},
+        )
+
+    def same_as(self, other: "Model") -> bool:
+        """Return whether two models are equal in every array and fact."""
+        pairs = ((getattr(self, field.name), getattr(other, field.name)) for field in fields(self))
+        return all(np.array_equal(a, b) if isinstance(a, np.ndarray) else a == b for a, b in pairs)
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    path = folder / "manifest.json"
+    if not folder.is_dir() or not path.exists():
+        what = say("er ingen modellmappe (fant ingen manifest.json)", "is no model folder (no manifest.json in it)")
+        raise DataError(Problem(what, str(folder)), try_next="autokode train MAPPE --out modell")
+    try:
+        facts = json.loads(read_bytes(path))
+    except ValueError as error:
+        raise _broken(path, str(error)) from error
+    if not isinstance(facts, dict) or facts.get("format") != FORMAT:
+        found = facts.get("format") if isinstance(facts, dict) else type(facts).__name__
+        raise _broken(path, say(f"format {found}, ventet {FORMAT}", f"format {found}, expected {FORMAT}"))
+    if not (
+        isinstance(facts.get("lang"), str)
+        and isinstance(facts.get("arrays"), dict)
+        and isinstance(facts.get("codes"), list)
+        and all(isinstance(code, str) for code in facts["codes"])
+    ):
+        raise _broken(path, say("mangler lang, codes eller arrays", "lacks lang, codes or arrays"))
+    return facts
+
+
+def _array(folder: Path, name: str, sha256: str | None) -> Any:
+    path = folder / f"{name}.npy"
+    data = read_bytes(path)
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise _broken(path, say("innholdet er ikke det som ble lagret", "the content is not what was saved"))
+    dtype, dimensions = _ARRAYS[name]
+    try:
+        array = np.load(io.BytesIO(data), allow_pickle=False)
+    except (ValueError, EOFError, OSError) as error:
+        raise _broken(path, str(error)) from error
+    if array.dtype != dtype or array.ndim != dimensions:
+        raise _broken(path, f"{array.dtype} {array.shape}")
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
+        raise _broken(path, say("tall som ikke er endelige", "numbers that are not finite"))
+    return array
+
+
+def _broken(path: Path, reason: str) -> DataError:
+    what = say(f"modellfilen er skadet: {reason}", f"the model file is damaged: {reason}")
+    mend = say("tren modellen på nytt: autokode train MAPPE", "train the model again: autokode train FOLDER")
+    return DataError(Problem(what, str(path)), try_next=mend)
+
+
+def _as_tsv(top_words: dict[str, tuple[tuple[str, float], ...]]) -> str:
+    lines = ["code\tword\tweight"]
+    lines += [f"{code}\t{word}\t{weight:.4f}" for code, words in top_words.items() for word, weight in words]
+    return "\n".join(lines) + "\n"
+
+
+def _from_tsv(path: Path) -> dict[str, tuple[tuple[str, float], ...]]:
+    found: dict[str, list[tuple[str, float]]] = {}
+    for code, word, weight in _tsv_rows(path):
+        found.setdefault(code, []).append((word, weight))
+    return {code: tuple(words) for code, words in found.items()}
+
+
+def _tsv_rows(path: Path) -> Iterator[tuple[str, str, float]]:
+    try:
+        for line in read_bytes(path).decode("utf-8").split("\n")[1:]:
+            if line:
+                code, word, weight = line.split("\t")
+                yield code, word, float(weight)
+    except ValueError as error:
+        raise _broken(path, str(error)) from error

@@ -1,0 +1,112 @@
+"""Word documents (.docx) to plain text: one line a paragraph, one line a table row with tabs between cells."""
+
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from docx import Document
+from docx.oxml.ns import qn
+
+from autokode.errors import DataError, Problem
+from autokode.files import read_bytes
+from autokode.language import say
+from autokode.readers.source import Source
+
+MAX_UNPACKED = 500_000_000
+"""Bytes a document may unpack to before it is refused as a zip bomb."""
+
+
+def read_docx(path: Path) -> Source:
+    """Read a .docx. Text that tracked changes deleted is left out, text they inserted is in.
+
+    Raises:
+        DataError: the file is empty, no zip archive, no Word document, or holds no text.
+    """
+    body = _open(path).element.body
+    lines: list[str] = []
+    headings: list[tuple[int, int]] = []
+    position = 0
+    for line, bold in _lines(body):
+        if bold and line.strip():
+            headings.append((position, position + len(line)))
+        lines.append(line)
+        position += len(line) + 1
+    text = "\n".join(lines)
+    if not text.strip():
+        what = say("dokumentet har ingen tekst", "the document holds no text")
+        raise DataError(Problem(what, str(path)), try_next=say("åpne filen i Word", "open the file in Word"))
+    return Source(text, headings=tuple(headings))
+
+
+def _open(path: Path) -> Any:
+    data = read_bytes(path)
+    if not data:
+        raise _refused(path, say("filen er tom", "the file is empty"))
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            names = set(archive.namelist())
+            unpacked = sum(info.file_size for info in archive.infolist())
+    except zipfile.BadZipFile as error:
+        what = say("er ikke et Word-dokument (.docx er et zip-arkiv)", "is no Word document (a .docx is a zip archive)")
+        raise _refused(path, what) from error
+    if "[Content_Types].xml" not in names or not any(name.startswith("word/") for name in names):
+        shown = ", ".join(sorted(names)[:3]) or say("ingenting", "nothing")
+        what = say(
+            f"er et zip-arkiv, men ikke et Word-dokument (det inneholder {shown})",
+            f"is a zip archive but no Word document (it holds {shown})",
+        )
+        raise _refused(path, what)
+    if unpacked > MAX_UNPACKED:
+        raise _refused(path, say("pakker ut til over 500 MB", "unpacks to more than 500 MB"))
+    try:
+        return Document(BytesIO(data))
+    except Exception as error:  # noqa: BLE001 - python-docx raises KeyError, ValueError, lxml and zlib errors alike
+        raise _refused(path, say(f"kan ikke tolkes ({error})", f"cannot be parsed ({error})")) from error
+
+
+def _refused(path: Path, what: str) -> DataError:
+    mend = say("åpne filen i Word og lagre den på nytt som .docx", "open the file in Word and save it again as .docx")
+    return DataError(Problem(what, str(path)), try_next=mend)
+
+
+def _lines(container: Any) -> Iterator[tuple[str, bool]]:
+    """Yield (text, stands in bold) of every paragraph and table row, in the order a reader meets them."""
+    for element in container:
+        if element.tag == qn("w:p"):
+            runs = list(_runs(element))
+            text = "".join(run.text for run in runs)
+            spoken = [run for run in runs if run.text.strip()]
+            bold = bool(spoken) and all(_is_bold(run) for run in spoken)
+            for line in text.split("\n"):
+                yield line, bold
+        elif element.tag == qn("w:tbl"):
+            for row in element.iter(qn("w:tr")):
+                cells = [_cell_text(cell) for cell in row if cell.tag == qn("w:tc")]
+                yield "\t".join(cells), False
+        elif element.tag == qn("w:sdt"):
+            content = element.find(qn("w:sdtContent"))
+            if content is not None:
+                yield from _lines(content)
+
+
+def _cell_text(cell: Any) -> str:
+    return " ".join(text.strip() for text, _bold in _lines(cell) if text.strip())
+
+
+def _runs(paragraph: Any) -> Iterator[Any]:
+    """Yield the paragraph's runs, those inside links, inserted text and content controls too; not deleted text."""
+    for element in paragraph:
+        if element.tag == qn("w:r"):
+            yield element
+        elif element.tag in _TRANSPARENT:
+            yield from _runs(element)
+
+
+_TRANSPARENT = {qn(tag) for tag in ("w:hyperlink", "w:ins", "w:smartTag", "w:sdt", "w:sdtContent", "w:fldSimple")}
+
+
+def _is_bold(run: Any) -> bool:
+    bold = run.rPr.find(qn("w:b")) if run.rPr is not None else None
+    return bold is not None and bold.get(qn("w:val")) not in ("0", "false", "off")

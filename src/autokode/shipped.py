@@ -1,0 +1,24 @@
+"""Where the data and models that come with autokode lie: in the installed package, or in the source tree beside it."""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+_TREE = _PACKAGE.parents[1]
+
+
+def training_data() -> Path:
+    """Return the folder of example interviews with their codebook and codings."""
+    return _first_existing("training_data")
+
+
+def model(name: str) -> Path | None:
+    """Return the folder of a model that comes with autokode, or None if there is none of that name."""
+    if not name or Path(name).name != name:
+        return None
+    folder = _first_existing("models") / name
+    return folder if (folder / "manifest.json").exists() else None
+
+
+def _first_existing(name: str) -> Path:
+    installed = _PACKAGE / name
+    return installed if installed.is_dir() else _TREE / name

@@ -1,0 +1,216 @@
+"""A study in a folder: its codebook, its transcripts and the codings of them, and what a model can learn from that.
+
+    codebook.yaml    the tree of codes
+    *.docx *.txt …   the transcripts
+    codings.csv      hand-coded segments
+    study.yaml       optional: which files are transcripts, their group, interviewers and label grammar
+"""
+
+import bisect
+import hashlib
+import json
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from autokode import yamlfile
+from autokode.codebook import Codebook
+from autokode.coding import Coding, read_codings
+from autokode.errors import DataError, Problem
+from autokode.language import say
+from autokode.readers import ENDINGS
+from autokode.readers.decode import read_text
+from autokode.transcript import Transcript, read_transcript
+
+T = TypeVar("T")
+CODEBOOK, CODINGS, DESCRIPTION = "codebook.yaml", "codings.csv", "study.yaml"
+_ENGLISH_TOP = {"navn": "name", "transkripter": "transcripts"}
+_ENGLISH = {
+    "fil": "file",
+    "gruppe": "group",
+    "intervjuere": "interviewers",
+    "merker": "labels",
+    "talere": "speakers",
+    "tegnkoding": "encoding",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """What is learnt from: texts, the questions they answer, their codes, and the interviews they come from."""
+
+    texts: Sequence[str]
+    contexts: Sequence[str]
+    codes: Sequence[Collection[str]]
+    groups: Sequence[str] | None
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of all of it, in hexadecimal."""
+        groups = self.groups or [None] * len(self.texts)
+        rows = [
+            [text, context, sorted(codes), group]
+            for text, context, codes, group in zip(self.texts, self.contexts, self.codes, groups, strict=True)
+        ]
+        return hashlib.sha256(json.dumps(rows, ensure_ascii=True).encode("ascii")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """Transcripts by name, their groups (office, school, …) by transcript name, the codebook and the codings."""
+
+    codebook: Codebook
+    transcripts: dict[str, Transcript]
+    groups: dict[str, str]
+    codings: tuple[Coding, ...]
+
+    def examples(self, names: Collection[str] | None = None) -> Examples:
+        """Return the answers of the transcripts with these names (all if None), each with the codes given in it.
+
+        An answer has a code if a segment with that code overlaps it. Interviewers' turns are questions, not examples.
+        """
+        texts, contexts, codes, groups = [], [], [], []
+        by_utterance = self._codes_by_utterance()
+        for name, transcript in self.transcripts.items():
+            if names is not None and name not in names:
+                continue
+            for i in transcript.answers:
+                utterance = transcript.utterances[i]
+                texts.append(utterance.text)
+                contexts.append(transcript.question_of(utterance))
+                codes.append(tuple(sorted(by_utterance.get((name, i), ()))))
+                groups.append(name)
+        return Examples(texts, contexts, codes, groups)
+
+    def _codes_by_utterance(self) -> dict[tuple[str, int], set[str]]:
+        starts = {name: [u.start for u in transcript.utterances] for name, transcript in self.transcripts.items()}
+        found: dict[tuple[str, int], set[str]] = {}
+        for coding in self.codings:
+            segment = coding.segment
+            utterances = self.transcripts[segment.transcript].utterances
+            i = max(0, bisect.bisect_right(starts[segment.transcript], segment.start) - 1)
+            while i < len(utterances) and utterances[i].start < segment.end:
+                if utterances[i].end > segment.start:
+                    found.setdefault((segment.transcript, i), set()).add(coding.code)
+                i += 1
+        return found
+
+
+def read_study(
+    folder: str | Path,
+    *,
+    codings: str | Path | None = None,
+    names: Collection[str] | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Study:
+    """Read a study's folder.
+
+    Args:
+        folder: where the files listed above lie.
+        codings: another file of codings than the folder's codings.csv.
+        names: the transcripts to read, and the codings of these; None for all.
+        progress: called with (transcript name, how many are read, how many there are).
+
+    Raises:
+        DataError: all problems of all files together.
+    """
+    folder = Path(folder)
+    problems: list[Problem] = []
+    _check_folder(folder)
+    codebook = _collect(problems, lambda: Codebook.read(folder / CODEBOOK))
+    transcripts: dict[str, Transcript] = {}
+    groups: dict[str, str] = {}
+    listed = [entry for entry in _entries(folder) if names is None or Path(entry["file"]).stem in names]
+    for done, entry in enumerate(listed):
+        path = folder / str(entry["file"])
+        if progress:
+            progress(path.stem, done, len(listed))
+        if path.stem in transcripts:
+            what = say(f"to transkripter heter «{path.stem}»", f"two transcripts are called «{path.stem}»")
+            problems.append(Problem(what, str(path)))
+        transcript = _collect(problems, lambda path=path, entry=entry: _read(path, entry))  # type: ignore[misc]
+        if transcript is not None:
+            transcripts[path.stem] = transcript
+            groups[path.stem] = str(entry.get("group") or path.stem)
+    found: tuple[Coding, ...] | None = ()
+    path = Path(codings) if codings is not None else folder / CODINGS
+    if path.exists() or codings is not None:
+        skipped = {Path(entry["file"]).stem for entry in _entries(folder)} - {Path(e["file"]).stem for e in listed}
+        found = _collect(problems, lambda: _codings(path, transcripts, codebook, skipped, complete=not problems))
+    if problems:
+        raise DataError(problems, try_next=f"autokode codebook {folder / CODEBOOK}")
+    if codebook is None or found is None or not transcripts:
+        what = say(f"ingen transkripter ({', '.join(ENDINGS)})", f"no transcripts ({', '.join(ENDINGS)})")
+        raise DataError(Problem(what, str(folder)), try_next=f"ls {folder}")
+    return Study(codebook, transcripts, groups, found)
+
+
+def _collect(problems: list[Problem], read: Callable[[], T]) -> T | None:
+    try:
+        return read()
+    except DataError as error:
+        problems.extend(error.problems)
+        return None
+
+
+def _codings(
+    path: Path, transcripts: dict[str, Transcript], codebook: Codebook | None, skipped: set[str], *, complete: bool
+) -> tuple[Coding, ...]:
+    """Read codings, checked against what could be read; those of transcripts left out on purpose are left out too."""
+    if not skipped:
+        return read_codings(path, transcripts=transcripts if complete else None, codebook=codebook)
+    wanted = [coding for coding in read_codings(path, codebook=codebook) if coding.segment.transcript not in skipped]
+    return tuple(wanted)
+
+
+def _check_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        what = say("er ingen mappe", "is no folder") if folder.exists() else say("finnes ikke", "does not exist")
+        raise DataError(Problem(what, str(folder)), try_next="autokode train training_data")
+    if not any(folder.iterdir()):
+        what = say(
+            f"mappen er tom; ventet {CODEBOOK}, transkripter og {CODINGS}",
+            f"the folder is empty; expected {CODEBOOK}, transcripts and {CODINGS}",
+        )
+        raise DataError(Problem(what, str(folder)), try_next="autokode demo")
+
+
+def _entries(folder: Path) -> list[dict[str, Any]]:
+    """Return the transcripts of a folder: as study.yaml lists them, or every file of a known ending, by name."""
+    path = folder / DESCRIPTION
+    if not path.exists():
+        files = sorted(p.name for p in folder.iterdir() if p.suffix.lower() in ENDINGS and not p.name.startswith("."))
+        return [{"file": name} for name in files]
+    data = yamlfile.load_mapping(read_text(path), str(path))
+    top, problems = yamlfile.in_english(data, _ENGLISH_TOP, str(path))
+    entries = []
+    listed = top.get("transcripts")
+    for node in listed if isinstance(listed, list) else []:
+        entry, unknown = yamlfile.in_english(node, _ENGLISH, str(path)) if isinstance(node, dict) else ({}, [])
+        problems.extend(unknown)
+        if "file" not in entry:
+            what = say("en transkript uten «fil:»", "a transcript without «file:»")
+            problems.append(Problem(what, str(path), yamlfile.line_of(node)))
+        else:
+            entries.append(entry)
+    if problems or not entries:
+        what = say("ventet «transkripter:» med «- fil: …»", "expected «transcripts:» with «- file: …»")
+        raise DataError(problems or Problem(what, str(path), 1), try_next=say(f"rett {path}", f"mend {path}"))
+    return entries
+
+
+def _read(path: Path, entry: dict[str, Any]) -> Transcript:
+    return read_transcript(
+        path,
+        labels=entry.get("labels"),
+        speakers=_names(entry.get("speakers")),
+        interviewers=_names(entry.get("interviewers")),
+        encoding=entry.get("encoding"),
+    )
+
+
+def _names(value: Any) -> list[str] | None:
+    if value is None:
+        return None
+    return [str(name) for name in value] if isinstance(value, list) else [str(value)]

@@ -1,0 +1,164 @@
+"""Scores to suggestions: codings a model proposes, each with its probability and the words that spoke for it."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autokode.autocoder import AutoCoder
+from autokode.errors import DataError, Problem
+from autokode.features import Floats
+from autokode.files import write_whole
+from autokode.language import say
+from autokode.model import PRIOR, QUESTION
+from autokode.transcript import Transcript
+
+EVIDENCE = 5
+"""Words shown for a suggestion, at the most."""
+
+COLUMNS = ("transcript", "utterance", "speaker", "start", "end", "quote", "code", "probability", "evidence", "question")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A word that spoke for a code: `text[start:end]` of the transcript, and what it added to the logit."""
+
+    word: str
+    start: int
+    end: int
+    contribution: float
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A coding a model proposes; nobody's coding yet.
+
+    Attributes:
+        transcript: the transcript's name.
+        utterance: index into its utterances.
+        speaker: who says it.
+        start, end: code points into the transcript's text, half-open.
+        quote: the text there.
+        code: the code proposed.
+        probability: 0–1, calibrated on interviews held out.
+        evidence: the words that add most, strongest first; a word that stands there twice is counted once, at its first
+            place, with the sum.
+        question: the question it answers, or "".
+        question_share: what the question added to the logit.
+    """
+
+    transcript: str
+    utterance: int
+    speaker: str
+    start: int
+    end: int
+    quote: str
+    code: str
+    probability: float
+    evidence: tuple[Evidence, ...]
+    question: str = ""
+    question_share: float = 0.0
+
+
+def suggest(
+    coder: AutoCoder, transcript: Transcript, *, threshold: float | None = None, top: int | None = None
+) -> tuple[Suggestion, ...]:
+    """Suggest codes for the answers of a transcript, in the order of the text, most probable first.
+
+    Args:
+        coder: a fitted coder.
+        transcript: the transcript; turns of an interviewer are questions and get no suggestion.
+        threshold: probability from which to suggest, 0–1; None for each code's own, chosen on held-out interviews.
+        top: at most so many codes an utterance; None for no bound.
+
+    Raises:
+        DataError: a threshold outside 0–1.
+    """
+    if threshold is not None and not 0 <= threshold <= 1:
+        what = say(f"terskel {threshold}; ventet et tall fra 0 til 1", f"threshold {threshold}; expected 0 to 1")
+        raise DataError(Problem(what), try_next="--threshold 0.5")
+    answers = [transcript.utterances[i] for i in transcript.answers]
+    texts, contexts = [u.text for u in answers], [transcript.question_of(u) for u in answers]
+    model = coder.model_
+    limits = model.thresholds if threshold is None else np.full(len(model.codes), threshold)
+    found = []
+    for index, utterance, text, context, row in zip(
+        transcript.answers, answers, texts, contexts, coder.predict_proba(texts, contexts), strict=True
+    ):
+        over = [k for k in np.argsort(-row, kind="stable") if row[k] >= limits[k]][:top]
+        if not over:
+            continue
+        parts = model.contributions(text, context)
+        asked = next((row for name, _s, _e, row in parts if name == QUESTION), np.zeros(len(model.codes)))
+        for k in over:
+            found.append(
+                Suggestion(
+                    transcript=transcript.name,
+                    utterance=index,
+                    speaker=utterance.speaker,
+                    start=utterance.start,
+                    end=utterance.end,
+                    quote=transcript.text[utterance.start : utterance.end],
+                    code=model.codes[k],
+                    probability=round(float(row[k]), 4),
+                    evidence=_evidence(parts, k, utterance.start),
+                    question=context,
+                    question_share=round(float(asked[k]), 4),
+                )
+            )
+    return tuple(found)
+
+
+def _evidence(parts: list[tuple[str, int, int, Floats]], code: int, offset: int) -> tuple[Evidence, ...]:
+    words: dict[str, Evidence] = {}
+    for token, start, end, row in parts:
+        if token in (PRIOR, QUESTION):
+            continue
+        before = words.get(token.lower())
+        share = float(row[code])
+        if before is None:
+            words[token.lower()] = Evidence(token, offset + start, offset + end, share)
+        else:
+            words[token.lower()] = Evidence(before.word, before.start, before.end, before.contribution + share)
+    strongest = sorted(words.values(), key=lambda word: (-word.contribution, word.start))[:EVIDENCE]
+    return tuple(
+        Evidence(word.word, word.start, word.end, round(word.contribution, 4))
+        for word in strongest
+        if word.contribution > 0
+    )
+
+
+def to_csv(suggestions: Iterable[Suggestion]) -> str:
+    """Return suggestions as CSV, one row each; the columns are `COLUMNS`."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for suggestion in suggestions:
+        row: dict[str, Any] = {name: getattr(suggestion, name) for name in COLUMNS}
+        row["evidence"] = " | ".join(word.word for word in suggestion.evidence)
+        writer.writerow(row.values())
+    return stream.getvalue()
+
+
+def to_json(suggestions: Iterable[Suggestion]) -> str:
+    """Return suggestions as a JSON array of objects, every field included."""
+    return json.dumps([asdict(suggestion) for suggestion in suggestions], ensure_ascii=False, indent=2) + "\n"
+
+
+def write_suggestions(path: str | Path, suggestions: Iterable[Suggestion]) -> None:
+    """Write suggestions as .csv or .json, by the file's ending; whole or not at all.
+
+    Raises:
+        DataError: another ending, or a place that cannot be written.
+    """
+    path = Path(path)
+    writers = {".csv": to_csv, ".json": to_json}
+    if path.suffix.lower() not in writers:
+        what = say(f"ukjent filtype «{path.suffix}»; ventet .csv eller .json", f"expected .csv or .json: «{path.suffix}»")
+        raise DataError(Problem(what, str(path)), try_next=f"--out {path.with_suffix('.csv')}")
+    write_whole(path, writers[path.suffix.lower()](suggestions))

@@ -1,0 +1,99 @@
+"""YAML files that researchers edit: read with line numbers, Norwegian keys with English beside them."""
+
+from collections.abc import Mapping
+from io import StringIO
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from autokode.errors import DataError, Problem
+from autokode.language import say
+
+MAX_DEPTH = 50
+"""Levels a tree may have; deeper is refused before Python's own limit is met."""
+
+_TRUE, _FALSE = frozenset({"ja", "yes", "true"}), frozenset({"nei", "no", "false"})
+
+
+def load_mapping(text: str, name: str) -> CommentedMap:
+    """Return the mapping a YAML text holds; its nodes know their lines (see `line_of`).
+
+    Raises:
+        DataError: bad YAML (with the line), a double key, or no mapping at the top.
+    """
+    try:
+        data = YAML(typ="rt").load(text)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        raise _bad_yaml(str(error.problem or error.context or "").strip(), name, line) from error
+    except (YAMLError, ValueError) as error:
+        raise _bad_yaml(str(error).splitlines()[0], name, None) from error
+    except RecursionError as error:
+        raise _bad_yaml(say("for mange nivåer", "too many levels"), name, None) from error
+    if not isinstance(data, CommentedMap):
+        found = say("tom fil", "an empty file") if data is None else type(data).__name__
+        what = say(f"fant {found}, ventet «nøkkel: verdi» øverst", f"found {found}, expected «key: value» at the top")
+        raise DataError(Problem(what, name, 1))
+    return data
+
+
+def dump(data: Mapping[str, Any]) -> str:
+    """Return a mapping as YAML: block style, keys in order, letters as they are."""
+    yaml = YAML()
+    yaml.default_flow_style = False
+    yaml.width = 110
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    stream = StringIO()
+    yaml.dump(data, stream)
+    return stream.getvalue()
+
+
+def line_of(node: Any) -> int | None:
+    """Return the 1-based line a loaded node starts at."""
+    place = getattr(node, "lc", None)
+    return place.line + 1 if place is not None and place.line is not None else None
+
+
+def in_english(node: Mapping[Any, Any], english: Mapping[str, str], name: str) -> tuple[dict[str, Any], list[Problem]]:
+    """Return a mapping with its Norwegian keys in English, and a problem for every key that is neither.
+
+    Args:
+        node: the loaded mapping.
+        english: Norwegian key → English key.
+        name: the file to name in a problem.
+    """
+    known: dict[str, Any] = {}
+    problems = []
+    for key, value in node.items():
+        if key in english:
+            known[english[key]] = value
+        elif key in english.values():
+            known[str(key)] = value
+        else:
+            what = say(
+                f"ukjent nøkkel «{key}»; ventet {', '.join(english)}",
+                f"unknown key «{key}»; expected {', '.join(english.values())}",
+            )
+            problems.append(Problem(what, name, _key_line(node, key)))
+    return known, problems
+
+
+def truth(value: Any) -> bool | None:
+    """Return ja/nei, yes/no, true/false as a truth value, None for anything else."""
+    word = str(value).strip().lower()
+    return True if word in _TRUE else False if word in _FALSE else None
+
+
+def _key_line(node: Any, key: Any) -> int | None:
+    try:
+        return int(node.lc.key(key)[0]) + 1
+    except (AttributeError, KeyError, TypeError):
+        return line_of(node)
+
+
+def _bad_yaml(reason: str, name: str, line: int | None) -> DataError:
+    what = say(f"kan ikke leses som YAML: {reason}", f"cannot be read as YAML: {reason}")
+    mend = say("se etter innrykk, kolon og anførselstegn på linjen", "look at indents, colons and quotes on that line")
+    return DataError(Problem(what, name, line), try_next=mend)
