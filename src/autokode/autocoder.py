@@ -223,7 +223,9 @@ def _warn_of_few(columns: list[str], codes: list[tuple[str, ...]]) -> None:
     none = [code for code, count in counts.items() if count == 0]
     few = [code for code, count in counts.items() if 0 < count < FEW]
     if none:
-        text = say("uten eksempler, foreslås bare ut fra definisjonen: ", "no examples, suggested from definition only: ")
+        text = say(
+            "uten eksempler, foreslås bare ut fra definisjonen: ", "no examples, suggested from definition only: "
+        )
         warnings.warn(text + ", ".join(none), AutokodeWarning, stacklevel=3)
     if few:
         text = say("bare ett eksempel, forslagene er usikre: ", "a single example, suggestions are uncertain: ")

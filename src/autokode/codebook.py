@@ -89,9 +89,7 @@ class Codebook:
     @property
     def categories(self) -> dict[str, tuple[str, ...]]:
         """Category (a code at the top of the tree) → the codable codes in it, itself among them if codable."""
-        return {
-            category.name: tuple(code.name for code in category.walk() if code.codable) for category in self.codes
-        }
+        return {category.name: tuple(code.name for code in category.walk() if code.codable) for category in self.codes}
 
     @property
     def sha256(self) -> str:
@@ -123,7 +121,9 @@ class Codebook:
         lines: dict[str, int | None] = {}
         codes = _codes(top.get("codes"), name, problems, lines, depth=1, line=yamlfile.line_of(data))
         if not codes and not problems:
-            what = say("har ingen koder; ventet en liste under «koder:»", "holds no codes; expected a list under «codes:»")
+            what = say(
+                "har ingen koder; ventet en liste under «koder:»", "holds no codes; expected a list under «codes:»"
+            )
             problems.append(Problem(what, name, 1))
         if problems:
             problems.sort(key=lambda problem: problem.line or 0)
@@ -136,7 +136,9 @@ class Codebook:
 
     def to_yaml(self) -> str:
         """Return the codebook as YAML with Norwegian keys."""
-        return yamlfile.dump({"navn": self.name, "språk": self.language, "koder": [_plain(code) for code in self.codes]})
+        return yamlfile.dump(
+            {"navn": self.name, "språk": self.language, "koder": [_plain(code) for code in self.codes]}
+        )
 
 
 def _folded(name: str) -> str:

@@ -1,13 +1,14 @@
 """Hand-coded segments: which coder gave which code to which stretch of which transcript, in a plain CSV file.
 
-    transcript,start,end,quote,code,coder,time
-    kontor_a,1034,1101,"Vi gikk tur i tre uker før hen sa noe.",relasjonsarbeid,forsker1,2026-03-02T10:15:00
+transcript,start,end,quote,code,coder,time
+kontor_a,1034,1101,"Vi gikk tur i tre uker før hen sa noe.",relasjonsarbeid,forsker1,2026-03-02T10:15:00
 """
 
 import csv
+import difflib
 import io
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autokode.codebook import Codebook
@@ -70,11 +71,12 @@ def read_codings(
     path = Path(path)
     problems: list[Problem] = []
     codings = []
+    check = _Check(transcripts, codebook, str(path))
     for line, row in _rows(read_text(path), str(path)):
         coding = _coding(row, str(path), line, problems)
         if coding is not None:
-            coding = _checked(coding, transcripts, codebook, str(path), line, problems)
-            codings.append(coding)
+            problems.extend(check.problems(coding, line))
+            codings.append(check.by_its_name(coding))
     if problems:
         raise DataError(problems, try_next=say("rett linjene i filen", "mend these lines in the file"))
     return tuple(codings)
@@ -112,7 +114,7 @@ def _rows(text: str, name: str) -> Iterator[tuple[int, dict[str, str]]]:
             line = reader.line_num + 1
     except csv.Error as error:
         what = say(f"kan ikke leses som CSV ({error})", f"cannot be read as CSV ({error})")
-        mend = say("anførselstegn i teksten dobles: \"\"", 'double the quotes inside a text: ""')
+        mend = say('anførselstegn i teksten dobles: ""', 'double the quotes inside a text: ""')
         raise DataError(Problem(what, name, reader.line_num), try_next=mend) from error
 
 
@@ -132,39 +134,43 @@ def _coding(row: Mapping[str, str], name: str, line: int, problems: list[Problem
         problems.append(Problem(what, name, line))
         return None
     if not 0 <= start < end:
-        what = say(f"start {start}, end {end}; ventet 0 ≤ start < end", f"start {start}, end {end}; expected start < end")
+        what = say(
+            f"start {start}, end {end}; ventet 0 ≤ start < end", f"start {start}, end {end}; expected start < end"
+        )
         problems.append(Problem(what, name, line))
         return None
     segment = Segment(row["transcript"], start, end, row.get("quote", ""))
     return Coding(segment, row["code"], row.get("coder", ""), row.get("time", ""))
 
 
-def _checked(
-    coding: Coding,
-    transcripts: Mapping[str, Transcript] | None,
-    codebook: Codebook | None,
-    name: str,
-    line: int,
-    problems: list[Problem],
-) -> Coding:
-    segment = coding.segment
-    if transcripts is not None:
-        transcript = transcripts.get(segment.transcript)
-        if transcript is None:
-            what = say(
-                f"utskriften «{segment.transcript}» finnes ikke; fant {', '.join(transcripts) or 'ingen'}",
-                f"there is no transcript «{segment.transcript}»; found {', '.join(transcripts) or 'none'}",
-            )
-            problems.append(Problem(what, name, line))
-        else:
-            problems.extend(_quote_problems(segment, transcript, name, line))
-    if codebook is not None:
-        code = codebook.find(coding.code)
-        if code is None:
-            problems.append(Problem(_no_such_code(coding.code, codebook), name, line))
-        else:
-            coding = Coding(segment, code, coding.coder, coding.time)
-    return coding
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """What codings are checked against: transcripts and codebook, each only where it is given."""
+
+    transcripts: Mapping[str, Transcript] | None
+    codebook: Codebook | None
+    file: str
+
+    def problems(self, coding: Coding, line: int) -> Iterator[Problem]:
+        segment = coding.segment
+        if self.transcripts is not None:
+            transcript = self.transcripts.get(segment.transcript)
+            if transcript is None:
+                names = ", ".join(self.transcripts) or say("ingen", "none")
+                what = say(
+                    f"transkripsjonen «{segment.transcript}» finnes ikke; fant {names}",
+                    f"there is no transcript «{segment.transcript}»; found {names}",
+                )
+                yield Problem(what, self.file, line)
+            else:
+                yield from _quote_problems(segment, transcript, self.file, line)
+        if self.codebook is not None and self.codebook.find(coding.code) is None:
+            yield Problem(_no_such_code(coding.code, self.codebook), self.file, line)
+
+    def by_its_name(self, coding: Coding) -> Coding:
+        """Return the coding with its code as the codebook spells it."""
+        code = self.codebook.find(coding.code) if self.codebook is not None else None
+        return replace(coding, code=code) if code else coding
 
 
 def _quote_problems(segment: Segment, transcript: Transcript, name: str, line: int) -> Iterator[Problem]:
@@ -186,8 +192,6 @@ def _quote_problems(segment: Segment, transcript: Transcript, name: str, line: i
 
 
 def _no_such_code(written: str, codebook: Codebook) -> str:
-    import difflib
-
     near = difflib.get_close_matches(written, codebook.codable, n=1)
     if written in codebook:
         return say(f"«{written}» er ikke kodbar", f"«{written}» is not codable")

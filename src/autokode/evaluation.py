@@ -1,6 +1,8 @@
 """How well it does: each interview in turn is held out, a model learns from the others, and codes it. Never at random."""
 
 import json
+import warnings
+from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -10,7 +12,7 @@ import numpy.typing as npt
 from sklearn.metrics import average_precision_score
 
 from autokode.autocoder import AutoCoder
-from autokode.errors import DataError, Problem
+from autokode.errors import AutokodeWarning, DataError, Problem
 from autokode.features import Floats
 from autokode.language import say
 from autokode.study import Examples, Study
@@ -104,66 +106,61 @@ def evaluate(
     if not study.codings:
         what = say("ingen kodinger å måle mot (codings.csv)", "no codings to measure against (codings.csv)")
         raise DataError(Problem(what), try_next="autokode evaluate training_data")
-    codes = list(study.codebook.codable)
+    codes = study.codebook.codable
     groups = np.array(examples.groups)
-    tested = np.isin(groups, interviews)
     probabilities, suggested = np.zeros((len(groups), len(codes))), np.zeros((len(groups), len(codes)), np.bool_)
     for done, interview in enumerate(interviews):
         if progress:
             progress(interview, done, len(interviews))
-        test = np.flatnonzero(groups == interview)
-        coder = _learn(study, examples, np.flatnonzero(groups != interview), seed)
-        probabilities[test] = coder.predict_proba(
-            [examples.texts[i] for i in test], [examples.contexts[i] for i in test]
-        )
+        test = np.flatnonzero(groups == interview).tolist()
+        coder = _learn(study, examples, np.flatnonzero(groups != interview).tolist(), seed)
+        texts, contexts = [examples.texts[i] for i in test], [examples.contexts[i] for i in test]
+        probabilities[test] = coder.predict_proba(texts, contexts)
         suggested[test] = probabilities[test] >= coder.model_.thresholds
     truth = np.array([[code in given for code in codes] for given in examples.codes], np.bool_)
-    return _summary(
-        study, codes, groups[tested], truth[tested], probabilities[tested], suggested[tested], interviews, seed
-    )
+    tested = np.isin(groups, interviews)
+    held_out = _HeldOut(groups[tested], truth[tested], probabilities[tested], suggested[tested])
+    return _summary(study, held_out, interviews, seed)
 
 
-def _learn(study: Study, examples: Examples, rows: npt.NDArray[np.int64], seed: int) -> AutoCoder:
-    import warnings
+@dataclass(frozen=True, slots=True)
+class _HeldOut:
+    """The answers of all interviews held out: interview (n,), and for each code (n, n_codes) what was coded and said."""
 
-    from autokode.errors import AutokodeWarning
+    groups: npt.NDArray[np.str_]
+    truth: Truth
+    probabilities: Floats
+    suggested: Truth
 
+
+def _learn(study: Study, examples: Examples, rows: list[int], seed: int) -> AutoCoder:
+    groups = examples.groups or []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", AutokodeWarning)  # the figures themselves say which codes are thin
         return AutoCoder(random_state=seed).fit(
             [examples.texts[i] for i in rows],
             [examples.codes[i] for i in rows],
             contexts=[examples.contexts[i] for i in rows],
-            groups=[(examples.groups or [])[i] for i in rows],
+            groups=[groups[i] for i in rows],
             codebook=study.codebook,
         )
 
 
-def _summary(
-    study: Study,
-    codes: list[str],
-    groups: npt.NDArray[np.str_],
-    truth: Truth,
-    probabilities: Floats,
-    suggested: Truth,
-    interviews: list[str],
-    seed: int,
-) -> Evaluation:
-    segments = {code: 0 for code in codes}
-    for coding in study.codings:
-        if coding.segment.transcript in interviews:
-            segments[coding.code] += 1
-    per_code = [
-        _figures(code, segments[code], truth[:, k], probabilities[:, k], suggested[:, k])
-        for k, code in enumerate(codes)
-    ]
+def _summary(study: Study, held_out: _HeldOut, interviews: list[str], seed: int) -> Evaluation:
+    codes, truth = study.codebook.codable, held_out.truth
+    counted = Counter(c.code for c in study.codings if c.segment.transcript in interviews)
+    columns = (truth.T, held_out.probabilities.T, held_out.suggested.T)
+    per_code = [_figures(code, counted[code], *row) for code, *row in zip(codes, *columns, strict=True)]
     per_category = []
     for name, members in study.codebook.categories.items():
-        columns = [codes.index(code) for code in members]
-        count = sum(segments[code] for code in members)
-        joined = truth[:, columns].any(axis=1), probabilities[:, columns].max(axis=1), suggested[:, columns].any(axis=1)
-        per_category.append(_figures(name, count, *joined))
-    hits, said, there = (truth & suggested).sum(), suggested.sum(), truth.sum()
+        own = [codes.index(code) for code in members]
+        joined: tuple[Any, ...] = (
+            truth[:, own].any(axis=1),
+            held_out.probabilities[:, own].max(axis=1),
+            held_out.suggested[:, own].any(axis=1),
+        )
+        per_category.append(_figures(name, sum(counted[code] for code in members), *joined))
+    hits, said, there = (int(count.sum()) for count in (truth & held_out.suggested, held_out.suggested, truth))
     present = [figures for figures in per_code if figures.texts]
     return Evaluation(
         interviews=tuple(interviews),
@@ -175,21 +172,22 @@ def _summary(
         micro_precision=_share(hits, said) or 0.0,
         micro_recall=_share(hits, there) or 0.0,
         micro_f1=_share(2 * hits, said + there) or 0.0,
-        interval=_interval(groups, truth, probabilities, seed),
+        interval=_interval(held_out, seed),
         seed=seed,
     )
 
 
 def _figures(name: str, segments: int, truth: Truth, probabilities: Floats, suggested: Truth) -> Figures:
-    hits, said, there = (truth & suggested).sum(), suggested.sum(), truth.sum()
+    hits, said, there = (int(count.sum()) for count in (truth & suggested, suggested, truth))
     average = round(float(average_precision_score(truth, probabilities)), 4) if there else None
     f1 = _share(2 * hits, said + there) if there else None
-    return Figures(name, segments, int(there), average, _share(hits, said), _share(hits, there), f1)
+    return Figures(name, segments, there, average, _share(hits, said), _share(hits, there), f1)
 
 
-def _interval(groups: npt.NDArray[np.str_], truth: Truth, probabilities: Floats, seed: int) -> tuple[float, float]:
+def _interval(held_out: _HeldOut, seed: int) -> tuple[float, float]:
     """Percentile bootstrap over whole interviews (Efron & Tibshirani 1993, ch. 13)."""
-    rows = [np.flatnonzero(groups == group) for group in sorted(set(groups))]
+    truth, probabilities = held_out.truth, held_out.probabilities
+    rows = [np.flatnonzero(held_out.groups == group) for group in sorted(set(held_out.groups))]
     random = np.random.default_rng(seed)
     drawn = []
     for _draw in range(RESAMPLES):

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-from autokode.tokens import tokenize
+from autokode.tokens import MAX_CHUNK, tokenize
 
 NGRAMS = (3, 4, 5)
 """Lengths of the character n-grams, in code points, taken inside a token between its boundaries `<` and `>`."""
@@ -26,12 +26,15 @@ Floats = npt.NDArray[np.float64]
 
 
 def normal_form(token: str) -> str:
-    """Return the form in which a token is compared: composed (NFC) and lower case; "" for one without a letter or digit.
+    """Return the form in which a token is compared: composed (NFC) and lower case.
+
+    It is "" for a token without a letter or digit, and for one of more than `MAX_CHUNK` characters: no word.
 
     >>> normal_form("Språk"), normal_form("–")
     ('språk', '')
     """
-    return unicodedata.normalize("NFC", token).lower() if any(map(str.isalnum, token)) else ""
+    is_word = len(token) <= MAX_CHUNK and any(map(str.isalnum, token))
+    return unicodedata.normalize("NFC", token).lower() if is_word else ""
 
 
 def keys_of(form: str) -> list[int]:

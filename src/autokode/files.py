@@ -1,6 +1,7 @@
 """Files written whole or not at all, readable by their owner alone."""
 
 import contextlib
+import difflib
 import os
 import shutil
 import tempfile
@@ -92,8 +93,6 @@ def read_bytes(path: Path) -> bytes:
 
 
 def _nearest_name(path: Path) -> str:
-    import difflib
-
     folder = path.parent
     names = [p.name for p in folder.iterdir()] if folder.is_dir() else []
     near = difflib.get_close_matches(path.name, names, n=1)

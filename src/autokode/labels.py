@@ -42,7 +42,9 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _INTERVIEWER_TIERS = (
-    re.compile(r"(intervjuer|intervjuar|interviewer|int|forsker|forskar|moderator|ordstyrer)[. ]?\d?\.?", re.IGNORECASE),
+    re.compile(
+        r"(intervjuer|intervjuar|interviewer|int|forsker|forskar|moderator|ordstyrer)[. ]?\d?\.?", re.IGNORECASE
+    ),
     re.compile(r"i", re.IGNORECASE),
     re.compile(r"f|m", re.IGNORECASE),
 )
@@ -136,14 +138,16 @@ def _candidates(pattern: re.Pattern[str], text: str, starts: list[int]) -> Itera
 
 
 def _could_be_name(label: str) -> bool:
-    first = label.split()[0].rstrip(".").casefold()
+    first = label.split(maxsplit=1)[0].rstrip(".").casefold()
     if first in _NOT_LABELS or len(label) > 40:
         return False
     return bool(_ROLE.fullmatch(label)) or all(_is_name_word(word) for word in label.split()) or " " not in label
 
 
 def _is_name_word(word: str) -> bool:
-    return word[0].isupper() or word[-1].isdigit() or word[0] in "(0123456789" or word in ("van", "von", "de", "der", "af")
+    return (
+        word[0].isupper() or word[-1].isdigit() or word[0] in "(0123456789" or word in ("van", "von", "de", "der", "af")
+    )
 
 
 def _accept(candidates: list[Turn], lines: int, speakers: Collection[str] | None, grammar: str) -> Labelling:

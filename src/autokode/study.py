@@ -1,9 +1,9 @@
 """A study in a folder: its codebook, its transcripts and the codings of them, and what a model can learn from that.
 
-    codebook.yaml    the tree of codes
-    *.docx *.txt …   the transcripts
-    codings.csv      hand-coded segments
-    study.yaml       optional: which files are transcripts, their group, interviewers and label grammar
+codebook.yaml    the tree of codes
+*.docx *.txt …   the transcripts
+codings.csv      hand-coded segments
+study.yaml       optional: which files are transcripts, their group, interviewers and label grammar
 """
 
 import bisect
@@ -48,7 +48,7 @@ class Examples:
     @property
     def sha256(self) -> str:
         """SHA-256 of all of it, in hexadecimal."""
-        groups = self.groups or [None] * len(self.texts)
+        groups = self.groups if self.groups is not None else [""] * len(self.texts)
         rows = [
             [text, context, sorted(codes), group]
             for text, context, codes, group in zip(self.texts, self.contexts, self.codes, groups, strict=True)

@@ -159,6 +159,8 @@ def write_suggestions(path: str | Path, suggestions: Iterable[Suggestion]) -> No
     path = Path(path)
     writers = {".csv": to_csv, ".json": to_json}
     if path.suffix.lower() not in writers:
-        what = say(f"ukjent filtype «{path.suffix}»; ventet .csv eller .json", f"expected .csv or .json: «{path.suffix}»")
+        what = say(
+            f"ukjent filtype «{path.suffix}»; ventet .csv eller .json", f"expected .csv or .json: «{path.suffix}»"
+        )
         raise DataError(Problem(what, str(path)), try_next=f"--out {path.with_suffix('.csv')}")
     write_whole(path, writers[path.suffix.lower()](suggestions))

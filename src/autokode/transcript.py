@@ -250,8 +250,8 @@ def _interviewers(
         likely = max(counts, key=lambda label: asked[label] / counts[label])
         notes.append(
             say(
-                f"fant ingen intervjuer; «{likely}» spør mest: --interviewer \"{likely}\"",
-                f"found no interviewer; «{likely}» asks most: --interviewer \"{likely}\"",
+                f'fant ingen intervjuer; «{likely}» spør mest: --interviewer "{likely}"',
+                f'found no interviewer; «{likely}» asks most: --interviewer "{likely}"',
             )
         )
     return found

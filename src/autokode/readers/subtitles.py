@@ -84,7 +84,7 @@ def _problems(lines: list[str], ending: str, name: str) -> Iterator[Problem]:
 
 def _parse(text: str, ending: str, path: Path) -> list[webvtt.Caption]:
     try:
-        return list(webvtt.from_buffer(io.StringIO(text), format=ending[1:]))
+        return list(webvtt.from_buffer(io.StringIO(text), format=ending[1:]).captions)
     except (MalformedFileError, MalformedCaptionError) as error:
         what = say(f"kan ikke leses som {ending} ({error})", f"cannot be read as {ending} ({error})")
         raise DataError(Problem(what, str(path)), try_next=f"autokode transcript {path.with_suffix('.txt')}") from error

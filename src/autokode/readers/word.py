@@ -62,7 +62,7 @@ def _open(path: Path) -> Any:
         raise _refused(path, say("pakker ut til over 500 MB", "unpacks to more than 500 MB"))
     try:
         return Document(BytesIO(data))
-    except Exception as error:  # noqa: BLE001 - python-docx raises KeyError, ValueError, lxml and zlib errors alike
+    except Exception as error:  # python-docx raises KeyError, ValueError, lxml and zlib errors alike
         raise _refused(path, say(f"kan ikke tolkes ({error})", f"cannot be parsed ({error})")) from error
 
 

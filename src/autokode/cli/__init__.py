@@ -1,0 +1,43 @@
+"""The command line: one thin command a public function, one file a command, loaded on use."""
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+
+from autokode.language import say
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit: 0 done, 2 bad input or usage, 130 interrupted."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if "--english" in given:
+        given.remove("--english")
+        os.environ["AUTOKODE_LANG"] = "en"
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    sys.exit(run(given))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit status; errors go to stderr as sentences."""
+    import click
+
+    from autokode.cli.group import autokode, usage_message
+    from autokode.errors import DataError
+
+    try:
+        autokode(arguments, prog_name="autokode", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else "")
+        return 0
+    except click.ClickException as error:
+        click.echo(usage_message(error), err=True)
+        return 2
+    except DataError as error:
+        click.echo(f"autokode: {error}", err=True)
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(say("\nautokode: avbrutt; ingenting halvskrevet", "\nautokode: interrupted"), err=True)
+        return 130
+    return 0

@@ -1,0 +1,89 @@
+"""`autokode demo`: three offices, two to learn from, one to code; what was suggested and how well it did."""
+
+from pathlib import Path
+
+import click
+
+from autokode.cli.group import Command
+from autokode.language import say
+
+LEARNT, HELD_OUT = ("kontor_a", "kontor_b"), "kontor_c"
+SHOWN = range(20, 50)
+"""Utterances shown unless --all: past the introductions, into the talk."""
+
+
+def _demo(out: Path, everything: bool) -> None:
+    from autokode import shipped
+    from autokode.autocoder import AutoCoder
+    from autokode.cli import show
+    from autokode.evaluation import evaluate
+    from autokode.files import write_whole
+    from autokode.study import read_study
+    from autokode.suggestion import suggest, to_csv
+
+    with show.progress(say("1/4 Leser intervjuene", "1/4 Reading the interviews")) as step:
+        study = read_study(shipped.training_data(), names=(*LEARNT, HELD_OUT), progress=step)
+    with show.progress(say("2/4 Lærer av kontor A og B", "2/4 Learning from offices A and B")):
+        examples = study.examples(LEARNT)
+        coder = AutoCoder().fit(
+            examples.texts, examples.codes, contexts=examples.contexts, groups=examples.groups, codebook=study.codebook
+        )
+    transcript = study.transcripts[HELD_OUT]
+    with show.progress(say("3/4 Koder kontor C", "3/4 Coding office C")):
+        suggestions = suggest(coder, transcript)
+    with show.progress(say("4/4 Måler", "4/4 Measuring")):
+        evaluation = evaluate(study, hold_out=[HELD_OUT])
+    out.mkdir(parents=True, exist_ok=True)
+    write_whole(out / "forslag.csv", to_csv(suggestions))
+
+    terminal = show.console()
+    total = len(transcript.utterances)
+    wanted = range(total) if everything else SHOWN
+    terminal.rule(say("Kontor C, som modellen aldri har sett", "Office C, which the model never saw"))
+    terminal.print()
+    show.coded_utterances(terminal, transcript, suggestions, study.codebook, wanted)
+    if not everything:
+        shown = f"{SHOWN.start + 1}–{SHOWN.stop}"
+        terminal.print(
+            say(
+                f"Viste ytring {shown} av {total}. Alle: autokode demo --all",
+                f"Showed utterances {shown} of {total}. All: autokode demo --all",
+            ),
+            style="dim",
+        )
+        terminal.print()
+    terminal.rule(say("Hvor godt gikk det på kontor C?", "How well did it do on office C?"))
+    show.figures(terminal, evaluation)
+    terminal.print()
+    terminal.print(
+        say(
+            f"{len(suggestions)} forslag skrevet til {out / 'forslag.csv'}. Intervjuene er oppdiktet; ingen i dem finnes.",
+            f"{len(suggestions)} suggestions written to {out / 'forslag.csv'}. The interviews are invented.",
+        )
+    )
+    terminal.print(
+        say("Neste: ", "Next: ") + f"autokode train {shipped.training_data()} --out min-modell", soft_wrap=True
+    )
+
+
+command = Command(
+    "demo",
+    callback=_demo,
+    help=say(
+        "Les tre oppdiktede gruppeintervjuer, lær av to, kod det tredje, og vis forslagene og hvor gode de er.",
+        "Read three invented group interviews, learn from two, code the third, show the suggestions and how good they are.",
+    ),
+    short_help=say("Se et intervju bli kodet.", "Watch an interview being coded."),
+    params=[
+        click.Option(
+            ["--out"],
+            default="autokode-demo",
+            show_default=True,
+            metavar="MAPPE",
+            type=click.Path(path_type=Path),
+            help=say("Hvor forslagene skrives som CSV.", "Where the suggestions go as CSV."),
+        ),
+        click.Option(["--all", "everything"], is_flag=True, help=say("Vis alle ytringene.", "Show every utterance.")),
+    ],
+    example="autokode demo --all",
+)

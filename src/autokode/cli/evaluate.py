@@ -1,0 +1,48 @@
+"""`autokode evaluate`: how well suggestions fit what was coded, on interviews held out."""
+
+from pathlib import Path
+
+import click
+
+from autokode.cli.group import Command
+from autokode.language import say
+
+
+def _evaluate(folder: Path, out: Path | None, seed: int, as_json: bool) -> None:
+    from autokode.cli import show
+    from autokode.evaluation import evaluate
+    from autokode.files import write_whole
+    from autokode.study import read_study
+
+    study = read_study(folder)
+    with show.progress(say("Holder utenfor", "Holding out")) as step:
+        evaluation = evaluate(study, seed=seed, progress=step)
+    if out is not None:
+        write_whole(out, evaluation.to_json())
+    if as_json:
+        click.echo(evaluation.to_json(), nl=False)
+    else:
+        show.figures(show.console(), evaluation)
+
+
+command = Command(
+    "evaluate",
+    callback=_evaluate,
+    help=say(
+        "Hold ett og ett intervju utenfor, lær av resten, og sammenlign forslagene med det som er kodet.",
+        "Hold out one interview at a time, learn from the rest, and compare the suggestions with what was coded.",
+    ),
+    short_help=say("Mål forslagene mot det som er kodet.", "Measure suggestions against what was coded."),
+    params=[
+        click.Argument(["folder"], metavar="MAPPE", type=click.Path(path_type=Path)),
+        click.Option(
+            ["--out"],
+            metavar="FIL",
+            type=click.Path(path_type=Path),
+            help=say("Skriv tallene som JSON til en fil.", "Write the figures as JSON to a file."),
+        ),
+        click.Option(["--seed"], default=0, show_default=True, help=say("Frø for læring.", "Seed of the learning.")),
+        click.Option(["--json", "as_json"], is_flag=True, help=say("Skriv JSON til stdout.", "Write JSON to stdout.")),
+    ],
+    example="autokode evaluate training_data --json",
+)

@@ -1,0 +1,120 @@
+"""The `autokode` command group: commands by name, help and usage errors in the reader's language."""
+
+import difflib
+from importlib import import_module
+from typing import Any, ClassVar
+
+import click
+
+from autokode import __version__
+from autokode.language import say
+
+COMMANDS = ("demo", "transcript", "codebook", "train", "suggest", "evaluate")
+
+
+class _Formatter(click.HelpFormatter):
+    _HEADINGS: ClassVar = {"Options": "Valg", "Commands": "Kommandoer"}
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, say("Bruk: ", "Usage: "))
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(say(self._HEADINGS.get(heading, heading), heading))
+
+
+class _Context(click.Context):
+    formatter_class = _Formatter
+
+
+class Command(click.Command):
+    """A command whose help is in the reader's language and ends in an example that works."""
+
+    context_class = _Context
+
+    def __init__(self, *args: Any, example: str, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.example = example
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return the --help option, described in the reader's language."""
+        return _help_option(super().get_help_option(ctx))
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the example."""
+        formatter.write_paragraph()
+        formatter.write_text(say("Eksempel:", "Example:"))
+        with formatter.indentation():
+            formatter.write_text(self.example)
+
+
+class _Group(click.Group):
+    context_class = _Context
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        return _help_option(super().get_help_option(ctx))
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"autokode.cli.{cmd_name}").command
+        return command
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_paragraph()
+        formatter.write_text(say("Begynn med: autokode demo", "Begin with: autokode demo"))
+
+
+def _help_option(option: click.Option | None) -> click.Option | None:
+    if option is not None:
+        option.help = say("Vis denne hjelpen.", "Show this help.")
+    return option
+
+
+autokode = _Group(
+    name="autokode",
+    help=say(
+        "Foreslår koder i norske intervjuer, lært av det du selv har kodet. Alt skjer på din egen maskin.",
+        "Suggests codes for Norwegian interviews, learnt from what you coded. All of it on your own machine.",
+    ),
+    params=[
+        click.Option(["--english"], is_flag=True, expose_value=False, help="English instead of Norwegian."),
+    ],
+)
+autokode = click.version_option(__version__, message="%(version)s", help=say("Vis versjonen.", "Show the version."))(
+    autokode
+)
+
+
+def usage_message(error: click.ClickException) -> str:
+    """Return what was found, what was expected and the next command, for a wrong call."""
+    ctx = getattr(error, "ctx", None)
+    command = ctx.command_path if ctx is not None else "autokode"
+    return f"autokode: {_what(error)}\n" + say("Prøv: ", "Try: ") + f"{command} --help"
+
+
+def _what(error: click.ClickException) -> str:
+    if isinstance(error, click.NoSuchOption):
+        known = [name for p in error.ctx.command.get_params(error.ctx) for name in p.opts] if error.ctx else []
+        return say(f"ukjent valg «{error.option_name}»", f"no such option «{error.option_name}»") + _near(
+            error.option_name, known
+        )
+    if isinstance(error, click.MissingParameter):
+        missing = error.param.make_metavar(error.ctx) if error.param and error.ctx else ""
+        name = error.param.opts[0] if isinstance(error.param, click.Option) else missing
+        return say(f"mangler {name}", f"lacks {name}")
+    if isinstance(error, click.BadParameter):
+        name = error.param.opts[0] if error.param else ""
+        return say(f"{name} passer ikke: {error.message}", f"{name} does not fit: {error.message}")
+    if isinstance(error, click.UsageError) and error.ctx and isinstance(error.ctx.command, _Group):
+        tried = next((arg for arg in [*error.ctx.args, *error.ctx._protected_args]), "")
+        written = tried or error.message.split("'")[1] if "'" in error.message else tried
+        return say(f"ukjent kommando «{written}»", f"no such command «{written}»") + _near(written, list(COMMANDS))
+    return error.format_message()
+
+
+def _near(written: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(written, known, n=1)
+    return say(f"; mente du «{near[0]}»?", f"; did you mean «{near[0]}»?") if near else ""

@@ -1,0 +1,174 @@
+"""How transcripts, suggestions and figures look in a terminal."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from autokode.codebook import Codebook
+from autokode.evaluation import Evaluation, Figures
+from autokode.language import say
+from autokode.suggestion import Suggestion
+from autokode.transcript import INTERVIEWER, Transcript, Utterance
+
+_PLAIN_COLOUR = "#1f6fb2"
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return a console; without a terminal it writes plain text, 100 columns wide."""
+    out = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+    if not out.is_terminal:
+        out = Console(stderr=stderr, highlight=False, markup=False, emoji=False, width=100)
+    return out
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[str, int, int], None]]:
+    """Show a bar on stderr while a long step runs; gives a function to call with (what now, done, total)."""
+    columns = (TextColumn("{task.description}"), BarColumn(bar_width=24), TextColumn("{task.fields[now]}"))
+    out = console(stderr=True)
+    with Progress(*columns, TimeElapsedColumn(), console=out, transient=out.is_terminal) as bar:
+        task = bar.add_task(what, total=None, now="")
+
+        def step(now: str, done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, now=now)
+
+        yield step
+        bar.update(task, completed=1, total=1, now="")
+
+
+def coded_utterances(
+    out: Console,
+    transcript: Transcript,
+    suggestions: Sequence[Suggestion],
+    codebook: Codebook | None,
+    wanted: Sequence[int],
+) -> None:
+    """Print utterances with the suggested codes, their probability, and the words that spoke for them marked in place."""
+    by_utterance: dict[int, list[Suggestion]] = {}
+    for suggestion in suggestions:
+        by_utterance.setdefault(suggestion.utterance, []).append(suggestion)
+    for index in wanted:
+        utterance = transcript.utterances[index]
+        own = by_utterance.get(index, [])
+        out.print(_heading(transcript, utterance, index))
+        _indented(out, _marked(transcript, utterance, own, codebook, colour=out.is_terminal))
+        for suggestion in own:
+            _indented(out, _suggestion(suggestion, codebook))
+        if not own and utterance.role != INTERVIEWER:
+            _indented(out, Text(say("— ingen forslag", "— no suggestion"), style="dim"))
+        out.print()
+
+
+def _heading(transcript: Transcript, utterance: Utterance, index: int) -> Text:
+    time = f"  {_clock(utterance.begin_s)}" if utterance.begin_s is not None else ""
+    style = "dim" if utterance.role == INTERVIEWER else "bold"
+    return Text(f"{utterance.speaker or transcript.name}", style=style).append(f"  #{index + 1}{time}", style="dim")
+
+
+def _clock(seconds: float) -> str:
+    whole = int(seconds)
+    return f"{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}"
+
+
+def _marked(
+    transcript: Transcript,
+    utterance: Utterance,
+    suggestions: Sequence[Suggestion],
+    codebook: Codebook | None,
+    *,
+    colour: bool,
+) -> Text:
+    """Return the utterance with each evidence word in its code's colour, or between asterisks where there is no colour."""
+    marks: dict[tuple[int, int], tuple[float, str]] = {}
+    for suggestion in suggestions:
+        for word in suggestion.evidence:
+            place = (word.start, word.end)
+            if place not in marks or marks[place][0] < word.contribution:
+                marks[place] = (word.contribution, suggestion.code)
+    text = Text()
+    position = utterance.start
+    for (start, end), (_share, code) in sorted(marks.items()):
+        text.append(transcript.text[position:start])
+        marked = transcript.text[start:end] if colour else f"*{transcript.text[start:end]}*"
+        text.append(marked, style=f"bold underline {_colour(code, codebook)}")
+        position = end
+    text.append(transcript.text[position : utterance.end])
+    text.plain = text.plain.replace("\r", " ").replace("\n", " ")
+    if utterance.role == INTERVIEWER:
+        text.stylize("dim italic")
+    return text
+
+
+def _suggestion(suggestion: Suggestion, codebook: Codebook | None) -> Text:
+    words = ", ".join(word.word for word in suggestion.evidence)
+    asked = say("spørsmålet", "the question") if suggestion.question_share > 0.5 else ""
+    why = " + ".join(part for part in (words, asked) if part)
+    line = Text("→ ").append(suggestion.code, style=f"bold {_colour(suggestion.code, codebook)}")
+    return line.append(f"  {suggestion.probability:.0%}").append(f"   {why}", style="dim")
+
+
+def _colour(code: str, codebook: Codebook | None) -> str:
+    return (codebook[code].colour if codebook and code in codebook else "") or _PLAIN_COLOUR
+
+
+def _indented(out: Console, text: Text) -> None:
+    for line in text.wrap(out, max(20, out.width - 4)):
+        line.rstrip()
+        out.print(Text("    ").append_text(line))
+
+
+def figures(out: Console, evaluation: Evaluation) -> None:
+    """Print an evaluation: figures per code and per category, and over all."""
+    for title, rows in (
+        (say("Kode", "Code"), evaluation.codes),
+        (say("Kategori", "Category"), evaluation.categories),
+    ):
+        out.print(_figures_table(title, rows))
+    low, high = evaluation.interval
+    over = f"[{low:.2f}–{high:.2f}]" if len(evaluation.interviews) > 1 else ""
+    out.print(
+        say(
+            f"Gjennomsnitt over kodene: AP {evaluation.macro_average_precision:.2f} {over}, F1 {evaluation.macro_f1:.2f}.",
+            f"Mean over codes: AP {evaluation.macro_average_precision:.2f} {over}, F1 {evaluation.macro_f1:.2f}.",
+        )
+    )
+    out.print(
+        say(
+            f"Alle forslag: presisjon {evaluation.micro_precision:.2f}, dekning {evaluation.micro_recall:.2f}, "
+            f"F1 {evaluation.micro_f1:.2f}.",
+            f"All suggestions: precision {evaluation.micro_precision:.2f}, recall {evaluation.micro_recall:.2f}, "
+            f"F1 {evaluation.micro_f1:.2f}.",
+        )
+    )
+    out.print(
+        say(
+            f"Holdt utenfor, ett om gangen: {', '.join(evaluation.interviews)} ({evaluation.texts} svar). "
+            "AP = gjennomsnittlig presisjon når svarene rangeres etter sannsynlighet.",
+            f"Held out, one at a time: {', '.join(evaluation.interviews)} ({evaluation.texts} answers). "
+            "AP = average precision of the answers ranked by probability.",
+        ),
+        style="dim",
+    )
+
+
+def _figures_table(title: str, rows: Sequence[Figures]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column(title, overflow="fold")
+    for heading in (
+        say("segmenter", "segments"),
+        say("svar", "answers"),
+        "AP",
+        say("presisjon", "precision"),
+        say("dekning", "recall"),
+        "F1",
+    ):
+        table.add_column(heading, justify="right")
+    for row in rows:
+        shares = (row.average_precision, row.precision, row.recall, row.f1)
+        shown = ["–" if share is None else f"{share:.2f}" for share in shares]
+        table.add_row(row.name, str(row.segments), str(row.texts), *shown)
+    return table

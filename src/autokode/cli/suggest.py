@@ -1,0 +1,81 @@
+"""`autokode suggest`: suggest codes for transcripts."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from autokode.cli.group import Command
+from autokode.cli.transcript import options, read_all
+from autokode.language import say
+
+
+def _suggest(
+    files: tuple[Path, ...], model: str, out: Path | None, threshold: float | None, as_json: bool, **given: Any
+) -> None:
+    from autokode.autocoder import load_model
+    from autokode.cli import show
+    from autokode.suggestion import suggest, to_json, write_suggestions
+
+    transcripts = read_all(files, given)
+    coder = load_model(model)
+    found = []
+    with show.progress(say("Koder", "Coding")) as step:
+        for done, transcript in enumerate(transcripts):
+            step(transcript.name, done, len(transcripts))
+            found.append(suggest(coder, transcript, threshold=threshold))
+    flat = [suggestion for suggestions in found for suggestion in suggestions]
+    if out is not None:
+        write_suggestions(out, flat)
+    if as_json:
+        click.echo(to_json(flat), nl=False)
+        return
+    terminal = show.console()
+    if out is None:
+        for transcript, suggestions in zip(transcripts, found, strict=True):
+            wanted = range(len(transcript.utterances))
+            show.coded_utterances(terminal, transcript, suggestions, coder.model_.codebook, wanted)
+    answers = sum(len(transcript.answers) for transcript in transcripts)
+    coded = len({(suggestion.transcript, suggestion.utterance) for suggestion in flat})
+    place = "" if out is None else f" → {out}"
+    click.echo(
+        say(
+            f"{len(flat)} forslag til {coded} av {answers} ytringer{place}",
+            f"{len(flat)} suggestions for {coded} of {answers} utterances{place}",
+        )
+    )
+
+
+command = Command(
+    "suggest",
+    callback=_suggest,
+    help=say(
+        "Foreslå koder i transkripsjoner. Uten --out vises de i terminalen, med ordene som talte for dem.",
+        "Suggest codes for transcripts. Without --out they are shown in the terminal, with the words that spoke for them.",
+    ),
+    short_help=say("Foreslå koder i transkripsjoner.", "Suggest codes for transcripts."),
+    params=[
+        click.Argument(["files"], nargs=-1, required=True, metavar="FIL...", type=click.Path(path_type=Path)),
+        click.Option(
+            ["--model"], required=True, metavar="MAPPE", help=say("Modellens mappe eller navn.", "The model's folder.")
+        ),
+        click.Option(
+            ["--out"],
+            metavar="FIL",
+            type=click.Path(path_type=Path),
+            help=say("Skriv forslagene som .csv eller .json.", "Write suggestions as .csv or .json."),
+        ),
+        click.Option(
+            ["--threshold"],
+            type=float,
+            metavar="TALL",
+            help=say(
+                "Sannsynlighet fra 0 til 1 å foreslå fra; ellers hver kodes egen.",
+                "Probability from which to suggest; else each code's own.",
+            ),
+        ),
+        click.Option(["--json", "as_json"], is_flag=True, help=say("Skriv JSON til stdout.", "Write JSON to stdout.")),
+    ],
+    example="autokode suggest training_data/kontor_c.vtt --model min-modell --out forslag.csv",
+)
+options(command)

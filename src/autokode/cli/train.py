@@ -1,0 +1,67 @@
+"""`autokode train`: learn a model from a folder of coded interviews."""
+
+import warnings
+from pathlib import Path
+
+import click
+
+from autokode.cli.group import Command
+from autokode.language import say
+
+
+def _train(folder: Path, out: Path, seed: int) -> None:
+    from autokode.autocoder import AutoCoder
+    from autokode.cli import show
+    from autokode.errors import AutokodeWarning
+    from autokode.study import read_study
+
+    with show.progress(say("Leser", "Reading")) as step:
+        study = read_study(folder, progress=step)
+    examples = study.examples()
+    with warnings.catch_warnings(record=True) as caught, show.progress(say("Lærer", "Learning")):
+        warnings.simplefilter("always", AutokodeWarning)
+        coder = AutoCoder(random_state=seed).fit(
+            examples.texts, examples.codes, contexts=examples.contexts, groups=examples.groups, codebook=study.codebook
+        )
+    for warning in caught:
+        click.echo(f"autokode: {warning.message}", err=True)
+    coder.save(out)
+    held_out = coder.model_.manifest["held_out"].get("held_out_macro_average_precision")
+    shown = "–" if held_out is None else f"{held_out:.2f}"
+    click.echo(
+        say(
+            f"{out}: {len(coder.codes_)} koder lært av {len(examples.texts)} svar i {len(study.transcripts)} intervjuer; "
+            f"AP {shown} på det som ble holdt utenfor.",
+            f"{out}: {len(coder.codes_)} codes learnt from {len(examples.texts)} answers in {len(study.transcripts)} "
+            f"interviews; AP {shown} on what was held out.",
+        )
+    )
+    click.echo(say("Neste: ", "Next: ") + f"autokode suggest {next(iter(folder.glob('*.docx')), 'FIL')} --model {out}")
+
+
+command = Command(
+    "train",
+    callback=_train,
+    help=say(
+        "Lær en modell av en mappe med kodede intervjuer: codebook.yaml, transkripsjoner og codings.csv.",
+        "Learn a model from a folder of coded interviews: codebook.yaml, transcripts and codings.csv.",
+    ),
+    short_help=say("Lær en modell av kodede intervjuer.", "Learn a model from coded interviews."),
+    params=[
+        click.Argument(["folder"], metavar="MAPPE", type=click.Path(path_type=Path)),
+        click.Option(
+            ["--out"],
+            required=True,
+            metavar="MAPPE",
+            type=click.Path(path_type=Path),
+            help=say("Hvor modellen skal ligge.", "Where the model goes."),
+        ),
+        click.Option(
+            ["--seed"],
+            default=0,
+            show_default=True,
+            help=say("Samme tall gir samme modell.", "The same number gives the same model."),
+        ),
+    ],
+    example="autokode train training_data --out min-modell",
+)

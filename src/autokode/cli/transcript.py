@@ -1,0 +1,89 @@
+"""`autokode transcript`: show what was understood of a transcript file."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from autokode.cli.group import Command
+from autokode.language import say
+
+if TYPE_CHECKING:
+    from autokode.transcript import Transcript
+
+TURNS_SHOWN = 5
+
+
+def options(command: click.Command) -> None:
+    """Add the options that mend a wrong guess about a transcript to a command."""
+    command.params += [
+        click.Option(
+            ["--labels"],
+            metavar="NAVN",
+            help=say(
+                "Merkemåten for talere: colon, brackets, own line, heading, tab eller none.",
+                "The label grammar: colon, brackets, own line, heading, tab or none.",
+            ),
+        ),
+        click.Option(
+            ["--speaker", "speakers"],
+            multiple=True,
+            metavar="NAVN",
+            help=say("En taler i filen; gjenta for flere.", "A speaker in the file; repeat for more."),
+        ),
+        click.Option(
+            ["--interviewer", "interviewers"],
+            multiple=True,
+            metavar="NAVN",
+            help=say("En taler som er intervjuer; gjenta for flere.", "A speaker who interviews; repeat for more."),
+        ),
+        click.Option(
+            ["--encoding"], metavar="NAVN", help=say("Filens tegnkoding, f.eks. utf-8.", "The file's encoding.")
+        ),
+    ]
+
+
+def read_all(files: tuple[Path, ...], given: dict[str, Any]) -> "list[Transcript]":
+    """Read transcripts with what the user gave of the options above."""
+    from autokode.transcript import read_transcript
+
+    return [read_transcript(path, **{name: value or None for name, value in given.items()}) for path in files]
+
+
+def _show(files: tuple[Path, ...], as_json: bool, **given: Any) -> None:
+    found = read_all(files, given)
+    if as_json:
+        click.echo(json.dumps([transcript.to_dict() for transcript in found], ensure_ascii=False, indent=2))
+        return
+    for transcript in found:
+        click.echo(f"{transcript.name}: {len(transcript.text)} " + say("tegn", "characters"))
+        for note in transcript.notes:
+            click.echo(f"  {note}")
+        for speaker, count in transcript.speakers.items():
+            role = "" if speaker not in transcript.interviewers else say(" (intervjuer)", " (interviewer)")
+            turns = say("ytringer", "utterances")
+            click.echo(f"  {count:5d} {turns}  {speaker or say('uten navn', 'unnamed')}{role}")
+        for utterance in transcript.utterances[:TURNS_SHOWN]:
+            time = "" if utterance.begin_s is None else f" {utterance.begin_s:.1f} s"
+            text = " ".join(utterance.text.split())
+            short = text if len(text) <= 80 else text[:79] + "…"
+            click.echo(f"  [{utterance.start}–{utterance.end}]{time} {utterance.speaker}: {short}")
+
+
+command = Command(
+    "transcript",
+    callback=_show,
+    help=say(
+        "Vis hva som ble forstått av en transkripsjon: talere, intervjuer og de første ytringene. Gjettet jeg feil, retter "
+        "ett av valgene det.",
+        "Show what was understood of a transcript: speakers, interviewer, first utterances. One option mends a wrong guess.",
+    ),
+    short_help=say("Vis hva som ble forstått av en transkripsjon.", "Show what was understood of a transcript."),
+    params=[
+        click.Argument(["files"], nargs=-1, required=True, metavar="FIL...", type=click.Path(path_type=Path)),
+        click.Option(["--json", "as_json"], is_flag=True, help=say("Skriv alt som JSON.", "Write all of it as JSON.")),
+    ],
+    example="autokode transcript training_data/kontor_a.docx",
+)
+options(command)
