@@ -28,7 +28,8 @@ class CodeLists(list[tuple[str, ...]]):
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> npt.NDArray[np.object_]:
         array = np.empty(len(self), object)
-        array[:] = self
+        for i, codes in enumerate(self):
+            array[i] = codes
         return array
 
 
@@ -86,9 +87,10 @@ class AutoCoder(BaseEstimator):
                 f"encoder={self.encoder!r}, encoder_use={self.encoder_use!r}: only None and teach/score exist yet",
             )
             raise DataError(Problem(what), try_next="AutoCoder(encoder=None)")
-        named = _named(codes, codebook)
+        names = _column_names(codes, codebook)
+        named = _named(codes, names)
         examples = _examples(texts, named, contexts, groups)
-        columns = _columns(named, codebook)
+        columns = _columns(named, names, codebook)
         _warn_of_few(columns, named)
         self.model_ = learn(examples, columns, codebook=codebook, lang=self.lang, seed=self.random_state)
         return self
@@ -97,6 +99,11 @@ class AutoCoder(BaseEstimator):
     def codes_(self) -> list[str]:
         """Code names in the column order of `predict_proba`."""
         return list(self._fitted().codes)
+
+    @property
+    def classes_(self) -> npt.NDArray[np.str_]:
+        """`codes_` as an array, under the name that scikit-learn looks for."""
+        return np.array(self.codes_)
 
     def predict_proba(self, texts: Sequence[str], contexts: Sequence[str] | None = None) -> npt.NDArray[np.float32]:
         """Return the probability of each code for each text, float32 (n_texts, n_codes).
@@ -138,7 +145,7 @@ class AutoCoder(BaseEstimator):
     ) -> float:
         """Return micro-averaged F1 of what would be suggested, a share 0–1."""
         suggested = self.predict(texts, contexts)
-        truth = [set(given) for given in _named(codes, self._fitted().codebook)]
+        truth = [set(given) for given in _named(codes, self.codes_)]
         hits = sum(len(given & set(said)) for given, said in zip(truth, suggested, strict=True))
         total = sum(len(given) for given in truth) + sum(len(said) for said in suggested)
         return 2 * hits / total if total else 1.0
@@ -169,12 +176,18 @@ def load_model(folder_or_name: str | Path) -> AutoCoder:
     return coder
 
 
-def _named(codes: Sequence[Collection[str]], codebook: Codebook | None) -> list[tuple[str, ...]]:
-    """Return names for each text, from names or from the columns of an indicator array."""
+def _column_names(codes: Sequence[Collection[str]], codebook: Codebook | None) -> list[str]:
+    """Return names for the columns of an indicator array; [] for lists of names."""
+    if not (isinstance(codes, np.ndarray) and codes.ndim == 2):
+        return []
+    names = codebook.codable if codebook else ()
+    return list(names) if len(names) == codes.shape[1] else [str(k) for k in range(codes.shape[1])]
+
+
+def _named(codes: Sequence[Collection[str]], columns: list[str]) -> list[tuple[str, ...]]:
+    """Return the names of each text's codes, from names or from the columns of an indicator array."""
     if isinstance(codes, np.ndarray) and codes.ndim == 2:
-        columns = codebook.codable if codebook else ()
-        names = columns if len(columns) == codes.shape[1] else [str(k) for k in range(codes.shape[1])]
-        return [tuple(names[k] for k in np.flatnonzero(row)) for row in codes]
+        return [tuple(columns[k] for k in np.flatnonzero(row)) for row in codes]
     if any(isinstance(given, str) for given in codes):
         what = say("fant en tekst, ventet en samling kodenavn for hver tekst", "found a str, expected a collection")
         raise DataError(Problem(what), try_next='codes=[["makt"], [], …]')
@@ -201,8 +214,8 @@ def _examples(
     return Examples(_strings(texts), _contexts(contexts, len(texts)), codes, own_groups)
 
 
-def _columns(codes: list[tuple[str, ...]], codebook: Codebook | None) -> list[str]:
-    used = sorted({code for given in codes for code in given})
+def _columns(codes: list[tuple[str, ...]], names: list[str], codebook: Codebook | None) -> list[str]:
+    used = names or sorted({code for given in codes for code in given})
     if codebook is not None:
         unknown = [code for code in used if code not in codebook.codable]
         if unknown:

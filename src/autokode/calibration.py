@@ -50,6 +50,18 @@ def _fit(scores: Floats, truth: npt.NDArray[np.bool_], offset: Floats, towards: 
     return fitted
 
 
+def shifts_to(logits: Floats, base_rate: Floats) -> Floats:
+    """Return what to add to each column of logits (n_texts, n_codes) so that its mean probability is the base rate."""
+    shifts = np.zeros(logits.shape[1])
+    for _step in range(100):
+        p = sigmoid(logits + shifts)
+        step = (p.mean(axis=0) - base_rate) / np.maximum((p * (1 - p)).mean(axis=0), 1e-9)
+        shifts -= np.clip(step, -1.0, 1.0)
+        if np.abs(step).max() < 1e-8:
+            break
+    return shifts
+
+
 def thresholds(probabilities: Floats, truth: npt.NDArray[np.bool_]) -> Floats:
     """Return the probability from which to suggest each code, float64 (n_codes,): best F1 on what was held out.
 

@@ -27,6 +27,7 @@ _ENGLISH = {
 }
 _ENGLISH_TOP = {"navn": "name", "språk": "language", "koder": "codes"}
 _TEXTS = ("definition", "use_when", "not_when", "example")
+_MAX_PROBLEMS = 1000
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -117,16 +118,16 @@ class Codebook:
     def from_yaml(cls, text: str, name: str = "codebook") -> "Codebook":
         """Build a codebook from YAML text; `name` is the file to name in errors, which are those of `read`."""
         data = yamlfile.load_mapping(text, name)
-        top, problems = yamlfile.in_english(data, _ENGLISH_TOP, name)
-        lines: dict[str, int | None] = {}
-        codes = _codes(top.get("codes"), name, problems, lines, depth=1, line=yamlfile.line_of(data))
-        if not codes and not problems:
-            what = say(
-                "har ingen koder; ventet en liste under «koder:»", "holds no codes; expected a list under «codes:»"
+        top, unknown = yamlfile.in_english(data, _ENGLISH_TOP, name)
+        reader = _Reader(name)
+        reader.problems.extend(unknown)
+        codes = reader.codes(top.get("codes"), yamlfile.line_of(data))
+        if not codes and not reader.problems:
+            reader.found(
+                1, "har ingen koder; ventet en liste under «koder:»", "no codes; expected a list under «codes:»"
             )
-            problems.append(Problem(what, name, 1))
-        if problems:
-            problems.sort(key=lambda problem: problem.line or 0)
+        if reader.problems:
+            problems = sorted(reader.problems, key=lambda problem: problem.line or 0)
             raise DataError(problems, try_next=f"autokode codebook {name}")
         return cls(str(top.get("name", "")), codes, str(top.get("language", "nb")))
 
@@ -158,64 +159,70 @@ def _plain(code: Code) -> dict[str, Any]:
     return plain
 
 
-def _codes(
-    nodes: Any, name: str, problems: list[Problem], lines: dict[str, int | None], *, depth: int, line: int | None
-) -> tuple[Code, ...]:
-    if nodes is None:
-        return ()
-    if not isinstance(nodes, list) or depth > yamlfile.MAX_DEPTH:
-        what = say("ventet en liste med koder («- navn: …»)", "expected a list of codes («- name: …»)")
-        problems.append(Problem(what, name, line))
-        return ()
-    codes = (_code(node, name, problems, lines, depth=depth, line=line) for node in nodes)
-    return tuple(code for code in codes if code is not None)
+class _Reader:
+    """Turns loaded YAML into codes and gathers every problem on the way."""
 
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+        self._lines: dict[str, int | None] = {}
 
-def _code(
-    node: Any, name: str, problems: list[Problem], lines: dict[str, int | None], *, depth: int, line: int | None
-) -> Code | None:
-    here = yamlfile.line_of(node) or line
-    if not isinstance(node, dict):
-        what = say(f"fant «{node}», ventet «navn: …»", f"found «{node}», expected «name: …»")
-        problems.append(Problem(what, name, here))
-        return None
-    fields, unknown = yamlfile.in_english(node, _ENGLISH, name)
-    problems.extend(unknown)
-    own = _name(fields.get("name"), name, problems, lines, here)
-    colour = str(fields.get("colour") or "")
-    if colour and not _COLOUR.fullmatch(colour):
-        what = say(f"fargen «{colour}»; ventet «#rrggbb» i anførselstegn", f"colour «{colour}»; expected «#rrggbb»")
-        problems.append(Problem(what, name, here))
-    codable = yamlfile.truth(fields.get("codable", "ja"))
-    if codable is None:
-        what = say(f"kodbar: «{fields['codable']}»; ventet ja eller nei", "codable: expected yes or no")
-        problems.append(Problem(what, name, here))
-    number = fields.get("number")
-    if number is not None and (not isinstance(number, int) or isinstance(number, bool)):
-        what = say(f"nummer: «{number}»; ventet et helt tall", f"number: «{number}»; expected a whole number")
-        problems.append(Problem(what, name, here))
-        number = None
-    return Code(
-        name=own,
-        number=None if number is None else int(number),
-        **{text: str(fields.get(text) or "").strip() for text in _TEXTS},
-        colour=colour,
-        codable=codable is not False,
-        codes=_codes(fields.get("codes"), name, problems, lines, depth=depth + 1, line=here),
-    )
+    def found(self, line: int | None, nb: str, en: str) -> None:
+        self.problems.append(Problem(say(nb, en), self.file, line))
 
+    def codes(self, nodes: Any, line: int | None, depth: int = 1) -> tuple[Code, ...]:
+        if nodes is None:
+            return ()
+        if not isinstance(nodes, list):
+            self.found(line, "ventet en liste med koder («- navn: …»)", "expected a list of codes («- name: …»)")
+            return ()
+        if depth > yamlfile.MAX_DEPTH or len(self.problems) > _MAX_PROBLEMS:
+            self.found(line, f"mer enn {yamlfile.MAX_DEPTH} nivåer", f"more than {yamlfile.MAX_DEPTH} levels")
+            return ()
+        places = [yamlfile.line_of_item(nodes, i) or line for i in range(len(nodes))]
+        codes = [self._code(node, place, depth) for node, place in zip(nodes, places, strict=True)]
+        return tuple(code for code in codes if code is not None)
 
-def _name(value: Any, file: str, problems: list[Problem], lines: dict[str, int | None], here: int | None) -> str:
-    own = str(value if value is not None else "").strip()
-    if not own:
-        problems.append(Problem(say("en kode uten navn", "a code without a name"), file, here))
-        return own
-    folded = _folded(own)
-    if folded in lines:
-        what = say(
-            f"navnet «{own}» er brukt to ganger (også på linje {lines[folded]})",
-            f"the name «{own}» is used twice (also on line {lines[folded]})",
+    def _code(self, node: Any, line: int | None, depth: int) -> Code | None:
+        if not isinstance(node, dict):
+            self.found(line, f"fant «{node}», ventet «navn: …»", f"found «{node}», expected «name: …»")
+            return None
+        fields, unknown = yamlfile.in_english(node, _ENGLISH, self.file)
+        self.problems.extend(unknown)
+        colour = str(fields.get("colour") or "")
+        if colour and not _COLOUR.fullmatch(colour):
+            self.found(
+                line, f"fargen «{colour}»; ventet «#rrggbb» i anførselstegn", f"colour «{colour}»; expected «#rrggbb»"
+            )
+        codable = yamlfile.truth(fields.get("codable", "ja"))
+        if codable is None:
+            self.found(line, f"kodbar: «{fields['codable']}»; ventet ja eller nei", "codable: expected yes or no")
+        return Code(
+            name=self._name(fields.get("name"), line),
+            number=self._number(fields.get("number"), line),
+            **{text: str(fields.get(text) or "").strip() for text in _TEXTS},
+            colour=colour,
+            codable=codable is not False,
+            codes=self.codes(fields.get("codes"), line, depth + 1),
         )
-        problems.append(Problem(what, file, here))
-    lines[folded] = here
-    return own
+
+    def _number(self, value: Any, line: int | None) -> int | None:
+        if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+            return None if value is None else int(value)
+        self.found(line, f"nummer: «{value}»; ventet et helt tall", f"number: «{value}»; expected a whole number")
+        return None
+
+    def _name(self, value: Any, line: int | None) -> str:
+        own = str(value if value is not None else "").strip()
+        folded = _folded(own)
+        if not own:
+            self.found(line, "en kode uten navn", "a code without a name")
+        elif folded in self._lines:
+            before = self._lines[folded]
+            self.found(
+                line,
+                f"navnet «{own}» er brukt to ganger (også på linje {before})",
+                f"the name «{own}» is used twice (also on line {before})",
+            )
+        self._lines[folded] = line
+        return own

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from joblib import Parallel, delayed, effective_n_jobs
 from sklearn.metrics import average_precision_score
 
 from autokode.autocoder import AutoCoder
@@ -19,6 +20,9 @@ from autokode.study import Examples, Study
 
 RESAMPLES = 1000
 """Draws of the bootstrap over interviews."""
+
+SERIAL_UP_TO = 3
+"""Interviews up to which one process does it all; starting others costs seconds."""
 
 Truth = npt.NDArray[np.bool_]
 
@@ -109,14 +113,14 @@ def evaluate(
     codes = study.codebook.codable
     groups = np.array(examples.groups)
     probabilities, suggested = np.zeros((len(groups), len(codes))), np.zeros((len(groups), len(codes)), np.bool_)
-    for done, interview in enumerate(interviews):
+    workers = min(effective_n_jobs(-1), len(interviews)) if len(interviews) > SERIAL_UP_TO else 1
+    folds = Parallel(n_jobs=workers, return_as="generator")(
+        delayed(_fold)(study, examples, groups == interview, seed) for interview in interviews
+    )
+    for done, (interview, (probable, said)) in enumerate(zip(interviews, folds, strict=True)):
         if progress:
-            progress(interview, done, len(interviews))
-        test = np.flatnonzero(groups == interview).tolist()
-        coder = _learn(study, examples, np.flatnonzero(groups != interview).tolist(), seed)
-        texts, contexts = [examples.texts[i] for i in test], [examples.contexts[i] for i in test]
-        probabilities[test] = coder.predict_proba(texts, contexts)
-        suggested[test] = probabilities[test] >= coder.model_.thresholds
+            progress(interview, done + 1, len(interviews))
+        probabilities[groups == interview], suggested[groups == interview] = probable, said
     truth = np.array([[code in given for code in codes] for given in examples.codes], np.bool_)
     tested = np.isin(groups, interviews)
     held_out = _HeldOut(groups[tested], truth[tested], probabilities[tested], suggested[tested])
@@ -131,6 +135,14 @@ class _HeldOut:
     truth: Truth
     probabilities: Floats
     suggested: Truth
+
+
+def _fold(study: Study, examples: Examples, tested: Truth, seed: int) -> tuple[Floats, Truth]:
+    """Learn from all but some texts; return what is probable and what would be suggested for those, (n_tested, n_codes)."""
+    coder = _learn(study, examples, np.flatnonzero(~tested).tolist(), seed)
+    rows = np.flatnonzero(tested).tolist()
+    probable = coder.predict_proba([examples.texts[i] for i in rows], [examples.contexts[i] for i in rows])
+    return probable.astype(np.float64), probable >= coder.model_.thresholds
 
 
 def _learn(study: Study, examples: Examples, rows: list[int], seed: int) -> AutoCoder:

@@ -2,7 +2,8 @@
 
     logit_k(text, question) = bias_k + (1/√n) Σ weights[feature, k] + (1/√m) Σ question_weights[feature, k]
 
-with n and m the numbers of features of the text and of the question it answers; the probability is the logistic function
+with n and m the numbers of features of the text and of the question it answers, and a bias of its own for a text without
+a question; the probability is the logistic function
 of that, calibrated already (calibration is a factor and a shift per code, so it lies in the weights and the bias).
 """
 
@@ -36,6 +37,7 @@ _ARRAYS: dict[str, tuple[type, int]] = {
     "question_features": (np.uint64, 1),
     "question_weights": (np.float32, 2),
     "bias": (np.float32, 1),
+    "bias_alone": (np.float32, 1),
     "thresholds": (np.float32, 1),
 }
 _BATCH = 2000
@@ -61,8 +63,9 @@ class Model:
         weights: float32 (n_features, n_codes).
         question_features, question_weights: the same for the question before the text.
         bias: float32 (n_codes,).
+        bias_alone: the bias of a text that answers no question, float32 (n_codes,).
         thresholds: probability from which a code is suggested, float32 (n_codes,).
-        top_words: code → its words of most weight, for human eyes.
+        top_words: code → its words of most weight, for human eyes; a code with none is left out.
         codebook: the codebook it was trained with, or None.
         manifest: JSON-able facts: versions, seed, data hashes, figures.
     """
@@ -74,6 +77,7 @@ class Model:
     question_features: Keys
     question_weights: npt.NDArray[np.float32]
     bias: npt.NDArray[np.float32]
+    bias_alone: npt.NDArray[np.float32]
     thresholds: npt.NDArray[np.float32]
     top_words: dict[str, tuple[tuple[str, float], ...]]
     codebook: Codebook | None
@@ -86,8 +90,12 @@ class Model:
             batch = slice(first, first + _BATCH)
             of_text = self._block(texts[batch], self.features, self.weights)
             of_question = self._block(contexts[batch], self.question_features, self.question_weights)
-            result[batch] = self.bias + of_text + of_question
+            asked = np.array([bool(context) for context in contexts[batch]])
+            result[batch] = self._prior(asked) + of_text + of_question
         return result
+
+    def _prior(self, asked: npt.NDArray[np.bool_]) -> Floats:
+        return np.where(asked[:, None], self.bias, self.bias_alone).astype(np.float64)
 
     def _block(self, texts: Sequence[str], keys: Keys, weights: npt.NDArray[np.float32]) -> Floats:
         rows = features.matrix([features.forms_of(text, self.lang) for text in texts], keys)
@@ -104,7 +112,7 @@ class Model:
         rows = {form: self._row(form) / np.sqrt(length) for _token, form in tokens}
         words = [(token.text, token.start, token.end, rows[form]) for token, form in tokens]
         question = self._block([context], self.question_features, self.question_weights)[0]
-        prior = self.bias.astype(np.float64)
+        prior = self._prior(np.array([bool(context)]))[0]
         return [*words, *([(QUESTION, 0, 0, question)] if context else []), (PRIOR, 0, 0, prior)]
 
     def _row(self, form: str) -> Floats:
@@ -145,6 +153,7 @@ class Model:
             "weights": (len(arrays["features"]), len(codes)),
             "question_weights": (len(arrays["question_features"]), len(codes)),
             "bias": (len(codes),),
+            "bias_alone": (len(codes),),
             "thresholds": (len(codes),),
         }
         for name, shape in shapes.items():

@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from joblib import Parallel, delayed
-from scipy.sparse import csr_matrix, diags, hstack
+from scipy.sparse import csr_matrix, diags, hstack, vstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 from sklearn.model_selection import GroupKFold, KFold
@@ -20,33 +19,52 @@ from autokode.features import WORD_KEY, Floats, Keys, forms_of, keys_of, look_up
 from autokode.model import TOP_WORDS, Model
 from autokode.study import Examples
 
-C = 3.0
+C = 1.0
 """Inverse strength of the ridge penalty of scikit-learn's LogisticRegression."""
 
 MAX_FOLDS = 5
 MIN_TEXTS_TO_HOLD_OUT = 8
 DEFINITION_WEIGHT = 1.0
-"""What a code's definition counts as an example of it, in coded texts, where the code has none; it falls as 1/(1 + n)."""
+"""What a code's definition counts, in coded texts, where the code has no example; it falls as 1/(1 + examples)."""
 
 Truth = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class _Design:
-    """Feature rows and truth. The first rows are the texts; a last row for each code is its definition."""
+    """Feature rows and truth: every text with its question, again without it, and the definition of every code.
+
+    A text is learnt from both ways, so that the words carry the codes that they can and the question only the rest.
+
+    Attributes:
+        rows: float64 (n_rows, n_features + n_question_features), scaled by rarity.
+        truth: whether a row is an example of a code, bool (n_rows, n_codes).
+        text: which text a row shows, int64 (n_rows,); -1 for a definition.
+        scale: rarity of each feature, float64 (n_columns,).
+    """
 
     rows: csr_matrix
     truth: Truth
+    text: npt.NDArray[np.int64]
     vocabulary: Keys
     question_vocabulary: Keys
     scale: Floats
-    texts: int
+
+    @property
+    def texts(self) -> int:
+        return int(self.text.max()) + 1
+
+    @property
+    def labels(self) -> Truth:
+        """The truth of the texts, bool (n_texts, n_codes)."""
+        return self.truth[: self.texts]
 
     def weights_for(self, code: int) -> Floats:
-        """Return how much each row counts for a code: definitions as examples of it less, the more examples it has."""
-        weights = np.ones(len(self.truth))
-        weights[self.texts :] = DEFINITION_WEIGHT / (1 + self.truth[: self.texts, code].sum())
-        return weights
+        """Return how much each row counts for a code: a text 1 in all, a definition less, the more examples there are."""
+        shown = np.bincount(self.text[self.text >= 0])
+        weights = 1 / shown[self.text]
+        weights[self.text < 0] = DEFINITION_WEIGHT / (1 + self.labels[:, code].sum())
+        return np.asarray(weights)
 
 
 def learn(examples: Examples, codes: Sequence[str], *, codebook: Codebook | None, lang: str, seed: int) -> Model:
@@ -60,16 +78,16 @@ def learn(examples: Examples, codes: Sequence[str], *, codebook: Codebook | None
         seed: seeds the solver; the same seed and data give the same model, byte for byte.
     """
     design = _design(examples, codes, codebook, lang)
-    held_out, folds = _held_out_scores(design, examples.groups, seed)
-    base_rate = (design.truth[: design.texts].sum(axis=0) + 0.5) / (design.texts + 1)
+    asked, alone, folds = _held_out_scores(design, examples.groups, seed)
+    base_rate = (design.labels.sum(axis=0) + 0.5) / (design.texts + 1)
     offsets = np.log(base_rate / (1 - base_rate))
     if folds:
-        truth = design.truth[: design.texts]
-        slopes, shifts = calibration.calibrate(held_out, truth, offsets)
-        thresholds = calibration.thresholds(calibration.sigmoid(held_out * slopes + shifts), truth)
-        figures = _figures(held_out, truth)
+        slopes, shifts = calibration.calibrate(asked, design.labels, offsets)
+        shifts_alone = calibration.shifts_to(alone * slopes, base_rate)
+        thresholds = calibration.thresholds(calibration.sigmoid(asked * slopes + shifts), design.labels)
+        figures = _figures(asked, design.labels)
     else:
-        slopes, shifts = np.ones(len(codes)), offsets
+        slopes, shifts, shifts_alone = np.ones(len(codes)), offsets, offsets
         thresholds, figures = np.full(len(codes), 0.5), {}
     weights, bias = _fit(design, np.arange(len(design.truth)), seed)
     weights *= slopes * design.scale[:, None]
@@ -83,6 +101,7 @@ def learn(examples: Examples, codes: Sequence[str], *, codebook: Codebook | None
         question_features=design.question_vocabulary,
         question_weights=weights[size:].astype(np.float32),
         bias=(bias * slopes + shifts).astype(np.float32),
+        bias_alone=(bias * slopes + shifts_alone).astype(np.float32),
         thresholds=thresholds.astype(np.float32),
         top_words=_top_words(examples.texts, codes, design.vocabulary, text_weights, lang),
         codebook=codebook,
@@ -92,15 +111,21 @@ def learn(examples: Examples, codes: Sequence[str], *, codebook: Codebook | None
 
 def _design(examples: Examples, codes: Sequence[str], codebook: Codebook | None, lang: str) -> _Design:
     definitions = [_definition(codebook[code]) if codebook and code in codebook else "" for code in codes]
-    texts = [forms_of(text, lang) for text in (*examples.texts, *definitions)]
-    questions = [forms_of(context, lang) for context in (*examples.contexts, *[""] * len(codes))]
-    own, asked = vocabulary(texts), vocabulary(questions)
-    rows = hstack([matrix(texts, own), matrix(questions, asked)]).tocsr()
+    asked = np.array([i for i, context in enumerate(examples.contexts) if context], np.int64)
+    text = np.concatenate([np.arange(len(examples.texts)), asked, np.full(len(codes), -1)])
+    own = [forms_of(text, lang) for text in (*examples.texts, *definitions)]
+    questions = [forms_of(context, lang) for context in examples.contexts]
+    words, question_words = vocabulary(own), vocabulary(questions)
+    of_text, of_question = matrix(own, words), matrix(questions, question_words)
+    nothing = csr_matrix((len(asked) + len(codes), len(question_words)))
+    words_of = np.concatenate([np.arange(len(examples.texts)), asked, len(examples.texts) + np.arange(len(codes))])
+    rows = hstack([of_text[words_of], vstack([of_question, nothing])]).tocsr()
     scale = _rarity(rows)
-    in_texts = np.array([[code in given for code in codes] for given in examples.codes], np.bool_)
-    in_definitions = np.eye(len(codes), dtype=np.bool_) & np.array([bool(d) for d in definitions])
-    truth = np.concatenate([in_texts.reshape(len(examples.texts), len(codes)), in_definitions])
-    return _Design((rows @ diags(scale)).tocsr(), truth, own, asked, scale, len(examples.texts))
+    labels = np.array([[code in given for code in codes] for given in examples.codes], np.bool_)
+    labels = labels.reshape(len(examples.texts), len(codes))
+    own_definition = np.eye(len(codes), dtype=np.bool_) & np.array([bool(d) for d in definitions])
+    truth = np.concatenate([labels, labels[asked], own_definition])
+    return _Design((rows @ diags(scale)).tocsr(), truth, text, words, question_words, scale)
 
 
 def _definition(code: Code) -> str:
@@ -116,30 +141,36 @@ def _rarity(rows: csr_matrix) -> Floats:
     return np.asarray(np.log((1 + rows.shape[0]) / (1 + texts)) + 1)
 
 
-def _held_out_scores(design: _Design, groups: Sequence[str] | None, seed: int) -> tuple[Floats, int]:
-    """Return scores of each text by models that never saw its interview, and the number of folds; 0 if none could be made.
+def _held_out_scores(design: _Design, groups: Sequence[str] | None, seed: int) -> tuple[Floats, Floats, int]:
+    """Score each text by a model that never saw its interview.
 
     Without groups (or with one) the texts are cut into neighbouring blocks, which is the next best thing.
+
+    Returns:
+        Scores with the question and without it, float64 (n_texts, n_codes) each, and the number of folds; 0 if the texts
+        are too few to hold any out.
     """
-    n = design.texts
-    distinct = len(set(groups)) if groups is not None else 0
+    n, size = design.texts, len(design.vocabulary)
+    asked, alone = np.zeros((n, design.truth.shape[1])), np.zeros((n, design.truth.shape[1]))
     if n < MIN_TEXTS_TO_HOLD_OUT:
-        return np.zeros((n, design.truth.shape[1])), 0
-    folds = min(distinct, MAX_FOLDS) if distinct > 1 else min(MAX_FOLDS, n // 2)
-    splitter = GroupKFold(folds) if distinct > 1 else KFold(folds)
-    definitions = np.arange(n, len(design.truth))
-    splits = list(splitter.split(np.zeros((n, 1)), groups=list(groups) if distinct > 1 and groups else None))
-    fitted = Parallel(n_jobs=-1, prefer="threads")(
-        delayed(_fit)(design, np.concatenate([train, definitions]), seed) for train, _test in splits
-    )
-    scores = np.empty((n, design.truth.shape[1]))
-    for (_train, test), (weights, bias) in zip(splits, fitted, strict=True):
-        scores[test] = design.rows[test] @ weights + bias
-    return scores, folds
+        return asked, alone, 0
+    by_interview = groups is not None and len(set(groups)) > 1
+    folds = min(len(set(groups)), MAX_FOLDS) if by_interview and groups else min(MAX_FOLDS, n // 2)
+    splitter = GroupKFold(folds) if by_interview else KFold(folds)
+    tests = [test for _train, test in splitter.split(np.zeros((n, 1)), groups=groups if by_interview else None)]
+    for test in tests:
+        weights, bias = _fit(design, np.flatnonzero(~np.isin(design.text, test)), seed)
+        rows = design.rows[test]
+        asked[test] = rows @ weights + bias
+        alone[test] = rows[:, :size] @ weights[:size] + bias
+    return asked, alone, folds
 
 
 def _fit(design: _Design, rows: npt.NDArray[np.int64], seed: int) -> tuple[Floats, Floats]:
-    """Fit all codes on some of the rows; weights float64 (n_features, n_codes) and bias float64 (n_codes,)."""
+    """Fit all codes on some of the rows; weights float64 (n_features, n_codes) and bias float64 (n_codes,).
+
+    One after the other: liblinear's random numbers are global to the process, so threads would make them irreproducible.
+    """
     codes = design.truth.shape[1]
     weights, bias = np.zeros((design.rows.shape[1], codes)), np.zeros(codes)
     features = design.rows[rows]
@@ -149,7 +180,7 @@ def _fit(design: _Design, rows: npt.NDArray[np.int64], seed: int) -> tuple[Float
         if not positive or not negative:
             continue
         balanced = counts * np.where(truth, 0.5 / positive, 0.5 / negative) * counts.sum()
-        solver = LogisticRegression(C=C, solver="liblinear", dual=True, max_iter=5000, tol=1e-3, random_state=seed)
+        solver = LogisticRegression(C=C, solver="liblinear", dual=True, max_iter=5000, tol=1e-2, random_state=seed)
         solver.fit(features, truth, sample_weight=balanced)
         weights[:, k], bias[k] = solver.coef_[0], solver.intercept_[0]
     return weights, bias
@@ -177,10 +208,11 @@ def _top_words(
     rows = np.zeros((len(words), len(codes)))
     np.add.at(rows, owner, weights[places[known]])
     best = np.argsort(-rows, axis=0, kind="stable")[:TOP_WORDS]
-    return {
+    strongest = {
         code: tuple((words[i], round(float(rows[i, k]), 4)) for i in best[:, k] if rows[i, k] > 0)
         for k, code in enumerate(codes)
     }
+    return {code: found for code, found in strongest.items() if found}
 
 
 def _manifest(

@@ -294,9 +294,10 @@ def _what_was_found(
         )
     if interviewers:
         yield say(f"intervjuer: {', '.join(interviewers)}", f"interviewer: {', '.join(interviewers)}")
-    if found.turns and source.text[: found.turns[0].begin].strip():
-        lines = len(source.text[: found.turns[0].begin].split("\n")) - 1
+    before = source.text[: found.turns[0].begin] if found.turns else ""
+    lines = sum(1 for line in re.split(r"[\r\n]+", before) if line.strip())
+    if lines:
         yield say(
-            f"{max(lines, 1)} linjer før første taler er ikke ytringer",
-            f"{max(lines, 1)} lines before the first speaker are no utterances",
+            f"linjer før første taler, som ikke er ytringer: {lines}",
+            f"lines before the first speaker, which are no utterances: {lines}",
         )

@@ -56,6 +56,14 @@ def line_of(node: Any) -> int | None:
     return place.line + 1 if place is not None and place.line is not None else None
 
 
+def line_of_item(items: Any, index: int) -> int | None:
+    """Return the 1-based line the item of a loaded list starts at."""
+    try:
+        return int(items.lc.item(index)[0]) + 1
+    except (AttributeError, KeyError, TypeError):
+        return line_of(items)
+
+
 def in_english(node: Mapping[Any, Any], english: Mapping[str, str], name: str) -> tuple[dict[str, Any], list[Problem]]:
     """Return a mapping with its Norwegian keys in English, and a problem for every key that is neither.
 

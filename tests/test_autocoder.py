@@ -1,0 +1,159 @@
+"""The estimator: learns, explains, obeys scikit-learn's rules, and refuses what cannot be learnt from."""
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
+from sklearn.model_selection import GridSearchCV, GroupKFold, KFold, cross_val_predict
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer, MultiLabelBinarizer
+
+from autokode import AutoCoder, Codebook, DataError, load_model
+from autokode.codebook import Code
+from autokode.errors import AutokodeWarning
+from conftest import speech
+
+MONEY = ["vedtaket om penger", "de stanset pengene", "et vedtak om stans", "pengene kom ikke", "vedtaket ble klagd på"]
+TALK = ["vi gikk tur og snakket", "en lang tur i skogen", "hen snakket på turen", "tur igjen", "snakket om turen"]
+TEXTS = [text for pair in zip(MONEY, TALK, strict=True) for text in pair] * 2
+CODES = [codes for _pair in MONEY for codes in (["makt"], ["relasjonsarbeid", "tur og prat"])] * 2
+GROUPS = ["a"] * 4 + ["b"] * 6 + ["c"] * 4 + ["d"] * 6
+BOOK = Codebook("b", (Code("makt", definition="penger og vedtak"), Code("språk", definition="ord og uttrykk i brev")))
+
+
+@pytest.fixture(scope="module")
+def coder() -> AutoCoder:
+    return AutoCoder().fit(TEXTS, CODES, contexts=["Hvem bestemmer?", "Hva gjør dere?"] * 10, groups=GROUPS)
+
+
+def test_it_learns_and_suggests(coder: AutoCoder) -> None:
+    assert coder.codes_ == ["makt", "relasjonsarbeid", "tur og prat"]
+    assert coder.predict(["stans av penger", "vi gikk en tur"]) == [("makt",), ("relasjonsarbeid", "tur og prat")]
+    probabilities = coder.predict_proba(["stans av penger", "hurra"], ["Hvem bestemmer?", ""])
+    assert (probabilities.dtype, probabilities.shape) == (np.float32, (2, 3))
+    assert coder.score(TEXTS, CODES) == 1.0
+
+
+def test_no_text_gives_no_rows_and_an_unknown_word_its_prior(coder: AutoCoder) -> None:
+    assert coder.predict_proba([]).shape == (0, 3)
+    assert coder.predict([]) == []
+    empty, unknown, punctuation = coder.predict_proba(["", "qqqqq", "…"])
+    np.testing.assert_array_equal(empty, unknown)
+    np.testing.assert_array_equal(empty, punctuation)
+    np.testing.assert_allclose(empty, 1 / (1 + np.exp(-coder.model_.bias_alone)), rtol=1e-6)
+
+
+@given(text=speech, context=speech | st.just(""))
+@settings(max_examples=30)
+def test_an_explanation_sums_to_the_logit(coder: AutoCoder, text: str, context: str) -> None:
+    probabilities = coder.predict_proba([text], [context])[0]
+    for k, code in enumerate(coder.codes_):
+        parts = coder.explain(text, code, context)
+        total = sum(part.contribution for part in parts)
+        assert 1 / (1 + np.exp(-total)) == pytest.approx(probabilities[k], abs=1e-6)
+        assert parts[-1].token == "(prior)"
+        assert all(text[part.start : part.end] == part.token for part in parts if part.token[0] != "(")
+
+
+def test_words_that_were_learnt_speak_for_their_code(coder: AutoCoder) -> None:
+    parts = {part.token: part.contribution for part in coder.explain("stans av penger", "makt")}
+    assert parts["penger"] > 0.1 > abs(parts["av"])
+
+
+def test_the_question_is_evidence(coder: AutoCoder) -> None:
+    asked, other = coder.predict_proba(["ja"] * 2, ["Hvem bestemmer?", "Hva gjør dere?"])
+    assert asked[0] > other[0]
+    names = [part.token for part in coder.explain("ja", "makt", "Hvem bestemmer?")]
+    assert names == ["ja", "(question)", "(prior)"]
+
+
+def files_of(folder: Path) -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+
+
+def test_the_same_seed_and_data_give_the_same_bytes(coder: AutoCoder, tmp_path: Path) -> None:
+    coder.save(tmp_path / "a")
+    again = AutoCoder().fit(TEXTS, CODES, contexts=["Hvem bestemmer?", "Hva gjør dere?"] * 10, groups=GROUPS)
+    again.save(tmp_path / "b")
+    assert files_of(tmp_path / "a") == files_of(tmp_path / "b")
+    other = AutoCoder().fit(TEXTS[2:], CODES[2:], groups=GROUPS[2:])
+    other.save(tmp_path / "c")
+    assert files_of(tmp_path / "a")["weights.npy"] != files_of(tmp_path / "c")["weights.npy"]
+
+
+def test_it_is_a_scikit_learn_estimator() -> None:
+    coder = AutoCoder(random_state=3)
+    assert coder.get_params() == {"lang": "nb", "encoder": None, "encoder_use": "teach", "random_state": 3}
+    assert clone(coder.set_params(random_state=4)).random_state == 4
+    with pytest.raises(NotFittedError, match="not fitted yet"):
+        coder.predict(["ja"])
+
+
+def test_cross_val_predict_pipelines_and_grid_search() -> None:
+    said = cross_val_predict(AutoCoder(), TEXTS, CODES, cv=GroupKFold(4), groups=GROUPS)
+    assert said.shape == (20,)
+    assert said[0] == ("makt",)
+    truth = MultiLabelBinarizer().fit_transform(CODES)
+    probabilities = cross_val_predict(AutoCoder(), TEXTS, truth, cv=KFold(4), method="predict_proba")
+    assert probabilities.shape == (20, 3)
+    assert (probabilities[:, 0] > 0.5).tolist() == truth[:, 0].astype(bool).tolist()
+    pipeline = make_pipeline(FunctionTransformer(lambda rows: [row.lower() for row in rows]), AutoCoder())
+    assert pipeline.fit(TEXTS, CODES).predict(["STANS AV PENGER"]) == [("makt",)]
+    search = GridSearchCV(AutoCoder(), {"random_state": [0, 1]}, cv=KFold(2)).fit(TEXTS, CODES)
+    assert search.best_score_ > 0.9
+
+
+def test_a_code_without_examples_is_learnt_from_its_definition() -> None:
+    texts, codes = MONEY + TALK, [["makt"]] * 5 + [[]] * 5
+    with pytest.warns(AutokodeWarning, match="uten eksempler, foreslås bare ut fra definisjonen: språk"):
+        coder = AutoCoder().fit(texts, codes, codebook=BOOK)
+    assert coder.codes_ == ["makt", "språk"]
+    letter, walk = coder.predict_proba(["ordene i brevet", "en tur i skogen"])[:, 1]
+    assert letter > walk
+
+
+def test_a_single_example_is_learnt_from_and_announced() -> None:
+    with pytest.warns(AutokodeWarning, match="bare ett eksempel, forslagene er usikre: makt"):
+        coder = AutoCoder().fit(["penger", *TALK], [["makt"], *[["tur"]] * 5])
+    assert coder.predict_proba(["pengene"])[0, 0] > coder.predict_proba(["turen"])[0, 0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"texts": ["a", "b"], "codes": [["x"]]}, "listene er ikke like lange: texts 2, codes 1"),
+        (
+            {"texts": ["a"], "codes": [["x"]], "contexts": []},
+            "listene er ikke like lange: texts 1, codes 1, contexts 0",
+        ),
+        ({"texts": ["a"], "codes": [["x"]], "groups": ["g", "h"]}, "texts 1, codes 1, groups 2"),
+        ({"texts": [], "codes": []}, "ingen tekster å lære av"),
+        ({"texts": ["a", "b"], "codes": [[], []]}, "ingen av tekstene har en kode"),
+        ({"texts": ["a"], "codes": ["x"]}, "fant en tekst, ventet en samling kodenavn"),
+        ({"texts": "a", "codes": [["x"]]}, "fant én tekst, ventet en liste"),
+        ({"texts": [1], "codes": [["x"]]}, "fant int, ventet str"),
+        (
+            {"texts": ["a"], "codes": [["tur"]], "codebook": BOOK},
+            "ikke kodbare koder i kodeboken: tur\nPrøv: makt, språk",
+        ),
+    ],
+)
+def test_what_cannot_be_learnt_from_is_refused_in_plain_words(arguments: dict[str, object], message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        AutoCoder().fit(**arguments)  # type: ignore[arg-type]
+
+
+def test_wrong_questions_to_a_model_are_answered_in_plain_words(coder: AutoCoder, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="modellen har ikke koden «mat»"):
+        coder.explain("ja", "mat")
+    with pytest.raises(DataError, match="2 tekster, men 1 spørsmål"):
+        coder.predict_proba(["ja", "nei"], ["hva?"])
+    with pytest.raises(DataError, match="er ingen modellmappe"):
+        load_model("finnes-ikke")
+    with pytest.raises(DataError, match="bare None og «teach»/«score» finnes ennå"):
+        AutoCoder(encoder="e5").fit(TEXTS, CODES)

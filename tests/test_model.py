@@ -1,0 +1,116 @@
+"""A model folder: what is saved is what is loaded, and what is damaged is named."""
+
+import json
+import stat
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autokode import AutoCoder, DataError, load_model
+from autokode.codebook import Code, Codebook
+from autokode.model import Model
+from conftest import sentences_with_codes
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    book = Codebook("b", (Code("makt og penger", definition="vedtak"), Code("språk", definition="ord")))
+    texts = ["vedtaket", "pengene", "ordene", "brevet"] * 3
+    coder = AutoCoder().fit(texts, [["makt og penger"], ["makt og penger"], ["språk"], ["språk"]] * 3, codebook=book)
+    coder.save(tmp_path / "modell")
+    return tmp_path / "modell"
+
+
+@given(sentences_with_codes, st.integers(0, 3))
+@settings(max_examples=15)
+def test_a_model_survives_its_folder(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, list[str]]], seed: int
+) -> None:
+    texts, codes = [text for text, _ in rows], [codes for _, codes in rows]
+    coder = AutoCoder(random_state=seed).fit(texts, codes)
+    folder = tmp_path_factory.mktemp("m") / "modell æøå"
+    coder.save(folder)
+    loaded = load_model(folder)
+    assert loaded.model_.same_as(coder.model_)
+    assert loaded.get_params() == coder.get_params()
+    np.testing.assert_array_equal(loaded.predict_proba(texts), coder.predict_proba(texts))
+
+
+def test_a_model_is_arrays_and_json_for_its_owner_alone(folder: Path) -> None:
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "bias.npy",
+        "bias_alone.npy",
+        "codebook.yaml",
+        "features.npy",
+        "manifest.json",
+        "question_features.npy",
+        "question_weights.npy",
+        "thresholds.npy",
+        "top_words.tsv",
+        "weights.npy",
+    ]
+    assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in folder.iterdir())
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["format"] == 1
+    assert manifest["seed"] == 0
+    assert set(manifest["versions"]) == {"python", "autokode", "numpy", "scipy", "scikit-learn", "spacy"}
+    assert len(manifest["data"]["sha256"]) == 64
+    assert 0 < manifest["held_out"]["held_out_macro_average_precision"] <= 1
+    first = (folder / "top_words.tsv").read_text(encoding="utf-8").split("\n")[1].split("\t")
+    assert first[0] == "makt og penger"
+    assert first[1] in {"vedtaket", "pengene"}
+
+
+def test_saving_over_a_model_replaces_it_whole(folder: Path) -> None:
+    (folder / "rest.txt").write_text("x", encoding="utf-8")
+    load_model(folder).save(folder)
+    assert not (folder / "rest.txt").exists()
+    assert [path.name for path in folder.parent.iterdir()] == ["modell"]
+
+
+def edit_manifest(folder: Path, **changes: object) -> None:
+    path = folder / "manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text(encoding="utf-8")), **changes}), encoding="utf-8")
+
+
+def test_every_damage_is_found_and_named(folder: Path) -> None:
+    whole = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    def refused(message: str) -> None:
+        with pytest.raises(DataError, match=message) as caught:
+            Model.load(folder)
+        assert "autokode train" in str(caught.value)
+        for name, data in whole.items():
+            (folder / name).write_bytes(data)
+
+    (folder / "weights.npy").write_bytes(whole["weights.npy"][:-1] + b"\x01")
+    refused("weights.npy: modellfilen er skadet: innholdet er ikke det som ble lagret")
+    (folder / "manifest.json").write_bytes(b"{")
+    refused("manifest.json: modellfilen er skadet")
+    edit_manifest(folder, format=99)
+    refused("format 99, ventet 1")
+    edit_manifest(folder, codes=["bare en"])
+    refused("modellfilen er skadet: .*≠")
+    edit_manifest(folder, lang=7)
+    refused("mangler lang, codes eller arrays")
+    (folder / "manifest.json").unlink()
+    refused("er ingen modellmappe")
+    with pytest.raises(DataError, match="filen finnes ikke"):
+        (folder / "bias.npy").unlink()
+        Model.load(folder)
+
+
+def test_a_model_from_a_stranger_runs_no_code(folder: Path) -> None:
+    import hashlib
+    import io
+
+    stream = io.BytesIO()
+    np.save(stream, np.array([print], dtype=object), allow_pickle=True)
+    (folder / "bias.npy").write_bytes(stream.getvalue())
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    edit_manifest(folder, arrays={**manifest["arrays"], "bias": hashlib.sha256(stream.getvalue()).hexdigest()})
+    with pytest.raises(DataError, match=r"bias.npy: modellfilen er skadet: Object arrays"):
+        Model.load(folder)
