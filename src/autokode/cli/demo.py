@@ -1,18 +1,24 @@
 """`autokode demo`: three offices, two to learn from, one to code; what was suggested and how well it did."""
 
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from autokode.cli.group import Command
 from autokode.language import say
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
 LEARNT, HELD_OUT = ("kontor_a", "kontor_b"), "kontor_c"
 SHOWN = range(20, 50)
 """Utterances shown unless --all: past the introductions, into the talk."""
 
 
-def _demo(out: Path, everything: bool) -> None:
+def run_demo(out: Path, everything: bool, terminal: "Console | None" = None) -> None:
+    """Run the demo; what it shows goes to `terminal`, the real one if None."""
     from autokode import shipped
     from autokode.autocoder import AutoCoder
     from autokode.cli import show
@@ -36,7 +42,7 @@ def _demo(out: Path, everything: bool) -> None:
     out.mkdir(parents=True, exist_ok=True)
     write_whole(out / "forslag.csv", to_csv(suggestions))
 
-    terminal = show.console()
+    terminal = terminal or show.console()
     total = len(transcript.utterances)
     wanted = range(total) if everything else SHOWN
     terminal.rule(say("Kontor C, som modellen aldri har sett", "Office C, which the model never saw"))
@@ -61,14 +67,13 @@ def _demo(out: Path, everything: bool) -> None:
             f"{len(suggestions)} suggestions written to {out / 'forslag.csv'}. The interviews are invented.",
         )
     )
-    terminal.print(
-        say("Neste: ", "Next: ") + f"autokode train {shipped.training_data()} --out min-modell", soft_wrap=True
-    )
+    data = Path(os.path.relpath(shipped.training_data()))
+    terminal.print(say("Neste: ", "Next: ") + f"autokode train {data} --out min-modell", soft_wrap=True)
 
 
 command = Command(
     "demo",
-    callback=_demo,
+    callback=run_demo,
     help=say(
         "Les tre oppdiktede gruppeintervjuer, lær av to, kod det tredje, og vis forslagene og hvor gode de er.",
         "Read three invented group interviews, learn from two, code the third, show the suggestions and how good they are.",

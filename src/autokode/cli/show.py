@@ -128,12 +128,13 @@ def figures(out: Console, evaluation: Evaluation) -> None:
         (say("Kategori", "Category"), evaluation.categories),
     ):
         out.print(_figures_table(title, rows))
+        out.print()
     low, high = evaluation.interval
-    over = f"[{low:.2f}–{high:.2f}]" if len(evaluation.interviews) > 1 else ""
+    over = f" [{low:.2f}–{high:.2f}]" if len(evaluation.interviews) > 1 else ""
     out.print(
         say(
-            f"Gjennomsnitt over kodene: AP {evaluation.macro_average_precision:.2f} {over}, F1 {evaluation.macro_f1:.2f}.",
-            f"Mean over codes: AP {evaluation.macro_average_precision:.2f} {over}, F1 {evaluation.macro_f1:.2f}.",
+            f"Gjennomsnitt over kodene: AP {evaluation.macro_average_precision:.2f}{over}, F1 {evaluation.macro_f1:.2f}.",
+            f"Mean over codes: AP {evaluation.macro_average_precision:.2f}{over}, F1 {evaluation.macro_f1:.2f}.",
         )
     )
     out.print(

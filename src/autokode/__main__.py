@@ -1,0 +1,5 @@
+"""`python -m autokode`: the command line."""
+
+from autokode.cli import main
+
+main()

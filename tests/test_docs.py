@@ -1,0 +1,74 @@
+"""Documents are kept true by running them: README's library lines, docstrings, every example in the help."""
+
+import doctest
+import re
+import shlex
+import shutil
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from autokode.cli import run
+from autokode.cli.group import COMMANDS
+from autokode.coding import read_codings, write_codings
+from conftest import ROOT
+from test_rooms import ROOMS
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def stems(place: Path) -> set[Path]:
+    return {path.with_suffix("") for path in place.iterdir()}
+
+
+def in_a_tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand where a reader of the README stands: beside training_data, here cut to three interviews."""
+    place = tmp_path / "training_data"
+    place.mkdir()
+    for name in ("codebook.yaml", "kontor_a.docx", "kontor_b.txt", "kontor_c.vtt"):
+        shutil.copy(ROOT / "training_data" / name, place)
+    codings = read_codings(ROOT / "training_data" / "codings.csv")
+    write_codings(
+        place / "codings.csv", [c for c in codings if (place / c.segment.transcript).with_suffix("") in stems(place)]
+    )
+    monkeypatch.chdir(tmp_path)
+
+
+def test_the_readme_shows_the_two_commands() -> None:
+    assert "make demo" in README
+    assert "make test" in README
+
+
+def test_the_readmes_library_lines_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_a_tree(tmp_path, monkeypatch)
+    blocks = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    assert blocks
+    for block in blocks:
+        exec(compile(block, "README.md", "exec"), {})  # noqa: S102 - our own README
+    assert (tmp_path / "forslag.csv").exists()
+
+
+@pytest.mark.parametrize("room", [room for room in ROOMS if room != "__main__"])
+def test_docstrings_are_true(room: str) -> None:
+    assert doctest.testmod(import_module(f"autokode.{room}")).failed == 0
+
+
+def test_some_docstrings_hold_examples() -> None:
+    tried = sum(doctest.testmod(import_module(f"autokode.{room}")).attempted for room in ROOMS if room != "__main__")
+    assert tried >= 5
+
+
+def test_every_example_in_the_help_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_a_tree(tmp_path, monkeypatch)
+    for name in COMMANDS:  # in this order, so that train has made the model that suggest uses
+        words = shlex.split(import_module(f"autokode.cli.{name}").command.example)
+        assert words[:2] == ["autokode", name]
+        assert run(words[1:]) == 0, words
+
+
+def test_documents_name_every_room() -> None:
+    architecture = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    for room in ROOMS:
+        if "." not in room and room != "__main__":
+            assert f"`{room}`" in architecture, room

@@ -1,0 +1,142 @@
+"""The shape of the house: which room may import which, how light the door is, how few names stand on it."""
+
+import ast
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import autokode
+from conftest import ROOT
+
+SOURCE = ROOT / "src" / "autokode"
+
+ROOMS = [
+    "language",
+    "errors",
+    "files",
+    "readers.source",
+    "readers.decode",
+    "readers.word",
+    "readers.subtitles",
+    "readers",
+    "labels",
+    "transcript",
+    "yamlfile",
+    "codebook",
+    "coding",
+    "study",
+    "tokens",
+    "features",
+    "calibration",
+    "model",
+    "training",
+    "shipped",
+    "autocoder",
+    "suggestion",
+    "evaluation",
+    "cli.group",
+    "cli.show",
+    "cli.transcript",
+    "cli.codebook",
+    "cli.train",
+    "cli.suggest",
+    "cli.evaluate",
+    "cli.demo",
+    "cli",
+    "__main__",
+]
+"""Every module, each after all it may import. `readers.*` are read through `readers`, which comes after them."""
+
+ONLY_PLACE = {
+    "docx": {"readers.word"},
+    "webvtt": {"readers.subtitles"},
+    "ruamel": {"yamlfile"},
+    "spacy": {"tokens"},
+    "click": {
+        "cli",
+        "cli.group",
+        "cli.transcript",
+        "cli.codebook",
+        "cli.train",
+        "cli.suggest",
+        "cli.evaluate",
+        "cli.demo",
+    },
+    "rich": {"cli.show"},
+    "sklearn": {"training", "autocoder", "evaluation"},
+    "scipy": {"features", "training"},
+    "joblib": {"evaluation"},
+}
+"""Library → the rooms that import it, and no others."""
+
+
+def module_of(path: Path) -> str:
+    parts = path.relative_to(SOURCE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_of(path): path for path in sorted(SOURCE.rglob("*.py")) if module_of(path)}
+
+
+def imports_of(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            modules = {name for name in names if name.removeprefix("autokode.") in ROOMS}
+            found |= modules or {node.module}
+    return found
+
+
+def test_every_module_is_in_the_list() -> None:
+    assert set(MODULES) == set(ROOMS)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_only_from_rooms_before_it(room: str) -> None:
+    before = set(ROOMS[: ROOMS.index(room)])
+    own = {name.removeprefix("autokode.") for name in imports_of(MODULES[room]) if name.startswith("autokode.")}
+    assert {name for name in own if name in ROOMS} <= before
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_library_is_imported_in_its_room_alone(room: str) -> None:
+    tops = {name.split(".")[0] for name in imports_of(MODULES[room])}
+    assert not {library for library, rooms in ONLY_PLACE.items() if library in tops and room not in rooms}
+
+
+def test_nothing_can_unpickle_or_reach_out() -> None:
+    forbidden = {"pickle", "dill", "cloudpickle", "socket", "urllib", "requests", "httpx", "http"}
+    for path in MODULES.values():
+        assert not {name.split(".")[0] for name in imports_of(path)} & forbidden, path
+
+
+def test_the_front_door_has_at_most_a_dozen_names() -> None:
+    assert len(autokode.__all__) <= 12
+    stable = {"AutoCoder", "Codebook", "Transcript", "load_model", "read_transcript"}
+    assert stable <= set(autokode.__all__)
+    assert all(callable(getattr(autokode, name)) for name in autokode.__all__)
+    assert set(autokode.__all__) <= set(dir(autokode))
+    with pytest.raises(AttributeError, match="no attribute 'autocoder_'"):
+        autokode.autocoder_  # noqa: B018 - the error is what is tested
+
+
+@pytest.mark.parametrize("command", [["-c", "import autokode"], ["-m", "autokode", "--help"]])
+def test_the_door_opens_in_well_under_half_a_second(command: list[str]) -> None:
+    def seconds() -> float:
+        start = time.perf_counter()
+        subprocess.run([sys.executable, *command], check=True, capture_output=True)  # noqa: S603 - our own interpreter
+        return time.perf_counter() - start
+
+    assert min(seconds() for _try in range(5)) < 0.4
+
+
+def test_importing_loads_nothing_heavy() -> None:
+    script = "import autokode, autokode.cli.group, sys; print(*{m.split('.')[0] for m in sys.modules})"
+    run = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)  # noqa: S603
+    assert not set(run.stdout.split()) & {"numpy", "scipy", "sklearn", "spacy", "rich", "docx", "ruamel"}
