@@ -10,7 +10,7 @@ from autokode.cli.group import Command
 from autokode.language import say
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from autokode.cli.show import Console
 
 LEARNT, HELD_OUT = ("kontor_a", "kontor_b"), "kontor_c"
 SHOWN = range(20, 50)
