@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from autokode.errors import DataError, Problem
 from autokode.language import say
 
+SHOWN = 5
+"""Doubtful labels named in a note, at the most."""
+
 STAMP = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,-]\d{1,3})?"
 BRACKETED_STAMP = rf"[\[(#<]{STAMP}[\])#>]"
 _ANY_STAMP = rf"(?:{BRACKETED_STAMP}|{STAMP})"
@@ -177,6 +180,7 @@ def _accept(candidates: list[Turn], lines: int, speakers: Collection[str] | None
         for turn in candidates
         if turn.label.casefold() in accepted
     )
-    rare = ", ".join(f"«{canonical[folded]}»" for folded in sorted(once & accepted))
+    named_once = [f"«{canonical[folded]}»" for folded in sorted(once & accepted)]
+    rare = ", ".join(named_once[:SHOWN]) + (f" … ({len(named_once)})" if len(named_once) > SHOWN else "")
     note = say(f"har ordet bare én gang, taler likevel? {rare}", f"speaks only once, a speaker all the same? {rare}")
     return Labelling(grammar, turns, (note,) if rare else ())

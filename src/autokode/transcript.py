@@ -246,8 +246,8 @@ def _interviewers(
             raise DataError(Problem(what), try_next=f'--interviewer "{next(iter(counts), "NAVN")}"')
         return tuple(folded[label.casefold()] for label in given)
     found = interviewers_of(counts, asked)
-    if not found and len(counts) > 1:
-        likely = max(counts, key=lambda label: asked[label] / counts[label])
+    likely = max(counts, key=lambda label: asked[label] / counts[label], default="")
+    if not found and len(counts) > 1 and asked[likely]:
         notes.append(
             say(
                 f'fant ingen intervjuer; «{likely}» spør mest: --interviewer "{likely}"',

@@ -10,14 +10,14 @@ from autokode.cli.group import Command
 from autokode.language import say
 
 if TYPE_CHECKING:
-    from autokode.cli.show import Console
+    from autokode.cli.show import Terminal
 
 LEARNT, HELD_OUT = ("kontor_a", "kontor_b"), "kontor_c"
 SHOWN = range(20, 50)
 """Utterances shown unless --all: past the introductions, into the talk."""
 
 
-def run_demo(out: Path, everything: bool, terminal: "Console | None" = None) -> None:
+def run_demo(out: Path, everything: bool, terminal: "Terminal | None" = None) -> None:
     """Run the demo; what it shows goes to `terminal`, the real one if None."""
     from autokode import shipped
     from autokode.autocoder import AutoCoder

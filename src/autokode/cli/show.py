@@ -14,6 +14,9 @@ from autokode.language import say
 from autokode.suggestion import Suggestion
 from autokode.transcript import INTERVIEWER, Transcript, Utterance
 
+Terminal = Console
+"""Where commands write."""
+
 _PLAIN_COLOUR = "#1f6fb2"
 
 
