@@ -28,6 +28,7 @@ ROOMS = [
     "codebook",
     "coding",
     "study",
+    "agreement",
     "tokens",
     "features",
     "calibration",
@@ -69,6 +70,7 @@ ONLY_PLACE = {
     "sklearn": {"training", "autocoder", "evaluation"},
     "scipy": {"features", "training"},
     "joblib": {"evaluation"},
+    "nltk": {"agreement"},
 }
 """Library → the rooms that import it, and no others."""
 

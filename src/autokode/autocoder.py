@@ -116,6 +116,27 @@ class AutoCoder(BaseEstimator):
         logits = self._fitted().logits(_strings(texts), _contexts(contexts, len(texts)))
         return sigmoid(logits).astype(np.float32)
 
+    @property
+    def categories_(self) -> list[str]:
+        """Category names in the column order of `predict_category_proba`; [] without a codebook."""
+        book = self._fitted().codebook
+        return [] if book is None else list(book.categories)
+
+    def predict_category_proba(
+        self, texts: Sequence[str], contexts: Sequence[str] | None = None
+    ) -> npt.NDArray[np.float32]:
+        """Return the probability of each category for each text, float32 (n_texts, n_categories).
+
+        It is the highest probability among the category's codes, so a bound from below of that of having any of them.
+        """
+        model, probabilities = self._fitted(), self.predict_proba(texts, contexts)
+        book = model.codebook
+        result = np.zeros((len(probabilities), len(self.categories_)), np.float32)
+        for column, codes in enumerate(book.categories.values() if book else ()):
+            own = [model.codes.index(code) for code in codes if code in model.codes]
+            result[:, column] = probabilities[:, own].max(axis=1, initial=0.0)
+        return result
+
     def predict(self, texts: Sequence[str], contexts: Sequence[str] | None = None) -> list[tuple[str, ...]]:
         """Return for each text the codes that would be suggested, most probable first; may be ()."""
         model = self._fitted()

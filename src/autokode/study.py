@@ -71,7 +71,7 @@ class Study:
         An answer has a code if a segment with that code overlaps it. Interviewers' turns are questions, not examples.
         """
         texts, contexts, codes, groups = [], [], [], []
-        by_utterance = self._codes_by_utterance()
+        by_utterance = self.codes_by_utterance()
         for name, transcript in self.transcripts.items():
             if names is not None and name not in names:
                 continue
@@ -83,7 +83,8 @@ class Study:
                 groups.append(name)
         return Examples(texts, contexts, codes, groups)
 
-    def _codes_by_utterance(self) -> dict[tuple[str, int], set[str]]:
+    def codes_by_utterance(self) -> dict[tuple[str, int], set[str]]:
+        """(transcript name, index of utterance) → the codes of the segments that overlap it; only utterances with codes."""
         starts = {name: [u.start for u in transcript.utterances] for name, transcript in self.transcripts.items()}
         found: dict[tuple[str, int], set[str]] = {}
         for coding in self.codings:

@@ -57,7 +57,13 @@ command = Command(
     params=[
         click.Argument(["files"], nargs=-1, required=True, metavar="FIL...", type=click.Path(path_type=Path)),
         click.Option(
-            ["--model"], required=True, metavar="MAPPE", help=say("Modellens mappe eller navn.", "The model's folder.")
+            ["--model"],
+            default="nav-nb",
+            show_default=True,
+            metavar="MAPPE",
+            help=say(
+                "Modellens mappe, eller navnet på en som følger med.", "The model's folder, or a shipped one's name."
+            ),
         ),
         click.Option(
             ["--out"],
@@ -76,6 +82,6 @@ command = Command(
         ),
         click.Option(["--json", "as_json"], is_flag=True, help=say("Skriv JSON til stdout.", "Write JSON to stdout.")),
     ],
-    example="autokode suggest training_data/kontor_c.vtt --model min-modell --out forslag.csv",
+    example="autokode suggest training_data/kontor_c.vtt --out forslag.csv",
 )
 options(command)

@@ -1,0 +1,72 @@
+"""The shipped interviews measured: how well each is coded by what learnt from the others, and how that grows with their number.
+
+    python benchmarks/interviews.py        writes benchmarks/results/interviews.json (about ten minutes on two cores)
+"""
+
+import json
+import sys
+import warnings
+from pathlib import Path
+
+import numpy as np
+from joblib import Parallel, delayed
+from sklearn.metrics import average_precision_score
+
+from autokode import AutoCoder, evaluate, read_study
+from autokode.errors import AutokodeWarning
+from autokode.study import Study
+
+ROOT = Path(__file__).parents[1]
+OUT = ROOT / "benchmarks" / "results" / "interviews.json"
+SIZES = (1, 2, 4, 8, 11)
+SEED = 0
+
+
+def one_point(study: Study, held_out: str, learnt: list[str]) -> tuple[float, float]:
+    """Mean average precision over the codes present in one interview, learnt from others; with and without questions."""
+    examples, test = study.examples(learnt), study.examples([held_out])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", AutokodeWarning)
+        coder = AutoCoder(random_state=SEED).fit(
+            examples.texts, examples.codes, contexts=examples.contexts, groups=examples.groups, codebook=study.codebook
+        )
+    truth = np.array([[code in given for code in coder.codes_] for given in test.codes])
+    present = np.flatnonzero(truth.any(axis=0))
+    asked, alone = coder.predict_proba(test.texts, test.contexts), coder.predict_proba(test.texts)
+    return tuple(  # type: ignore[return-value]
+        float(np.mean([average_precision_score(truth[:, k], scores[:, k]) for k in present])) for scores in (asked, alone)
+    )
+
+
+def learning_curve(study: Study) -> list[dict[str, object]]:
+    """For each size, every interview held out once, learnt from that many others drawn with the seed."""
+    names = sorted(study.transcripts)
+    random = np.random.default_rng(SEED)
+    orders = {name: random.permutation([other for other in names if other != name]).tolist() for name in names}
+    curve = []
+    for size in SIZES:
+        points = Parallel(n_jobs=-1)(delayed(one_point)(study, name, orders[name][:size]) for name in names)
+        asked, alone = zip(*points, strict=True)
+        curve.append({"interviews": size, **summary(asked), "without_question": summary(alone)})
+        print(f"{size:3d} interviews: {curve[-1]}", file=sys.stderr)
+    return curve
+
+
+def summary(values: tuple[float, ...]) -> dict[str, object]:
+    """Mean over interviews held out, and its 95 % interval by bootstrap over them."""
+    random = np.random.default_rng(SEED)
+    means = [np.mean(random.choice(values, len(values))) for _ in range(2000)]
+    low, high = np.percentile(means, [2.5, 97.5])
+    return {"average_precision": round(float(np.mean(values)), 4), "interval": [round(low, 4), round(high, 4)]}
+
+
+def main() -> None:
+    study = read_study(ROOT / "training_data")
+    evaluation = evaluate(study, seed=SEED, progress=lambda name, done, total: print(f"{done}/{total} {name}", file=sys.stderr))
+    OUT.parent.mkdir(exist_ok=True)
+    found = {"evaluation": evaluation.to_dict(), "learning_curve": learning_curve(study)}
+    OUT.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
