@@ -1,6 +1,6 @@
 """The shipped interviews measured: how well each is coded by what learnt from the others, and how that grows with their number.
 
-    python benchmarks/interviews.py        writes benchmarks/results/interviews.json (about ten minutes on two cores)
+python benchmarks/interviews.py        writes benchmarks/results/interviews.json (about ten minutes on two cores)
 """
 
 import json
@@ -12,7 +12,7 @@ import numpy as np
 from joblib import Parallel, delayed
 from sklearn.metrics import average_precision_score
 
-from autokode import AutoCoder, evaluate, read_study
+from autokode import AutoCoder, evaluate, read_study, suggest
 from autokode.errors import AutokodeWarning
 from autokode.study import Study
 
@@ -34,7 +34,8 @@ def one_point(study: Study, held_out: str, learnt: list[str]) -> tuple[float, fl
     present = np.flatnonzero(truth.any(axis=0))
     asked, alone = coder.predict_proba(test.texts, test.contexts), coder.predict_proba(test.texts)
     return tuple(  # type: ignore[return-value]
-        float(np.mean([average_precision_score(truth[:, k], scores[:, k]) for k in present])) for scores in (asked, alone)
+        float(np.mean([average_precision_score(truth[:, k], scores[:, k]) for k in present]))
+        for scores in (asked, alone)
     )
 
 
@@ -60,11 +61,45 @@ def summary(values: tuple[float, ...]) -> dict[str, object]:
     return {"average_precision": round(float(np.mean(values)), 4), "interval": [round(low, 4), round(high, 4)]}
 
 
+def right_and_wrong(study: Study) -> dict[str, list[dict[str, object]]]:
+    """Ten suggestions that fit what was coded and ten that do not, drawn with the seed from interviews held out."""
+    names = sorted(study.transcripts)
+    random = np.random.default_rng(SEED)
+    held_out = random.permutation(names)[:4].tolist()
+    examples = study.examples([name for name in names if name not in held_out])
+    coder = AutoCoder(random_state=SEED).fit(
+        examples.texts, examples.codes, contexts=examples.contexts, groups=examples.groups, codebook=study.codebook
+    )
+    coded = study.codes_by_utterance()
+    found: dict[str, list[dict[str, object]]] = {"right": [], "wrong": []}
+    for suggestion in (s for name in held_out for s in suggest(coder, study.transcripts[name])):
+        given = coded.get((suggestion.transcript, suggestion.utterance), set())
+        row = {
+            "transcript": suggestion.transcript,
+            "speaker": suggestion.speaker,
+            "quote": " ".join(suggestion.quote.split()),
+            "code": suggestion.code,
+            "probability": suggestion.probability,
+            "words": [word.word for word in suggestion.evidence],
+            "question": suggestion.question_share > 0.5,
+            "coded": sorted(given),
+        }
+        found["right" if suggestion.code in given else "wrong"].append(row)
+    drawn = {kind: random.permutation(len(rows))[:10].tolist() for kind, rows in found.items()}
+    return {kind: [rows[i] for i in drawn[kind]] for kind, rows in found.items()}
+
+
 def main() -> None:
     study = read_study(ROOT / "training_data")
-    evaluation = evaluate(study, seed=SEED, progress=lambda name, done, total: print(f"{done}/{total} {name}", file=sys.stderr))
+    evaluation = evaluate(
+        study, seed=SEED, progress=lambda name, done, total: print(f"{done}/{total} {name}", file=sys.stderr)
+    )
     OUT.parent.mkdir(exist_ok=True)
-    found = {"evaluation": evaluation.to_dict(), "learning_curve": learning_curve(study)}
+    found = {
+        "evaluation": evaluation.to_dict(),
+        "learning_curve": learning_curve(study),
+        "examples": right_and_wrong(study),
+    }
     OUT.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 

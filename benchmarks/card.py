@@ -1,0 +1,79 @@
+"""Writes the figures of the model card models/nav-nb.md and of the README from benchmarks/results/interviews.json."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from generated import fill, table
+
+ROOT = Path(__file__).parents[1]
+RESULTS = ROOT / "benchmarks" / "results" / "interviews.json"
+EXCERPT = 160
+
+
+def share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"
+
+
+def figures(rows: list[dict[str, Any]], heading: str) -> str:
+    keys = ("average_precision", "precision", "recall", "f1")
+    return table(
+        (heading, "segmenter", "svar", "AP", "presisjon", "dekning", "F1"),
+        [(row["name"], row["segments"], row["texts"], *(share(row[key]) for key in keys)) for row in rows],
+    )
+
+
+def overall(evaluation: dict[str, Any]) -> str:
+    low, high = evaluation["interval"]
+    return (
+        f"Over {len(evaluation['interviews'])} interviews, each held out once ({evaluation['texts']} answers): mean average "
+        f"precision {evaluation['macro_average_precision']:.2f} (95 % {low:.2f}–{high:.2f}, bootstrap over interviews), macro F1 "
+        f"{evaluation['macro_f1']:.2f}; of all suggestions {evaluation['micro_precision']:.0%} fit what was coded, and they "
+        f"cover {evaluation['micro_recall']:.0%} of it."
+    )
+
+
+def curve(points: list[dict[str, Any]]) -> str:
+    def cells(found: dict[str, Any]) -> str:
+        return f"{found['average_precision']:.2f} ({found['interval'][0]:.2f}–{found['interval'][1]:.2f})"
+
+    rows = [(point["interviews"], cells(point), cells(point["without_question"])) for point in points]
+    return table(("interviews learnt from", "AP (95 %)", "AP without the question"), rows)
+
+
+def excerpt(quote: str, words: list[str]) -> str:
+    """A stretch of the quote around its strongest word."""
+    at = max(0, quote.find(words[0]) - EXCERPT // 2) if words else 0
+    at = quote.rfind(" ", 0, at) + 1
+    cut = quote[at : at + EXCERPT].rsplit(" ", 1)[0] if len(quote) > at + EXCERPT else quote[at:]
+    return ("… " if at else "") + cut.replace("|", "/") + (" …" if at + len(cut) < len(quote) else "")
+
+
+def examples(rows: list[dict[str, Any]]) -> str:
+    shown = []
+    for row in rows:
+        why = ", ".join(row["words"]) + (" + the question" if row["question"] else "")
+        coded = ", ".join(row["coded"]) or "nothing"
+        shown.append((excerpt(row["quote"], row["words"]), row["code"], f"{row['probability']:.0%}", why, coded))
+    return table(("said", "suggested", "p", "because of", "coded as"), shown)
+
+
+def main() -> None:
+    found = json.loads(RESULTS.read_text(encoding="utf-8"))
+    evaluation = found["evaluation"]
+    fill(
+        ROOT / "models" / "nav-nb.md",
+        {
+            "overall": overall(evaluation),
+            "codes": figures(evaluation["codes"], "kode"),
+            "categories": figures(evaluation["categories"], "kategori"),
+            "curve": curve(found["learning_curve"]),
+            "right": examples(found["examples"]["right"]),
+            "wrong": examples(found["examples"]["wrong"]),
+        },
+    )
+    fill(ROOT / "README.md", {"curve": f"{overall(evaluation)}\n\n{curve(found['learning_curve'])}"})
+
+
+if __name__ == "__main__":
+    main()
