@@ -1,6 +1,6 @@
 """What nav-nb suggests on free talk about nothing in its codebook: every suggestion there is wrong, so fewer is better.
 
-    python benchmarks/elsewhere.py [MODEL]     writes benchmarks/results/elsewhere.json; needs the speech in shared data
+python benchmarks/elsewhere.py [MODEL]     writes benchmarks/results/elsewhere.json; needs the speech in shared data
 """
 
 import gzip

@@ -195,10 +195,11 @@ def test_suggestions_in_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
 def test_figures_in_a_terminal() -> None:
     rows = (Figures("makt", 4, 3, 0.75, 0.5, 1.0, 0.6667), Figures("språk", 0, 0, None, None, None, None))
     evaluation = Evaluation(("a", "b"), 12, rows, rows[:1], 0.75, 0.6667, 0.5, 1.0, 0.6667, (0.6, 0.9), 0)
-    out = Console(width=90, highlight=False, color_system=None)
-    with out.capture() as captured:
-        show.figures(out, evaluation)
-    golden("figures.txt", captured.get())
+    for width in (90, 50):
+        out = Console(width=width, highlight=False, color_system=None)
+        with out.capture() as captured:
+            show.figures(out, evaluation)
+        golden(f"figures_{width}.txt", captured.get())
 
 
 def test_the_demo_codes_an_interview_and_says_how_well(call: Run) -> None:

@@ -266,9 +266,10 @@ def test_a_file_that_is_not_there_names_the_nearest(tmp_path: Path) -> None:
     (tmp_path / "kontor_a.txt").write_text(TEXT, encoding="utf-8")
     with pytest.raises(DataError, match=r"finnes ikke\nPrøv: .*kontor_a.txt"):
         read_transcript(tmp_path / "kontr_a.txt")
-    (tmp_path / "mappe.txt").mkdir()
-    with pytest.raises(DataError, match="er en mappe; ventet en fil"):
-        read_transcript(tmp_path / "mappe.txt")
+    for name in ("mappe.txt", "mappe"):
+        (tmp_path / name).mkdir()
+        with pytest.raises(DataError, match="er en mappe; ventet en fil"):
+            read_transcript(tmp_path / name)
 
 
 def test_a_wrong_or_unknown_encoding_says_so(tmp_path: Path) -> None:

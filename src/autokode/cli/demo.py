@@ -67,7 +67,7 @@ def run_demo(out: Path, everything: bool, terminal: "Terminal | None" = None) ->
             f"{len(suggestions)} suggestions written to {out / 'forslag.csv'}. The interviews are invented.",
         )
     )
-    data = Path(os.path.relpath(shipped.training_data()))
+    data = min(str(shipped.training_data()), os.path.relpath(shipped.training_data()), key=len)
     terminal.print(say("Neste: ", "Next: ") + f"autokode train {data} --out min-modell", soft_wrap=True)
 
 

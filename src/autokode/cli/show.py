@@ -17,6 +17,9 @@ from autokode.transcript import INTERVIEWER, Transcript, Utterance
 Terminal = Console
 """Where commands write."""
 
+NARROW = 90
+"""Columns of a terminal below which a table of figures leaves some out."""
+
 _PLAIN_COLOUR = "#1f6fb2"
 
 
@@ -130,7 +133,7 @@ def figures(out: Console, evaluation: Evaluation) -> None:
         (say("Kode", "Code"), evaluation.codes),
         (say("Kategori", "Category"), evaluation.categories),
     ):
-        out.print(_figures_table(title, rows))
+        out.print(_figures_table(title, rows, out.width))
         out.print()
     low, high = evaluation.interval
     over = f" [{low:.2f}–{high:.2f}]" if len(evaluation.interviews) > 1 else ""
@@ -159,20 +162,26 @@ def figures(out: Console, evaluation: Evaluation) -> None:
     )
 
 
-def _figures_table(title: str, rows: Sequence[Figures]) -> Table:
+def _figures_table(title: str, rows: Sequence[Figures], width: int) -> Table:
+    """Return the table; a window narrower than `NARROW` gets its most telling columns only."""
+
+    def share(value: float | None) -> str:
+        return "–" if value is None else f"{value:.2f}"
+
+    columns: dict[str, Callable[[Figures], str]] = {
+        say("segmenter", "segments"): lambda row: str(row.segments),
+        say("svar", "answers"): lambda row: str(row.texts),
+        "AP": lambda row: share(row.average_precision),
+        say("presisjon", "precision"): lambda row: share(row.precision),
+        say("dekning", "recall"): lambda row: share(row.recall),
+        "F1": lambda row: share(row.f1),
+    }
+    if width < NARROW:
+        columns = {name: cell for name, cell in columns.items() if name in (say("svar", "answers"), "AP", "F1")}
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column(title, overflow="fold")
-    for heading in (
-        say("segmenter", "segments"),
-        say("svar", "answers"),
-        "AP",
-        say("presisjon", "precision"),
-        say("dekning", "recall"),
-        "F1",
-    ):
-        table.add_column(heading, justify="right")
+    table.add_column(title)
+    for name in columns:
+        table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
-        shares = (row.average_precision, row.precision, row.recall, row.f1)
-        shown = ["–" if share is None else f"{share:.2f}" for share in shares]
-        table.add_row(row.name, str(row.segments), str(row.texts), *shown)
+        table.add_row(row.name, *(cell(row) for cell in columns.values()))
     return table

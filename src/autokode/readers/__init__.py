@@ -19,6 +19,9 @@ def read_source(path: Path, encoding: str | None = None) -> Source:
         DataError: the file is missing, empty, of an unknown kind, or not what its ending says.
     """
     ending = path.suffix.lower()
+    if path.is_dir():
+        what = say("er en mappe; ventet en fil", "is a folder; expected a file")
+        raise DataError(Problem(what, str(path)), try_next=f"ls {path}")
     if ending == ".docx":
         from autokode.readers.word import read_docx
 
