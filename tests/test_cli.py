@@ -84,7 +84,7 @@ def test_without_a_command_it_shows_help(call: Run) -> None:
     [
         (["sugest"], "autokode: ukjent kommando «sugest»; mente du «suggest»?\nPrøv: autokode --help\n"),
         (["suggest", "--modell", "x", "y"], "autokode: ukjent valg «--modell»; mente du «--model»?"),
-        (["suggest", "x"], "autokode: mangler --model\nPrøv: autokode suggest --help\n"),
+        (["train", "x"], "autokode: mangler --out\nPrøv: autokode train --help\n"),
         (["train"], "autokode: mangler MAPPE"),
         (["evaluate", "x", "--seed", "a"], "autokode: --seed passer ikke"),
         (["train", "ingen", "--out", "m"], "autokode: ingen: finnes ikke\nPrøv: autokode train training_data\n"),

@@ -19,7 +19,7 @@ from autokode.features import WORD_KEY, Floats, Keys, forms_of, keys_of, look_up
 from autokode.model import TOP_WORDS, Model
 from autokode.study import Examples
 
-C = 1.0
+C = 0.3
 """Inverse strength of the ridge penalty of scikit-learn's LogisticRegression."""
 
 MAX_FOLDS = 5
