@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test check lock wheel clean help
+.PHONY: demo test check lock wheel model datasheet picture bench-interviews clean help
 
 help:
 	@echo "make demo    set up and code an example interview"
@@ -13,6 +13,10 @@ help:
 	@echo "make check   style, types"
 	@echo "make wheel   build dist/*.whl"
 	@echo "make lock    write constraints.txt anew"
+	@echo "make model   models/nav-nb anew from training_data (half a minute)"
+	@echo "make datasheet          counts and agreement in training_data/SOURCE.md anew"
+	@echo "make bench-interviews   evaluation and learning curve anew (ten minutes)"
+	@echo "make picture            docs/demo.svg anew"
 	@echo "make clean   remove .venv and what was built"
 
 demo: $(READY)
@@ -28,6 +32,20 @@ check: $(READY)
 
 wheel: $(READY)
 	$(BIN)/python -m build --wheel
+
+model: $(READY)
+	$(BIN)/autokode train training_data --out models/nav-nb
+
+datasheet: $(READY)
+	$(BIN)/python benchmarks/datasheet.py
+
+picture: $(READY)
+	$(BIN)/python docs/picture.py
+
+bench-interviews: $(READY)
+	$(BIN)/python benchmarks/interviews.py
+	$(BIN)/python benchmarks/elsewhere.py
+	$(BIN)/python benchmarks/card.py
 
 lock:
 	$(PYTHON) -m venv .lock

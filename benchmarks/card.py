@@ -8,6 +8,7 @@ from generated import fill, table
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "benchmarks" / "results" / "interviews.json"
+ELSEWHERE = RESULTS.with_name("elsewhere.json")
 EXCERPT = 160
 
 
@@ -58,22 +59,36 @@ def examples(rows: list[dict[str, Any]]) -> str:
     return table(("said", "suggested", "p", "because of", "coded as"), shown)
 
 
-def main() -> None:
+def elsewhere(found: dict[str, Any]) -> str:
+    rows = []
+    for key, name in (("turns", "turns of 60 words"), ("monologues", "whole monologues")):
+        row = found[key]
+        often = ", ".join(f"{code} ({count})" for code, count in row["most_often"])
+        rows.append(
+            (name, row["texts"], f"{row['without_suggestion']:.0%}", f"{row['suggestions_per_text']:.2f}", often)
+        )
+    return table(
+        ("free talk cut into", "texts", "rightly without a suggestion", "suggestions a text", "most often"), rows
+    )
+
+
+def parts() -> dict[Path, dict[str, str]]:
+    """Document → its generated parts."""
     found = json.loads(RESULTS.read_text(encoding="utf-8"))
     evaluation = found["evaluation"]
-    fill(
-        ROOT / "models" / "nav-nb.md",
-        {
-            "overall": overall(evaluation),
-            "codes": figures(evaluation["codes"], "kode"),
-            "categories": figures(evaluation["categories"], "kategori"),
-            "curve": curve(found["learning_curve"]),
-            "right": examples(found["examples"]["right"]),
-            "wrong": examples(found["examples"]["wrong"]),
-        },
-    )
-    fill(ROOT / "README.md", {"curve": f"{overall(evaluation)}\n\n{curve(found['learning_curve'])}"})
+    card = {
+        "overall": overall(evaluation),
+        "codes": figures(evaluation["codes"], "kode"),
+        "categories": figures(evaluation["categories"], "kategori"),
+        "curve": curve(found["learning_curve"]),
+        "right": examples(found["examples"]["right"]),
+        "wrong": examples(found["examples"]["wrong"]),
+        "elsewhere": elsewhere(json.loads(ELSEWHERE.read_text(encoding="utf-8"))),
+    }
+    readme = {"curve": f"{overall(evaluation)}\n\n{curve(found['learning_curve'])}"}
+    return {ROOT / "models" / "nav-nb.md": card, ROOT / "README.md": readme}
 
 
 if __name__ == "__main__":
-    main()
+    for document, generated in parts().items():
+        fill(document, generated)

@@ -108,8 +108,9 @@ class Model:
         """
         tokens = [(token, features.normal_form(token.text)) for token in tokenize(text, self.lang)]
         tokens = [(token, form) for token, form in tokens if form]
-        length = sum(len(features.keys_of(form)) for _token, form in tokens)
-        rows = {form: self._row(form) / np.sqrt(length) for _token, form in tokens}
+        sizes = {form: len(features.keys_of(form)) for form in {form for _token, form in tokens}}
+        length = sum(sizes[form] for _token, form in tokens)
+        rows = {form: self._row(form) / np.sqrt(length) for form in sizes}
         words = [(token.text, token.start, token.end, rows[form]) for token, form in tokens]
         question = self._block([context], self.question_features, self.question_weights)[0]
         prior = self._prior(np.array([bool(context)]))[0]

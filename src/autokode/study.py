@@ -140,7 +140,8 @@ def read_study(
         skipped = {Path(entry["file"]).stem for entry in _entries(folder)} - {Path(e["file"]).stem for e in listed}
         found = _collect(problems, lambda: _codings(path, transcripts, codebook, skipped, complete=not problems))
     if problems:
-        raise DataError(problems, try_next=f"autokode codebook {folder / CODEBOOK}")
+        mend = say("rett filene og kjør kommandoen igjen", "mend the files and run the command again")
+        raise DataError(problems, try_next=f"autokode codebook {folder / CODEBOOK}" if codebook is None else mend)
     if codebook is None or found is None or not transcripts:
         what = say(f"ingen transkripter ({', '.join(ENDINGS)})", f"no transcripts ({', '.join(ENDINGS)})")
         raise DataError(Problem(what, str(folder)), try_next=f"ls {folder}")

@@ -1,6 +1,7 @@
 """Scores to suggestions: codings a model proposes, each with its probability and the words that spoke for it."""
 
 import csv
+import heapq
 import io
 import json
 from collections.abc import Iterable
@@ -15,7 +16,7 @@ from autokode.errors import DataError, Problem
 from autokode.features import Floats
 from autokode.files import write_whole
 from autokode.language import say
-from autokode.model import PRIOR, QUESTION
+from autokode.model import QUESTION
 from autokode.transcript import Transcript
 
 EVIDENCE = 5
@@ -94,6 +95,7 @@ def suggest(
         if not over:
             continue
         parts = model.contributions(text, context)
+        words = _words(parts)
         asked = next((row for name, _s, _e, row in parts if name == QUESTION), np.zeros(len(model.codes)))
         for k in over:
             found.append(
@@ -106,7 +108,7 @@ def suggest(
                     quote=transcript.text[utterance.start : utterance.end],
                     code=model.codes[k],
                     probability=round(float(row[k]), 4),
-                    evidence=_evidence(parts, k, utterance.start),
+                    evidence=_evidence(words, k, utterance.start),
                     question=context,
                     question_share=round(float(asked[k]), 4),
                 )
@@ -114,22 +116,32 @@ def suggest(
     return tuple(found)
 
 
-def _evidence(parts: list[tuple[str, int, int, Floats]], code: int, offset: int) -> tuple[Evidence, ...]:
-    words: dict[str, Evidence] = {}
+@dataclass(slots=True)
+class _Word:
+    """A word of an utterance at its first place, how often it stands there, and what it adds each time, (n_codes,)."""
+
+    token: str
+    start: int
+    end: int
+    row: Floats
+    count: int = 0
+
+
+def _words(parts: list[tuple[str, int, int, Floats]]) -> list[_Word]:
+    words: dict[str, _Word] = {}
     for token, start, end, row in parts:
-        if token in (PRIOR, QUESTION):
-            continue
-        before = words.get(token.lower())
-        share = float(row[code])
-        if before is None:
-            words[token.lower()] = Evidence(token, offset + start, offset + end, share)
-        else:
-            words[token.lower()] = Evidence(before.word, before.start, before.end, before.contribution + share)
-    strongest = sorted(words.values(), key=lambda word: (-word.contribution, word.start))[:EVIDENCE]
+        if end:  # the question and the prior have no place
+            words.setdefault(token.lower(), _Word(token, start, end, row)).count += 1
+    return list(words.values())
+
+
+def _evidence(words: list[_Word], code: int, offset: int) -> tuple[Evidence, ...]:
+    shares = [float(word.row[code]) * word.count for word in words]
+    strongest = heapq.nsmallest(EVIDENCE, range(len(words)), key=lambda i: (-shares[i], words[i].start))
     return tuple(
-        Evidence(word.word, word.start, word.end, round(word.contribution, 4))
-        for word in strongest
-        if word.contribution > 0
+        Evidence(words[i].token, offset + words[i].start, offset + words[i].end, round(shares[i], 4))
+        for i in strongest
+        if shares[i] > 0
     )
 
 
