@@ -56,7 +56,7 @@ def examples(rows: list[dict[str, Any]]) -> str:
         why = ", ".join(row["words"]) + (" + the question" if row["question"] else "")
         coded = ", ".join(row["coded"]) or "nothing"
         shown.append((excerpt(row["quote"], row["words"]), row["code"], f"{row['probability']:.0%}", why, coded))
-    return table(("said", "suggested", "p", "because of", "coded as"), shown)
+    return table(("said", "suggested", "p", "because of", "coded as"), shown, numbers=False)
 
 
 def elsewhere(found: dict[str, Any]) -> str:

@@ -24,7 +24,8 @@ def fill(path: Path, parts: dict[str, str]) -> None:
     path.write_text(filled(path.read_text(encoding="utf-8"), parts), encoding="utf-8")
 
 
-def table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """Return a Markdown table; columns after the first are set right."""
-    lines = ["| " + " | ".join(headings) + " |", "|---|" + "---:|" * (len(headings) - 1)]
+def table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, numbers: bool = True) -> str:
+    """Return a Markdown table; columns after the first are set right where they are numbers."""
+    rule = "---:|" if numbers else "---|"
+    lines = ["| " + " | ".join(headings) + " |", "|---|" + rule * (len(headings) - 1)]
     return "\n".join([*lines, *("| " + " | ".join(str(cell) for cell in row) + " |" for row in rows)])

@@ -58,7 +58,10 @@ def summary(values: tuple[float, ...]) -> dict[str, object]:
     random = np.random.default_rng(SEED)
     means = [np.mean(random.choice(values, len(values))) for _ in range(2000)]
     low, high = np.percentile(means, [2.5, 97.5])
-    return {"average_precision": round(float(np.mean(values)), 4), "interval": [round(low, 4), round(high, 4)]}
+    return {
+        "average_precision": round(float(np.mean(values)), 4),
+        "interval": [round(float(low), 4), round(float(high), 4)],
+    }
 
 
 def right_and_wrong(study: Study) -> dict[str, list[dict[str, object]]]:

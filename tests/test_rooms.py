@@ -23,6 +23,7 @@ ROOMS = [
     "readers.subtitles",
     "readers",
     "labels",
+    "utterance",
     "transcript",
     "yamlfile",
     "codebook",

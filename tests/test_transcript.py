@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from autokode.errors import DataError
 from autokode.readers import Source
-from autokode.transcript import INFORMANT, INTERVIEWER, Transcript, from_source, read_transcript
+from autokode.transcript import Transcript, from_source, read_transcript
+from autokode.utterance import INFORMANT, INTERVIEWER
 from conftest import speech, texts
 
 INTERVIEW = "Gruppeintervju A\n\nI: Hvem følger dere opp?\nAnne: Unge, stort sett.\nI: Mm.\nAnne: Og noen eldre.\n"

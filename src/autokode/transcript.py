@@ -5,44 +5,15 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from autokode.errors import DataError, Problem
-from autokode.labels import BRACKETED_STAMP, Labelling, Turn, find_turns, interviewers_of
+from autokode.labels import Labelling
 from autokode.language import say
 from autokode.readers import Cue, Source, read_source
-from autokode.readers.source import seconds
-
-INTERVIEWER, INFORMANT, UNKNOWN = "interviewer", "informant", "unknown"
-MIN_QUESTION_WORDS = 4
-"""An interviewer's turn of fewer words and without a question mark («Mm, ja.») asks nothing."""
-
-_STAMP_IN_TEXT = re.compile(BRACKETED_STAMP)
-
-
-@dataclass(frozen=True, slots=True)
-class Utterance:
-    """One speaker's turn.
-
-    Attributes:
-        speaker: the label as the transcript has it, or "" where there are none.
-        start, end: code points into `Transcript.text`, half-open; the label and the stamps around it are outside.
-        text: `Transcript.text[start:end]` with time stamps inside it blanked, so it has the same length.
-        role: "interviewer", "informant" or "unknown".
-        begin_s, end_s: seconds from the start of the recording, or None where the file has no times.
-        question: index of the utterance whose question this one answers, or None.
-    """
-
-    speaker: str
-    start: int
-    end: int
-    text: str
-    role: str = UNKNOWN
-    begin_s: float | None = None
-    end_s: float | None = None
-    question: int | None = None
+from autokode.utterance import INTERVIEWER, Utterance, find_interviewers, find_utterances, with_roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,16 +127,10 @@ def from_source(
     interviewers: Collection[str] | None = None,
 ) -> Transcript:
     """Find the utterances of a text already read; the arguments are those of `read_transcript`."""
-    if any(cue.speaker for cue in source.cues) and labels is None and speakers is None:
-        utterances = tuple(_from_voices(source))
-        found = Labelling("cues", ())
-    else:
-        headings = {start for start, _end in source.headings}
-        found = find_turns(source.text, grammar=labels, speakers=speakers, headings=headings)
-        utterances = tuple(_from_turns(source, found.turns) if found.turns else _from_paragraphs(source))
+    utterances, found = find_utterances(source, labels, speakers)
     notes = [*found.notes]
-    roles = _interviewers(utterances, interviewers, notes)
-    utterances = tuple(_with_questions(_with_roles(utterances, roles)))
+    roles = find_interviewers(utterances, interviewers, notes)
+    utterances = tuple(with_roles(utterances, roles))
     return Transcript(
         name=name,
         text=source.text,
@@ -175,107 +140,6 @@ def from_source(
         cues=source.cues,
         notes=(*_what_was_found(source, found, utterances, roles), *notes),
     )
-
-
-def _from_turns(source: Source, turns: tuple[Turn, ...]) -> Iterator[Utterance]:
-    ends = [turn.begin for turn in turns[1:]] + [len(source.text)]
-    for turn, end in zip(turns, ends, strict=True):
-        yield _utterance(source, turn.label, turn.start, end, turn.stamp)
-
-
-def _from_voices(source: Source) -> Iterator[Utterance]:
-    """Join neighbouring cues of one voice into an utterance."""
-    first = 0
-    for i in range(1, len(source.cues) + 1):
-        if i == len(source.cues) or source.cues[i].speaker != source.cues[first].speaker:
-            cue = source.cues[first]
-            yield _utterance(source, cue.speaker or "", cue.start, source.cues[i - 1].end, None)
-            first = i
-
-
-def _from_paragraphs(source: Source) -> Iterator[Utterance]:
-    """One utterance a cue, a paragraph (text between blank lines), or a line where there are no blank lines."""
-    if source.cues:
-        spans = [(cue.start, cue.end) for cue in source.cues]
-    else:
-        blank = re.compile(r"(?:\r\n|\n|\r)[ \t]*(?:\r\n|\n|\r)\s*")
-        breaks = list(blank.finditer(source.text)) or list(re.finditer(r"(?:\r\n|\n|\r)", source.text))
-        starts = [0] + [match.end() for match in breaks]
-        spans = list(zip(starts, [match.start() for match in breaks] + [len(source.text)], strict=True))
-    for start, end in spans:
-        if source.text[start:end].strip():
-            yield _utterance(source, "", start, end, None)
-
-
-def _utterance(source: Source, speaker: str, start: int, end: int, stamp: str | None) -> Utterance:
-    """Build an utterance; stamps and white space at its ends are left out, stamps inside it are blanked."""
-    raw = source.text[start:end]
-    masked = _STAMP_IN_TEXT.sub(lambda match: " " * len(match[0]), raw)
-    stamps = _STAMP_IN_TEXT.findall(raw)
-    end = start + len(masked.rstrip())
-    start = min(end, start + len(masked) - len(masked.lstrip()))
-    begin_s, end_s = _times(source, start, end, stamp, stamps)
-    text = masked.strip()
-    return Utterance(speaker, start, end, text, begin_s=begin_s, end_s=end_s)
-
-
-def _times(
-    source: Source, start: int, end: int, stamp: str | None, stamps: list[str]
-) -> tuple[float | None, float | None]:
-    if source.cues:
-        inside = [cue for cue in source.cues if cue.start < end and cue.end > start]
-        return (inside[0].begin_s, inside[-1].end_s) if inside else (None, None)
-    begin_s = seconds(stamp.strip("[](){}#<>")) if stamp else None
-    end_s = seconds(stamps[-1].strip("[](){}#<>")) if stamps else None
-    return begin_s, end_s
-
-
-def _interviewers(
-    utterances: tuple[Utterance, ...], given: Collection[str] | None, notes: list[str]
-) -> tuple[str, ...]:
-    counts = Counter(utterance.speaker for utterance in utterances if utterance.speaker)
-    asked = Counter(u.speaker for u in utterances if "?" in u.text)
-    if given is not None:
-        folded = {label.casefold(): label for label in counts}
-        unknown = [label for label in given if label.casefold() not in folded]
-        if unknown:
-            what = say(
-                f"ingen heter «{', '.join(unknown)}»; fant {', '.join(counts) or 'ingen talere'}",
-                f"nobody is called «{', '.join(unknown)}»; found {', '.join(counts) or 'no speakers'}",
-            )
-            raise DataError(Problem(what), try_next=f'--interviewer "{next(iter(counts), "NAVN")}"')
-        return tuple(folded[label.casefold()] for label in given)
-    found = interviewers_of(counts, asked)
-    likely = max(counts, key=lambda label: asked[label] / counts[label], default="")
-    if not found and len(counts) > 1 and asked[likely]:
-        notes.append(
-            say(
-                f'fant ingen intervjuer; «{likely}» spør mest: --interviewer "{likely}"',
-                f'found no interviewer; «{likely}» asks most: --interviewer "{likely}"',
-            )
-        )
-    return found
-
-
-def _with_roles(utterances: tuple[Utterance, ...], interviewers: tuple[str, ...]) -> Iterator[Utterance]:
-    for utterance in utterances:
-        if not interviewers:
-            yield utterance
-        else:
-            role = INTERVIEWER if utterance.speaker in interviewers else INFORMANT
-            yield replace(utterance, role=role)
-
-
-def _with_questions(utterances: Iterator[Utterance]) -> Iterator[Utterance]:
-    """Give each answer the interviewer's last turn that asks something."""
-    asked: int | None = None
-    for index, utterance in enumerate(utterances):
-        if utterance.role == INTERVIEWER:
-            if "?" in utterance.text or len(utterance.text.split()) >= MIN_QUESTION_WORDS:
-                asked = index
-            yield utterance
-        else:
-            yield replace(utterance, question=asked)
 
 
 def _what_was_found(

@@ -12,7 +12,8 @@ from autokode.codebook import Codebook
 from autokode.evaluation import Evaluation, Figures
 from autokode.language import say
 from autokode.suggestion import Suggestion
-from autokode.transcript import INTERVIEWER, Transcript, Utterance
+from autokode.transcript import Transcript
+from autokode.utterance import INTERVIEWER, Utterance
 
 Terminal = Console
 """Where commands write."""
