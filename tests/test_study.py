@@ -217,3 +217,26 @@ def test_the_shipped_study_is_read_whole() -> None:
     study = read_study(ROOT / "training_data")
     assert len(study.transcripts) >= 12
     assert all(t.interviewers for t in study.transcripts.values())
+
+
+def test_a_segment_that_begins_in_a_label_leaves_the_turn_before_it_alone() -> None:
+    text = "I: Hva?\nAnne: En.\nBerit: To.\nI: Ja?\nAnne: Tre."
+    coding = Coding(Segment("a", text.index("Berit"), text.index("To") + 3, "Berit: To."), "makt")
+    study = Study(Codebook.from_yaml(BOOK), {"a": from_source(Source(text), "a")}, {}, (coding,))
+    assert study.examples().codes == [(), ("makt",), ()]
+
+
+def test_what_is_held_out_is_never_learnt_from() -> None:
+    book = Codebook("b", (Code("makt"), Code("hemmelig")))
+    texts = dict.fromkeys("abc", "I: Hva?\nAnne: pengene stanset\nBerit: en tur\nAnne: sjiraff\nBerit: hei")
+    transcripts = {name: from_source(Source(text), name) for name, text in texts.items()}
+    codings = [
+        Coding(Segment(name, text.index("peng"), text.index("peng") + 7, "pengene"), "makt")
+        for name, text in texts.items()
+    ]
+    start = texts["c"].index("sjiraff")
+    codings.append(Coding(Segment("c", start, start + 7, "sjiraff"), "hemmelig"))  # nobody else has this code
+    found = evaluate(Study(book, transcripts, {}, tuple(codings)))
+    assert found.codes[0].average_precision == 1.0
+    assert found.codes[1].average_precision is not None
+    assert found.codes[1].average_precision < 0.5
