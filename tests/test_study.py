@@ -228,14 +228,12 @@ def test_a_segment_that_begins_in_a_label_leaves_the_turn_before_it_alone() -> N
 
 def test_what_is_held_out_is_never_learnt_from() -> None:
     book = Codebook("b", (Code("makt"), Code("hemmelig")))
-    texts = dict.fromkeys("abc", "I: Hva?\nAnne: pengene stanset\nBerit: en tur\nAnne: sjiraff\nBerit: hei")
+    common = "I: Hva?\nAnne: pengene stanset\nBerit: en tur\nAnne: {}\nBerit: hei"
+    texts = {"a": common.format("ja"), "b": common.format("nei"), "c": common.format("sjiraff")}
     transcripts = {name: from_source(Source(text), name) for name, text in texts.items()}
-    codings = [
-        Coding(Segment(name, text.index("peng"), text.index("peng") + 7, "pengene"), "makt")
-        for name, text in texts.items()
-    ]
-    start = texts["c"].index("sjiraff")
-    codings.append(Coding(Segment("c", start, start + 7, "sjiraff"), "hemmelig"))  # nobody else has this code
+    money, giraffe = common.index("pengene"), texts["c"].index("sjiraff")
+    codings = [Coding(Segment(name, money, money + 7, "pengene"), "makt") for name in texts]
+    codings.append(Coding(Segment("c", giraffe, giraffe + 7, "sjiraff"), "hemmelig"))  # a code and a word of c alone
     found = evaluate(Study(book, transcripts, {}, tuple(codings)))
     assert found.codes[0].average_precision == 1.0
     assert found.codes[1].average_precision is not None
