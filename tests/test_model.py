@@ -65,10 +65,25 @@ def test_a_model_is_arrays_and_json_for_its_owner_alone(folder: Path) -> None:
 
 
 def test_saving_over_a_model_replaces_it_whole(folder: Path) -> None:
-    (folder / "rest.txt").write_text("x", encoding="utf-8")
-    load_model(folder).save(folder)
-    assert not (folder / "rest.txt").exists()
+    before = (folder / "weights.npy").read_bytes()
+    (folder / "codebook.yaml").unlink()
+    coder = load_model(folder)
+    coder.save(folder)
+    assert (folder / "weights.npy").read_bytes() == before
     assert [path.name for path in folder.parent.iterdir()] == ["modell"]
+
+
+def test_saving_never_takes_the_place_of_anything_but_a_model(folder: Path, tmp_path: Path) -> None:
+    coder = load_model(folder)
+    (folder / "notater.docx").write_text("x", encoding="utf-8")
+    (tmp_path / "oppgave.txt").write_text("x", encoding="utf-8")
+    for place, name in ((folder, "notater.docx"), (tmp_path / "oppgave.txt", "oppgave.txt")):
+        with pytest.raises(DataError, match=f"her står det annet enn en modell .{name}.; ingenting er endret"):
+            coder.save(place)
+    assert (folder / "notater.docx").exists()
+    assert (tmp_path / "oppgave.txt").read_text(encoding="utf-8") == "x"
+    (tmp_path / "tom").mkdir()
+    coder.save(tmp_path / "tom")
 
 
 def edit_manifest(folder: Path, **changes: object) -> None:

@@ -124,8 +124,12 @@ class Model:
     def save(self, folder: str | Path) -> None:
         """Write the model: one .npy an array, manifest.json, codebook.yaml and top_words.tsv; whole or not at all.
 
-        The same model gives the same bytes.
+        The same model gives the same bytes. A model that stood there is replaced.
+
+        Raises:
+            DataError: the folder holds anything but a model (nothing is deleted), or it cannot be written.
         """
+        check_place(Path(folder))
         with folder_whole(Path(folder)) as place:
             hashes = {}
             for name in _ARRAYS:
@@ -175,6 +179,26 @@ class Model:
         """Return whether two models are equal in every array and fact."""
         pairs = ((getattr(self, field.name), getattr(other, field.name)) for field in fields(self))
         return all(np.array_equal(a, b) if isinstance(a, np.ndarray) else a == b for a, b in pairs)
+
+
+def check_place(folder: Path) -> None:
+    """Refuse to save where something other than a model stands.
+
+    Raises:
+        DataError: names what stands there; nothing is touched.
+    """
+    if not folder.exists():
+        return
+    own = {*(f"{name}.npy" for name in _ARRAYS), "manifest.json", "codebook.yaml", "top_words.tsv"}
+    foreign = sorted({path.name for path in folder.iterdir()} - own) if folder.is_dir() else [folder.name]
+    if foreign:
+        shown = ", ".join(foreign[:3]) + (" …" if len(foreign) > 3 else "")
+        what = say(
+            f"her står det annet enn en modell ({shown}); ingenting er endret",
+            f"something other than a model stands here ({shown}); nothing was changed",
+        )
+        mend = say("velg en ny mappe: --out min-modell", "choose a new folder: --out my-model")
+        raise DataError(Problem(what, str(folder)), try_next=mend)
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

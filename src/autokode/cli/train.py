@@ -13,8 +13,10 @@ def _train(folder: Path, out: Path, seed: int) -> None:
     from autokode.autocoder import AutoCoder
     from autokode.cli import show
     from autokode.errors import AutokodeWarning
+    from autokode.model import check_place
     from autokode.study import read_study
 
+    check_place(out)
     with show.progress(say("Leser", "Reading")) as step:
         study = read_study(folder, progress=step)
     examples = study.examples()
