@@ -138,6 +138,7 @@ def test_train_then_suggest_then_evaluate(call: Run, study: Path, tmp_path: Path
     assert "→ makt" in out
     status, out, _ = call("evaluate", str(study), "--out", "tall.json")
     assert (status, "makt" in out) == (0, True)
+    assert "ventet .json" in call("evaluate", str(study), "--out", "tall.csv")[2]
     assert json.loads(Path("tall.json").read_text(encoding="utf-8")) == json.loads(
         call("evaluate", str(study), "--json")[1]
     )
@@ -218,7 +219,7 @@ def test_the_demo_codes_an_interview_and_says_how_well(call: Run) -> None:
     assert "1/4 Leser intervjuene" in err
     rows = Path("autokode-demo/forslag.csv").read_text(encoding="utf-8")
     assert rows.startswith("transcript,utterance,speaker,start,end,quote,code,probability,evidence,question\n")
-    assert rows.count("kontor_c,") > 50
+    assert rows.count('"kontor_c",') > 50
 
 
 def test_a_closed_pipe_and_an_interrupt_end_quietly(tmp_path: Path) -> None:

@@ -18,11 +18,13 @@ sentences = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=60)
 def codebooks(draw: st.DrawFn) -> Codebook:
     unique = iter(draw(st.lists(names, min_size=12, max_size=12, unique_by=lambda n: " ".join(n.casefold().split()))))
 
+    numbers = iter(range(1, 99))
+
     def code(depth: int) -> Code:
         below = draw(st.integers(0, 2)) if depth < 2 else 0
         return Code(
             name=next(unique),
-            number=draw(st.none() | st.integers(1, 99)),
+            number=draw(st.none() | st.just(next(numbers))),
             definition=draw(sentences),
             use_when=draw(sentences),
             not_when=draw(sentences),
@@ -81,6 +83,7 @@ BROKEN = {
     "koder:\n  - navn: makt\n    farge: rød\n": "b.yaml:2: fargen «rød»; ventet «#rrggbb»",
     "koder:\n  - navn: makt\n    kodbar: kanskje\n": "b.yaml:2: kodbar: «kanskje»; ventet ja eller nei",
     "koder:\n  - navn: makt\n    nummer: ti\n": "b.yaml:2: nummer: «ti»; ventet et helt tall",
+    "koder:\n  - navn: a\n    nummer: 1\n  - navn: b\n    nummer: 1\n": "b.yaml:4: nummeret 1 er brukt to ganger .også på linje 2",
     "koder: makt\n": "b.yaml:1: ventet en liste med koder",
     "navn: tom\n": "b.yaml:1: har ingen koder",
     "- makt\n": "b.yaml:1: fant CommentedSeq, ventet «nøkkel: verdi» øverst",

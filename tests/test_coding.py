@@ -85,6 +85,12 @@ def test_all_wrong_lines_are_shown_together_and_counted_through_long_quotes(tmp_
     assert [problem.line for problem in caught.value.problems] == [2, 4, 4]
 
 
+def test_a_lone_carriage_return_and_a_whole_interview_survive_their_file(tmp_path: Path) -> None:
+    several = [Coding(Segment("a", 0, 7, "en\rto, 3"), "makt"), Coding(Segment("a", 0, 300_000, "å" * 300_000), "makt")]
+    write_codings(tmp_path / "codings.csv", several)
+    assert list(read_codings(tmp_path / "codings.csv")) == several
+
+
 def test_a_missing_column_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"codings.csv:1: mangler kolonne quote; fant transcript, start, end, code"):
         read("transcript,start,end,code\n", tmp_path)

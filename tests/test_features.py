@@ -61,11 +61,6 @@ def test_no_text_and_no_vocabulary_give_empty_rows() -> None:
     assert not look_up(np.array([1], np.uint64), np.zeros(0, np.uint64))[1].any()
 
 
-def test_a_vocabulary_can_ask_for_more_than_one_text() -> None:
-    counted = [forms_of(text, "nb") for text in ("ja nei", "ja")]
-    assert set(vocabulary(counted, 2).tolist()) == set(keys_of("ja"))
-
-
 def test_forms_are_equal_however_they_are_composed() -> None:
     assert normal_form("SPRA\u030aK") == "språk"
     assert normal_form("(…)") == normal_form("") == ""

@@ -203,7 +203,7 @@ def test_text_inserted_by_tracked_changes_is_kept_and_deleted_text_left_out(tmp_
 
 VTT = "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nAnne: ja\n"
 BROKEN = {
-    "tom.txt": (b"", "tom.txt: filen er tom; ventet en utskrift av et intervju"),
+    "tom.txt": (b"", "tom.txt: filen er tom; ventet tekst"),
     "blank.txt": (b" \n\r\n", "blank.txt: filen er tom"),
     "bilde.txt": (b"\x89PNG\r\n\x1a\n\0\0", "bilde.txt: innholdet er PNG, ikke ren tekst"),
     "gammel.txt": (b"\xd0\xcf\x11\xe0\xa1\xb1", "innholdet er Word 97"),
@@ -212,6 +212,9 @@ BROKEN = {
         "Åse: ja\n".encode() + "Åse: nei på bånd\n".encode("windows-1252"),
         "blandet.txt:2: blander tegnkodinger: linje 1 er UTF-8, linje 2 er det ikke",
     ),
+    "bom.txt": (b"\xef\xbb\xbf", "bom.txt: filen er tom"),
+    "mac.txt": ("Åse: ja".encode() + b"\r" + "Åse: nei".encode("windows-1252"), "mac.txt:2: blander tegnkodinger"),
+    "linje.txt": ("Åse: blå".encode() + "bær".encode("windows-1252"), "linje.txt:1: blander tegnkodinger"),
     "tom.docx": (b"", "tom.docx: filen er tom"),
     "ikke.docx": (b"Anne: ja", r"ikke.docx: er ikke et Word-dokument \(.docx er et zip-arkiv\)"),
     "tom.vtt": (b"\n", "tom.vtt: filen er tom"),
@@ -287,3 +290,23 @@ def test_stamps_in_seconds() -> None:
         12.3,
         3600.25,
     ]
+
+
+def test_a_cue_commented_out_is_not_said(tmp_path: Path) -> None:
+    note = "WEBVTT\n\nNOTE\n00:00:01.000 --> 00:00:02.000\ngammelt\n\n00:00:03.000 --> 00:00:04.000\nnytt\n"
+    (tmp_path / "n.vtt").write_text(note, encoding="utf-8")
+    assert [u.text for u in read_transcript(tmp_path / "n.vtt").utterances] == ["nytt"]
+
+
+def test_a_byte_order_mark_knows_better_than_utf_16(tmp_path: Path) -> None:
+    (tmp_path / "b.txt").write_bytes(b"\xfe\xff" + TEXT.encode("utf-16-be"))
+    assert read_transcript(tmp_path / "b.txt", encoding="utf-16").text == TEXT
+
+
+def test_a_table_within_a_table_is_read_once(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(rows=1, cols=2)
+    table.cell(0, 0).text = "Anne:"
+    table.cell(0, 1).add_table(rows=1, cols=1).cell(0, 0).text = "indre"
+    document.save(str(tmp_path / "n.docx"))
+    assert read_transcript(tmp_path / "n.docx").text.split() == ["Anne:", "indre"]

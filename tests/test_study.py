@@ -205,6 +205,30 @@ def test_too_little_to_evaluate_says_so(three_offices: Study) -> None:
         evaluate(Study(three_offices.codebook, three_offices.transcripts, {}, ()))
 
 
+def test_codings_are_checked_also_where_only_some_transcripts_are_read(folder: Path) -> None:
+    path = folder / "codings.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("a,", "nope,", 1), encoding="utf-8")
+    with pytest.raises(DataError, match="«nope» finnes ikke"):
+        read_study(folder, names=("a", "b"))
+    path.write_text(text, encoding="utf-8")
+    assert {c.segment.transcript for c in read_study(folder, names=("a", "b")).codings} == {"a", "b"}
+
+
+def test_what_cannot_be_held_out_says_so(three_offices: Study) -> None:
+    for wrong in (["nope"], []):
+        with pytest.raises(DataError, match="ingen intervjuer heter"):
+            evaluate(three_offices, hold_out=wrong)
+
+
+def test_codes_in_one_interview_alone_give_no_interval() -> None:
+    transcripts = {name: from_source(Source(text), name) for name, text in TURNS.items()}
+    codings = (Coding(Segment("a", 0, 40, TURNS["a"][:40]), "makt"),)
+    found = evaluate(Study(Codebook("b", (Code("makt"), Code("ord"))), transcripts, {}, codings), hold_out=["b", "c"])
+    assert found.interval is None
+    assert json.loads(found.to_json())["interval"] is None
+
+
 def test_a_code_never_used_has_no_figures() -> None:
     book = Codebook("b", (Code("makt", definition="penger"), Code("ord", definition="ord")))
     transcripts = {name: from_source(Source(text), name) for name, text in TURNS.items()}

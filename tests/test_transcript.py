@@ -113,3 +113,8 @@ def test_five_megabytes_without_a_line_break_are_one_utterance(tmp_path: Path) -
     transcript = read(text, tmp_path)
     assert len(transcript.utterances) == 1
     assert transcript.utterances[0].end == len(text) - 1
+
+
+def test_a_stamp_before_the_first_word_is_a_beginning_and_one_after_the_last_an_end(tmp_path: Path) -> None:
+    utterances = read("I: [00:00:05] Hei?\nB: Ja [00:00:09]\nI: Og [00:00:10] så?\nB: Nei.", tmp_path).utterances
+    assert [(u.begin_s, u.end_s) for u in utterances] == [(5.0, None), (None, 9.0), (None, None), (None, None)]

@@ -166,6 +166,7 @@ class _Reader:
         self.file = file
         self.problems: list[Problem] = []
         self._lines: dict[str, int | None] = {}
+        self._numbers: dict[int, int | None] = {}
 
     def found(self, line: int | None, nb: str, en: str) -> None:
         self.problems.append(Problem(say(nb, en), self.file, line))
@@ -207,8 +208,18 @@ class _Reader:
         )
 
     def _number(self, value: Any, line: int | None) -> int | None:
-        if value is None or (isinstance(value, int) and not isinstance(value, bool)):
-            return None if value is None else int(value)
+        if value is None:
+            return None
+        if isinstance(value, int) and not isinstance(value, bool):
+            if value in self._numbers:
+                before = self._numbers[value]
+                self.found(
+                    line,
+                    f"nummeret {value} er brukt to ganger (også på linje {before})",
+                    f"the number {value} is used twice (also on line {before})",
+                )
+            self._numbers[int(value)] = line
+            return int(value)
         self.found(line, f"nummer: «{value}»; ventet et helt tall", f"number: «{value}»; expected a whole number")
         return None
 

@@ -7,7 +7,7 @@ kontor_a,1034,1101,"Vi gikk tur i tre uker før hen sa noe.",relasjonsarbeid,for
 import csv
 import difflib
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -56,7 +56,11 @@ class Coding:
 
 
 def read_codings(
-    path: str | Path, *, transcripts: Mapping[str, Transcript] | None = None, codebook: Codebook | None = None
+    path: str | Path,
+    *,
+    transcripts: Mapping[str, Transcript] | None = None,
+    codebook: Codebook | None = None,
+    leave_out: Collection[str] = (),
 ) -> tuple[Coding, ...]:
     """Read codings from a CSV file (comma, semicolon or tab between columns, as Excel saves them).
 
@@ -64,6 +68,7 @@ def read_codings(
         path: the file.
         transcripts: name → transcript; every coding's transcript must be there and its quote stand at its offsets.
         codebook: every coding's code must be a codable code in it.
+        leave_out: names of transcripts whose codings are passed over.
 
     Raises:
         DataError: names every line that is wrong, what it holds and what was expected.
@@ -74,7 +79,7 @@ def read_codings(
     check = _Check(transcripts, codebook, str(path))
     for line, row in _rows(read_text(path), str(path)):
         coding = _coding(row, str(path), line, problems)
-        if coding is not None:
+        if coding is not None and coding.segment.transcript not in leave_out:
             problems.extend(check.problems(coding, line))
             codings.append(check.by_its_name(coding))
     if problems:
@@ -85,8 +90,8 @@ def read_codings(
 def write_codings(path: str | Path, codings: Iterable[Coding]) -> None:
     """Write codings as CSV (UTF-8, comma, quotes doubled, LF); whole or not at all."""
     stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    stream.write(",".join(COLUMNS) + "\n")
+    writer = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)  # or a lone CR would end a row
     for coding in codings:
         segment = coding.segment
         place = (segment.transcript, segment.start, segment.end, segment.quote)
@@ -97,6 +102,7 @@ def write_codings(path: str | Path, codings: Iterable[Coding]) -> None:
 def _rows(text: str, name: str) -> Iterator[tuple[int, dict[str, str]]]:
     header = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=header.count)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # a quote may be a whole interview
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         columns = [column.strip().lower() for column in next(reader)]

@@ -59,7 +59,8 @@ class Evaluation:
             highest of theirs.
         macro_average_precision, macro_f1: mean over codes that have examples.
         micro_precision, micro_recall, micro_f1: over all suggestions.
-        interval: 95 % interval of the macro average precision, by bootstrap over interviews.
+        interval: 95 % interval of the macro average precision, by bootstrap over interviews; None if only one of them
+            has any codes.
         seed: of the bootstrap and the training.
     """
 
@@ -72,7 +73,7 @@ class Evaluation:
     micro_precision: float
     micro_recall: float
     micro_f1: float
-    interval: tuple[float, float]
+    interval: tuple[float, float] | None
     seed: int
 
     def to_dict(self) -> dict[str, Any]:
@@ -81,7 +82,7 @@ class Evaluation:
 
     def to_json(self) -> str:
         """Return the evaluation as JSON."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2) + "\n"
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
 def evaluate(
@@ -107,6 +108,13 @@ def evaluate(
     if len(study.transcripts) < 2:
         what = say("bare ett intervju; ventet minst to", "a single interview; expected two at least")
         raise DataError(Problem(what), try_next="autokode evaluate training_data")
+    unknown = [interview for interview in interviews if interview not in study.transcripts]
+    if unknown or not interviews:
+        names = ", ".join(study.transcripts)
+        what = say(
+            f"ingen intervjuer heter «{', '.join(unknown)}»; fant {names}", f"no interviews «{unknown}»; found {names}"
+        )
+        raise DataError(Problem(what), try_next="hold_out=None")
     if not study.codings:
         what = say("ingen kodinger å måle mot (codings.csv)", "no codings to measure against (codings.csv)")
         raise DataError(Problem(what), try_next="autokode evaluate training_data")
@@ -196,15 +204,19 @@ def _figures(name: str, segments: int, truth: Truth, probabilities: Floats, sugg
     return Figures(name, segments, there, average, _share(hits, said), _share(hits, there), f1)
 
 
-def _interval(held_out: _HeldOut, seed: int) -> tuple[float, float]:
+def _interval(held_out: _HeldOut, seed: int) -> tuple[float, float] | None:
     """Percentile bootstrap over whole interviews (Efron & Tibshirani 1993, ch. 13)."""
     truth, probabilities = held_out.truth, held_out.probabilities
     rows = [np.flatnonzero(held_out.groups == group) for group in sorted(set(held_out.groups))]
+    if sum(bool(truth[own].any()) for own in rows) < 2:
+        return None
     random = np.random.default_rng(seed)
     drawn = []
     for _draw in range(RESAMPLES):
         sample = np.concatenate([rows[i] for i in random.integers(0, len(rows), len(rows))])
         there = np.flatnonzero(truth[sample].any(axis=0))
+        if not len(there):
+            continue  # only interviews without a code were drawn
         drawn.append(np.mean([_average_precision(truth[sample, k], probabilities[sample, k]) for k in there]))
     low, high = np.percentile(drawn, [2.5, 97.5])
     return round(float(low), 4), round(float(high), 4)

@@ -56,13 +56,10 @@ def forms_of(text: str, lang: str) -> Counter[str]:
     return forms
 
 
-def vocabulary(counted: Sequence[Counter[str]], min_texts: int = 1) -> Keys:
-    """Return the sorted keys, uint64 (n_features,), of the features that occur in at least `min_texts` of the texts."""
-    keys = [np.unique(np.array([key for form in forms for key in keys_of(form)], np.uint64)) for forms in counted]
-    if not keys:
-        return np.zeros(0, np.uint64)
-    distinct, texts = np.unique(np.concatenate(keys), return_counts=True)
-    return distinct[texts >= min_texts]
+def vocabulary(counted: Sequence[Counter[str]]) -> Keys:
+    """Return the sorted keys, uint64 (n_features,), of the features of texts."""
+    forms = {form: None for counts in counted for form in counts}
+    return np.unique(np.array([key for form in forms for key in keys_of(form)], np.uint64))
 
 
 def matrix(counted: Sequence[Counter[str]], vocabulary: Keys) -> csr_matrix:

@@ -65,11 +65,11 @@ def _replace_folder(new: Path, place: Path) -> None:
     place.replace(old / place.name)
     try:
         new.replace(place)
-    except OSError:
+    except BaseException:
         (old / place.name).replace(place)
+        old.rmdir()
         raise
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def read_bytes(path: Path) -> bytes:

@@ -7,6 +7,7 @@ study.yaml       optional: which files are transcripts, their group, interviewer
 """
 
 import bisect
+import functools
 import hashlib
 import json
 from collections.abc import Callable, Collection, Sequence
@@ -122,9 +123,11 @@ def read_study(
     codebook = _collect(problems, lambda: Codebook.read(folder / CODEBOOK))
     transcripts: dict[str, Transcript] = {}
     groups: dict[str, str] = {}
-    listed = [entry for entry in _entries(folder) if names is None or Path(entry["file"]).stem in names]
+    entries = _entries(folder)
+    listed = [entry for entry in entries if names is None or Path(entry["file"]).stem in names]
+    left_out = {Path(entry["file"]).stem for entry in entries} - {Path(entry["file"]).stem for entry in listed}
     for done, entry in enumerate(listed):
-        path = folder / str(entry["file"])
+        path = folder / entry["file"]
         if progress:
             progress(path.stem, done, len(listed))
         if path.stem in transcripts:
@@ -137,8 +140,9 @@ def read_study(
     found: tuple[Coding, ...] | None = ()
     path = Path(codings) if codings is not None else folder / CODINGS
     if path.exists() or codings is not None:
-        skipped = {Path(entry["file"]).stem for entry in _entries(folder)} - {Path(e["file"]).stem for e in listed}
-        found = _collect(problems, lambda: _codings(path, transcripts, codebook, skipped, complete=not problems))
+        known = None if problems else transcripts
+        read = functools.partial(read_codings, path, transcripts=known, codebook=codebook, leave_out=left_out)
+        found = _collect(problems, read)
     if problems:
         mend = say("rett filene og kjør kommandoen igjen", "mend the files and run the command again")
         raise DataError(problems, try_next=f"autokode codebook {folder / CODEBOOK}" if codebook is None else mend)
@@ -154,16 +158,6 @@ def _collect(problems: list[Problem], read: Callable[[], T]) -> T | None:
     except DataError as error:
         problems.extend(error.problems)
         return None
-
-
-def _codings(
-    path: Path, transcripts: dict[str, Transcript], codebook: Codebook | None, skipped: set[str], *, complete: bool
-) -> tuple[Coding, ...]:
-    """Read codings, checked against what could be read; those of transcripts left out on purpose are left out too."""
-    if not skipped:
-        return read_codings(path, transcripts=transcripts if complete else None, codebook=codebook)
-    wanted = [coding for coding in read_codings(path, codebook=codebook) if coding.segment.transcript not in skipped]
-    return tuple(wanted)
 
 
 def _check_folder(folder: Path) -> None:
@@ -195,7 +189,7 @@ def _entries(folder: Path) -> list[dict[str, Any]]:
             what = say("en transkript uten «fil:»", "a transcript without «file:»")
             problems.append(Problem(what, str(path), yamlfile.line_of(node)))
         else:
-            entries.append(entry)
+            entries.append({**entry, "file": str(entry["file"])})
     if problems or not entries:
         what = say("ventet «transkripter:» med «- fil: …»", "expected «transcripts:» with «- file: …»")
         raise DataError(problems or Problem(what, str(path), 1), try_next=say(f"rett {path}", f"mend {path}"))

@@ -148,8 +148,8 @@ def _evidence(words: list[_Word], code: int, offset: int) -> tuple[Evidence, ...
 def to_csv(suggestions: Iterable[Suggestion]) -> str:
     """Return suggestions as CSV, one row each; the columns are `COLUMNS`."""
     stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    stream.write(",".join(COLUMNS) + "\n")
+    writer = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     for suggestion in suggestions:
         row: dict[str, Any] = {name: getattr(suggestion, name) for name in COLUMNS}
         row["evidence"] = " | ".join(word.word for word in suggestion.evidence)

@@ -64,6 +64,7 @@ class _Design:
         shown = np.bincount(self.text[self.text >= 0])
         weights = 1 / shown[self.text]
         weights[self.text < 0] = DEFINITION_WEIGHT / (1 + self.labels[:, code].sum())
+        weights[self.rows.getnnz(axis=1) == 0] = 0.0  # no text, or a code without a definition
         return np.asarray(weights)
 
 
@@ -83,7 +84,8 @@ def learn(examples: Examples, codes: Sequence[str], *, codebook: Codebook | None
     offsets = np.log(base_rate / (1 - base_rate))
     if folds:
         slopes, shifts = calibration.calibrate(asked, design.labels, offsets)
-        shifts_alone = calibration.shifts_to(alone * slopes, base_rate)
+        any_question = any(examples.contexts)
+        shifts_alone = calibration.shifts_to(alone * slopes, base_rate) if any_question else shifts
         thresholds = calibration.thresholds(calibration.sigmoid(asked * slopes + shifts), design.labels)
         figures = _figures(asked, design.labels)
     else:

@@ -100,22 +100,25 @@ def _utterance(source: Source, speaker: str, start: int, end: int, stamp: str | 
     """Build an utterance; stamps and white space at its ends are left out, stamps inside it are blanked."""
     raw = source.text[start:end]
     masked = _STAMP_IN_TEXT.sub(lambda match: " " * len(match[0]), raw)
-    stamps = _STAMP_IN_TEXT.findall(raw)
+    stamps = list(_STAMP_IN_TEXT.finditer(raw))
+    first, last = len(masked) - len(masked.lstrip()), len(masked.rstrip())
+    opening = [match[0] for match in stamps if match.end() <= first]
+    closing = [match[0] for match in stamps if match.start() >= last]
     end = start + len(masked.rstrip())
     start = min(end, start + len(masked) - len(masked.lstrip()))
-    begin_s, end_s = _times(source, start, end, stamp, stamps)
+    begin_s, end_s = _times(source, start, end, opening[0] if opening else stamp, closing[-1] if closing else None)
     text = masked.strip()
     return Utterance(speaker, start, end, text, begin_s=begin_s, end_s=end_s)
 
 
 def _times(
-    source: Source, start: int, end: int, stamp: str | None, stamps: list[str]
+    source: Source, start: int, end: int, opening: str | None, closing: str | None
 ) -> tuple[float | None, float | None]:
     if source.cues:
         inside = [cue for cue in source.cues if cue.start < end and cue.end > start]
         return (inside[0].begin_s, inside[-1].end_s) if inside else (None, None)
-    begin_s = seconds(stamp.strip("[](){}#<>")) if stamp else None
-    end_s = seconds(stamps[-1].strip("[](){}#<>")) if stamps else None
+    begin_s = seconds(opening.strip("[](){}#<>")) if opening else None
+    end_s = seconds(closing.strip("[](){}#<>")) if closing else None
     return begin_s, end_s
 
 

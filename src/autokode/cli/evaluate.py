@@ -10,10 +10,16 @@ from autokode.language import say
 
 def _evaluate(folder: Path, out: Path | None, seed: int, as_json: bool) -> None:
     from autokode.cli import show
+    from autokode.errors import DataError, Problem
     from autokode.evaluation import evaluate
     from autokode.files import write_whole
     from autokode.study import read_study
 
+    if out is not None and out.suffix.lower() != ".json":
+        what = say(
+            f"ukjent filtype «{out.suffix}»; ventet .json", f"unknown kind of file «{out.suffix}»; expected .json"
+        )
+        raise DataError(Problem(what, str(out)), try_next=f"--out {out.with_suffix('.json')}")
     study = read_study(folder)
     with show.progress(say("Holder utenfor", "Holding out")) as step:
         evaluation = evaluate(study, seed=seed, progress=step)

@@ -136,8 +136,7 @@ def figures(out: Console, evaluation: Evaluation) -> None:
     ):
         out.print(_figures_table(title, rows, out.width))
         out.print()
-    low, high = evaluation.interval
-    over = f" [{low:.2f}–{high:.2f}]" if len(evaluation.interviews) > 1 else ""
+    over = f" [{evaluation.interval[0]:.2f}–{evaluation.interval[1]:.2f}]" if evaluation.interval else ""
     out.print(
         say(
             f"Gjennomsnitt over kodene: AP {evaluation.macro_average_precision:.2f}{over}, F1 {evaluation.macro_f1:.2f}.",

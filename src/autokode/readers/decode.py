@@ -1,6 +1,7 @@
 """Bytes to text: UTF-8 with or without BOM, UTF-16 and Windows-1252, and what is no text at all."""
 
 import codecs
+import re
 from pathlib import Path
 
 from autokode.errors import DataError, Problem
@@ -18,6 +19,9 @@ _SIGNATURES = {
     b"RIFF": "WAV",
     b"ID3": "MP3",
 }
+_UTF8_LETTER = re.compile(rb"[\xc3-\xc5][\x80-\xbf]|[\xe2][\x80-\xbf]{2}")
+"""Letters and quotation marks of Norwegian text in UTF-8; in Windows-1252 these bytes would be «Ã¥», which nobody writes."""
+
 _BOMS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
@@ -30,10 +34,11 @@ def read_text(path: Path, encoding: str | None = None) -> str:
         DataError: the file is missing, empty, no text (a picture, an old Word file), or mixes encodings.
     """
     data = read_bytes(path)
-    if not data.strip(b" \t\r\n\x00"):
-        what = say("filen er tom; ventet en utskrift av et intervju", "the file is empty; expected a transcript")
+    text = decode(data, str(path), encoding) if data.strip(b" \t\r\n\x00") else ""
+    if not text.strip():
+        what = say("filen er tom; ventet tekst", "the file is empty; expected text")
         raise DataError(Problem(what, str(path)), try_next=f"ls -l {path}")
-    return decode(data, str(path), encoding)
+    return text
 
 
 def decode(data: bytes, name: str, encoding: str | None = None) -> str:
@@ -41,7 +46,8 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> str:
     _refuse_known_binary(data, name)
     for bom, known in _BOMS.items():
         if data.startswith(bom):
-            data, encoding = data[len(bom) :], encoding or known
+            data = data[len(bom) :]
+            encoding = known if encoding is None or encoding.lower().startswith("utf") else encoding
             break
     if encoding is None:
         encoding = _utf16_without_bom(data)
@@ -92,13 +98,10 @@ def _decode_as(data: bytes, name: str, encoding: str) -> str:
 def _refuse_mixed(data: bytes, name: str) -> None:
     """A file with some lines in UTF-8 and some in Windows-1252 was pasted together; say which lines are which."""
     utf8, other = [], []
-    for number, line in enumerate(data.split(b"\n"), 1):
-        if line.isascii():
-            continue
-        try:
-            line.decode("utf-8")
+    for number, line in enumerate(re.split(rb"\r\n|\n|\r", data), 1):
+        if _UTF8_LETTER.search(line):
             utf8.append(number)
-        except UnicodeDecodeError:
+        if not _UTF8_LETTER.sub(b"", line).isascii():
             other.append(number)
     if utf8 and other:
         what = say(

@@ -32,6 +32,8 @@ def read_subtitles(path: Path, encoding: str | None = None) -> Source:
     text = read_text(path, encoding)
     ending = path.suffix.lower()
     lines = re.split(r"\r\n|\n|\r", text)
+    if ending == ".vtt":
+        lines = list(_without_notes(lines))
     problems = list(_problems(lines, ending, str(path)))
     if problems:
         mend = say(
@@ -50,6 +52,18 @@ def read_subtitles(path: Path, encoding: str | None = None) -> Source:
     return _as_source(part for caption in captions for part in _parts(caption))
 
 
+def _without_notes(lines: list[str]) -> Iterator[str]:
+    """Yield the lines with those of NOTE, STYLE and REGION blocks blank: a cue commented out is not said."""
+    inside = before_blank = False
+    for line in lines:
+        if not line.strip():
+            inside, before_blank = False, True
+        elif before_blank and re.match(r"(NOTE|STYLE|REGION)(\s|$)", line):
+            inside = True
+        yield "" if inside else line
+        before_blank = not line.strip()
+
+
 def _problems(lines: list[str], ending: str, name: str) -> Iterator[Problem]:
     if ending == ".vtt" and not lines[0].startswith("WEBVTT"):
         what = say(
@@ -57,12 +71,8 @@ def _problems(lines: list[str], ending: str, name: str) -> Iterator[Problem]:
             f"found «{lines[0][:40]}», expected «WEBVTT» on the first line",
         )
         yield Problem(what, name, 1)
-    in_note = False
     timings = 0
     for number, line in enumerate(lines, 1):
-        in_note = (in_note or line.startswith("NOTE")) and line.strip() != ""
-        if in_note:
-            continue
         if _TIMING.match(line):
             timings += 1
         elif _TIMING_TRIED.search(line):

@@ -82,17 +82,25 @@ def _lines(container: Any) -> Iterator[tuple[str, bool]]:
             for line in text.split("\n"):
                 yield line, bold
         elif element.tag == qn("w:tbl"):
-            for row in element.iter(qn("w:tr")):
-                cells = [_cell_text(cell) for cell in row if cell.tag == qn("w:tc")]
-                yield "\t".join(cells), False
+            for row in _inside(element, qn("w:tr")):
+                yield "\t".join(_cell_text(cell) for cell in _inside(row, qn("w:tc"))), False
         elif element.tag == qn("w:sdt"):
             content = element.find(qn("w:sdtContent"))
             if content is not None:
                 yield from _lines(content)
 
 
+def _inside(element: Any, tag: str) -> Iterator[Any]:
+    """Yield the children with a tag, those in content controls too, and none of a table within a cell."""
+    for child in element:
+        if child.tag == tag:
+            yield child
+        elif child.tag in (qn("w:sdt"), qn("w:sdtContent")):
+            yield from _inside(child, tag)
+
+
 def _cell_text(cell: Any) -> str:
-    return " ".join(text.strip() for text, _bold in _lines(cell) if text.strip())
+    return " ".join(" ".join(text.split()) for text, _bold in _lines(cell) if text.strip())
 
 
 def _runs(paragraph: Any) -> Iterator[Any]:
@@ -104,7 +112,9 @@ def _runs(paragraph: Any) -> Iterator[Any]:
             yield from _runs(element)
 
 
-_TRANSPARENT = {qn(tag) for tag in ("w:hyperlink", "w:ins", "w:smartTag", "w:sdt", "w:sdtContent", "w:fldSimple")}
+_TRANSPARENT = {
+    qn(tag) for tag in ("w:hyperlink", "w:ins", "w:moveTo", "w:smartTag", "w:sdt", "w:sdtContent", "w:fldSimple")
+}
 
 
 def _is_bold(run: Any) -> bool:
