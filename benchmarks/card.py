@@ -30,7 +30,8 @@ def overall(evaluation: dict[str, Any]) -> str:
         f"Over {len(evaluation['interviews'])} interviews, each held out once ({evaluation['texts']} answers): mean average "
         f"precision {evaluation['macro_average_precision']:.2f} (95 % {low:.2f}–{high:.2f}, bootstrap over interviews), macro F1 "
         f"{evaluation['macro_f1']:.2f}; of all suggestions {evaluation['micro_precision']:.0%} fit what was coded, and they "
-        f"cover {evaluation['micro_recall']:.0%} of it."
+        f"cover {evaluation['micro_recall']:.0%} of it. (Average precision is over all answers pooled here; in the learning "
+        "curve it is the mean of each interview's own, over the codes present in it, and so a little higher.)"
     )
 
 

@@ -87,6 +87,7 @@ def test_without_a_command_it_shows_help(call: Run) -> None:
         (["train", "x"], "autokode: mangler --out\nPrøv: autokode train --help\n"),
         (["train"], "autokode: mangler MAPPE"),
         (["evaluate", "x", "--seed", "a"], "autokode: --seed passer ikke"),
+        (["train", "x", "--out", "m", "--seed", "-1"], "autokode: --seed passer ikke"),
         (["train", "ingen", "--out", "m"], "autokode: ingen: finnes ikke\nPrøv: autokode train training_data\n"),
         (["codebook", "bok.yaml"], "autokode: bok.yaml: filen finnes ikke\n"),
         (["suggest", "a.txt", "--model", "m"], "autokode: a.txt: filen finnes ikke"),
@@ -227,3 +228,17 @@ def test_a_closed_pipe_and_an_interrupt_end_quietly(tmp_path: Path) -> None:
     ran = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, check=False)  # noqa: S603, S607
     assert ran.stdout == b"[\n"
     assert ran.stderr == b""
+
+
+def test_a_full_disk_is_said_in_words() -> None:
+    command = f"{sys.executable} -m autokode transcript {ROOT}/training_data/kontor_b.txt > /dev/full"
+    ran = subprocess.run(["bash", "-c", command], capture_output=True, check=False)  # noqa: S603, S607
+    assert ran.returncode == 2
+    assert "Traceback" not in ran.stderr.decode("utf-8")
+
+
+def test_nothing_is_learnt_from_no_codings(call: Run, study: Path) -> None:
+    (study / "codings.csv").unlink()
+    (study / "~$a.docx").write_bytes(b"Words own lock")
+    status, _, err = call("train", str(study), "--out", "modell")
+    assert (status, "ingen kodinger å lære av" in err) == (2, True)

@@ -83,7 +83,7 @@ BROKEN = {
     "koder:\n  - navn: makt\n    farge: rød\n": "b.yaml:2: fargen «rød»; ventet «#rrggbb»",
     "koder:\n  - navn: makt\n    kodbar: kanskje\n": "b.yaml:2: kodbar: «kanskje»; ventet ja eller nei",
     "koder:\n  - navn: makt\n    nummer: ti\n": "b.yaml:2: nummer: «ti»; ventet et helt tall",
-    "koder:\n  - navn: a\n    nummer: 1\n  - navn: b\n    nummer: 1\n": "b.yaml:4: nummeret 1 er brukt to ganger .også på linje 2",
+    "koder:\n  - navn: a\n    nummer: 1\n  - navn: b\n    nummer: 1\n": "b.yaml:4: nummeret 1 er brukt to ganger",
     "koder: makt\n": "b.yaml:1: ventet en liste med koder",
     "navn: tom\n": "b.yaml:1: har ingen koder",
     "- makt\n": "b.yaml:1: fant CommentedSeq, ventet «nøkkel: verdi» øverst",

@@ -105,7 +105,6 @@ def test_places_are_found_again(tmp_path: Path) -> None:
     transcript = read(INTERVIEW, tmp_path)
     assert transcript.utterance_at(INTERVIEW.index("Unge")) == 1
     assert transcript.utterance_at(0) is None
-    assert transcript.line_of(INTERVIEW.index("Unge")) == 4
 
 
 def test_five_megabytes_without_a_line_break_are_one_utterance(tmp_path: Path) -> None:
@@ -118,3 +117,8 @@ def test_five_megabytes_without_a_line_break_are_one_utterance(tmp_path: Path) -
 def test_a_stamp_before_the_first_word_is_a_beginning_and_one_after_the_last_an_end(tmp_path: Path) -> None:
     utterances = read("I: [00:00:05] Hei?\nB: Ja [00:00:09]\nI: Og [00:00:10] så?\nB: Nei.", tmp_path).utterances
     assert [(u.begin_s, u.end_s) for u in utterances] == [(5.0, None), (None, 9.0), (None, None), (None, None)]
+
+
+def test_a_stamp_on_a_line_of_its_own_is_no_text(tmp_path: Path) -> None:
+    utterances = read("I: Hei på deg?\n00:00:10\nÅse: Jo {00:00:12}\nI: Ja?\nÅse: Nei", tmp_path).utterances
+    assert [" ".join(u.text.split()) for u in utterances] == ["Hei på deg?", "Jo", "Ja?", "Nei"]

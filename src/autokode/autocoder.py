@@ -87,6 +87,11 @@ class AutoCoder(BaseEstimator):
                 f"encoder={self.encoder!r}, encoder_use={self.encoder_use!r}: only None and teach/score exist yet",
             )
             raise DataError(Problem(what), try_next="AutoCoder(encoder=None)")
+        if not (isinstance(self.random_state, int) and 0 <= self.random_state < 2**32):
+            what = say(
+                f"random_state={self.random_state!r}: ventet et helt tall fra 0", "random_state: expected 0 or more"
+            )
+            raise DataError(Problem(what), try_next="AutoCoder(random_state=0)")
         names = _column_names(codes, codebook)
         named = _named(codes, names)
         examples = _examples(texts, named, contexts, groups)

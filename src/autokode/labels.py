@@ -5,6 +5,7 @@ What was inferred is kept as sentences, and everything can be given instead.
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -15,16 +16,17 @@ from autokode.language import say
 SHOWN = 5
 """Doubtful labels named in a note, at the most."""
 
-STAMP = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,-]\d{1,3})?"
-BRACKETED_STAMP = rf"[\[(#<]{STAMP}[\])#>]"
+STAMP = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,6}|-\d(?!\d))?"
+BRACKETED_STAMP = rf"[\[(#<{{]{STAMP}(?:[ ]*(?:-->|–|-)[ ]*{STAMP})?[\])#>}}]"
 _ANY_STAMP = rf"(?:{BRACKETED_STAMP}|{STAMP})"
-_WORD = r"[^\W_][\w.'’&-]*"
+_BLANK = r"[ \t\u00a0\u200b\ufeff]"
+_WORD = r"[^\W_][\w\u0300-\u036f.'’&-]*"
 _NAME = rf"{_WORD}(?:[ /]{_WORD}){{0,3}}(?: ?\([\w .-]{{1,20}}\))?"
 
 GRAMMARS: dict[str, re.Pattern[str]] = {
     "colon": re.compile(
-        rf"[ \t]*(?:(?P<time>{_ANY_STAMP})[ \t]*)?[#@]?(?P<label>{_NAME})[ \t]*(?:(?P<time2>{BRACKETED_STAMP})[ \t]*)?"
-        r":(?!//|\d)[ \t]*"
+        rf"{_BLANK}*(?:(?P<time>{_ANY_STAMP}){_BLANK}*)?(?:\d{{1,4}}[.)]?{_BLANK}+)?[#@]?(?P<label>{_NAME}){_BLANK}*(?:(?P<time2>{BRACKETED_STAMP}){_BLANK}*)?"
+        rf":(?!//|\d){_BLANK}*"
     ),
     "brackets": re.compile(r"[ \t]*[\[{](?P<label>[^\W\d][\w .'’-]{0,30})[\]}][ \t]*:?[ \t]*"),
     "own line": re.compile(rf"[ \t]*(?P<label>{_NAME})[ \t]+\(?(?P<time>{STAMP})\)?[ \t]*(?:\r\n|\n|\r|\Z)"),
@@ -50,6 +52,9 @@ _INTERVIEWER_TIERS = (
     ),
     re.compile(r"i", re.IGNORECASE),
     re.compile(r"f|m", re.IGNORECASE),
+)
+_SAID_WITH = re.compile(
+    r" ?\((?:ler|latter|smiler|gråter|hvisker|sukker|avbryter|laughs|laughing)[^)]*\)$", re.IGNORECASE
 )
 _LINE_START = re.compile(r"(?:\A|(?<=\n)|(?<=\r)(?!\n))(?=[^\r\n])")
 
@@ -135,7 +140,7 @@ def _candidates(pattern: re.Pattern[str], text: str, starts: list[int]) -> Itera
         if match is None:
             continue
         parts = match.groupdict()
-        label = " ".join(parts["label"].split())
+        label = _SAID_WITH.sub("", unicodedata.normalize("NFC", " ".join(parts["label"].split())))
         if _could_be_name(label):
             yield Turn(label, begin, match.end(), parts.get("time") or parts.get("time2"))
 
@@ -155,7 +160,7 @@ def _is_name_word(word: str) -> bool:
 
 def _accept(candidates: list[Turn], lines: int, speakers: Collection[str] | None, grammar: str) -> Labelling:
     if speakers is not None:
-        wanted = {speaker.casefold() for speaker in speakers}
+        wanted = {unicodedata.normalize("NFC", speaker).strip(" :").casefold() for speaker in speakers}
         return Labelling(grammar, tuple(turn for turn in candidates if turn.label.casefold() in wanted))
     counts = Counter(turn.label.casefold() for turn in candidates)
     forms = Counter(turn.label for turn in candidates)

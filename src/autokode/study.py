@@ -176,7 +176,9 @@ def _entries(folder: Path) -> list[dict[str, Any]]:
     """Return the transcripts of a folder: as study.yaml lists them, or every file of a known ending, by name."""
     path = folder / DESCRIPTION
     if not path.exists():
-        files = sorted(p.name for p in folder.iterdir() if p.suffix.lower() in ENDINGS and not p.name.startswith("."))
+        files = sorted(
+            p.name for p in folder.iterdir() if p.suffix.lower() in ENDINGS and not p.name.startswith((".", "~$"))
+        )
         return [{"file": name} for name in files]
     data = yamlfile.load_mapping(read_text(path), str(path))
     top, problems = yamlfile.in_english(data, _ENGLISH_TOP, str(path))
@@ -185,7 +187,7 @@ def _entries(folder: Path) -> list[dict[str, Any]]:
     for node in listed if isinstance(listed, list) else []:
         entry, unknown = yamlfile.in_english(node, _ENGLISH, str(path)) if isinstance(node, dict) else ({}, [])
         problems.extend(unknown)
-        if "file" not in entry:
+        if not entry.get("file"):
             what = say("en transkript uten «fil:»", "a transcript without «file:»")
             problems.append(Problem(what, str(path), yamlfile.line_of(node)))
         else:
@@ -199,10 +201,10 @@ def _entries(folder: Path) -> list[dict[str, Any]]:
 def _read(path: Path, entry: dict[str, Any]) -> Transcript:
     return read_transcript(
         path,
-        labels=entry.get("labels"),
+        labels=str(entry["labels"]) if entry.get("labels") else None,
         speakers=_names(entry.get("speakers")),
         interviewers=_names(entry.get("interviewers")),
-        encoding=entry.get("encoding"),
+        encoding=str(entry["encoding"]) if entry.get("encoding") else None,
     )
 
 

@@ -62,10 +62,6 @@ class Transcript:
         index = bisect.bisect_right([u.start for u in self.utterances], position) - 1
         return index if index >= 0 and position < self.utterances[index].end else None
 
-    def line_of(self, position: int) -> int:
-        """Return the 1-based line number of a code point."""
-        return len(re.findall(r"\r\n|\n|\r", self.text[:position])) + 1
-
     def to_dict(self) -> dict[str, Any]:
         """Return the transcript as plain data for JSON; `from_dict` is its inverse."""
         return {"sha256": self.sha256, **asdict(self)}
@@ -114,8 +110,13 @@ def read_transcript(
     """
     path = Path(path)
     return from_source(
-        read_source(path, encoding), path.stem, labels=labels, speakers=speakers, interviewers=interviewers
+        read_source(path, encoding), name_of(path), labels=labels, speakers=speakers, interviewers=interviewers
     )
+
+
+def name_of(path: Path) -> str:
+    """Return a file's name without its ending; bytes of it that are no UTF-8 become U+FFFD."""
+    return path.stem.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def from_source(

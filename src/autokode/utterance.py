@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from autokode.errors import DataError, Problem
-from autokode.labels import BRACKETED_STAMP, Labelling, Turn, find_turns, interviewers_of
+from autokode.labels import BRACKETED_STAMP, STAMP, Labelling, Turn, find_turns, interviewers_of
 from autokode.language import say
 from autokode.readers import Source
 from autokode.readers.source import seconds
@@ -15,7 +15,7 @@ INTERVIEWER, INFORMANT, UNKNOWN = "interviewer", "informant", "unknown"
 MIN_QUESTION_WORDS = 4
 """An interviewer's turn of fewer words and without a question mark («Mm, ja.») asks nothing."""
 
-_STAMP_IN_TEXT = re.compile(BRACKETED_STAMP)
+_STAMP_IN_TEXT = re.compile(rf"{BRACKETED_STAMP}|^[ \t]*{STAMP}[ \t]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +117,8 @@ def _times(
     if source.cues:
         inside = [cue for cue in source.cues if cue.start < end and cue.end > start]
         return (inside[0].begin_s, inside[-1].end_s) if inside else (None, None)
-    begin_s = seconds(opening.strip("[](){}#<>")) if opening else None
-    end_s = seconds(closing.strip("[](){}#<>")) if closing else None
+    begin_s = seconds(re.findall(STAMP, opening)[0]) if opening else None
+    end_s = seconds(re.findall(STAMP, closing)[-1]) if closing else None
     return begin_s, end_s
 
 

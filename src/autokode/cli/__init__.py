@@ -37,6 +37,9 @@ def run(arguments: list[str]) -> int:
     except DataError as error:
         click.echo(f"autokode: {error}", err=True)
         return 2
+    except OSError as error:
+        click.echo(say(f"autokode: kunne ikke skrive ({error.strerror})", f"autokode: {error.strerror}"), err=True)
+        return 2
     except (click.Abort, KeyboardInterrupt):
         click.echo(say("\nautokode: avbrutt; ingenting halvskrevet", "\nautokode: interrupted"), err=True)
         return 130

@@ -12,13 +12,16 @@ from autokode.language import say
 def _train(folder: Path, out: Path, seed: int) -> None:
     from autokode.autocoder import AutoCoder
     from autokode.cli import show
-    from autokode.errors import AutokodeWarning
+    from autokode.errors import AutokodeWarning, DataError, Problem
     from autokode.model import check_place
     from autokode.study import read_study
 
     check_place(out)
     with show.progress(say("Leser", "Reading")) as step:
         study = read_study(folder, progress=step)
+    if not study.codings:
+        what = say("ingen kodinger å lære av (codings.csv)", "no codings to learn from (codings.csv)")
+        raise DataError(Problem(what, str(folder)), try_next="autokode demo")
     examples = study.examples()
     with warnings.catch_warnings(record=True) as caught, show.progress(say("Lærer", "Learning")):
         warnings.simplefilter("always", AutokodeWarning)
@@ -61,6 +64,7 @@ command = Command(
         click.Option(
             ["--seed"],
             default=0,
+            type=click.IntRange(0, 2**32 - 1),
             show_default=True,
             help=say("Samme tall gir samme modell.", "The same number gives the same model."),
         ),

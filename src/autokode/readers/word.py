@@ -84,6 +84,8 @@ def _lines(container: Any) -> Iterator[tuple[str, bool]]:
         elif element.tag == qn("w:tbl"):
             for row in _inside(element, qn("w:tr")):
                 yield "\t".join(_cell_text(cell) for cell in _inside(row, qn("w:tc"))), False
+        elif element.tag == qn("w:customXml"):
+            yield from _lines(element)
         elif element.tag == qn("w:sdt"):
             content = element.find(qn("w:sdtContent"))
             if content is not None:
@@ -113,7 +115,11 @@ def _runs(paragraph: Any) -> Iterator[Any]:
 
 
 _TRANSPARENT = {
-    qn(tag) for tag in ("w:hyperlink", "w:ins", "w:moveTo", "w:smartTag", "w:sdt", "w:sdtContent", "w:fldSimple")
+    qn(f"w:{name}")
+    for name in (
+        *("hyperlink", "ins", "moveTo", "customXml", "bdo", "dir"),
+        *("smartTag", "sdt", "sdtContent", "fldSimple"),
+    )
 }
 
 
