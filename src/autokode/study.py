@@ -22,7 +22,7 @@ from autokode.errors import DataError, Problem
 from autokode.language import say
 from autokode.readers import ENDINGS
 from autokode.readers.decode import read_text
-from autokode.transcript import Transcript, read_transcript
+from autokode.transcript import Transcript, name_of, read_transcript
 
 T = TypeVar("T")
 CODEBOOK, CODINGS, DESCRIPTION = "codebook.yaml", "codings.csv", "study.yaml"
@@ -124,19 +124,20 @@ def read_study(
     transcripts: dict[str, Transcript] = {}
     groups: dict[str, str] = {}
     entries = _entries(folder)
-    listed = [entry for entry in entries if names is None or Path(entry["file"]).stem in names]
-    left_out = {Path(entry["file"]).stem for entry in entries} - {Path(entry["file"]).stem for entry in listed}
+    listed = [entry for entry in entries if names is None or name_of(Path(entry["file"])) in names]
+    left_out = {name_of(Path(entry["file"])) for entry in entries if entry not in listed}
     for done, entry in enumerate(listed):
         path = folder / entry["file"]
+        name = name_of(path)
         if progress:
-            progress(path.stem, done, len(listed))
-        if path.stem in transcripts:
-            what = say(f"to transkripter heter «{path.stem}»", f"two transcripts are called «{path.stem}»")
+            progress(name, done, len(listed))
+        if name in transcripts:
+            what = say(f"to transkripter heter «{name}»", f"two transcripts are called «{name}»")
             problems.append(Problem(what, str(path)))
         transcript = _collect(problems, lambda path=path, entry=entry: _read(path, entry))  # type: ignore[misc]
         if transcript is not None:
-            transcripts[path.stem] = transcript
-            groups[path.stem] = str(entry.get("group") or path.stem)
+            transcripts[name] = transcript
+            groups[name] = str(entry.get("group") or name)
     found: tuple[Coding, ...] | None = ()
     path = Path(codings) if codings is not None else folder / CODINGS
     if path.exists() or codings is not None:

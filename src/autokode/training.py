@@ -40,12 +40,15 @@ class _Design:
         rows: float64 (n_rows, n_features + n_question_features), scaled by rarity.
         truth: whether a row is an example of a code, bool (n_rows, n_codes).
         text: which text a row shows, int64 (n_rows,); -1 for a definition.
+        counts: what a row counts: a text 1 over all rows that show it, a definition 1, a row without features 0;
+            float64 (n_rows,).
         scale: rarity of each feature, float64 (n_columns,).
     """
 
     rows: csr_matrix
     truth: Truth
     text: npt.NDArray[np.int64]
+    counts: Floats
     vocabulary: Keys
     question_vocabulary: Keys
     scale: Floats
@@ -60,12 +63,9 @@ class _Design:
         return self.truth[: self.texts]
 
     def weights_for(self, code: int) -> Floats:
-        """Return how much each row counts for a code: a text 1 in all, a definition less, the more examples there are."""
-        shown = np.bincount(self.text[self.text >= 0])
-        weights = 1 / shown[self.text]
-        weights[self.text < 0] = DEFINITION_WEIGHT / (1 + self.labels[:, code].sum())
-        weights[self.rows.getnnz(axis=1) == 0] = 0.0  # no text, or a code without a definition
-        return np.asarray(weights)
+        """Return how much each row counts for a code: as `counts`, but a definition less, the more examples there are."""
+        definition = DEFINITION_WEIGHT / (1 + self.labels[:, code].sum())
+        return np.asarray(np.where(self.text < 0, definition, 1.0) * self.counts)
 
 
 def learn(examples: Examples, codes: Sequence[str], *, codebook: Codebook | None, lang: str, seed: int) -> Model:
@@ -127,7 +127,8 @@ def _design(examples: Examples, codes: Sequence[str], codebook: Codebook | None,
     labels = labels.reshape(len(examples.texts), len(codes))
     own_definition = np.eye(len(codes), dtype=np.bool_) & np.array([bool(d) for d in definitions])
     truth = np.concatenate([labels, labels[asked], own_definition])
-    return _Design((rows @ diags(scale)).tocsr(), truth, text, words, question_words, scale)
+    counts = np.where(text < 0, 1.0, 1 / np.bincount(text[text >= 0])[text]) * (rows.getnnz(axis=1) > 0)
+    return _Design((rows @ diags(scale)).tocsr(), truth, text, counts, words, question_words, scale)
 
 
 def _definition(code: Code) -> str:
@@ -232,5 +233,5 @@ def _manifest(
             "codebook_sha256": codebook.sha256 if codebook else None,
         },
         "features": {"word_key": WORD_KEY, "penalty_C": C},
-        "held_out": {"folds": folds, "by": "interview" if examples.groups is not None else "block", **figures},
+        "held_out": {"folds": folds, "by": "interview" if len(set(examples.groups or ())) > 1 else "block", **figures},
     }

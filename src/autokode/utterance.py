@@ -104,8 +104,7 @@ def _utterance(source: Source, speaker: str, start: int, end: int, stamp: str | 
     first, last = len(masked) - len(masked.lstrip()), len(masked.rstrip())
     opening = [match[0] for match in stamps if match.end() <= first]
     closing = [match[0] for match in stamps if match.start() >= last]
-    end = start + len(masked.rstrip())
-    start = min(end, start + len(masked) - len(masked.lstrip()))
+    start, end = start + min(first, last), start + last
     begin_s, end_s = _times(source, start, end, opening[0] if opening else stamp, closing[-1] if closing else None)
     text = masked.strip()
     return Utterance(speaker, start, end, text, begin_s=begin_s, end_s=end_s)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from autokode.cli.group import Command
+from autokode.cli.group import Command, seed_option
 from autokode.language import say
 
 
@@ -47,13 +47,7 @@ command = Command(
             type=click.Path(path_type=Path),
             help=say("Skriv tallene som JSON til en fil.", "Write the figures as JSON to a file."),
         ),
-        click.Option(
-            ["--seed"],
-            default=0,
-            type=click.IntRange(0, 2**32 - 1),
-            show_default=True,
-            help=say("Frø for læring.", "Seed of the learning."),
-        ),
+        seed_option(),
         click.Option(["--json", "as_json"], is_flag=True, help=say("Skriv JSON til stdout.", "Write JSON to stdout.")),
     ],
     example="autokode evaluate training_data --json",

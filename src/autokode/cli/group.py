@@ -47,6 +47,17 @@ class Command(click.Command):
             formatter.write_text(self.example)
 
 
+def seed_option() -> click.Option:
+    """Return the --seed option, with the bounds that scikit-learn sets."""
+    return click.Option(
+        ["--seed"],
+        default=0,
+        type=click.IntRange(0, 2**32 - 1),
+        show_default=True,
+        help=say("Samme tall gir samme modell.", "The same number gives the same model."),
+    )
+
+
 class _Group(click.Group):
     context_class = _Context
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from autokode.cli.group import Command
+from autokode.cli.group import Command, seed_option
 from autokode.language import say
 
 
@@ -61,13 +61,7 @@ command = Command(
             type=click.Path(path_type=Path),
             help=say("Hvor modellen skal ligge.", "Where the model goes."),
         ),
-        click.Option(
-            ["--seed"],
-            default=0,
-            type=click.IntRange(0, 2**32 - 1),
-            show_default=True,
-            help=say("Samme tall gir samme modell.", "The same number gives the same model."),
-        ),
+        seed_option(),
     ],
     example="autokode train training_data --out min-modell",
 )
