@@ -1,6 +1,7 @@
 """Norwegian tokens, by spaCy's own rules for the language."""
 
 import functools
+import hashlib
 import re
 from dataclasses import dataclass
 
@@ -60,3 +61,19 @@ def tokenize(text: str, lang: str = "nb") -> list[Token]:
 
 def _by_spacy(rules: Tokenizer, text: str, offset: int) -> list[Token]:
     return [Token(t.text, offset + t.idx, offset + t.idx + len(t.text)) for t in rules(text) if not t.is_space]
+
+
+@functools.cache
+def by_chunk(lang: str) -> bool:
+    """Return whether a language's tokens never depend on what stands on the other side of white space."""
+    rules = tokenizer(lang)
+    return isinstance(rules, Tokenizer) and all(len(text) == 1 or not re.search(r"\s", text) for text in rules.rules)
+
+
+def fingerprint(lang: str) -> str:
+    """Return a SHA-256 of all the rules by which spaCy splits a chunk of a language; other rules, another value."""
+    rules = tokenizer(lang)
+    searches = (rules.prefix_search, rules.suffix_search, rules.infix_finditer, rules.token_match, rules.url_match)
+    patterns = [search.__self__.pattern if search else "" for search in searches]
+    cases = sorted((text, [str(list(token.items())) for token in tokens]) for text, tokens in rules.rules.items())
+    return hashlib.sha256(repr([*patterns, cases]).encode()).hexdigest()

@@ -1,0 +1,80 @@
+"""What spaCy's Norwegian rules do with each plain character, asked of spaCy itself → src/autokode/scoring/norwegian.json.
+
+A character is plain when each rule treats it alike whatever stands beside it, but for what the flags say:
+    prefix, suffix   split off at a chunk's begin or end
+    infix            split off between two letters
+    stop             a full stop after it is split off at the end
+The compiled scorer splits chunks of plain characters by these flags, and leaves every other chunk to spaCy.
+"""
+
+import json
+import unicodedata
+from importlib.metadata import version
+from pathlib import Path
+
+from spacy.lang.char_classes import LIST_UNITS
+
+from autokode.tokens import fingerprint, tokenizer
+ROOT = Path(__file__).parent.parent
+
+RANGES = [(0x21, 0x250), (0x391, 0x3CA), (0x410, 0x450), (0x2010, 0x2043), (0x2190, 0x2195), (0x2200, 0x2300)]
+LEFT_OUT = "$€£¥¢+°\\`´|µ²³¹ªºΣς"
+"""Characters in rules of more than one character, or that `lower` or the units treat in a way of their own."""
+
+rules = tokenizer("nb")
+prefix, suffix = rules.prefix_search, rules.suffix_search
+AROUND = "aAå5-"
+
+
+def infix(text: str) -> bool:
+    return any(match.end() > match.start() for match in rules.infix_finditer(text))
+
+
+def same(answers: list[bool]) -> bool | None:
+    return answers[0] if len(set(answers)) == 1 else None
+
+
+def flags(char: str) -> str | None:
+    """Return the flags of a character, or None where it is not plain."""
+    low = char.lower()
+    if len(low) != 1 or unicodedata.normalize("NFC", char) != char or unicodedata.normalize("NFC", low) != low:
+        return None
+    if unicodedata.combining(char) or unicodedata.category(char) in ("Cc", "Cf", "Cn", "Co", "Lo", "Lt", "Lm", "No", "Zs", "Zl", "Zp"):
+        return None
+    begins = same([prefix(char + after) is not None for after in AROUND])
+    ends = same([suffix(before + char) is not None for before in "aAåx-"])
+    between = [same([infix(f"{a}{char}{b}") for a in left for b in right]) for left, right in (("aå", "bø"), ("AB", "CÅ"))]
+    among_digits = same([infix(f"{a}{char}{b}") for a, b in ("15", "a5", "5a", "-a", "a-")])
+    stops = same([suffix(f"{before}{char}.") is not None for before in "aå5-"])
+    if None in (begins, ends, *between, among_digits, stops) or among_digits or between[0] != between[1]:
+        return None
+    names = {"prefix": begins, "suffix": ends, "infix": between[0], "stop": stops}
+    lower, upper = infix(f"{char}.A"), infix(f"a.{char}")
+    if (lower, upper) != (unicodedata.category(char) == "Ll", unicodedata.category(char) == "Lu"):
+        return None
+    names |= {"lower": lower, "upper": upper}
+    names |= {"digit": char in "0123456789"}
+    return " ".join(name for name, on in names.items() if on)
+
+
+def main() -> None:
+    found: dict[str, str] = {}
+    for low, high in RANGES:
+        for char in map(chr, range(low, high)):
+            kind = None if char in LEFT_OUT or char in ".'" else flags(char)
+            if kind is not None:
+                found[kind] = found.get(kind, "") + char
+    units = [unit for unit in LIST_UNITS if all(any(char in chars for chars in found.values()) for char in unit)]
+    facts = {
+        "spacy": version("spacy"),
+        "fingerprint": fingerprint("nb"),
+        "plain": found,
+        "units": units,
+        "specials": [special for special in rules.rules if len(special.encode()) <= 16 and not special.isspace()],
+    }
+    path = ROOT / "src" / "autokode" / "scoring" / "norwegian.json"
+    path.write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

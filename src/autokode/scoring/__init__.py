@@ -1,0 +1,1 @@
+"""Batch scoring: the table, the kernel, and streams of texts."""
