@@ -15,6 +15,7 @@ from pathlib import Path
 from spacy.lang.char_classes import LIST_UNITS
 
 from autokode.tokens import fingerprint, tokenizer
+
 ROOT = Path(__file__).parent.parent
 
 RANGES = [(0x21, 0x250), (0x391, 0x3CA), (0x410, 0x450), (0x2010, 0x2043), (0x2190, 0x2195), (0x2200, 0x2300)]
@@ -23,6 +24,7 @@ LEFT_OUT = "$€£¥¢+°\\`´|µ²³¹ªºΣς"
 
 rules = tokenizer("nb")
 prefix, suffix = rules.prefix_search, rules.suffix_search
+SOFT_HYPHEN = "\u00ad"
 AROUND = "aAå5-"
 
 
@@ -39,11 +41,26 @@ def flags(char: str) -> str | None:
     low = char.lower()
     if len(low) != 1 or unicodedata.normalize("NFC", char) != char or unicodedata.normalize("NFC", low) != low:
         return None
-    if unicodedata.combining(char) or unicodedata.category(char) in ("Cc", "Cf", "Cn", "Co", "Lo", "Lt", "Lm", "No", "Zs", "Zl", "Zp"):
+    if char != SOFT_HYPHEN and unicodedata.category(char) in (
+        "Mn",
+        "Cc",
+        "Cf",
+        "Cn",
+        "Co",
+        "Lo",
+        "Lt",
+        "Lm",
+        "No",
+        "Zs",
+        "Zl",
+        "Zp",
+    ):
         return None
     begins = same([prefix(char + after) is not None for after in AROUND])
     ends = same([suffix(before + char) is not None for before in "aAåx-"])
-    between = [same([infix(f"{a}{char}{b}") for a in left for b in right]) for left, right in (("aå", "bø"), ("AB", "CÅ"))]
+    between = [
+        same([infix(f"{a}{char}{b}") for a in left for b in right]) for left, right in (("aå", "bø"), ("AB", "CÅ"))
+    ]
     among_digits = same([infix(f"{a}{char}{b}") for a, b in ("15", "a5", "5a", "-a", "a-")])
     stops = same([suffix(f"{before}{char}.") is not None for before in "aå5-"])
     if None in (begins, ends, *between, among_digits, stops) or among_digits or between[0] != between[1]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from autokode.autocoder import AutoCoder as AutoCoder
     from autokode.autocoder import load_model as load_model
+    from autokode.batch import score as score
     from autokode.codebook import Codebook as Codebook
     from autokode.coding import read_codings as read_codings
     from autokode.errors import DataError as DataError
@@ -25,6 +26,7 @@ _HOMES = {
     "read_codings": "coding",
     "read_study": "study",
     "read_transcript": "transcript",
+    "score": "batch",
     "suggest": "suggestion",
 }
 

@@ -3,7 +3,7 @@
 import warnings
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,12 @@ from autokode.language import say
 from autokode.model import Contribution, Model
 from autokode.study import Examples
 from autokode.training import learn
+
+if TYPE_CHECKING:
+    from autokode.scoring.scorer import Scorer
+
+BY_TABLE = 2_000_000
+"""Code points from which `predict_proba` scores through the table, whose code has to be loaded first."""
 
 FEW = 2
 """Examples a code should have; with fewer its suggestions are announced as weak."""
@@ -118,8 +124,35 @@ class AutoCoder(BaseEstimator):
         Raises:
             DataError: texts and contexts of different lengths.
         """
-        logits = self._fitted().logits(_strings(texts), _contexts(contexts, len(texts)))
-        return sigmoid(logits).astype(np.float32)
+        own, asked = _strings(texts), _contexts(contexts, len(texts))
+        if sum(map(len, own)) < BY_TABLE:
+            return sigmoid(self._fitted().logits(own, asked)).astype(np.float32)
+        return self._by_table(own, asked)
+
+    def _by_table(self, texts: list[str], contexts: list[str]) -> npt.NDArray[np.float32]:
+        """Return the same through the score table, which takes a while to be ready and then no time."""
+        from autokode.scoring.scorer import Texts
+
+        try:
+            own, asked = Texts.of(texts), Texts.of(contexts)
+        except UnicodeEncodeError:  # half a surrogate pair, which UTF-8 cannot hold
+            return sigmoid(self._fitted().logits(texts, contexts)).astype(np.float32)
+        return np.ascontiguousarray(self.scorer().probabilities(own, asked))
+
+    def scorer(self) -> "Scorer":
+        """Return the score table of the model, kept from one call to the next."""
+        from autokode.scoring.scorer import Scorer
+
+        model = self._fitted()
+        kept: Scorer | None = self.__dict__.get("_scorer")
+        if kept is None or kept.model is not model:
+            kept = self._scorer = Scorer(model)
+        return kept
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave the score table out of copies: it holds a lock, and fills again."""
+        state: dict[str, Any] = super().__getstate__()
+        return {name: value for name, value in state.items() if name != "_scorer"}
 
     @property
     def categories_(self) -> list[str]:
@@ -193,10 +226,7 @@ def load_model(folder_or_name: str | Path) -> AutoCoder:
     Raises:
         DataError: no such model, or it is damaged.
     """
-    folder = Path(folder_or_name)
-    if not folder.exists():
-        folder = shipped.model(str(folder_or_name)) or folder
-    model = Model.load(folder)
+    model = Model.load(shipped.model_folder(folder_or_name))
     coder = AutoCoder(lang=model.lang, random_state=model.manifest.get("seed", 0))
     coder.model_ = model
     return coder

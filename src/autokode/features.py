@@ -8,12 +8,15 @@ import unicodedata
 import zlib
 from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix
 
 from autokode.tokens import MAX_CHUNK, tokenize
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 NGRAMS = (3, 4, 5)
 """Lengths of the character n-grams, in code points, taken inside a token between its boundaries `<` and `>`."""
@@ -62,13 +65,15 @@ def vocabulary(counted: Sequence[Counter[str]]) -> Keys:
     return np.unique(np.array([key for form in forms for key in keys_of(form)], np.uint64))
 
 
-def matrix(counted: Sequence[Counter[str]], vocabulary: Keys) -> csr_matrix:
+def matrix(counted: Sequence[Counter[str]], vocabulary: Keys) -> "csr_matrix":
     """Return the feature rows of texts, float64 (n_texts, n_features).
 
     A row is count / √n, where n is the number of the text's features, known to the vocabulary or not.
     """
+    from scipy.sparse import csr_matrix
+
     forms = {form: row for row, form in enumerate({form: None for forms in counted for form in forms})}
-    of_form, sizes = form_matrix(list(forms), vocabulary)
+    of_form, sizes = _form_matrix(list(forms), vocabulary)
     rows = np.repeat(np.arange(len(counted)), [len(forms) for forms in counted])
     columns = np.array([forms[form] for text in counted for form in text], np.int64)
     counts = np.array([count for text in counted for count in text.values()], np.float64)
@@ -80,8 +85,10 @@ def matrix(counted: Sequence[Counter[str]], vocabulary: Keys) -> csr_matrix:
     return result
 
 
-def form_matrix(forms: Sequence[str], vocabulary: Keys) -> tuple[csr_matrix, Floats]:
+def _form_matrix(forms: Sequence[str], vocabulary: Keys) -> "tuple[csr_matrix, Floats]":
     """Return the features of each form, float64 (n_forms, n_features), and their number with unknown ones counted."""
+    from scipy.sparse import csr_matrix
+
     keys = [keys_of(form) for form in forms]
     sizes = np.array([len(k) for k in keys], np.float64)
     flat = np.array([key for k in keys for key in k], np.uint64)

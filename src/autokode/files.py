@@ -37,6 +37,30 @@ def write_whole(path: Path, content: str | bytes) -> None:
 
 
 @contextlib.contextmanager
+def file_whole(path: Path) -> Iterator[Path]:
+    """Give a temporary file beside `path` that takes its place when the block ends without an error.
+
+    Raises:
+        DataError: the place cannot be written or is full; a file that stood there before is untouched.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        with temporary.open("rb") as stream:
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
 def folder_whole(folder: Path) -> Iterator[Path]:
     """Give a temporary folder that becomes `folder` (replacing it) when the block ends without an error.
 
@@ -100,8 +124,6 @@ def _nearest_name(path: Path) -> str:
 
 
 def _cannot_write(path: Path, error: OSError) -> DataError:
-    what = say(
-        f"kan ikke skrives ({error.strerror}); ingenting er endret",
-        f"cannot be written ({error.strerror}); nothing was changed",
-    )
+    why = error.strerror or str(error)
+    what = say(f"kan ikke skrives ({why}); ingenting er endret", f"cannot be written ({why}); nothing was changed")
     return DataError(Problem(what, str(path)), try_next=f"ls -ld {path.parent}")

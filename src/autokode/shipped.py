@@ -19,6 +19,12 @@ def model(name: str) -> Path | None:
     return folder if (folder / "manifest.json").exists() else None
 
 
+def model_folder(folder_or_name: str | Path) -> Path:
+    """Return the folder of a model that is named by its folder, or by its name where it comes with autokode."""
+    folder = Path(folder_or_name)
+    return folder if folder.exists() else model(str(folder_or_name)) or folder
+
+
 def _first_existing(name: str) -> Path:
     installed = _PACKAGE / name
     return installed if installed.is_dir() else _TREE / name

@@ -4,12 +4,13 @@ import functools
 import hashlib
 import re
 from dataclasses import dataclass
-
-from spacy import blank
-from spacy.tokenizer import Tokenizer
+from typing import TYPE_CHECKING
 
 from autokode.errors import DataError, Problem
 from autokode.language import say
+
+if TYPE_CHECKING:
+    from spacy.tokenizer import Tokenizer
 
 MAX_CHUNK = 500
 """Characters without white space between them beyond which a chunk is taken whole, and has no features."""
@@ -27,12 +28,14 @@ class Token:
 
 
 @functools.cache
-def tokenizer(lang: str) -> Tokenizer:
+def tokenizer(lang: str) -> "Tokenizer":
     """Return spaCy's tokenizer for a language code; for "nb" it is the one nb_core_news_sm has too.
 
     Raises:
         DataError: spaCy has no such language.
     """
+    from spacy import blank
+
     try:
         return blank(lang).tokenizer
     except ImportError as error:
@@ -52,22 +55,30 @@ def tokenize(text: str, lang: str = "nb") -> list[Token]:
     rules = tokenizer(lang)
     tokens: list[Token] = []
     position = 0
-    for overlong in _OVERLONG.finditer(text) if isinstance(rules, Tokenizer) else ():
+    for overlong in _OVERLONG.finditer(text) if _has_rules(lang) else ():
         tokens += _by_spacy(rules, text[position : overlong.start()], position)
         tokens.append(Token(overlong[0], overlong.start(), overlong.end()))
         position = overlong.end()
     return tokens + _by_spacy(rules, text[position:], position)
 
 
-def _by_spacy(rules: Tokenizer, text: str, offset: int) -> list[Token]:
+def _by_spacy(rules: "Tokenizer", text: str, offset: int) -> list[Token]:
     return [Token(t.text, offset + t.idx, offset + t.idx + len(t.text)) for t in rules(text) if not t.is_space]
+
+
+@functools.cache
+def _has_rules(lang: str) -> bool:
+    """Return whether a language is tokenised by spaCy's rules, and not by another library."""
+    from spacy.tokenizer import Tokenizer
+
+    return isinstance(tokenizer(lang), Tokenizer)
 
 
 @functools.cache
 def by_chunk(lang: str) -> bool:
     """Return whether a language's tokens never depend on what stands on the other side of white space."""
     rules = tokenizer(lang)
-    return isinstance(rules, Tokenizer) and all(len(text) == 1 or not re.search(r"\s", text) for text in rules.rules)
+    return _has_rules(lang) and all(len(text) == 1 or not re.search(r"\s", text) for text in rules.rules)
 
 
 def fingerprint(lang: str) -> str:

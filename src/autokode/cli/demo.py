@@ -10,7 +10,7 @@ from autokode.cli.group import Command
 from autokode.language import say
 
 if TYPE_CHECKING:
-    from autokode.cli.show import Terminal
+    from autokode.cli.screen import Terminal
 
 LEARNT, HELD_OUT = ("kontor_a", "kontor_b"), "kontor_c"
 SHOWN = range(20, 50)
@@ -21,28 +21,28 @@ def run_demo(out: Path, everything: bool, terminal: "Terminal | None" = None) ->
     """Run the demo; what it shows goes to `terminal`, the real one if None."""
     from autokode import shipped
     from autokode.autocoder import AutoCoder
-    from autokode.cli import show
+    from autokode.cli import screen, show
     from autokode.evaluation import evaluate
     from autokode.files import write_whole
     from autokode.study import read_study
     from autokode.suggestion import suggest, to_csv
 
-    with show.progress(say("1/4 Leser intervjuene", "1/4 Reading the interviews")) as step:
+    with screen.progress(say("1/4 Leser intervjuene", "1/4 Reading the interviews")) as step:
         study = read_study(shipped.training_data(), names=(*LEARNT, HELD_OUT), progress=step)
-    with show.progress(say("2/4 Lærer av kontor A og B", "2/4 Learning from offices A and B")):
+    with screen.progress(say("2/4 Lærer av kontor A og B", "2/4 Learning from offices A and B")):
         examples = study.examples(LEARNT)
         coder = AutoCoder().fit(
             examples.texts, examples.codes, contexts=examples.contexts, groups=examples.groups, codebook=study.codebook
         )
     transcript = study.transcripts[HELD_OUT]
-    with show.progress(say("3/4 Koder kontor C", "3/4 Coding office C")):
+    with screen.progress(say("3/4 Koder kontor C", "3/4 Coding office C")):
         suggestions = suggest(coder, transcript)
-    with show.progress(say("4/4 Måler", "4/4 Measuring")):
+    with screen.progress(say("4/4 Måler", "4/4 Measuring")):
         evaluation = evaluate(study, hold_out=[HELD_OUT])
     out.mkdir(parents=True, exist_ok=True)
     write_whole(out / "forslag.csv", to_csv(suggestions))
 
-    terminal = terminal or show.console()
+    terminal = terminal or screen.console()
     total = len(transcript.utterances)
     wanted = range(total) if everything else SHOWN
     terminal.rule(say("Kontor C, som modellen aldri har sett", "Office C, which the model never saw"))

@@ -9,7 +9,7 @@ from autokode.language import say
 
 
 def _evaluate(folder: Path, out: Path | None, seed: int, as_json: bool) -> None:
-    from autokode.cli import show
+    from autokode.cli import screen, show
     from autokode.errors import DataError, Problem
     from autokode.evaluation import evaluate
     from autokode.files import write_whole
@@ -21,14 +21,14 @@ def _evaluate(folder: Path, out: Path | None, seed: int, as_json: bool) -> None:
         )
         raise DataError(Problem(what, str(out)), try_next=f"--out {out.with_suffix('.json')}")
     study = read_study(folder)
-    with show.progress(say("Holder utenfor", "Holding out")) as step:
+    with screen.progress(say("Holder utenfor", "Holding out")) as step:
         evaluation = evaluate(study, seed=seed, progress=step)
     if out is not None:
         write_whole(out, evaluation.to_json())
     if as_json:
         click.echo(evaluation.to_json(), nl=False)
     else:
-        show.figures(show.console(), evaluation)
+        show.figures(screen.console(), evaluation)
 
 
 command = Command(

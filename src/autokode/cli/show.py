@@ -1,10 +1,8 @@
 """How transcripts, suggestions and figures look in a terminal."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -15,36 +13,10 @@ from autokode.suggestion import Suggestion
 from autokode.transcript import Transcript
 from autokode.utterance import INTERVIEWER, Utterance
 
-Terminal = Console
-"""Where commands write."""
-
 NARROW = 90
 """Columns of a terminal below which a table of figures leaves some out."""
 
 _PLAIN_COLOUR = "#1f6fb2"
-
-
-def console(*, stderr: bool = False) -> Console:
-    """Return a console; without a terminal it writes plain text, 100 columns wide."""
-    out = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
-    if not out.is_terminal:
-        out = Console(stderr=stderr, highlight=False, markup=False, emoji=False, width=100)
-    return out
-
-
-@contextmanager
-def progress(what: str) -> Iterator[Callable[[str, int, int], None]]:
-    """Show a bar on stderr while a long step runs; gives a function to call with (what now, done, total)."""
-    columns = (TextColumn("{task.description}"), BarColumn(bar_width=24), TextColumn("{task.fields[now]}"))
-    out = console(stderr=True)
-    with Progress(*columns, TimeElapsedColumn(), console=out, transient=out.is_terminal) as bar:
-        task = bar.add_task(what, total=None, now="")
-
-        def step(now: str, done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total, now=now)
-
-        yield step
-        bar.update(task, completed=1, total=1, now="")
 
 
 def coded_utterances(

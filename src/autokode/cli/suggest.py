@@ -14,13 +14,13 @@ def _suggest(
     files: tuple[Path, ...], model: str, out: Path | None, threshold: float | None, as_json: bool, **given: Any
 ) -> None:
     from autokode.autocoder import load_model
-    from autokode.cli import show
+    from autokode.cli import screen, show
     from autokode.suggestion import suggest, to_json, write_suggestions
 
     transcripts = read_all(files, given)
     coder = load_model(model)
     found = []
-    with show.progress(say("Koder", "Coding")) as step:
+    with screen.progress(say("Koder", "Coding")) as step:
         for done, transcript in enumerate(transcripts):
             step(transcript.name, done, len(transcripts))
             found.append(suggest(coder, transcript, threshold=threshold))
@@ -30,7 +30,7 @@ def _suggest(
     if as_json:
         click.echo(to_json(flat), nl=False)
         return
-    terminal = show.console()
+    terminal = screen.console()
     if out is None:
         for transcript, suggestions in zip(transcripts, found, strict=True):
             wanted = range(len(transcript.utterances))

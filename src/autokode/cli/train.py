@@ -11,19 +11,19 @@ from autokode.language import say
 
 def _train(folder: Path, out: Path, seed: int) -> None:
     from autokode.autocoder import AutoCoder
-    from autokode.cli import show
+    from autokode.cli import screen
     from autokode.errors import AutokodeWarning, DataError, Problem
     from autokode.model import check_place
     from autokode.study import read_study
 
     check_place(out)
-    with show.progress(say("Leser", "Reading")) as step:
+    with screen.progress(say("Leser", "Reading")) as step:
         study = read_study(folder, progress=step)
     if not study.codings:
         what = say("ingen kodinger å lære av (codings.csv)", "no codings to learn from (codings.csv)")
         raise DataError(Problem(what, str(folder)), try_next="autokode demo")
     examples = study.examples()
-    with warnings.catch_warnings(record=True) as caught, show.progress(say("Lærer", "Learning")):
+    with warnings.catch_warnings(record=True) as caught, screen.progress(say("Lærer", "Learning")):
         warnings.simplefilter("always", AutokodeWarning)
         coder = AutoCoder(random_state=seed).fit(
             examples.texts, examples.codes, contexts=examples.contexts, groups=examples.groups, codebook=study.codebook

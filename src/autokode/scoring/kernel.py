@@ -21,7 +21,6 @@ from autokode.scoring.machine import (
     U8,
     U16,
     U32,
-    U63,
     U64,
     compiled,
     count_bits,
@@ -196,9 +195,7 @@ def find(data, base, edges, n, slots, shift, pool, rows, stride, ids, missing):
                     missing[lost] = done + k
                     lost += U1
                     break
-                if (
-                    (slots[slot] ^ word) | (slots[slot + U1] ^ other) | ((meta ^ length) & LOW32)
-                ) == U0:
+                if ((slots[slot] ^ word) | (slots[slot + U1] ^ other) | ((meta ^ length) & LOW32)) == U0:
                     more = slots[slot + U3]
                     if length <= U16 or equal(
                         data, base + (load(edges, (done + k) * U2) & LOW32), pool, more >> _U24, length
@@ -251,12 +248,13 @@ def add(ids, ends, n_texts, rows, stride, sums, first):
 
 
 @compiled
-def run(data, offsets, first, slots, shift, pool, rows, stride, sums):
+def run(data, offsets, first, room, slots, shift, pool, rows, stride, sums):
     """Sum the rows of texts from `first` on, until a group has chunks that are not in the table.
 
     Args:
         data: UTF-8, uint8, with PAD readable bytes behind the last text.
         offsets: int64 (n_texts + 1,).
+        room: bytes of the longest text, or BYTES if that is more.
         slots, shift, pool, rows: the table; rows float32 flat, `stride` floats a row.
         sums: float32 flat (n_texts × stride), written.
 
@@ -265,12 +263,8 @@ def run(data, offsets, first, slots, shift, pool, rows, stride, sums):
         `data`, uint64.
     """
     n = len(offsets) - 1
-    most = 0
-    for t in range(first, n):
-        most = max(most, offsets[t + 1] - offsets[t])
-    room = max(most, BYTES) + 2 * TEXTS + 80
-    edges = np.empty(room, np.uint32)
-    ids, missing = np.empty(room // 2 + 1, np.uint64), np.empty(room // 2 + 1, np.uint64)
+    edges = np.empty(room + 2 * TEXTS + 80, np.uint32)
+    ids, missing = np.empty(len(edges) // 2, np.uint64), np.empty(len(edges) // 2, np.uint64)
     ends = np.empty(TEXTS, np.uint64)
     while first < n:
         last = first + 1
@@ -291,14 +285,20 @@ def run(data, offsets, first, slots, shift, pool, rows, stride, sums):
 
 
 @compiled
-def place_of(data, start, length, slots, shift, pool):
-    """Return the slot of a chunk, or the empty slot where it belongs, and its first sixteen bytes."""
+def first_slot(data, start, length, shift):
+    """Return where the search for a chunk begins, and its first sixteen bytes."""
     keep = least(length, U16) * U2
     word, other = load(data, start) & KEEP[keep], load(data, start + U8) & KEEP[keep + U1]
     mixed = word * _A + other * _B
     if length > U16:
         mixed += longer(data, start, length)
-    slot = (mixed >> shift) * U4
+    return (mixed >> shift) * U4, word, other
+
+
+@compiled
+def place_of(data, start, length, slots, shift, pool):
+    """Return the slot of a chunk, or the empty slot where it belongs, and its first sixteen bytes."""
+    slot, word, other = first_slot(data, start, length, shift)
     while slots[slot + U2] != U0:
         if slots[slot] == word and slots[slot + U1] == other and slots[slot + U2] & LOW32 == length:
             if length <= U16 or equal(data, start, pool, slots[slot + U3] >> _U24, length):
@@ -329,12 +329,15 @@ def distinct(data, starts, stops, slots, shift):
 def insert(data, starts, stops, new_rows, features, slots, shift, pool, pool_used, rows, stride, used):
     """Put chunks and their rows into the table; there is room for all. Returns used ids and used bytes of the pool."""
     for i in range(len(starts)):
+        ahead = min(i + 8, len(starts) - 1)
+        prefetch(slots, first_slot(data, starts[ahead], stops[ahead] - starts[ahead], shift)[0])
         length = stops[i] - starts[i]
         slot, word, other = place_of(data, starts[i], length, slots, shift, pool)
         if slots[slot + U2] != U0:
             continue
         used += U1
-        rows[used * stride : (used + U1) * stride] = new_rows[i]
+        for k in range(stride):
+            rows[used * stride + k] = new_rows[i, k]
         slots[slot], slots[slot + U1] = word, other
         slots[slot + U3] = (pool_used << _U24) | np.uint64(features[i])
         if length > U16:
@@ -378,3 +381,28 @@ def finish(sums, question_sums, asked, bias, bias_alone, stride, out):
                 logits[k] = sums[base + k] + bias_alone[k]
         for k in range(U0, stride, U8):
             sigmoid(logits, k, out, base + k)
+
+
+@compiled
+def best(probabilities, stride, thresholds, codes, chosen):
+    """Write the codes of most probability from each one's threshold on, int16 (n_texts, k); −1 where there is no more.
+
+    `probabilities` is float32 flat (n_texts × stride), those of the chosen go to `chosen`, float32 (n_texts, k). Of two
+    equally probable codes the first in column order comes first.
+    """
+    k = codes.shape[1]
+    for t in range(len(codes)):
+        base = np.uint64(t) * stride
+        n = 0
+        for code in range(len(thresholds)):
+            p = probabilities[base + np.uint64(code)]
+            if p < thresholds[code] or (n == k and p <= chosen[t, k - 1]):
+                continue
+            place = n if n < k else k - 1
+            while place > 0 and chosen[t, place - 1] < p:
+                chosen[t, place], codes[t, place] = chosen[t, place - 1], codes[t, place - 1]
+                place -= 1
+            chosen[t, place], codes[t, place] = p, code
+            n = min(n + 1, k)
+        for place in range(n, k):
+            codes[t, place], chosen[t, place] = -1, 0.0

@@ -156,9 +156,7 @@ def _sum_of_rows(width: int) -> Any:
         typing: Any, ids: Any, first: Any, last: Any, rows: Any, stride: Any, column: Any, out: Any, i: Any
     ) -> Any:
         def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-            ids, rows, out = (
-                context.make_array(signature.args[n])(context, builder, args[n]).data for n in (0, 3, 6)
-            )
+            ids, rows, out = (context.make_array(signature.args[n])(context, builder, args[n]).data for n in (0, 3, 6))
             rows = builder.gep(rows, [args[5]])
             before, loop, after = builder.block, builder.append_basic_block("row"), builder.append_basic_block("after")
             builder.cbranch(builder.icmp_unsigned("<", args[1], args[2]), loop, after)

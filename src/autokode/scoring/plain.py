@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autokode.features import WORD_KEY
-from autokode.scoring.machine import ALL, U0, U1, U2, U8, U16, compiled, load
+from autokode.scoring.machine import ALL, U0, U1, U2, U8, U16, compiled, load, prefetch
 from autokode.tokens import MAX_CHUNK
 
 PREFIX, SUFFIX, INFIX, STOP, LOWER, UPPER, DIGIT, PLAIN = (1 << bit for bit in range(8))
@@ -28,6 +28,7 @@ CODE_POINTS = 0x2300
 ROOM = MAX_CHUNK + 2
 
 _DOT, _QUOTE, _OPEN, _CLOSE = ord("."), ord("'"), ord("<"), ord(">")
+_ELLIPSIS, _HYPHEN = ord("…"), ord("-")
 _NO_GENITIVE = tuple(ord(char) for char in "sSxXzZ")
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _WORD = np.uint64(WORD_KEY)
@@ -71,7 +72,7 @@ def rules(lang: str) -> Rules | None:
         flags = PLAIN | sum(_FLAGS[name] for name in names.split())
         for char in chars:
             kinds[ord(char)], lower[ord(char)] = flags, ord(char.lower())
-    kinds[_DOT], kinds[_QUOTE] = PLAIN, PLAIN | PREFIX
+    kinds[_DOT], kinds[_QUOTE], kinds[_ELLIPSIS] = PLAIN, PLAIN | PREFIX, PLAIN | PREFIX | SUFFIX | STOP
     crc = np.array([zlib.crc32(bytes([b])) for b in range(256)], np.uint32)  # of one byte, so with both inversions
     crc ^= np.uint32(0xFFFFFFFF)
     crc = crc[np.arange(256) ^ 0xFF] ^ np.uint32(0x00FFFFFF)
@@ -131,11 +132,27 @@ def decode(data, start, stop, points, at):
 
 
 @compiled
+def prefix_length(points, kinds, low, high):
+    """Return the code points that a prefix rule takes off points[low:high]."""
+    front = low
+    while front < high and points[front] == _DOT:
+        front += 1
+    if front - low > 1:
+        return front - low
+    return 1 if kinds[low] & PREFIX else 0
+
+
+@compiled
 def suffix_length(data, points, kinds, at, low, high, units):
     """Return the code points that a suffix rule takes off points[low:high]."""
     if high <= low:
         return 0
     last = points[high - 1]
+    back = high - 1
+    while back >= low and points[back] == _DOT:
+        back -= 1
+    if high - 1 - back > 1:
+        return high - 1 - back
     back = high - 1
     while back > low and high - back <= 5 and not kinds[back] & DIGIT:
         back -= 1
@@ -162,14 +179,17 @@ def tokens_of(data, points, kinds, at, n, specials, units, begins, ends):
     n_after = 0
     special = False
     size = -1
+    m = 0
     while low < high and high - low != size:
         if is_listed(data, at[low], at[high], specials):
             special = True
             break
         size = high - low
-        front = 1 if kinds[low] & PREFIX else 0
-        if front and is_listed(data, at[low + 1], at[high], specials):
-            low += 1
+        front = prefix_length(points, kinds, low, high)
+        if front and is_listed(data, at[low + front], at[high], specials):
+            begins[m], ends[m] = low, low + front
+            m += 1
+            low += front
             special = True
             break
         back = suffix_length(data, points, kinds, at, low + front, high, units)
@@ -179,20 +199,21 @@ def tokens_of(data, points, kinds, at, n, specials, units, begins, ends):
             high -= back
             special = True
             break
-        low += front
+        if front:
+            begins[m], ends[m] = low, low + front
+            m += 1
+            low += front
         if back:
             after[n_after] = high
             n_after += 1
             high -= back
-    m = 0
-    for i in range(low):
-        begins[m], ends[m] = i, i + 1
-        m += 1
     start = low
     if not special:
         address = False
         for i in range(low, high):
             address |= points[i] == _DOT
+            if points[i] == _ELLIPSIS or (i > low and points[i] == _DOT and points[i - 1] == _DOT):
+                return -1
         for i in range(low + 1, high - 1):
             left, right = kinds[i - 1], kinds[i + 1]
             cut = kinds[i] & INFIX and left & LETTER and right & LETTER
@@ -212,8 +233,13 @@ def tokens_of(data, points, kinds, at, n, specials, units, begins, ends):
         high = after[n_after]
         m += 1
     for i in range(m):
+        word = False
+        for k in range(begins[i], ends[i]):
+            word |= (kinds[k] & ALNUM) != 0
         for j in range(i + 1, min(i + 6, m)):
-            if is_listed(data, at[begins[i]], at[ends[j]], specials):
+            for k in range(begins[j], ends[j]):
+                word |= (kinds[k] & ALNUM) != 0
+            if word and is_listed(data, at[begins[i]], at[ends[j]], specials):
                 return -1
     return m
 
@@ -234,17 +260,27 @@ def feature_table(keys):
 
 
 @compiled
-def add_feature(key, slots, weights, total):
-    """Add a feature's weights to the total, where the model knows it."""
+def add_features(keys, n, slots, weights, total):
+    """Add the weights of n features to the total, those that the model knows; `keys` becomes their places."""
     mask = np.uint64(len(slots) // 2 - 1)
-    slot = ((key * _MIX) >> np.uint64(32)) & mask
-    while slots[U2 * slot] != U0:
-        if slots[U2 * slot] == key + U1:
-            place = slots[U2 * slot + U1]
-            for k in range(weights.shape[1]):
-                total[k] += weights[place, k]
-            return
-        slot = (slot + U1) & mask
+    for i in range(n):
+        prefetch(slots, U2 * (((keys[i] * _MIX) >> np.uint64(32)) & mask))
+    known = 0
+    for i in range(n):
+        key = keys[i]
+        slot = ((key * _MIX) >> np.uint64(32)) & mask
+        while slots[U2 * slot] != U0:
+            if slots[U2 * slot] == key + U1:
+                keys[known] = slots[U2 * slot + U1]
+                prefetch(weights, keys[known] * np.uint64(len(total)))
+                prefetch(weights, keys[known] * np.uint64(len(total)) + U16)
+                known += 1
+                break
+            slot = (slot + U1) & mask
+    for i in range(known):
+        base = keys[i] * np.uint64(len(total))
+        for k in range(np.uint64(len(total))):
+            total[k] += weights[base + k]
 
 
 @compiled
@@ -261,30 +297,34 @@ def crc_of(crc, value, point):
 
 
 @compiled
-def add_word(form, n, crc, slots, weights, total):
-    """Add the features of a framed word, as `features.keys_of` has them; return their number."""
+def keys_of(form, n, crc, keys, count):
+    """Write the feature keys of a framed word, as `features.keys_of` has them, from `count` on; return the new count."""
     value = _ONES
     for i in range(n):
         value = crc_of(crc, value, form[i])
-    add_feature(_WORD + np.uint64(value ^ _ONES), slots, weights, total)
-    count = 1
+    keys[count] = _WORD + np.uint64(value ^ _ONES)
+    count += 1
     for i in range(n - 2):
         value = _ONES
         for j in range(i, min(i + 5, n)):
             value = crc_of(crc, value, form[j])
             if j >= i + 2:
-                add_feature(np.uint64(value ^ _ONES), slots, weights, total)
+                keys[count] = np.uint64(value ^ _ONES)
                 count += 1
     return count
 
 
 @compiled
 def plain_rows(data, starts, stops, kinds_of, lower, specials, units, crc, slots, weights, rows, features):
-    """Write the rows of plain chunks, float32 (n, stride), and their numbers of features; return which are not plain."""
+    """Write the rows of plain chunks, float32 (n, stride), and their numbers of features; return which are not plain.
+
+    `weights` is float32 flat, `stride` floats a feature.
+    """
     points, at = np.empty(ROOM, np.uint32), np.empty(ROOM, np.int64)
     kinds, form = np.empty(ROOM, np.uint16), np.empty(ROOM, np.uint32)
     begins, ends = np.empty(2 * ROOM, np.int64), np.empty(2 * ROOM, np.int64)
-    total = np.empty(weights.shape[1], np.float64)
+    total = np.empty(rows.shape[1], np.float64)
+    keys = np.empty(5 * ROOM, np.uint64)
     left = np.zeros(len(starts), np.bool_)
     for c in range(len(starts)):
         n = decode(data, starts[c], stops[c], points, at)
@@ -295,13 +335,13 @@ def plain_rows(data, starts, stops, kinds_of, lower, specials, units, crc, slots
         plain = True
         for i in range(n):
             kinds[i] = kinds_of[points[i]] if points[i] < CODE_POINTS else 0
-            double = i > 0 and points[i] == points[i - 1] and (points[i] == _DOT or points[i] == ord("-"))
-            plain &= kinds[i] != 0 and not double
+            again = i > 0 and points[i] == points[i - 1]
+            plain &= kinds[i] != 0 and not (again and (points[i] == _HYPHEN or points[i] == _ELLIPSIS))
         m = tokens_of(data, points, kinds, at, n, specials, units, begins, ends) if plain else -1
         if m < 0:
             left[c] = True
             continue
-        total[:] = 0.0
+        count = 0
         for t in range(m):
             size = 1
             form[0] = _OPEN
@@ -312,7 +352,10 @@ def plain_rows(data, starts, stops, kinds_of, lower, specials, units, crc, slots
                 word |= (kinds[i] & ALNUM) != 0
             form[size] = _CLOSE
             if word:
-                features[c] += add_word(form, size + 1, crc, slots, weights, total)
-        for k in range(weights.shape[1]):
+                count = keys_of(form, size + 1, crc, keys, count)
+        features[c] = count
+        total[:] = 0.0
+        add_features(keys, count, slots, weights, total)
+        for k in range(len(total)):
             rows[c, k] = np.float32(total[k])
     return left

@@ -1,18 +1,20 @@
 """Texts to probabilities through the score table; the same numbers as `Model.logits`, for every text."""
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from autokode import features
+from autokode.calibration import sigmoid
 from autokode.features import Keys
 from autokode.model import Model
-from autokode.scoring.kernel import finish, run
+from autokode.scoring.kernel import BYTES, finish, run
 from autokode.scoring.machine import LANES, PAD
 from autokode.scoring.plain import feature_table, plain_rows, rules
 from autokode.scoring.table import TABLE_BYTES, Table, distinct_chunks
-from autokode.tokens import tokenize
+from autokode.tokens import by_chunk, tokenize
 
 Probabilities = npt.NDArray[np.float32]
 
@@ -30,6 +32,10 @@ class Texts(NamedTuple):
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
+
+    def strings(self) -> list[str]:
+        """Return the texts as Python strings."""
+        return [self.data[a:b].tobytes().decode("utf-8") for a, b in pairwise(self.offsets.tolist())]
 
     @classmethod
     def of(cls, texts: list[str]) -> "Texts":
@@ -49,8 +55,10 @@ class _Block:
 
     def __init__(self, lang: str, keys: Keys, weights: npt.NDArray[np.float32], memory: int) -> None:
         self.lang = lang
-        self.keys, self.weights = keys, np.ascontiguousarray(weights)
+        self.keys, self.weights = keys, weights
         self.stride = -(-max(1, weights.shape[1]) // LANES) * LANES
+        self._padded = np.zeros((len(keys), self.stride), np.float32)
+        self._padded[:, : weights.shape[1]] = weights
         self.table = Table(self.stride, memory)
         self._slots = feature_table(keys)
 
@@ -68,8 +76,9 @@ class _Block:
 
     def _run(self, data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64], sums: npt.NDArray[np.float32]) -> None:
         first, stride = 0, np.uint64(self.stride)
+        room = max(BYTES, int(np.diff(offsets).max(initial=0)))
         while first < len(offsets) - 1:
-            first, _last, starts, stops = run(data, offsets, first, *self.table.arrays, stride, sums)
+            first, _last, starts, stops = run(data, offsets, first, room, *self.table.arrays, stride, sums)
             if len(starts):
                 self._learn(data, *distinct_chunks(data, starts, stops))
 
@@ -83,7 +92,7 @@ class _Block:
         hard = np.ones(len(starts), np.bool_)
         if known is not None:
             tables = (known.kinds, known.lower, known.specials, known.units, known.crc)
-            hard = plain_rows(data, starts, stops, *tables, self._slots, self.weights, rows, sizes)
+            hard = plain_rows(data, starts, stops, *tables, self._slots, self._padded.ravel(), rows, sizes)
         if hard.any():
             where = np.flatnonzero(hard)
             chunks = [data[starts[i] : stops[i]].tobytes().decode("utf-8") for i in where]
@@ -93,17 +102,14 @@ class _Block:
     def _rows_by_spacy(self, chunks: list[str]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
         """Return the rows, (n_chunks, n_codes), and numbers of features of chunks, tokenised in one go."""
         ends = np.cumsum([len(chunk) + 1 for chunk in chunks])
-        words = [(token.start, features.normal_form(token.text)) for token in tokenize(" ".join(chunks), self.lang)]
-        words = [(start, form) for start, form in words if form]
-        forms = {form: i for i, form in enumerate(dict.fromkeys(form for _start, form in words))}
-        matrix, sizes = features.form_matrix(list(forms), self.keys)
-        of_form = np.asarray(matrix @ self.weights.astype(np.float64))
-        rows, counts = np.zeros((len(chunks), self.weights.shape[1])), np.zeros(len(chunks), np.int64)
-        chunk = np.searchsorted(ends, [start for start, _form in words], side="right")
-        form = np.array([forms[form] for _start, form in words], np.int64)
-        np.add.at(rows, chunk, of_form[form])
-        np.add.at(counts, chunk, sizes[form].astype(np.int64))
-        return rows, counts
+        rows, sizes = np.zeros((len(chunks), self.weights.shape[1])), np.zeros(len(chunks), np.int64)
+        for token in tokenize(" ".join(chunks), self.lang):
+            keys = np.array(features.keys_of(features.normal_form(token.text)), np.uint64)
+            places, known = features.look_up(keys, self.keys)
+            chunk = np.searchsorted(ends, token.start, side="right")
+            rows[chunk] += self.weights[places[known]].sum(axis=0, dtype=np.float64)
+            sizes[chunk] += len(keys)
+        return rows, sizes
 
 
 class Scorer:
@@ -116,6 +122,7 @@ class Scorer:
 
     def __init__(self, model: Model, memory: int = TABLE_BYTES) -> None:
         self.model = model
+        self._by_chunk = rules(model.lang) is not None or by_chunk(model.lang)
         self._text = _Block(model.lang, model.features, model.weights, memory)
         self._question = _Block(model.lang, model.question_features, model.question_weights, memory)
         self._biases = np.zeros((2, self._text.stride), np.float32)
@@ -128,12 +135,25 @@ class Scorer:
             texts: valid UTF-8.
             questions: the question each answers, of the same length; an empty one, like None, is no question.
         """
+        return self.padded(texts, questions)[:, : len(self.model.codes)]
+
+    def padded(self, texts: Texts, questions: Texts | None = None) -> Probabilities:
+        """Return the same with columns that mean nothing behind, float32 (n_texts, a multiple of LANES)."""
+        if not self._by_chunk:
+            return self._slowly(texts, questions)
         stride = self._text.stride
         sums = self._text.sums(texts)
         asked = np.zeros(len(texts), np.bool_) if questions is None else np.diff(questions.offsets) > 0
         question_sums = self._question.sums(questions) if questions is not None and asked.any() else sums
         finish(sums, question_sums, asked, *self._biases, np.uint64(stride), sums)
-        return sums.reshape(len(texts), stride)[:, : len(self.model.codes)]
+        return sums.reshape(len(texts), stride)
+
+    def _slowly(self, texts: Texts, questions: Texts | None) -> Probabilities:
+        """Score a language whose words are not found between white space."""
+        asked = [""] * len(texts) if questions is None else questions.strings()
+        result = np.zeros((len(texts), self._text.stride), np.float32)
+        result[:, : len(self.model.codes)] = sigmoid(self.model.logits(texts.strings(), asked))
+        return result
 
 
 def _read_only(data: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:

@@ -77,7 +77,7 @@ class Table:
 
     def _widen(self, chunks: int) -> None:
         """Make the slots at least twice as many as the chunks."""
-        slots, _shift_, pool, rows = self.arrays
+        slots, _, pool, rows = self.arrays
         size = len(slots) // 4
         if 2 * chunks <= size:
             return

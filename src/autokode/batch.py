@@ -1,0 +1,67 @@
+"""`score`: the codes of a whole table of texts, from and to Arrow; the library twin of `autokode score`."""
+
+from typing import TYPE_CHECKING, Any
+
+from autokode.autocoder import AutoCoder
+from autokode.errors import DataError, Problem
+from autokode.language import say
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def score(
+    source: Any,
+    coder: AutoCoder,
+    *,
+    text: str = "text",
+    question: str | None = None,
+    top: int | None = 3,
+    threshold: float | None = None,
+    keep: tuple[str, ...] | None = None,
+    threads: int | None = None,
+) -> "pa.Table":
+    """Return the codes of a table of texts as an Arrow table, a row for each of its rows, in their order.
+
+    The probabilities are those of `AutoCoder.predict_proba`. A text that is null or empty has those of no text at all.
+
+    Args:
+        source: anything with the Arrow C stream interface: a pyarrow Table or RecordBatchReader, a pandas or Polars
+            data frame. It is read a batch at a time.
+        coder: the model.
+        text: the column of texts.
+        question: the column of the questions they answer, or None.
+        top: how many codes to give a text, most probable first, in columns code_1 (dictionary of string, null where
+            there is no more), probability_1 (float32), code_2, …; None: the probability of every code, float32, in
+            columns p_ and the code's name.
+        threshold: the probability from which a code is among them; None: each code's own.
+        keep: the columns to carry over; None: all but those of texts and questions.
+        threads: how many threads score; None: as many as there are processors. They change nothing but time.
+
+    Raises:
+        DataError: the source is no Arrow stream, lacks a column, or has a text that is no UTF-8.
+    """
+    import pyarrow as pa
+
+    from autokode.scoring.parallel import thread_count
+    from autokode.scoring.stream import Part, Wanted, empty, scored
+
+    if not hasattr(source, "__arrow_c_stream__"):
+        what = say(
+            f"fant {type(source).__name__}, ventet en tabell med Arrow-grensesnitt (pyarrow, pandas 2.2, Polars)",
+            f"found {type(source).__name__}, expected a table with the Arrow interface (pyarrow, pandas 2.2, Polars)",
+        )
+        raise DataError(Problem(what), try_next='score(pyarrow.table({"text": texts}), coder)')
+    reader = pa.RecordBatchReader.from_stream(source)
+    wanted = Wanted(text, question, top, threshold, keep)
+    scorer = coder.scorer()
+    parts = scored(_parts(reader, Part), scorer, wanted, threads=thread_count(threads))
+    batches = [part.batch for part in parts]
+    return pa.Table.from_batches(batches) if batches else empty(reader.schema, scorer, wanted)
+
+
+def _parts(reader: Any, part: Any) -> Any:
+    row = 0
+    for batch in reader:
+        yield part(batch, row=row)
+        row += batch.num_rows

@@ -1,0 +1,183 @@
+"""`autokode score`: codes for very many texts, from file to file."""
+
+import time
+from pathlib import Path
+
+import click
+
+from autokode.cli.group import Command
+from autokode.errors import DataError, Problem
+from autokode.language import say
+
+SHOWN = 20
+
+
+def _score(
+    inputs: tuple[Path, ...],
+    model: str,
+    out: Path,
+    text: str,
+    question: str | None,
+    top: int,
+    all_codes: bool,
+    threshold: float | None,
+    keep: tuple[str, ...],
+    encoding: str | None,
+    on_error: str,
+    threads: int | None,
+) -> None:
+    from autokode import shipped
+    from autokode.cli import screen
+    from autokode.model import Model
+    from autokode.scoring import compiled_before
+    from autokode.scoring.inputs import Reading, find_inputs, read_parts
+    from autokode.scoring.outputs import check_ending, opened
+    from autokode.scoring.parallel import thread_count
+    from autokode.scoring.scorer import Scorer
+    from autokode.scoring.stream import Wanted, scored
+
+    check_ending(out)
+    files = find_inputs(inputs)
+    if any(path.resolve() == out.resolve() for path, _kind in files):
+        what = say("er både det som leses og det som skrives", "is both what is read and what is written")
+        raise DataError(Problem(what, str(out)), try_next=f"--out {out.with_suffix('')}-koder{out.suffix}")
+    used = thread_count(threads)
+    scorer = Scorer(Model.load(shipped.model_folder(model)))
+    spoken = all(kind == ".docx" for _path, kind in files)
+    wanted = Wanted(
+        text, question or ("question" if spoken else None), None if all_codes else top, threshold, keep or None
+    )
+    if not compiled_before():
+        click.echo(
+            say(
+                "Oversetter regnekjernen til denne maskinen; det skjer bare første gang (et halvt minutt) …",
+                "Compiling the scorer for this machine; only the first time (half a minute) …",
+            ),
+            err=True,
+        )
+    size = sum(path.stat().st_size for path, _kind in files)
+    begun, utterances, skipped = time.perf_counter(), 0, []
+    reading = Reading(encoding, skip=on_error == "skip")
+    with opened(out) as write, screen.throughput(say("Koder", "Coding"), size) as step:
+        for part in scored(read_parts(files, reading), scorer, wanted, threads=used, skip=reading.skip):
+            skipped += part.skipped
+            if part.batch.num_columns:
+                write(part.batch)
+            utterances += part.batch.num_rows
+            step(utterances, part.done)
+    _tell_skipped(skipped)
+    seconds = time.perf_counter() - begun
+    click.echo(
+        say(
+            f"{utterances} ytringer kodet på {seconds:.1f} s → {out}",
+            f"{utterances} utterances in {seconds:.1f} s → {out}",
+        )
+    )
+
+
+def _tell_skipped(skipped: list[Problem]) -> None:
+    if not skipped:
+        return
+    click.echo(say(f"{len(skipped)} hoppet over:", f"{len(skipped)} skipped:"), err=True)
+    for problem in skipped:
+        click.echo(f"  {problem}", err=True)
+
+
+command = Command(
+    "score",
+    callback=_score,
+    help=say(
+        "Kod svært mange tekster på en gang. Leser .parquet, .arrow, .csv, .jsonl, .txt med en ytring per linje (også .gz, "
+        ".bz2, .zst, .lz4), transkripsjoner, og mapper med slike; i en mappe er .txt transkripsjoner. Skriver .parquet, .csv "
+        "eller .jsonl med en rad per ytring, i samme rekkefølge. Teksten skrives ikke, om du ikke ber om den med --keep.",
+        "Code very many texts at once. Reads .parquet, .arrow, .csv, .jsonl, .txt with one utterance a line (also .gz, .bz2, "
+        ".zst, .lz4), transcripts, and folders of these; in a folder .txt are transcripts. Writes .parquet, .csv or .jsonl, "
+        "a row an utterance, in the same order. The text is not written, unless --keep asks for it.",
+    ),
+    short_help=say("Kod svært mange tekster på en gang.", "Code very many texts at once."),
+    params=[
+        click.Argument(["inputs"], nargs=-1, required=True, metavar="FIL...", type=click.Path(path_type=Path)),
+        click.Option(
+            ["--model"],
+            default="nav-nb",
+            show_default=True,
+            metavar="MAPPE",
+            help=say(
+                "Modellens mappe, eller navnet på en som følger med.", "The model's folder, or a shipped one's name."
+            ),
+        ),
+        click.Option(
+            ["--out"],
+            required=True,
+            metavar="FIL",
+            type=click.Path(path_type=Path),
+            help=say("Skriv hit: .parquet, .csv eller .jsonl.", "Write here: .parquet, .csv or .jsonl."),
+        ),
+        click.Option(
+            ["--text"],
+            default="text",
+            show_default=True,
+            metavar="KOLONNE",
+            help=say("Kolonnen med tekster.", "The column of texts."),
+        ),
+        click.Option(
+            ["--question"],
+            metavar="KOLONNE",
+            help=say(
+                "Kolonnen med spørsmålene de svarer på; i transkripsjoner finnes de av seg selv.",
+                "The column of the questions they answer; found by itself in transcripts.",
+            ),
+        ),
+        click.Option(
+            ["--top"],
+            type=click.IntRange(min=1),
+            default=3,
+            show_default=True,
+            metavar="ANTALL",
+            help=say("Så mange koder per ytring, de sikreste.", "So many codes an utterance, the surest."),
+        ),
+        click.Option(
+            ["--all", "all_codes"],
+            is_flag=True,
+            help=say("Sannsynligheten for hver kode i stedet.", "The probability of every code instead."),
+        ),
+        click.Option(
+            ["--threshold"],
+            type=click.FloatRange(0, 1),
+            metavar="TALL",
+            help=say(
+                "Sannsynlighet fra 0 til 1 å ta med en kode fra; ellers hver kodes egen.",
+                "Probability from which a code is written; else each code's own.",
+            ),
+        ),
+        click.Option(
+            ["--keep"],
+            multiple=True,
+            metavar="KOLONNE",
+            help=say(
+                "En kolonne å ta med; gjenta for flere. Ellers alle uten tekst og spørsmål.",
+                "A column to carry over; repeat for more. Else all but text and question.",
+            ),
+        ),
+        click.Option(
+            ["--encoding"], metavar="NAVN", help=say("Tekstfilenes tegnkoding, om ikke UTF-8.", "If not UTF-8.")
+        ),
+        click.Option(
+            ["--on-error"],
+            type=click.Choice(["stop", "skip"]),
+            default="stop",
+            show_default=True,
+            help=say(
+                "Ved en rad som ikke kan leses: stopp, eller hopp over og si fra.",
+                "At a row that cannot be read: stop, or leave it out and say so.",
+            ),
+        ),
+        click.Option(
+            ["--threads"],
+            type=click.IntRange(min=1),
+            metavar="ANTALL",
+            help=say("Tråder; ellers så mange som det er prosessorer.", "Threads; else as many as processors."),
+        ),
+    ],
+    example="autokode score training_data --out koder.csv",
+)

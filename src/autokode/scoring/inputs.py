@@ -1,0 +1,281 @@
+"""Files of utterances, read a batch at a time: Parquet, Arrow, CSV, JSONL, lines of text, transcripts."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pyarrow as pa
+
+from autokode.errors import DataError, Problem
+from autokode.language import say
+from autokode.scoring.stream import BATCH_ROWS, Part
+from autokode.transcript import read_transcript
+
+COMPRESSED = {".gz": "gzip", ".bz2": "bz2", ".zst": "zstd", ".lz4": "lz4", ".br": "brotli"}
+BLOCK = 1 << 20
+NOTHING = pa.RecordBatch.from_pydict({})
+TRANSCRIPTS = (".docx", ".vtt", ".srt")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How to read: the encoding of text files (None: UTF-8), and whether to leave out what cannot be read."""
+
+    encoding: str | None = None
+    skip: bool = False
+
+
+def find_inputs(paths: tuple[Path, ...]) -> list[tuple[Path, str]]:
+    """Return the files to read, each with its kind, in order: those of a folder by name.
+
+    Raises:
+        DataError: a path is not there, is of a kind that is not known, or is a folder without any such file.
+    """
+    found: list[tuple[Path, str]] = []
+    problems: list[Problem] = []
+    for path in paths:
+        if path.is_dir():
+            inside = [file for file in sorted(path.rglob("*")) if file.is_file() and not _hidden(file, path)]
+            own = [(file, kind) for file in inside if (kind := _kind(file, in_folder=True))]
+            spoken = [(file, kind) for file, kind in own if kind == ".docx"]
+            found += spoken or own  # beside transcripts, tables are codings and the like
+            if not own:
+                what = say("mappen har ingen fil som kan leses", "the folder has no file that can be read")
+                problems.append(Problem(f"{what} ({', '.join(KINDS)})", str(path)))
+        elif not path.exists():
+            problems.append(Problem(say("filen finnes ikke", "there is no such file"), str(path)))
+        elif kind := _kind(path, in_folder=False):
+            found.append((path, kind))
+        else:
+            what = say(f"ukjent filtype «{path.suffix}»; ventet", f"unknown file type «{path.suffix}»; expected")
+            problems.append(Problem(f"{what} {', '.join(KINDS)}", str(path)))
+    if problems:
+        raise DataError(problems, try_next=f"ls {problems[0].file}")
+    return found
+
+
+def read_parts(files: list[tuple[Path, str]], reading: Reading) -> Iterator[Part]:
+    """Yield the rows of files in batches; `done` counts bytes over all of them.
+
+    Raises:
+        DataError: a file is damaged or a row cannot be read; with `reading.skip` it is in `skipped` instead.
+    """
+    before = 0
+    for path, kind in files:
+        size = path.stat().st_size
+        row = 0
+        try:
+            for part in KINDS[kind](path, reading):
+                row = part.row + part.batch.num_rows
+                yield Part(part.batch, str(path), part.row, before + min(part.done, size), part.skipped)
+        except (pa.ArrowException, OSError, EOFError, UnicodeError) as error:
+            problem = _unreadable(path, row, error)
+            if not reading.skip:
+                mend = say("--on-error skip for å hoppe over den", "--on-error skip to leave it out")
+                raise DataError(problem, try_next=mend) from error
+            yield Part(NOTHING, str(path), row, before + size, (problem,))
+        except DataError as error:
+            if not reading.skip:
+                raise
+            yield Part(NOTHING, str(path), row, before + size, error.problems)
+        before += size
+
+
+def _unreadable(path: Path, row: int, error: BaseException) -> Problem:
+    reason = str(error).split("\n")[0][:200] or type(error).__name__
+    after = say(f"kan ikke leses etter rad {row}", f"cannot be read after row {row}")
+    return Problem(f"{after}: {reason}", str(path), row + 1)
+
+
+def _hidden(file: Path, folder: Path) -> bool:
+    return any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
+
+
+def _kind(path: Path, *, in_folder: bool) -> str | None:
+    name = path.name.lower()
+    for ending in COMPRESSED:
+        name = name.removesuffix(ending)
+    ending = Path(name).suffix
+    ending = {".pq": ".parquet", ".feather": ".arrow", ".ipc": ".arrow", ".ndjson": ".jsonl"}.get(ending, ending)
+    if ending in TRANSCRIPTS or (in_folder and ending == ".txt"):
+        return ".docx"
+    return ending if ending in KINDS else None
+
+
+@contextmanager
+def _opened(path: Path, encoding: str | None) -> Iterator[tuple[Any, BinaryIO]]:
+    """Open a file that may be compressed: give a stream of its content as UTF-8, and the file, whose place tells how far."""
+    with path.open("rb") as file:
+        stream = pa.input_stream(file, compression=COMPRESSED.get(path.suffix.lower()))
+        if encoding:
+            try:
+                stream = pa.transcoding_input_stream(stream, encoding, "utf-8")
+            except LookupError as error:
+                what = say(f"ukjent tegnkoding «{encoding}»", f"unknown encoding «{encoding}»")
+                raise DataError(Problem(what), try_next="--encoding cp1252") from error
+        yield stream, file
+
+
+def _parquet(path: Path, _reading: Reading) -> Iterator[Part]:
+    from pyarrow import parquet
+
+    size = path.stat().st_size
+    with parquet.ParquetFile(path) as file:
+        row, rows = 0, max(1, file.metadata.num_rows)
+        for batch in file.iter_batches(BATCH_ROWS // 4):
+            row += batch.num_rows
+            yield Part(batch, row=row - batch.num_rows, done=size * row // rows)
+
+
+def _arrow(path: Path, _reading: Reading) -> Iterator[Part]:
+    size = path.stat().st_size
+    row = 0
+    with pa.memory_map(str(path)) as source:
+        if source.read(6) == b"ARROW1":
+            file = pa.ipc.open_file(source)
+            batches = (file.get_batch(i) for i in range(file.num_record_batches))
+            count = max(1, file.num_record_batches)
+        else:
+            source.seek(0)
+            batches, count = iter(pa.ipc.open_stream(source)), 0
+        for i, batch in enumerate(batches):
+            yield Part(batch, row=row, done=size * (i + 1) // count if count else source.tell())
+            row += batch.num_rows
+
+
+def _csv(path: Path, reading: Reading) -> Iterator[Part]:
+    from pyarrow import csv as arrow_csv
+
+    with _opened(path, reading.encoding) as (stream, _file):
+        head = stream.read(BLOCK).removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+    if not head.strip():
+        raise pa.ArrowInvalid(say("filen er tom", "the file is empty"))
+    first = head.splitlines()[0]
+    delimiter = max(",;\t", key=first.count)
+    names = next(csv.reader([first], delimiter=delimiter))
+    bad: list[Problem] = []
+
+    def on_bad_row(row: Any) -> str:
+        what = say(
+            f"fant {row.actual_columns} kolonner, ventet {row.expected_columns}",
+            f"found {row.actual_columns} columns, expected {row.expected_columns}",
+        )
+        bad.append(Problem(what, str(path), row.number))
+        return "skip" if reading.skip else "error"
+
+    with _opened(path, reading.encoding) as (stream, file):
+        try:
+            rows = arrow_csv.open_csv(
+                stream,
+                arrow_csv.ReadOptions(block_size=BLOCK, use_threads=False),
+                arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=on_bad_row),
+                arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), check_utf8=False),
+            )
+            row = 0
+            for batch in rows:
+                yield Part(batch, row=row, done=file.tell(), skipped=tuple(bad))
+                row += batch.num_rows + len(bad)
+                bad.clear()
+        except pa.ArrowInvalid:
+            if bad and not reading.skip:
+                raise DataError(bad[-1:], try_next="--on-error skip") from None
+            raise
+    if bad:
+        yield Part(NOTHING, row=row, skipped=tuple(bad))
+
+
+def _lines(path: Path, reading: Reading) -> Iterator[tuple[list[bytes], int, int]]:
+    """Yield lines without their ends, how many came before, and how many bytes of the file have been read."""
+    with _opened(path, reading.encoding) as (stream, file):
+        rest, count = b"", 0
+        while block := stream.read(BLOCK):
+            *lines, rest = (rest + block).split(b"\n")
+            if lines:
+                yield _ended(lines, count), count, file.tell()
+            count += len(lines)
+        if rest:
+            yield _ended([rest], count), count, file.tell()
+
+
+def _ended(lines: list[bytes], count: int) -> list[bytes]:
+    if count == 0:
+        lines[0] = lines[0].removeprefix(b"\xef\xbb\xbf")
+    return [line.removesuffix(b"\r") for line in lines]
+
+
+def _text(path: Path, reading: Reading) -> Iterator[Part]:
+    for lines, row, done in _lines(path, reading):
+        numbers = pa.array(range(row + 1, row + len(lines) + 1), pa.int64())
+        batch = pa.RecordBatch.from_pydict({"line": numbers, "text": pa.array(lines, pa.binary()).view(pa.string())})
+        yield Part(batch, row=row, done=done)
+
+
+def _jsonl(path: Path, reading: Reading) -> Iterator[Part]:
+    from pyarrow import json as arrow_json
+
+    schema: pa.Schema | None = None
+    for lines, row, done in _lines(path, reading):
+        options = arrow_json.ParseOptions(
+            explicit_schema=schema, unexpected_field_behavior="infer" if schema is None else "ignore"
+        )
+        bad: list[Problem] = []
+        try:
+            block = b"\n".join(lines) + b"\n"
+            table = arrow_json.read_json(
+                io.BytesIO(block), arrow_json.ReadOptions(use_threads=False, block_size=2 * len(block)), options
+            )
+        except pa.ArrowInvalid:
+            table = _json_by_line(lines, path, row, schema, bad)
+        if bad and not reading.skip:
+            raise DataError(bad, try_next="--on-error skip")
+        schema = schema or table.schema
+        for batch in table.combine_chunks().to_batches():
+            yield Part(batch, row=row, done=done, skipped=tuple(bad))
+            bad = []
+
+
+def _json_by_line(lines: list[bytes], path: Path, row: int, schema: pa.Schema | None, bad: list[Problem]) -> pa.Table:
+    """Read JSON line by line, to find the lines that are none; they go to `bad`."""
+    found = []
+    for number, line in enumerate(lines, row + 1):
+        try:
+            if line.strip():
+                value = json.loads(line)
+                pa.RecordBatch.from_pylist([value], schema)
+                found.append(value)
+        except (ValueError, TypeError, AttributeError, pa.ArrowException) as error:
+            what = say(f"ingen gyldig JSON-linje ({error})", f"no valid line of JSON ({error})")
+            bad.append(Problem(what, str(path), number))
+    return pa.Table.from_pylist(found, schema) if found or schema else pa.table({})
+
+
+def _transcript(path: Path, reading: Reading) -> Iterator[Part]:
+    transcript = read_transcript(path, encoding=reading.encoding)
+    answers = [transcript.utterances[i] for i in transcript.answers]
+    columns = {
+        "transcript": pa.array([transcript.name] * len(answers), pa.string()),
+        "utterance": pa.array([i + 1 for i in transcript.answers], pa.int64()),
+        "speaker": pa.array([utterance.speaker for utterance in answers], pa.string()),
+        "start": pa.array([utterance.start for utterance in answers], pa.int64()),
+        "end": pa.array([utterance.end for utterance in answers], pa.int64()),
+        "question": pa.array([transcript.question_of(utterance) for utterance in answers], pa.string()),
+        "text": pa.array([utterance.text for utterance in answers], pa.string()),
+    }
+    yield Part(pa.RecordBatch.from_pydict(columns), done=path.stat().st_size)
+
+
+KINDS: dict[str, Callable[[Path, Reading], Iterator[Part]]] = {
+    ".parquet": _parquet,
+    ".arrow": _arrow,
+    ".csv": _csv,
+    ".tsv": _csv,
+    ".jsonl": _jsonl,
+    ".txt": _text,
+    ".docx": _transcript,
+}
+"""Kind of file → what reads it; ".docx" stands for every transcript."""

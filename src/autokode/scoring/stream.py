@@ -1,0 +1,244 @@
+"""Arrow in, Arrow out: batches of texts to batches of codes with their probabilities, in order, a few at a time."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from autokode.errors import DataError, Problem
+from autokode.language import say
+from autokode.scoring.kernel import best
+from autokode.scoring.parallel import in_order
+from autokode.scoring.scorer import Scorer, Texts
+
+BATCH_BYTES = 4 << 20
+"""Bytes of text scored at a time by one thread."""
+
+BATCH_ROWS = 1 << 16
+
+_TEXT_TYPES = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_null)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to read of each row and what to write of its scores.
+
+    Attributes:
+        text: the column of texts.
+        question: the column of the questions they answer, or None.
+        top: how many codes to write for a text; None: the probabilities of all.
+        threshold: the probability from which a code is among them; None: each code's own.
+        keep: the columns to carry over; None: all but those of texts and questions.
+    """
+
+    text: str = "text"
+    question: str | None = None
+    top: int | None = 3
+    threshold: float | None = None
+    keep: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A batch of rows on its way.
+
+    Attributes:
+        batch: the rows.
+        file: where they are from, for messages; "" for none.
+        row: how many rows of the file come before.
+        done: how far in the input its end lies, in bytes.
+        skipped: what was left out.
+    """
+
+    batch: pa.RecordBatch
+    file: str = ""
+    row: int = 0
+    done: int = 0
+    skipped: tuple[Problem, ...] = field(default=())
+
+
+def scored(
+    parts: Iterable[Part], scorer: Scorer, wanted: Wanted, *, threads: int, skip: bool = False
+) -> Iterator[Part]:
+    """Yield each part with its codes in place of its texts, in order.
+
+    Args:
+        parts: batches of any size; large ones are cut, small ones of one file joined.
+        scorer: shared by the threads.
+        wanted: what to read and write.
+        threads: how many batches are scored at a time.
+        skip: leave out a row whose text is no UTF-8, and say so in `skipped`, instead of raising.
+
+    Raises:
+        DataError: a column is missing, holds no text, or a text is no UTF-8.
+    """
+
+    def one(part: Part) -> Part:
+        if not part.batch.num_columns:
+            return part
+        sound = _sound(part, skip=skip)
+        columns = _kept(sound, wanted) | _results(sound, scorer, wanted)
+        batch = pa.RecordBatch.from_pydict(columns)
+        return Part(batch, part.file, part.row, part.done, sound.skipped)
+
+    yield from in_order(one, _sized(parts, wanted.text), threads)
+
+
+def result_names(codes: tuple[str, ...], top: int | None) -> list[str]:
+    """Return the names of the columns that scores are written to."""
+    if top is None:
+        return [f"p_{code}" for code in codes]
+    return [name for k in range(1, top + 1) for name in (f"code_{k}", f"probability_{k}")]
+
+
+def empty(schema: pa.Schema, scorer: Scorer, wanted: Wanted) -> pa.Table:
+    """Return what comes of a table without rows."""
+    part = Part(pa.RecordBatch.from_arrays([pa.array([], kind) for kind in schema.types], schema=schema))
+    return pa.Table.from_batches([pa.RecordBatch.from_pydict(_kept(part, wanted) | _results(part, scorer, wanted))])
+
+
+def texts_of(column: pa.Array) -> Texts:
+    """Return an Arrow array of valid strings as texts, without copying them; null is ""."""
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        column = column.cast(pa.large_string())
+    if column.null_count:
+        column = pc.fill_null(column, "")
+    width = np.dtype(np.int64 if pa.types.is_large_string(column.type) else np.int32)
+    _validity, offsets, data = column.buffers()
+    first = column.offset * width.itemsize
+    ends = np.zeros(1, np.int64)
+    if len(column):
+        ends = np.frombuffer(offsets, width, len(column) + 1, first).astype(np.int64)
+    return Texts(np.frombuffer(data or b"", np.uint8), ends)
+
+
+def _sized(parts: Iterable[Part], text: str) -> Iterator[Part]:
+    waiting: list[Part] = []
+    for part in parts:
+        if waiting and (
+            not part.batch.num_columns
+            or part.file != waiting[0].file
+            or sum(p.batch.num_rows for p in waiting) >= BATCH_ROWS // 8
+        ):
+            yield _joined(waiting)
+            waiting = []
+        if not part.batch.num_columns:
+            yield part
+            continue
+        if part.batch.num_rows < BATCH_ROWS // 8 and part.batch.nbytes < BATCH_BYTES // 8:
+            waiting.append(part)
+            continue
+        if waiting:
+            yield _joined(waiting)
+            waiting = []
+        yield from _cut(part, text)
+    if waiting:
+        yield _joined(waiting)
+
+
+def _joined(parts: list[Part]) -> Part:
+    first, last = parts[0], parts[-1]
+    if len(parts) == 1:
+        return first
+    skipped = tuple(problem for part in parts for problem in part.skipped)
+    table = pa.Table.from_batches([part.batch for part in parts]).combine_chunks()
+    return Part(table.to_batches()[0] if len(table) else first.batch, first.file, first.row, last.done, skipped)
+
+
+def _cut(part: Part, text: str) -> Iterator[Part]:
+    """Yield a part in pieces of about BATCH_BYTES of text."""
+    column = _column(part, text)
+    size = max(1, column.nbytes)
+    rows = max(1, min(BATCH_ROWS, part.batch.num_rows * BATCH_BYTES // size))
+    for first in range(0, max(1, part.batch.num_rows), rows):
+        skipped = part.skipped if first == 0 else ()
+        yield Part(part.batch.slice(first, rows), part.file, part.row + first, part.done, skipped)
+
+
+def _column(part: Part, name: str) -> pa.Array:
+    if name not in part.batch.schema.names:
+        found = ", ".join(part.batch.schema.names)
+        what = say(f"har ingen kolonne «{name}»; fant {found}", f"has no column «{name}»; found {found}")
+        raise DataError(Problem(what, part.file or None), try_next=f"--text {part.batch.schema.names[0]}")
+    column = part.batch.column(name)
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    if not any(is_text(kind) for is_text in _TEXT_TYPES):
+        what = say(f"kolonnen «{name}» er {kind}, ventet tekst", f"the column «{name}» is {kind}, expected text")
+        raise DataError(Problem(what, part.file or None), try_next=f"--text {part.batch.schema.names[0]}")
+    return column
+
+
+def _sound(part: Part, *, skip: bool) -> Part:
+    """Return a part whose strings are all UTF-8: Arrow does not check that of a file it reads."""
+    try:
+        part.batch.validate(full=True)
+    except (pa.ArrowInvalid, UnicodeDecodeError):
+        bad = [row for row in range(part.batch.num_rows) if not _is_sound(part.batch.slice(row, 1))]
+        what = say("teksten er ikke UTF-8", "the text is not UTF-8")
+        problems = [Problem(what, part.file or None, part.row + row + 1) for row in bad]
+        if not bad or not skip:
+            mend = say(
+                "--encoding cp1252, eller --on-error skip for å hoppe over", "--encoding cp1252, or --on-error skip"
+            )
+            raise DataError(problems or Problem(what, part.file or None), try_next=mend) from None
+        keep = np.ones(part.batch.num_rows, np.bool_)
+        keep[bad] = False
+        batch = pa.RecordBatch.from_pydict(
+            {
+                name: _rebuilt(column, keep)
+                for name, column in zip(part.batch.schema.names, part.batch.columns, strict=True)
+            }
+        )
+        return Part(batch, part.file, part.row, part.done, (*part.skipped, *problems))
+    return part
+
+
+def _rebuilt(column: pa.Array, keep: npt.NDArray[np.bool_]) -> pa.Array:
+    return column.filter(pa.array(keep))
+
+
+def _is_sound(batch: pa.RecordBatch) -> bool:
+    try:
+        batch.validate(full=True)
+    except (pa.ArrowInvalid, UnicodeDecodeError):
+        return False
+    return True
+
+
+def _kept(part: Part, wanted: Wanted) -> dict[str, pa.Array]:
+    names = part.batch.schema.names
+    keep = wanted.keep
+    if keep is None:
+        keep = tuple(name for name in names if name not in (wanted.text, wanted.question))
+    for name in keep:
+        if name not in names:
+            what = say(f"har ingen kolonne «{name}»", f"has no column «{name}»")
+            raise DataError(Problem(what, part.file or None), try_next=f"--keep {names[0]}")
+    return {name: part.batch.column(name) for name in keep}
+
+
+def _results(part: Part, scorer: Scorer, wanted: Wanted) -> dict[str, pa.Array]:
+    texts = texts_of(_column(part, wanted.text))
+    questions = None if wanted.question is None else texts_of(_column(part, wanted.question))
+    codes = scorer.model.codes
+    probabilities = scorer.padded(texts, questions)
+    names = result_names(codes, wanted.top)
+    if wanted.top is None:
+        return {name: pa.array(probabilities[:, k]) for k, name in enumerate(names)}
+    thresholds = scorer.model.thresholds
+    if wanted.threshold is not None:
+        thresholds = np.full(len(codes), wanted.threshold, np.float32)
+    chosen = np.empty((len(texts), wanted.top), np.int16)
+    own = np.empty((len(texts), wanted.top), np.float32)
+    best(probabilities.ravel(), np.uint64(probabilities.shape[1]), np.ascontiguousarray(thresholds), chosen, own)
+    dictionary = pa.array(codes, pa.string())
+    columns: dict[str, pa.Array] = {}
+    for k in range(wanted.top):
+        none = chosen[:, k] < 0
+        indices = pa.array(chosen[:, k], mask=none)
+        columns[names[2 * k]] = pa.DictionaryArray.from_arrays(indices, dictionary)
+        columns[names[2 * k + 1]] = pa.array(own[:, k], mask=none)
+    return columns
