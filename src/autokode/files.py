@@ -106,7 +106,7 @@ def read_bytes(path: Path) -> bytes:
         return path.read_bytes()
     except FileNotFoundError as error:
         what = say("filen finnes ikke", "there is no such file")
-        near = _nearest_name(path)
+        near = nearest_name(path)
         raise DataError(Problem(what, str(path)), try_next=near) from error
     except IsADirectoryError as error:
         what = say("er en mappe; ventet en fil", "is a folder; expected a file")
@@ -116,7 +116,8 @@ def read_bytes(path: Path) -> bytes:
         raise DataError(Problem(what, str(path)), try_next=f"ls -l {path}") from error
 
 
-def _nearest_name(path: Path) -> str:
+def nearest_name(path: Path) -> str:
+    """Return the name beside a missing file that is most like it, or the command that lists what is there."""
     folder = path.parent
     names = [p.name for p in folder.iterdir()] if folder.is_dir() else []
     near = difflib.get_close_matches(path.name, names, n=1)

@@ -56,15 +56,21 @@ def _score(
             err=True,
         )
     size = sum(path.stat().st_size for path, _kind in files)
-    begun, utterances, skipped = time.perf_counter(), 0, []
+    skipped: list[Problem] = []
+    begun, utterances = time.perf_counter(), 0
     reading = Reading(encoding, skip=on_error == "skip")
+    something = False
     with opened(out) as write, screen.throughput(say("Koder", "Coding"), size) as step:
         for part in scored(read_parts(files, reading), scorer, wanted, threads=used, skip=reading.skip):
             skipped += part.skipped
             if part.batch.num_columns:
                 write(part.batch)
+                something = True
             utterances += part.batch.num_rows
             step(utterances, part.done)
+        if not something:
+            what = say("fant ingen rader å kode; ingenting er skrevet", "found no rows to code; nothing was written")
+            raise DataError([*skipped, Problem(what)], try_next="autokode score --help")
     _tell_skipped(skipped)
     seconds = time.perf_counter() - begun
     click.echo(

@@ -1,6 +1,6 @@
 """How transcripts, suggestions and figures look in a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rich.console import Console
 from rich.table import Table

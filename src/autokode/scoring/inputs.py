@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 
 from autokode.errors import DataError, Problem
+from autokode.files import nearest_name
 from autokode.language import say
 from autokode.scoring.stream import BATCH_ROWS, Part
 from autokode.transcript import read_transcript
@@ -55,7 +56,7 @@ def find_inputs(paths: tuple[Path, ...]) -> list[tuple[Path, str]]:
             what = say(f"ukjent filtype «{path.suffix}»; ventet", f"unknown file type «{path.suffix}»; expected")
             problems.append(Problem(f"{what} {', '.join(KINDS)}", str(path)))
     if problems:
-        raise DataError(problems, try_next=f"ls {problems[0].file}")
+        raise DataError(problems, try_next=nearest_name(Path(str(problems[0].file))))
     return found
 
 
@@ -88,8 +89,8 @@ def read_parts(files: list[tuple[Path, str]], reading: Reading) -> Iterator[Part
 
 def _unreadable(path: Path, row: int, error: BaseException) -> Problem:
     reason = str(error).split("\n")[0][:200] or type(error).__name__
-    after = say(f"kan ikke leses etter rad {row}", f"cannot be read after row {row}")
-    return Problem(f"{after}: {reason}", str(path), row + 1)
+    after = say("kan ikke leses", "cannot be read") + (say(f" etter rad {row}", f" after row {row}") if row else "")
+    return Problem(f"{after}: {reason}", str(path), row + 1 if row else None)
 
 
 def _hidden(file: Path, folder: Path) -> bool:
@@ -130,6 +131,8 @@ def _parquet(path: Path, _reading: Reading) -> Iterator[Part]:
         for batch in file.iter_batches(BATCH_ROWS // 4):
             row += batch.num_rows
             yield Part(batch, row=row - batch.num_rows, done=size * row // rows)
+        if not row:
+            yield Part(_no_rows(file.schema_arrow))
 
 
 def _arrow(path: Path, _reading: Reading) -> Iterator[Part]:
@@ -138,14 +141,22 @@ def _arrow(path: Path, _reading: Reading) -> Iterator[Part]:
     with pa.memory_map(str(path)) as source:
         if source.read(6) == b"ARROW1":
             file = pa.ipc.open_file(source)
+            schema = file.schema
             batches = (file.get_batch(i) for i in range(file.num_record_batches))
             count = max(1, file.num_record_batches)
         else:
             source.seek(0)
-            batches, count = iter(pa.ipc.open_stream(source)), 0
+            file = pa.ipc.open_stream(source)
+            schema, batches, count = file.schema, iter(file), 0
         for i, batch in enumerate(batches):
             yield Part(batch, row=row, done=size * (i + 1) // count if count else source.tell())
             row += batch.num_rows
+        if not row:
+            yield Part(_no_rows(schema))
+
+
+def _no_rows(schema: pa.Schema) -> pa.RecordBatch:
+    return pa.RecordBatch.from_arrays([pa.array([], kind) for kind in schema.types], schema=schema)
 
 
 def _csv(path: Path, reading: Reading) -> Iterator[Part]:
@@ -220,38 +231,47 @@ def _jsonl(path: Path, reading: Reading) -> Iterator[Part]:
 
     schema: pa.Schema | None = None
     for lines, row, done in _lines(path, reading):
-        options = arrow_json.ParseOptions(
-            explicit_schema=schema, unexpected_field_behavior="infer" if schema is None else "ignore"
-        )
+        block = b"\n".join(lines) + b"\n"
+        unexpected = "infer" if schema is None else "ignore"
         bad: list[Problem] = []
         try:
-            block = b"\n".join(lines) + b"\n"
             table = arrow_json.read_json(
-                io.BytesIO(block), arrow_json.ReadOptions(use_threads=False, block_size=2 * len(block)), options
+                io.BytesIO(block),
+                arrow_json.ReadOptions(use_threads=False, block_size=2 * len(block)),
+                arrow_json.ParseOptions(explicit_schema=schema, unexpected_field_behavior=unexpected),
             )
         except pa.ArrowInvalid:
             table = _json_by_line(lines, path, row, schema, bad)
         if bad and not reading.skip:
             raise DataError(bad, try_next="--on-error skip")
-        schema = schema or table.schema
-        for batch in table.combine_chunks().to_batches():
+        schema = schema or _without_null(table.schema)
+        for batch in table.cast(schema).combine_chunks().to_batches():
             yield Part(batch, row=row, done=done, skipped=tuple(bad))
             bad = []
 
 
 def _json_by_line(lines: list[bytes], path: Path, row: int, schema: pa.Schema | None, bad: list[Problem]) -> pa.Table:
-    """Read JSON line by line, to find the lines that are none; they go to `bad`."""
+    """Read JSON line by line, to find the lines that are none or hold other kinds of values; they go to `bad`."""
     found = []
+    known = schema
     for number, line in enumerate(lines, row + 1):
+        if not line.strip():
+            continue
         try:
-            if line.strip():
-                value = json.loads(line)
-                pa.RecordBatch.from_pylist([value], schema)
-                found.append(value)
+            value = json.loads(line)
+            own = pa.RecordBatch.from_pylist([value], schema).schema
+            known = own if known is None else pa.unify_schemas([known, own])
+            found.append(value)
         except (ValueError, TypeError, AttributeError, pa.ArrowException) as error:
             what = say(f"ingen gyldig JSON-linje ({error})", f"no valid line of JSON ({error})")
             bad.append(Problem(what, str(path), number))
-    return pa.Table.from_pylist(found, schema) if found or schema else pa.table({})
+    return pa.Table.from_pylist(found, known) if known is not None else pa.table({})
+
+
+def _without_null(schema: pa.Schema) -> pa.Schema:
+    """Return a schema where a column that held only null so far is one of strings."""
+    fields = [pa.field(f.name, pa.string()) if pa.types.is_null(f.type) else f for f in schema]
+    return pa.schema(fields)
 
 
 def _transcript(path: Path, reading: Reading) -> Iterator[Part]:

@@ -25,6 +25,9 @@ U0, U1, U2, U3, U4, U8, U16, U32, U63, U64 = (np.uint64(n) for n in (0, 1, 2, 3,
 LOW32 = np.uint64(0xFFFFFFFF)
 ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 
+instruction: Any = intrinsic
+"""Numba's decorator, whose functions take one argument fewer than mypy reads."""
+
 _I1, _I8, _I32, _I64 = (ir.IntType(bits) for bits in (1, 8, 32, 64))
 _BYTES = ir.VectorType(_I8, 64)
 _FLOATS = ir.VectorType(ir.FloatType(), LANES)
@@ -46,7 +49,7 @@ def _place(context: Any, builder: Any, signature: Any, args: Any, array: int, in
     return place if to is None else builder.bitcast(place, to.as_pointer())
 
 
-@intrinsic
+@instruction
 def load(typing: Any, array: Any, i: Any) -> Any:
     """Return eight bytes from element `i` of an array on, as uint64; no alignment needed."""
 
@@ -56,7 +59,7 @@ def load(typing: Any, array: Any, i: Any) -> Any:
     return types.uint64(array, types.uint64), build
 
 
-@intrinsic
+@instruction
 def load_acquire(typing: Any, array: Any, i: Any) -> Any:
     """Return element `i` of a uint64 array; what its writer stored before `store_release` is seen after this."""
 
@@ -66,7 +69,7 @@ def load_acquire(typing: Any, array: Any, i: Any) -> Any:
     return types.uint64(array, types.uint64), build
 
 
-@intrinsic
+@instruction
 def store_release(typing: Any, array: Any, i: Any, value: Any) -> Any:
     """Store element `i` of a uint64 array after all that was stored before."""
 
@@ -77,21 +80,22 @@ def store_release(typing: Any, array: Any, i: Any, value: Any) -> Any:
     return types.void(array, types.uint64, types.uint64), build
 
 
-@intrinsic
+@instruction
 def prefetch(typing: Any, array: Any, i: Any) -> Any:
     """Ask for the cache line of element `i` of an array, and go on."""
 
     def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         place = _place(context, builder, signature, args, 0, 1, _I8)
         kind = ir.FunctionType(ir.VoidType(), [place.type, _I32, _I32, _I32])
-        fetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
+        insert: Any = cgutils.get_or_insert_function
+        fetch = insert(builder.module, kind, "llvm.prefetch.p0i8")
         builder.call(fetch, [place, _I32(0), _I32(3), _I32(1)])
         return context.get_dummy_value()
 
     return types.void(array, types.uint64), build
 
 
-@intrinsic
+@instruction
 def least(typing: Any, a: Any, b: Any) -> Any:
     """Return the smaller of two uint64, without a branch."""
 
@@ -101,7 +105,7 @@ def least(typing: Any, a: Any, b: Any) -> Any:
     return types.uint64(types.uint64, types.uint64), build
 
 
-@intrinsic
+@instruction
 def lowest_bit(typing: Any, bits: Any) -> Any:
     """Return the number of zero bits below the lowest one; 64 for none."""
 
@@ -111,7 +115,7 @@ def lowest_bit(typing: Any, bits: Any) -> Any:
     return types.uint64(types.uint64), build
 
 
-@intrinsic
+@instruction
 def count_bits(typing: Any, bits: Any) -> Any:
     """Return the number of one bits."""
 
@@ -124,7 +128,7 @@ def count_bits(typing: Any, bits: Any) -> Any:
 def _mask_of_bytes(*ranges: tuple[int, int]) -> Any:
     """Make a function (data, i) → uint64 with a bit for each of 64 bytes from `i` on that lies in one of the ranges."""
 
-    @intrinsic
+    @instruction
     def mask(typing: Any, data: Any, i: Any) -> Any:
         def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
             place = _place(context, builder, signature, args, 0, 1, _BYTES)
@@ -151,7 +155,7 @@ white_lead = _mask_of_bytes((0xC2, 0xC2), (0xE1, 0xE3))
 def _sum_of_rows(width: int) -> Any:
     """Make a function that sums `width` × LANES columns of rows, its sums in registers."""
 
-    @intrinsic
+    @instruction
     def sum_rows(
         typing: Any, ids: Any, first: Any, last: Any, rows: Any, stride: Any, column: Any, out: Any, i: Any
     ) -> Any:
@@ -204,7 +208,7 @@ _EXP2 = (1.5403530e-4, 1.3333558e-3, 9.6181291e-3, 5.5504109e-2, 2.4022651e-1, 6
 """2^x on [−½, ½]: Taylor's series of exp(x ln 2), to the sixth power; the error in the sigmoid is below 1.5e-7."""
 
 
-@intrinsic
+@instruction
 def sigmoid(typing: Any, logits: Any, i: Any, out: Any, o: Any) -> Any:
     """Store in out[o : o + LANES] the logistic function of logits[i : i + LANES]."""
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -162,13 +161,18 @@ def _column(part: Part, name: str) -> pa.Array:
     if name not in part.batch.schema.names:
         found = ", ".join(part.batch.schema.names)
         what = say(f"har ingen kolonne «{name}»; fant {found}", f"has no column «{name}»; found {found}")
-        raise DataError(Problem(what, part.file or None), try_next=f"--text {part.batch.schema.names[0]}")
+        raise DataError(Problem(what, part.file or None), try_next=_other_column(part))
     column = part.batch.column(name)
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
     if not any(is_text(kind) for is_text in _TEXT_TYPES):
         what = say(f"kolonnen «{name}» er {kind}, ventet tekst", f"the column «{name}» is {kind}, expected text")
-        raise DataError(Problem(what, part.file or None), try_next=f"--text {part.batch.schema.names[0]}")
+        raise DataError(Problem(what, part.file or None), try_next=_other_column(part))
     return column
+
+
+def _other_column(part: Part) -> str:
+    texts = [f.name for f in part.batch.schema if any(is_text(f.type) for is_text in _TEXT_TYPES)]
+    return f"--text {(texts or part.batch.schema.names)[0]}"
 
 
 def _sound(part: Part, *, skip: bool) -> Part:
@@ -181,23 +185,15 @@ def _sound(part: Part, *, skip: bool) -> Part:
         problems = [Problem(what, part.file or None, part.row + row + 1) for row in bad]
         if not bad or not skip:
             mend = say(
-                "--encoding cp1252, eller --on-error skip for å hoppe over", "--encoding cp1252, or --on-error skip"
+                "--on-error skip, eller --encoding cp1252 for en tekstfil",
+                "--on-error skip, or --encoding cp1252 for a text file",
             )
             raise DataError(problems or Problem(what, part.file or None), try_next=mend) from None
         keep = np.ones(part.batch.num_rows, np.bool_)
         keep[bad] = False
-        batch = pa.RecordBatch.from_pydict(
-            {
-                name: _rebuilt(column, keep)
-                for name, column in zip(part.batch.schema.names, part.batch.columns, strict=True)
-            }
-        )
+        batch = part.batch.filter(pa.array(keep))
         return Part(batch, part.file, part.row, part.done, (*part.skipped, *problems))
     return part
-
-
-def _rebuilt(column: pa.Array, keep: npt.NDArray[np.bool_]) -> pa.Array:
-    return column.filter(pa.array(keep))
 
 
 def _is_sound(batch: pa.RecordBatch) -> bool:
