@@ -133,11 +133,8 @@ class AutoCoder(BaseEstimator):
         """Return the same through the score table, which takes a while to be ready and then no time."""
         from autokode.scoring.scorer import Texts
 
-        try:
-            own, asked = Texts.of(texts), Texts.of(contexts)
-        except UnicodeEncodeError:  # half a surrogate pair, which UTF-8 cannot hold
-            return sigmoid(self._fitted().logits(texts, contexts)).astype(np.float32)
-        return np.ascontiguousarray(self.scorer().probabilities(own, asked))
+        found = self.scorer().probabilities(Texts.of(texts), Texts.of(contexts))
+        return np.ascontiguousarray(found)
 
     def scorer(self) -> "Scorer":
         """Return the score table of the model, kept from one call to the next."""
@@ -308,6 +305,12 @@ def _strings(texts: Sequence[str]) -> list[str]:
     found = next((type(text).__name__ for text in texts if not isinstance(text, str)), None)
     if found is not None:
         raise DataError(Problem(say(f"fant {found}, ventet str", f"found {found}, expected str")), try_next="[str(t)]")
+    for i, text in enumerate(texts):
+        if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
+            what = say(f"tekst {i + 1} har et halvt surrogatpar", f"text {i + 1} has half a surrogate pair")
+            raise DataError(
+                Problem(what), try_next='text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")'
+            )
     return [str(text) for text in texts]
 
 

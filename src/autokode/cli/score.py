@@ -75,8 +75,8 @@ def _score(
     seconds = time.perf_counter() - begun
     click.echo(
         say(
-            f"{utterances} ytringer kodet på {seconds:.1f} s → {out}",
-            f"{utterances} utterances in {seconds:.1f} s → {out}",
+            f"{utterances} {'ytring' if utterances == 1 else 'ytringer'} kodet på {seconds:.1f} s → {out}",
+            f"{utterances} utterances coded in {seconds:.1f} s → {out}",
         )
     )
 

@@ -71,14 +71,15 @@ def _csv(path: Path, compression: str | None) -> Iterator[Write]:
 
     with pa.output_stream(str(path), compression=compression) as stream:
         writer: csv.CSVWriter | None = None
+        schema: pa.Schema | None = None
 
         def write(batch: pa.RecordBatch) -> None:
-            nonlocal writer
-            plain = pa.RecordBatch.from_pydict(
-                {name: _flat(column) for name, column in zip(batch.schema.names, batch.columns, strict=True)}
-            )
-            writer = writer or csv.CSVWriter(stream, plain.schema)
-            writer.write_batch(_fitted(plain, writer.schema if hasattr(writer, "schema") else plain.schema))
+            nonlocal writer, schema
+            columns = zip(batch.schema.names, batch.columns, strict=True)
+            plain = pa.RecordBatch.from_pydict({name: _flat(column) for name, column in columns})
+            if writer is None:
+                schema, writer = plain.schema, csv.CSVWriter(stream, plain.schema)
+            writer.write_batch(_fitted(plain, schema))  # a batch of another schema would crash Arrow's writer
 
         try:
             yield write
