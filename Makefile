@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test check lock wheel model datasheet picture bench-interviews clean help
+.PHONY: demo test check lock wheel model datasheet picture rules bench-interviews bench-speed clean-cache clean help
 
 help:
 	@echo "make demo    set up and code an example interview"
@@ -16,6 +16,9 @@ help:
 	@echo "make model   models/nav-nb anew from training_data (half a minute)"
 	@echo "make datasheet          counts and agreement in training_data/SOURCE.md anew"
 	@echo "make bench-interviews   evaluation and learning curve anew (ten minutes)"
+	@echo "make bench-speed        words per second against others; first: pip install the peers it names (twenty minutes)"
+	@echo "make rules              what spaCy's Norwegian rules do with each character, anew"
+	@echo "make clean-cache        remove the compiled scorer"
 	@echo "make picture            docs/demo.svg anew"
 	@echo "make clean   remove .venv and what was built"
 
@@ -47,6 +50,12 @@ bench-interviews: $(READY)
 	$(BIN)/python benchmarks/elsewhere.py
 	$(BIN)/python benchmarks/card.py
 
+bench-speed: $(READY)
+	$(BIN)/python benchmarks/speed.py
+
+rules: $(READY)
+	$(BIN)/python benchmarks/norwegian_rules.py
+
 lock:
 	$(PYTHON) -m venv .lock
 	.lock/bin/python -m pip -q install uv
@@ -54,7 +63,10 @@ lock:
 		--no-annotate --no-header -o constraints.txt --upgrade pyproject.toml
 	rm -rf .lock
 
-clean:
+clean-cache:
+	find src -name '*.nb[ic]' -delete
+
+clean: clean-cache
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(READY): pyproject.toml constraints.txt
