@@ -51,6 +51,7 @@ EXACT = np.uint64(128)
 COUNT = np.uint64(0xFFFFFF)
 _U5, _U16, _U24, _U40 = (np.uint64(n) for n in (5, 16, 24, 40))
 _A, _B = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
+_C = np.uint64(0xD6E8FEB86659FD93)
 _C2, _E1, _E2, _E3 = (np.uint64(n) for n in (0xC2, 0xE1, 0xE2, 0xE3))
 
 KEEP = np.array([[(1 << 8 * min(n, 8)) - 1, (1 << 8 * max(n - 8, 0)) - 1] for n in range(17)], np.uint64).ravel()
@@ -135,16 +136,13 @@ def split(data, offsets, first, last, edges, ends):
 
 
 @compiled
-def longer(data, start, length):
-    """Return the hash of what a chunk has after its sixteenth byte."""
-    mixed = length
-    i = U16
-    while i < length:
-        word = load(data, start + i) & KEEP[least(length - i, U8) * U2]
-        mixed = (mixed ^ word) * _A
-        mixed ^= mixed >> U32
-        i += U8
-    return mixed * _B
+def hashed(data, start, length):
+    """Return a chunk's hash, of its first sixteen and last eight bytes, and the first sixteen; without a branch."""
+    keep = least(length, U16) * U2
+    word, other = load(data, start) & KEEP[keep], load(data, start + U8) & KEEP[keep + U1]
+    longer = U0 - np.uint64(length > U16)  # all ones, or zero
+    last = load(data, start + ((length - U8) & longer)) & longer
+    return word * _A + other * _B + (last ^ (length & longer)) * _C, word, other
 
 
 @compiled
@@ -160,10 +158,25 @@ def equal(data, start, pool, place, length):
 
 
 @compiled
+def found_at(data, start, word, other, length, slot, slots, pool):
+    """Return the slot of a chunk from `slot` on, or the empty one where the search ends."""
+    while True:
+        meta = load_acquire(slots, slot + U2)
+        if meta == U0:
+            return slot
+        if ((slots[slot] ^ word) | (slots[slot + U1] ^ other) | ((meta ^ length) & LOW32)) == U0:
+            if length <= U16 or equal(data, start, pool, slots[slot + U3] >> _U24, length):
+                return slot
+        slot += U4
+        if slot >= np.uint64(len(slots)):
+            slot = U0
+
+
+@compiled
 def find(data, base, edges, n, slots, shift, pool, rows, stride, ids, missing):
     """Write `features << 32 | id` for n chunks; the numbers of those not in the table go to `missing`. Returns how many."""
     lost = U0
-    keys = np.empty(4 * 64, np.uint64)
+    keys, long = np.empty(4 * 64, np.uint64), np.empty(64, np.uint64)
     last = np.uint64(len(slots))
     done = U0
     while done < n:
@@ -172,42 +185,51 @@ def find(data, base, edges, n, slots, shift, pool, rows, stride, ids, missing):
             both = load(edges, (done + k) * U2)
             start = base + (both & LOW32)
             length = (both >> U32) - (both & LOW32)
-            keep = least(length, U16) * U2
-            word, other = load(data, start) & KEEP[keep], load(data, start + U8) & KEEP[keep + U1]
-            mixed = word * _A + other * _B
-            if length > U16:
-                mixed += longer(data, start, least(length, MAX_BYTES))
+            mixed, word, other = hashed(data, start, length)
             slot = (mixed >> shift) * U4
             prefetch(slots, slot)
             keys[k * U4] = word
             keys[k * U4 + U1] = other
             keys[k * U4 + U2] = length
             keys[k * U4 + U3] = slot
+        n_long = U0
         for k in range(group):
             word, other, length, slot = keys[k * U4], keys[k * U4 + U1], keys[k * U4 + U2], keys[k * U4 + U3]
-            if length > MAX_BYTES:
-                ids[done + k] = U0
-                continue
             while True:
                 meta = load_acquire(slots, slot + U2)
-                if meta == U0:
-                    ids[done + k] = U0
-                    missing[lost] = done + k
-                    lost += U1
-                    break
                 if ((slots[slot] ^ word) | (slots[slot + U1] ^ other) | ((meta ^ length) & LOW32)) == U0:
                     more = slots[slot + U3]
-                    if length <= U16 or equal(
-                        data, base + (load(edges, (done + k) * U2) & LOW32), pool, more >> _U24, length
-                    ):
-                        row = (meta >> U32) * stride
-                        prefetch(rows, row)
-                        prefetch(rows, row + U16)
-                        ids[done + k] = (meta >> U32) | ((more & COUNT) << U32)
-                        break
+                    row = (meta >> U32) * stride
+                    prefetch(rows, row)
+                    prefetch(rows, row + U16)
+                    ids[done + k] = (meta >> U32) | ((more & COUNT) << U32)
+                    if length > U16:  # so far; what follows is compared when it has been fetched
+                        prefetch(pool, more >> _U24)
+                        long[n_long] = k
+                        keys[k * U4 + U3] = slot
+                        n_long += U1
+                    break
+                if meta == U0:
+                    ids[done + k] = U0
+                    if length <= MAX_BYTES:
+                        missing[lost] = done + k
+                        lost += U1
+                    break
                 slot += U4
                 if slot >= last:
                     slot = U0
+        for i in range(n_long):
+            k = long[i]
+            start = base + (load(edges, (done + k) * U2) & LOW32)
+            slot = found_at(
+                data, start, keys[k * U4], keys[k * U4 + U1], keys[k * U4 + U2], keys[k * U4 + U3], slots, pool
+            )
+            meta = load_acquire(slots, slot + U2)
+            ids[done + k] = (meta >> U32) | ((slots[slot + U3] & COUNT) << U32)
+            if meta == U0:
+                ids[done + k] = U0
+                missing[lost] = done + k
+                lost += U1
         done += group
     return lost
 
@@ -287,11 +309,7 @@ def run(data, offsets, first, room, slots, shift, pool, rows, stride, sums):
 @compiled
 def first_slot(data, start, length, shift):
     """Return where the search for a chunk begins, and its first sixteen bytes."""
-    keep = least(length, U16) * U2
-    word, other = load(data, start) & KEEP[keep], load(data, start + U8) & KEEP[keep + U1]
-    mixed = word * _A + other * _B
-    if length > U16:
-        mixed += longer(data, start, length)
+    mixed, word, other = hashed(data, start, length)
     return (mixed >> shift) * U4, word, other
 
 
@@ -299,14 +317,7 @@ def first_slot(data, start, length, shift):
 def place_of(data, start, length, slots, shift, pool):
     """Return the slot of a chunk, or the empty slot where it belongs, and its first sixteen bytes."""
     slot, word, other = first_slot(data, start, length, shift)
-    while slots[slot + U2] != U0:
-        if slots[slot] == word and slots[slot + U1] == other and slots[slot + U2] & LOW32 == length:
-            if length <= U16 or equal(data, start, pool, slots[slot + U3] >> _U24, length):
-                break
-        slot += U4
-        if slot >= np.uint64(len(slots)):
-            slot = U0
-    return slot, word, other
+    return found_at(data, start, word, other, length, slot, slots, pool), word, other
 
 
 @compiled
@@ -357,7 +368,7 @@ def rehash(old, pool, slots, shift):
         length = old[s + U2] & LOW32
         mixed = old[s] * _A + old[s + U1] * _B
         if length > U16:
-            mixed += longer(pool, old[s + U3] >> _U24, length)
+            mixed = hashed(pool, old[s + U3] >> _U24, length)[0]
         slot = (mixed >> shift) * U4
         while slots[slot + U2] != U0:
             slot += U4

@@ -76,12 +76,12 @@ class Table:
             self._used, self._pool_used = int(used), int(pool_used)
 
     def _widen(self, chunks: int) -> None:
-        """Make the slots at least twice as many as the chunks."""
+        """Make the slots at least a third more than the chunks; those that come first, and often, lie where they belong."""
         slots, _, pool, rows = self.arrays
         size = len(slots) // 4
-        if 2 * chunks <= size:
+        if 4 * chunks <= 3 * size:
             return
-        while size < 2 * chunks:
+        while 4 * chunks > 3 * size:
             size *= 4 if size < 1 << 18 else 2
         wider = np.zeros(4 * size, np.uint64)
         rehash(slots, pool, wider, _shift(size))
