@@ -22,8 +22,9 @@ from autokode.training import learn
 if TYPE_CHECKING:
     from autokode.scoring.scorer import Scorer
 
-BY_TABLE = 2_000_000
-"""Code points from which `predict_proba` scores through the table, whose code has to be loaded first."""
+BY_TABLE, BY_TABLE_AT_FIRST = 300_000, 5_000_000
+"""Code points from which `predict_proba` scores through the table: its code takes a second to load, and on a machine that
+never used it half a minute to compile; the slow path takes 4 s for a million."""
 
 FEW = 2
 """Examples a code should have; with fewer its suggestions are announced as weak."""
@@ -125,9 +126,18 @@ class AutoCoder(BaseEstimator):
             DataError: texts and contexts of different lengths.
         """
         own, asked = _strings(texts), _contexts(contexts, len(texts))
-        if sum(map(len, own)) < BY_TABLE:
+        if not self._table_pays(sum(map(len, own))):
             return sigmoid(self._fitted().logits(own, asked)).astype(np.float32)
         return self._by_table(own, asked)
+
+    def _table_pays(self, size: int) -> bool:
+        if self.__dict__.get("_scorer") is not None:
+            return True
+        if size < BY_TABLE:
+            return False
+        from autokode.scoring import compiled_before
+
+        return size >= BY_TABLE_AT_FIRST or compiled_before()
 
     def _by_table(self, texts: list[str], contexts: list[str]) -> npt.NDArray[np.float32]:
         """Return the same through the score table, which takes a while to be ready and then no time."""
