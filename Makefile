@@ -5,11 +5,12 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test check lock wheel model datasheet picture rules bench-interviews bench-speed clean-cache clean help
+.PHONY: demo test test-slow check lock wheel model datasheet picture rules bench-interviews bench-speed clean-cache clean help
 
 help:
 	@echo "make demo    set up and code an example interview"
 	@echo "make test    set up and run the tests"
+	@echo "make test-slow  the tests that take minutes; CI runs them too"
 	@echo "make check   style, types"
 	@echo "make wheel   build dist/*.whl"
 	@echo "make lock    write constraints.txt anew"
@@ -26,7 +27,10 @@ demo: $(READY)
 	$(BIN)/autokode demo
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not slow"
+
+test-slow: $(READY)
+	$(BIN)/python -m pytest -m slow
 
 check: $(READY)
 	$(BIN)/ruff check .

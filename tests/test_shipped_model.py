@@ -76,7 +76,6 @@ def test_the_card_and_the_readme_show_the_measured_figures() -> None:
         assert filled(written, parts) == written, path
 
 
-@pytest.mark.slow
 def test_training_again_gives_the_same_model(examples: Examples, tmp_path: Path) -> None:
     book = Codebook.read(ROOT / "training_data" / "codebook.yaml")
     with warnings.catch_warnings():
