@@ -54,7 +54,7 @@ def sklearn(sample: list[str], _folder: Path) -> Peer:
     from sklearn.multiclass import OneVsRestClassifier
     from sklearn.pipeline import FeatureUnion, make_pipeline
 
-    sample = sample[:SKLEARN_SAMPLE]
+    sample = spread(sample, SKLEARN_SAMPLE)
     union = FeatureUnion(
         [
             ("word", TfidfVectorizer(max_features=200_000)),
@@ -90,7 +90,7 @@ def textcat(sample: list[str], _folder: Path) -> Peer:
     pipe = nlp.add_pipe("textcat_multilabel", config={"model": architecture})
     for label in LABELS:
         pipe.add_label(label)
-    sample = sample[:TEXTCAT_SAMPLE]
+    sample = spread(sample, TEXTCAT_SAMPLE)
     examples = [
         Example.from_dict(nlp.make_doc(line), {"cats": {label: float(draw.random() < 0.1) for label in LABELS}})
         for line in sample
@@ -110,6 +110,10 @@ PEERS: dict[str, tuple[Callable[[list[str], Path], Peer], str]] = {
     "textcat": (textcat, "spacy"),
 }
 """Name → what sets it up, and the package to install."""
+
+
+def spread(sample: list[str], most: int) -> list[str]:
+    return sample[:: max(1, len(sample) // most)][:most]
 
 
 def lines_of(path: str) -> list[str]:
@@ -133,7 +137,11 @@ def main(name: str, text: str, sample: str, folder: str, passes: str) -> dict[st
         return {"not_measured": f"{error}; pip install {package}"}
     module = package if package == "spacy" else name
     installed = packages_distributions().get(module, [package])[0]
-    return {"package": f"{installed} {version(installed)}", "how": how, "seconds": timed(predict, lines_of(text), int(passes))}
+    return {
+        "package": f"{installed} {version(installed)}",
+        "how": how,
+        "seconds": timed(predict, lines_of(text), int(passes)),
+    }
 
 
 if __name__ == "__main__":

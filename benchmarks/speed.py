@@ -1,7 +1,7 @@
-"""How fast autokode scores, beside `wc -w` and other libraries: the same text, this machine, fresh processes, the least of several.
+"""How fast autokode scores, beside `wc -w` and other libraries: one text, one machine, fresh processes, the least of several.
 
-    python benchmarks/speed.py              measures what benchmarks/results/speed.json lacks (all: about ten minutes on two cores)
-    python benchmarks/speed.py --long       … and ten million utterances against one million (minutes, 1 GB of disk)
+    python benchmarks/speed.py              measures what benchmarks/results/speed.json lacks (all: ten minutes on two cores)
+    python benchmarks/speed.py --long       … and ten million utterances against one million (minutes, half a GB of disk)
     python benchmarks/speed.py --only NAME  one row anew: warm, speech, cold, parquet, memory, stages, fasttext, …
     python benchmarks/speed.py --anew       everything anew
     python benchmarks/speed.py --small      a try on a twentieth of the text; keeps its results out of the repository
@@ -11,7 +11,6 @@ when it is done, so an interrupted run goes on where it was. A word is what `wc 
 This process imports nothing large: what it starts would inherit its peak memory.
 """
 
-import argparse
 import datetime
 import gzip
 import itertools
@@ -33,7 +32,7 @@ from typing import TYPE_CHECKING, Any
 import generated
 
 if TYPE_CHECKING:
-    from autokode.scoring.scorer import Probabilities, Scorer, Texts
+    pass
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "benchmarks" / "results" / "speed.json"
@@ -47,21 +46,25 @@ SLICE = 4 << 20
 SPEECH_COPIES = 10
 """The speech is written so many times over, so that starting `wc` is not half of its time."""
 
-WARM_ROUNDS, COLD_ROUNDS, PEER_PASSES = 9, 5, 3
-PEER_LINES = {"fasttext": 200_000, "spacy": 20_000, "sklearn": 8_000, "textcat": 10_000}
+WARM_ROUNDS, COLD_ROUNDS, LONG_ROUNDS, PEER_PASSES = 9, 5, 3, 3
+PEER_LINES = {"fasttext": 60_000, "spacy": 50_000, "sklearn": 20_000, "textcat": 40_000}
 """The first so many lines: ten to twenty seconds a pass."""
 
 SAMPLE_STEP = 8
 """Every so many lines of the whole text are what peers learn from."""
 
 SMALL_LINES = 16_000
-FEW, MANY = 1_000_000, 10_000_000
-LONGEST = 28
-"""Utterances of up to so many words have 12.1 on average."""
+START, FEW, MANY = 20_000, 1_000_000, 10_000_000
+"""Utterances: as many as hold every different one, and what is compared."""
+
+LONGEST = 26
+"""Utterances of up to so many words have about twelve on average."""
 
 PACKAGES = ("autokode", "numpy", "numba", "llvmlite", "pyarrow", "spacy", "scikit-learn", "scipy", "joblib")
-PEER_PACKAGES = ("fasttext-numpy2-wheel", "fasttext-wheel", "fasttext")
-ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")}
+ANSWER = "import sys; sys.path.insert(0, sys.argv[1]); import speed_child; speed_child.answer(*sys.argv[2:])"
+"""What a fresh Python runs: that file as a module, so that it need not be compiled each time."""
+
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"), "1")
 
 Row = dict[str, Any]
 
@@ -99,8 +102,8 @@ def run(*command: str | Path, **env: str) -> Ran:
 
 
 def child(name: str, *args: object, **env: str) -> Row:
-    """Run one of CHILDREN in a fresh Python; returns what it found, with its wall time and peak memory."""
-    ran = run(sys.executable, __file__, "child", name, *(str(arg) for arg in args), **env)
+    """Run one of `speed_child.CHILDREN` in a fresh Python; returns what it found, with its wall time and peak memory."""
+    ran = run(sys.executable, "-c", ANSWER, ROOT / "benchmarks", name, *(str(arg) for arg in args), **env)
     found: Row = json.loads(ran.out.splitlines()[-1])
     return {**found, "process_seconds": ran.seconds, "peak_mb": ran.peak_mb}
 
@@ -177,7 +180,7 @@ def prepare(work: Work) -> Row:
     return {
         "laws": {"lines": lines, "words": words_in(work.laws), "bytes": work.laws.stat().st_size},
         "speech": {"lines": spoken, "words": words_in(work.speech), "bytes": work.speech.stat().st_size},
-        "laws_are": "shared data, laws/regulations.jsonl.gz: a paragraph a line, line ends inside it as spaces, empty ones left out",
+        "laws_are": "shared data, laws/regulations.jsonl.gz: a paragraph a line, line ends in it as spaces, no empty ones",
         "speech_is": f"shared data, speech/*.jsonl.gz: `normalised`, an utterance a line, {SPEECH_COPIES} times over",
         "model": f"nav-nb widened to {CODES} codes: its first columns of every array a second time, under new names",
         "word": f"what wc -w counts in the locale {LOCALE}",
@@ -207,257 +210,6 @@ def utterances() -> list[str]:
         with gzip.open(path, "rt", encoding="utf-8") as rows:
             found += [json.loads(row)["normalised"] for row in rows]
     return found
-
-
-# --- What runs in a process of its own -------------------------------------------------------------------------------------
-
-
-def texts_in(file: str) -> "Texts":
-    """Read a file of lines as texts; the line's end, white space, stays with its text."""
-    import numpy as np
-
-    from autokode.scoring.machine import PAD
-    from autokode.scoring.scorer import Texts
-
-    size = Path(file).stat().st_size
-    data = np.zeros(size + PAD, np.uint8)
-    with Path(file).open("rb") as stream:
-        stream.readinto(memoryview(data)[:size])
-    return Texts(data, np.concatenate([[0], np.flatnonzero(data[:size] == ord("\n")) + 1]))
-
-
-def scorer_of(model: str) -> "Scorer":
-    from autokode.model import Model
-    from autokode.scoring.scorer import Scorer
-
-    return Scorer(Model.load(model))
-
-
-def slices(texts: "Texts") -> list["Texts"]:
-    """Cut texts into parts of about SLICE bytes."""
-    import numpy as np
-
-    edges = np.searchsorted(texts.offsets, np.arange(0, texts.offsets[-1], SLICE)).tolist() + [len(texts)]
-    return [texts._replace(offsets=texts.offsets[a : b + 1]) for a, b in itertools.pairwise(edges) if a < b]
-
-
-def in_slices(scorer: "Scorer", texts: "Texts", threads: int) -> list["Probabilities"]:
-    """Score texts a slice at a time, by threads that share a scorer."""
-    from autokode.scoring.parallel import in_order
-
-    return list(in_order(scorer.probabilities, slices(texts), threads))
-
-
-def timed(function: Callable[[], object]) -> float:
-    begun = time.perf_counter()
-    function()
-    return time.perf_counter() - begun
-
-
-def warm(file: str, model: str, rounds: str) -> Row:
-    """Second and later passes over texts in memory, each round after one of `wc -w`."""
-    from autokode.scoring.scorer import Texts
-
-    texts, scorer = texts_in(file), scorer_of(model)
-    strings = texts.strings()
-    ways: dict[str, Callable[[], object]] = {
-        "wc": lambda: wc(Path(file)),
-        "one": lambda: scorer.probabilities(texts),
-        "one_in_slices": lambda: in_slices(scorer, texts, 1),
-        "two": lambda: in_slices(scorer, texts, 2),
-        "wc_locale_c": lambda: wc(Path(file), "C"),
-        "from_strings": lambda: scorer.probabilities(Texts.of(strings)),
-    }
-    for way in ways.values():
-        way()
-    seconds: dict[str, list[float]] = {name: [] for name in ways}
-    for _ in range(int(rounds)):
-        for name, way in ways.items():
-            seconds[name].append(wc_seconds if (wc_seconds := 0.0) else timed(way))
-    return {"seconds": seconds}
-
-
-def cold(file: str, model: str, threads: str) -> Row:
-    """Everything from nothing: imports, model, text, an empty table, scores; with the time since the process began to live."""
-    laps = [time.perf_counter()]
-    import autokode.scoring.scorer  # noqa: F401
-
-    laps.append(time.perf_counter())
-    scorer = scorer_of(model)
-    laps.append(time.perf_counter())
-    texts = texts_in(file)
-    laps.append(time.perf_counter())
-    in_slices(scorer, texts, int(threads))
-    laps.append(time.perf_counter())
-    names = ("imports", "model", "text", "scores")
-    return {name: round(b - a, 4) for name, (a, b) in zip(names, itertools.pairwise(laps), strict=True)}
-
-
-def stages(file: str, model: str, rounds: str) -> Row:
-    """Where the time of a warm pass goes: each kernel over the same groups of texts; and what reading the bytes takes."""
-    import numpy as np
-
-    texts, scorer = texts_in(file), scorer_of(model)
-    one_pass = [timed(lambda: scorer.probabilities(texts)) for _ in range(int(rounds) + 1)][1:]
-    spent = [kernels(scorer, texts) for _ in range(int(rounds) + 1)][1:]
-    words = np.frombuffer(texts.data[: len(texts.data) // 8 * 8], np.uint64)
-    total = compiled_sum()
-    total(words)
-    return {
-        "pass": min(one_pass),
-        **{name: min(seconds[name] for seconds in spent) for name in spent[0]},
-        "reading_compiled": min(timed(lambda: total(words)) for _ in range(int(rounds))),
-        "reading_numpy": min(timed(lambda: words.sum()) for _ in range(int(rounds))),
-    }
-
-
-def compiled_sum() -> Callable[[Any], Any]:
-    import numba
-    import numpy as np
-
-    @numba.njit(nogil=True)
-    def total(numbers: Any) -> Any:
-        result = np.uint64(0)
-        for number in numbers:
-            result += number
-        return result
-
-    return total  # type: ignore[no-any-return]
-
-
-def kernels(scorer: "Scorer", texts: "Texts") -> dict[str, float]:
-    """Run the kernels of a pass one by one, over the groups that `kernel.run` makes; returns the seconds of each."""
-    import numpy as np
-
-    from autokode.scoring import kernel
-
-    block = scorer._text
-    table, stride = block.table.arrays, np.uint64(block.stride)
-    data, offsets = texts.data.view(), texts.offsets
-    data.flags.writeable = False
-    room = max(kernel.BYTES, int(np.diff(offsets).max())) + 2 * kernel.TEXTS + 80
-    edges, ends = np.empty(room, np.uint32), np.empty(kernel.TEXTS, np.uint64)
-    ids, missing = np.empty(room // 2, np.uint64), np.empty(room // 2, np.uint64)
-    sums = np.empty(len(texts) * block.stride, np.float32)
-    chunks, lost, clock = 0, 0, time.perf_counter
-    splitting = finding = adding = 0.0
-    for first, last in groups(offsets.tolist(), kernel.TEXTS, kernel.BYTES):
-        begun = clock()
-        n = kernel.split(data, offsets, first, last, edges, ends)
-        split_at = clock()
-        base = np.uint64(offsets[first])
-        lost += kernel.find(data, base, edges, np.uint64(n), *table, stride, ids, missing)
-        found_at = clock()
-        kernel.add(ids, ends, last - first, table.rows, stride, sums, np.uint64(first))
-        added_at = clock()
-        splitting, finding, adding = splitting + split_at - begun, finding + found_at - split_at, adding + added_at - found_at
-        chunks += int(n)
-    if lost:
-        raise RuntimeError(f"{lost} of {chunks} chunks are not in the table, which should be warm")
-    asked = np.zeros(len(texts), np.bool_)
-    squashing = timed(lambda: kernel.finish(sums, sums, asked, *scorer._biases, stride, sums))
-    return {"splitting": splitting, "finding": finding, "adding": adding, "squashing": squashing, "chunks": chunks}
-
-
-def groups(offsets: list[int], most_texts: int, most_bytes: int) -> Iterator[tuple[int, int]]:
-    first, n = 0, len(offsets) - 1
-    while first < n:
-        last = first + 1
-        while last < n and last - first < most_texts and offsets[last + 1] - offsets[first] <= most_bytes:
-            last += 1
-        yield first, last
-        first = last
-
-
-def parquet_stages(parquet: str, model: str, out: str) -> Row:
-    """What reading, scoring with a warm table and writing take of `autokode score`, one after the other in one thread."""
-    from autokode.scoring.inputs import Reading, find_inputs, read_parts
-    from autokode.scoring.outputs import opened
-    from autokode.scoring.stream import Wanted, scored
-
-    scorer = scorer_of(model)
-    found: dict[str, float] = {}
-    for _ in range(2):
-        begun = time.perf_counter()
-        read = list(read_parts(find_inputs((Path(parquet),)), Reading()))
-        found["reading"] = time.perf_counter() - begun
-        begun = time.perf_counter()
-        done = list(scored(iter(read), scorer, Wanted(), threads=1))
-        found["scoring"] = time.perf_counter() - begun
-        begun = time.perf_counter()
-        with opened(Path(out)) as write:
-            for part in done:
-                write(part.batch)
-        found["writing"] = time.perf_counter() - begun
-    Path(out).unlink()
-    return found
-
-
-def parquet_of(text: str, parquet: str) -> Row:
-    """Write the lines of a file as the column `text` of a Parquet file, as pyarrow does it unasked."""
-    import pyarrow as pa
-    from pyarrow import parquet as pq
-
-    lines = Path(text).read_text(encoding="utf-8").removesuffix("\n").split("\n")
-    pq.write_table(pa.table({"text": lines}), parquet)
-    return {}
-
-
-def model_of(folder: str) -> Row:
-    """Write nav-nb with its first columns a second time, under new names, so that it has CODES."""
-    import dataclasses
-
-    import numpy as np
-
-    from autokode import shipped
-    from autokode.model import Model
-
-    model = Model.load(shipped.model_folder("nav-nb"))
-    more = CODES - len(model.codes)
-    wide = {
-        name: np.concatenate([array, array[..., :more]], axis=-1)
-        for name in ("weights", "question_weights", "bias", "bias_alone", "thresholds")
-        for array in [getattr(model, name)]
-    }
-    codes = (*model.codes, *(f"{code} (again)" for code in model.codes[:more]))
-    dataclasses.replace(model, codes=codes, codebook=None, **wide).save(folder)
-    return {}
-
-
-def repeated(text: str, parquet: str, rows: str) -> Row:
-    """Write so many utterances to a Parquet file, the same ones over and over, a batch at a time."""
-    import pyarrow as pa
-    from pyarrow import parquet as pq
-
-    lines = Path(text).read_text(encoding="utf-8").removesuffix("\n").split("\n")
-    lines = [line for line in dict.fromkeys(lines) if 0 < len(line.split()) <= LONGEST]
-    left, words = int(rows), 0
-    whole = pa.table({"text": lines})
-    with pq.ParquetWriter(parquet, whole.schema, use_dictionary=False) as writer:
-        while left > 0:
-            writer.write_table(whole[:left])
-            words += sum(len(line.split()) for line in lines[:left])
-            left -= len(lines)
-    return {"words": words, "distinct": len(lines), "bytes": Path(parquet).stat().st_size}
-
-
-def imports(names: str) -> Row:
-    """Import modules, as many as can be imported by themselves."""
-    import importlib
-
-    failed = []
-    for name in Path(names).read_text(encoding="utf-8").split():
-        try:
-            importlib.import_module(name)
-        except Exception:  # noqa: BLE001 - parts of other packages, some only for what is not here
-            failed.append(name)
-    return {"failed": failed}
-
-
-CHILDREN: dict[str, Callable[..., Row]] = {
-    function.__name__: function
-    for function in (warm, cold, stages, parquet_stages, parquet_of, model_of, repeated, imports)
-}
 
 
 # --- Rows ------------------------------------------------------------------------------------------------------------------
@@ -491,6 +243,7 @@ def row_cold(work: Work, about: Row) -> Row:
     for threads, all_runs in runs.items():
         best = min(all_runs, key=lambda ran: ran["process_seconds"])
         where = {name: best[name] for name in ("imports", "model", "text", "scores")}
+        where["start_and_exit"] = round(best["process_seconds"] - sum(where.values()), 4)
         found[threads] = {**speed(words, [ran["process_seconds"] for ran in all_runs]), "seconds_within": where}
         found[f"{threads}_of_wc"] = ratio(min(counted), best["process_seconds"])
     return found
@@ -528,8 +281,7 @@ def row_memory(work: Work, _about: Row) -> Row:
         "scoring_mb": round(peak, 1),
         "imports_mb": round(only["peak_mb"], 1),
         "beyond_mb": round(peak - only["peak_mb"], 1),
-        "modules": len(names),
-        "not_imported": only["failed"],
+        "modules": only["imported"],
     }
 
 
@@ -542,11 +294,8 @@ def row_stages(work: Work, about: Row) -> Row:
     shown = (*names, "rest", "pass", "reading_compiled", "reading_numpy")
     files = child("parquet_stages", work.parquet, work.model, work.folder / "stages.parquet")
     return {
-        "chunks": found["chunks"],
         "warm": {name: of_whole(found[name], whole, words) for name in shown},
-        "parquet": {
-            name: of_whole(files[name], whole, words) for name in ("reading", "scoring", "writing")
-        },
+        "parquet": {name: of_whole(files[name], whole, words) for name in ("reading", "scoring", "writing")},
     }
 
 
@@ -556,25 +305,30 @@ def of_whole(seconds: float, whole: float, words: int) -> Row:
 
 def row_long(work: Work, _about: Row) -> Row:
     """Ten million utterances against one million: the time that each takes beyond starting, and the memory."""
-    runs: dict[str, Row] = {}
-    for name, rows, passes in (("start", 1000, 3), ("few", FEW, 3), ("many", MANY, 2)):
-        path = work.folder / f"{name}.parquet"
-        size = rows if name == "start" else work.size(rows)
-        facts = child("repeated", work.speech, path, size)
-        done = [score(work, path, 2) for _ in range(passes)]
-        runs[name] = {
+    sizes = {"start": START, "few": work.size(FEW), "many": work.size(MANY)}
+    files = {name: work.folder / f"{name}.parquet" for name in sizes}
+    facts = {name: child("repeated", work.speech, files[name], size) for name, size in sizes.items()}
+    runs: dict[str, list[Ran]] = {name: [] for name in sizes}
+    for _ in range(LONG_ROUNDS):
+        for name, file in files.items():
+            runs[name].append(score(work, file, 2))
+    for file in files.values():
+        file.unlink()
+    found = {
+        name: {
             "utterances": size,
-            **{key: facts[key] for key in ("words", "distinct", "bytes")},
-            **speed(facts["words"], [ran.seconds for ran in done]),
-            "peak_mb": round(max(ran.peak_mb for ran in done), 1),
+            **{key: facts[name][key] for key in ("words", "distinct", "bytes")},
+            **speed(facts[name]["words"], [ran.seconds for ran in runs[name]]),
+            "peak_mb": round(max(ran.peak_mb for ran in runs[name]), 1),
         }
-        path.unlink()
-    start, few, many = (min(runs[name]["seconds"]) for name in ("start", "few", "many"))
+        for name, size in sizes.items()
+    }
+    start, few, many = (min(ran.seconds for ran in runs[name]) for name in sizes)
     return {
-        **runs,
+        **found,
         "time_ratio": ratio(many, few),
-        "time_ratio_beyond_start": ratio(many - start, few - start),
-        "memory_ratio": ratio(runs["many"]["peak_mb"], runs["few"]["peak_mb"]),
+        "time_ratio_beyond_start": ratio(many - start, few - start) if few > start else None,
+        "memory_ratio": ratio(found["many"]["peak_mb"], found["few"]["peak_mb"]),
     }
 
 
@@ -618,3 +372,209 @@ ROWS: dict[str, Callable[[Work, Row], Row]] = {
 
 def ratio(a: float, b: float) -> float:
     return round(a / b, 3)
+
+
+# --- Results ---------------------------------------------------------------------------------------------------------------
+
+
+def table(results: Row) -> str:
+    """Return the targets and what was measured, ratios first, as a Markdown table."""
+    rows = results["rows"]
+    lines = [
+        *warm_lines(rows.get("warm")),
+        *of_wc_lines(
+            rows.get("cold"), "everything from nothing: a fresh process, its imports, model, text, empty table", 0.4
+        ),
+        *of_wc_lines(rows.get("parquet"), "Parquet to Parquet with three codes, the whole command", 0.6),
+        *(peer_line(rows.get(name), *target) for name, target in PEER_TARGETS.items()),
+        memory_line(rows.get("memory")),
+        long_line(rows.get("long")),
+        speech_line(rows.get("speech")),
+    ]
+    return generated.table(("what", "target", "measured", "met?"), lines, numbers=False)
+
+
+Line = tuple[str, str, str, str]
+PEER_TARGETS: dict[str, tuple[str, float | None]] = {
+    "fasttext": ("fastText, subwords, three labels", 50),
+    "spacy": ("spaCy, tokens only", 150),
+    "sklearn": ("scikit-learn, TF-IDF of words and characters, logistic regression", 500),
+    "textcat": ("spaCy, text categoriser on a bag of words", None),
+}
+NOT_MEASURED = "not measured"
+
+
+def met(reached: bool) -> str:
+    return "yes" if reached else "no"
+
+
+def rate(row: Row) -> str:
+    return f"{row['words_per_second'] / 1e6:.3g} M words/s"
+
+
+def warm_lines(row: Row | None) -> list[Line]:
+    one, two = "text in memory, table warm, one thread", "the same, two threads"
+    if row is None:
+        return [(one, "≥ 2 × wc -w", NOT_MEASURED, "–"), (two, "≥ 1.8 × one thread", NOT_MEASURED, "–")]
+    of_wc = f"{row['of_wc']:.2f} × ({rate(row['one'])}; wc -w {rate(row['wc'])})"
+    strings = row["from_strings"]
+    strings = f"{strings['words_per_second'] / row['wc']['words_per_second']:.2f} × wc -w ({rate(strings)})"
+    of_one = f"{row['two_of_one']:.2f} × ({rate(row['two'])})"
+    return [
+        (one, "≥ 2 × wc -w", of_wc, met(row["of_wc"] >= 2)),
+        (two, "≥ 1.8 × one thread", of_one, met(row["two_of_one"] >= 1.8)),
+        ("from a list of Python strings, one thread", "–", strings, "–"),
+    ]
+
+
+def of_wc_lines(row: Row | None, what: str, target: float) -> list[Line]:
+    lines = []
+    for key, threads in (("two", "two threads"), ("one", "one thread")):
+        name, wanted = f"{what}, {threads}", f"≥ {target} × wc -w"
+        if row is None:
+            lines.append((name, wanted, NOT_MEASURED, "–"))
+        else:
+            of_wc = row[f"{key}_of_wc"]
+            lines.append((name, wanted, f"{of_wc:.2f} × ({rate(row[key])})", met(of_wc >= target)))
+    return lines
+
+
+def peer_line(row: Row | None, what: str, target: float | None) -> Line:
+    wanted = "–" if target is None else f"≥ {target} ×"
+    if row is None or "not_measured" in row:
+        return what, wanted, NOT_MEASURED + (f": {row['not_measured']}" if row else ""), "–"
+    shown = f"{row['times']:.3g} × ({rate(row['peer'])}; ours {rate(row['ours'])}; first {row['lines']} lines)"
+    return f"{what} ({row['package']})", wanted, shown, "–" if target is None else met(row["times"] >= target)
+
+
+def memory_line(row: Row | None) -> Line:
+    what, target = "peak memory of that command beyond the interpreter and libraries", "≤ 300 MB"
+    if row is None:
+        return what, target, NOT_MEASURED, "–"
+    shown = f"{row['beyond_mb']:.0f} MB ({row['scoring_mb']:.0f} less {row['imports_mb']:.0f})"
+    return what, target, shown, met(row["beyond_mb"] <= 300)
+
+
+def long_line(row: Row | None) -> Line:
+    what, target = "ten million utterances against one million", "time ≤ 10 × + 10 %, memory the same (+ 10 %)"
+    if row is None:
+        return what, target, NOT_MEASURED, "–"
+    beyond, memory = row["time_ratio_beyond_start"], row["memory_ratio"]
+    shown = (
+        f"time {row['time_ratio']:.1f} × ({beyond or 0:.1f} × beyond starting; {min(row['many']['seconds']):.0f} s, "
+        f"{rate(row['many'])}), memory {memory:.2f} × ({row['few']['peak_mb']:.0f} → {row['many']['peak_mb']:.0f} MB)"
+    )
+    return what, target, shown, met(max(beyond or 0, row["time_ratio"]) <= 11 and memory <= 1.1)
+
+
+def speech_line(row: Row | None) -> Line:
+    what = "speech in memory, table warm, one thread"
+    return (what, "–", NOT_MEASURED if row is None else f"{row['of_wc']:.2f} × wc -w ({rate(row['one'])})", "–")
+
+
+STAGES = {
+    "splitting": "splitting at white space",
+    "finding": "hashing and looking up",
+    "adding": "adding rows",
+    "squashing": "the logistic function",
+    "rest": "the rest of the pass",
+    "pass": "the whole pass, timed by itself",
+    "reading_compiled": "for comparison: adding up the bytes, eight at a time, compiled",
+    "reading_numpy": "the same by NumPy",
+}
+
+
+def stages_table(results: Row) -> str:
+    """Return where the time of a warm pass in one thread goes, as a Markdown table."""
+    found = results["rows"]["stages"]["warm"]
+    rows = [(name, f"{found[key]['ns_per_word']:.2f}", f"{found[key]['share']:.0%}") for key, name in STAGES.items()]
+    return generated.table(("what", "ns a word", "share"), rows)
+
+
+def machine() -> Row:
+    return {
+        "processor": processor(),
+        "cores": len(os.sched_getaffinity(0)),
+        "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "wc": run(WC, "--version").out.splitlines()[0],
+        "packages": {name: installed for name in PACKAGES if (installed := installed_version(name))},
+    }
+
+
+def processor() -> str:
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    return next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+
+
+def installed_version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def save(path: Path, results: Row) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def measure(work: Work, path: Path, only: list[str], *, long: bool, anew: bool) -> Row:
+    """Measure the rows that are missing and save each when it is done; those of another machine are not mixed in."""
+    here = machine()
+    results: Row = {"machine": here, "rows": {}}
+    if path.exists() and not anew:
+        results = json.loads(path.read_text(encoding="utf-8"))
+        if results["machine"] != here:
+            sys.exit(f"{path} is from another machine or other packages: --anew measures everything here")
+    names = only or [name for name in ROWS if lacks(results["rows"], name) and (name != "long" or long)]
+    if not names:
+        return results
+    results["texts"] = prepare(work)
+    for name in names:
+        print(f"{name} …", file=sys.stderr)
+        begun = time.perf_counter()
+        row = ROWS[name](work, results["texts"])
+        results["rows"][name] = {**row, "at": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")}
+        save(path, results)
+        print(f"{name}: {row.get('not_measured') or f'{time.perf_counter() - begun:.0f} s'}", file=sys.stderr)
+    return results
+
+
+def lacks(rows: Row, name: str) -> bool:
+    return name not in rows or "not_measured" in rows[name]
+
+
+@contextmanager
+def folder_of(wanted: str | None) -> Iterator[Path]:
+    if wanted is None:
+        with tempfile.TemporaryDirectory(prefix="autokode-speed-") as folder:
+            yield Path(folder)
+    else:
+        Path(wanted).mkdir(parents=True, exist_ok=True)
+        yield Path(wanted)
+
+
+def main() -> None:
+    import argparse  # not by the processes that are measured
+
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", action="append", default=[], choices=ROWS, metavar="NAME")
+    parser.add_argument("--long", action="store_true")
+    parser.add_argument("--anew", action="store_true")
+    parser.add_argument("--small", action="store_true")
+    parser.add_argument("--work", metavar="FOLDER", help="for texts, model and outputs; else a temporary one")
+    parser.add_argument("--out", metavar="FILE", type=Path, help="for the results; else benchmarks/results/speed.json")
+    asked = parser.parse_args()
+    with folder_of(asked.work) as folder:
+        work = Work(folder, asked.small)
+        path = asked.out or (folder / "speed.json" if asked.small else OUT)
+        results = measure(work, path, asked.only, long=asked.long, anew=asked.anew)
+    print(table(results))
+    if "stages" in results["rows"]:
+        print(f"\n{stages_table(results)}")
+
+
+if __name__ == "__main__":
+    main()

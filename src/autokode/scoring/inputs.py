@@ -126,7 +126,8 @@ def _parquet(path: Path, _reading: Reading) -> Iterator[Part]:
     from pyarrow import parquet
 
     size = path.stat().st_size
-    with parquet.ParquetFile(path) as file:
+    # as it is by default, Arrow would keep every column chunk that it has read
+    with parquet.ParquetFile(path, pre_buffer=False, buffer_size=BLOCK) as file:
         row, rows = 0, max(1, file.metadata.num_rows)
         for batch in file.iter_batches(BATCH_ROWS // 4):
             row += batch.num_rows

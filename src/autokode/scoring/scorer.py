@@ -1,7 +1,7 @@
 """Texts to probabilities through the score table; the same numbers as `Model.logits`, for every text."""
 
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,8 @@ from autokode.tokens import by_chunk, tokenize
 Probabilities = npt.NDArray[np.float32]
 
 
-class Texts(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Texts:
     """Texts in one buffer, as Arrow has them.
 
     Attributes:
