@@ -574,6 +574,15 @@ def main() -> None:
     print(table(results))
     if "stages" in results["rows"]:
         print(f"\n{stages_table(results)}")
+    if path == OUT:
+        for document, parts in documents().items():
+            generated.fill(document, parts)
+
+
+def documents() -> dict[Path, dict[str, str]]:
+    """Return the tables in the documents, by document and name."""
+    results = json.loads(OUT.read_text(encoding="utf-8"))
+    return {ROOT / "README.md": {"speed": table(results)}, ROOT / "ARCHITECTURE.md": {"speed": stages_table(results)}}
 
 
 if __name__ == "__main__":
