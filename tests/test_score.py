@@ -7,6 +7,8 @@ import json
 import pickle
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -131,6 +133,9 @@ def test_a_stream_is_read_as_it_comes_and_an_empty_one_has_its_columns(coder: Au
         (TABLE, {"question": "nei"}, "«nei»"),
         (TABLE, {"keep": ("nr",)}, "«nr»"),
         (TABLE, {"threads": 0}, "tråder"),
+        (TABLE, {"threshold": float("nan")}, "terskel"),
+        (TABLE.rename_columns(["code_1", "text", "spurt"]), {}, "«code_1»"),
+        (TABLE.rename_columns(["spurt", "text", "spurt"]), {}, "flere kolonner heter «spurt»"),
     ],
 )
 def test_a_wrong_table_is_refused_in_words(coder: AutoCoder, source: object, options: dict, words: str) -> None:
@@ -245,6 +250,33 @@ def test_every_output_holds_the_same_and_is_the_owners_alone(
         assert row["probability_1"] == pytest.approx(own["probability_1"], abs=1e-6)
     assert Path(out).stat().st_mode & 0o077 == 0
     assert not list(tmp_path.glob(".ut*"))
+
+
+@pytest.mark.parametrize("out", ["ut.parquet", "ut.csv", "ut.jsonl"])
+def test_columns_of_every_type_are_carried_over(call: Run, out: str) -> None:
+    when = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+    odd = {
+        "l": [[1, 2], None],
+        "s": [{"a": "å"}, None],
+        "d": [Decimal("1.20"), None],
+        "t": [when, None],
+        "b": [b"\xff", None],
+    }
+    parquet.write_table(pa.table({"text": ["hei", "ja"], **odd, "n": pa.nulls(2)}), "a.parquet")
+    status, _out, err = call("a.parquet", "--out", out)
+    assert status == 0, err
+    if out == "ut.parquet":
+        assert parquet.read_table(out).select([*odd]).to_pydict() == odd
+    else:
+        row = csv_rows(Path(out))[0] if out == "ut.csv" else json.loads(Path(out).read_text("utf-8").splitlines()[0])
+        assert (row["b"], row["d"]) == ("/w==", "1.20")
+        assert row["s"] == ('{"a": "å"}' if out == "ut.csv" else {"a": "å"})
+
+
+def test_a_field_of_megabytes_is_read(call: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text('text,id\n"' + "ord " * 1_500_000 + '",1\nhei,2\n', encoding="utf-8")
+    assert call("a.csv", "--out", "ut.csv")[0] == 0
+    assert [row["id"] for row in csv_rows(Path("ut.csv"))] == ["1", "2"]
 
 
 def test_a_folder_of_transcripts_is_read_with_its_questions(call: Run, coder: AutoCoder) -> None:

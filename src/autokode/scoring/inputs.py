@@ -19,6 +19,9 @@ from autokode.transcript import read_transcript
 
 COMPRESSED = {".gz": "gzip", ".bz2": "bz2", ".zst": "zstd", ".lz4": "lz4", ".br": "brotli"}
 BLOCK = 1 << 20
+LONGEST_ROW = 1 << 24
+"""Bytes a row of CSV may have; so many are read at a time."""
+
 NOTHING = pa.RecordBatch.from_pydict({})
 TRANSCRIPTS = (".docx", ".vtt", ".srt")
 
@@ -184,7 +187,7 @@ def _csv(path: Path, reading: Reading) -> Iterator[Part]:
         try:
             rows = arrow_csv.open_csv(
                 stream,
-                arrow_csv.ReadOptions(block_size=BLOCK, use_threads=False),
+                arrow_csv.ReadOptions(block_size=LONGEST_ROW, use_threads=False),
                 arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=on_bad_row),
                 arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), check_utf8=False),
             )

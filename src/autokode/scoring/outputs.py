@@ -1,5 +1,6 @@
 """Scores to files: Parquet, CSV or JSONL, written as they come, whole or not at all."""
 
+import base64
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,8 +37,12 @@ def opened(path: Path) -> Iterator[Write]:
         DataError: the place cannot be written or is full.
     """
     make = {".parquet": _parquet, ".csv": _csv, ".jsonl": _jsonl}[_ending(path)]
-    with file_whole(path) as temporary, make(temporary, COMPRESSED.get(path.suffix)) as write:
-        yield write
+    try:
+        with file_whole(path) as temporary, make(temporary, COMPRESSED.get(path.suffix)) as write:
+            yield write
+    except pa.ArrowException as error:
+        what = say(f"kan ikke skrives som {_ending(path)}: {error}", f"cannot be written as {_ending(path)}: {error}")
+        raise DataError(Problem(what, str(path)), try_next=f"--out {path.stem}.parquet") from error
 
 
 def _ending(path: Path) -> str:
@@ -93,8 +98,7 @@ def _jsonl(path: Path, compression: str | None) -> Iterator[Write]:
     with pa.output_stream(str(path), compression=compression) as stream:
 
         def write(batch: pa.RecordBatch) -> None:
-            lines = (json.dumps(row, ensure_ascii=False, default=str) for row in batch.to_pylist())
-            stream.write("".join(f"{line}\n" for line in lines).encode("utf-8"))
+            stream.write("".join(f"{_json(row)}\n" for row in batch.to_pylist()).encode("utf-8"))
 
         yield write
 
@@ -103,13 +107,19 @@ def _flat(column: pa.Array) -> pa.Array:
     """Return a column as CSV can hold it: dictionaries as their values, nested values as JSON."""
     if pa.types.is_dictionary(column.type):
         return column.dictionary_decode()
-    if pa.types.is_nested(column.type):
-        texts = [
-            None if value is None else json.dumps(value, ensure_ascii=False, default=str)
-            for value in column.to_pylist()
-        ]
-        return pa.array(texts, pa.string())
+    if pa.types.is_nested(column.type) or pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
+        values = (_text(value) if isinstance(value, bytes) else _json(value) for value in column.to_pylist())
+        return pa.array([None if value == "null" else value for value in values], pa.string())
     return column
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=_text)
+
+
+def _text(value: object) -> str:
+    """Return a value that JSON does not know as text: bytes in Base64, others as Python writes them."""
+    return base64.b64encode(value).decode("ascii") if isinstance(value, bytes) else str(value)
 
 
 def _fitted(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:

@@ -1,5 +1,6 @@
 """Arrow in, Arrow out: batches of texts to batches of codes with their probabilities, in order, a few at a time."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -75,12 +76,16 @@ def scored(
         DataError: a column is missing, holds no text, or a text is no UTF-8.
     """
 
+    if wanted.threshold is not None and not 0 <= wanted.threshold <= 1:
+        what = say(f"terskel {wanted.threshold}: ventet fra 0 til 1", f"threshold {wanted.threshold}: expected 0 to 1")
+        raise DataError(Problem(what), try_next="--threshold 0.5")
+
     def one(part: Part) -> Part:
         if not part.batch.num_columns:
             return part
+        _check_names(part)
         sound = _sound(part, skip=skip)
-        columns = _kept(sound, wanted) | _results(sound, scorer, wanted)
-        batch = pa.RecordBatch.from_pydict(columns)
+        batch = _joined_columns(sound, _kept(sound, wanted), _results(sound, scorer, wanted))
         return Part(batch, part.file, part.row, part.done, sound.skipped)
 
     yield from in_order(one, _sized(parts, wanted.text), threads)
@@ -96,7 +101,7 @@ def result_names(codes: tuple[str, ...], top: int | None) -> list[str]:
 def empty(schema: pa.Schema, scorer: Scorer, wanted: Wanted) -> pa.Table:
     """Return what comes of a table without rows."""
     part = Part(pa.RecordBatch.from_arrays([pa.array([], kind) for kind in schema.types], schema=schema))
-    return pa.Table.from_batches([pa.RecordBatch.from_pydict(_kept(part, wanted) | _results(part, scorer, wanted))])
+    return pa.Table.from_batches([_joined_columns(part, _kept(part, wanted), _results(part, scorer, wanted))])
 
 
 def texts_of(column: pa.Array) -> Texts:
@@ -157,6 +162,14 @@ def _cut(part: Part, text: str) -> Iterator[Part]:
         yield Part(part.batch.slice(first, rows), part.file, part.row + first, part.done, skipped)
 
 
+def _check_names(part: Part) -> None:
+    twice = [n for n, count in Counter(part.batch.schema.names).items() if count > 1]
+    if twice:
+        what = say(f"flere kolonner heter «{twice[0]}»", f"several columns are called «{twice[0]}»")
+        mend = say("gi kolonnene hvert sitt navn", "give each column a name of its own")
+        raise DataError(Problem(what, part.file or None), try_next=mend)
+
+
 def _column(part: Part, name: str) -> pa.Array:
     if name not in part.batch.schema.names:
         found = ", ".join(part.batch.schema.names)
@@ -214,6 +227,18 @@ def _kept(part: Part, wanted: Wanted) -> dict[str, pa.Array]:
             what = say(f"har ingen kolonne «{name}»", f"has no column «{name}»")
             raise DataError(Problem(what, part.file or None), try_next=f"--keep {names[0]}")
     return {name: part.batch.column(name) for name in keep}
+
+
+def _joined_columns(part: Part, kept: dict[str, pa.Array], results: dict[str, pa.Array]) -> pa.RecordBatch:
+    taken = [name for name in kept if name in results]
+    if taken:
+        what = say(
+            f"har alt en kolonne «{taken[0]}», som kodene skulle stå i",
+            f"already has a column «{taken[0]}», where the codes belong",
+        )
+        other = next((f" {name}" for name in kept if name not in results), " text")
+        raise DataError(Problem(what, part.file or None), try_next=f"--keep{other}")
+    return pa.RecordBatch.from_pydict(kept | results)
 
 
 def _results(part: Part, scorer: Scorer, wanted: Wanted) -> dict[str, pa.Array]:
