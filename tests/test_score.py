@@ -133,6 +133,7 @@ def test_a_stream_is_read_as_it_comes_and_an_empty_one_has_its_columns(coder: Au
         (TABLE, {"question": "nei"}, "«nei»"),
         (TABLE, {"keep": ("nr",)}, "«nr»"),
         (TABLE, {"threads": 0}, "tråder"),
+        (TABLE, {"top": 0}, "top=0"),
         (TABLE, {"threshold": float("nan")}, "terskel"),
         (TABLE.rename_columns(["code_1", "text", "spurt"]), {}, "«code_1»"),
         (TABLE.rename_columns(["spurt", "text", "spurt"]), {}, "flere kolonner heter «spurt»"),
@@ -252,6 +253,33 @@ def test_every_output_holds_the_same_and_is_the_owners_alone(
     assert not list(tmp_path.glob(".ut*"))
 
 
+def test_no_line_of_json_is_lost_or_changed_wherever_a_block_ends(call: Run, tmp_path: Path) -> None:
+    rows = [{"id": i, "text": "hei " * 30, "d": "2020-01-01", "v": 1} for i in range(12_000)]
+    rows[9000] |= {"d": "ukjent", "v": 1.5, "ny": [1, "å"]}
+    lines = ["BAD"] * 9000 + [json.dumps(row, ensure_ascii=False) for row in rows]
+    lines[20_000] = "BAD"
+    (tmp_path / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    status, out, err = call("a.jsonl", "--out", "ut.jsonl", "--on-error", "skip", "--top", "1")
+    assert (status, "11999 ytringer" in out, "9001 hoppet over" in err) == (0, True, True)
+    assert "a.jsonl:20001: " in err
+    found = [json.loads(line) for line in Path("ut.jsonl").read_text("utf-8").splitlines()]
+    assert [int(row["id"]) for row in found] == [row["id"] for row in rows if row["id"] != 11_000]
+    assert {key: found[9000][key] for key in ("d", "v", "ny")} == {"d": "ukjent", "v": "1.5", "ny": '[1, "å"]'}
+    assert found[0]["d"] == "2020-01-01"
+
+
+def test_a_quote_that_is_never_closed_is_told(call: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text('id,text\n1,ja\n2,"hei\n3,nei\n', encoding="utf-8")
+    status, _out, err = call("a.csv", "--out", "ut.csv")
+    assert (status, "anførselstegn" in err) == (2, True)
+
+
+def test_zeros_in_front_stay_whatever_the_header_looks_like(call: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text('\n"nr\nto",text\n007,hei\n1e3,1\n', encoding="utf-8")
+    assert call("a.csv", "--out", "ut.csv")[0] == 0
+    assert [row["nr\nto"] for row in csv_rows(Path("ut.csv"))] == ["007", "1e3"]
+
+
 @pytest.mark.parametrize("out", ["ut.parquet", "ut.csv", "ut.jsonl"])
 def test_columns_of_every_type_are_carried_over(call: Run, out: str) -> None:
     when = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -302,7 +330,7 @@ SPOILT: dict[str, tuple[bytes, list[int], int]] = {
     "kort.csv": (b"id,text\n1,hei\n2,hei,ja\n3,ja\n4\n5,ja\n", [3, 5], 3),
     "latin.csv": ("id,text\n1,hei\n2,gård\n3,ja\n".encode("cp1252"), [2], 2),
     "latin.txt": ("hei\ngård\nja\n".encode("cp1252"), [2], 2),
-    "linjer.jsonl": (JSON_LINES.encode(), [2, 4, 5], 2),
+    "linjer.jsonl": (JSON_LINES.encode(), [2, 5], 3),
     "latin.jsonl": (b'{"text": "hei"}\n{"text": "g\xe5rd"}\n', [2], 1),
 }
 """File → its bytes, the rows that cannot be read, the number of those that can."""

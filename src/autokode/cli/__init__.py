@@ -16,6 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.environ["AUTOKODE_LANG"] = "en"
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that what is half written is removed
     sys.exit(run(given))
 
 

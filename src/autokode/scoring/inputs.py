@@ -1,6 +1,5 @@
 """Files of utterances, read a batch at a time: Parquet, Arrow, CSV, JSONL, lines of text, transcripts."""
 
-import csv
 import io
 import json
 from collections.abc import Callable, Iterator
@@ -118,6 +117,7 @@ def _opened(path: Path, encoding: str | None) -> Iterator[tuple[Any, BinaryIO]]:
         stream = pa.input_stream(file, compression=COMPRESSED.get(path.suffix.lower()))
         if encoding:
             try:
+                "".encode(encoding)
                 stream = pa.transcoding_input_stream(stream, encoding, "utf-8")
             except LookupError as error:
                 what = say(f"ukjent tegnkoding «{encoding}»", f"unknown encoding «{encoding}»")
@@ -167,12 +167,24 @@ def _csv(path: Path, reading: Reading) -> Iterator[Part]:
     from pyarrow import csv as arrow_csv
 
     with _opened(path, reading.encoding) as (stream, _file):
-        head = stream.read(BLOCK).removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+        head = stream.read(BLOCK).removeprefix(b"\xef\xbb\xbf")
+        quotes = head.count(b'"')
+        while block := stream.read(BLOCK):
+            quotes += block.count(b'"')
     if not head.strip():
         raise pa.ArrowInvalid(say("filen er tom", "the file is empty"))
-    first = head.splitlines()[0]
-    delimiter = max(",;\t", key=first.count)
-    names = next(csv.reader([first], delimiter=delimiter))
+    first = head.lstrip().splitlines()[0]
+    delimiter = max((b",", b";", b"\t"), key=first.count).decode()
+    parsing = arrow_csv.ParseOptions(
+        delimiter=delimiter, newlines_in_values=True, invalid_row_handler=lambda _row: "skip"
+    )
+    checking = arrow_csv.ConvertOptions(check_utf8=False)
+    names = arrow_csv.open_csv(
+        io.BytesIO(head + b"\n"), arrow_csv.ReadOptions(block_size=2 * BLOCK, use_threads=False), parsing, checking
+    ).schema.names
+    if quotes % 2:
+        what = say("et anførselstegn lukkes aldri", "a quote is never closed")
+        raise DataError(Problem(what, str(path)), try_next=say("rett det i filen", "mend it in the file"))
     bad: list[Problem] = []
 
     def on_bad_row(row: Any) -> str:
@@ -231,51 +243,40 @@ def _text(path: Path, reading: Reading) -> Iterator[Part]:
 
 
 def _jsonl(path: Path, reading: Reading) -> Iterator[Part]:
-    from pyarrow import json as arrow_json
-
-    schema: pa.Schema | None = None
+    """Read objects a line; strings stay as they are, other values are kept as their JSON. Read twice: first for the keys."""
+    names: dict[str, None] = {}
+    for lines, row, _done in _lines(path, reading):
+        for value in _objects(lines, path, row, []):
+            names |= dict.fromkeys(value)
     for lines, row, done in _lines(path, reading):
-        block = b"\n".join(lines) + b"\n"
-        unexpected = "infer" if schema is None else "ignore"
         bad: list[Problem] = []
-        try:
-            table = arrow_json.read_json(
-                io.BytesIO(block),
-                arrow_json.ReadOptions(use_threads=False, block_size=2 * len(block)),
-                arrow_json.ParseOptions(explicit_schema=schema, unexpected_field_behavior=unexpected),
-            )
-        except pa.ArrowInvalid:
-            table = _json_by_line(lines, path, row, schema, bad)
+        found = list(_objects(lines, path, row, bad))
         if bad and not reading.skip:
             raise DataError(bad, try_next="--on-error skip")
-        schema = schema or _without_null(table.schema)
-        for batch in table.cast(schema).combine_chunks().to_batches():
-            yield Part(batch, row=row, done=done, skipped=tuple(bad))
-            bad = []
+        columns = {name: pa.array([_cell(value.get(name)) for value in found], pa.string()) for name in names}
+        yield Part(pa.RecordBatch.from_pydict(columns), row=row, done=done, skipped=tuple(bad))
 
 
-def _json_by_line(lines: list[bytes], path: Path, row: int, schema: pa.Schema | None, bad: list[Problem]) -> pa.Table:
-    """Read JSON line by line, to find the lines that are none or hold other kinds of values; they go to `bad`."""
-    found = []
-    known = schema
+def _objects(lines: list[bytes], path: Path, row: int, bad: list[Problem]) -> Iterator[dict[str, Any]]:
+    """Yield the JSON object of each line that is not blank; the lines that hold none go to `bad`."""
     for number, line in enumerate(lines, row + 1):
         if not line.strip():
             continue
         try:
             value = json.loads(line)
-            own = pa.RecordBatch.from_pylist([value], schema).schema
-            known = own if known is None else pa.unify_schemas([known, own])
-            found.append(value)
-        except (ValueError, TypeError, AttributeError, pa.ArrowException) as error:
-            what = say(f"ingen gyldig JSON-linje ({error})", f"no valid line of JSON ({error})")
+            if not isinstance(value, dict):
+                raise ValueError(say("ventet et objekt", "expected an object"))
+            json.dumps(value, ensure_ascii=False).encode("utf-8")  # half a surrogate pair cannot be
+        except (ValueError, RecursionError) as error:
+            reason = getattr(error, "reason", error)
+            what = say(f"ingen gyldig JSON-linje ({reason})", f"no valid line of JSON ({reason})")
             bad.append(Problem(what, str(path), number))
-    return pa.Table.from_pylist(found, known) if known is not None else pa.table({})
+        else:
+            yield value
 
 
-def _without_null(schema: pa.Schema) -> pa.Schema:
-    """Return a schema where a column that held only null so far is one of strings."""
-    fields = [pa.field(f.name, pa.string()) if pa.types.is_null(f.type) else f for f in schema]
-    return pa.schema(fields)
+def _cell(value: object) -> str | None:
+    return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _transcript(path: Path, reading: Reading) -> Iterator[Part]:

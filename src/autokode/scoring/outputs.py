@@ -40,7 +40,9 @@ def opened(path: Path) -> Iterator[Write]:
     try:
         with file_whole(path) as temporary, make(temporary, COMPRESSED.get(path.suffix)) as write:
             yield write
-    except pa.ArrowException as error:
+    except DataError:
+        raise
+    except (pa.ArrowException, ValueError) as error:
         what = say(f"kan ikke skrives som {_ending(path)}: {error}", f"cannot be written as {_ending(path)}: {error}")
         raise DataError(Problem(what, str(path)), try_next=f"--out {path.stem}.parquet") from error
 

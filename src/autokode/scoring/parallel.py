@@ -48,7 +48,7 @@ def in_order(function: Callable[[Item], Result], items: Iterable[Item], threads:
     def fetched() -> Iterator[Item | _Failed]:
         try:
             yield from items
-        except BaseException as error:  # noqa: BLE001 - raised again below, in the reader's thread
+        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - raised again below, in the reader's thread
             yield _Failed(error)
 
     def call(item: Item | _Failed) -> Result | _Failed:

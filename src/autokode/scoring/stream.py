@@ -80,6 +80,12 @@ def scored(
         what = say(f"terskel {wanted.threshold}: ventet fra 0 til 1", f"threshold {wanted.threshold}: expected 0 to 1")
         raise DataError(Problem(what), try_next="--threshold 0.5")
 
+    if wanted.top is not None and not (isinstance(wanted.top, int) and wanted.top >= 1):
+        what = say(
+            f"top={wanted.top!r}: ventet et helt tall fra 1", f"top={wanted.top!r}: expected a whole number from 1"
+        )
+        raise DataError(Problem(what), try_next="top=3")
+
     def one(part: Part) -> Part:
         if not part.batch.num_columns:
             return part
