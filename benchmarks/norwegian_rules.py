@@ -3,6 +3,8 @@
 A character is plain when each rule treats it alike whatever stands beside it, but for what the flags say:
     prefix, suffix   split off at a chunk's begin or end
     infix            split off between two letters
+    icon             split off wherever it stands
+    amount           split off at the end after a digit
     stop             a full stop after it is split off at the end
 The compiled scorer splits chunks of plain characters by these flags, and leaves every other chunk to spaCy.
 """
@@ -18,9 +20,13 @@ from autokode.tokens import fingerprint, tokenizer
 
 ROOT = Path(__file__).parent.parent
 
-RANGES = [(0x21, 0x250), (0x391, 0x3CA), (0x410, 0x450), (0x2010, 0x2043), (0x2190, 0x2195), (0x2200, 0x2300)]
-LEFT_OUT = "$€£¥¢+°\\`´|µ²³¹ªºΣς"
-"""Characters in rules of more than one character, or that `lower` or the units treat in a way of their own."""
+RANGES = [(0x21, 0x250), (0x391, 0x3CA), (0x410, 0x450), (0x2010, 0x2070), (0x20A0, 0x20C0)]
+RANGES += [(0x2100, 0x2150), (0x2190, 0x2600)]
+BY_NAME = ".'…+°"
+"""Characters with rules of their own in `plain`."""
+
+LEFT_OUT = "µ²³¹ªºΣ"
+"""Characters that `lower` or the units treat in a way of their own."""
 
 rules = tokenizer("nb")
 prefix, suffix = rules.prefix_search, rules.suffix_search
@@ -44,7 +50,6 @@ def flags(char: str) -> str | None:
     if char != SOFT_HYPHEN and unicodedata.category(char) in (
         "Mn",
         "Cc",
-        "Cf",
         "Cn",
         "Co",
         "Lo",
@@ -63,10 +68,16 @@ def flags(char: str) -> str | None:
     ]
     among_digits = same([infix(f"{a}{char}{b}") for a, b in ("15", "a5", "5a", "-a", "a-")])
     stops = same([suffix(f"{before}{char}.") is not None for before in "aå5-"])
-    if None in (begins, ends, *between, among_digits, stops) or among_digits or between[0] != between[1]:
+    if None in (begins, ends, *between, among_digits, stops) or between[0] != between[1]:
         return None
-    names = {"prefix": begins, "suffix": ends, "infix": between[0], "stop": stops}
+    if among_digits and not (begins and ends and between[0]):
+        return None
+    icon = bool(among_digits)
+    names = {"prefix": begins, "suffix": ends, "infix": between[0] and not icon, "icon": icon, "stop": stops}
+    names |= {"amount": not ends and char not in LIST_UNITS and suffix(f"5{char}") is not None}
     lower, upper = infix(f"{char}.A"), infix(f"a.{char}")
+    if icon:  # split off itself, before and after the full stop
+        lower = upper = False
     if (lower, upper) != (unicodedata.category(char) == "Ll", unicodedata.category(char) == "Lu"):
         return None
     names |= {"lower": lower, "upper": upper}
@@ -74,11 +85,15 @@ def flags(char: str) -> str | None:
     return " ".join(name for name, on in names.items() if on)
 
 
+def fits(special: str) -> bool:
+    return len(special.encode()) <= 16 and not special.isspace()
+
+
 def main() -> None:
     found: dict[str, str] = {}
     for low, high in RANGES:
         for char in map(chr, range(low, high)):
-            kind = None if char in LEFT_OUT or char in ".'" else flags(char)
+            kind = None if char in LEFT_OUT or char in BY_NAME else flags(char)
             if kind is not None:
                 found[kind] = found.get(kind, "") + char
     units = [unit for unit in LIST_UNITS if all(any(char in chars for chars in found.values()) for char in unit)]
@@ -87,7 +102,7 @@ def main() -> None:
         "fingerprint": fingerprint("nb"),
         "plain": found,
         "units": units,
-        "specials": [special for special in rules.rules if len(special.encode()) <= 16 and not special.isspace()],
+        "specials": [text for text, tokens in rules.rules.items() if len(tokens) == 1 and fits(text)],
     }
     path = ROOT / "src" / "autokode" / "scoring" / "norwegian.json"
     path.write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -18,7 +18,7 @@ def texts_in(file: str) -> "Texts":
     """Read a file of lines as texts; the line's end, white space, stays with its text."""
     import numpy as np
 
-    from autokode.scoring.machine import PAD
+    from autokode.scoring.layout import PAD
     from autokode.scoring.scorer import Texts
 
     size = Path(file).stat().st_size

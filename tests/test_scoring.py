@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from threading import Barrier
@@ -24,14 +23,15 @@ from autokode import tokens
 from autokode.calibration import sigmoid
 from autokode.features import keys_of, normal_form
 from autokode.model import Model
-from autokode.scoring import kernel, plain
-from autokode.scoring.machine import PAD
+from autokode.scoring import kernel, rules
+from autokode.scoring.layout import PAD
+from autokode.scoring.native import call
 from autokode.scoring.scorer import Scorer, Texts
 from autokode.scoring.table import TABLE_BYTES, Table
 from autokode.tokens import MAX_CHUNK, tokenize
 from conftest import ROOT, SHARED, needs_shared
 
-FACTS = json.loads((Path(plain.__file__).parent / "norwegian.json").read_text(encoding="utf-8"))
+FACTS = json.loads((Path(rules.__file__).parent / "norwegian.json").read_text(encoding="utf-8"))
 PLAIN = "".join(FACTS["plain"].values()) + ".'…"
 SPACES = [c for c in map(chr, range(sys.maxunicode + 1)) if c.isspace()]
 UNSEEN = [*"\0\x7f\u0084\u00ad\u180e\u200b\u200c\u200d\u2060\ufeff\ufe0f"]
@@ -127,7 +127,7 @@ def test_white_space_is_pythons_wherever_it_lies_in_a_block() -> None:
     edges, ends = np.empty(2 * len(every), np.uint32), np.empty(1, np.uint64)
     for shift in range(64):
         text = Texts.of(["b" * shift + every])
-        n = 2 * kernel.split(text.data, text.offsets, 0, 1, edges, ends)
+        n = 2 * call("split", text.data, text.offsets, 0, 1, edges, ends)
         assert (edges[1:n:2] - edges[:n:2]).tolist() == [expected[0] + shift, *expected[1:]]
 
 
@@ -160,59 +160,6 @@ def test_long_texts_lose_no_digits() -> None:
     check(["opp " * 50_000 + "ned " * 100_000], model=model)
 
 
-def compare_rules(chunks: list[str]) -> float:
-    """Compare the compiled rules with spaCy's tokens of each chunk; return the share of chunks they leave to it."""
-    ends = np.cumsum([len(chunk) + 1 for chunk in chunks])
-    found = tokenize("\n".join(chunks))
-    keys_in = cache(lambda token: keys_of(normal_form(token)))
-    keys = [keys_in(token.text) for token in found]
-    chunk_of = np.searchsorted(ends, [token.start for token in found], side="right").repeat(list(map(len, keys)))
-    vocabulary, places = np.unique(np.array(list(itertools.chain(*keys)), np.uint64), return_inverse=True)
-    weights = np.random.default_rng(0).integers(1 << 12, size=(len(vocabulary), 8)).astype(np.float32)  # sums are exact
-    expected = np.zeros((len(chunks), 8))
-    np.add.at(expected, chunk_of, weights[places])
-
-    text = Texts.of(chunks)
-    starts, stops = text.offsets[:-1].astype(np.uint64), text.offsets[1:].astype(np.uint64)
-    rows, sizes = np.empty((len(chunks), 8), np.float32), np.empty(len(chunks), np.int64)
-    rules = plain.rules("nb")
-    assert rules is not None
-    tables = (rules.kinds, rules.lower, rules.specials, rules.units, rules.crc, plain.feature_table(vocabulary))
-    left = plain.plain_rows(text.data, starts, stops, *tables, weights.ravel(), rows, sizes)
-    wrong = ((sizes != np.bincount(chunk_of, minlength=len(chunks))) | (rows != expected).any(axis=1)) & ~left
-    assert [chunks[i] for i in np.flatnonzero(wrong)] == []
-    return float(left.mean())
-
-
-known_rules = pytest.mark.skipif(plain.rules("nb") is None, reason="the spaCy installed has other Norwegian rules")
-
-
-@known_rules
-def test_the_compiled_rules_are_spacys_for_all_short_chunks() -> None:
-    alphabet = ":#%_-/3=^Dsm§–.'…"
-    assert all(set(chars) & set(alphabet) for chars in FACTS["plain"].values())
-    chunks = ["".join(chars) for size in range(1, 5) for chars in itertools.product(alphabet, repeat=size)]
-    assert compare_rules(chunks) < 0.1
-
-
-def glued(draw: random.Random, count: int) -> Iterator[str]:
-    """Yield special cases, units, words and numbers with punctuation around them, and plain characters at random."""
-    marks = [char for char in PLAIN[:60] + ".'…’–—" if not char.isalnum()]
-    cores = [*FACTS["specials"], *2 * FACTS["units"], *map(str, range(100)), *20 * WORDS]
-    for _ in range(count):
-        before, between, after = ("".join(draw.choices(marks, k=draw.randint(0, 3))) for _ in range(3))
-        yield before + draw.choice(cores) + draw.choice(["", between, *cores]) + after
-        yield "".join(draw.choices(PLAIN, k=draw.randint(1, 12)))
-        yield "".join(draw.choices([*draw.choices(PLAIN, k=4), *draw.choices("aA3.:'/", k=4)], k=draw.randint(5, 10)))
-
-
-@known_rules
-@pytest.mark.parametrize("count", [6000])
-def test_the_compiled_rules_are_spacys_for_long_chunks(count: int) -> None:
-    chunks = sorted({chunk for chunk in glued(random.Random(count), count) if not any(map(str.isspace, chunk))})
-    assert compare_rules([*FACTS["specials"], *PLAIN, *chunks]) < 0.2
-
-
 @pytest.mark.skipif(version("spacy") != FACTS["spacy"], reason="the facts are those of another spaCy")
 def test_the_facts_are_what_spacy_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(ROOT / "benchmarks")
@@ -228,19 +175,21 @@ def test_the_facts_are_what_spacy_says(tmp_path: Path, monkeypatch: pytest.Monke
 @pytest.fixture
 def other_spacy(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     """Make it seem another version of spaCy, with the same rules."""
-    monkeypatch.setattr(plain, "version", lambda _package: "0")
+    monkeypatch.setattr(rules, "version", lambda _package: "0")
     monkeypatch.setattr(tokens, "fingerprint", lambda _lang: FACTS["fingerprint"])
-    plain.rules.cache_clear()
+    rules.knows.cache_clear()
+    rules.splitter.cache_clear()
     yield monkeypatch
-    plain.rules.cache_clear()
+    rules.knows.cache_clear()
+    rules.splitter.cache_clear()
 
 
 def test_another_spacy_is_trusted_only_while_its_rules_are_the_same(other_spacy: pytest.MonkeyPatch) -> None:
-    assert plain.rules("nb") is not None
+    assert rules.knows("nb")
     other_spacy.setattr(tokens, "fingerprint", lambda _lang: "0")
-    plain.rules.cache_clear()
-    assert plain.rules("nb") is None
-    other_spacy.setattr("autokode.scoring.scorer.plain_rows", None)
+    rules.knows.cache_clear()
+    assert not rules.knows("nb")
+    other_spacy.setattr(rules, "Patterns", None)
     check([" ".join(WORDS), "", *WORDS], ["ja (nei)."] * (len(WORDS) + 2))
 
 

@@ -4,7 +4,7 @@ import functools
 import hashlib
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from autokode.errors import DataError, Problem
 from autokode.language import say
@@ -88,3 +88,24 @@ def fingerprint(lang: str) -> str:
     patterns = [search.__self__.pattern if search else "" for search in searches]
     cases = sorted((text, [str(list(token.items())) for token in tokens]) for text, tokens in rules.rules.items())
     return hashlib.sha256(repr([*patterns, cases]).encode()).hexdigest()
+
+
+def patterns(lang: str) -> dict[str, Any]:
+    """Return what spaCy needs to split a chunk of a language, as text that can be kept.
+
+    Returns:
+        "prefix", "suffix", "infix", "url": regular expressions; "specials": special cases with their tokens; "found":
+        those that are looked for among a chunk's tokens too, each with the tokens it would be without.
+    """
+    from spacy.symbols import ORTH
+    from spacy.tokenizer import Tokenizer
+
+    rules = tokenizer(lang)
+    searches = {"prefix": rules.prefix_search, "suffix": rules.suffix_search, "infix": rules.infix_finditer}
+    finders = {f"{name}_finditer" if name == "infix" else f"{name}_search": find for name, find in searches.items()}
+    bare = Tokenizer(rules.vocab, rules={}, **finders, url_match=rules.url_match)
+    specials = {text: [case[ORTH] for case in cases] for text, cases in rules.rules.items() if not text.isspace()}
+    cut = [text for text in specials if rules.find_prefix(text) or rules.find_suffix(text) or rules.find_infix(text)]
+    found = {text: [token.text for token in bare(text)] for text in cut}
+    expressions = {name: search.__self__.pattern for name, search in searches.items()}
+    return {**expressions, "url": rules.url_match.__self__.pattern, "specials": specials, "found": found}

@@ -1,11 +1,8 @@
-"""Batch scoring: the score table, the kernel, and streams of texts from file to file."""
-
-from pathlib import Path
+"""Batch scoring: the score table, the compiled core, and streams of texts from file to file."""
 
 
 def compiled_before() -> bool:
-    """Return whether this machine has kept the compiled kernel from an earlier run."""
-    from autokode.scoring.kernel import run
+    """Return whether this machine has kept the compiled core from an earlier run."""
+    from autokode.scoring.native import kept
 
-    place = Path(run.stats.cache_path) if run.stats.cache_path else None
-    return place is not None and any(place.glob("kernel.run-*.nbi"))
+    return kept()

@@ -10,6 +10,21 @@ fetched ahead, as in Chen et al. (2007), "Improving hash join performance throug
 
 import numpy as np
 
+from autokode.scoring.layout import (
+    BYTES,
+    CHUNKS,
+    EPOCH,
+    FIRST,
+    LAST,
+    LOST,
+    MAX_BYTES,
+    NEW,
+    POOL_USED,
+    PORTION,
+    RECENT,
+    TEXTS,
+    USED,
+)
 from autokode.scoring.machine import (
     ALL,
     LOW32,
@@ -20,6 +35,7 @@ from autokode.scoring.machine import (
     U4,
     U8,
     U16,
+    U24,
     U32,
     U64,
     compiled,
@@ -31,25 +47,16 @@ from autokode.scoring.machine import (
     prefetch,
     sigmoid,
     store_release,
-    sum_rows_1,
-    sum_rows_2,
-    sum_rows_3,
+    sum_exactly,
     white_ascii,
     white_lead,
 )
-
-TEXTS, BYTES = 256, 1 << 16
-"""Texts and bytes taken at a time, so that a group's chunks and rows stay in the processor's cache."""
-
-MAX_BYTES = np.uint64(2000)
-"""A longer chunk has more than MAX_CHUNK code points whatever they are, and so no features."""
+from autokode.scoring.plain import feature_slot, plain_rows
 
 GROUP = np.uint64(64)
-EXACT = np.uint64(128)
-"""Rows added in float32 before the sum goes on in float64."""
-
 COUNT = np.uint64(0xFFFFFF)
-_U5, _U16, _U24, _U40 = (np.uint64(n) for n in (5, 16, 24, 40))
+_TEXTS, _BYTES, _MAX_BYTES = np.uint64(TEXTS), BYTES, np.uint64(MAX_BYTES)
+_PORTION, _RECENT = np.uint64(PORTION), np.uint64(RECENT - 1)
 _A, _B = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 _C = np.uint64(0xD6E8FEB86659FD93)
 _C2, _E1, _E2, _E3 = (np.uint64(n) for n in (0xC2, 0xE1, 0xE2, 0xE3))
@@ -70,7 +77,7 @@ def wide_white(data, place, bits):
         i = lowest_bit(bits)
         bits &= bits - U1
         b = load(data, place + i)
-        first, second, third = b & np.uint64(255), (b >> U8) & np.uint64(255), (b >> _U16) & np.uint64(255)
+        first, second, third = b & np.uint64(255), (b >> U8) & np.uint64(255), (b >> U16) & np.uint64(255)
         if first == _C2:
             if second == np.uint64(0x85) or second == np.uint64(0xA0):
                 found |= U3 << i
@@ -102,7 +109,7 @@ def split(data, offsets, first, last, edges, ends):
     base = np.uint64(offsets[first])
     n = U0
     for t in range(first, last):
-        place, end = np.uint64(offsets[t]), np.uint64(offsets[t + 1])
+        place, end = np.uint64(offsets[t]), np.uint64(offsets[t + U1])
         before = U1  # whether the byte before was white space
         while place < end:
             white = white_ascii(data, place)
@@ -132,7 +139,7 @@ def split(data, offsets, first, last, edges, ends):
             edges[n] = np.uint32(end - base)
             n += U1
         ends[t - first] = n >> U1
-    return n >> U1
+    return np.int64(n >> U1)
 
 
 @compiled
@@ -146,9 +153,9 @@ def hashed(data, start, length):
 
 
 @compiled
-def equal(data, start, pool, place, length):
-    """Return whether a chunk's bytes from the sixteenth on are those in the pool."""
-    i = U16
+def equal(data, start, pool, place, first, length):
+    """Return whether a chunk's bytes from `first` on are those in the pool."""
+    i = first
     while i < length:
         keep = KEEP[least(length - i, U8) * U2]
         if (load(data, start + i) ^ load(pool, place + i)) & keep != U0:
@@ -165,7 +172,7 @@ def found_at(data, start, word, other, length, slot, slots, pool):
         if meta == U0:
             return slot
         if ((slots[slot] ^ word) | (slots[slot + U1] ^ other) | ((meta ^ length) & LOW32)) == U0:
-            if length <= U16 or equal(data, start, pool, slots[slot + U3] >> _U24, length):
+            if length <= U16 or equal(data, start, pool, slots[slot + U3] >> U24, U16, length):
                 return slot
         slot += U4
         if slot >= np.uint64(len(slots)):
@@ -173,10 +180,12 @@ def found_at(data, start, word, other, length, slot, slots, pool):
 
 
 @compiled
-def find(data, base, edges, n, slots, shift, pool, rows, stride, ids, missing):
+def find(data, base, n, table, work, stride):
     """Write `features << 32 | id` for n chunks; the numbers of those not in the table go to `missing`. Returns how many."""
+    slots, shift, pool, rows = table.slots, table.shift, table.pool, table.rows
+    edges, ids, missing, keys = work.edges, work.ids, work.missing, work.keys
+    long = keys[4 * 64 :]
     lost = U0
-    keys, long = np.empty(4 * 64, np.uint64), np.empty(64, np.uint64)
     last = np.uint64(len(slots))
     done = U0
     while done < n:
@@ -204,14 +213,14 @@ def find(data, base, edges, n, slots, shift, pool, rows, stride, ids, missing):
                     prefetch(rows, row + U16)
                     ids[done + k] = (meta >> U32) | ((more & COUNT) << U32)
                     if length > U16:  # so far; what follows is compared when it has been fetched
-                        prefetch(pool, more >> _U24)
+                        prefetch(pool, more >> U24)
                         long[n_long] = k
                         keys[k * U4 + U3] = slot
                         n_long += U1
                     break
                 if meta == U0:
                     ids[done + k] = U0
-                    if length <= MAX_BYTES:
+                    if length <= _MAX_BYTES:
                         missing[lost] = done + k
                         lost += U1
                     break
@@ -231,79 +240,115 @@ def find(data, base, edges, n, slots, shift, pool, rows, stride, ids, missing):
                 missing[lost] = done + k
                 lost += U1
         done += group
-    return lost
+    return np.int64(lost)
 
 
 @compiled
-def add(ids, ends, n_texts, rows, stride, sums, first):
+def add(work, n_texts, rows, stride, sums, first):
     """Write each text's Σ rows / √(Σ features), float32, from row `first` of `sums` on."""
+    ids, ends, part, total = work.ids, work.ends, work.part, work.total
     word = U0
-    part = np.empty(stride, np.float32)
-    total = np.empty(stride, np.float64)
     for t in range(n_texts):
         end = ends[t]
         features = U0
         for w in range(word, end):
             features += ids[w] >> U32
-        total[:] = 0.0
-        while word < end:
-            until = least(end, word + EXACT)
-            column = U0
-            while column < stride:
-                left = stride - column
-                if left >= _U24:
-                    sum_rows_3(ids, word, until, rows, stride, column, part, column)
-                    column += _U24
-                elif left == U16:
-                    sum_rows_2(ids, word, until, rows, stride, column, part, column)
-                    column += U16
-                else:
-                    sum_rows_1(ids, word, until, rows, stride, column, part, column)
-                    column += U8
-            for k in range(stride):
-                total[k] += part[k]
-            word = until
+        sum_exactly(ids, word, end, rows, stride, part, total)
+        word = end
         scale = 1.0 / np.sqrt(max(1.0, np.float64(features)))
         base = (first + np.uint64(t)) * stride
         for k in range(stride):
             sums[base + k] = np.float32(total[k] * scale)
+    return 0
 
 
 @compiled
-def run(data, offsets, first, room, slots, shift, pool, rows, stride, sums):
-    """Sum the rows of texts from `first` on, until a group has chunks that are not in the table.
+def run(data, offsets, table, rules, weights, work, new, stride, sums):
+    """Sum the rows of texts, group by group, until chunks are not in the table.
+
+    Called again once they are there, it goes on where it was.
 
     Args:
         data: UTF-8, uint8, with PAD readable bytes behind the last text.
         offsets: int64 (n_texts + 1,).
-        room: bytes of the longest text, or BYTES if that is more.
-        slots, shift, pool, rows: the table; rows float32 flat, `stride` floats a row.
+        table, rules, weights: what is looked up; `stride` floats a row.
+        work: this thread's room; its `state[FIRST]` is the first text not yet summed.
+        new: the chunks to put into the table before the next call; where `hard` is not 0 the row is still to be found.
         sums: float32 flat (n_texts × stride), written.
 
     Returns:
-        The first text not summed, the first one after its group, and where the group's missing chunks begin and end in
-        `data`, uint64.
+        How many chunks are in `new`; 0 when all texts are summed.
     """
-    n = len(offsets) - 1
-    edges = np.empty(room + 2 * TEXTS + 80, np.uint32)
-    ids, missing = np.empty(len(edges) // 2, np.uint64), np.empty(len(edges) // 2, np.uint64)
-    ends = np.empty(TEXTS, np.uint64)
-    while first < n:
-        last = first + 1
-        while last < n and last - first < TEXTS and offsets[last + 1] - offsets[first] <= BYTES:
-            last += 1
-        base = np.uint64(offsets[first])
-        chunks = split(data, offsets, first, last, edges, ends)
-        lost = find(data, base, edges, chunks, slots, shift, pool, rows, stride, ids, missing)
-        if lost > U0:
-            starts, stops = np.empty(lost, np.uint64), np.empty(lost, np.uint64)
-            for i in range(lost):
-                starts[i] = base + np.uint64(edges[missing[i] * U2])
-                stops[i] = base + np.uint64(edges[missing[i] * U2 + U1])
-            return first, last, starts, stops
-        add(ids, ends, last - first, rows, stride, sums, np.uint64(first))
-        first = last
-    return n, n, np.empty(0, np.uint64), np.empty(0, np.uint64)
+    state = work.state
+    n = np.uint64(len(offsets) - 1)
+    while True:
+        if state[LAST] == state[FIRST]:
+            first = state[FIRST]
+            if first >= n:
+                return np.int64(0)
+            last = first + U1
+            while last < n and last - first < _TEXTS and offsets[last + U1] - offsets[first] <= _BYTES:
+                last += U1
+            chunks = np.uint64(split(data, offsets, first, last, work.edges, work.ends))
+            state[LAST], state[CHUNKS] = last, chunks
+            state[LOST] = find(data, np.uint64(offsets[first]), chunks, table, work, stride)
+        else:
+            find_missing(data, np.uint64(offsets[state[FIRST]]), table, work)
+        if state[LOST] > U0:
+            collect(data, np.uint64(offsets[state[FIRST]]), work, new)
+            learn(data, rules, weights, work, new, state[NEW], stride)
+            return np.int64(state[NEW])
+        add(work, state[LAST] - state[FIRST], table.rows, stride, sums, state[FIRST])
+        state[FIRST] = state[LAST]
+
+
+@compiled
+def find_missing(data, base, table, work):
+    """Look the missing chunks of a group up again; those still missing stay."""
+    slots, pool, state = table.slots, table.pool, work.state
+    left = U0
+    for i in range(state[LOST]):
+        chunk = work.missing[i]
+        both = load(work.edges, chunk * U2)
+        start, length = base + (both & LOW32), (both >> U32) - (both & LOW32)
+        slot, _word, _other = place_of(data, start, length, slots, table.shift, pool)
+        meta = load_acquire(slots, slot + U2)
+        if meta == U0:
+            work.missing[left] = chunk
+            left += U1
+        else:
+            work.ids[chunk] = (meta >> U32) | ((slots[slot + U3] & COUNT) << U32)
+    state[LOST] = left
+
+
+@compiled
+def collect(data, base, work, new):
+    """Write the first missing chunks that differ to `new`, as many as it holds; one that comes twice may be there twice."""
+    state, recent = work.state, work.recent
+    state[EPOCH] += U1
+    n = U0
+    for i in range(state[LOST]):
+        if n == _PORTION:
+            break
+        both = load(work.edges, work.missing[i] * U2)
+        start, length = base + (both & LOW32), (both >> U32) - (both & LOW32)
+        mixed, _word, _other = hashed(data, start, length)
+        seen = recent[(mixed >> U32) & _RECENT]
+        if seen >> U32 == state[EPOCH]:
+            other = new.starts[seen & LOW32]
+            if new.stops[seen & LOW32] - other == length and equal(data, start, data, other, U0, length):
+                continue
+        recent[(mixed >> U32) & _RECENT] = (state[EPOCH] << U32) | n
+        new.starts[n], new.stops[n] = start, start + length
+        n += U1
+    state[NEW] = n
+
+
+@compiled
+def learn(data, rules, weights, work, new, n, stride):
+    """Write the rows of the first n chunks in `new`, their numbers of features, and which of them are for spaCy."""
+    plain_rows(data, rules, weights, work, new, n, stride)
+    return np.int64(n)
 
 
 @compiled
@@ -321,42 +366,30 @@ def place_of(data, start, length, slots, shift, pool):
 
 
 @compiled
-def distinct(data, starts, stops, slots, shift):
-    """Return the places in `starts` of the chunks that differ, in order; `slots` is empty and twice as large at least."""
-    found = np.empty(len(starts), np.int64)
-    n = 0
-    for i in range(len(starts)):
-        length = stops[i] - starts[i]
-        slot, word, other = place_of(data, starts[i], length, slots, shift, data)
-        if slots[slot + U2] == U0:
-            slots[slot], slots[slot + U1] = word, other
-            slots[slot + U2], slots[slot + U3] = (U1 << U32) | length, starts[i] << _U24
-            found[n] = i
-            n += 1
-    return found[:n]
-
-
-@compiled
-def insert(data, starts, stops, new_rows, features, slots, shift, pool, pool_used, rows, stride, used):
-    """Put chunks and their rows into the table; there is room for all. Returns used ids and used bytes of the pool."""
-    for i in range(len(starts)):
-        ahead = min(i + 8, len(starts) - 1)
-        prefetch(slots, first_slot(data, starts[ahead], stops[ahead] - starts[ahead], shift)[0])
-        length = stops[i] - starts[i]
-        slot, word, other = place_of(data, starts[i], length, slots, shift, pool)
+def insert(data, new, n, table, state, stride):
+    """Put the first n chunks of `new` and their rows into the table, where there is room for all."""
+    slots, shift, pool, rows = table.slots, table.shift, table.pool, table.rows
+    used, pool_used = state[USED], state[POOL_USED]
+    for i in range(n):
+        ahead = least(i + U8, n - U1)
+        prefetch(slots, first_slot(data, new.starts[ahead], new.stops[ahead] - new.starts[ahead], shift)[0])
+        start = new.starts[i]
+        length = new.stops[i] - start
+        slot, word, other = place_of(data, start, length, slots, shift, pool)
         if slots[slot + U2] != U0:
             continue
         used += U1
         for k in range(stride):
-            rows[used * stride + k] = new_rows[i, k]
+            rows[used * stride + k] = new.rows[i * stride + k]
         slots[slot], slots[slot + U1] = word, other
-        slots[slot + U3] = (pool_used << _U24) | np.uint64(features[i])
+        slots[slot + U3] = (pool_used << U24) | new.features[i]
         if length > U16:
             for j in range(length):
-                pool[pool_used + j] = data[starts[i] + j]
+                pool[pool_used + j] = data[start + j]
             pool_used += length
         store_release(slots, slot + U2, (used << U32) | length)
-    return used, pool_used
+    state[USED], state[POOL_USED] = used, pool_used
+    return np.int64(0)
 
 
 @compiled
@@ -368,7 +401,7 @@ def rehash(old, pool, slots, shift):
         length = old[s + U2] & LOW32
         mixed = old[s] * _A + old[s + U1] * _B
         if length > U16:
-            mixed = hashed(pool, old[s + U3] >> _U24, length)[0]
+            mixed = hashed(pool, old[s + U3] >> U24, length)[0]
         slot = (mixed >> shift) * U4
         while slots[slot + U2] != U0:
             slot += U4
@@ -376,12 +409,30 @@ def rehash(old, pool, slots, shift):
                 slot = U0
         for k in range(U4):
             slots[slot + k] = old[s + k]
+    return np.int64(0)
 
 
 @compiled
-def finish(sums, question_sums, asked, bias, bias_alone, stride, out):
-    """Write the probabilities of texts, float32 flat (n_texts × stride): the logistic function of sums and bias."""
-    logits = np.empty(stride, np.float32)
+def index(keys, slots, bits):
+    """Fill an empty hash table of feature keys, and the filter that says which cannot be in it."""
+    mask = np.uint64(len(slots) // 2 - 1)
+    for i in range(np.uint64(len(keys))):
+        mixed = feature_slot(keys[i])
+        slot = mixed & mask
+        while slots[U2 * slot] != U0:
+            slot = (slot + U1) & mask
+        slots[U2 * slot], slots[U2 * slot + U1] = keys[i] + U1, i
+        bit = mixed & np.uint64(64 * len(bits) - 1)
+        bits[bit // U64] |= U1 << (bit % U64)
+    return np.int64(0)
+
+
+@compiled
+def finish(sums, question_sums, asked, bias, bias_alone, stride, logits, out):
+    """Write the probabilities of texts, float32 flat (n_texts × stride): the logistic function of sums and bias.
+
+    `logits` is room for one text's.
+    """
     for t in range(len(asked)):
         base = np.uint64(t) * stride
         if asked[t]:
@@ -392,28 +443,30 @@ def finish(sums, question_sums, asked, bias, bias_alone, stride, out):
                 logits[k] = sums[base + k] + bias_alone[k]
         for k in range(U0, stride, U8):
             sigmoid(logits, k, out, base + k)
+    return np.int64(0)
 
 
 @compiled
-def best(probabilities, stride, thresholds, codes, chosen):
-    """Write the codes of most probability from each one's threshold on, int16 (n_texts, k); −1 where there is no more.
+def best(probabilities, stride, thresholds, codes, chosen, most):
+    """Write the codes of most probability from each one's threshold on, int16 flat (n_texts × most); −1 where there is no more.
 
-    `probabilities` is float32 flat (n_texts × stride), those of the chosen go to `chosen`, float32 (n_texts, k). Of two
-    equally probable codes the first in column order comes first.
+    `probabilities` is float32 flat (n_texts × stride), those of the chosen go to `chosen`, float32 (n_texts × most). Of
+    two equally probable codes the first in column order comes first.
     """
-    k = codes.shape[1]
-    for t in range(len(codes)):
-        base = np.uint64(t) * stride
+    k = np.int64(most)
+    for t in range(len(codes) // k):
+        base, row = np.uint64(t) * stride, t * k
         n = 0
         for code in range(len(thresholds)):
             p = probabilities[base + np.uint64(code)]
-            if p < thresholds[code] or (n == k and p <= chosen[t, k - 1]):
+            if p < thresholds[code] or (n == k and p <= chosen[row + k - 1]):
                 continue
             place = n if n < k else k - 1
-            while place > 0 and chosen[t, place - 1] < p:
-                chosen[t, place], codes[t, place] = chosen[t, place - 1], codes[t, place - 1]
+            while place > 0 and chosen[row + place - 1] < p:
+                chosen[row + place], codes[row + place] = chosen[row + place - 1], codes[row + place - 1]
                 place -= 1
-            chosen[t, place], codes[t, place] = p, code
+            chosen[row + place], codes[row + place] = p, code
             n = min(n + 1, k)
         for place in range(n, k):
-            codes[t, place], chosen[t, place] = -1, 0.0
+            codes[row + place], chosen[row + place] = -1, 0.0
+    return np.int64(0)

@@ -2,8 +2,7 @@
 
 Indices are uint64 all through: Numba turns a negative index around, and the test for it costs more than the load.
 Loads may run past a text's end, never past `len(data)`: whoever calls keeps `PAD` bytes behind the last text.
-
-A change in this file does not by itself renew what Numba has cached of the files that use it: `make clean-cache` does.
+Nothing here allocates memory, counts references or raises: whoever calls brings the room.
 """
 
 from collections.abc import Callable
@@ -11,17 +10,13 @@ from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba import njit, types
+from numba import from_dtype, njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-PAD = 96
-"""Bytes that must be readable behind the last text of a buffer."""
+from autokode.scoring.layout import LANES
 
-LANES = 8
-"""Floats added at a time; rows are padded to a multiple of it."""
-
-U0, U1, U2, U3, U4, U8, U16, U32, U63, U64 = (np.uint64(n) for n in (0, 1, 2, 3, 4, 8, 16, 32, 63, 64))
+U0, U1, U2, U3, U4, U8, U16, U24, U32, U64 = (np.uint64(n) for n in (0, 1, 2, 3, 4, 8, 16, 24, 32, 64))
 LOW32 = np.uint64(0xFFFFFFFF)
 ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 
@@ -34,12 +29,32 @@ _FLOATS = ir.VectorType(ir.FloatType(), LANES)
 _INTS = ir.VectorType(_I32, LANES)
 
 
+_OPTIONS = {"nogil": True, "error_model": "numpy", "_nrt": False}
+
+
 def compiled(function: Callable[..., Any]) -> Any:
-    """Compile a function without the GIL, once a machine: the result is kept beside the file or in Numba's own cache."""
-    try:
-        return njit(nogil=True, cache=True, error_model="numpy")(function)
-    except RuntimeError:  # no place on this machine may be written to: compiled anew in every process
-        return njit(nogil=True, error_model="numpy")(function)
+    """Make a function one that Numba compiles where another compiled one calls it."""
+    return njit(**_OPTIONS)(function)
+
+
+def entry(function: Any, shapes: list[Any]) -> tuple[str, str]:
+    """Compile a function for arguments of these kinds; returns LLVM's text, and its name there.
+
+    Args:
+        function: a `compiled` one, that returns an int64.
+        shapes: "u8*" for an array, "u8" for a number, (NamedTuple, its fields' kinds) for a group.
+    """
+
+    def typed(shape: Any) -> Any:
+        if isinstance(shape, tuple):
+            return types.NamedTuple(tuple(map(typed, shape[1])), shape[0])
+        number = from_dtype(np.dtype(shape.rstrip("*")))
+        return types.Array(number, 1, "C") if shape.endswith("*") else number
+
+    signature = types.int64(*map(typed, shapes))
+    dispatcher = njit(signature, no_cpython_wrapper=True, no_cfunc_wrapper=True, **_OPTIONS)(function.py_func)
+    made = dispatcher.overloads[signature.args]
+    return made.library.get_llvm_str(), made.fndesc.llvm_func_name
 
 
 def _place(context: Any, builder: Any, signature: Any, args: Any, array: int, index: int, to: Any = None) -> Any:
@@ -202,6 +217,33 @@ def _sum_of_rows(width: int) -> Any:
 sum_rows_1, sum_rows_2, sum_rows_3 = _sum_of_rows(1), _sum_of_rows(2), _sum_of_rows(3)
 """(ids, first, last, rows, stride, column, out, i): store in out[i:] the sum over ids[first:last] of the columns of
 rows[id * stride:] from `column` on; an id is the low 32 bits."""
+
+EXACT = np.uint64(128)
+"""Rows added in float32 before the sum goes on in float64."""
+
+
+@compiled
+def sum_exactly(ids, first, last, rows, stride, part, total):
+    """Write the sum of rows[id * stride:] over ids[first:last], float64; `part` is room for one row."""
+    total[:] = 0.0
+    while first < last:
+        until = least(last, first + EXACT)
+        column = U0
+        while column < stride:
+            left = stride - column
+            if left >= U24:
+                sum_rows_3(ids, first, until, rows, stride, column, part, column)
+                column += U24
+            elif left == U16:
+                sum_rows_2(ids, first, until, rows, stride, column, part, column)
+                column += U16
+            else:
+                sum_rows_1(ids, first, until, rows, stride, column, part, column)
+                column += U8
+        for k in range(stride):
+            total[k] += part[k]
+        first = until
+
 
 _LOG2E, _ROUND, _BOUND = float(np.float32(-1.4426950408889634)), 12582912.0, 126.0
 _EXP2 = (1.5403530e-4, 1.3333558e-3, 9.6181291e-3, 5.5504109e-2, 2.4022651e-1, 6.9314718e-1, 1.0)

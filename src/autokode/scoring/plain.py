@@ -1,88 +1,65 @@
 """Plain Norwegian chunks to rows without spaCy: its rules for the characters of everyday text, compiled.
 
-A chunk is plain when all its characters are in `norwegian.json`, where `benchmarks/norwegian_rules.py` wrote what spaCy's
-rules do with each. What is not plain, or could be more than it seems (a web address, a special case among others), is
-left to spaCy. The order of the rules is that of `Tokenizer._split_affixes` in spaCy 3.8.
+A chunk is plain when all its characters are in `norwegian.json`; `rules` makes the tables of it. What is not plain, or
+could be more than it seems (a web address, a special case among others), is left to spaCy's own patterns. The order of
+the rules is that of `Tokenizer._split_affixes` in spaCy 3.8.
 """
 
-import functools
-import json
-import zlib
-from dataclasses import dataclass
-from importlib.metadata import version
-from importlib.resources import files
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 
-from autokode.features import WORD_KEY
-from autokode.scoring.machine import ALL, U0, U1, U2, U8, U16, compiled, load, prefetch
-from autokode.tokens import MAX_CHUNK
+from autokode.scoring.layout import CODE_POINTS, MAX_CHUNK
+from autokode.scoring.machine import (
+    ALL,
+    U0,
+    U1,
+    U2,
+    U8,
+    U16,
+    U32,
+    U64,
+    compiled,
+    load,
+    prefetch,
+    sum_exactly,
+)
+from autokode.scoring.rules import (
+    ALNUM,
+    AMOUNT,
+    AWKWARD,
+    DIGIT,
+    FILTER,
+    ICON,
+    INFIX,
+    LETTER,
+    LOWER,
+    PREFIX,
+    STOP,
+    SUFFIX,
+    UPPER,
+)
 
-PREFIX, SUFFIX, INFIX, STOP, LOWER, UPPER, DIGIT, PLAIN = (1 << bit for bit in range(8))
-_FLAGS = {"prefix": PREFIX, "suffix": SUFFIX, "infix": INFIX, "stop": STOP}
-_FLAGS |= {"lower": LOWER, "upper": UPPER, "digit": DIGIT}
-LETTER, ALNUM = LOWER | UPPER, LOWER | UPPER | DIGIT
-CODE_POINTS = 0x2300
-ROOM = MAX_CHUNK + 2
+_NOT_SIMPLE = PREFIX | SUFFIX | INFIX | ICON | DIGIT | AWKWARD
+"""A chunk without any of these is one token."""
 
 _DOT, _QUOTE, _OPEN, _CLOSE = ord("."), ord("'"), ord("<"), ord(">")
-_ELLIPSIS, _HYPHEN = ord("…"), ord("-")
+_ELLIPSIS, _HYPHEN, _PLUS, _DEGREE, _DOLLAR = ord("…"), ord("-"), ord("+"), ord("°"), ord("$")
+_SCALES = tuple(ord(char) for char in "FfCcKk")
+_DOLLARS = tuple(ord(char) for char in "SCA")
+"""The last letters of US$, C$ and A$."""
+
 _NO_GENITIVE = tuple(ord(char) for char in "sSxXzZ")
-_MIX = np.uint64(0x9E3779B97F4A7C15)
-_WORD = np.uint64(WORD_KEY)
+_MIX, _MIX_2 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
+_WORD = np.uint64(1 << 32)
 _ONES = np.uint32(0xFFFFFFFF)
 _BYTE = np.uint32(0xFF)
 _S8 = np.uint32(8)
+_FILTER = np.uint64(FILTER)
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What the compiled rules read.
-
-    Attributes:
-        kinds: flags of each code point below CODE_POINTS, uint16; 0 where it is not plain.
-        lower: its lower case, uint16.
-        specials: special cases as pairs of uint64, sorted by the first.
-        units: units as pairs of uint64.
-        crc: the table of CRC-32, uint32 (256,).
-    """
-
-    kinds: npt.NDArray[np.uint16]
-    lower: npt.NDArray[np.uint16]
-    specials: npt.NDArray[np.uint64]
-    units: npt.NDArray[np.uint64]
-    crc: npt.NDArray[np.uint32]
-
-
-@functools.cache
-def rules(lang: str) -> Rules | None:
-    """Return the compiled rules' tables, or None where the language, or the spaCy installed, has other rules."""
-    if lang != "nb":
-        return None
-    facts: dict[str, Any] = json.loads(files("autokode.scoring").joinpath("norwegian.json").read_text("utf-8"))
-    if version("spacy") != facts["spacy"]:
-        from autokode.tokens import fingerprint
-
-        if fingerprint(lang) != facts["fingerprint"]:
-            return None
-    kinds, lower = np.zeros(CODE_POINTS, np.uint16), np.arange(CODE_POINTS, dtype=np.uint16)
-    for names, chars in facts["plain"].items():
-        flags = PLAIN | sum(_FLAGS[name] for name in names.split())
-        for char in chars:
-            kinds[ord(char)], lower[ord(char)] = flags, ord(char.lower())
-    kinds[_DOT], kinds[_QUOTE], kinds[_ELLIPSIS] = PLAIN, PLAIN | PREFIX, PLAIN | PREFIX | SUFFIX | STOP
-    crc = np.array([zlib.crc32(bytes([b])) for b in range(256)], np.uint32)  # of one byte, so with both inversions
-    crc ^= np.uint32(0xFFFFFFFF)
-    crc = crc[np.arange(256) ^ 0xFF] ^ np.uint32(0x00FFFFFF)
-    return Rules(kinds, lower, _pairs(facts["specials"]), _pairs(facts["units"]), crc)
-
-
-def _pairs(texts: list[str]) -> npt.NDArray[np.uint64]:
-    packed = sorted(int.from_bytes(text.encode().ljust(16, b"\0"), "little") for text in texts)
-    halves = sorted((number & (2**64 - 1), number >> 64) for number in packed)
-    return np.array(halves, np.uint64).ravel()
+@compiled
+def list_bit(word, other):
+    """Return which bit of a list's filter stands for a text."""
+    return (((word * _MIX) ^ (other * _MIX_2)) >> np.uint64(40)) & (_FILTER * U64 - U1)
 
 
 @compiled
@@ -97,14 +74,19 @@ def is_listed(data, start, stop, listed):
         word &= ALL >> (np.uint64(64) - U8 * length)
     elif length > U8:
         other = load(data, begin + U8) & (ALL >> (np.uint64(128) - U8 * length))
-    low, high = 0, len(listed) // 2
+    pairs = np.uint64(len(listed)) - _FILTER
+    bit = list_bit(word, other)
+    if (listed[pairs + bit // U64] >> (bit % U64)) & U1 == U0:
+        return False
+    low, high = 0, np.int64(pairs) // 2
+    last = high
     while low < high:
         middle = (low + high) // 2
         if listed[2 * middle] < word:
             low = middle + 1
         else:
             high = middle
-    while low < len(listed) // 2 and listed[2 * low] == word:
+    while low < last and listed[2 * low] == word:
         if listed[2 * low + 1] == other:
             return True
         low += 1
@@ -139,6 +121,8 @@ def prefix_length(points, kinds, low, high):
         front += 1
     if front - low > 1:
         return front - low
+    if points[low] == _PLUS:
+        return 0 if low + 1 < high and kinds[low + 1] & DIGIT else 1
     return 1 if kinds[low] & PREFIX else 0
 
 
@@ -163,19 +147,21 @@ def suffix_length(data, points, kinds, at, low, high, units):
     if high - low < 2:
         return 0
     before = high - 2
+    if kinds[high - 1] & AMOUNT:
+        return 1 if kinds[before] & DIGIT else 0
     if last == _QUOTE:
         return 0 if points[before] in _NO_GENITIVE else 1
     if last == _DOT:
         two_upper = high - low > 2 and kinds[before] & UPPER and kinds[before - 1] & UPPER
-        return 1 if kinds[before] & STOP or two_upper else 0
+        degrees = high - low > 2 and points[before] in _SCALES and points[before - 1] == _DEGREE
+        return 1 if kinds[before] & STOP or two_upper or degrees else 0
     return 0
 
 
 @compiled
-def tokens_of(data, points, kinds, at, n, specials, units, begins, ends):
+def tokens_of(data, points, kinds, at, n, specials, units, begins, ends, after):
     """Write where the tokens of a plain chunk begin and end, in code points; return their number, or −1 for spaCy's."""
     low, high = 0, n
-    after = np.empty(MAX_CHUNK, np.int64)
     n_after = 0
     special = False
     size = -1
@@ -209,20 +195,29 @@ def tokens_of(data, points, kinds, at, n, specials, units, begins, ends):
             high -= back
     start = low
     if not special:
+        dots = 0
         address = False
         for i in range(low, high):
-            address |= points[i] == _DOT
-            if points[i] == _ELLIPSIS or (i > low and points[i] == _DOT and points[i - 1] == _DOT):
+            dot = points[i] == _DOT
+            dots += dot
+            address |= dot and i + 2 < high and kinds[i + 1] & kinds[i + 2] & LOWER != 0
+            if points[i] == _ELLIPSIS or (i > low and dot and points[i - 1] == _DOT):
                 return -1
-        for i in range(low + 1, high - 1):
-            left, right = kinds[i - 1], kinds[i + 1]
-            cut = kinds[i] & INFIX and left & LETTER and right & LETTER
-            cut |= points[i] == _DOT and left & LOWER and right & UPPER
+        address |= dots >= 3
+        for i in range(low + 1, high):
+            cut = kinds[i] & ICON != 0
+            if not cut and i < high - 1:
+                left, right = kinds[i - 1], kinds[i + 1]
+                cut = kinds[i] & INFIX and left & LETTER and right & LETTER
+                cut |= points[i] == _DOT and left & LOWER and right & UPPER
             if cut:
                 if address:
                     return -1
-                begins[m], ends[m], begins[m + 1], ends[m + 1] = start, i, i, i + 1
-                m += 2
+                if i > start:
+                    begins[m], ends[m] = start, i
+                    m += 1
+                begins[m], ends[m] = i, i + 1
+                m += 1
                 start = i + 1
     if start < high:
         begins[m], ends[m] = start, high
@@ -245,42 +240,38 @@ def tokens_of(data, points, kinds, at, n, specials, units, begins, ends):
 
 
 @compiled
-def feature_table(keys):
-    """Return a hash table of feature keys: slots of (key + 1, place), uint64, 0 for an empty one."""
-    size = 16
-    while size < 2 * len(keys):
-        size *= 2
-    slots = np.zeros(2 * size, np.uint64)
-    for i in range(len(keys)):
-        slot = ((keys[i] * _MIX) >> np.uint64(32)) & np.uint64(size - 1)
-        while slots[U2 * slot] != U0:
-            slot = (slot + U1) & np.uint64(size - 1)
-        slots[U2 * slot], slots[U2 * slot + U1] = keys[i] + U1, np.uint64(i)
-    return slots
+def feature_slot(key):
+    """Return where the search for a feature begins, before it is cut to the table's size."""
+    return (key * _MIX) >> U32
 
 
 @compiled
-def add_features(keys, n, slots, weights, total):
-    """Add the weights of n features to the total, those that the model knows; `keys` becomes their places."""
-    mask = np.uint64(len(slots) // 2 - 1)
-    for i in range(n):
-        prefetch(slots, U2 * (((keys[i] * _MIX) >> np.uint64(32)) & mask))
-    known = 0
+def add_features(keys, n, weights, stride, part, total):
+    """Write the sum of the weights of n features, those that the model knows; `keys` becomes their places."""
+    slots, bits = weights.slots, weights.filter
+    mask, bit_mask = np.uint64(len(slots) // 2 - 1), np.uint64(64 * len(bits) - 1)
+    likely = U0
     for i in range(n):
         key = keys[i]
-        slot = ((key * _MIX) >> np.uint64(32)) & mask
+        mixed = feature_slot(key)
+        bit = mixed & bit_mask
+        prefetch(slots, U2 * (mixed & mask))
+        keys[likely] = key
+        likely += (bits[bit // U64] >> (bit % U64)) & U1
+    known = U0
+    for i in range(likely):
+        key = keys[i]
+        slot = feature_slot(key) & mask
         while slots[U2 * slot] != U0:
             if slots[U2 * slot] == key + U1:
-                keys[known] = slots[U2 * slot + U1]
-                prefetch(weights, keys[known] * np.uint64(len(total)))
-                prefetch(weights, keys[known] * np.uint64(len(total)) + U16)
-                known += 1
+                place = slots[U2 * slot + U1]
+                keys[known] = place
+                prefetch(weights.rows, place * stride)
+                prefetch(weights.rows, place * stride + U16)
+                known += U1
                 break
             slot = (slot + U1) & mask
-    for i in range(known):
-        base = keys[i] * np.uint64(len(total))
-        for k in range(np.uint64(len(total))):
-            total[k] += weights[base + k]
+    sum_exactly(keys, U0, known, weights.rows, stride, part, total)
 
 
 @compiled
@@ -315,47 +306,59 @@ def keys_of(form, n, crc, keys, count):
 
 
 @compiled
-def plain_rows(data, starts, stops, kinds_of, lower, specials, units, crc, slots, weights, rows, features):
-    """Write the rows of plain chunks, float32 (n, stride), and their numbers of features; return which are not plain.
+def special_degrees(points, kinds, i):
+    """Return whether the full stop at `i` may end a special case like «°C.», which is three tokens."""
+    return points[i - 2] == _DEGREE and (i == 2 or not kinds[i - 3] & ALNUM)
 
-    `weights` is float32 flat, `stride` floats a feature.
-    """
-    points, at = np.empty(ROOM, np.uint32), np.empty(ROOM, np.int64)
-    kinds, form = np.empty(ROOM, np.uint16), np.empty(ROOM, np.uint32)
-    begins, ends = np.empty(2 * ROOM, np.int64), np.empty(2 * ROOM, np.int64)
-    total = np.empty(rows.shape[1], np.float64)
-    keys = np.empty(5 * ROOM, np.uint64)
-    left = np.zeros(len(starts), np.bool_)
-    for c in range(len(starts)):
-        n = decode(data, starts[c], stops[c], points, at)
-        features[c] = 0
-        rows[c] = 0.0
+
+@compiled
+def plain_rows(data, rules, weights, work, new, n_chunks, stride):
+    """Write the rows of the first chunks of `new`, float32, and their numbers of features; mark which are not plain."""
+    points, kinds, form, keys, total = work.points, work.kinds, work.form, work.features, work.total
+    begins, stops = work.begins, work.stops
+    for c in range(n_chunks):
+        n = decode(data, new.starts[c], new.stops[c], points, work.at)
+        base = c * stride
+        new.features[c] = U0
+        new.hard[c] = 0
+        for k in range(stride):
+            new.rows[base + k] = 0.0
         if n < 0:
             continue
         plain = True
+        every = 0
         for i in range(n):
-            kinds[i] = kinds_of[points[i]] if points[i] < CODE_POINTS else 0
+            kind = rules.kinds[points[i]] if points[i] < CODE_POINTS else np.uint16(0)
+            kinds[i] = kind
+            every |= kind
             again = i > 0 and points[i] == points[i - 1]
-            plain &= kinds[i] != 0 and not (again and (points[i] == _HYPHEN or points[i] == _ELLIPSIS))
-        m = tokens_of(data, points, kinds, at, n, specials, units, begins, ends) if plain else -1
+            plain &= kind != 0 and not (again and (points[i] == _HYPHEN or points[i] == _ELLIPSIS))
+            plain &= not (i > 0 and points[i] == _DOLLAR and points[i - 1] in _DOLLARS)
+            plain &= not (
+                i > 1 and points[i] == _DOT and points[i - 1] in _SCALES and special_degrees(points, kinds, i)
+            )
+        m = 1
+        begins[0], stops[0] = 0, n
+        if not plain:
+            m = -1
+        elif every & _NOT_SIMPLE:
+            m = tokens_of(data, points, kinds, work.at, n, rules.specials, rules.units, begins, stops, work.after)
         if m < 0:
-            left[c] = True
+            new.hard[c] = 1
             continue
         count = 0
         for t in range(m):
             size = 1
             form[0] = _OPEN
             word = False
-            for i in range(begins[t], ends[t]):
-                form[size] = lower[points[i]]
+            for i in range(begins[t], stops[t]):
+                form[size] = rules.lower[points[i]]
                 size += 1
                 word |= (kinds[i] & ALNUM) != 0
             form[size] = _CLOSE
             if word:
-                count = keys_of(form, size + 1, crc, keys, count)
-        features[c] = count
-        total[:] = 0.0
-        add_features(keys, count, slots, weights, total)
-        for k in range(len(total)):
-            rows[c, k] = np.float32(total[k])
-    return left
+                count = keys_of(form, size + 1, rules.crc, keys, count)
+        new.features[c] = np.uint64(count)
+        add_features(keys, np.uint64(count), weights, stride, work.part, total)
+        for k in range(stride):
+            new.rows[base + k] = np.float32(total[k])

@@ -10,11 +10,11 @@ from autokode import features
 from autokode.calibration import sigmoid
 from autokode.features import Keys
 from autokode.model import Model
-from autokode.scoring.kernel import BYTES, finish, run
-from autokode.scoring.machine import LANES, PAD
-from autokode.scoring.plain import feature_table, plain_rows, rules
-from autokode.scoring.table import TABLE_BYTES, Table, distinct_chunks
-from autokode.tokens import by_chunk, tokenize
+from autokode.scoring.layout import BYTES, FIRST, LANES, LAST, PAD, New, Weights, Work
+from autokode.scoring.native import call
+from autokode.scoring.rules import knows, rules, splitter
+from autokode.scoring.table import TABLE_BYTES, Table
+from autokode.tokens import by_chunk
 
 Probabilities = npt.NDArray[np.float32]
 
@@ -61,56 +61,51 @@ class _Block:
         self._padded = np.zeros((len(keys), self.stride), np.float32)
         self._padded[:, : weights.shape[1]] = weights
         self.table = Table(self.stride, memory)
-        self._slots = feature_table(keys)
+        self.indexed = _indexed(keys, self._padded.ravel())
 
     def sums(self, texts: Texts) -> npt.NDArray[np.float32]:
         """Return each text's Σ rows / √(Σ features), float32 flat (n_texts × stride)."""
         result = np.zeros(len(texts) * self.stride, np.float32)
         inside = int(np.searchsorted(texts.offsets, len(texts.data) - PAD, side="right")) - 1
         inside = min(max(inside, 0), len(texts))
-        self._run(_read_only(texts.data), texts.offsets[: inside + 1], result)
+        self._run(texts.data, texts.offsets[: inside + 1], result)
         if inside < len(texts):  # the last texts, copied so that there is room behind them
             first, last = texts.offsets[inside], texts.offsets[-1]
             data = np.concatenate([texts.data[first:last], np.zeros(PAD, np.uint8)])
-            self._run(_read_only(data), texts.offsets[inside:] - first, result[inside * self.stride :])
+            self._run(data, texts.offsets[inside:] - first, result[inside * self.stride :])
         return result
 
     def _run(self, data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64], sums: npt.NDArray[np.float32]) -> None:
-        first, stride = 0, np.uint64(self.stride)
         room = max(BYTES, int(np.diff(offsets).max(initial=0)))
-        while first < len(offsets) - 1:
-            first, _last, starts, stops = run(data, offsets, first, room, *self.table.arrays, stride, sums)
-            if len(starts):
-                self._learn(data, *distinct_chunks(data, starts, stops))
+        work, new, known = Work.of(room, self.stride), New.of(self.stride), rules(self.lang)
+        while True:
+            table = self.table.arrays
+            n = call("run", data, offsets, table, known, self.indexed, work, new, self.stride, sums)
+            if not n:
+                return
+            self._learn_hard(data, new, n)
+            self.table.add(data, new, n)
+            if self.table.arrays.rows is not table.rows:  # begun anew: what was found of this group is gone
+                work.state[LAST] = work.state[FIRST]
 
-    def _learn(
-        self, data: npt.NDArray[np.uint8], starts: npt.NDArray[np.uint64], stops: npt.NDArray[np.uint64]
-    ) -> None:
-        """Put the rows of chunks into the table: plain ones by the compiled rules, the others by spaCy."""
-        rows = np.zeros((len(starts), self.stride), np.float32)
-        sizes = np.zeros(len(starts), np.int64)
-        known = rules(self.lang)
-        hard = np.ones(len(starts), np.bool_)
-        if known is not None:
-            tables = (known.kinds, known.lower, known.specials, known.units, known.crc)
-            hard = plain_rows(data, starts, stops, *tables, self._slots, self._padded.ravel(), rows, sizes)
-        if hard.any():
-            where = np.flatnonzero(hard)
-            chunks = [data[starts[i] : stops[i]].tobytes().decode("utf-8") for i in where]
-            rows[where, : self.weights.shape[1]], sizes[where] = self._rows_by_spacy(chunks)
-        self.table.add(data, starts, stops, rows, sizes)
+    def _learn_hard(self, data: npt.NDArray[np.uint8], new: New, n: int) -> None:
+        """Write the rows of those new chunks that the compiled rules leave to spaCy's."""
+        for i in np.flatnonzero(new.hard[:n]).tolist():
+            chunk = data[new.starts[i] : new.stops[i]].tobytes().decode("utf-8")
+            tokens = splitter(self.lang)(chunk)
+            keys = [key for token in tokens for key in features.keys_of(features.normal_form(token))]
+            places, known = features.look_up(np.array(keys, np.uint64), self.keys)
+            row = self.weights[places[known]].sum(axis=0, dtype=np.float64)
+            new.rows[i * self.stride : i * self.stride + len(row)] = row
+            new.features[i] = len(keys)
 
-    def _rows_by_spacy(self, chunks: list[str]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
-        """Return the rows, (n_chunks, n_codes), and numbers of features of chunks, tokenised in one go."""
-        ends = np.cumsum([len(chunk) + 1 for chunk in chunks])
-        rows, sizes = np.zeros((len(chunks), self.weights.shape[1])), np.zeros(len(chunks), np.int64)
-        for token in tokenize(" ".join(chunks), self.lang):
-            keys = np.array(features.keys_of(features.normal_form(token.text)), np.uint64)
-            places, known = features.look_up(keys, self.keys)
-            chunk = np.searchsorted(ends, token.start, side="right")
-            rows[chunk] += self.weights[places[known]].sum(axis=0, dtype=np.float64)
-            sizes[chunk] += len(keys)
-        return rows, sizes
+
+def _indexed(keys: Keys, rows: npt.NDArray[np.float32]) -> Weights:
+    """Return weights with a hash table of their keys, at most half full, and its filter, a sixteenth full at most."""
+    size = 1 << max(4, (2 * len(keys) - 1).bit_length())
+    found = Weights(np.zeros(2 * size, np.uint64), np.zeros(size // 8, np.uint64), rows)
+    call("index", np.ascontiguousarray(keys), found.slots, found.filter)
+    return found
 
 
 class Scorer:
@@ -123,7 +118,7 @@ class Scorer:
 
     def __init__(self, model: Model, memory: int = TABLE_BYTES) -> None:
         self.model = model
-        self._by_chunk = rules(model.lang) is not None or by_chunk(model.lang)
+        self._by_chunk = knows(model.lang) or by_chunk(model.lang)
         self._text = _Block(model.lang, model.features, model.weights, memory)
         self._question = _Block(model.lang, model.question_features, model.question_weights, memory)
         self._biases = np.zeros((2, self._text.stride), np.float32)
@@ -146,7 +141,8 @@ class Scorer:
         sums = self._text.sums(texts)
         asked = np.zeros(len(texts), np.bool_) if questions is None else np.diff(questions.offsets) > 0
         question_sums = self._question.sums(questions) if questions is not None and asked.any() else sums
-        finish(sums, question_sums, asked, *self._biases, np.uint64(stride), sums)
+        logits = np.empty(stride, np.float32)
+        call("finish", sums, question_sums, asked.view(np.uint8), *self._biases, stride, logits, sums)
         return sums.reshape(len(texts), stride)
 
     def _slowly(self, texts: Texts, questions: Texts | None) -> Probabilities:
@@ -155,10 +151,3 @@ class Scorer:
         result = np.zeros((len(texts), self._text.stride), np.float32)
         result[:, : len(self.model.codes)] = sigmoid(self.model.logits(texts.strings(), asked))
         return result
-
-
-def _read_only(data: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """Return a view that may not be written, so that the kernel is compiled for one kind of array."""
-    view = data.view()
-    view.flags.writeable = False
-    return view

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from autokode.errors import DataError, Problem
 from autokode.language import say
-from autokode.scoring.kernel import best
+from autokode.scoring.native import call
 from autokode.scoring.parallel import in_order
 from autokode.scoring.scorer import Scorer, Texts
 
@@ -260,7 +260,8 @@ def _results(part: Part, scorer: Scorer, wanted: Wanted) -> dict[str, pa.Array]:
         thresholds = np.full(len(codes), wanted.threshold, np.float32)
     chosen = np.empty((len(texts), wanted.top), np.int16)
     own = np.empty((len(texts), wanted.top), np.float32)
-    best(probabilities.ravel(), np.uint64(probabilities.shape[1]), np.ascontiguousarray(thresholds), chosen, own)
+    stride, thresholds = probabilities.shape[1], np.ascontiguousarray(thresholds, np.float32)
+    call("best", probabilities.ravel(), stride, thresholds, chosen.ravel(), own.ravel(), wanted.top)
     dictionary = pa.array(codes, pa.string())
     columns: dict[str, pa.Array] = {}
     for k in range(wanted.top):
