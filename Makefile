@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test test-slow check lock wheel model datasheet picture rules bench-interviews bench-speed clean-cache clean help
+.PHONY: demo test test-slow check lock wheel model datasheet picture rules bench-interviews bench-speed clean help
 
 help:
 	@echo "make demo    set up and code an example interview"
@@ -19,7 +19,6 @@ help:
 	@echo "make bench-interviews   evaluation and learning curve anew (ten minutes)"
 	@echo "make bench-speed        words per second against others; first: pip install the peers it names (twenty minutes)"
 	@echo "make rules              what spaCy's Norwegian rules do with each character, anew"
-	@echo "make clean-cache        remove the compiled scorer"
 	@echo "make picture            docs/demo.svg anew"
 	@echo "make clean   remove .venv and what was built"
 
@@ -67,10 +66,7 @@ lock:
 		--no-annotate --no-header -o constraints.txt --upgrade pyproject.toml
 	rm -rf .lock
 
-clean-cache:
-	find src -name '*.nb[ic]' -delete
-
-clean: clean-cache
+clean:
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(READY): pyproject.toml constraints.txt

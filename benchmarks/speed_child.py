@@ -101,7 +101,7 @@ def stages(file: str, model: str, rounds: str) -> Row:
     """Where the time of a warm pass goes: each kernel over the same groups of texts; and what reading the bytes takes."""
     import numpy as np
 
-    from autokode.scoring.kernel import BYTES, TEXTS
+    from autokode.scoring.layout import BYTES, TEXTS
 
     texts, scorer = texts_in(file), scorer_of(model)
     parts = list(groups(texts.offsets.tolist(), TEXTS, BYTES))
@@ -147,30 +147,29 @@ def kernels(scorer: "Scorer", texts: "Texts", parts: list[tuple[int, int]]) -> d
     """Run the kernels of a pass one by one, over the groups that `kernel.run` makes; returns the seconds of each."""
     import numpy as np
 
-    from autokode.scoring import kernel
+    from autokode.scoring.layout import Work
+    from autokode.scoring.native import call
 
     block = scorer._text
-    arrays, stride = block.table.arrays, np.uint64(block.stride)
-    data, offsets = texts.data.view(), texts.offsets
-    data.flags.writeable = False
-    room = max(kernel.BYTES, int(np.diff(offsets).max())) + 2 * kernel.TEXTS + 80
-    edges, ends = np.empty(room, np.uint32), np.empty(kernel.TEXTS, np.uint64)
-    ids, missing = np.empty(room // 2, np.uint64), np.empty(room // 2, np.uint64)
-    sums = np.zeros(len(texts) * block.stride, np.float32)
+    arrays, stride = block.table.arrays, block.stride
+    data, offsets = texts.data, texts.offsets
+    work = Work.of(int(np.diff(offsets).max()), stride)
+    sums = np.zeros(len(texts) * stride, np.float32)
     spent, clock = np.zeros(3), time.perf_counter
     for first, last in parts:
         at = [clock()]
-        chunks = kernel.split(data, offsets, first, last, edges, ends)
+        chunks = call("split", data, offsets, first, last, work.edges, work.ends)
         at.append(clock())
-        lost = kernel.find(data, np.uint64(offsets[first]), edges, np.uint64(chunks), *arrays, stride, ids, missing)
+        lost = call("find", data, int(offsets[first]), chunks, arrays, work, stride)
         at.append(clock())
-        kernel.add(ids, ends, last - first, arrays.rows, stride, sums, np.uint64(first))
+        call("add", work, last - first, arrays.rows, stride, sums, first)
         at.append(clock())
         spent += np.diff(at)
         if lost:
             raise RuntimeError(f"{lost} chunks are not in the table, which should be warm")
     asked = np.zeros(len(texts), np.bool_)
-    squashing = timed(lambda: kernel.finish(sums, sums, asked, *scorer._biases, stride, sums))
+    asked_for, logits = asked.view(np.uint8), np.empty(stride, np.float32)
+    squashing = timed(lambda: call("finish", sums, sums, asked_for, *scorer._biases, stride, logits, sums))
     return dict(zip(("splitting", "finding", "adding"), spent.tolist(), strict=True)) | {"squashing": squashing}
 
 

@@ -34,9 +34,12 @@ ROOMS = [
     "features",
     "calibration",
     "model",
+    "scoring.layout",
+    "scoring.rules",
     "scoring.machine",
-    "scoring.kernel",
     "scoring.plain",
+    "scoring.kernel",
+    "scoring.native",
     "scoring.table",
     "scoring.scorer",
     "scoring.parallel",
@@ -87,7 +90,8 @@ ONLY_PLACE = {
     "joblib": {"evaluation", "scoring.parallel"},
     "nltk": {"agreement"},
     "numba": {"scoring.machine"},
-    "llvmlite": {"scoring.machine"},
+    "llvmlite": {"scoring.machine", "scoring.native"},
+    "platformdirs": {"files"},
     "pyarrow": {"scoring.stream", "scoring.inputs", "scoring.outputs", "batch"},
 }
 """Library → the rooms that import it, and no others."""

@@ -173,8 +173,9 @@ def test_the_facts_are_what_spacy_says(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 @pytest.fixture
-def other_spacy(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+def other_spacy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pytest.MonkeyPatch]:
     """Make it seem another version of spaCy, with the same rules."""
+    monkeypatch.setattr(rules, "cache_folder", lambda: tmp_path)
     monkeypatch.setattr(rules, "version", lambda _package: "0")
     monkeypatch.setattr(tokens, "fingerprint", lambda _lang: FACTS["fingerprint"])
     rules.knows.cache_clear()
@@ -184,9 +185,15 @@ def other_spacy(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]
     rules.splitter.cache_clear()
 
 
-def test_another_spacy_is_trusted_only_while_its_rules_are_the_same(other_spacy: pytest.MonkeyPatch) -> None:
+def test_another_spacy_is_trusted_only_while_its_rules_are_the_same(
+    other_spacy: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     assert rules.knows("nb")
     other_spacy.setattr(tokens, "fingerprint", lambda _lang: "0")
+    rules.knows.cache_clear()
+    assert rules.knows("nb")  # asked once and kept
+    for kept in tmp_path.iterdir():
+        kept.unlink()
     rules.knows.cache_clear()
     assert not rules.knows("nb")
     other_spacy.setattr(rules, "Patterns", None)
@@ -241,7 +248,11 @@ def test_a_full_table_begins_anew_and_a_large_one_learns_each_chunk_once(
     mixed: Mixed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model, texts, questions, expected = mixed
+    texts, n = [*texts, *(" ".join(f"ord{i * 50 + k}" for k in range(50)) for i in range(2000))], len(texts)
+    texts.append(" ".join(f"alene{i}" for i in range(40_000)))
+    questions = [*questions, *[""] * 2001]
     scorer, small = Scorer(model), Scorer(model, memory=1)
+    expected = np.concatenate([expected, scores(scorer, texts[n:])])
     for own in (scorer, small):
         assert np.array_equal(scores(own, texts, questions), expected)
     chunks = {chunk for text in texts for chunk in text.split()}

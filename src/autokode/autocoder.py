@@ -22,9 +22,9 @@ from autokode.training import learn
 if TYPE_CHECKING:
     from autokode.scoring.scorer import Scorer
 
-BY_TABLE, BY_TABLE_AT_FIRST = 300_000, 5_000_000
-"""Code points from which `predict_proba` scores through the table: its code takes a second to load, and on a machine that
-never used it half a minute to compile; the slow path takes 4 s for a million."""
+BY_TABLE, BY_TABLE_AT_FIRST = 20_000, 5_000_000
+"""Code points from which `predict_proba` scores through the table: its code takes 0.08 s to load, and on a machine that
+never used it twenty seconds to compile; the slow path takes 3 to 4 s for a million."""
 
 FEW = 2
 """Examples a code should have; with fewer its suggestions are announced as weak."""

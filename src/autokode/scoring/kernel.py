@@ -22,8 +22,11 @@ from autokode.scoring.layout import (
     POOL_USED,
     PORTION,
     RECENT,
+    ROOMY,
+    STEP,
     TEXTS,
     USED,
+    WIDE,
 )
 from autokode.scoring.machine import (
     ALL,
@@ -47,15 +50,15 @@ from autokode.scoring.machine import (
     prefetch,
     sigmoid,
     store_release,
-    sum_exactly,
     white_ascii,
     white_lead,
 )
-from autokode.scoring.plain import feature_slot, plain_rows
+from autokode.scoring.plain import feature_slot, plain_rows, sum_exactly
 
 GROUP = np.uint64(64)
 COUNT = np.uint64(0xFFFFFF)
-_TEXTS, _BYTES, _MAX_BYTES = np.uint64(TEXTS), BYTES, np.uint64(MAX_BYTES)
+_TEXTS, _BYTES, _MAX_BYTES, _WIDE = np.uint64(TEXTS), np.uint64(BYTES), np.uint64(MAX_BYTES), np.uint64(WIDE)
+_ROOMY = np.uint64(ROOMY)
 _PORTION, _RECENT = np.uint64(PORTION), np.uint64(RECENT - 1)
 _A, _B = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 _C = np.uint64(0xD6E8FEB86659FD93)
@@ -286,12 +289,15 @@ def run(data, offsets, table, rules, weights, work, new, stride, sums):
             first = state[FIRST]
             if first >= n:
                 return np.int64(0)
-            last = first + U1
-            while last < n and last - first < _TEXTS and offsets[last + U1] - offsets[first] <= _BYTES:
+            step = max(state[STEP], U1)
+            last, most, until = first + U1, first + step * _TEXTS, np.uint64(offsets[first]) + step * _BYTES
+            while last < n and last < most and np.uint64(offsets[last + U1]) <= until:
                 last += U1
             chunks = np.uint64(split(data, offsets, first, last, work.edges, work.ends))
             state[LAST], state[CHUNKS] = last, chunks
             state[LOST] = find(data, np.uint64(offsets[first]), chunks, table, work, stride)
+            roomy = np.uint64(len(table.rows)) >= _ROOMY * stride
+            state[STEP] = _WIDE if roomy and state[LOST] > U0 else U1
         else:
             find_missing(data, np.uint64(offsets[state[FIRST]]), table, work)
         if state[LOST] > U0:

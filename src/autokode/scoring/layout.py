@@ -17,10 +17,16 @@ LANES = 8
 TEXTS, BYTES = 256, 1 << 16
 """Texts and bytes taken at a time, so that a group's chunks and rows stay in the processor's cache."""
 
-PORTION = 1024
+WIDE = 16
+"""Times as many are taken while there are new chunks among them, so that learning these does not come between too often."""
+
+ROOMY = 1 << 18
+"""Rows a table has room for, from which so many are taken: all chunks of a group must fit in at once."""
+
+PORTION = 8192
 """New chunks taken at a time."""
 
-RECENT = 4096
+RECENT = 16384
 """Places in which a portion's chunks are remembered, so that one that comes twice is taken once."""
 
 MAX_CHUNK = 500
@@ -32,9 +38,9 @@ MAX_BYTES = 2000
 CODE_POINTS = 0x2600
 """Characters from here on are never plain."""
 
-FIRST, LAST, CHUNKS, LOST, NEW, EPOCH, USED, POOL_USED = range(8)
+FIRST, LAST, CHUNKS, LOST, NEW, EPOCH, USED, POOL_USED, STEP = range(9)
 """Places in `Work.state`: the group of texts at hand, its chunks, how many are not in the table, how many of them are in
-`New`, which portion it is; and in `Table`'s own state how much of it is used."""
+`New`, which portion it is; in `Table`'s own state how much of it is used; and how many times a group is to be taken."""
 
 Bytes = Annotated[npt.NDArray[np.uint8], "u1*"]
 Halves = Annotated[npt.NDArray[np.uint16], "u2*"]
@@ -110,15 +116,15 @@ class Work(NamedTuple):
 
     @classmethod
     def of(cls, room: int, stride: int) -> "Work":
-        """Return room for groups of `room` bytes, or for one text of so many."""
-        edges, long = room + 2 * TEXTS + 80, MAX_CHUNK + 2
+        """Return room for groups of texts, the longest of `room` bytes."""
+        edges, long = max(room, WIDE * BYTES) + 2 * WIDE * TEXTS + 80, MAX_CHUNK + 2
         u8, i8 = np.uint64, np.int64
         return cls(
-            np.zeros(8, u8),
+            np.zeros(9, u8),
             np.empty(edges, np.uint32),
             np.empty(edges // 2, u8),
             np.empty(edges // 2, u8),
-            np.empty(TEXTS, u8),
+            np.empty(WIDE * TEXTS, u8),
             np.empty(5 * 64, u8),
             np.zeros(RECENT, u8),
             np.empty(stride, np.float32),

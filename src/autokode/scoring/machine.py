@@ -29,12 +29,17 @@ _FLOATS = ir.VectorType(ir.FloatType(), LANES)
 _INTS = ir.VectorType(_I32, LANES)
 
 
-_OPTIONS = {"nogil": True, "error_model": "numpy", "_nrt": False}
+jit: Any = njit
+"""Numba's decorator, with options that its types do not name."""
+
+named_tuple: Any = types.NamedTuple
+
+_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
 
 
 def compiled(function: Callable[..., Any]) -> Any:
     """Make a function one that Numba compiles where another compiled one calls it."""
-    return njit(**_OPTIONS)(function)
+    return jit(**_OPTIONS)(function)
 
 
 def entry(function: Any, shapes: list[Any]) -> tuple[str, str]:
@@ -47,12 +52,12 @@ def entry(function: Any, shapes: list[Any]) -> tuple[str, str]:
 
     def typed(shape: Any) -> Any:
         if isinstance(shape, tuple):
-            return types.NamedTuple(tuple(map(typed, shape[1])), shape[0])
+            return named_tuple(tuple(map(typed, shape[1])), shape[0])
         number = from_dtype(np.dtype(shape.rstrip("*")))
         return types.Array(number, 1, "C") if shape.endswith("*") else number
 
     signature = types.int64(*map(typed, shapes))
-    dispatcher = njit(signature, no_cpython_wrapper=True, no_cfunc_wrapper=True, **_OPTIONS)(function.py_func)
+    dispatcher = jit(signature, no_cpython_wrapper=True, no_cfunc_wrapper=True, **_OPTIONS)(function.py_func)
     made = dispatcher.overloads[signature.args]
     return made.library.get_llvm_str(), made.fndesc.llvm_func_name
 
@@ -217,33 +222,6 @@ def _sum_of_rows(width: int) -> Any:
 sum_rows_1, sum_rows_2, sum_rows_3 = _sum_of_rows(1), _sum_of_rows(2), _sum_of_rows(3)
 """(ids, first, last, rows, stride, column, out, i): store in out[i:] the sum over ids[first:last] of the columns of
 rows[id * stride:] from `column` on; an id is the low 32 bits."""
-
-EXACT = np.uint64(128)
-"""Rows added in float32 before the sum goes on in float64."""
-
-
-@compiled
-def sum_exactly(ids, first, last, rows, stride, part, total):
-    """Write the sum of rows[id * stride:] over ids[first:last], float64; `part` is room for one row."""
-    total[:] = 0.0
-    while first < last:
-        until = least(last, first + EXACT)
-        column = U0
-        while column < stride:
-            left = stride - column
-            if left >= U24:
-                sum_rows_3(ids, first, until, rows, stride, column, part, column)
-                column += U24
-            elif left == U16:
-                sum_rows_2(ids, first, until, rows, stride, column, part, column)
-                column += U16
-            else:
-                sum_rows_1(ids, first, until, rows, stride, column, part, column)
-                column += U8
-        for k in range(stride):
-            total[k] += part[k]
-        first = until
-
 
 _LOG2E, _ROUND, _BOUND = float(np.float32(-1.4426950408889634)), 12582912.0, 126.0
 _EXP2 = (1.5403530e-4, 1.3333558e-3, 9.6181291e-3, 5.5504109e-2, 2.4022651e-1, 6.9314718e-1, 1.0)

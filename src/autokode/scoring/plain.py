@@ -15,12 +15,16 @@ from autokode.scoring.machine import (
     U2,
     U8,
     U16,
+    U24,
     U32,
     U64,
     compiled,
+    least,
     load,
     prefetch,
-    sum_exactly,
+    sum_rows_1,
+    sum_rows_2,
+    sum_rows_3,
 )
 from autokode.scoring.rules import (
     ALNUM,
@@ -54,6 +58,33 @@ _ONES = np.uint32(0xFFFFFFFF)
 _BYTE = np.uint32(0xFF)
 _S8 = np.uint32(8)
 _FILTER = np.uint64(FILTER)
+
+
+EXACT = np.uint64(128)
+"""Rows added in float32 before the sum goes on in float64."""
+
+
+@compiled
+def sum_exactly(ids, first, last, rows, stride, part, total):
+    """Write the sum of rows[id * stride:] over ids[first:last], float64; `part` is room for one row."""
+    total[:] = 0.0
+    while first < last:
+        until = least(last, first + EXACT)
+        column = U0
+        while column < stride:
+            left = stride - column
+            if left >= U24:
+                sum_rows_3(ids, first, until, rows, stride, column, part, column)
+                column += U24
+            elif left == U16:
+                sum_rows_2(ids, first, until, rows, stride, column, part, column)
+                column += U16
+            else:
+                sum_rows_1(ids, first, until, rows, stride, column, part, column)
+                column += U8
+        for k in range(stride):
+            total[k] += part[k]
+        first = until
 
 
 @compiled

@@ -49,9 +49,7 @@ def knows(lang: str) -> bool:
     facts = _facts()
     if version("spacy") == facts["spacy"]:
         return True
-    from autokode.tokens import fingerprint
-
-    return bool(fingerprint(lang) == facts["fingerprint"])
+    return bool(_asked(lang)["fingerprint"] == facts["fingerprint"])
 
 
 @functools.cache
@@ -109,7 +107,7 @@ def splitter(lang: str) -> Callable[[str], list[str]]:
 
     if not knows(lang):
         return lambda chunk: [token.text for token in tokenize(chunk, lang)]
-    return Patterns(**_patterns(lang))
+    return Patterns(**_asked(lang)["patterns"])
 
 
 class Patterns:
@@ -139,10 +137,8 @@ class Patterns:
 
     def __call__(self, chunk: str) -> list[str]:
         front, rest, back = self._affixes(chunk)
-        if rest in self._specials:
-            middle = self._specials[rest]
-        else:
-            middle = [rest] if self._url(rest) else self._cut(rest)
+        whole = [rest] if self._url(rest) else None
+        middle = self._specials.get(rest) or whole or self._cut(rest)
         return self._joined([*front, *(token for token in middle if token), *reversed(back)])
 
     def _affixes(self, rest: str) -> tuple[list[str], str, list[str]]:
@@ -203,18 +199,18 @@ def _length(match: re.Match[str] | None) -> int:
     return len(match[0]) if match else 0
 
 
-def _patterns(lang: str) -> dict[str, Any]:
-    """Return what the spaCy installed says, kept from an earlier run where it can be."""
+def _asked(lang: str) -> dict[str, Any]:
+    """Return the patterns of the spaCy installed, and their fingerprint; kept from an earlier run where it can be."""
     folder = cache_folder()
-    asker = files("autokode").joinpath("tokens.py").read_bytes()
+    asker = b"".join(files("autokode").joinpath(name).read_bytes() for name in ("tokens.py", "scoring/rules.py"))
     path = None if folder is None else folder / f"rules-{lang}-{version('spacy')}-{zlib.crc32(asker):08x}.json"
     if path is not None:
         with suppress(OSError, ValueError):
             kept: dict[str, Any] = json.loads(path.read_text("utf-8"))
             return kept
-    from autokode.tokens import patterns
+    from autokode.tokens import fingerprint, patterns
 
-    asked = patterns(lang)
+    asked = {"fingerprint": fingerprint(lang), "patterns": patterns(lang)}
     if path is not None:
         with suppress(DataError):
             write_whole(path, json.dumps(asked, ensure_ascii=False))

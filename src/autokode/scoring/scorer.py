@@ -1,5 +1,6 @@
 """Texts to probabilities through the score table; the same numbers as `Model.logits`, for every text."""
 
+import threading
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -10,7 +11,7 @@ from autokode import features
 from autokode.calibration import sigmoid
 from autokode.features import Keys
 from autokode.model import Model
-from autokode.scoring.layout import BYTES, FIRST, LANES, LAST, PAD, New, Weights, Work
+from autokode.scoring.layout import BYTES, CHUNKS, FIRST, LANES, LAST, PAD, WIDE, New, Weights, Work
 from autokode.scoring.native import call
 from autokode.scoring.rules import knows, rules, splitter
 from autokode.scoring.table import TABLE_BYTES, Table
@@ -61,6 +62,7 @@ class _Block:
         self._padded = np.zeros((len(keys), self.stride), np.float32)
         self._padded[:, : weights.shape[1]] = weights
         self.table = Table(self.stride, memory)
+        self._mine = threading.local()
         self.indexed = _indexed(keys, self._padded.ravel())
 
     def sums(self, texts: Texts) -> npt.NDArray[np.float32]:
@@ -76,17 +78,30 @@ class _Block:
         return result
 
     def _run(self, data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64], sums: npt.NDArray[np.float32]) -> None:
-        room = max(BYTES, int(np.diff(offsets).max(initial=0)))
-        work, new, known = Work.of(room, self.stride), New.of(self.stride), rules(self.lang)
+        longest = int(np.diff(offsets).max(initial=0))
+        work, new = self._room(longest)
+        known = rules(self.lang)
+        work.state[:] = 0
+        work.recent[:] = 0
         while True:
             table = self.table.arrays
             n = call("run", data, offsets, table, known, self.indexed, work, new, self.stride, sums)
             if not n:
                 return
             self._learn_hard(data, new, n)
-            self.table.add(data, new, n)
+            first, last, chunks = work.state[[FIRST, LAST, CHUNKS]].tolist()
+            self.table.add(data, new, n, group=(chunks, int(offsets[last] - offsets[first])))
             if self.table.arrays.rows is not table.rows:  # begun anew: what was found of this group is gone
                 work.state[LAST] = work.state[FIRST]
+
+    def _room(self, longest: int) -> tuple[Work, New]:
+        """Return this thread's room, kept from one batch to the next while it is of ordinary size."""
+        if longest > WIDE * BYTES:
+            return Work.of(longest, self.stride), New.of(self.stride)
+        if not hasattr(self._mine, "room"):
+            self._mine.room = Work.of(0, self.stride), New.of(self.stride)
+        room: tuple[Work, New] = self._mine.room
+        return room
 
     def _learn_hard(self, data: npt.NDArray[np.uint8], new: New, n: int) -> None:
         """Write the rows of those new chunks that the compiled rules leave to spaCy's."""

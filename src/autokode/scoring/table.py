@@ -41,12 +41,16 @@ class Table:
         self._state = np.zeros(8, np.uint64)
         self.arrays = Arrays(np.zeros(4 * _FIRST_SLOTS, np.uint64), _shift(_FIRST_SLOTS), pool, rows)
 
-    def add(self, data: npt.NDArray[np.uint8], new: New, n: int) -> None:
-        """Add the first n chunks of `new`, their rows and numbers of features."""
+    def add(self, data: npt.NDArray[np.uint8], new: New, n: int, *, group: tuple[int, int]) -> None:
+        """Add the first n chunks of `new`, their rows and numbers of features.
+
+        `group` is how many chunks and bytes there are in the texts they are from: all of these must fit in at once.
+        """
         new_bytes = int((new.stops[:n] - new.starts[:n]).sum())
         with self._lock:
             if len(self) + n > self.capacity or int(self._state[POOL_USED]) + new_bytes + PAD > len(self.arrays.pool):
-                needed = max(2 * n, 2 * _POOL_SHARE * new_bytes // (4 * self.stride))
+                chunks, size = group
+                needed = 2 * max(chunks, _POOL_SHARE * size // (4 * self.stride))
                 self.capacity = max(self.capacity, needed)  # one text alone may need more than the bound
                 self._begin()
             self._widen(len(self) + n)
