@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test test-slow check lock wheel model datasheet picture rules bench-interviews bench-speed clean help
+.PHONY: demo test test-slow check lock wheel model datasheet picture rules vectors bench-interviews bench-quality bench-speed clean help
 
 help:
 	@echo "make demo    set up and code an example interview"
@@ -16,6 +16,8 @@ help:
 	@echo "make lock    write constraints.txt anew"
 	@echo "make model   models/nav-nb anew from training_data (half a minute)"
 	@echo "make datasheet          counts and agreement in training_data/SOURCE.md anew"
+	@echo "make vectors            models/nb-vectors anew (two hours)"
+	@echo "make bench-quality      few examples a code, with and without the vectors (some minutes)"
 	@echo "make bench-interviews   evaluation and learning curve anew (ten minutes)"
 	@echo "make bench-speed        words per second against others; first: pip install the peers it names (twenty minutes)"
 	@echo "make rules              what spaCy's Norwegian rules do with each character, anew"
@@ -52,6 +54,15 @@ bench-interviews: $(READY)
 	$(BIN)/python benchmarks/interviews.py
 	$(BIN)/python benchmarks/elsewhere.py
 	$(BIN)/python benchmarks/card.py
+
+bench-quality: $(READY)
+	$(BIN)/python benchmarks/quality.py
+
+vectors: $(READY)
+	$(BIN)/python -m pip install -q -c constraints.txt -e '.[vectors]'
+	$(BIN)/python benchmarks/vectors/corpus.py dist/vectors
+	$(BIN)/python benchmarks/vectors/encoder.py dist/vectors
+	$(BIN)/python benchmarks/vectors/fit.py dist/vectors
 
 bench-speed: $(READY)
 	$(BIN)/python benchmarks/speed.py

@@ -42,7 +42,7 @@ def test_it_learns_and_suggests(coder: AutoCoder) -> None:
 def test_no_text_gives_no_rows_and_an_unknown_word_its_prior(coder: AutoCoder) -> None:
     assert coder.predict_proba([]).shape == (0, 3)
     assert coder.predict([]) == []
-    empty, unknown, punctuation = coder.predict_proba(["", "qqqqq", "…"])
+    empty, unknown, punctuation = coder.predict_proba(["", "漢字漢字漢字", "…"])
     np.testing.assert_array_equal(empty, unknown)
     np.testing.assert_array_equal(empty, punctuation)
     np.testing.assert_allclose(empty, 1 / (1 + np.exp(-coder.model_.bias_alone)), rtol=1e-6)

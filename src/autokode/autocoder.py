@@ -18,6 +18,7 @@ from autokode.language import say
 from autokode.model import Contribution, Model
 from autokode.study import Examples
 from autokode.training import learn
+from autokode.vectors import of_language
 
 if TYPE_CHECKING:
     from autokode.scoring.scorer import Scorer
@@ -104,7 +105,9 @@ class AutoCoder(BaseEstimator):
         examples = _examples(texts, named, contexts, groups)
         columns = _columns(named, names, codebook)
         _warn_of_few(columns, named)
-        self.model_ = learn(examples, columns, codebook=codebook, lang=self.lang, seed=self.random_state)
+        self.model_ = learn(
+            examples, columns, codebook=codebook, lang=self.lang, seed=self.random_state, vectors=of_language(self.lang)
+        )
         return self
 
     @property

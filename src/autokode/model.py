@@ -26,16 +26,16 @@ from autokode.files import folder_whole, read_bytes, write_whole
 from autokode.language import say
 from autokode.tokens import tokenize
 
-FORMAT = 1
+FORMAT = 2
 PRIOR, QUESTION = "(prior)", "(question)"
 """Names of the parts of an explanation that are no words of the text; their span is (0, 0)."""
 
 TOP_WORDS = 20
 _ARRAYS: dict[str, tuple[type, int]] = {
     "features": (np.uint64, 1),
-    "weights": (np.float32, 2),
+    "weights": (np.float16, 2),
     "question_features": (np.uint64, 1),
-    "question_weights": (np.float32, 2),
+    "question_weights": (np.float16, 2),
     "bias": (np.float32, 1),
     "bias_alone": (np.float32, 1),
     "thresholds": (np.float32, 1),
@@ -60,7 +60,7 @@ class Model:
         lang: spaCy language code of the tokenizer.
         codes: code names, in column order.
         features: sorted feature keys, uint64 (n_features,).
-        weights: float32 (n_features, n_codes).
+        weights: float32 (n_features, n_codes), of values that float16 has; so they are saved in half the room.
         question_features, question_weights: the same for the question before the text.
         bias: float32 (n_codes,).
         bias_alone: the bias of a text that answers no question, float32 (n_codes,).
@@ -99,7 +99,8 @@ class Model:
 
     def _block(self, texts: Sequence[str], keys: Keys, weights: npt.NDArray[np.float32]) -> Floats:
         rows = features.matrix([features.forms_of(text, self.lang) for text in texts], keys)
-        return np.asarray(rows @ weights.astype(np.float64))
+        used = np.unique(rows.indices)
+        return np.asarray(rows[:, used] @ weights[used].astype(np.float64))
 
     def contributions(self, text: str, context: str) -> list[tuple[str, int, int, Floats]]:
         """Return (token, start, end, what it adds to each code's logit) for every word, then the question, then the prior.
@@ -134,7 +135,7 @@ class Model:
             hashes = {}
             for name in _ARRAYS:
                 stream = io.BytesIO()
-                np.save(stream, getattr(self, name), allow_pickle=False)
+                np.save(stream, getattr(self, name).astype(_ARRAYS[name][0]), allow_pickle=False)
                 write_whole(place / f"{name}.npy", stream.getvalue())
                 hashes[name] = hashlib.sha256(stream.getvalue()).hexdigest()
             if self.codebook is not None:
@@ -237,7 +238,7 @@ def _array(folder: Path, name: str, sha256: str | None) -> Any:
         raise _broken(path, f"{array.dtype} {array.shape}")
     if array.dtype.kind == "f" and not np.isfinite(array).all():
         raise _broken(path, say("tall som ikke er endelige", "numbers that are not finite"))
-    return array
+    return array.astype(np.float32) if dtype is np.float16 else array
 
 
 def _broken(path: Path, reason: str) -> DataError:
