@@ -45,7 +45,7 @@ class AutoCoder(BaseEstimator):
     """Suggests codes for texts, learnt from coded texts. Several codes a text, or none.
 
     Args:
-        lang: spaCy language code; decides the tokenizer.
+        lang: spaCy language code; decides the tokenizer, and whether there are vectors of words ("nb", "nn").
         encoder: reserved for a sentence encoder; None is the only value yet.
         encoder_use: "teach" or "score"; without effect while `encoder` is None.
         random_state: seed; the same seed and data give the same model, byte for byte.
