@@ -8,6 +8,8 @@ from typing import Annotated, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from autokode.tokens import MAX_CHUNK
+
 PAD = 96
 """Bytes that must be readable behind the last text of a buffer."""
 
@@ -28,9 +30,6 @@ PORTION = 8192
 
 RECENT = 16384
 """Places in which a portion's chunks are remembered, so that one that comes twice is taken once."""
-
-MAX_CHUNK = 500
-"""Code points beyond which a chunk has no features (`tokens.MAX_CHUNK`; a test compares them)."""
 
 MAX_BYTES = 2000
 """A longer chunk has more than MAX_CHUNK code points whatever they are."""

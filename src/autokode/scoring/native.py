@@ -41,7 +41,13 @@ ENTRIES: dict[str, tuple[Any, ...]] = {
 }
 """What `kernel` offers, each with how it is called. All return a number."""
 
-_SOURCES = ("layout", "machine", "plain", "kernel", "native")
+_SOURCES = (
+    "features",
+    "tokens",
+    *(f"scoring/{name}" for name in ("layout", "rules", "machine", "plain", "kernel", "native")),
+)
+"""Whatever the compiled functions take a number or a line from: a change in any of it makes another core."""
+
 _lock = threading.Lock()
 
 
@@ -154,7 +160,7 @@ def _place() -> Path | None:
     folder = cache_folder()
     if folder is None:
         return None
-    here = files("autokode.scoring")
+    here = files("autokode")
     parts = [here.joinpath(f"{name}.py").read_bytes() for name in _SOURCES]
     parts += [f"{package} {version(package)}".encode() for package in ("numba", "llvmlite", "numpy")]
     parts += [llvm.get_host_cpu_name().encode(), _features().encode()]

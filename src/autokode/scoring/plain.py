@@ -7,7 +7,8 @@ the rules is that of `Tokenizer._split_affixes` in spaCy 3.8.
 
 import numpy as np
 
-from autokode.scoring.layout import CODE_POINTS, MAX_CHUNK
+from autokode.features import WORD_KEY
+from autokode.scoring.layout import CODE_POINTS
 from autokode.scoring.machine import (
     ALL,
     U0,
@@ -36,11 +37,14 @@ from autokode.scoring.rules import (
     INFIX,
     LETTER,
     LOWER,
+    MIX,
+    MIX_2,
     PREFIX,
     STOP,
     SUFFIX,
     UPPER,
 )
+from autokode.tokens import MAX_CHUNK
 
 _NOT_SIMPLE = PREFIX | SUFFIX | INFIX | ICON | DIGIT | AWKWARD
 """A chunk without any of these is one token."""
@@ -52,8 +56,8 @@ _DOLLARS = tuple(ord(char) for char in "SCA")
 """The last letters of US$, C$ and A$."""
 
 _NO_GENITIVE = tuple(ord(char) for char in "sSxXzZ")
-_MIX, _MIX_2 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
-_WORD = np.uint64(1 << 32)
+_MIX, _MIX_2 = np.uint64(MIX), np.uint64(MIX_2)
+_WORD = np.uint64(WORD_KEY)
 _ONES = np.uint32(0xFFFFFFFF)
 _BYTE = np.uint32(0xFF)
 _S8 = np.uint32(8)

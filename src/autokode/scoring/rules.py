@@ -30,6 +30,9 @@ LETTER, ALNUM = LOWER | UPPER, LOWER | UPPER | DIGIT
 FILTER = 64
 """Numbers behind a list of texts whose bits say which texts cannot be in it."""
 
+MIX, MIX_2 = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F
+"""Factors of the hashes, in the compiled rules too."""
+
 _MASK = (1 << 64) - 1
 
 
@@ -91,7 +94,7 @@ def _listed(texts: list[str]) -> npt.NDArray[np.uint64]:
     )
     bits = [0] * FILTER
     for word, other in pairs:
-        mixed = (word * 0x9E3779B97F4A7C15 & _MASK) ^ (other * 0xC2B2AE3D27D4EB4F & _MASK)
+        mixed = (word * MIX & _MASK) ^ (other * MIX_2 & _MASK)
         bit = (mixed >> 40) % (64 * FILTER)
         bits[bit // 64] |= 1 << bit % 64
     return np.array([*(half for pair in pairs for half in pair), *bits], np.uint64)

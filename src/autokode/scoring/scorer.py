@@ -59,11 +59,11 @@ class _Block:
         self.lang = lang
         self.keys, self.weights = keys, weights
         self.stride = -(-max(1, weights.shape[1]) // LANES) * LANES
-        self._padded = np.zeros((len(keys), self.stride), np.float32)
-        self._padded[:, : weights.shape[1]] = weights
+        padded = np.zeros((len(keys), self.stride), np.float32)
+        padded[:, : weights.shape[1]] = weights
         self.table = Table(self.stride, memory)
         self._mine = threading.local()
-        self.indexed = _indexed(keys, self._padded.ravel())
+        self.indexed = _indexed(keys, padded.ravel())
 
     def sums(self, texts: Texts) -> npt.NDArray[np.float32]:
         """Return each text's Σ rows / √(Σ features), float32 flat (n_texts × stride)."""
