@@ -60,11 +60,21 @@ def distinct(texts: Iterable[str], seen: set[str]) -> Iterator[str]:
 def treebank() -> Iterator[str]:
     """The Norwegian Dependency Treebank in both standards, and spoken dialect from UD LIA's training part."""
     for path in [*sorted(SHARED.glob("ndt/n*/*.conll")), SHARED / "ud" / "no_nynorsklia-ud-train.conllu"]:
-        for block in path.read_text(encoding="utf-8").split("\n\n"):
-            rows = [line.split("\t") for line in block.splitlines() if line and not line.startswith("#")]
-            words = [row[1] for row in rows if row[0].isdigit() and row[1] != "|"]
-            text = re.sub(r" ([.,;:!?)\]»])", r"\1", " ".join(words))
-            yield re.sub(r"([(\[«]) ", r"\1", text)
+        yield from sentences(path)
+
+
+def documents() -> Iterator[tuple[str, str]]:
+    """The treebank's sentences of five words and more, each with the name of the text it is from."""
+    for path in sorted(SHARED.glob("ndt/n*/*.conll")):
+        yield from ((path.name, text) for text in sentences(path) if len(text.split()) > 4)
+
+
+def sentences(path: Path) -> Iterator[str]:
+    for block in path.read_text(encoding="utf-8").split("\n\n"):
+        rows = [line.split("\t") for line in block.splitlines() if line and not line.startswith("#")]
+        words = [row[1] for row in rows if row[0].isdigit() and row[1] != "|"]
+        text = re.sub(r" ([.,;:!?)\]»])", r"\1", " ".join(words))
+        yield re.sub(r"([(\[«]) ", r"\1", text)
 
 
 def rows_of(path: Path) -> Iterator[dict[str, str]]:
