@@ -44,7 +44,9 @@ def test_a_model_is_arrays_and_json_for_its_owner_alone(folder: Path) -> None:
         "bias.npy",
         "bias_alone.npy",
         "codebook.yaml",
+        "encoder_weights.npy",
         "features.npy",
+        "limits.npy",
         "manifest.json",
         "question_features.npy",
         "question_weights.npy",
@@ -58,7 +60,7 @@ def test_a_model_is_arrays_and_json_for_its_owner_alone(folder: Path) -> None:
     assert manifest["seed"] == 0
     assert set(manifest["versions"]) == {"python", "autokode", "numpy", "scipy", "scikit-learn", "spacy"}
     assert len(manifest["data"]["sha256"]) == 64
-    assert 0 < manifest["held_out"]["held_out_macro_average_precision"] <= 1
+    assert 0 < manifest["held_out"]["macro_average_precision"] <= 1
     first = (folder / "top_words.tsv").read_text(encoding="utf-8").split("\n")[1].split("\t")
     assert first[0] == "makt og penger"
     assert first[1] in {"vedtaket", "pengene"}

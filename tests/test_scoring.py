@@ -56,7 +56,9 @@ def model_of(texts: list[str], codes: int = 7, *, lang: str = "nb", size: float 
     draw = np.random.default_rng(codes)
     shapes = [(len(keys), codes), (len(keys[::2]), codes), codes, codes]
     own, asked, bias, alone = (draw.uniform(-size, size, shape).astype(np.float32) for shape in shapes)
-    return Model(lang, tuple(map(str, range(codes))), keys, own, keys[::2], asked, bias, alone, bias, {}, None, {})
+    none, limits = np.zeros((0, codes), np.float32), np.zeros((2, 19, codes), np.float32)
+    names = tuple(map(str, range(codes)))
+    return Model(lang, names, keys, own, keys[::2], asked, bias, alone, bias, none, limits, {}, None, {})
 
 
 def reference(model: Model, texts: list[str], questions: list[str] | None = None) -> np.ndarray:

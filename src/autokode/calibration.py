@@ -15,6 +15,18 @@ SHRINKAGE = 3.0
 EXAMPLES_PER_OWN_THRESHOLD = 20.0
 """Positive examples at which a code's own best threshold weighs as much as the common one."""
 
+LEVELS = tuple(round(0.05 * i, 2) for i in range(1, 20))
+"""Promises that limits are kept for: 0.05, 0.10, …, 0.95."""
+
+UNMET = 2.0
+"""The limit of a promise that a code cannot keep: no probability reaches it."""
+
+EXPECTED = 10.0
+"""What the probabilities themselves count, in suggestions, beside what was right of those held out."""
+
+MIN_RIGHT = 2
+"""Suggestions that must have been right on what was held out before precision is promised."""
+
 _MIN_SLOPE = 0.05
 
 
@@ -26,12 +38,13 @@ def calibrate(scores: Floats, truth: npt.NDArray[np.bool_], offsets: Floats) -> 
         truth: whether the text has the code, bool (n_texts, n_codes).
         offsets: log odds of each code's base rate, float64 (n_codes,); included in the returned shift.
     """
-    codes = scores.shape[1]
+    codes, spread = scores.shape[1], max(float(scores.std()), 1e-9)
+    scores = scores / spread
     common = _fit(scores.ravel(), truth.ravel(), np.tile(offsets, len(scores)), np.array([1.0, 0.0]))
     slopes, shifts = np.empty(codes), np.empty(codes)
     for k in range(codes):
         own = _fit(scores[:, k], truth[:, k], np.full(len(scores), offsets[k]), common)
-        slopes[k], shifts[k] = max(own[0], _MIN_SLOPE), own[1] + offsets[k]
+        slopes[k], shifts[k] = max(own[0], _MIN_SLOPE) / spread, own[1] + offsets[k]
     return slopes, shifts
 
 
@@ -74,6 +87,31 @@ def thresholds(probabilities: Floats, truth: npt.NDArray[np.bool_]) -> Floats:
         own = _logit(best_f1_threshold(probabilities[:, k], truth[:, k])) if truth[:, k].any() else common
         result[k] = sigmoid(np.array(weight * own + (1 - weight) * common))
     return result
+
+
+def limits(probabilities: Floats, truth: npt.NDArray[np.bool_]) -> Floats:
+    """Return the probability from which each promise is kept, float64 (2, n_levels, n_codes); `UNMET` where none does.
+
+    The first are promises of precision, the second of recall, at `LEVELS`. Precision above a limit is what was right of
+    the texts held out, drawn towards what their probabilities promise. Recall is conformal: of n texts with the code the
+    ⌊(1 - r)(n + 1)⌋ lowest may be missed (Vovk, Gammerman and Shafer 2005); with none to miss, nothing is promised.
+    """
+    found = np.full((2, len(LEVELS), probabilities.shape[1]), UNMET)
+    for k in range(probabilities.shape[1]):
+        order = np.argsort(-probabilities[:, k], kind="stable")
+        ranked, hits = probabilities[order, k], np.cumsum(truth[order, k])
+        shown = np.arange(1, len(ranked) + 1)
+        precision = (hits + EXPECTED * np.cumsum(ranked) / shown) / (shown + EXPECTED)
+        last_of_ties = np.append(ranked[1:] < ranked[:-1], True)
+        lowest = np.sort(ranked[truth[order, k]])
+        for row, level in enumerate(LEVELS):
+            kept = np.flatnonzero(last_of_ties & (precision >= level) & (hits >= MIN_RIGHT))
+            if len(kept):
+                found[0, row, k] = ranked[kept[-1]]
+            missed = int((1 - level) * (len(lowest) + 1) + 1e-9)
+            if 0 < missed <= len(lowest):
+                found[1, row, k] = lowest[missed - 1]
+    return found
 
 
 def best_f1_threshold(probabilities: Floats, truth: npt.NDArray[np.bool_]) -> float:

@@ -16,6 +16,7 @@ from autokode.autocoder import AutoCoder
 from autokode.errors import AutokodeWarning, DataError, Problem
 from autokode.features import Floats
 from autokode.language import say
+from autokode.learner import average_precision
 from autokode.study import Examples, Study
 
 RESAMPLES = 1000
@@ -217,16 +218,9 @@ def _interval(held_out: _HeldOut, seed: int) -> tuple[float, float] | None:
         there = np.flatnonzero(truth[sample].any(axis=0))
         if not len(there):
             continue  # only interviews without a code were drawn
-        drawn.append(np.mean([_average_precision(truth[sample, k], probabilities[sample, k]) for k in there]))
+        drawn.append(np.mean([average_precision(truth[sample, k], probabilities[sample, k]) for k in there]))
     low, high = np.percentile(drawn, [2.5, 97.5])
     return round(float(low), 4), round(float(high), 4)
-
-
-def _average_precision(truth: Truth, probabilities: Floats) -> float:
-    """Average precision without scikit-learn's checks, which cost more than the figure; ties in the order given."""
-    ranked = truth[np.argsort(-probabilities, kind="stable")]
-    precision = np.cumsum(ranked) / np.arange(1, len(ranked) + 1)
-    return float(precision[ranked].mean())
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -4,6 +4,7 @@ This is the slow and obvious path that everything faster is held to. A text's ro
 divided by the square root of their number, so a word's weight is the same wherever it stands.
 """
 
+import functools
 import unicodedata
 import zlib
 from collections import Counter
@@ -40,20 +41,25 @@ def normal_form(token: str) -> str:
     return unicodedata.normalize("NFC", token).lower() if is_word else ""
 
 
-def keys_of(form: str) -> list[int]:
-    """Return the feature keys of a token in normal form, its word first and then its n-grams; [] for "".
+@functools.lru_cache(maxsize=1 << 17)
+def keys_of(form: str) -> tuple[int, ...]:
+    """Return the feature keys of a token in normal form, its word first and then its n-grams; () for "".
 
     A key is the CRC-32 of the UTF-8 bytes, plus `WORD_KEY` for the word itself.
     """
     if not form:
-        return []
+        return ()
     framed = f"<{form}>"
     pieces = (framed[i : i + n] for n in NGRAMS for i in range(len(framed) - n + 1))
-    return [WORD_KEY + _crc(framed), *(_crc(piece) for piece in pieces)]
+    return (WORD_KEY + _crc(framed), *(_crc(piece) for piece in pieces))
 
 
+@functools.lru_cache(maxsize=1 << 14)
 def forms_of(text: str, lang: str) -> Counter[str]:
-    """Return the normal forms of a text's tokens with their counts, in the order they first appear."""
+    """Return the normal forms of a text's tokens with their counts, in the order they first appear.
+
+    Those of the last texts are kept, as a study is learnt from again after some decisions; do not change them.
+    """
     forms = Counter(normal_form(token.text) for token in tokenize(text, lang))
     forms.pop("", None)
     return forms

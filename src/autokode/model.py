@@ -18,7 +18,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from autokode import features
+from autokode import encoder, features
+from autokode.calibration import LEVELS
 from autokode.codebook import Codebook
 from autokode.errors import DataError, Problem
 from autokode.features import Floats, Keys
@@ -26,9 +27,11 @@ from autokode.files import folder_whole, read_bytes, write_whole
 from autokode.language import say
 from autokode.tokens import tokenize
 
-FORMAT = 2
-PRIOR, QUESTION = "(prior)", "(question)"
-"""Names of the parts of an explanation that are no words of the text; their span is (0, 0)."""
+FORMAT = 3
+PRIOR, QUESTION, ENCODER = "(prior)", "(question)", "(encoder)"
+"""Names of the parts of an explanation that are no words of the text; their span is (0, 0).
+
+What definitions and coded texts taught lies in the weights of words, and needs no part of its own."""
 
 TOP_WORDS = 20
 _ARRAYS: dict[str, tuple[type, int]] = {
@@ -39,6 +42,8 @@ _ARRAYS: dict[str, tuple[type, int]] = {
     "bias": (np.float32, 1),
     "bias_alone": (np.float32, 1),
     "thresholds": (np.float32, 1),
+    "encoder_weights": (np.float32, 2),
+    "limits": (np.float32, 3),
 }
 _BATCH = 2000
 
@@ -65,6 +70,10 @@ class Model:
         bias: float32 (n_codes,).
         bias_alone: the bias of a text that answers no question, float32 (n_codes,).
         thresholds: probability from which a code is suggested, float32 (n_codes,).
+        encoder_weights: of a sentence encoder's dimensions, float32 (n_dimensions, n_codes); no rows where no encoder is
+            part of the score, as is usual.
+        limits: probability from which a promise of precision or recall is kept, as `calibration.limits` has them;
+            float32 (2, n_levels, n_codes).
         top_words: code → its words of most weight, for human eyes; a code with none is left out.
         codebook: the codebook it was trained with, or None.
         manifest: JSON-able facts: versions, seed, data hashes, figures.
@@ -79,6 +88,8 @@ class Model:
     bias: npt.NDArray[np.float32]
     bias_alone: npt.NDArray[np.float32]
     thresholds: npt.NDArray[np.float32]
+    encoder_weights: npt.NDArray[np.float32]
+    limits: npt.NDArray[np.float32]
     top_words: dict[str, tuple[tuple[str, float], ...]]
     codebook: Codebook | None
     manifest: dict[str, Any]
@@ -92,7 +103,17 @@ class Model:
             of_question = self._block(contexts[batch], self.question_features, self.question_weights)
             asked = np.array([bool(context) for context in contexts[batch]])
             result[batch] = self._prior(asked) + of_text + of_question
-        return result
+        return result + self._embedded(texts)
+
+    def _embedded(self, texts: Sequence[str]) -> Floats:
+        """Return what the encoder adds, float64 (n_texts, n_codes); zero where it is no part of the score."""
+        if not len(self.encoder_weights):
+            return np.zeros((len(texts), len(self.codes)))
+        found = encoder.of(self.manifest.get("encoder"))
+        if found is None:
+            what = say("modellens enkoder har ikke noe navn", "the model's encoder has no name")
+            raise DataError(Problem(what), try_next='AutoCoder(encoder="e5", encoder_use="score")')
+        return np.asarray(found.encode(texts) @ self.encoder_weights, np.float64)
 
     def _prior(self, asked: npt.NDArray[np.bool_]) -> Floats:
         return np.where(asked[:, None], self.bias, self.bias_alone).astype(np.float64)
@@ -115,7 +136,9 @@ class Model:
         words = [(token.text, token.start, token.end, rows[form]) for token, form in tokens]
         question = self._block([context], self.question_features, self.question_weights)[0]
         prior = self._prior(np.array([bool(context)]))[0]
-        return [*words, *([(QUESTION, 0, 0, question)] if context else []), (PRIOR, 0, 0, prior)]
+        parts = [(QUESTION, 0, 0, question)] if context else []
+        parts += [(ENCODER, 0, 0, self._embedded([text])[0])] if len(self.encoder_weights) else []
+        return [*words, *parts, (PRIOR, 0, 0, prior)]
 
     def _row(self, form: str) -> Floats:
         keys = np.array(features.keys_of(form), np.uint64)
@@ -161,6 +184,8 @@ class Model:
             "bias": (len(codes),),
             "bias_alone": (len(codes),),
             "thresholds": (len(codes),),
+            "limits": (2, len(LEVELS), len(codes)),
+            "encoder_weights": (len(arrays["encoder_weights"]), len(codes)),
         }
         for name, shape in shapes.items():
             if arrays[name].shape != shape:

@@ -1,84 +1,58 @@
-"""Learns a model from coded texts: one balanced logistic regression per code, calibrated on interviews held out."""
+"""Learns a model from coded texts: a ridge regression of all codes at once, calibrated on interviews held out."""
 
 import platform
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix, diags, hstack, vstack
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import average_precision_score
-from sklearn.model_selection import GroupKFold, KFold
 
-from autokode import calibration
-from autokode.codebook import Code, Codebook
-from autokode.features import WORD_KEY, Floats, Keys, forms_of, keys_of, look_up, matrix, vocabulary
+from autokode import calibration, learner
+from autokode.codebook import Codebook
+from autokode.design import Design, design
+from autokode.features import WORD_KEY, Floats, Keys, forms_of, keys_of, look_up
+from autokode.learner import Choice, Learnt, Truth
 from autokode.model import TOP_WORDS, Model
 from autokode.study import Examples
 from autokode.vectors import Vectors
 
-VECTOR_SCALE = 2.5
-"""Length of a text's vector beside its other features, whose length is about six; chosen on interviews held out."""
+if TYPE_CHECKING:
+    from autokode.encoder import Encoder
 
-C = 0.3
-"""Inverse strength of the ridge penalty of scikit-learn's LogisticRegression."""
-
-MAX_FOLDS = 5
-MIN_TEXTS_TO_HOLD_OUT = 8
-DEFINITION_WEIGHT = 1.0
+DEFINITION_WEIGHT = 3.0
 """What a code's definition counts, in coded texts, where the code has no example; it falls as 1/(1 + examples)."""
 
-Truth = npt.NDArray[np.bool_]
+REJECTED = 0.5
+"""How far below "nobody coded it" the target lies of a code that a person rejected for a text; a code given lies 1 above."""
+
+TYPICAL_SLOPE = 5.0
+"""Of the logit by the score, where too little is coded to hold anything out."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Design:
-    """Feature rows and truth: every text with its question, again without it, and the definition of every code.
-
-    The columns are the text's features, its vector's dimensions, and the question's features.
-
-    A text is learnt from both ways, so that the words carry the codes that they can and the question only the rest.
+class Aids:
+    """What helps beside the coded texts.
 
     Attributes:
-        rows: float64 (n_rows, n_columns), scaled.
-        truth: whether a row is an example of a code, bool (n_rows, n_codes).
-        text: which text a row shows, int64 (n_rows,); -1 for a definition.
-        counts: what a row counts: a text 1 over all rows that show it, a definition 1, a row without features 0;
-            float64 (n_rows,).
-        vectors: the vectors, or None.
-        scale: what each column was multiplied by, the rarity of a feature; float64 (n_columns,).
+        vectors: vectors of the language's words, or None.
+        unlabelled, unlabelled_contexts: texts that nobody coded, and the questions they answer.
+        rejected: for each coded text the codes a person said no to; () for none at all.
+        encoder: a sentence encoder, or None.
+        encoder_name: its name or folder, where it has one.
+        in_score: whether the encoder is part of the score; else it teaches only.
+        choice: what counts how much, from an earlier training; None to find it.
     """
 
-    rows: csr_matrix
-    truth: Truth
-    text: npt.NDArray[np.int64]
-    counts: Floats
-    vocabulary: Keys
-    question_vocabulary: Keys
-    vectors: Vectors | None
-    scale: Floats
-
-    @property
-    def texts(self) -> int:
-        return int(self.text.max()) + 1
-
-    @property
-    def of_text(self) -> int:
-        """How many columns are the text's own, without its question."""
-        return len(self.vocabulary) + (self.vectors.dimensions if self.vectors is not None else 0)
-
-    @property
-    def labels(self) -> Truth:
-        """The truth of the texts, bool (n_texts, n_codes)."""
-        return self.truth[: self.texts]
-
-    def weights_for(self, code: int) -> Floats:
-        """Return how much each row counts for a code: as `counts`, but a definition less, the more examples there are."""
-        definition = DEFINITION_WEIGHT / (1 + self.labels[:, code].sum())
-        return np.asarray(np.where(self.text < 0, definition, 1.0) * self.counts)
+    vectors: Vectors | None = None
+    unlabelled: Sequence[str] = ()
+    unlabelled_contexts: Sequence[str] = ()
+    rejected: Sequence[Collection[str]] = ()
+    encoder: "Encoder | None" = None
+    encoder_name: str | None = None
+    in_score: bool = False
+    choice: Choice | None = None
 
 
 def learn(
@@ -88,7 +62,7 @@ def learn(
     codebook: Codebook | None,
     lang: str,
     seed: int,
-    vectors: Vectors | None = None,
+    aids: Aids | None = None,
 ) -> Model:
     """Learn a model.
 
@@ -97,130 +71,117 @@ def learn(
         codes: the codes to learn, in column order; all in the examples or in the codebook.
         codebook: definitions, used as weak examples; the only evidence for a code without any.
         lang: spaCy language code of the tokenizer.
-        seed: seeds the solver; the same seed and data give the same model, byte for byte.
-        vectors: vectors of the language's words, or None.
+        seed: draws which uncoded texts are used where there are very many; the same seed and data give the same model.
+        aids: what else to learn from.
     """
-    design = _design(examples, codes, codebook, lang, vectors)
-    asked, alone, folds = _held_out_scores(design, examples.groups, seed)
-    base_rate = (design.labels.sum(axis=0) + 0.5) / (design.texts + 1)
-    offsets = np.log(base_rate / (1 - base_rate))
-    if folds:
-        slopes, shifts = calibration.calibrate(asked, design.labels, offsets)
-        any_question = any(examples.contexts)
-        shifts_alone = calibration.shifts_to(alone * slopes, base_rate) if any_question else shifts
-        thresholds = calibration.thresholds(calibration.sigmoid(asked * slopes + shifts), design.labels)
-        figures = _figures(asked, design.labels)
-    else:
-        slopes, shifts, shifts_alone = np.ones(len(codes)), offsets, offsets
-        thresholds, figures = np.full(len(codes), 0.5), {}
-    weights, bias = _fit(design, np.arange(len(design.truth)), seed)
-    weights *= slopes * design.scale[:, None]
-    size = len(design.vocabulary)
-    own, projection, question_weights = np.split(weights, [size, design.of_text])
-    keys, text_weights = _merged(design.vocabulary, own, vectors, projection)
+    aids = _fewer(aids or Aids(), seed)
+    rows = design(
+        examples.texts,
+        examples.contexts,
+        aids.unlabelled,
+        aids.unlabelled_contexts,
+        codes,
+        codebook=codebook,
+        lang=lang,
+        vectors=aids.vectors,
+        encoder=aids.encoder,
+    )
+    labels = _indicators(examples.codes, codes)
+    problem = _problem(rows, labels, codes, aids, learner.parts(rows.texts, examples.groups))
+    learnt = learner.learn_scores(problem, aids.choice)
+    scale = _Scale.of(learnt, labels, any_question=any(examples.contexts))
+    weights = rows.weights(learnt.alphas * scale.slopes, learnt.chosen.question, learnt.chosen.encoder)
+    own, projection, embedding_weights, question_weights = weights
+    keys, text_weights = _merged(rows.keys, own, aids.vectors, projection)
+    shift = rows.embedding_mean @ embedding_weights if aids.in_score else 0.0
     return Model(
         lang=lang,
         codes=tuple(codes),
         features=keys,
         weights=text_weights,
-        question_features=design.question_vocabulary,
+        question_features=rows.question_keys,
         question_weights=_halved(question_weights),
-        bias=(bias * slopes + shifts).astype(np.float32),
-        bias_alone=(bias * slopes + shifts_alone).astype(np.float32),
-        thresholds=thresholds.astype(np.float32),
+        bias=(learnt.base * scale.slopes + scale.shifts - shift).astype(np.float32),
+        bias_alone=(learnt.base * scale.slopes + scale.shifts_alone - shift).astype(np.float32),
+        thresholds=scale.thresholds.astype(np.float32),
+        limits=scale.limits.astype(np.float32),
+        encoder_weights=embedding_weights.astype(np.float32)
+        if aids.in_score
+        else np.zeros((0, len(codes)), np.float32),
         top_words=_top_words(examples.texts, codes, keys, text_weights, lang),
         codebook=codebook,
-        manifest=_manifest(examples, codebook, seed=seed, folds=folds, figures=figures, vectors=vectors),
+        manifest=_manifest(examples, codebook, seed=seed, learnt=learnt, labels=labels, aids=aids, codes=codes),
     )
 
 
-def _design(
-    examples: Examples, codes: Sequence[str], codebook: Codebook | None, lang: str, vectors: Vectors | None = None
-) -> _Design:
-    definitions = [_definition(codebook[code]) if codebook and code in codebook else "" for code in codes]
-    asked = np.array([i for i, context in enumerate(examples.contexts) if context], np.int64)
-    text = np.concatenate([np.arange(len(examples.texts)), asked, np.full(len(codes), -1)])
-    own = [forms_of(text, lang) for text in (*examples.texts, *definitions)]
-    questions = [forms_of(context, lang) for context in examples.contexts]
-    words, question_words = vocabulary(own), vocabulary(questions)
-    of_text, of_question = matrix(own, words), matrix(questions, question_words)
-    nothing = csr_matrix((len(asked) + len(codes), len(question_words)))
-    words_of = np.concatenate([np.arange(len(examples.texts)), asked, len(examples.texts) + np.arange(len(codes))])
-    of_vectors = csr_matrix((len(own), 0)) if vectors is None else csr_matrix(vectors.of(own))
-    rows = hstack([of_text[words_of], of_vectors[words_of], vstack([of_question, nothing])]).tocsr()
-    scale = _rarity(rows)
-    scale[len(words) : rows.shape[1] - len(question_words)] = VECTOR_SCALE
-    labels = np.array([[code in given for code in codes] for given in examples.codes], np.bool_)
-    labels = labels.reshape(len(examples.texts), len(codes))
-    own_definition = np.eye(len(codes), dtype=np.bool_) & np.array([bool(d) for d in definitions])
-    truth = np.concatenate([labels, labels[asked], own_definition])
-    counts = np.where(text < 0, 1.0, 1 / np.bincount(text[text >= 0])[text]) * (rows.getnnz(axis=1) > 0)
-    return _Design((rows @ diags(scale)).tocsr(), truth, text, counts, words, question_words, vectors, scale)
+def _indicators(given: Sequence[Collection[str]], codes: Sequence[str]) -> Truth:
+    """Return which of the codes each text has, bool (n_texts, n_codes)."""
+    found = np.array([[code in own for code in codes] for own in given], np.bool_)
+    return found.reshape(len(given), len(codes))
 
 
-def _definition(code: Code) -> str:
-    return " ".join([code.name.replace("_", " "), code.definition, code.use_when, code.example])
+def _fewer(aids: Aids, seed: int) -> Aids:
+    """Return the aids with no more uncoded texts than are used, drawn with the seed."""
+    count = len(aids.unlabelled)
+    if count <= learner.MOST_UNLABELLED:
+        return aids
+    drawn = np.sort(np.random.default_rng(seed).choice(count, learner.MOST_UNLABELLED, replace=False)).tolist()
+    texts, contexts = aids.unlabelled, aids.unlabelled_contexts
+    few = [texts[i] for i in drawn], [contexts[i] for i in drawn]
+    return replace(aids, unlabelled=few[0], unlabelled_contexts=few[1])
 
 
-def _rarity(rows: csr_matrix) -> Floats:
-    """Return inverse document frequency as scikit-learn smooths it, ln((1 + n) / (1 + df)) + 1, float64 (n_features,).
+def _problem(
+    rows: Design,
+    labels: Truth,
+    codes: Sequence[str],
+    aids: Aids,
+    folds: list[npt.NDArray[np.int64]],
+) -> learner.Problem:
+    base = labels.mean(axis=0)
+    counts = labels.sum(axis=0)
+    targets = labels.astype(np.float64)
+    if len(aids.rejected):
+        targets = np.where(labels, targets, targets - REJECTED * _indicators(aids.rejected, codes))
+    return learner.Problem(
+        design=rows,
+        targets=targets - base,
+        of_definitions=np.eye(rows.definitions, len(codes)) - base,
+        definition_weights=(DEFINITION_WEIGHT / (1 + counts))[: rows.definitions],
+        base=base,
+        labels=labels,
+        folds=folds,
+        in_score=aids.in_score,
+    )
 
-    It is a factor per feature, so it ends up in the weights, and scoring stays a plain sum.
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """What turns scores into calibrated logits, and the probabilities from which to suggest; float64 (n_codes,) each.
+
+    The limits of promises are (2, n_levels, n_codes).
     """
-    texts = np.bincount(rows.indices, minlength=rows.shape[1])
-    return np.asarray(np.log((1 + rows.shape[0]) / (1 + texts)) + 1)
 
+    slopes: Floats
+    shifts: Floats
+    shifts_alone: Floats
+    thresholds: Floats
+    limits: Floats
 
-def _held_out_scores(design: _Design, groups: Sequence[str] | None, seed: int) -> tuple[Floats, Floats, int]:
-    """Score each text by a model that never saw its interview.
-
-    Without groups (or with one) the texts are cut into neighbouring blocks, which is the next best thing.
-
-    Returns:
-        Scores with the question and without it, float64 (n_texts, n_codes) each, and the number of folds; 0 if the texts
-        are too few to hold any out.
-    """
-    n, size = design.texts, design.of_text
-    asked, alone = np.zeros((n, design.truth.shape[1])), np.zeros((n, design.truth.shape[1]))
-    if n < MIN_TEXTS_TO_HOLD_OUT:
-        return asked, alone, 0
-    by_interview = groups is not None and len(set(groups)) > 1
-    folds = min(len(set(groups)), MAX_FOLDS) if by_interview and groups else min(MAX_FOLDS, n // 2)
-    splitter = GroupKFold(folds) if by_interview else KFold(folds)
-    tests = [test for _train, test in splitter.split(np.zeros((n, 1)), groups=groups if by_interview else None)]
-    for test in tests:
-        weights, bias = _fit(design, np.flatnonzero(~np.isin(design.text, test)), seed)
-        rows = design.rows[test]
-        asked[test] = rows @ weights + bias
-        alone[test] = rows[:, :size] @ weights[:size] + bias
-    return asked, alone, folds
-
-
-def _fit(design: _Design, rows: npt.NDArray[np.int64], seed: int) -> tuple[Floats, Floats]:
-    """Fit all codes on some of the rows; weights float64 (n_features, n_codes) and bias float64 (n_codes,).
-
-    One after the other: liblinear's random numbers are global to the process, so threads would make them irreproducible.
-    """
-    codes = design.truth.shape[1]
-    weights, bias = np.zeros((design.rows.shape[1], codes)), np.zeros(codes)
-    features = design.rows[rows]
-    for k in range(codes):
-        truth, counts = design.truth[rows, k], design.weights_for(k)[rows]
-        positive, negative = counts[truth].sum(), counts[~truth].sum()
-        if not positive or not negative:
-            continue
-        balanced = counts * np.where(truth, 0.5 / positive, 0.5 / negative) * counts.sum()
-        solver = LogisticRegression(C=C, solver="liblinear", dual=True, max_iter=5000, tol=1e-2, random_state=seed)
-        solver.fit(features, truth, sample_weight=balanced)
-        weights[:, k], bias[k] = solver.coef_[0], solver.intercept_[0]
-    return weights, bias
-
-
-def _figures(scores: Floats, truth: Truth) -> dict[str, float]:
-    """Mean average precision over the codes that have examples, on what was held out while training."""
-    present = np.flatnonzero(truth.any(axis=0))
-    mean = np.mean([average_precision_score(truth[:, k], scores[:, k]) for k in present]) if len(present) else 0.0
-    return {"held_out_macro_average_precision": round(float(mean), 4)}
+    @classmethod
+    def of(cls, learnt: Learnt, labels: Truth, *, any_question: bool) -> "_Scale":
+        codes, base_rate = labels.shape[1], (labels.sum(axis=0) + 0.5) / (len(labels) + 1)
+        offsets = np.log(base_rate / (1 - base_rate))
+        if not learnt.folds:
+            slopes = np.full(codes, TYPICAL_SLOPE)
+            shifts = offsets - slopes * learnt.base
+            unmet = np.full((2, len(calibration.LEVELS), codes), calibration.UNMET)
+            return cls(slopes, shifts, shifts, np.full(codes, 0.5), unmet)
+        slopes, shifts = calibration.calibrate(learnt.asked, labels, offsets)
+        shifts_alone = calibration.shifts_to(learnt.alone * slopes, base_rate) if any_question else shifts
+        probabilities = calibration.sigmoid(learnt.asked * slopes + shifts)
+        limits = calibration.limits(probabilities, labels)
+        return cls(slopes, shifts, shifts_alone, calibration.thresholds(probabilities, labels), limits)
 
 
 def _merged(
@@ -263,27 +224,46 @@ def _top_words(
     return {code: found for code, found in strongest.items() if found}
 
 
+def _points(curve: Floats, codes: Sequence[str]) -> dict[str, list[list[float]]]:
+    """Return for each code with examples the points of its learning curve, [examples, average precision]."""
+    columns = range(curve.shape[2])
+    return {
+        codes[k]: [[round(float(n), 1), round(float(ap), 4)] for n, ap in curve[:, :, k]]
+        for k in columns
+        if np.isfinite(curve[:, :, k]).all()
+    }
+
+
 def _manifest(
     examples: Examples,
     codebook: Codebook | None,
     *,
     seed: int,
-    folds: int,
-    figures: dict[str, float],
-    vectors: Vectors | None,
+    learnt: Learnt,
+    labels: Truth,
+    aids: Aids,
+    codes: Sequence[str],
 ) -> dict[str, Any]:
     libraries = ("autokode", "numpy", "scipy", "scikit-learn", "spacy")
+    by = "interview" if len(set(examples.groups or ())) > 1 else "block"
+    held_out: dict[str, Any] = {"folds": learnt.folds, "by": by}
+    if learnt.folds:
+        held_out["macro_average_precision"] = round(learner.mean_average_precision(labels, learnt.asked), 4)
     return {
         "versions": {"python": platform.python_version(), **{name: version(name) for name in libraries}},
         "seed": seed,
         "data": {
             "texts": len(examples.texts),
             "coded": sum(bool(codes) for codes in examples.codes),
+            "uncoded_used": len(aids.unlabelled),
             "interviews": len(set(examples.groups)) if examples.groups is not None else None,
             "sha256": examples.sha256,
             "codebook_sha256": codebook.sha256 if codebook else None,
         },
-        "features": {"word_key": WORD_KEY, "penalty_C": C},
-        "vectors": None if vectors is None else {"name": vectors.name, "sha256": vectors.sha256, "scale": VECTOR_SCALE},
-        "held_out": {"folds": folds, "by": "interview" if len(set(examples.groups or ())) > 1 else "block", **figures},
+        "features": {"word_key": WORD_KEY},
+        "vectors": None if aids.vectors is None else {"name": aids.vectors.name, "sha256": aids.vectors.sha256},
+        "encoder": aids.encoder_name,
+        "chosen": asdict(learnt.chosen),
+        "held_out": held_out,
+        "curve": _points(learnt.curve, codes),
     }

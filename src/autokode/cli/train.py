@@ -31,7 +31,7 @@ def _train(folder: Path, out: Path, seed: int) -> None:
     for warning in caught:
         click.echo(f"autokode: {warning.message}", err=True)
     coder.save(out)
-    held_out = coder.model_.manifest["held_out"].get("held_out_macro_average_precision")
+    held_out = coder.model_.manifest["held_out"].get("macro_average_precision")
     shown = "–" if held_out is None else f"{held_out:.2f}"
     click.echo(
         say(
