@@ -17,7 +17,7 @@ help:
 	@echo "make model   models/nav-nb anew from training_data (half a minute)"
 	@echo "make datasheet          counts and agreement in training_data/SOURCE.md anew"
 	@echo "make vectors            models/nb-vectors anew (two hours)"
-	@echo "make bench-quality      few examples a code, with and without the vectors (some minutes)"
+	@echo "make bench-quality      few and many examples a code, against others; goes on where it was (two hours)"
 	@echo "make bench-interviews   evaluation and learning curve anew (ten minutes)"
 	@echo "make bench-speed        words per second against others; first: pip install the peers it names (twenty minutes)"
 	@echo "make rules              what spaCy's Norwegian rules do with each character, anew"
@@ -56,7 +56,7 @@ bench-interviews: $(READY)
 	$(BIN)/python benchmarks/card.py
 
 bench-quality: $(READY)
-	$(BIN)/python benchmarks/quality.py
+	$(BIN)/python benchmarks/quality/run.py
 
 vectors: $(READY)
 	$(BIN)/python -m pip install -q -c constraints.txt -e '.[vectors]'

@@ -1,6 +1,7 @@
 """Texts as rows of features: their words, their vectors, the question they answer, and what an encoder makes of them.
 
-Rows stand in this order: the coded texts, texts that nobody coded, and the definitions of the codes.
+Rows stand in this order: the coded texts, texts that nobody coded, and the definitions of the codes. A definition teaches
+what answers say and what questions ask, so it is a row's text and its question too.
 """
 
 from collections import Counter
@@ -35,7 +36,7 @@ class Design:
         vectors: float64 (n_rows, n_dimensions), of length `VECTOR_LENGTH`; no columns without vectors.
         questions: float64 (n_rows, n_question_features), times rarity.
         embeddings: an encoder's, centred, of length 1 or so, float64 (n_rows, n_encoder_dimensions); None without one.
-        asked: which rows answer a question, bool (n_rows,).
+        asked: which texts answer a question, bool (n_texts + n_unlabelled,).
         question_of: for each row the first row with the same question, int64 (n_rows,).
         keys, question_keys: the columns' feature keys.
         rarity, question_rarity: float64, a factor a column.
@@ -92,7 +93,7 @@ def design(
     """Return the rows of texts and definitions; an encoder embeds them all."""
     definitions = [definition(codebook[code]) for code in codes] if codebook is not None else []
     everything = [*texts, *unlabelled, *definitions]
-    asked = [*contexts, *unlabelled_contexts, *("" for _ in definitions)]
+    asked = [*contexts, *unlabelled_contexts, *definitions]
     own = [forms_of(text, lang) for text in everything]
     known = {context: forms_of(context, lang) for context in set(asked)}
     first = {context: row for row, context in reversed(list(enumerate(asked)))}
@@ -100,8 +101,8 @@ def design(
     keys, question_keys = vocabulary(own), vocabulary(list(known.values()))
     words, questions = matrix(own, keys), matrix(of_questions, question_keys)
     rarity, question_rarity = _rarity(words), _rarity(questions)
-    of_vectors, vector_scale = _vectors(own, vectors, len(texts))
-    embeddings, mean, scale = _embeddings(everything, encoder, len(texts))
+    of_vectors, vector_scale = _vectors(own, vectors)
+    embeddings, mean, scale = _embeddings(everything, encoder)
     return Design(
         texts=len(texts),
         unlabelled=len(unlabelled),
@@ -110,7 +111,7 @@ def design(
         vectors=of_vectors,
         questions=_scaled(questions, question_rarity),
         embeddings=embeddings,
-        asked=np.array([bool(context) for context in asked]),
+        asked=np.array([bool(context) for context in (*contexts, *unlabelled_contexts)]),
         question_of=np.array([first[context] for context in asked]),
         keys=keys,
         question_keys=question_keys,
@@ -142,23 +143,25 @@ def _scaled(rows: "csr_matrix", factors: Floats) -> "csr_matrix":
     return rows
 
 
-def _vectors(own: Sequence[Counter[str]], vectors: Vectors | None, texts: int) -> tuple[Floats, float]:
+def _vectors(own: Sequence[Counter[str]], vectors: Vectors | None) -> tuple[Floats, float]:
     if vectors is None:
         return np.zeros((len(own), 0)), 1.0
     found = vectors.of(own)
-    scale = VECTOR_LENGTH / max(_length(found[:texts]), 1e-6)
+    scale = VECTOR_LENGTH / _length(found)
     return found * scale, scale
 
 
-def _embeddings(texts: Sequence[str], encoder: "Encoder | None", learnt: int) -> tuple[Floats | None, Floats, float]:
+def _embeddings(texts: Sequence[str], encoder: "Encoder | None") -> tuple[Floats | None, Floats, float]:
     if encoder is None:
         return None, np.zeros(0), 1.0
     found = np.asarray(encoder.encode(texts), np.float64)
-    mean = found[:learnt].mean(axis=0)
+    mean = found.mean(axis=0)
     found -= mean
-    scale = 1 / max(_length(found[:learnt]), 1e-6)
+    scale = 1 / _length(found)
     return found * scale, mean, scale
 
 
 def _length(rows: Floats) -> float:
-    return float(np.sqrt((rows**2).sum(axis=1).mean()))
+    """Root mean square length of the rows that are not zero; 1 if all are."""
+    squared = (rows**2).sum(axis=1)
+    return float(np.sqrt(squared[squared > 0].mean())) if squared.any() else 1.0

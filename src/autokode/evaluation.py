@@ -13,11 +13,16 @@ from joblib import Parallel, delayed, effective_n_jobs
 from sklearn.metrics import average_precision_score
 
 from autokode.autocoder import AutoCoder
+from autokode.curve import Curve, curves
 from autokode.errors import AutokodeWarning, DataError, Problem
 from autokode.features import Floats
 from autokode.language import say
 from autokode.learner import average_precision
+from autokode.promise import Bin, Promise, calibration_error, kept, reliability
 from autokode.study import Examples, Study
+
+PRECISION, RECALL = 0.8, 0.9
+"""What is promised where nothing else is asked for."""
 
 RESAMPLES = 1000
 """Draws of the bootstrap over interviews."""
@@ -63,6 +68,9 @@ class Evaluation:
         interval: 95 % interval of the macro average precision, by bootstrap over interviews; None if only one of them
             has any codes.
         seed: of the bootstrap and the training.
+        promises: what was promised of precision and of recall, and what was achieved.
+        reliability, calibration_error: probabilities against what was coded; see `promise`.
+        curves: what more examples of each code would bring; without codes too thin to tell.
     """
 
     interviews: tuple[str, ...]
@@ -76,6 +84,10 @@ class Evaluation:
     micro_f1: float
     interval: tuple[float, float] | None
     seed: int
+    promises: tuple[Promise, ...]
+    reliability: tuple[Bin, ...]
+    calibration_error: float
+    curves: tuple[Curve, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the evaluation as plain data for JSON."""
@@ -91,6 +103,8 @@ def evaluate(
     *,
     seed: int = 0,
     hold_out: Collection[str] | None = None,
+    precision: float = PRECISION,
+    recall: float = RECALL,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Evaluation:
     """Hold out one interview at a time, learn from all others, and compare what is suggested with what was coded.
@@ -99,6 +113,7 @@ def evaluate(
         study: transcripts with codings.
         seed: seed of training and bootstrap.
         hold_out: the interviews to hold out, each in turn; None for every one.
+        precision, recall: what to promise, 0.05–0.95; see `AutoCoder.limits`.
         progress: called with (interview, how many are done, how many there are).
 
     Raises:
@@ -121,37 +136,59 @@ def evaluate(
         raise DataError(Problem(what), try_next="autokode evaluate training_data")
     codes = study.codebook.codable
     groups = np.array(examples.groups)
-    probabilities, suggested = np.zeros((len(groups), len(codes))), np.zeros((len(groups), len(codes)), np.bool_)
+    shape = (len(groups), len(codes))
+    probabilities, suggested, limits = np.zeros(shape), np.zeros(shape, np.bool_), np.zeros((2, *shape))
     workers = min(effective_n_jobs(-1), len(interviews)) if len(interviews) > SERIAL_UP_TO else 1
     folds = Parallel(n_jobs=workers, return_as="generator")(
-        delayed(_fold)(study, examples, groups == interview, seed) for interview in interviews
+        delayed(_fold)(study, examples, groups == interview, seed, (precision, recall)) for interview in interviews
     )
-    for done, (interview, (probable, said)) in enumerate(zip(interviews, folds, strict=True)):
+    for done, (interview, (probable, said, own)) in enumerate(zip(interviews, folds, strict=True)):
         if progress:
             progress(interview, done + 1, len(interviews))
         probabilities[groups == interview], suggested[groups == interview] = probable, said
+        limits[:, groups == interview] = own[:, None]
     truth = np.array([[code in given for code in codes] for given in examples.codes], np.bool_)
     tested = np.isin(groups, interviews)
-    held_out = _HeldOut(groups[tested], truth[tested], probabilities[tested], suggested[tested])
-    return _summary(study, held_out, interviews, seed)
+    held_out = _HeldOut(groups[tested], truth[tested], probabilities[tested], suggested[tested], limits[:, tested])
+    whole = _learn(study, examples, list(range(len(groups))), seed)
+    return _summary(
+        study,
+        held_out,
+        interviews,
+        seed=seed,
+        promised=(precision, recall),
+        points=whole.model_.manifest["curve"],
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _HeldOut:
-    """The answers of all interviews held out: interview (n,), and for each code (n, n_codes) what was coded and said."""
+    """The answers of all interviews held out: interview (n,), and for each code (n, n_codes) what was coded and said.
+
+    `limits` are the probabilities from which promises of precision and recall are kept, (2, n, n_codes).
+    """
 
     groups: npt.NDArray[np.str_]
     truth: Truth
     probabilities: Floats
     suggested: Truth
+    limits: Floats
 
 
-def _fold(study: Study, examples: Examples, tested: Truth, seed: int) -> tuple[Floats, Truth]:
-    """Learn from all but some texts; return what is probable and what would be suggested for those, (n_tested, n_codes)."""
+def _fold(
+    study: Study, examples: Examples, tested: Truth, seed: int, promised: tuple[float, float]
+) -> tuple[Floats, Truth, Floats]:
+    """Learn from all but some texts.
+
+    Returns:
+        What is probable and what would be suggested for those, (n_tested, n_codes), and from which probability the
+        promises of precision and recall are kept, (2, n_codes).
+    """
     coder = _learn(study, examples, np.flatnonzero(~tested).tolist(), seed)
     rows = np.flatnonzero(tested).tolist()
     probable = coder.predict_proba([examples.texts[i] for i in rows], [examples.contexts[i] for i in rows])
-    return probable.astype(np.float64), probable >= coder.model_.thresholds
+    limits = np.stack([coder.limits(precision=promised[0]), coder.limits(recall=promised[1])])
+    return probable.astype(np.float64), probable >= coder.model_.thresholds, limits.astype(np.float64)
 
 
 def _learn(study: Study, examples: Examples, rows: list[int], seed: int) -> AutoCoder:
@@ -167,8 +204,21 @@ def _learn(study: Study, examples: Examples, rows: list[int], seed: int) -> Auto
         )
 
 
-def _summary(study: Study, held_out: _HeldOut, interviews: list[str], seed: int) -> Evaluation:
+def _summary(
+    study: Study,
+    held_out: _HeldOut,
+    interviews: list[str],
+    *,
+    seed: int,
+    promised: tuple[float, float],
+    points: dict[str, list[list[float]]],
+) -> Evaluation:
     codes, truth = study.codebook.codable, held_out.truth
+    bins = reliability(held_out.probabilities, truth)
+    promises = tuple(
+        kept(kind, share, truth=truth, probabilities=held_out.probabilities, limits=limits, codes=codes)
+        for kind, share, limits in zip(("precision", "recall"), promised, held_out.limits, strict=True)
+    )
     counted = Counter(c.code for c in study.codings if c.segment.transcript in interviews)
     columns = (truth.T, held_out.probabilities.T, held_out.suggested.T)
     per_code = [_figures(code, counted[code], *row) for code, *row in zip(codes, *columns, strict=True)]
@@ -195,6 +245,10 @@ def _summary(study: Study, held_out: _HeldOut, interviews: list[str], seed: int)
         micro_f1=_share(2 * hits, said + there) or 0.0,
         interval=_interval(held_out, seed),
         seed=seed,
+        promises=promises,
+        reliability=bins,
+        calibration_error=calibration_error(bins),
+        curves=tuple(curves(points).values()),
     )
 
 

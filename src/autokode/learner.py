@@ -13,10 +13,10 @@ from autokode.design import Design
 from autokode.features import Floats
 from autokode.ridge import Iterative, Ridge, Rows, Solver
 
-QUESTION, PENALTY = 0.5, 30.0
+QUESTION, PENALTY = 1.0, 50.0
 """How much the question counts and how strong the penalty is where nothing can be held out."""
 
-QUESTIONS, PENALTIES = (0.25, 0.5, 1.0), (30.0, 100.0, 300.0)
+QUESTIONS, PENALTIES = (0.15, 0.25, 0.5, 1.0), (30.0, 50.0, 100.0, 300.0)
 ENCODER, ENCODERS = 15.0, (0.0, 15.0, 40.0)
 """What an encoder counts at scoring, squared lengths beside the vectors' 25."""
 
@@ -24,7 +24,7 @@ TEACHER, TAUGHT = 30.0, (0.0, 0.1)
 """What the encoder counts for the teacher, and what a text counts that the teacher coded, beside one a person coded."""
 
 MAX_FOLDS, MIN_TEXTS_TO_HOLD_OUT = 10, 8
-MOST_TO_CHOOSE_ON, MOST_UNLABELLED, MOST_AT_ONCE = 1000, 1500, 5000
+MOST_TO_CHOOSE_ON, MOST_UNLABELLED, MOST_AT_ONCE = 2500, 1500, 5000
 """Rows that choices are made on; uncoded texts that are used; rows that are factorised at once."""
 
 SHARES = (0.25, 0.5)
@@ -117,7 +117,7 @@ class Problem:
 
     Attributes:
         targets: float64 (n_texts, n_codes), less the base.
-        of_definitions: the same for definitions, (n_definitions, n_codes).
+        of_definitions: the same for definitions, (n_definitions, n_codes), less their own base.
         definition_weights: float64 (n_definitions,).
         base: share of the texts with each code, float64 (n_codes,).
         labels: bool (n_texts, n_codes).
@@ -244,19 +244,23 @@ def _chosen(problem: Problem, all_kernels: Kernels | None) -> Choice:
     targets = np.concatenate([problem.targets[some], problem.of_definitions])
     weights = np.concatenate([np.ones(len(some)), problem.definition_weights])
     questions = QUESTIONS if design.asked[some].any() else (QUESTION,)
-    precision, errors = {}, {}
     spread = np.maximum(problem.base * (1 - problem.base), 1e-6)
-    for question, encoder, penalty in product(questions, encoders, PENALTIES):
+
+    def held_out(question: float, encoder: float, penalty: float) -> Floats:
         kernel = kernels.mixed(question, encoder)
         solver = Ridge.of(kernel, penalty, weights)
         scores = np.empty_like(labels, np.float64)
         for part in folds:
             scores[part] = kernel[part] @ solver.alphas_without(part, targets)
-        key = (question, encoder, penalty)
-        precision[key] = mean_average_precision(labels, scores)
-        errors[key] = float((((problem.targets[some] - scores) ** 2).mean(axis=0) / spread).mean())
-    best = max(precision, key=lambda key: precision[key])[:2]
-    return Choice(*min((key for key in errors if key[:2] == best), key=lambda key: errors[key]))
+        return scores
+
+    tried = {shares: held_out(*shares, PENALTY) for shares in product(questions, encoders)}
+    question, encoder = max(tried, key=lambda shares: mean_average_precision(labels, tried[shares]))
+    errors = {}
+    for penalty in PENALTIES:
+        scores = tried[question, encoder] if penalty == PENALTY else held_out(question, encoder, penalty)
+        errors[penalty] = float((((problem.targets[some] - scores) ** 2).mean(axis=0) / spread).mean())
+    return Choice(question, encoder, min(errors, key=lambda penalty: errors[penalty]))
 
 
 def _sample(folds: list[Rows]) -> tuple[Rows, list[Rows]]:

@@ -4,6 +4,7 @@ import csv
 import heapq
 import io
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,7 +23,24 @@ from autokode.transcript import Transcript
 EVIDENCE = 5
 """Words shown for a suggestion, at the most."""
 
-COLUMNS = ("transcript", "utterance", "speaker", "start", "end", "quote", "code", "probability", "evidence", "question")
+COLUMNS = (
+    "transcript",
+    "utterance",
+    "speaker",
+    "start",
+    "end",
+    "quote",
+    "code",
+    "probability",
+    "part_start",
+    "part_end",
+    "evidence",
+    "question",
+)
+
+_SENTENCE = re.compile(r"\S.*?(?:[.!?…](?=\s)|$)", re.DOTALL)
+WINDOW = 25
+"""Words of a part where a sentence has twice as many or more, as speech without punctuation has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +65,8 @@ class Suggestion:
         quote: the text there.
         code: the code proposed.
         probability: 0–1, calibrated on interviews held out.
+        part_start, part_end: the sentence of the quote (or `WINDOW` words of it) whose words add most to the code; code
+            points into the transcript's text.
         evidence: the words that add most, strongest first; a word that stands there twice is counted once, at its first
             place, with the sum.
         question: the question it answers, or "".
@@ -61,13 +81,21 @@ class Suggestion:
     quote: str
     code: str
     probability: float
+    part_start: int
+    part_end: int
     evidence: tuple[Evidence, ...]
     question: str = ""
     question_share: float = 0.0
 
 
 def suggest(
-    coder: AutoCoder, transcript: Transcript, *, threshold: float | None = None, top: int | None = None
+    coder: AutoCoder,
+    transcript: Transcript,
+    *,
+    threshold: float | None = None,
+    top: int | None = None,
+    precision: float | None = None,
+    recall: float | None = None,
 ) -> tuple[Suggestion, ...]:
     """Suggest codes for the answers of a transcript, in the order of the text, most probable first.
 
@@ -76,17 +104,22 @@ def suggest(
         transcript: the transcript; turns of an interviewer are questions and get no suggestion.
         threshold: probability from which to suggest, 0–1; None for each code's own, chosen on held-out interviews.
         top: at most so many codes an utterance; None for no bound.
+        precision, recall: suggest what keeps this promise, and no code that cannot; see `AutoCoder.limits`.
 
     Raises:
-        DataError: a threshold outside 0–1.
+        DataError: a threshold outside 0–1, or more than one of threshold, precision and recall.
     """
     if threshold is not None and not 0 <= threshold <= 1:
         what = say(f"terskel {threshold}; ventet et tall fra 0 til 1", f"threshold {threshold}; expected 0 to 1")
         raise DataError(Problem(what), try_next="--threshold 0.5")
+    if sum(given is not None for given in (threshold, precision, recall)) > 1:
+        what = say("terskel, presisjon og dekning på én gang", "threshold, precision and recall at once")
+        raise DataError(Problem(what), try_next=say("velg én av dem", "choose one of them"))
     answers = [transcript.utterances[i] for i in transcript.answers]
     texts, contexts = [u.text for u in answers], [transcript.question_of(u) for u in answers]
     model = coder.model_
     limits = model.thresholds if threshold is None else np.full(len(model.codes), threshold)
+    limits = limits if precision is None and recall is None else coder.limits(precision, recall)
     found = []
     for index, utterance, text, context, row in zip(
         transcript.answers, answers, texts, contexts, coder.predict_proba(texts, contexts), strict=True
@@ -95,7 +128,7 @@ def suggest(
         if not over:
             continue
         parts = model.contributions(text, context)
-        words = _words(parts)
+        words, best = _words(parts), _best_parts(text, parts, over)
         asked = next((row for name, _s, _e, row in parts if name == QUESTION), np.zeros(len(model.codes)))
         for k in over:
             found.append(
@@ -108,12 +141,41 @@ def suggest(
                     quote=transcript.text[utterance.start : utterance.end],
                     code=model.codes[k],
                     probability=round(float(row[k]), 4),
+                    part_start=utterance.start + best[k][0],
+                    part_end=utterance.start + best[k][1],
                     evidence=_evidence(words, k, utterance.start),
                     question=context,
                     question_share=round(float(asked[k]), 4),
                 )
             )
     return tuple(found)
+
+
+def _best_parts(text: str, parts: list[tuple[str, int, int, Floats]], codes: list[int]) -> dict[int, tuple[int, int]]:
+    """Return for each code the part of the text whose words add most to it, (start, end)."""
+    spans = text_parts(text)
+    ends = np.array([end for _start, end in spans])
+    sums = np.zeros((len(spans), len(parts[0][3])))
+    for _token, start, end, row in parts:
+        if end:  # the question and the prior have no place
+            sums[min(int(np.searchsorted(ends, start, side="right")), len(spans) - 1)] += row
+    return {k: spans[int(np.argmax(sums[:, k]))] for k in codes}
+
+
+def text_parts(text: str) -> list[tuple[int, int]]:
+    """Return the sentences of a text, (start, end), and windows of words where a sentence is very long.
+
+    >>> text_parts("Ja. Vi tok en kaffe.")
+    [(0, 3), (4, 20)]
+    """
+    found = []
+    for match in _SENTENCE.finditer(text):
+        words = [(word.start(), word.end()) for word in re.finditer(r"\S+", match[0])]
+        step = WINDOW if len(words) >= 2 * WINDOW else len(words)
+        for first in range(0, len(words), step):
+            own = words[first : first + step]
+            found.append((match.start() + own[0][0], match.start() + own[-1][1]))
+    return found or [(0, len(text))]
 
 
 @dataclass(slots=True)

@@ -27,6 +27,9 @@ DEFINITION_WEIGHT = 3.0
 REJECTED = 0.5
 """How far below "nobody coded it" the target lies of a code that a person rejected for a text; a code given lies 1 above."""
 
+RARE, TEXTS_FOR_RATE = 0.05, 10
+"""The base rate of a code before anything is coded, and what it counts, in texts."""
+
 TYPICAL_SLOPE = 5.0
 """Of the logit by the score, where too little is coded to hold anything out."""
 
@@ -146,7 +149,7 @@ def _problem(
     return learner.Problem(
         design=rows,
         targets=targets - base,
-        of_definitions=np.eye(rows.definitions, len(codes)) - base,
+        of_definitions=np.eye(rows.definitions, len(codes)) - 1 / len(codes),
         definition_weights=(DEFINITION_WEIGHT / (1 + counts))[: rows.definitions],
         base=base,
         labels=labels,
@@ -170,7 +173,10 @@ class _Scale:
 
     @classmethod
     def of(cls, learnt: Learnt, labels: Truth, *, any_question: bool) -> "_Scale":
-        codes, base_rate = labels.shape[1], (labels.sum(axis=0) + 0.5) / (len(labels) + 1)
+        codes, base_rate = (
+            labels.shape[1],
+            (labels.sum(axis=0) + RARE * TEXTS_FOR_RATE) / (len(labels) + TEXTS_FOR_RATE),
+        )
         offsets = np.log(base_rate / (1 - base_rate))
         if not learnt.folds:
             slopes = np.full(codes, TYPICAL_SLOPE)

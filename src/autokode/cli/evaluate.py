@@ -8,7 +8,7 @@ from autokode.cli.group import Command, seed_option
 from autokode.language import say
 
 
-def _evaluate(folder: Path, out: Path | None, seed: int, as_json: bool) -> None:
+def _evaluate(folder: Path, out: Path | None, precision: float, recall: float, seed: int, as_json: bool) -> None:
     from autokode.cli import screen, show
     from autokode.errors import DataError, Problem
     from autokode.evaluation import evaluate
@@ -22,7 +22,7 @@ def _evaluate(folder: Path, out: Path | None, seed: int, as_json: bool) -> None:
         raise DataError(Problem(what, str(out)), try_next=f"--out {out.with_suffix('.json')}")
     study = read_study(folder)
     with screen.progress(say("Holder utenfor", "Holding out")) as step:
-        evaluation = evaluate(study, seed=seed, progress=step)
+        evaluation = evaluate(study, seed=seed, precision=precision, recall=recall, progress=step)
     if out is not None:
         write_whole(out, evaluation.to_json())
     if as_json:
@@ -46,6 +46,24 @@ command = Command(
             metavar="FIL",
             type=click.Path(path_type=Path),
             help=say("Skriv tallene som JSON til en fil.", "Write the figures as JSON to a file."),
+        ),
+        click.Option(
+            ["--precision"],
+            type=float,
+            default=0.8,
+            show_default=True,
+            metavar="TALL",
+            help=say(
+                "Presisjonen som loves, for å se om den holdes.", "The precision to promise, to see if it is kept."
+            ),
+        ),
+        click.Option(
+            ["--recall"],
+            type=float,
+            default=0.9,
+            show_default=True,
+            metavar="TALL",
+            help=say("Dekningen som loves, for å se om den holdes.", "The recall to promise, to see if it is kept."),
         ),
         seed_option(),
         click.Option(["--json", "as_json"], is_flag=True, help=say("Skriv JSON til stdout.", "Write JSON to stdout.")),

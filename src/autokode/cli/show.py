@@ -2,16 +2,23 @@
 
 from collections.abc import Callable, Sequence
 
+import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from autokode.autocoder import AutoCoder
 from autokode.codebook import Codebook
+from autokode.curve import MORE, Curve, curves
 from autokode.evaluation import Evaluation, Figures
 from autokode.language import say
+from autokode.promise import Promise
 from autokode.suggestion import Suggestion
 from autokode.transcript import Transcript
 from autokode.utterance import INTERVIEWER, Utterance
+
+SHOWN = 5
+"""Learning curves shown, steepest first."""
 
 NARROW = 90
 """Columns of a terminal below which a table of figures leaves some out."""
@@ -123,6 +130,15 @@ def figures(out: Console, evaluation: Evaluation) -> None:
             f"F1 {evaluation.micro_f1:.2f}.",
         )
     )
+    for found in evaluation.promises:
+        out.print(_promise(found))
+    out.print(
+        say(
+            f"Sannsynlighetene bommer med {evaluation.calibration_error:.3f} i gjennomsnitt (ECE).",
+            f"The probabilities are off by {evaluation.calibration_error:.3f} on average (ECE).",
+        )
+    )
+    _curves(out, evaluation.curves)
     out.print(
         say(
             f"Holdt utenfor, ett om gangen: {', '.join(evaluation.interviews)} ({evaluation.texts} svar). "
@@ -132,6 +148,69 @@ def figures(out: Console, evaluation: Evaluation) -> None:
         ),
         style="dim",
     )
+
+
+def _promise(found: Promise) -> str:
+    """Return promised against achieved, as a sentence."""
+    name = say({"precision": "presisjon", "recall": "dekning"}[found.kind], found.kind)
+    if found.achieved is None or found.interval is None:
+        return say(
+            f"Lovet {name} {found.promised:.2f}: ingen kode kan love det ennå.", f"Promised {name}: no code can yet."
+        )
+    low, high = found.interval
+    not_yet = len(found.not_yet)
+    return say(
+        f"Lovet {name} {found.promised:.2f}, oppnådd {found.achieved:.2f} [{low:.2f}–{high:.2f}]: {found.shown} forslag"
+        + (f"; {not_yet} koder kan ikke love det ennå." if not_yet else "."),
+        f"Promised {name} {found.promised:.2f}, achieved {found.achieved:.2f} [{low:.2f}–{high:.2f}]: {found.shown} "
+        "suggestions" + (f"; {not_yet} codes cannot promise it yet." if not_yet else "."),
+    )
+
+
+def _curves(out: Console, curves: Sequence[Curve]) -> None:
+    """Print what more examples would bring: the codes that would gain most, and which are saturated."""
+    growing = sorted((c for c in curves if not c.saturated), key=lambda c: c.average_precision - c.with_more())
+    for curve in growing[:SHOWN]:
+        now, then = number(curve.average_precision), number(curve.with_more())
+        out.print(
+            say(
+                f"{MORE} eksempler til av {curve.code}: AP {now} → omtrent {then}.",
+                f"{MORE} more examples of {curve.code}: AP {now} → about {then}.",
+            )
+        )
+    saturated = [curve.code for curve in curves if curve.saturated]
+    if saturated:
+        out.print(say(f"Mettet: {', '.join(saturated)}.", f"Saturated: {', '.join(saturated)}."))
+
+
+def number(value: float) -> str:
+    """Return a share with two decimals, with the reader's decimal mark."""
+    return say(f"{value:.2f}".replace(".", ","), f"{value:.2f}")
+
+
+def promise(coder: AutoCoder, precision: float | None, recall: float | None) -> None:
+    """Say which codes cannot keep a promise yet, and how many more examples the learning curve suggests."""
+    limits = coder.limits(precision, recall)
+    able = [code for code, limit in zip(coder.codes_, limits, strict=True) if limit <= 1]
+    unable = [code for code in coder.codes_ if code not in able]
+    if not unable:
+        return
+    known = curves(coder.model_.manifest.get("curve", {}))
+    enough = min((known[code].average_precision for code in able if code in known), default=precision or recall or 1.0)
+    click.echo(say("Kan ikke holde løftet ennå:", "Cannot keep the promise yet:"))
+    for code in unable:
+        more = known[code].more_for(enough) if code in known else None
+        click.echo(f"  {code}: " + _more(more))
+
+
+def _more(more: int | None) -> str:
+    if more is None:
+        return say(
+            "flere eksempler trengs, hvor mange lar seg ikke si", "more examples needed, how many cannot be told"
+        )
+    if more == 0:
+        return say("har nok eksempler, men er for usikker", "has examples enough, but is too unsure")
+    return say(f"omtrent {more} eksempler til", f"about {more} more examples")
 
 
 def _figures_table(title: str, rows: Sequence[Figures], width: int) -> Table:

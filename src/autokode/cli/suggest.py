@@ -11,7 +11,14 @@ from autokode.language import say
 
 
 def _suggest(
-    files: tuple[Path, ...], model: str, out: Path | None, threshold: float | None, as_json: bool, **given: Any
+    files: tuple[Path, ...],
+    model: str,
+    out: Path | None,
+    threshold: float | None,
+    precision: float | None,
+    recall: float | None,
+    as_json: bool,
+    **given: Any,
 ) -> None:
     from autokode.autocoder import load_model
     from autokode.cli import screen, show
@@ -23,7 +30,7 @@ def _suggest(
     with screen.progress(say("Koder", "Coding")) as step:
         for done, transcript in enumerate(transcripts):
             step(transcript.name, done, len(transcripts))
-            found.append(suggest(coder, transcript, threshold=threshold))
+            found.append(suggest(coder, transcript, threshold=threshold, precision=precision, recall=recall))
     flat = [suggestion for suggestions in found for suggestion in suggestions]
     if out is not None:
         write_suggestions(out, flat)
@@ -44,6 +51,8 @@ def _suggest(
             f"{len(flat)} suggestions for {coded} of {answers} utterances{place}",
         )
     )
+    if precision is not None or recall is not None:
+        show.promise(coder, precision, recall)
 
 
 command = Command(
@@ -78,6 +87,24 @@ command = Command(
             help=say(
                 "Sannsynlighet fra 0 til 1 å foreslå fra; ellers hver kodes egen.",
                 "Probability from which to suggest; else each code's own.",
+            ),
+        ),
+        click.Option(
+            ["--precision"],
+            type=float,
+            metavar="TALL",
+            help=say(
+                "Vis bare det som holder løftet: minst denne andelen av forslagene er riktige.",
+                "Show only what keeps the promise: at least this share of the suggestions is right.",
+            ),
+        ),
+        click.Option(
+            ["--recall"],
+            type=float,
+            metavar="TALL",
+            help=say(
+                "Vis så mye at minst denne andelen av det som skulle hatt koden, er med.",
+                "Show so much that at least this share of what should have the code is there.",
             ),
         ),
         click.Option(["--json", "as_json"], is_flag=True, help=say("Skriv JSON til stdout.", "Write JSON to stdout.")),

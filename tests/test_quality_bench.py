@@ -1,0 +1,130 @@
+"""The quality benchmark: what it tests on shares no group with what it learns from, and its tables are its results."""
+
+import doctest
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+from sklearn.metrics import average_precision_score
+
+from conftest import ROOT, needs_shared
+
+sys.path.append(str(ROOT / "benchmarks" / "quality"))
+
+import measures
+import neural
+import rows
+import run
+import sets
+import table
+import targets
+
+import generated
+
+SETS = [pytest.param(name, marks=() if name in sets.OWN_SPLITS else needs_shared) for name in sets.SETS]
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_pool_and_test_share_no_group(name: str) -> None:
+    coded = sets.load(name, 0)
+    assert 0 < len(coded.pool.texts) <= sets.POOL
+    assert 0 < len(coded.test.texts) <= sets.TEST
+    if coded.pool.groups is None or coded.test.groups is None:
+        assert not set(coded.pool.texts) & set(coded.test.texts)
+    else:
+        assert not set(coded.pool.groups) & set(coded.test.groups)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_a_draw_has_the_examples_it_says_and_leaves_the_rest(name: str) -> None:
+    coded = sets.load(name, 0)
+    there = Counter(code for given in coded.pool.codes for code in given)
+    learn, rest = sets.drawn(coded, 5, 1)
+    has = Counter(code for given in learn.codes for code in given)
+    assert all(has[code] >= min(5, there[code]) for code in coded.codes)
+    assert len(learn.texts) + len(rest.texts) == len(coded.pool.texts)
+    assert Counter([*learn.texts, *rest.texts]) == Counter(coded.pool.texts)
+    shares = [sum(not given for given in part.codes) / len(part.codes) for part in (learn, coded.pool)]
+    assert shares[0] == pytest.approx(shares[1], abs=0.02)
+
+
+def test_another_draw_of_the_own_interviews_holds_out_others() -> None:
+    first, second = (set(sets.load("Own interviews", draw).test.groups or ()) for draw in (0, 1))
+    assert len(first) == len(second) == sets.OWN_HELD_OUT
+    assert first != second
+
+
+def test_average_precision_is_that_of_scikit_learn_with_ties_and_resamples() -> None:
+    random = np.random.default_rng(3)
+    scores = np.round(random.random((60, 4)), 1)
+    truth = random.random((60, 4)) < scores / 2
+    groups = [str(i // 3) for i in range(60)]
+    counts = measures.resampled(groups, 60, 0)[:5]
+    assert np.all(counts.reshape(5, 20, 3) == counts.reshape(5, 20, 3)[:, :, :1])
+    expected = [
+        np.mean([average_precision_score(truth[:, k], scores[:, k], sample_weight=own) for k in range(4)])
+        for own in counts
+    ]
+    assert measures.average_precisions(scores, truth, counts) == pytest.approx(expected)
+
+
+def test_calibration_error_is_none_for_few_and_nothing_for_the_true_probability() -> None:
+    probabilities = np.full((1000, 2), 0.25)
+    truth = (np.arange(2000) % 4 == 0).reshape(1000, 2)
+    assert measures.calibration_error(probabilities, truth) == pytest.approx(0, abs=0.01)
+    assert measures.calibration_error(probabilities + 0.5, truth) == pytest.approx(0.5, abs=0.01)
+    assert measures.calibration_error(probabilities[:100], truth[:100]) is None
+
+
+@needs_shared
+def test_one_cell_is_measured_and_not_again() -> None:
+    row = run.measured(rows.Cell("SIB-200, Bokmål", 2, 0, "word-centroid similarity"))
+    assert row["learnt_from"] == 14
+    assert 0 < row["average_precision"] < 1
+    assert rows.cell_of(row) in run.cells()
+
+
+def test_what_is_there_is_skipped_and_anew_takes_it_out(tmp_path: Path) -> None:
+    out, wanted = tmp_path / "quality.jsonl", run.cells()[:3]
+    out.write_text(
+        "".join(json.dumps(cell._asdict() | {"not_measured": "so"}) + "\n" for cell in wanted[:2]),
+        encoding="utf-8",
+    )
+    assert run.to_do(wanted, out, anew=False) == wanted[2:]
+    assert run.to_do(wanted[:1], out, anew=True) == wanted[:1]
+    assert [rows.cell_of(row) for row in rows.read(out)] == wanted[1:2]
+
+
+def test_targets_and_exceptions_follow_the_figures() -> None:
+    def row(system: str, figure: float, draw: int) -> rows.Row:
+        return {
+            **rows.Cell("SIB-200, Bokmål", 5, draw, system)._asdict(),
+            "average_precision": figure,
+            "deviation": 0.01,
+            "promised": {"shown": 40, "right": 20},
+            "positives": 100,
+        }
+
+    found = rows.Results([row("autokode", 0.58, 0), row("autokode", 0.60, 1), row("fastText", 0.61, 0)])
+    assert found.promised("SIB-200, Bokmål", 5, "autokode") == (80, 40, 200)
+    low, high = found.interval("SIB-200, Bokmål", 5, "autokode")
+    assert (low, high) == pytest.approx((0.59 - 1.96 * 0.0002**0.5, 0.59 + 1.96 * 0.0002**0.5))
+    assert next(targets.few(found))[2:] == ("0.590", "yes")
+    assert next(targets.promises(found))[2:] == ("0 of 1 within; 1 below, 0 above", "no")
+    assert targets.exceptions(found) == ["SIB-200, Bokmål, 5 a code: fastText 0.610, autokode 0.590"]
+
+
+def test_the_documents_tables_are_those_of_the_results() -> None:
+    found = rows.Results(rows.read())
+    for path, parts in ((table.DOCUMENT, table.parts(found)), (table.VECTORS, {"few": table.of_targets(found)})):
+        document = path.read_text(encoding="utf-8")
+        assert generated.filled(document, parts) == document, f"{path}: python benchmarks/quality/table.py"
+
+
+@pytest.mark.parametrize("module", [targets, neural])
+def test_docstrings_are_true(module: ModuleType) -> None:
+    assert doctest.testmod(module).failed == 0
