@@ -1,9 +1,12 @@
 """The estimator: learns, explains, obeys scikit-learn's rules, and refuses what cannot be learnt from."""
 
 import hashlib
+import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +16,7 @@ from sklearn.model_selection import GridSearchCV, GroupKFold, KFold, cross_val_p
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, MultiLabelBinarizer
 
-from autokode import AutoCoder, Codebook, DataError, load_model
+from autokode import AutoCoder, Codebook, DataError, autocoder, encoder, load_model
 from autokode.codebook import Code
 from autokode.errors import AutokodeWarning
 from conftest import speech
@@ -88,7 +91,13 @@ def test_the_same_seed_and_data_give_the_same_bytes(coder: AutoCoder, tmp_path: 
 
 def test_it_is_a_scikit_learn_estimator() -> None:
     coder = AutoCoder(random_state=3)
-    assert coder.get_params() == {"lang": "nb", "encoder": None, "encoder_use": "teach", "random_state": 3}
+    assert coder.get_params() == {
+        "lang": "nb",
+        "encoder": None,
+        "encoder_use": "teach",
+        "random_state": 3,
+        "warm_start": False,
+    }
     assert clone(coder.set_params(random_state=4)).random_state == 4
     with pytest.raises(NotFittedError, match="not fitted yet"):
         coder.predict(["ja"])
@@ -155,5 +164,77 @@ def test_wrong_questions_to_a_model_are_answered_in_plain_words(coder: AutoCoder
         coder.predict_proba(["ja", "nei"], ["hva?"])
     with pytest.raises(DataError, match="er ingen modellmappe"):
         load_model("finnes-ikke")
-    with pytest.raises(DataError, match="bare None og «teach»/«score» finnes ennå"):
-        AutoCoder(encoder="e5").fit(TEXTS, CODES)
+    with pytest.raises(DataError, match="ventet «teach» eller «score»"):
+        AutoCoder(encoder_use="lær").fit(TEXTS, CODES)
+    with pytest.raises(DataError, match="må ha et navn"):
+        AutoCoder(encoder=Hashed(), encoder_use="score").fit(TEXTS, CODES)
+    with pytest.raises(DataError, match="rejected har 1 rader"):
+        AutoCoder().fit(TEXTS, CODES, rejected=[[]])
+    for wrong in ({}, {"precision": 0.8, "recall": 0.9}, {"precision": 80.0}):
+        with pytest.raises(DataError, match="ventet ett løfte"):
+            coder.limits(**wrong)
+
+
+class Hashed:
+    """An encoder for tests: a bag of words, hashed."""
+
+    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        rows = np.zeros((len(texts), 32), np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for word in text.lower().split():
+                row[zlib.crc32(word.strip(".,").encode()) % 32] += 1
+        return rows
+
+
+def test_a_rejected_code_sinks_and_takes_the_like_with_it() -> None:
+    texts = ["Hun bestemmer over pengene.", "Han bestemmer over lønna.", "Vi tok en kaffe.", "Det regnet i går."] * 3
+    codes = [["makt"], [], [], []] * 3
+    rejected = [[], ["makt"], [], []] * 3
+    plain, told = AutoCoder().fit(texts, codes), AutoCoder().fit(texts, codes, rejected=rejected)
+    like, given = "De bestemmer over lønna vår.", texts[0]
+
+    def apart(coder: AutoCoder) -> float:
+        own, other = (sum(part.contribution for part in coder.explain(text, "makt")) for text in (given, like))
+        return own - other
+
+    assert apart(told) > apart(plain)
+
+
+def test_uncoded_texts_of_the_study_are_learnt_from() -> None:
+    texts = ["Tillit tar tid.", "Hun stolte på meg.", "De sitter med makten.", "Jeg bestemmer over pengene."]
+    codes = [["tillit"], ["tillit"], ["makt"], ["makt"]]
+    coder = AutoCoder().fit(texts, codes, unlabelled=["Tillit og åpenhet.", "Makt og penger."])
+    assert coder.model_.manifest["chosen"]["taught"] > 0
+    assert coder.model_.manifest["data"]["uncoded_used"] == 2
+    taught, alone = (c.explain("åpenhet", "tillit")[0].contribution for c in (coder, AutoCoder().fit(texts, codes)))
+    assert taught > alone
+
+
+def test_an_encoder_teaches_and_is_not_needed_to_score() -> None:
+    teacher = Hashed()
+    taught = AutoCoder(encoder=teacher).fit(TEXTS, CODES, unlabelled=["Hun stoler på oss.", "Vi har ikke råd."])
+    assert len(taught.model_.encoder_weights) == 0
+    teacher.encode = None  # type: ignore[assignment,method-assign]
+    assert np.isfinite(taught.predict_proba(TEXTS)).all()
+
+
+def test_an_encoder_in_the_score_is_a_part_of_the_explanation(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(encoder, "of", lambda name: Hashed() if name else None)
+    monkeypatch.setattr(autocoder, "encoder_of", lambda name: Hashed() if name else None)
+    coder = AutoCoder(encoder="liten", encoder_use="score").fit(TEXTS, CODES)
+    coder.save(tmp_path / "modell")
+    again = load_model(tmp_path / "modell")
+    np.testing.assert_array_equal(again.predict_proba(TEXTS), coder.predict_proba(TEXTS))
+    parts = again.explain(TEXTS[0], again.codes_[0])
+    assert "(encoder)" in [part.token for part in parts]
+    logit = sum(part.contribution for part in parts)
+    assert 1 / (1 + np.exp(-logit)) == pytest.approx(again.predict_proba(TEXTS[:1])[0, 0], abs=1e-5)
+    with pytest.raises(DataError, match="trenger enkoderen for hver tekst"):
+        again.scorer()
+
+
+def test_learning_again_warm_keeps_what_was_chosen() -> None:
+    coder = AutoCoder(warm_start=True).fit(TEXTS, CODES)
+    coder.model_.manifest["chosen"]["penalty"] = 77.0
+    assert coder.fit(TEXTS, CODES).model_.manifest["chosen"]["penalty"] == 77.0
+    assert AutoCoder().fit(TEXTS, CODES).model_.manifest["chosen"]["penalty"] != 77.0

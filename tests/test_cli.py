@@ -14,7 +14,9 @@ from rich.console import Console
 from autokode.cli import run, show
 from autokode.cli.group import COMMANDS
 from autokode.codebook import Code, Codebook
+from autokode.curve import Curve
 from autokode.evaluation import Evaluation, Figures
+from autokode.promise import Promise
 from autokode.readers import Source
 from autokode.suggestion import Evidence, Suggestion
 from autokode.transcript import from_source
@@ -178,8 +180,8 @@ def suggestions_of(text: str) -> tuple[Suggestion, ...]:
 
     place = ("a", 1, "Åse", start, end, text[start:end])
     return (
-        Suggestion(*place, "makt", 0.912, (word("pengene", 2.1), word("har", 0.4)), "Hvem bestemmer?", 0.8),
-        Suggestion(*place, "tillit", 0.331, (word("redd", 1.2),), "Hvem bestemmer?", 0.1),
+        Suggestion(*place, "makt", 0.912, 5, 20, (word("pengene", 2.1), word("har", 0.4)), "Hvem bestemmer?", 0.8),
+        Suggestion(*place, "tillit", 0.331, 5, 20, (word("redd", 1.2),), "Hvem bestemmer?", 0.1),
     )
 
 
@@ -196,7 +198,14 @@ def test_suggestions_in_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_figures_in_a_terminal() -> None:
     rows = (Figures("makt", 4, 3, 0.75, 0.5, 1.0, 0.6667), Figures("språk", 0, 0, None, None, None, None))
-    evaluation = Evaluation(("a", "b"), 12, rows, rows[:1], 0.75, 0.6667, 0.5, 1.0, 0.6667, (0.6, 0.9), 0)
+    promises = (
+        Promise("precision", 0.8, 50, 41, 60, 0.82, (0.69, 0.9), ("makt",)),
+        Promise("recall", 0.9, 0, 0, 0, None, None, ("makt", "tillit")),
+    )
+    curves = (Curve("makt", 12.0, 0.41, 0.4), Curve("tillit", 60.0, 0.9, 0.0))
+    evaluation = Evaluation(
+        ("a", "b"), 12, rows, rows[:1], 0.75, 0.6667, 0.5, 1.0, 0.6667, (0.6, 0.9), 0, promises, (), 0.0312, curves
+    )
     for width in (90, 50):
         out = Console(width=width, highlight=False, color_system=None)
         with out.capture() as captured:
@@ -219,7 +228,9 @@ def test_the_demo_codes_an_interview_and_says_how_well(call: Run) -> None:
         assert part in out
     assert "1/4 Leser intervjuene" in err
     rows = Path("autokode-demo/forslag.csv").read_text(encoding="utf-8")
-    assert rows.startswith("transcript,utterance,speaker,start,end,quote,code,probability,evidence,question\n")
+    assert rows.startswith(
+        "transcript,utterance,speaker,start,end,quote,code,probability,part_start,part_end,evidence,question\n"
+    )
     assert rows.count('"kontor_c",') > 50
 
 
