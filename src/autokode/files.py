@@ -127,7 +127,8 @@ def nearest_name(path: Path) -> str:
 def cache_folder() -> Path | None:
     """Return the folder for what can be made anew at any time, AUTOKODE_CACHE or the system's own; None for none.
 
-    It is the user's alone (mode 0700), and nothing of a transcript is in it.
+    It is the user's alone (mode 0700). No text of a transcript is in it, but an encoder's embeddings, which say something of
+    texts, are.
     """
     from platformdirs import user_cache_path
 
