@@ -274,7 +274,7 @@ class AutoCoder(BaseEstimator):
         given = [promise for promise in (precision, recall) if promise is not None]
         if len(given) != 1 or not LEVELS[0] <= given[0] <= LEVELS[-1]:
             what = say("ventet ett løfte, fra 0,05 til 0,95", "expected one promise, from 0.05 to 0.95")
-            raise DataError(Problem(what), try_next="limits(precision=0.8)")
+            raise DataError(Problem(what), try_next="precision=0.8  |  --precision 0.8")
         level = next(i for i, step in enumerate(LEVELS) if step >= given[0] - 1e-9)
         found = self._fitted().limits[0 if precision is not None else 1, level]
         return np.where(found > 1, np.inf, found).astype(np.float32)

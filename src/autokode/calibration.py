@@ -24,6 +24,9 @@ UNMET = 2.0
 EXPECTED = 10.0
 """What the probabilities themselves count, in suggestions, beside what was right of those held out."""
 
+CAUTION = 0.5
+"""Standard errors that precision must lie above what is promised: the lowest limit that seems to keep a promise is lucky."""
+
 MIN_RIGHT = 2
 """Suggestions that must have been right on what was held out before precision is promised."""
 
@@ -93,7 +96,7 @@ def limits(probabilities: Floats, truth: npt.NDArray[np.bool_]) -> Floats:
     """Return the probability from which each promise is kept, float64 (2, n_levels, n_codes); `UNMET` where none does.
 
     The first are promises of precision, the second of recall, at `LEVELS`. Precision above a limit is what was right of
-    the texts held out, drawn towards what their probabilities promise. Recall is conformal: of n texts with the code the
+    the texts held out, drawn towards what their probabilities promise, less some caution. Recall is conformal: of n texts with the code the
     ⌊(1 - r)(n + 1)⌋ lowest may be missed (Vovk, Gammerman and Shafer 2005); with none to miss, nothing is promised.
     """
     found = np.full((2, len(LEVELS), probabilities.shape[1]), UNMET)
@@ -102,6 +105,7 @@ def limits(probabilities: Floats, truth: npt.NDArray[np.bool_]) -> Floats:
         ranked, hits = probabilities[order, k], np.cumsum(truth[order, k])
         shown = np.arange(1, len(ranked) + 1)
         precision = (hits + EXPECTED * np.cumsum(ranked) / shown) / (shown + EXPECTED)
+        precision -= CAUTION * np.sqrt(precision * (1 - precision) / (shown + EXPECTED))
         last_of_ties = np.append(ranked[1:] < ranked[:-1], True)
         lowest = np.sort(ranked[truth[order, k]])
         for row, level in enumerate(LEVELS):

@@ -1,0 +1,141 @@
+"""The learner: what is held out is never seen, and few examples, definitions and uncoded texts are made the most of."""
+
+import numpy as np
+import pytest
+
+from autokode import learner, training
+from autokode.codebook import Code, Codebook
+from autokode.learner import Choice
+from autokode.model import Model
+from autokode.study import Examples
+from autokode.training import Aids
+from autokode.vectors import of_language
+
+SAID = {
+    "makt": ["Jeg sitter på pengene.", "Hun avgjør saken alene.", "Vedtaket er mitt.", "De bestemmer over lønna."],
+    "språk": [
+        "Vi unngår fremmedord.",
+        "Brevet var umulig å lese.",
+        "Jeg sier det med enkle ord.",
+        "Ordene må forstås.",
+    ],
+    "": ["Det regnet i går.", "Bussen kom for seint.", "Vi spiste lunsj.", "Kaffen var kald."],
+}
+BOOK = Codebook("b", (Code("makt", definition="å bestemme over penger"), Code("språk", definition="ord og brev")))
+
+
+def examples(times: int = 3) -> Examples:
+    rows = [
+        (f"{text} {i}", code, f"intervju {i}") for i in range(times) for code, texts in SAID.items() for text in texts
+    ]
+    texts, codes, groups = zip(*rows, strict=True)
+    asked = ["Hvem bestemmer?" if code == "makt" else "Hvordan snakker dere?" for code in codes]
+    return Examples(texts, asked, [[code] if code else [] for code in codes], groups)
+
+
+def learnt(found: Examples, aids: Aids | None = None, codes: tuple[str, ...] = ("makt", "språk")) -> Model:
+    return training.learn(found, codes, codebook=BOOK, lang="nb", seed=0, aids=aids)
+
+
+def test_what_is_held_out_is_what_learning_without_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[learner.Learnt] = []
+    plain = learner.learn_scores
+
+    def watched(problem: learner.Problem, choice: Choice | None = None) -> learner.Learnt:
+        seen.append(plain(problem, choice))
+        return seen[-1]
+
+    monkeypatch.setattr(learner, "learn_scores", watched)
+    choice = Choice(0.5, 0.0, 30.0, 0.0)
+    found = examples()
+    learnt(found, Aids(choice=choice))
+    (whole,) = seen
+    rest = [i for i, group in enumerate(found.groups or []) if group != "intervju 1"]
+    out = [i for i, group in enumerate(found.groups or []) if group == "intervju 1"]
+    fewer = Examples(*([part[i] for i in rest] for part in (found.texts, found.contexts, found.codes, found.groups)))
+    model = learnt(fewer, Aids(choice=choice))
+    logits = model.logits([found.texts[i] for i in out], [found.contexts[i] for i in out])
+    for k in range(2):  # rarity and base rate are counted over all texts, so the ranking is nearly, not quite, the same
+        assert np.corrcoef(whole.asked[out, k], logits[:, k])[0, 1] > 0.99
+
+
+def test_many_texts_are_learnt_from_in_another_way_with_the_same_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = examples()
+    at_once = learnt(found)
+    monkeypatch.setattr(learner, "MOST_AT_ONCE", 10)
+    monkeypatch.setattr("autokode.ridge.TOLERANCE", 1e-9)
+    iterated = learnt(found)
+    np.testing.assert_allclose(
+        iterated.logits(found.texts, found.contexts), at_once.logits(found.texts, found.contexts), atol=0.02
+    )
+
+
+def test_a_definition_alone_teaches_answers_and_questions() -> None:
+    model = learnt(Examples([""], [""], [()], None), Aids(of_language("nb")))
+    scores = model.logits(["Hvem rår over penger her?", "Vi skrev et brev."], ["", ""])
+    assert scores[0, 0] > scores[1, 0]
+    assert scores[1, 1] > scores[0, 1]
+    asked = model.logits(["Ja.", "Ja."], ["Hvem bestemmer over penger?", "Hvilke ord bruker dere?"])
+    assert asked[0, 0] > asked[1, 0]
+    assert (1 / (1 + np.exp(-scores))).max() < 0.5  # nothing is coded yet, so nothing is sure
+
+
+def test_the_question_counts_and_can_be_left_out() -> None:
+    model = learnt(examples())
+    asked, other, alone = model.logits(["Ja."] * 3, ["Hvem bestemmer?", "Hvordan snakker dere?", ""])
+    assert asked[0] > other[0]
+    assert np.isfinite(alone).all()
+
+
+@pytest.mark.parametrize("texts", [["", "", ""], ["…", "!", "—"]])
+def test_texts_without_a_word_are_no_trouble(texts: list[str]) -> None:
+    model = learnt(Examples(texts, [""] * 3, [["makt"], [], ["språk"]], None), Aids(of_language("nb")))
+    assert np.isfinite(model.logits(["ja"], [""])).all()
+
+
+def test_the_same_data_give_the_same_model() -> None:
+    assert learnt(examples(), Aids(of_language("nb"))).same_as(learnt(examples(), Aids(of_language("nb"))))
+
+
+@pytest.mark.parametrize("taught", [0.0, 0.1])
+def test_nothing_of_what_is_held_out_reaches_its_scores(taught: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Codes swapped between two texts of an interview change no score of that interview, uncoded texts or not."""
+    seen: list[learner.Learnt] = []
+    plain = learner.learn_scores
+
+    def watched(problem: learner.Problem, choice: Choice | None = None) -> learner.Learnt:
+        seen.append(plain(problem, choice))
+        return seen[-1]
+
+    monkeypatch.setattr(learner, "learn_scores", watched)
+    found = examples()
+    swapped = list(found.codes)
+    swapped[0], swapped[4] = swapped[4], swapped[0]
+    for codes in (found.codes, swapped):
+        aids = Aids(
+            unlabelled=["Hun bestemmer.", "Et brev."], unlabelled_contexts=["", ""], choice=Choice(1, 0, 30, taught)
+        )
+        learnt(Examples(found.texts, found.contexts, codes, found.groups), aids)
+    own = np.array([group == "intervju 0" for group in found.groups or []])
+    np.testing.assert_allclose(seen[0].asked[own], seen[1].asked[own], atol=1e-9)
+    np.testing.assert_allclose(seen[0].alone[own], seen[1].alone[own], atol=1e-9)
+    assert not np.allclose(seen[0].asked[~own], seen[1].asked[~own], atol=1e-4)
+
+
+def test_parts_are_whole_interviews() -> None:
+    groups = [f"g{i % 13}" for i in range(60)]
+    parts = learner.parts(60, groups)
+    assert len(parts) == learner.MAX_FOLDS
+    assert sorted(np.concatenate(parts).tolist()) == list(range(60))
+    for group in set(groups):
+        own = {number for number, part in enumerate(parts) for i in part if groups[i] == group}
+        assert len(own) == 1
+    assert learner.parts(learner.MIN_TEXTS_TO_HOLD_OUT - 1, None) == []
+
+
+def test_average_precision_is_scikit_learns() -> None:
+    from sklearn.metrics import average_precision_score
+
+    random = np.random.default_rng(0)
+    truth, scores = random.random(200) < 0.2, random.random(200)
+    assert learner.average_precision(truth, scores) == pytest.approx(average_precision_score(truth, scores))
