@@ -96,8 +96,9 @@ def limits(probabilities: Floats, truth: npt.NDArray[np.bool_]) -> Floats:
     """Return the probability from which each promise is kept, float64 (2, n_levels, n_codes); `UNMET` where none does.
 
     The first are promises of precision, the second of recall, at `LEVELS`. Precision above a limit is what was right of
-    the texts held out, drawn towards what their probabilities promise, less some caution. Recall is conformal: of n texts with the code the
-    ⌊(1 - r)(n + 1)⌋ lowest may be missed (Vovk, Gammerman and Shafer 2005); with none to miss, nothing is promised.
+    the texts held out, drawn towards what their probabilities promise, less some caution. Recall is conformal: of n texts
+    with the code the ⌊(1 - r)(n + 1)⌋ lowest may be missed (Vovk, Gammerman and Shafer 2005); with none to miss, nothing is
+    promised.
     """
     found = np.full((2, len(LEVELS), probabilities.shape[1]), UNMET)
     for k in range(probabilities.shape[1]):
