@@ -16,7 +16,7 @@ from sklearn.model_selection import GridSearchCV, GroupKFold, KFold, cross_val_p
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, MultiLabelBinarizer
 
-from autokode import AutoCoder, Codebook, DataError, autocoder, encoder, load_model
+from autokode import AutoCoder, Codebook, DataError, autocoder, encoder, learner, load_model
 from autokode.codebook import Code
 from autokode.errors import AutokodeWarning
 from conftest import speech
@@ -175,6 +175,11 @@ def test_wrong_questions_to_a_model_are_answered_in_plain_words(coder: AutoCoder
             coder.limits(**wrong)
 
 
+def test_a_promise_between_two_steps_is_held_to_the_stricter(coder: AutoCoder) -> None:
+    np.testing.assert_array_equal(coder.limits(precision=0.62), coder.limits(precision=0.65))
+    np.testing.assert_array_equal(coder.limits(recall=0.6), np.where((own := coder.model_.limits[1, 11]) > 1, np.inf, own))
+
+
 class Hashed:
     """An encoder for tests: a bag of words, hashed."""
 
@@ -221,6 +226,7 @@ def test_an_encoder_teaches_and_is_not_needed_to_score() -> None:
 def test_an_encoder_in_the_score_is_a_part_of_the_explanation(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(encoder, "of", lambda name: Hashed() if name else None)
     monkeypatch.setattr(autocoder, "encoder_of", lambda name: Hashed() if name else None)
+    monkeypatch.setattr(learner, "ENCODERS", (15.0,))
     coder = AutoCoder(encoder="liten", encoder_use="score").fit(TEXTS, CODES)
     coder.save(tmp_path / "modell")
     again = load_model(tmp_path / "modell")

@@ -112,9 +112,8 @@ def test_nothing_of_what_is_held_out_reaches_its_scores(taught: float, monkeypat
     swapped = list(found.codes)
     swapped[0], swapped[4] = swapped[4], swapped[0]
     for codes in (found.codes, swapped):
-        aids = Aids(
-            unlabelled=["Hun bestemmer.", "Et brev."], unlabelled_contexts=["", ""], choice=Choice(1, 0, 30, taught)
-        )
+        uncoded = ["Hun bestemmer.", "Et brev.", "Det var kaldt.", "Pengene mine.", "Lønna di.", "Fremmedord."]
+        aids = Aids(unlabelled=uncoded, unlabelled_contexts=[""] * len(uncoded), choice=Choice(1, 0, 30, taught))
         learnt(Examples(found.texts, found.contexts, codes, found.groups), aids)
     own = np.array([group == "intervju 0" for group in found.groups or []])
     np.testing.assert_allclose(seen[0].asked[own], seen[1].asked[own], atol=1e-9)

@@ -13,7 +13,7 @@ from autokode.coding import Coding, Segment
 from autokode.evaluation import Evaluation
 from autokode.readers import Source
 from autokode.study import Study
-from autokode.suggestion import to_csv, to_json, write_suggestions
+from autokode.suggestion import text_parts, to_csv, to_json, write_suggestions
 from autokode.transcript import from_source
 from conftest import ROOT
 
@@ -119,6 +119,22 @@ def test_a_folder_that_is_no_study_says_so(folder: Path, make: object, message: 
     make(folder)  # type: ignore[operator]
     with pytest.raises(DataError, match=message):
         read_study(folder)
+
+
+def test_a_suggestion_names_the_sentence_that_speaks_most_for_it() -> None:
+    text = "Veileder: Vi drakk kaffe i går. Hun bestemmer over pengene mine. Så dro bussen.\nKari: Ja.\nVeileder: Nei.\n"
+    transcript = from_source(Source(text), "a", interviewers=["Kari"])
+    said = ["hun bestemmer over pengene", "de bestemmer over pengene", "vi drakk kaffe", "bussen dro"] * 3
+    coder = AutoCoder().fit(said, [["makt"], ["makt"], [], []] * 3)
+    (found,) = [s for s in suggest(coder, transcript, threshold=0.0, top=1) if s.utterance == 0]
+    assert text[found.part_start : found.part_end] == "Hun bestemmer over pengene mine."
+
+
+def test_speech_without_punctuation_is_cut_into_windows() -> None:
+    spans = text_parts(" ".join(f"ord{i}" for i in range(70)))
+    assert [len(" ".join(f"ord{i}" for i in range(70))[a:b].split()) for a, b in spans] == [25, 25, 20]
+    assert text_parts("") == [(0, 0)]
+    assert text_parts("Ja! Nei … kanskje?") == [(0, 3), (4, 9), (10, 18)]
 
 
 def test_suggestions_name_their_place_probability_and_words(three_offices: Study, tmp_path: Path) -> None:
