@@ -177,7 +177,9 @@ def test_wrong_questions_to_a_model_are_answered_in_plain_words(coder: AutoCoder
 
 def test_a_promise_between_two_steps_is_held_to_the_stricter(coder: AutoCoder) -> None:
     np.testing.assert_array_equal(coder.limits(precision=0.62), coder.limits(precision=0.65))
-    np.testing.assert_array_equal(coder.limits(recall=0.6), np.where((own := coder.model_.limits[1, 11]) > 1, np.inf, own))
+    np.testing.assert_array_equal(
+        coder.limits(recall=0.6), np.where((own := coder.model_.limits[1, 11]) > 1, np.inf, own)
+    )
 
 
 class Hashed:

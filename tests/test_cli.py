@@ -192,8 +192,10 @@ def suggestions_of(text: str) -> tuple[Suggestion, ...]:
 
     place = ("a", 1, "Åse", start, end, text[start:end])
     return (
-        Suggestion(*place, "makt", 0.912, 5, 20, (word("pengene", 2.1), word("har", 0.4)), "Hvem bestemmer?", 0.8),
-        Suggestion(*place, "tillit", 0.331, 5, 20, (word("redd", 1.2),), "Hvem bestemmer?", 0.1),
+        Suggestion(
+            *place, "makt", "code", 0.912, 5, 20, (word("pengene", 2.1), word("har", 0.4)), "Hvem bestemmer?", 0.8
+        ),
+        Suggestion(*place, "tillit", "code", 0.331, 5, 20, (word("redd", 1.2),), "Hvem bestemmer?", 0.1),
     )
 
 

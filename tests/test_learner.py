@@ -5,8 +5,8 @@ import pytest
 
 from autokode import learner, training
 from autokode.codebook import Code, Codebook
-from autokode.learner import Choice
 from autokode.model import Model
+from autokode.problem import Choice, Problem
 from autokode.study import Examples
 from autokode.training import Aids
 from autokode.vectors import of_language
@@ -41,7 +41,7 @@ def test_what_is_held_out_is_what_learning_without_it_says(monkeypatch: pytest.M
     seen: list[learner.Learnt] = []
     plain = learner.learn_scores
 
-    def watched(problem: learner.Problem, choice: Choice | None = None) -> learner.Learnt:
+    def watched(problem: Problem, choice: Choice | None = None) -> learner.Learnt:
         seen.append(plain(problem, choice))
         return seen[-1]
 
@@ -103,7 +103,7 @@ def test_nothing_of_what_is_held_out_reaches_its_scores(taught: float, monkeypat
     seen: list[learner.Learnt] = []
     plain = learner.learn_scores
 
-    def watched(problem: learner.Problem, choice: Choice | None = None) -> learner.Learnt:
+    def watched(problem: Problem, choice: Choice | None = None) -> learner.Learnt:
         seen.append(plain(problem, choice))
         return seen[-1]
 

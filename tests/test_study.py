@@ -122,12 +122,31 @@ def test_a_folder_that_is_no_study_says_so(folder: Path, make: object, message: 
 
 
 def test_a_suggestion_names_the_sentence_that_speaks_most_for_it() -> None:
-    text = "Veileder: Vi drakk kaffe i går. Hun bestemmer over pengene mine. Så dro bussen.\nKari: Ja.\nVeileder: Nei.\n"
+    text = (
+        "Veileder: Vi drakk kaffe i går. Hun bestemmer over pengene mine. Så dro bussen.\nKari: Ja.\nVeileder: Nei.\n"
+    )
     transcript = from_source(Source(text), "a", interviewers=["Kari"])
     said = ["hun bestemmer over pengene", "de bestemmer over pengene", "vi drakk kaffe", "bussen dro"] * 3
     coder = AutoCoder().fit(said, [["makt"], ["makt"], [], []] * 3)
     (found,) = [s for s in suggest(coder, transcript, threshold=0.0, top=1) if s.utterance == 0]
     assert text[found.part_start : found.part_end] == "Hun bestemmer over pengene mine."
+
+
+def test_unsure_between_siblings_the_category_is_suggested() -> None:
+    book = Codebook("b", (Code("forhold", codable=False, codes=(Code("tillit"), Code("makt"))),))
+    said = ["vi snakker sammen om alt", "vi snakker sammen om alt", "bussen kom for seint i dag"] * 6
+    given = [["tillit"], ["makt"], []] * 6
+    coder = AutoCoder().fit(said, given, codebook=book)
+    text = "Kari: Hei?\nAnne: vi snakker sammen om alt\nKari: Ja?\nAnne: bussen kom i dag\n"
+    transcript = from_source(Source(text), "a", interviewers=["Kari"])
+    unsure = suggest(coder, transcript, precision=0.7)
+    assert [(s.code, s.level, s.utterance) for s in unsure] == [("forhold", "category", 1)]
+    one, other = coder.predict_proba([unsure[0].quote], [unsure[0].question])[0][:2]
+    assert unsure[0].probability == pytest.approx(1 - (1 - one) * (1 - other), abs=1e-3)
+    assert {word.word for word in unsure[0].evidence} <= {"vi", "snakker", "sammen", "om", "alt"}
+    assert "category" in to_csv(unsure)
+    assert {s.level for s in suggest(coder, transcript, threshold=0.3)} == {"code"}
+    assert not [s for s in suggest(coder, transcript, recall=0.9) if s.level == "category"]
 
 
 def test_speech_without_punctuation_is_cut_into_windows() -> None:

@@ -19,17 +19,19 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import ablation
 import measures
 import numpy as np
 import sets
 import table
 from joblib import Parallel, delayed, parallel_config
 from rows import OUT, SIZES, Cell, Results, cell_of, read
-from systems import SYSTEMS
+from systems import SYSTEMS as MEASURED
 from task import Task
 
 from autokode.study import Examples
 
+SYSTEMS = MEASURED | ablation.ABLATIONS
 DRAWS = 3
 ENCODED = 300
 """Words that an encoder's speed is measured on; their texts are made new by a number at the end, since embeddings are kept."""
@@ -39,8 +41,13 @@ def cells() -> list[Cell]:
     """Return everything to measure: system by system, so that whole rows of the tables come first."""
     found = []
     for system, name, size in itertools.product(SYSTEMS.values(), sets.SETS, SIZES):
+        if system.ablation and size not in ablation.SIZES:
+            continue
         draws = min(system.draws, DRAWS if (size is not None and size > 0) or name in sets.OWN_SPLITS else 1)
-        if (size != 0 or name in sets.WITH_DEFINITIONS) and (not system.contexts or name in sets.WITH_CONTEXTS):
+        suits = (not system.contexts or name in sets.WITH_CONTEXTS) and (
+            not (system.definitions or size == 0) or name in sets.WITH_DEFINITIONS
+        )
+        if suits:
             found += [Cell(name, size, draw, system.name) for draw in range(draws)]
     return found
 

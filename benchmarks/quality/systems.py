@@ -33,7 +33,8 @@ class System:
         probabilities: whether its scores claim to be probabilities.
         encoder: whether a sentence encoder has to read every text that is scored.
         reads: whether an encoder reads anything at all.
-        contexts: whether it is only for sets that have contexts.
+        contexts, definitions: whether it is only for sets that have contexts, or definitions.
+        ablation: whether it is autokode with a part changed; see `ablation.py`.
         draws: draws at most.
         left_out: says why a task is not measured, or "".
     """
@@ -46,14 +47,19 @@ class System:
     encoder: bool = False
     reads: bool = False
     contexts: bool = False
+    definitions: bool = False
+    ablation: bool = False
     draws: int = 3
     left_out: Callable[[Task], str] = lambda _task: ""
 
 
-def autokode(task: Task, encoder: str | None = None, use: str = "teach") -> Learnt:
-    """Fit an AutoCoder; at size 0 to one empty text without a code, so to the codebook alone."""
+def autokode(task: Task, encoder: str | None = None, use: str = "teach", *, uncoded: bool = False) -> Learnt:
+    """Fit an AutoCoder; at size 0 to one empty text without a code, so to the codebook alone.
+
+    The rest of the pool is given as uncoded texts if an encoder teaches, or if asked.
+    """
     learn = task.learn if len(task.learn.texts) else Examples([""], [""], [()], None)
-    taught = encoder is not None and use == "teach" and len(task.rest.texts) > 0
+    taught = (uncoded or (encoder is not None and use == "teach")) and len(task.rest.texts) > 0
     coder = AutoCoder(lang=task.lang, encoder=encoder, encoder_use=use)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", AutokodeWarning)  # few examples a code are what is measured

@@ -7,10 +7,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import ablation
 import sets
 import targets
 from rows import SIZES, Results, read
-from systems import SYSTEMS, System
+from systems import AUTOKODE, SYSTEMS, System
 
 sys.path.append(str(Path(__file__).parents[1]))
 import generated
@@ -35,6 +36,7 @@ def parts(results: Results) -> dict[str, str]:
         "exceptions": of_exceptions(results),
         "sets": "\n\n".join(of_set(results, name) for name in sets.SETS),
         "promises": of_promises(results),
+        "ablation": of_ablations(results),
         "systems": generated.table(("system", "how"), [(shown(s), s.how) for s in SYSTEMS.values()], numbers=False),
     }
 
@@ -120,6 +122,32 @@ def _promise(found: tuple[int, int, int] | None) -> str:
         return "–"
     shown_, right, there = found
     return f"{right / shown_:.2f} of {shown_}, {right / there:.0%} found" if shown_ else "none shown"
+
+
+def of_ablations(results: Results) -> str:
+    """Return what autokode's average precision changes by with each part changed, mean over the sizes, on each set."""
+    names = [
+        name for name in sets.SETS if any(results.of(name, ablation.SIZES[0], part) for part in ablation.ABLATIONS)
+    ]
+    if not names:
+        return "Not measured yet."
+    plain = ["as it is", "", *(f"{_over_sizes(results, name, AUTOKODE.name) or 0:.3f}" for name in names)]
+    rows = [
+        [part.name.removeprefix(f"{AUTOKODE.name}, "), part.how, *(_change(results, name, part.name) for name in names)]
+        for part in ablation.ABLATIONS.values()
+    ]
+    return generated.table(("autokode", "what that means", *names), [plain, *rows], numbers=False)
+
+
+def _change(results: Results, name: str, part: str) -> str:
+    ours, theirs = (_over_sizes(results, name, system) for system in (AUTOKODE.name, part))
+    return "–" if ours is None or theirs is None else f"{theirs - ours:+.3f}".replace("-", "−")
+
+
+def _over_sizes(results: Results, name: str, system: str) -> float | None:
+    means = [results.mean(name, size, system) for size in ablation.SIZES]
+    known = [mean for mean in means if mean is not None]
+    return sum(known) / len(known) if len(known) == len(means) else None
 
 
 def fill(results: Results) -> None:

@@ -1,6 +1,5 @@
 """`AutoCoder`, the scikit-learn estimator that the rest of the world meets, and `load_model`."""
 
-import warnings
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,16 +9,15 @@ import numpy.typing as npt
 from sklearn.base import BaseEstimator
 from sklearn.exceptions import NotFittedError
 
-from autokode import shipped
-from autokode.calibration import LEVELS, sigmoid
+from autokode import arguments, shipped
+from autokode.calibration import LEVELS, any_of, sigmoid
 from autokode.codebook import Codebook
 from autokode.encoder import Encoder
 from autokode.encoder import of as encoder_of
-from autokode.errors import AutokodeWarning, DataError, Problem
+from autokode.errors import DataError, Problem
 from autokode.language import say
-from autokode.learner import Choice
 from autokode.model import Contribution, Model
-from autokode.study import Examples
+from autokode.problem import Choice
 from autokode.training import Aids, learn
 from autokode.vectors import of_language
 
@@ -29,19 +27,6 @@ if TYPE_CHECKING:
 BY_TABLE, BY_TABLE_AT_FIRST = 20_000, 5_000_000
 """Code points from which `predict_proba` scores through the table: its code takes 0.08 s to load, and on a machine that
 never used it twenty seconds to compile; the slow path takes 3 to 4 s for a million."""
-
-FEW = 2
-"""Examples a code should have; with fewer its suggestions are announced as weak."""
-
-
-class CodeLists(list[tuple[str, ...]]):
-    """A list of tuples of code names that NumPy takes as one object a text, so that scikit-learn can join folds."""
-
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> npt.NDArray[np.object_]:
-        array = np.empty(len(self), object)
-        for i, codes in enumerate(self):
-            array[i] = codes
-        return array
 
 
 class AutoCoder(BaseEstimator):
@@ -112,17 +97,17 @@ class AutoCoder(BaseEstimator):
                 f"random_state={self.random_state!r}: ventet et helt tall fra 0", "random_state: expected 0 or more"
             )
             raise DataError(Problem(what), try_next="AutoCoder(random_state=0)")
-        names = _column_names(codes, codebook)
-        named = _named(codes, names)
-        examples = _examples(texts, named, contexts, groups)
-        columns = _columns(named, names, codebook)
-        _warn_of_few(columns, named)
-        others = _strings(unlabelled if unlabelled is not None else [])
+        names = arguments.column_names(codes, codebook)
+        named = arguments.named(codes, names)
+        examples = arguments.examples(texts, named, contexts, groups)
+        columns = arguments.columns(named, names, codebook)
+        arguments.warn_of_few(columns, named)
+        others = arguments.strings(unlabelled if unlabelled is not None else [])
         aids = Aids(
             vectors=of_language(self.lang),
             unlabelled=others,
-            unlabelled_contexts=_contexts(unlabelled_contexts, len(others)),
-            rejected=_rejected(rejected, len(examples.texts)),
+            unlabelled_contexts=arguments.contexts_of(unlabelled_contexts, len(others)),
+            rejected=arguments.rejected(rejected, len(examples.texts)),
             encoder=encoder_of(self.encoder),
             encoder_name=str(self.encoder) if isinstance(self.encoder, str | Path) else None,
             in_score=self.encoder is not None and self.encoder_use == "score",
@@ -167,7 +152,7 @@ class AutoCoder(BaseEstimator):
         Raises:
             DataError: texts and contexts of different lengths.
         """
-        own, asked = _strings(texts), _contexts(contexts, len(texts))
+        own, asked = arguments.strings(texts), arguments.contexts_of(contexts, len(texts))
         if len(self._fitted().encoder_weights) or not self._table_pays(sum(map(len, own))):
             return sigmoid(self._fitted().logits(own, asked)).astype(np.float32)
         return self._by_table(own, asked)
@@ -216,29 +201,24 @@ class AutoCoder(BaseEstimator):
     @property
     def categories_(self) -> list[str]:
         """Category names in the column order of `predict_category_proba`; [] without a codebook."""
-        book = self._fitted().codebook
-        return [] if book is None else list(book.categories)
+        return list(self._fitted().categories)
 
     def predict_category_proba(
         self, texts: Sequence[str], contexts: Sequence[str] | None = None
     ) -> npt.NDArray[np.float32]:
         """Return the probability of each category for each text, float32 (n_texts, n_categories).
 
-        It is the highest probability among the category's codes, so a bound from below of that of having any of them.
+        It is that of having any of the category's codes, taken as if they fell independently.
         """
-        model, probabilities = self._fitted(), self.predict_proba(texts, contexts)
-        book = model.codebook
-        result = np.zeros((len(probabilities), len(self.categories_)), np.float32)
-        for column, codes in enumerate(book.categories.values() if book else ()):
-            own = [model.codes.index(code) for code in codes if code in model.codes]
-            result[:, column] = probabilities[:, own].max(axis=1, initial=0.0)
-        return result
+        probabilities = self.predict_proba(texts, contexts)
+        found = [any_of(probabilities[:, columns]) for columns in self._fitted().categories.values()]
+        return np.stack(found, axis=1).astype(np.float32) if found else np.zeros((len(probabilities), 0), np.float32)
 
     def predict(self, texts: Sequence[str], contexts: Sequence[str] | None = None) -> list[tuple[str, ...]]:
         """Return for each text the codes that would be suggested, most probable first; may be ()."""
         model = self._fitted()
         probabilities = self.predict_proba(texts, contexts)
-        suggested = CodeLists()
+        suggested = arguments.CodeLists()
         for row in probabilities:
             over = [k for k in np.argsort(-row, kind="stable") if row[k] >= model.thresholds[k]]
             suggested.append(tuple(model.codes[k] for k in over))
@@ -284,7 +264,7 @@ class AutoCoder(BaseEstimator):
     ) -> float:
         """Return micro-averaged F1 of what would be suggested, a share 0–1."""
         suggested = self.predict(texts, contexts)
-        truth = [set(given) for given in _named(codes, self.codes_)]
+        truth = [set(given) for given in arguments.named(codes, self.codes_)]
         hits = sum(len(given & set(said)) for given, said in zip(truth, suggested, strict=True))
         total = sum(len(given) for given in truth) + sum(len(said) for said in suggested)
         return 2 * hits / total if total else 1.0
@@ -312,108 +292,3 @@ def load_model(folder_or_name: str | Path) -> AutoCoder:
     coder = AutoCoder(lang=model.lang, encoder=encoder, encoder_use=use, random_state=seed)
     coder.model_ = model
     return coder
-
-
-def _column_names(codes: Sequence[Collection[str]], codebook: Codebook | None) -> list[str]:
-    """Return names for the columns of an indicator array; [] for lists of names."""
-    if not (isinstance(codes, np.ndarray) and codes.ndim == 2):
-        return []
-    names = codebook.codable if codebook else ()
-    return list(names) if len(names) == codes.shape[1] else [str(k) for k in range(codes.shape[1])]
-
-
-def _named(codes: Sequence[Collection[str]], columns: list[str]) -> list[tuple[str, ...]]:
-    """Return the names of each text's codes, from names or from the columns of an indicator array."""
-    if isinstance(codes, np.ndarray) and codes.ndim == 2:
-        return [tuple(columns[k] for k in np.flatnonzero(row)) for row in codes]
-    if any(isinstance(given, str) for given in codes):
-        what = say("fant en tekst, ventet en samling kodenavn for hver tekst", "found a str, expected a collection")
-        raise DataError(Problem(what), try_next='codes=[["makt"], [], …]')
-    return [tuple(str(code) for code in given) for given in codes]
-
-
-def _examples(
-    texts: Sequence[str],
-    codes: list[tuple[str, ...]],
-    contexts: Sequence[str] | None,
-    groups: Sequence[str] | None,
-) -> Examples:
-    lengths = {"texts": len(texts), "codes": len(codes)}
-    lengths |= {"contexts": len(contexts)} if contexts is not None else {}
-    lengths |= {"groups": len(groups)} if groups is not None else {}
-    if len(set(lengths.values())) > 1:
-        shown = ", ".join(f"{name} {length}" for name, length in lengths.items())
-        what = say(f"listene er ikke like lange: {shown}", f"the lists are not of one length: {shown}")
-        raise DataError(Problem(what), try_next="fit(texts, codes)")
-    if not len(texts):
-        what = say("ingen tekster å lære av", "no texts to learn from")
-        raise DataError(Problem(what), try_next="fit(texts, codes)")
-    own_groups = [str(group) for group in groups] if groups is not None else None
-    return Examples(_strings(texts), _contexts(contexts, len(texts)), codes, own_groups)
-
-
-def _rejected(rejected: Sequence[Collection[str]] | None, texts: int) -> list[tuple[str, ...]]:
-    if rejected is None:
-        return []
-    if len(rejected) != texts:
-        what = say(
-            f"rejected har {len(rejected)} rader, ventet {texts}", f"rejected has {len(rejected)} rows, not {texts}"
-        )
-        raise DataError(Problem(what), try_next="fit(texts, codes, rejected=[[], …])")
-    return _named(rejected, [])
-
-
-def _columns(codes: list[tuple[str, ...]], names: list[str], codebook: Codebook | None) -> list[str]:
-    used = names or sorted({code for given in codes for code in given})
-    if codebook is not None:
-        unknown = [code for code in used if code not in codebook.codable]
-        if unknown:
-            what = say(
-                f"ikke kodbare koder i kodeboken: {', '.join(unknown)}",
-                f"not codable codes of the codebook: {', '.join(unknown)}",
-            )
-            raise DataError(Problem(what), try_next=", ".join(codebook.codable))
-        used = list(codebook.codable)
-    if not used:
-        what = say("ingen av tekstene har en kode", "none of the texts has a code")
-        raise DataError(Problem(what), try_next='codes=[["makt"], [], …]')
-    return used
-
-
-def _warn_of_few(columns: list[str], codes: list[tuple[str, ...]]) -> None:
-    counts = {code: sum(code in given for given in codes) for code in columns}
-    none = [code for code, count in counts.items() if count == 0]
-    few = [code for code, count in counts.items() if 0 < count < FEW]
-    if none:
-        text = say(
-            "uten eksempler, foreslås bare ut fra definisjonen: ", "no examples, suggested from definition only: "
-        )
-        warnings.warn(text + ", ".join(none), AutokodeWarning, stacklevel=3)
-    if few:
-        text = say("bare ett eksempel, forslagene er usikre: ", "a single example, suggestions are uncertain: ")
-        warnings.warn(text + ", ".join(few), AutokodeWarning, stacklevel=3)
-
-
-def _strings(texts: Sequence[str]) -> list[str]:
-    if isinstance(texts, str):
-        what = say("fant én tekst, ventet en liste med tekster", "found one str, expected a list of str")
-        raise DataError(Problem(what), try_next="predict([text])")
-    found = next((type(text).__name__ for text in texts if not isinstance(text, str)), None)
-    if found is not None:
-        raise DataError(Problem(say(f"fant {found}, ventet str", f"found {found}, expected str")), try_next="[str(t)]")
-    for i, text in enumerate(texts):
-        if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
-            what = say(f"tekst {i + 1} har et halvt surrogatpar", f"text {i + 1} has half a surrogate pair")
-            raise DataError(
-                Problem(what), try_next='text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")'
-            )
-    return [str(text) for text in texts]
-
-
-def _contexts(contexts: Sequence[str] | None, length: int) -> list[str]:
-    if contexts is None:
-        return [""] * length
-    if len(contexts) != length:
-        what = say(f"{length} tekster, men {len(contexts)} spørsmål", f"{length} texts but {len(contexts)} contexts")
-        raise DataError(Problem(what), try_next="contexts=[…]")
-    return _strings(contexts)

@@ -132,6 +132,11 @@ def best_f1_threshold(probabilities: Floats, truth: npt.NDArray[np.bool_]) -> fl
     return float((ranked[best] + below) / 2)
 
 
+def any_of(probabilities: npt.NDArray[np.floating]) -> Floats:
+    """Return the probability of having any of the codes (…, n_codes), as if they fell independently: 1 - ∏(1 - p)."""
+    return np.asarray(1 - np.prod(1 - probabilities, axis=-1, dtype=np.float64))
+
+
 def sigmoid(logits: Floats) -> Floats:
     """Return 1 / (1 + e^-x) without overflow, in the dtype it was given."""
     return np.asarray(0.5 * (1.0 + np.tanh(0.5 * logits)))

@@ -13,6 +13,7 @@ from joblib import Parallel, delayed, effective_n_jobs
 from sklearn.metrics import average_precision_score
 
 from autokode.autocoder import AutoCoder
+from autokode.calibration import any_of
 from autokode.curve import Curve, curves
 from autokode.errors import AutokodeWarning, DataError, Problem
 from autokode.features import Floats
@@ -20,6 +21,7 @@ from autokode.language import say
 from autokode.learner import average_precision
 from autokode.promise import Bin, Promise, calibration_error, kept, reliability
 from autokode.study import Examples, Study
+from autokode.suggestion import LIKELY
 
 PRECISION, RECALL = 0.8, 0.9
 """What is promised where nothing else is asked for."""
@@ -61,8 +63,7 @@ class Evaluation:
     Attributes:
         interviews: names of the interviews that were held out, each once.
         texts: number of answers.
-        codes, categories: figures of each; a category is suggested if one of its codes is, its probability is the
-            highest of theirs.
+        codes, categories: figures of each; a category is suggested if one of its codes is, or any of them is likely.
         macro_average_precision, macro_f1: mean over codes that have examples.
         micro_precision, micro_recall, micro_f1: over all suggestions.
         interval: 95 % interval of the macro average precision, by bootstrap over interviews; None if only one of them
@@ -225,13 +226,14 @@ def _summary(
     per_category = []
     for name, members in study.codebook.categories.items():
         own = [codes.index(code) for code in members]
-        joined: tuple[Any, ...] = (
-            truth[:, own].any(axis=1),
-            held_out.probabilities[:, own].max(axis=1),
-            held_out.suggested[:, own].any(axis=1),
-        )
-        per_category.append(_figures(name, sum(counted[code] for code in members), *joined))
-    hits, said, there = (int(count.sum()) for count in (truth & held_out.suggested, held_out.suggested, truth))
+        probable = any_of(held_out.probabilities[:, own])
+        said = np.asarray(held_out.suggested[:, own].any(axis=1))
+        if len(own) > 1:
+            said |= probable >= LIKELY
+        segments = sum(counted[code] for code in members)
+        there = np.asarray(truth[:, own].any(axis=1))
+        per_category.append(_figures(name, segments, there, probable, said))
+    hits, suggested, coded = (int(count.sum()) for count in (truth & held_out.suggested, held_out.suggested, truth))
     present = [figures for figures in per_code if figures.texts]
     return Evaluation(
         interviews=tuple(interviews),
@@ -240,9 +242,9 @@ def _summary(
         categories=tuple(per_category),
         macro_average_precision=_mean([figures.average_precision for figures in present]),
         macro_f1=_mean([figures.f1 for figures in present]),
-        micro_precision=_share(hits, said) or 0.0,
-        micro_recall=_share(hits, there) or 0.0,
-        micro_f1=_share(2 * hits, said + there) or 0.0,
+        micro_precision=_share(hits, suggested) or 0.0,
+        micro_recall=_share(hits, coded) or 0.0,
+        micro_f1=_share(2 * hits, suggested + coded) or 0.0,
         interval=_interval(held_out, seed),
         seed=seed,
         promises=promises,

@@ -94,6 +94,16 @@ class Model:
     codebook: Codebook | None
     manifest: dict[str, Any]
 
+    @property
+    def categories(self) -> dict[str, list[int]]:
+        """Category of the codebook → the columns of its codes that the model has; {} without a codebook."""
+        if self.codebook is None:
+            return {}
+        return {
+            name: [self.codes.index(code) for code in own if code in self.codes]
+            for name, own in self.codebook.categories.items()
+        }
+
     def logits(self, texts: Sequence[str], contexts: Sequence[str]) -> Floats:
         """Return the logits of texts that answer the questions `contexts`, float64 (n_texts, n_codes)."""
         result = np.empty((len(texts), len(self.codes)))

@@ -11,14 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from autokode.autocoder import AutoCoder
+from autokode.calibration import any_of
 from autokode.errors import DataError, Problem
 from autokode.features import Floats
 from autokode.files import write_whole
 from autokode.language import say
-from autokode.model import QUESTION
+from autokode.model import QUESTION, Model
 from autokode.transcript import Transcript
+from autokode.utterance import Utterance
+
+CODE, CATEGORY = "code", "category"
+"""Levels of what is suggested."""
 
 EVIDENCE = 5
 """Words shown for a suggestion, at the most."""
@@ -31,6 +37,7 @@ COLUMNS = (
     "end",
     "quote",
     "code",
+    "level",
     "probability",
     "part_start",
     "part_end",
@@ -41,6 +48,9 @@ COLUMNS = (
 _SENTENCE = re.compile(r"\S.*?(?:[.!?…](?=\s)|$)", re.DOTALL)
 WINDOW = 25
 """Words of a part where a sentence has twice as many or more, as speech without punctuation has."""
+
+LIKELY = 0.5
+"""Probability from which a category is suggested where its codes are not, unless a promise or threshold says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +73,8 @@ class Suggestion:
         speaker: who says it.
         start, end: code points into the transcript's text, half-open.
         quote: the text there.
-        code: the code proposed.
+        code: the code proposed, or the category.
+        level: "code", or "category" where none of its codes is sure enough but it is likely that one of them fits.
         probability: 0–1, calibrated on interviews held out.
         part_start, part_end: the sentence of the quote (or `WINDOW` words of it) whose words add most to the code; code
             points into the transcript's text.
@@ -80,6 +91,7 @@ class Suggestion:
     end: int
     quote: str
     code: str
+    level: str
     probability: float
     part_start: int
     part_end: int
@@ -103,8 +115,9 @@ def suggest(
         coder: a fitted coder.
         transcript: the transcript; turns of an interviewer are questions and get no suggestion.
         threshold: probability from which to suggest, 0–1; None for each code's own, chosen on held-out interviews.
-        top: at most so many codes an utterance; None for no bound.
-        precision, recall: suggest what keeps this promise, and no code that cannot; see `AutoCoder.limits`.
+        top: at most so many suggestions an utterance; None for no bound.
+        precision, recall: suggest what keeps this promise, and no code that cannot; see `AutoCoder.limits`. A category is
+            suggested where none of its codes is, from the precision promised; never for a promise of recall.
 
     Raises:
         DataError: a threshold outside 0–1, or more than one of threshold, precision and recall.
@@ -117,49 +130,97 @@ def suggest(
         raise DataError(Problem(what), try_next=say("velg én av dem", "choose one of them"))
     answers = [transcript.utterances[i] for i in transcript.answers]
     texts, contexts = [u.text for u in answers], [transcript.question_of(u) for u in answers]
-    model = coder.model_
-    limits = model.thresholds if threshold is None else np.full(len(model.codes), threshold)
-    limits = limits if precision is None and recall is None else coder.limits(precision, recall)
-    found = []
-    for index, utterance, text, context, row in zip(
-        transcript.answers, answers, texts, contexts, coder.predict_proba(texts, contexts), strict=True
-    ):
-        over = [k for k in np.argsort(-row, kind="stable") if row[k] >= limits[k]][:top]
-        if not over:
-            continue
-        parts = model.contributions(text, context)
-        words, best = _words(parts), _best_parts(text, parts, over)
-        asked = next((row for name, _s, _e, row in parts if name == QUESTION), np.zeros(len(model.codes)))
-        for k in over:
-            found.append(
-                Suggestion(
-                    transcript=transcript.name,
-                    utterance=index,
-                    speaker=utterance.speaker,
-                    start=utterance.start,
-                    end=utterance.end,
-                    quote=transcript.text[utterance.start : utterance.end],
-                    code=model.codes[k],
-                    probability=round(float(row[k]), 4),
-                    part_start=utterance.start + best[k][0],
-                    part_end=utterance.start + best[k][1],
-                    evidence=_evidence(words, k, utterance.start),
-                    question=context,
-                    question_share=round(float(asked[k]), 4),
-                )
-            )
+    limits = _limits(coder, threshold, precision, recall)
+    probabilities = coder.predict_proba(texts, contexts)
+    found: list[Suggestion] = []
+    for index, utterance, context, row in zip(transcript.answers, answers, contexts, probabilities, strict=True):
+        likely = _likely(coder.model_, row, limits)[:top]
+        if likely:
+            found += _of_utterance(coder.model_, transcript, utterance, likely, index=index, context=context)
     return tuple(found)
 
 
-def _best_parts(text: str, parts: list[tuple[str, int, int, Floats]], codes: list[int]) -> dict[int, tuple[int, int]]:
-    """Return for each code the part of the text whose words add most to it, (start, end)."""
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """Probabilities from which to suggest: of each code, (n_codes,), and of a category none of whose codes is suggested."""
+
+    codes: Floats
+    category: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Likely:
+    """What is suggested; `shares` (n_codes,) of the codes' evidence speak for it."""
+
+    name: str
+    level: str
+    probability: float
+    shares: Floats
+
+
+def _limits(coder: AutoCoder, threshold: float | None, precision: float | None, recall: float | None) -> _Limits:
+    if precision is not None or recall is not None:
+        return _Limits(coder.limits(precision, recall).astype(np.float64), precision if precision else np.inf)
+    if threshold is not None:
+        return _Limits(np.full(len(coder.codes_), threshold), threshold)
+    return _Limits(coder.model_.thresholds.astype(np.float64), LIKELY)
+
+
+def _likely(model: Model, row: npt.NDArray[np.float32], limits: _Limits) -> list[_Likely]:
+    """Return the codes to suggest, most probable first, then the categories that are likely where no code of theirs is.
+
+    A category's log odds change by p_k where those of its code k change by 1, so these are the shares of their evidence.
+    """
+    over = row >= limits.codes
+    unit = np.eye(len(row))
+    codes = [k for k in np.argsort(-row, kind="stable") if over[k]]
+    found = [_Likely(model.codes[k], CODE, float(row[k]), unit[k]) for k in codes]
+    for name, own in model.categories.items():
+        probability = float(any_of(row[own]))
+        if len(own) > 1 and not over[own].any() and probability >= limits.category:
+            found.append(_Likely(name, CATEGORY, probability, row @ unit[own].T @ unit[own]))
+    return found
+
+
+def _of_utterance(
+    model: Model, transcript: Transcript, utterance: Utterance, likely: list[_Likely], *, index: int, context: str
+) -> list[Suggestion]:
+    shares = np.stack([one.shares for one in likely], axis=1)
+    parts = [
+        (token, start, end, row @ shares) for token, start, end, row in model.contributions(utterance.text, context)
+    ]
+    words, best = _words(parts), _best_parts(utterance.text, parts)
+    asked = next((row for name, _s, _e, row in parts if name == QUESTION), np.zeros(len(likely)))
+    return [
+        Suggestion(
+            transcript=transcript.name,
+            utterance=index,
+            speaker=utterance.speaker,
+            start=utterance.start,
+            end=utterance.end,
+            quote=transcript.text[utterance.start : utterance.end],
+            code=one.name,
+            level=one.level,
+            probability=round(one.probability, 4),
+            part_start=utterance.start + best[column][0],
+            part_end=utterance.start + best[column][1],
+            evidence=_evidence(words, column, utterance.start),
+            question=context,
+            question_share=round(float(asked[column]), 4),
+        )
+        for column, one in enumerate(likely)
+    ]
+
+
+def _best_parts(text: str, parts: list[tuple[str, int, int, Floats]]) -> list[tuple[int, int]]:
+    """Return for each column of the rows the part of the text whose words add most to it, (start, end)."""
     spans = text_parts(text)
     ends = np.array([end for _start, end in spans])
     sums = np.zeros((len(spans), len(parts[0][3])))
     for _token, start, end, row in parts:
         if end:  # the question and the prior have no place
             sums[min(int(np.searchsorted(ends, start, side="right")), len(spans) - 1)] += row
-    return {k: spans[int(np.argmax(sums[:, k]))] for k in codes}
+    return [spans[row] for row in sums.argmax(axis=0).tolist()]
 
 
 def text_parts(text: str) -> list[tuple[int, int]]:
@@ -180,7 +241,7 @@ def text_parts(text: str) -> list[tuple[int, int]]:
 
 @dataclass(slots=True)
 class _Word:
-    """A word of an utterance at its first place, how often it stands there, and what it adds each time, (n_codes,)."""
+    """A word of an utterance at its first place, how often it stands there, and what it adds each time, (n_suggestions,)."""
 
     token: str
     start: int
@@ -197,8 +258,8 @@ def _words(parts: list[tuple[str, int, int, Floats]]) -> list[_Word]:
     return list(words.values())
 
 
-def _evidence(words: list[_Word], code: int, offset: int) -> tuple[Evidence, ...]:
-    shares = [float(word.row[code]) * word.count for word in words]
+def _evidence(words: list[_Word], column: int, offset: int) -> tuple[Evidence, ...]:
+    shares = [float(word.row[column]) * word.count for word in words]
     strongest = heapq.nsmallest(EVIDENCE, range(len(words)), key=lambda i: (-shares[i], words[i].start))
     return tuple(
         Evidence(words[i].token, offset + words[i].start, offset + words[i].end, round(shares[i], 4))

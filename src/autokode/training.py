@@ -13,8 +13,9 @@ from autokode import calibration, learner
 from autokode.codebook import Codebook
 from autokode.design import Design, design
 from autokode.features import WORD_KEY, Floats, Keys, forms_of, keys_of, look_up
-from autokode.learner import Choice, Learnt, Truth
+from autokode.learner import Learnt
 from autokode.model import TOP_WORDS, Model
+from autokode.problem import Choice, Problem, Truth
 from autokode.study import Examples
 from autokode.vectors import Vectors
 
@@ -140,13 +141,13 @@ def _problem(
     codes: Sequence[str],
     aids: Aids,
     folds: list[npt.NDArray[np.int64]],
-) -> learner.Problem:
+) -> Problem:
     base = labels.mean(axis=0)
     counts = labels.sum(axis=0)
     targets = labels.astype(np.float64)
     if len(aids.rejected):
         targets = np.where(labels, targets, targets - REJECTED * _indicators(aids.rejected, codes))
-    return learner.Problem(
+    return Problem(
         design=rows,
         targets=targets - base,
         of_definitions=np.eye(rows.definitions, len(codes)) - 1 / len(codes),

@@ -13,7 +13,7 @@ from autokode.curve import MORE, Curve, curves
 from autokode.evaluation import Evaluation, Figures
 from autokode.language import say
 from autokode.promise import Promise
-from autokode.suggestion import Suggestion
+from autokode.suggestion import CATEGORY, Suggestion
 from autokode.transcript import Transcript
 from autokode.utterance import INTERVIEWER, Utterance
 
@@ -94,6 +94,8 @@ def _suggestion(suggestion: Suggestion, codebook: Codebook | None) -> Text:
     asked = say("spørsmålet", "the question") if suggestion.question_share > 0.5 else ""
     why = " + ".join(part for part in (words, asked) if part)
     line = Text("→ ").append(suggestion.code, style=f"bold {_colour(suggestion.code, codebook)}")
+    if suggestion.level == CATEGORY:
+        line.append(say(" (kategori)", " (category)"), style="dim")
     return line.append(f"  {suggestion.probability:.0%}").append(f"   {why}", style="dim")
 
 
