@@ -243,7 +243,7 @@ def test_the_demo_codes_an_interview_and_says_how_well(call: Run) -> None:
     assert "1/4 Leser intervjuene" in err
     rows = Path("autokode-demo/forslag.csv").read_text(encoding="utf-8")
     assert rows.startswith(
-        "transcript,utterance,speaker,start,end,quote,code,probability,part_start,part_end,evidence,question\n"
+        "transcript,utterance,speaker,start,end,quote,code,level,probability,part_start,part_end,evidence,question\n"
     )
     assert rows.count('"kontor_c",') > 50
 
