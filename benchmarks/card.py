@@ -60,6 +60,29 @@ def examples(rows: list[dict[str, Any]]) -> str:
     return table(("said", "suggested", "p", "because of", "coded as"), shown, numbers=False)
 
 
+def honest(evaluation: dict[str, Any]) -> str:
+    """Promised against achieved, and probabilities against what was coded."""
+    kept = [
+        (
+            f"{promise['kind']} of {promise['promised']:.0%}",
+            f"{promise['achieved']:.2f} ({promise['interval'][0]:.2f}–{promise['interval'][1]:.2f})",
+            promise["shown"],
+            len(promise["not_yet"]),
+        )
+        for promise in evaluation["promises"]
+    ]
+    bins = [
+        (f"{row['probability']:.0%}", f"{row['coded']:.0%}", row["predictions"]) for row in evaluation["reliability"]
+    ]
+    return "\n\n".join(
+        (
+            table(("promised", "achieved (95 %)", "suggestions", "codes that cannot promise it yet"), kept),
+            table(("probability, mean of a tenth", "coded so", "predictions"), bins),
+            f"Expected calibration error {evaluation['calibration_error']:.3f}.",
+        )
+    )
+
+
 def elsewhere(found: dict[str, Any]) -> str:
     rows = []
     for key, name in (("turns", "turns of 60 words"), ("monologues", "whole monologues")):
@@ -82,6 +105,7 @@ def parts() -> dict[Path, dict[str, str]]:
         "codes": figures(evaluation["codes"], "kode"),
         "categories": figures(evaluation["categories"], "kategori"),
         "curve": curve(found["learning_curve"]),
+        "honest": honest(evaluation),
         "right": examples(found["examples"]["right"]),
         "wrong": examples(found["examples"]["wrong"]),
         "elsewhere": elsewhere(json.loads(ELSEWHERE.read_text(encoding="utf-8"))),

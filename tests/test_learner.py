@@ -1,6 +1,9 @@
 """The learner: what is held out is never seen, and few examples, definitions and uncoded texts are made the most of."""
 
+from collections.abc import Sequence
+
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from autokode import learner, training
@@ -78,6 +81,38 @@ def test_a_definition_alone_teaches_answers_and_questions() -> None:
     asked = model.logits(["Ja.", "Ja."], ["Hvem bestemmer over penger?", "Hvilke ord bruker dere?"])
     assert asked[0, 0] > asked[1, 0]
     assert (1 / (1 + np.exp(-scores))).max() < 0.5  # nothing is coded yet, so nothing is sure
+
+
+def test_uncoded_texts_pass_on_what_a_definition_says() -> None:
+    uncoded = ["penger i lommeboka", "lommeboka og penger", "ord på papir", "papir med ord", "regn og vind", "vind"]
+    nothing = Examples([""], [""], [()], None)
+    aids = Aids(unlabelled=uncoded, unlabelled_contexts=[""] * len(uncoded))
+    alone, taught = (learnt(nothing, own).logits(["lommeboka", "papir"], ["", ""]) for own in (Aids(), aids))
+    assert np.ptp(alone[:, 0]) < 0.02  # no definition has these words; they share an n-gram or two with some
+    assert taught[0, 0] > taught[1, 0] + 0.04
+    assert taught[1, 1] > taught[0, 1] + 0.04
+
+
+def test_an_encoder_teaches_as_much_as_it_is_right() -> None:
+    class Blind:
+        """An encoder for tests: what it says has nothing to do with the texts."""
+
+        def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+            return np.random.default_rng(0).standard_normal((len(texts), 8)).astype(np.float32)
+
+    class Seer(Blind):
+        def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+            kind = [next((i for i, own in enumerate(SAID.values()) if text[:-2] in own), 0) for text in texts]
+            return np.eye(3, dtype=np.float32)[kind] + 0.01
+
+    found = examples()
+    chosen = []
+    for encoder in (Blind(), Seer()):
+        random = np.random.default_rng(1).permutation(len(found.texts)).tolist()
+        mixed = Examples([found.texts[i] for i in random], [""] * len(random), [found.codes[i] for i in random], None)
+        aids = Aids(unlabelled=found.texts, unlabelled_contexts=[""] * len(random), encoder=encoder)
+        chosen.append(learnt(mixed, aids).manifest["chosen"]["teacher"])
+    assert chosen == [0.0, learner.TEACHERS[-1]]
 
 
 def test_the_question_counts_and_can_be_left_out() -> None:

@@ -111,9 +111,9 @@ TAUGHT = System(
 )
 WITH_ENCODER = System(
     "autokode, encoder at scoring",
-    partial(autokode, encoder="e5", use="score"),
+    partial(autokode, encoder="e5", use="score", uncoded=True),
     "autokode",
-    'AutoCoder(encoder="e5", encoder_use="score")',
+    'AutoCoder(encoder="e5", encoder_use="score"), with the rest of the pool as uncoded texts too',
     encoder=True,
     reads=True,
 )

@@ -1,7 +1,7 @@
 """Learns scores from rows: how much the question, the penalty and a teacher count is found on interviews held out."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
@@ -10,14 +10,14 @@ from sklearn.model_selection import GroupKFold, KFold
 
 from autokode.features import Floats
 from autokode.problem import PENALTY, QUESTION, Choice, Kernels, Problem, Truth
-from autokode.ridge import Iterative, Ridge, Rows, Solver
+from autokode.ridge import Iterative, Ridge, Rows
 
 QUESTIONS, PENALTIES = (0.15, 0.25, 0.5, 1.0), (30.0, 50.0, 100.0, 300.0)
 ENCODER, ENCODERS = 15.0, (0.0, 15.0, 40.0)
 """What an encoder counts at scoring, squared lengths beside the vectors' 25."""
 
-TEACHER, TAUGHT = 60.0, (0.0, 0.1, 0.3)
-"""What the encoder counts for the teacher, and what a text may count that the teacher coded, beside one a person coded."""
+TEACHERS, TAUGHT = (0.0, 20.0, 60.0), (0.0, 0.1, 0.3)
+"""What the encoder may count for the teacher, and a text that the teacher coded, beside one a person coded."""
 
 MAX_FOLDS, MIN_TEXTS_TO_HOLD_OUT = 10, 8
 MOST_TO_CHOOSE_ON, MOST_UNLABELLED, MOST_AT_ONCE = 2500, 1500, 5000
@@ -186,36 +186,55 @@ def _sample(folds: list[Rows]) -> tuple[Rows, list[Rows]]:
 
 
 def _taught(problem: Problem, kernels: Kernels, choice: Choice) -> Choice:
-    """Choose what a text may count that the teacher coded: most of what does as well on what is held out."""
+    """Choose the teacher that ranks best what is held out, then what a text counts that it coded: most of what does as well."""
+    teachers = TEACHERS if problem.design.embeddings is not None and not problem.in_score else (choice.encoder,)
     if not problem.folds or not problem.labels.any():
-        return Choice(choice.question, choice.encoder, choice.penalty, TAUGHT[-1])
-    found: dict[float, float] = {}
-    for taught in TAUGHT:
-        tried = Choice(choice.question, choice.encoder, choice.penalty, taught)
-        found[taught] = mean_average_precision(problem.labels, _learn(problem, kernels, tried, with_curve=False).asked)
-    best = max(found, key=lambda taught: (found[taught], taught))
-    return Choice(choice.question, choice.encoder, choice.penalty, best)
+        return replace(choice, taught=TAUGHT[-1], teacher=teachers[-1])
+
+    def ranked(teacher: float) -> float:
+        own, kernel, solver = _teaching(problem, kernels, choice.question, teacher)
+        targets, scores = np.concatenate([problem.targets, problem.of_definitions]), np.zeros_like(problem.targets)
+        for part in problem.folds:
+            scores[part] = kernel[np.ix_(part, own)] @ solver.alphas_without(part, targets)
+        return mean_average_precision(problem.labels, scores)
+
+    choice = replace(choice, teacher=_last_best(ranked, teachers))
+
+    def taught(weight: float) -> float:
+        tried = _learn(problem, kernels, replace(choice, taught=weight), with_curve=False)
+        return mean_average_precision(problem.labels, tried.asked)
+
+    return replace(choice, taught=_last_best(taught, TAUGHT))
 
 
-def _teacher(problem: Problem, kernels: Kernels, choice: Choice) -> Any:
+def _last_best(figure: Callable[[float], float], tried: Sequence[float]) -> float:
+    return max((figure(value), value) for value in tried)[1]
+
+
+def _teaching(problem: Problem, kernels: Kernels, question: float, teacher: float) -> tuple[Rows, Floats, Ridge]:
+    """Return the rows a teacher learns from, what all rows share in its eyes, and its ridge."""
+    design = problem.design
+    own = np.concatenate([np.arange(design.texts), np.arange(design.texts + design.unlabelled, design.rows)])
+    kernel = kernels.mixed(question, teacher)
+    return own, kernel, Ridge.of(kernel[np.ix_(own, own)], PENALTY, problem.weights(1.0)[own])
+
+
+def _teacher(problem: Problem, kernels: Kernels, choice: Choice) -> Callable[[Rows], Floats]:
     """Return a function from the rows held out to the targets of the uncoded texts.
 
     The teacher is a ridge of its own, with the encoder if there is one; its scores are stretched to the spread that codes
     of their base rate have, and cut to 0–1: as sure as a person would be, where it is surest.
     """
-    design = problem.design
-    last = design.texts + design.unlabelled
-    own = np.concatenate([np.arange(design.texts), np.arange(last, design.rows)])
-    kernel = kernels.mixed(choice.question, choice.encoder if problem.in_score else TEACHER)
-    solver: Solver = Ridge.of(kernel[np.ix_(own, own)], PENALTY, problem.weights(1.0)[own])
+    own, kernel, solver = _teaching(problem, kernels, choice.question, choice.teacher)
+    design, rate = problem.design, problem.rate
     targets = np.concatenate([problem.targets, problem.of_definitions])
-    to_them = kernel[design.texts : last][:, own]
-    spread = np.sqrt(problem.base * (1 - problem.base))
+    to_them = kernel[design.texts : design.texts + design.unlabelled][:, own]
+    spread = np.sqrt(rate * (1 - rate))
 
     def teach(held_out: Rows) -> Floats:
         scores = to_them @ solver.alphas_without(held_out, targets)
         scores = (scores - scores.mean(axis=0)) / np.maximum(scores.std(axis=0), 1e-9) * spread
-        return np.asarray(np.clip(scores + problem.base, 0, 1) - problem.base)
+        return np.asarray(np.clip(scores + rate, 0, 1) - rate)
 
     return teach
 

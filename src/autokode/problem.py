@@ -21,12 +21,20 @@ Truth = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What counts how much."""
+    """What counts how much.
+
+    Attributes:
+        question, encoder: the question, and the encoder at scoring, beside words and vectors.
+        penalty: of the ridge.
+        taught: a text that the teacher coded, beside one that a person coded.
+        teacher: the encoder, for the teacher.
+    """
 
     question: float = QUESTION
     encoder: float = 0.0
     penalty: float = PENALTY
     taught: float = 0.0
+    teacher: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,7 @@ class Problem:
         of_definitions: the same for definitions, (n_definitions, n_codes), less their own base.
         definition_weights: float64 (n_definitions,).
         base: share of the texts with each code, float64 (n_codes,).
+        rate: the base rate to expect of each code, above 0 without any example too, float64 (n_codes,).
         labels: bool (n_texts, n_codes).
         folds: the texts of each part to hold out.
         in_score: whether the encoder is part of the score, or teaches.
@@ -86,6 +95,7 @@ class Problem:
     of_definitions: Floats
     definition_weights: Floats
     base: Floats
+    rate: Floats
     labels: Truth
     folds: list[Rows]
     in_score: bool

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from autokode.features import Floats
 
 BINS = 10
-"""Bins of the reliability curve, of equal numbers of predictions."""
+"""Bins of the reliability curve, of equal width: 0–0.1, 0.1–0.2, …"""
 
 _LIKELY = 1.96
 Truth = npt.NDArray[np.bool_]
@@ -85,16 +85,19 @@ def wilson(right: int, whole: int) -> tuple[float, float]:
     return round(float(max(0.0, middle - half)), 4), round(float(min(1.0, middle + half)), 4)
 
 
-def reliability(probabilities: Floats, truth: Truth, bins: int = BINS) -> tuple[Bin, ...]:
-    """Return the reliability curve over all predictions, (n_texts, n_codes) each; bins of equal numbers, lowest first."""
-    order = np.argsort(probabilities.ravel(), kind="stable")
-    ranked, coded = probabilities.ravel()[order], truth.ravel()[order]
-    parts = [part for part in np.array_split(np.arange(len(ranked)), bins) if len(part)]
-    means = [(len(part), float(ranked[part].mean()), float(coded[part].mean())) for part in parts]
-    return tuple(Bin(count, round(probability, 4), round(share, 4)) for count, probability, share in means)
+def reliability(probabilities: Floats, truth: Truth) -> tuple[Bin, ...]:
+    """Return the reliability curve over all predictions, (n_texts, n_codes) each: the bins that have any, lowest first."""
+    number = np.minimum((probabilities * BINS).astype(np.int64), BINS - 1)
+    parts = [(probabilities[number == bin_], truth[number == bin_]) for bin_ in range(BINS)]
+    return tuple(
+        Bin(own.size, round(float(own.mean()), 4), round(float(coded.mean()), 4)) for own, coded in parts if own.size
+    )
 
 
 def calibration_error(found: tuple[Bin, ...]) -> float:
-    """Return the expected calibration error: the bins' mean distance of probability and share (Naeini and others 2015)."""
+    """Return the expected calibration error: the predictions' mean distance of probability and share in their bin.
+
+    Naeini, Cooper and Hauskrecht 2015, "Obtaining well calibrated probabilities using Bayesian binning".
+    """
     whole = sum(part.predictions for part in found)
     return round(sum(part.predictions * abs(part.probability - part.coded) for part in found) / max(whole, 1), 4)

@@ -153,10 +153,16 @@ def _problem(
         of_definitions=np.eye(rows.definitions, len(codes)) - 1 / len(codes),
         definition_weights=(DEFINITION_WEIGHT / (1 + counts))[: rows.definitions],
         base=base,
+        rate=_rate(labels),
         labels=labels,
         folds=folds,
         in_score=aids.in_score,
     )
+
+
+def _rate(labels: Truth) -> Floats:
+    """Return the base rate to expect of each code, float64 (n_codes,)."""
+    return np.asarray((labels.sum(axis=0) + RARE * TEXTS_FOR_RATE) / (len(labels) + TEXTS_FOR_RATE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +180,7 @@ class _Scale:
 
     @classmethod
     def of(cls, learnt: Learnt, labels: Truth, *, any_question: bool) -> "_Scale":
-        codes, base_rate = (
-            labels.shape[1],
-            (labels.sum(axis=0) + RARE * TEXTS_FOR_RATE) / (len(labels) + TEXTS_FOR_RATE),
-        )
+        codes, base_rate = labels.shape[1], _rate(labels)
         offsets = np.log(base_rate / (1 - base_rate))
         if not learnt.folds:
             slopes = np.full(codes, TYPICAL_SLOPE)

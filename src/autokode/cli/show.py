@@ -117,29 +117,22 @@ def figures(out: Console, evaluation: Evaluation) -> None:
     ):
         out.print(_figures_table(title, rows, out.width))
         out.print()
-    over = f" [{evaluation.interval[0]:.2f}–{evaluation.interval[1]:.2f}]" if evaluation.interval else ""
+    over = f" {_interval(evaluation.interval)}" if evaluation.interval else ""
+    mean, f1 = number(evaluation.macro_average_precision), number(evaluation.macro_f1)
     out.print(
-        say(
-            f"Gjennomsnitt over kodene: AP {evaluation.macro_average_precision:.2f}{over}, F1 {evaluation.macro_f1:.2f}.",
-            f"Mean over codes: AP {evaluation.macro_average_precision:.2f}{over}, F1 {evaluation.macro_f1:.2f}.",
-        )
+        say(f"Gjennomsnitt over kodene: AP {mean}{over}, F1 {f1}.", f"Mean over codes: AP {mean}{over}, F1 {f1}.")
     )
+    shares = (evaluation.micro_precision, evaluation.micro_recall, evaluation.micro_f1)
+    precision, recall, f1 = (number(share) for share in shares)
     out.print(
         say(
-            f"Alle forslag: presisjon {evaluation.micro_precision:.2f}, dekning {evaluation.micro_recall:.2f}, "
-            f"F1 {evaluation.micro_f1:.2f}.",
-            f"All suggestions: precision {evaluation.micro_precision:.2f}, recall {evaluation.micro_recall:.2f}, "
-            f"F1 {evaluation.micro_f1:.2f}.",
+            f"Alle forslag: presisjon {precision}, dekning {recall}, F1 {f1}.",
+            f"All suggestions: precision {precision}, recall {recall}, F1 {f1}.",
         )
     )
     for found in evaluation.promises:
         out.print(_promise(found))
-    out.print(
-        say(
-            f"Sannsynlighetene bommer med {evaluation.calibration_error:.3f} i gjennomsnitt (ECE).",
-            f"The probabilities are off by {evaluation.calibration_error:.3f} on average (ECE).",
-        )
-    )
+    _reliability(out, evaluation)
     _curves(out, evaluation.curves)
     out.print(
         say(
@@ -157,16 +150,36 @@ def _promise(found: Promise) -> str:
     name = say({"precision": "presisjon", "recall": "dekning"}[found.kind], found.kind)
     if found.achieved is None or found.interval is None:
         return say(
-            f"Lovet {name} {found.promised:.2f}: ingen kode kan love det ennå.", f"Promised {name}: no code can yet."
+            f"Lovet {name} {number(found.promised)}: ingen kode kan love det ennå.",
+            f"Promised {name} {number(found.promised)}: no code can promise it yet.",
         )
-    low, high = found.interval
+    kept = f"{number(found.achieved)} {_interval(found.interval)}"
     not_yet = len(found.not_yet)
     return say(
-        f"Lovet {name} {found.promised:.2f}, oppnådd {found.achieved:.2f} [{low:.2f}–{high:.2f}]: {found.shown} forslag"
+        f"Lovet {name} {number(found.promised)}, oppnådd {kept}: {found.shown} forslag"
         + (f"; {not_yet} koder kan ikke love det ennå." if not_yet else "."),
-        f"Promised {name} {found.promised:.2f}, achieved {found.achieved:.2f} [{low:.2f}–{high:.2f}]: {found.shown} "
-        "suggestions" + (f"; {not_yet} codes cannot promise it yet." if not_yet else "."),
+        f"Promised {name} {number(found.promised)}, achieved {kept}: {found.shown} suggestions"
+        + (f"; {not_yet} codes cannot promise it yet." if not_yet else "."),
     )
+
+
+def _interval(ends: tuple[float, float]) -> str:
+    return f"[{number(ends[0])}–{number(ends[1])}]"
+
+
+def _reliability(out: Console, evaluation: Evaluation) -> None:
+    """Print what was coded of what was said to be so probable, as two lines of a table that fits a narrow window."""
+    out.print(
+        say(
+            f"Sannsynlighetene bommer med {number(evaluation.calibration_error, 3)} i gjennomsnitt (ECE). "
+            "Av det den ga så mange prosent, var så mange prosent kodet slik:",
+            f"The probabilities are off by {number(evaluation.calibration_error, 3)} on average (ECE). "
+            "Of what it gave so many percent, so many percent were coded so:",
+        )
+    )
+    for name, share in ((say("ga", "gave"), "probability"), (say("kodet", "coded"), "coded")):
+        figures = "".join(f"{100 * getattr(part, share):5.0f}" for part in evaluation.reliability)
+        out.print(f"  {name:<6}{figures}", highlight=False)
 
 
 def _curves(out: Console, curves: Sequence[Curve]) -> None:
@@ -185,9 +198,9 @@ def _curves(out: Console, curves: Sequence[Curve]) -> None:
         out.print(say(f"Mettet: {', '.join(saturated)}.", f"Saturated: {', '.join(saturated)}."))
 
 
-def number(value: float) -> str:
-    """Return a share with two decimals, with the reader's decimal mark."""
-    return say(f"{value:.2f}".replace(".", ","), f"{value:.2f}")
+def number(value: float, decimals: int = 2) -> str:
+    """Return a share with so many decimals, with the reader's decimal mark."""
+    return say(f"{value:.{decimals}f}".replace(".", ","), f"{value:.{decimals}f}")
 
 
 def promise(coder: AutoCoder, precision: float | None, recall: float | None) -> None:
@@ -219,7 +232,7 @@ def _figures_table(title: str, rows: Sequence[Figures], width: int) -> Table:
     """Return the table; a window narrower than `NARROW` gets its most telling columns only."""
 
     def share(value: float | None) -> str:
-        return "–" if value is None else f"{value:.2f}"
+        return "–" if value is None else number(value)
 
     columns: dict[str, Callable[[Figures], str]] = {
         say("segmenter", "segments"): lambda row: str(row.segments),
