@@ -16,7 +16,7 @@ from autokode.cli.group import COMMANDS
 from autokode.codebook import Code, Codebook
 from autokode.curve import Curve
 from autokode.evaluation import Evaluation, Figures
-from autokode.promise import Promise
+from autokode.promise import Bin, Promise
 from autokode.readers import Source
 from autokode.suggestion import Evidence, Suggestion
 from autokode.transcript import from_source
@@ -216,9 +216,10 @@ def test_figures_in_a_terminal() -> None:
         Promise("precision", 0.8, 50, 41, 60, 0.82, (0.69, 0.9), ("makt",)),
         Promise("recall", 0.9, 0, 0, 0, None, None, ("makt", "tillit")),
     )
+    bins = (Bin(20, 0.0412, 0.05), Bin(9, 0.5533, 0.44), Bin(4, 0.9712, 1.0))
     curves = (Curve("makt", 12.0, 0.41, 0.4), Curve("tillit", 60.0, 0.9, 0.0))
     evaluation = Evaluation(
-        ("a", "b"), 12, rows, rows[:1], 0.75, 0.6667, 0.5, 1.0, 0.6667, (0.6, 0.9), 0, promises, (), 0.0312, curves
+        ("a", "b"), 12, rows, rows[:1], 0.75, 0.6667, 0.5, 1.0, 0.6667, (0.6, 0.9), 0, promises, bins, 0.0312, curves
     )
     for width in (90, 50):
         out = Console(width=width, highlight=False, color_system=None)

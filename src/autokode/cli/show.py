@@ -155,11 +155,12 @@ def _promise(found: Promise) -> str:
         )
     kept = f"{number(found.achieved)} {_interval(found.interval)}"
     not_yet = len(found.not_yet)
+    codes = say("kode" if not_yet == 1 else "koder", "code" if not_yet == 1 else "codes")
     return say(
         f"Lovet {name} {number(found.promised)}, oppnådd {kept}: {found.shown} forslag"
-        + (f"; {not_yet} koder kan ikke love det ennå." if not_yet else "."),
+        + (f"; {not_yet} {codes} kan ikke love det ennå." if not_yet else "."),
         f"Promised {name} {number(found.promised)}, achieved {kept}: {found.shown} suggestions"
-        + (f"; {not_yet} codes cannot promise it yet." if not_yet else "."),
+        + (f"; {not_yet} {codes} cannot promise it yet." if not_yet else "."),
     )
 
 
@@ -172,12 +173,12 @@ def _reliability(out: Console, evaluation: Evaluation) -> None:
     out.print(
         say(
             f"Sannsynlighetene bommer med {number(evaluation.calibration_error, 3)} i gjennomsnitt (ECE). "
-            "Av det den ga så mange prosent, var så mange prosent kodet slik:",
+            "Av det som fikk så mange prosent, var så mange prosent kodet slik:",
             f"The probabilities are off by {number(evaluation.calibration_error, 3)} on average (ECE). "
-            "Of what it gave so many percent, so many percent were coded so:",
+            "Of what was given so many percent, so many percent were coded so:",
         )
     )
-    for name, share in ((say("ga", "gave"), "probability"), (say("kodet", "coded"), "coded")):
+    for name, share in ((say("fikk", "given"), "probability"), (say("kodet", "coded"), "coded")):
         figures = "".join(f"{100 * getattr(part, share):5.0f}" for part in evaluation.reliability)
         out.print(f"  {name:<6}{figures}", highlight=False)
 
