@@ -15,13 +15,16 @@ from conftest import ROOT, needs_shared
 
 sys.path.append(str(ROOT / "benchmarks" / "quality"))
 
+import ablation
 import measures
 import neural
 import rows
 import run
 import sets
+import systems
 import table
 import targets
+from task import Task
 
 import generated
 
@@ -116,6 +119,40 @@ def test_targets_and_exceptions_follow_the_figures() -> None:
     assert next(targets.few(found))[2:] == ("0.590", "yes")
     assert next(targets.promises(found))[2:] == ("0 of 1 within; 1 below, 0 above", "no")
     assert targets.exceptions(found) == ["SIB-200, Bokmål, 5 a code: fastText 0.610, autokode 0.590"]
+
+
+def test_an_ablation_leaves_out_what_it_says_and_puts_it_back() -> None:
+    learn, rest = sets.drawn(sets.load("Own interviews", 0), 2, 0)
+    coded = sets.load("Own interviews", 0)
+    task = Task(learn, rest, coded.codes, coded.codebook, coded.lang, 0)
+    some = sets.picked(coded.test, range(20))
+    as_it_is = systems.AUTOKODE.learn(task).scores(some)
+    for name, part in ablation.ABLATIONS.items():
+        assert not np.allclose(part.learn(task).scores(some), as_it_is, atol=1e-3), name
+    np.testing.assert_array_equal(systems.AUTOKODE.learn(task).scores(some), as_it_is)
+    sizes = {cell.size for cell in run.cells() if cell.system in ablation.ABLATIONS}
+    assert sizes == set(ablation.SIZES)
+
+
+def test_a_changed_part_is_shown_against_autokode_over_the_sizes() -> None:
+    def row(system: str, size: int, figure: float) -> rows.Row:
+        return {
+            **rows.Cell("SIB-200, Bokmål", size, 0, system)._asdict(),
+            "average_precision": figure,
+            "deviation": 0.01,
+        }
+
+    part = next(iter(ablation.ABLATIONS))
+    figures = ((5, 0.5, 0.42), (20, 0.7, 0.70))
+    found = [
+        row(system, size, figure)
+        for size, *two in figures
+        for system, figure in zip(("autokode", part), two, strict=True)
+    ]
+    table_ = table.of_ablations(rows.Results(found))
+    assert "| 0.600 |" in table_
+    assert "| −0.040 |" in table_
+    assert table.of_ablations(rows.Results(found[:2])).count("–") >= 1
 
 
 def test_the_documents_tables_are_those_of_the_results() -> None:
