@@ -1,5 +1,6 @@
 """What people hand to `AutoCoder`: checked, and in the one shape that the rooms within take."""
 
+import re
 import warnings
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -14,6 +15,8 @@ from autokode.study import Examples
 
 FEW = 2
 """Examples a code should have; with fewer its suggestions are announced as weak."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class CodeLists(list[tuple[str, ...]]):
@@ -114,7 +117,7 @@ def strings(texts: Sequence[str]) -> list[str]:
     if found is not None:
         raise DataError(Problem(say(f"fant {found}, ventet str", f"found {found}, expected str")), try_next="[str(t)]")
     for i, text in enumerate(texts):
-        if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
+        if _SURROGATE.search(text):
             what = say(f"tekst {i + 1} har et halvt surrogatpar", f"text {i + 1} has half a surrogate pair")
             raise DataError(
                 Problem(what), try_next='text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")'

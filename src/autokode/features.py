@@ -79,7 +79,7 @@ def matrix(counted: Sequence[Counter[str]], vocabulary: Keys) -> "csr_matrix":
     from scipy.sparse import csr_matrix
 
     forms = {form: row for row, form in enumerate({form: None for forms in counted for form in forms})}
-    of_form, sizes = _form_matrix(list(forms), vocabulary)
+    of_form, sizes = form_matrix(list(forms), vocabulary)
     rows = np.repeat(np.arange(len(counted)), [len(forms) for forms in counted])
     columns = np.array([forms[form] for text in counted for form in text], np.int64)
     counts = np.array([count for text in counted for count in text.values()], np.float64)
@@ -91,7 +91,7 @@ def matrix(counted: Sequence[Counter[str]], vocabulary: Keys) -> "csr_matrix":
     return result
 
 
-def _form_matrix(forms: Sequence[str], vocabulary: Keys) -> "tuple[csr_matrix, Floats]":
+def form_matrix(forms: Sequence[str], vocabulary: Keys) -> "tuple[csr_matrix, Floats]":
     """Return the features of each form, float64 (n_forms, n_features), and their number with unknown ones counted."""
     from scipy.sparse import csr_matrix
 

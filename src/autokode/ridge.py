@@ -51,8 +51,9 @@ class Ridge:
         upper, failed_too = lapack.dpotri(factor, lower=False, overwrite_c=True)
         if failed or failed_too:  # the penalty keeps it positive definite, whatever the texts
             raise np.linalg.LinAlgError("the kernel is not positive definite")
-        above = np.triu(upper, 1)
-        return cls(np.triu(upper) + above.T)
+        inverse = upper + upper.T  # below the diagonal is nothing: dpotrf cleared it
+        np.fill_diagonal(inverse, upper.diagonal())
+        return cls(inverse)
 
     def alphas_without(self, rows: Rows, targets: Floats) -> Floats:
         """Return the coefficients learnt from all rows but some, float64 (n_rows, k); zero for those."""

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from autokode import calibration, learner
 from autokode.codebook import Codebook
 from autokode.design import Design, design
-from autokode.features import WORD_KEY, Floats, Keys, forms_of, keys_of, look_up
+from autokode.features import WORD_KEY, Floats, Keys, form_matrix, forms_of
 from autokode.learner import Learnt
 from autokode.model import TOP_WORDS, Model
 from autokode.problem import Choice, Problem, Truth
@@ -221,11 +221,7 @@ def _top_words(
         for form in forms_of(text, lang):
             counts[form] = counts.get(form, 0) + 1
     words = sorted(form for form, count in counts.items() if count > 1)
-    sizes = [len(keys_of(word)) for word in words]
-    places, known = look_up(np.array([key for word in words for key in keys_of(word)], np.uint64), own)
-    owner = np.repeat(np.arange(len(words)), sizes)[known]
-    rows = np.zeros((len(words), len(codes)))
-    np.add.at(rows, owner, weights[places[known]])
+    rows = form_matrix(words, own)[0] @ weights.astype(np.float64)
     best = np.argsort(-rows, axis=0, kind="stable")[:TOP_WORDS]
     strongest = {
         code: tuple((words[i], round(float(rows[i, k]), 4)) for i in best[:, k] if rows[i, k] > 0)
