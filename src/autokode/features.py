@@ -68,7 +68,14 @@ def forms_of(text: str, lang: str) -> Counter[str]:
 def vocabulary(counted: Sequence[Counter[str]]) -> Keys:
     """Return the sorted keys, uint64 (n_features,), of the features of texts."""
     forms = {form: None for counts in counted for form in counts}
-    return np.unique(np.array([key for form in forms for key in keys_of(form)], np.uint64))
+    return distinct(np.array([key for form in forms for key in keys_of(form)], np.uint64))
+
+
+def distinct(keys: Keys) -> Keys:
+    """Return the different keys, sorted; sorting is several times as fast as the hashing of `np.unique`."""
+    found = np.sort(keys)
+    first: npt.NDArray[np.bool_] = np.append(True, found[1:] != found[:-1])[: len(found)]
+    return np.asarray(found[first])
 
 
 def matrix(counted: Sequence[Counter[str]], vocabulary: Keys) -> "csr_matrix":

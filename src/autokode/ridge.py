@@ -60,7 +60,8 @@ class Ridge:
         found: Floats = self.inverse @ targets
         if not len(rows):
             return found
-        found -= self.inverse[:, rows] @ np.linalg.solve(self.inverse[np.ix_(rows, rows)], found[rows])
+        own = self.inverse[rows]  # as its columns, and together in memory
+        found -= own.T @ np.linalg.solve(own[:, rows], found[rows])
         found[rows] = 0
         return found
 

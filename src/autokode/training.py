@@ -12,7 +12,7 @@ import numpy.typing as npt
 from autokode import calibration, learner
 from autokode.codebook import Codebook
 from autokode.design import Design, design
-from autokode.features import WORD_KEY, Floats, Keys, form_matrix, forms_of
+from autokode.features import WORD_KEY, Floats, Keys, distinct, form_matrix, forms_of
 from autokode.learner import Learnt
 from autokode.model import TOP_WORDS, Model
 from autokode.problem import Choice, Problem, Truth
@@ -200,7 +200,7 @@ def _merged(
     """Return all features that weigh anything: a feature's weight is its own, plus its vector times the projection."""
     if vectors is None:
         return own, _halved(weights)
-    keys = np.union1d(own, vectors.keys)
+    keys = distinct(np.concatenate([own, vectors.keys]))
     merged = np.zeros((len(keys), weights.shape[1]))
     merged[np.searchsorted(keys, vectors.keys)] = vectors.projected(projection.astype(np.float32))
     merged[np.searchsorted(keys, own)] += weights
