@@ -37,8 +37,15 @@ def parts(results: Results) -> dict[str, str]:
         "sets": "\n\n".join(of_set(results, name) for name in sets.SETS),
         "promises": of_promises(results),
         "ablation": of_ablations(results),
-        "systems": generated.table(("system", "how"), [(shown(s), s.how) for s in SYSTEMS.values()], numbers=False),
+        "systems": generated.table(
+            ("system", "how"), [(shown(s), _how(results, s)) for s in SYSTEMS.values()], numbers=False
+        ),
     }
+
+
+def _how(results: Results, system: System) -> str:
+    measured = any(row["system"] == system.name for row in results.rows)
+    return system.how if measured else f"{system.how}. **Not measured yet**"
 
 
 def of_targets(results: Results) -> str:
