@@ -40,7 +40,9 @@ def learnt(found: Examples, aids: Aids | None = None, codes: tuple[str, ...] = (
     return training.learn(found, codes, codebook=BOOK, lang="nb", seed=0, aids=aids)
 
 
-def test_what_is_held_out_is_what_learning_without_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def seen(monkeypatch: pytest.MonkeyPatch) -> list[learner.Learnt]:
+    """What is learnt while a test runs."""
     seen: list[learner.Learnt] = []
     plain = learner.learn_scores
 
@@ -49,6 +51,10 @@ def test_what_is_held_out_is_what_learning_without_it_says(monkeypatch: pytest.M
         return seen[-1]
 
     monkeypatch.setattr(learner, "learn_scores", watched)
+    return seen
+
+
+def test_what_is_held_out_is_what_learning_without_it_says(seen: list[learner.Learnt]) -> None:
     choice = Choice(0.5, 0.0, 30.0, 0.0)
     found = examples()
     learnt(found, Aids(choice=choice))
@@ -133,16 +139,8 @@ def test_the_same_data_give_the_same_model() -> None:
 
 
 @pytest.mark.parametrize("taught", [0.0, 0.1])
-def test_nothing_of_what_is_held_out_reaches_its_scores(taught: float, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_of_what_is_held_out_reaches_its_scores(taught: float, seen: list[learner.Learnt]) -> None:
     """Codes swapped between two texts of an interview change no score of that interview, uncoded texts or not."""
-    seen: list[learner.Learnt] = []
-    plain = learner.learn_scores
-
-    def watched(problem: Problem, choice: Choice | None = None) -> learner.Learnt:
-        seen.append(plain(problem, choice))
-        return seen[-1]
-
-    monkeypatch.setattr(learner, "learn_scores", watched)
     found = examples()
     swapped = list(found.codes)
     swapped[0], swapped[4] = swapped[4], swapped[0]

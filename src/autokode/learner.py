@@ -29,6 +29,9 @@ SHARES = (0.25, 0.5)
 PARTS_FOR_CURVE = 4
 NO_CURVE = np.zeros((0, 2, 0))
 
+Teach = Callable[[Rows], Floats]
+"""Rows held out → targets of the uncoded texts, float64 (n_unlabelled, n_codes), of a teacher that never saw those."""
+
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
@@ -60,12 +63,13 @@ def learn_scores(problem: Problem, choice: Choice | None = None) -> Learnt:
     if design.rows > MOST_AT_ONCE:
         return _at_length(problem, choice or _chosen(problem, None))
     kernels = Kernels.of(design, np.arange(design.rows))
-    if choice is not None:
-        return _learn(problem, kernels, choice, with_curve=False)
-    choice = _chosen(problem, kernels)
-    if design.unlabelled:
-        choice = _taught(problem, kernels, choice)
-    return _learn(problem, kernels, choice, with_curve=True)
+    with_curve = choice is None
+    if choice is None:
+        choice = _chosen(problem, kernels)
+        if design.unlabelled:
+            choice = _taught(problem, kernels, choice)
+    teach = _teacher(problem, kernels, choice) if choice.taught else None
+    return _learn(problem, kernels, choice, teach, with_curve=with_curve)
 
 
 def parts(texts: int, groups: Sequence[str] | None) -> list[Rows]:
@@ -91,18 +95,16 @@ def average_precision(truth: Truth, scores: Floats) -> float:
     return float(precision[ranked].mean())
 
 
-def _learn(problem: Problem, kernels: Kernels, choice: Choice, *, with_curve: bool) -> Learnt:
-    design, texts = problem.design, problem.design.texts
+def _learn(problem: Problem, kernels: Kernels, choice: Choice, teach: Teach | None, *, with_curve: bool) -> Learnt:
+    texts = problem.design.texts
     used = np.flatnonzero(problem.weights(choice.taught) > 0)
     kernel = kernels.mixed(choice.question, choice.encoder)[np.ix_(used, used)]
     solver = Ridge.of(kernel, choice.penalty, problem.weights(choice.taught)[used])
-    teach = _teacher(problem, kernels, choice) if choice.taught else None
     asked, alone = (np.zeros((texts, len(problem.base))) for _ in range(2))
     without_question = kernels.alone(choice.encoder)
 
     def alphas_without(rows: Rows) -> Floats:
-        soft = teach(rows) if teach else np.zeros((design.unlabelled, len(problem.base)))
-        targets = np.concatenate([problem.targets, soft, problem.of_definitions])
+        targets = problem.of_rows(teach(rows) if teach else None)
         alphas = np.zeros_like(targets)
         alphas[used] = solver.alphas_without(rows, targets[used])
         return alphas
@@ -122,8 +124,7 @@ def _curve(problem: Problem, kernels: Kernels, choice: Choice, asked: Floats) ->
         return NO_CURVE
     kernel, weights = kernels.mixed(choice.question, choice.encoder), problem.weights(1.0)
     definitions = np.arange(problem.design.rows - problem.design.definitions, problem.design.rows)
-    of_rows = np.concatenate([problem.targets, np.zeros((problem.design.unlabelled, len(problem.base)))])
-    of_rows = np.concatenate([of_rows, problem.of_definitions])
+    of_rows = problem.of_rows()
     points = []
     for share in SHARES:
         scores, examples = np.zeros_like(asked), np.zeros(len(problem.base))
@@ -193,15 +194,17 @@ def _taught(problem: Problem, kernels: Kernels, choice: Choice) -> Choice:
 
     def ranked(teacher: float) -> float:
         own, kernel, solver = _teaching(problem, kernels, choice.question, teacher)
-        targets, scores = np.concatenate([problem.targets, problem.of_definitions]), np.zeros_like(problem.targets)
+        targets, scores = problem.of_rows()[own], np.zeros_like(problem.targets)
         for part in problem.folds:
             scores[part] = kernel[np.ix_(part, own)] @ solver.alphas_without(part, targets)
         return mean_average_precision(problem.labels, scores)
 
     choice = replace(choice, teacher=_last_best(ranked, teachers))
 
+    teach = _teacher(problem, kernels, choice)
+
     def taught(weight: float) -> float:
-        tried = _learn(problem, kernels, replace(choice, taught=weight), with_curve=False)
+        tried = _learn(problem, kernels, replace(choice, taught=weight), teach if weight else None, with_curve=False)
         return mean_average_precision(problem.labels, tried.asked)
 
     return replace(choice, taught=_last_best(taught, TAUGHT))
@@ -219,7 +222,7 @@ def _teaching(problem: Problem, kernels: Kernels, question: float, teacher: floa
     return own, kernel, Ridge.of(kernel[np.ix_(own, own)], PENALTY, problem.weights(1.0)[own])
 
 
-def _teacher(problem: Problem, kernels: Kernels, choice: Choice) -> Callable[[Rows], Floats]:
+def _teacher(problem: Problem, kernels: Kernels, choice: Choice) -> Teach:
     """Return a function from the rows held out to the targets of the uncoded texts.
 
     The teacher is a ridge of its own, with the encoder if there is one; its scores are stretched to the spread that codes
@@ -227,7 +230,7 @@ def _teacher(problem: Problem, kernels: Kernels, choice: Choice) -> Callable[[Ro
     """
     own, kernel, solver = _teaching(problem, kernels, choice.question, choice.teacher)
     design, rate = problem.design, problem.rate
-    targets = np.concatenate([problem.targets, problem.of_definitions])
+    targets = problem.of_rows()[own]
     to_them = kernel[design.texts : design.texts + design.unlabelled][:, own]
     spread = np.sqrt(rate * (1 - rate))
 
@@ -257,8 +260,7 @@ def _at_length(problem: Problem, choice: Choice) -> Learnt:
         diagonal,
         choice.penalty / weights,
     )
-    nothing = np.zeros((design.unlabelled, len(problem.base)))
-    targets = np.concatenate([problem.targets, nothing, problem.of_definitions])
+    targets = problem.of_rows()
     uncoded = np.arange(design.texts, design.texts + design.unlabelled)
     asked, alone = (np.zeros((design.texts, len(problem.base))) for _ in range(2))
     for part in problem.folds:

@@ -100,6 +100,12 @@ class Problem:
     folds: list[Rows]
     in_score: bool
 
+    def of_rows(self, taught: Floats | None = None) -> Floats:
+        """Return the targets of all rows, float64 (n_rows, n_codes); those of uncoded texts are `taught`, else zero."""
+        if taught is None:
+            taught = np.zeros((self.design.unlabelled, len(self.base)))
+        return np.concatenate([self.targets, taught, self.of_definitions])
+
     def weights(self, taught: float) -> Floats:
         return np.concatenate(
             [np.ones(self.design.texts), np.full(self.design.unlabelled, taught), self.definition_weights]

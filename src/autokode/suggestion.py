@@ -178,7 +178,7 @@ def _likely(model: Model, row: npt.NDArray[np.float32], limits: _Limits) -> list
     for name, own in model.categories.items():
         probability = float(any_of(row[own]))
         if len(own) > 1 and not over[own].any() and probability >= limits.category:
-            found.append(_Likely(name, CATEGORY, probability, row @ unit[own].T @ unit[own]))
+            found.append(_Likely(name, CATEGORY, probability, row * unit[own].sum(axis=0)))
     return found
 
 
