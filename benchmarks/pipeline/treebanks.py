@@ -2,7 +2,8 @@
 
     python benchmarks/pipeline/treebanks.py FOLDER
 
-writes train.spacy (both treebanks, spoken text, and a copy of some of it as a speech recogniser would write it), and of each
+writes train.spacy (both treebanks, spoken text, and a copy of some of it as a speech recogniser would write it), the same of
+each standard alone and without the copies, for comparison, tune.spacy, by which the best of a training is chosen, and of each
 test set dev-NAME.spacy. The treebanks (NDT with NorNE's names) have tags of their own; what they are in Universal
 Dependencies is counted on the part that UD gives both ways, its development set, which is never trained on: the files it is
 from are left out. Needs shared data.
@@ -36,8 +37,18 @@ SENTENCES = 10
 AS_SPEECH = 0.3
 """Share of the documents that are given once more as a speech recogniser writes them: small letters, no punctuation."""
 
+LEFT_OUT = {"nn": {"eint": "Number=Sing", "bu": "Definite=Def"}}
+"""Tags of a treebank that UD's edition of it has lost and the other's has, each time: put back, so that both say the same."""
+
 TELLING = {"INFV", "SPRED", "OPRED", "INFPRED", "PUTFYLL"}
 """Relations of what hangs on a word that tell an auxiliary from a verb, and a preposition from an adverb."""
+
+FILLERS = "e", "em", "eh", "ehm", "øh", "øhm"
+FILLED, REPEATED, BROKEN = 0.03, 0.03, 0.01
+"""Share of the words of such a copy before which a speaker hesitates, that are said twice, or begun and broken off first."""
+
+TUNE = 25
+"""One file in so many is not trained on but used to choose."""
 
 CLOSING, OPENING = set(",.;:!?)]}»”%"), set("([{«“")
 
@@ -188,8 +199,9 @@ def split(lang: str) -> Split:
         if found:
             file, own = found
             taken[file] += 1
-            pairs[file] += zip(own, sentence, strict=True)
-            dev.append(tuple(replace(u, name=n.name) for u, n in zip(sentence, own, strict=True)))
+            whole = [_put_back(u, n, lang) for u, n in zip(sentence, own, strict=True)]
+            pairs[file] += zip(own, whole, strict=True)
+            dev.append(tuple(replace(u, name=n.name) for u, n in zip(whole, own, strict=True)))
     tags = Tags(pair for own in pairs.values() for pair in own)
     forms = {tuple(token.form for token in sentence) for sentence in theirs if len(sentence) > SENTENCES}
     train = {
@@ -198,6 +210,12 @@ def split(lang: str) -> Split:
         if taken[file] < len(own) / 2
     }
     return Split(train, dev, pairs)
+
+
+def _put_back(theirs: Token, own: Token, lang: str) -> Token:
+    lost = {LEFT_OUT.get(lang, {}).get(feature) for feature in own.features.split("|")} - {None}
+    features = {*theirs.morph.split("|"), *lost} - {""}
+    return replace(theirs, morph="|".join(sorted(features))) if lost else theirs
 
 
 def documents(vocab: spacy.vocab.Vocab, sentences: Sequence[Sentence]) -> Iterator[Doc]:
@@ -233,27 +251,51 @@ def _names(doc: Doc, tokens: Sequence[Token]) -> list[Span]:
     return spans
 
 
-def as_speech(sentences: Sequence[Sentence]) -> list[Sentence]:
-    """Return sentences as a speech recogniser writes them: small letters, no punctuation; those with words left."""
-    spoken = (tuple(replace(t, form=t.form.lower(), space=True) for t in s if t.pos != "PUNCT") for s in sentences)
+def as_speech(sentences: Sequence[Sentence], drawn: random.Random) -> list[Sentence]:
+    """Return sentences as a speech recogniser writes what people say: small letters, no punctuation, hesitations."""
+    spoken = (tuple(_hesitant([t for t in s if t.pos != "PUNCT"], drawn)) for s in sentences)
     return [sentence for sentence in spoken if sentence]
+
+
+def _hesitant(sentence: Iterable[Token], drawn: random.Random) -> Iterator[Token]:
+    for told in sentence:
+        token = replace(told, form=told.form.lower(), space=True)
+        broken = token.form[: drawn.randint(1, 3)] + "-"
+        if not token.name.startswith("I-"):
+            for before, share in ((drawn.choice(FILLERS), FILLED), (broken, BROKEN)):
+                if drawn.random() < share:
+                    yield Token(before, before, pos="X", name=token.name and "O")
+            if drawn.random() < REPEATED and token.name in ("", "O"):
+                yield token
+        yield token
 
 
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     vocab, drawn = spacy.blank("nb").vocab, random.Random(0)  # noqa: S311 - which documents are copied is no secret
-    train: list[Doc] = []
+    told: dict[str, list[Doc]] = {}
+    spoken: list[Doc] = []
+    tune: list[Doc] = []
     for lang in TREEBANKS:
         found = split(lang)
         write(folder / f"dev-{lang}.spacy", documents(vocab, found.dev))
-        for sentences in found.train.values():
-            train += documents(vocab, sentences)
+        told[lang] = []
+        for place, sentences in enumerate(found.train.values()):
+            if place % TUNE == TUNE // 2:
+                tune += documents(vocab, sentences)
+                continue
+            told[lang] += documents(vocab, sentences)
             for first in range(0, len(sentences), SENTENCES):
                 if drawn.random() < AS_SPEECH:
-                    train += documents(vocab, as_speech(sentences[first : first + SENTENCES]))
+                    spoken += documents(vocab, as_speech(sentences[first : first + SENTENCES], drawn))
     write(folder / "dev-speech.spacy", documents(vocab, universal(SHARED / "ud" / f"{LIA_DEV}.conllu")))
-    train += documents(vocab, universal(SHARED / "ud" / f"{LIA_TRAIN}.conllu"))
-    write(folder / "train.spacy", train)
+    lia = universal(SHARED / "ud" / f"{LIA_TRAIN}.conllu")
+    spoken += [*documents(vocab, lia), *documents(vocab, as_speech(lia, drawn))]
+    write(folder / "tune.spacy", tune)
+    write(folder / "train.spacy", [*itertools.chain(*told.values()), *spoken])
+    write(folder / "train-written.spacy", itertools.chain(*told.values()))
+    for lang, docs in told.items():
+        write(folder / f"train-{lang}.spacy", docs)
 
 
 def write(path: Path, found: Iterable[Doc]) -> None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from autokode.coding import read_codings as read_codings
     from autokode.errors import DataError as DataError
     from autokode.evaluation import evaluate as evaluate
+    from autokode.pipeline import norwegian as norwegian
     from autokode.study import read_study as read_study
     from autokode.suggestion import suggest as suggest
     from autokode.transcript import Transcript as Transcript
@@ -23,6 +24,7 @@ _HOMES = {
     "Transcript": "transcript",
     "evaluate": "evaluation",
     "load_model": "autocoder",
+    "norwegian": "pipeline",
     "read_codings": "coding",
     "read_study": "study",
     "read_transcript": "transcript",

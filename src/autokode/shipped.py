@@ -19,6 +19,12 @@ def model(name: str) -> Path | None:
     return folder if (folder / "manifest.json").exists() else None
 
 
+def pipeline(name: str) -> Path | None:
+    """Return the folder of a spaCy pipeline that comes with autokode, or None if there is none of that name."""
+    folder = _first_existing("models") / name
+    return folder if (folder / "meta.json").exists() else None
+
+
 def model_folder(folder_or_name: str | Path) -> Path:
     """Return the folder of a model that is named by its folder, or by its name where it comes with autokode."""
     folder = Path(folder_or_name)

@@ -13,7 +13,7 @@ import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar
 
 from autokode import yamlfile
 from autokode.codebook import Codebook
@@ -26,8 +26,10 @@ from autokode.transcript import Transcript, name_of, read_transcript
 
 T = TypeVar("T")
 CODEBOOK, CODINGS, DESCRIPTION = "codebook.yaml", "codings.csv", "study.yaml"
-_ENGLISH_TOP = {"navn": "name", "transkripter": "transcripts"}
-_ENGLISH = {
+TOP_KEYS = {"navn": "name", "transkripter": "transcripts", "pseudonymer": "pseudonyms"}
+"""What study.yaml may say of the study; `pseudonymer` are the invented names in it."""
+
+KEYS = {
     "fil": "file",
     "gruppe": "group",
     "intervjuere": "interviewers",
@@ -35,6 +37,14 @@ _ENGLISH = {
     "talere": "speakers",
     "tegnkoding": "encoding",
 }
+
+
+class Given(TypedDict):
+    """What a person says of a transcript's speakers; None is inferred."""
+
+    labels: str | None
+    speakers: list[str] | None
+    interviewers: list[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +133,7 @@ def read_study(
     codebook = _collect(problems, lambda: Codebook.read(folder / CODEBOOK))
     transcripts: dict[str, Transcript] = {}
     groups: dict[str, str] = {}
-    entries = _entries(folder)
+    entries = list_transcripts(folder)
     listed = [entry for entry in entries if names is None or name_of(Path(entry["file"])) in names]
     left_out = {name_of(Path(entry["file"])) for entry in entries if entry not in listed}
     for done, entry in enumerate(listed):
@@ -173,20 +183,23 @@ def _check_folder(folder: Path) -> None:
         raise DataError(Problem(what, str(folder)), try_next="autokode demo")
 
 
-def _entries(folder: Path) -> list[dict[str, Any]]:
-    """Return the transcripts of a folder: as study.yaml lists them, or every file of a known ending, by name."""
+def list_transcripts(folder: Path) -> list[dict[str, Any]]:
+    """Return the transcripts of a folder: as study.yaml lists them, or every file of a known ending, by name.
+
+    Raises:
+        DataError: study.yaml is not as it should be, every problem of it.
+    """
     path = folder / DESCRIPTION
     if not path.exists():
         files = sorted(
             p.name for p in folder.iterdir() if p.suffix.lower() in ENDINGS and not p.name.startswith((".", "~$"))
         )
         return [{"file": name} for name in files]
-    data = yamlfile.load_mapping(read_text(path), str(path))
-    top, problems = yamlfile.in_english(data, _ENGLISH_TOP, str(path))
+    top, problems = _description(path)
     entries = []
     listed = top.get("transcripts")
     for node in listed if isinstance(listed, list) else []:
-        entry, unknown = yamlfile.in_english(node, _ENGLISH, str(path)) if isinstance(node, dict) else ({}, [])
+        entry, unknown = yamlfile.in_english(node, KEYS, str(path)) if isinstance(node, dict) else ({}, [])
         problems.extend(unknown)
         if not entry.get("file"):
             what = say("en transkript uten «fil:»", "a transcript without «file:»")
@@ -199,13 +212,32 @@ def _entries(folder: Path) -> list[dict[str, Any]]:
     return entries
 
 
+def pseudonyms(folder: Path) -> frozenset[str]:
+    """Return the invented names that a folder's study.yaml lists; none where there is no such file or list."""
+    path = folder / DESCRIPTION
+    listed = _description(path)[0].get("pseudonyms") if path.exists() else None
+    return frozenset(map(str, listed)) if isinstance(listed, list) else frozenset()
+
+
+def _description(path: Path) -> tuple[dict[str, Any], list[Problem]]:
+    return yamlfile.in_english(yamlfile.load_mapping(read_text(path), str(path)), TOP_KEYS, str(path))
+
+
 def _read(path: Path, entry: dict[str, Any]) -> Transcript:
-    return read_transcript(
-        path,
+    return read_transcript(path, encoding=encoding_of(entry), **given_of(entry))
+
+
+def encoding_of(entry: dict[str, Any]) -> str | None:
+    """Return the encoding that study.yaml gives a transcript, or None."""
+    return str(entry["encoding"]) if entry.get("encoding") else None
+
+
+def given_of(entry: dict[str, Any]) -> Given:
+    """Return what study.yaml says of a transcript's speakers, as `read_transcript` takes it."""
+    return Given(
         labels=str(entry["labels"]) if entry.get("labels") else None,
         speakers=_names(entry.get("speakers")),
         interviewers=_names(entry.get("interviewers")),
-        encoding=str(entry["encoding"]) if entry.get("encoding") else None,
     )
 
 

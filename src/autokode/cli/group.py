@@ -9,7 +9,7 @@ import click
 from autokode import __version__
 from autokode.language import say
 
-COMMANDS = ("demo", "transcript", "codebook", "train", "suggest", "score", "evaluate")
+COMMANDS = ("demo", "transcript", "codebook", "train", "suggest", "score", "evaluate", "pseudonymise")
 
 
 class _Formatter(click.HelpFormatter):

@@ -1,0 +1,44 @@
+"""Names that are not: what is personal in a study is found, shown, replaced, and led back with a key.
+
+from autokode import norwegian
+from autokode.pseudonym import plan, undo, write
+
+found = plan(Path("studie"), norwegian(own=True))
+write(found, Path("studie-uten-navn"), Path("nøkkel.json"))
+"""
+
+from autokode.pseudonym.checking import Checked, Left, check
+from autokode.pseudonym.edits import Edit, Edits
+from autokode.pseudonym.finding import find, find_all
+from autokode.pseudonym.folder import Written, undo, write
+from autokode.pseudonym.key import Key, read_key
+from autokode.pseudonym.kinds import Finding, Kind
+from autokode.pseudonym.listing import read_list, write_list
+from autokode.pseudonym.plan import Part, Plan, plan
+from autokode.pseudonym.register import KEPT, NEUTRAL, Entity, Register
+
+__all__ = [
+    "KEPT",
+    "NEUTRAL",
+    "Checked",
+    "Edit",
+    "Edits",
+    "Entity",
+    "Finding",
+    "Key",
+    "Kind",
+    "Left",
+    "Part",
+    "Plan",
+    "Register",
+    "Written",
+    "check",
+    "find",
+    "find_all",
+    "plan",
+    "read_key",
+    "read_list",
+    "undo",
+    "write",
+    "write_list",
+]

@@ -1,0 +1,161 @@
+"""What personal seems left in a folder: transcripts, codings, notes, reports, and the words a model keeps."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from autokode.errors import DataError, Problem
+from autokode.features import keys_of, normal_form
+from autokode.files import read_bytes
+from autokode.language import say
+from autokode.pseudonym.finding import find_all, find_known
+from autokode.pseudonym.key import Key
+from autokode.pseudonym.kinds import Finding, Kind, without_overlap
+from autokode.pseudonym.lists import WORD, lists
+from autokode.pseudonym.register import Register
+from autokode.readers import read_source
+from autokode.readers.decode import decode
+from autokode.study import pseudonyms
+from autokode.tokens import tokenize
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+TEXTS = (".txt", ".md", ".csv", ".tsv", ".json", ".jsonl", ".yaml", ".yml", ".html", ".xml", ".rtf", ".log")
+_WORDS, _FEATURES = "top_words.tsv", ("features.npy", "question_features.npy")
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Something that seems personal.
+
+    Attributes:
+        file: where, from the folder.
+        finding: what.
+        context: the words around it.
+    """
+
+    file: str
+    finding: Finding
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a folder was searched for.
+
+    Attributes:
+        files: those that were read, from the folder.
+        unread: those that no reader here reads.
+        left: what seems personal.
+    """
+
+    files: tuple[str, ...]
+    unread: tuple[str, ...]
+    left: tuple[Left, ...]
+
+
+def check(folder: Path, nlp: "Language", *, key: Key | None = None) -> Checked:
+    """Search a folder and all in it for what is personal; the invented names that study.yaml lists are not.
+
+    Args:
+        folder: a pseudonymised study.
+        nlp: a pipeline with names.
+        key: whose names are searched for too, in models by the marks their words would leave.
+
+    Raises:
+        DataError: it is no folder.
+    """
+    if not folder.is_dir():
+        raise DataError(Problem(say("er ingen mappe", "is no folder"), str(folder)), try_next=f"ls {folder.parent}")
+    known = key.register if key is not None else Register()
+    allowed = Register((), {*pseudonyms(folder), *(e.becomes for e in known.entities), *known.leave})
+    read: list[str] = []
+    unread: list[str] = []
+    left: list[Left] = []
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        name = str(path.relative_to(folder))
+        left += [Left(name, f, name) for f in _known(name, known)]
+        if path.name in _FEATURES:
+            left += [Left(name, f, name) for f in _in_features(path, known)]
+            read.append(name)
+        elif path.name == _WORDS:
+            left += [Left(name, f, f.text) for f in _in_words(path, known) if not allowed.is_left(f.text)]
+            read.append(name)
+        elif path.suffix == ".npy":
+            read.append(name)
+        else:
+            texts = _texts(path)
+            (unread if texts is None else read).append(name)
+            left += _in_texts(name, texts or [], nlp, known, allowed)
+    return Checked(tuple(read), tuple(unread), tuple(left))
+
+
+def _texts(path: Path) -> list[str] | None:
+    """Return the lines of a file, of a Word document with who wrote it and its comments; None for other kinds."""
+    try:
+        if path.suffix.lower() in (".docx", ".vtt", ".srt"):
+            extra = _hidden(path) if path.suffix.lower() == ".docx" else _raw(path)
+            return [*extra, *read_source(path).text.splitlines()]
+        return _raw(path) if path.suffix.lower() in TEXTS else None
+    except DataError:
+        return None
+
+
+def _raw(path: Path) -> list[str]:
+    return decode(read_bytes(path), str(path)).splitlines()
+
+
+def _hidden(path: Path) -> list[str]:
+    """Return the text of a Word document's other parts: authors, comments, headers, footnotes, deleted text."""
+    import zipfile
+
+    with zipfile.ZipFile(path) as archive:
+        parts = [
+            n
+            for n in archive.namelist()
+            if re.match(r"(docProps|word)/[a-z0-9]+\.xml$", n)
+            and "style" not in n
+            and "theme" not in n
+            and "settings" not in n
+            and "fontTable" not in n
+        ]
+        texts = [archive.read(name).decode("utf-8", "replace") for name in parts if name != "word/document.xml"]
+        deleted = re.findall(r"<w:delText[^>]*>([^<]*)<", archive.read("word/document.xml").decode("utf-8", "replace"))
+    return [*deleted, *(line for text in texts for line in re.sub(r"<[^>]+>", "\n", text).splitlines() if line.strip())]
+
+
+def _in_texts(name: str, lines: list[str], nlp: "Language", known: Register, allowed: Register) -> Iterator[Left]:
+    lines = [line for line in lines if line.strip()]
+    for line, found in zip(lines, find_all(lines, nlp), strict=True):
+        for finding in without_overlap([*found, *_known(line, known)]):
+            if not allowed.is_left(finding.text):
+                around = line[max(0, finding.start - 40) : finding.end + 40]
+                yield Left(name, finding, " ".join(around.split()))
+
+
+def _known(text: str, known: Register) -> Iterator[Finding]:
+    return (f for f in find_known(text.replace("_", " "), known.forms()) if not known.is_left(f.text))
+
+
+def _in_words(path: Path, known: Register) -> Iterator[Finding]:
+    """Yield names among the words that speak most for a code."""
+    text = decode(read_bytes(path), str(path))
+    yield from _known(text, known)
+    for match in WORD.finditer(text):
+        if lists().is_given(match[0]) and not lists().is_word(match[0]):
+            yield Finding(match.start(), match.end(), Kind.PERSON, match[0])
+
+
+def _in_features(path: Path, known: Register) -> Iterator[Finding]:
+    """Yield known names whose words a model was trained on: a word leaves a mark of 33 bits, by chance one in 200,000."""
+    features = np.load(path, mmap_mode="r", allow_pickle=False)
+    for form, kind in known.forms().items():
+        keys = [keys_of(normal_form(token.text)) for token in tokenize(form)]
+        marks = [key[0] for key in keys if key]
+        if marks and not lists().is_word(form) and np.isin(marks, features).all():
+            yield Finding(0, 0, kind, form)

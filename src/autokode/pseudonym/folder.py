@@ -1,0 +1,260 @@
+"""A study's folder with nobody's name in it, and back: transcripts, codings, codebooks and what study.yaml says."""
+
+import csv
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from autokode import yamlfile
+from autokode.codebook import Codebook
+from autokode.coding import COLUMNS, Coding, read_codings, write_codings
+from autokode.errors import DataError, Problem
+from autokode.files import folder_whole, read_bytes, write_whole
+from autokode.language import say
+from autokode.pseudonym.edits import Edits
+from autokode.pseudonym.key import Kept, Key, read_key, write_key
+from autokode.pseudonym.kinds import Kind
+from autokode.pseudonym.plan import Part, Plan, group_of
+from autokode.pseudonym.register import Register
+from autokode.pseudonym.writing import renamed, written
+from autokode.readers.decode import read_text
+from autokode.study import DESCRIPTION, KEYS, TOP_KEYS, given_of
+from autokode.transcript import Transcript, name_of, read_transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written.
+
+    Attributes:
+        folder, key: where.
+        transcripts, codings: how many.
+        left_behind: files of the folder that were not taken along.
+    """
+
+    folder: Path
+    key: Path
+    transcripts: int
+    codings: int
+    left_behind: tuple[str, ...]
+
+
+def write(plan: Plan, out: Path, key: Path) -> Written:
+    """Write a study with what a plan replaces to a new folder, and its key; read again and compared before it is there.
+
+    Raises:
+        DataError: the folder is there already, the key is inside it, or a file would not be read as it should. Nothing is
+            written then.
+    """
+    _check_places(out, key)
+    folder = plan.parts[0].path.parent
+    names = _new_names(plan)
+    kept: list[Kept] = []
+    codings = 0
+    with folder_whole(out) as new:
+        transcripts = {}
+        for part in plan.parts:
+            file = names[part.path.name]
+            transcripts[part.transcript.name] = _write_transcript(part, plan, new / file)
+            kept.append(_kept(part.path, new / file, plan.edits(part)))
+        write_whole(new / DESCRIPTION, _description(plan, names))
+        taken = {part.path.name for part in plan.parts}
+        if (folder / DESCRIPTION).exists():
+            kept.append(_kept(folder / DESCRIPTION, new / DESCRIPTION, None))
+            taken.add(DESCRIPTION)
+        for path in sorted(folder.glob("codebook*.yaml")):
+            write_whole(new / path.name, _replaced(read_text(path), plan.register))
+            Codebook.read(new / path.name)
+            kept.append(_kept(path, new / path.name, None))
+            taken.add(path.name)
+        for path in _coding_files(folder):
+            moved = [_moved(coding, plan, transcripts) for coding in _codings(path, plan)]
+            write_codings(new / path.name, moved)
+            codings += len(moved)
+            kept.append(_kept(path, new / path.name, None))
+            taken.add(path.name)
+        before = read_key(key).files if key.exists() else ()
+        ours = {file.name for file in kept}
+        write_key(key, Key(plan.register, (*(file for file in before if file.name not in ours), *kept)))
+    left = (p.name for p in sorted(folder.iterdir()) if p.name not in taken and not p.name.startswith("."))
+    return Written(out, key, len(plan.parts), codings, tuple(left))
+
+
+def undo(folder: Path, key_path: Path, out: Path) -> tuple[str, ...]:
+    """Write a pseudonymised study's original files to a new folder, byte for byte; codings made since are led back.
+
+    Returns:
+        what was changed in the pseudonymised folder since and could not be led back, in sentences.
+
+    Raises:
+        DataError: the folder or key cannot be read, or the new folder is there already.
+    """
+    if not folder.is_dir():
+        raise DataError(Problem(say("er ingen mappe", "is no folder"), str(folder)), try_next=f"ls {folder.parent}")
+    key = read_key(key_path)
+    if out.exists():
+        raise _exists(out)
+    notes: list[str] = []
+    present = {path.name: path for path in folder.iterdir() if path.is_file()}
+    ours = [file for file in key.files if file.new_name in present]
+    if not any(file.edits is not None for file in ours):
+        what = say("ingen av filene i mappen er nøkkelens", "none of the files in the folder is the key's")
+        raise DataError(
+            Problem(what, str(folder)), try_next=say("bruk nøkkelen til denne mappen", "use this folder's key")
+        )
+    with folder_whole(out) as new:
+        for file in ours:
+            (new / file.name).write_bytes(file.data)
+            (new / file.name).chmod(0o600)
+        back = {name_of(Path(f.new_name)): f for f in ours if f.edits is not None}
+        for name, path in sorted(present.items()):
+            if any(file.new_name == name and file.new_sha256 == _sha256(path) for file in ours):
+                continue
+            if path in _coding_files(folder):
+                write_codings(new / name, [_led_back(coding, back, new) for coding in read_codings(path)])
+            else:
+                notes.append(
+                    say(
+                        f"{name}: endret eller laget etterpå, og ikke ført tilbake",
+                        f"{name}: changed or made since, and not led back",
+                    )
+                )
+    return tuple(notes)
+
+
+def _check_places(out: Path, key: Path) -> None:
+    if out.exists():
+        raise _exists(out)
+    if out.resolve() in key.resolve().parents:
+        what = say("nøkkelen kan ikke ligge i mappen den låser opp", "the key cannot lie in the folder it unlocks")
+        raise DataError(Problem(what, str(key)), try_next=f"--key {out.parent / (out.name + '-nøkkel.json')}")
+
+
+def _exists(out: Path) -> DataError:
+    what = say("finnes fra før; ingenting er skrevet", "is there already; nothing was written")
+    return DataError(Problem(what, str(out)), try_next=f"--out {out}-2")
+
+
+def _kept(path: Path, new: Path, edits: Edits | None) -> Kept:
+    return Kept(path.name, new.name, read_bytes(path), _sha256(new), edits)
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(read_bytes(path)).hexdigest()
+
+
+def _new_names(plan: Plan) -> dict[str, str]:
+    """Return what each transcript's file is called; a name in a file's name is replaced too."""
+    names: dict[str, str] = {}
+    for part in plan.parts:
+        stem = _replaced(part.path.stem.replace("_", " ").replace("-", " "), plan.register)
+        if stem == part.path.stem.replace("_", " ").replace("-", " "):
+            stem = part.path.stem
+        name, number = f"{stem.replace(' ', '_')}{part.path.suffix.lower()}", 2
+        if stem == part.path.stem:
+            name = part.path.name
+        while name in names.values():
+            name, number = f"{stem.replace(' ', '_')}_{number}{part.path.suffix.lower()}", number + 1
+        names[part.path.name] = name
+    return names
+
+
+def _replaced(text: str, register: Register) -> str:
+    return renamed(text, register)
+
+
+def _write_transcript(part: Part, plan: Plan, path: Path) -> Transcript:
+    """Write a transcript and read it again: its text and the places of its utterances must be those of the plan.
+
+    Raises:
+        DataError: they are not.
+    """
+    edits = plan.edits(part)
+    write_whole(path, written(part.source, path.suffix.lower(), edits, plan.register))
+    given = given_of(part.entry)
+    again = read_transcript(
+        path,
+        labels=given["labels"],
+        speakers=None if given["speakers"] is None else [renamed(s, plan.register) for s in given["speakers"]],
+        interviewers=[renamed(name, plan.register) for name in part.transcript.interviewers] or None,
+    )
+    places = [(u.start, u.end) for u in again.utterances]
+    if again.text != edits.apply(part.transcript.text) or places != [
+        edits.segment(u.start, u.end) for u in part.transcript.utterances
+    ]:
+        what = say(
+            "kan ikke skrives slik at ytringene står der de stod; ingenting er skrevet",
+            "cannot be written with the utterances where they stood; nothing was written",
+        )
+        mend = say("lagre filen som .txt og prøv igjen", "save the file as .txt and try again")
+        raise DataError(Problem(what, str(part.path)), try_next=mend)
+    return again
+
+
+def _description(plan: Plan, names: Mapping[str, str]) -> str:
+    """Return study.yaml of the pseudonymised folder, with the invented names in it."""
+    norwegian = {english: norsk for norsk, english in (KEYS | TOP_KEYS).items()}
+    entries = []
+    for part in plan.parts:
+        entry: dict[str, object] = {
+            norwegian["file"]: names[part.path.name],
+            norwegian["group"]: plan.groups[group_of(part.entry, part.transcript)],
+        }
+        given = given_of(part.entry)
+        if part.transcript.interviewers:
+            entry[norwegian["interviewers"]] = [renamed(name, plan.register) for name in part.transcript.interviewers]
+        if given["labels"]:
+            entry[norwegian["labels"]] = given["labels"]
+        if given["speakers"]:
+            entry[norwegian["speakers"]] = [renamed(name, plan.register) for name in given["speakers"]]
+        entries.append(entry)
+    people = {e.becomes for e in plan.register.entities if e.kind == Kind.PERSON and not e.becomes.startswith("[")}
+    invented = sorted(people | _already(plan))
+    return yamlfile.dump({norwegian["transcripts"]: entries, norwegian["pseudonyms"]: invented})
+
+
+def _already(plan: Plan) -> set[str]:
+    from autokode.study import pseudonyms
+
+    return set(pseudonyms(plan.parts[0].path.parent))
+
+
+def _coding_files(folder: Path) -> list[Path]:
+    """Return the files of a folder that hold codings, by their header."""
+    return [path for path in sorted(folder.glob("*.csv")) if _is_codings(path)]
+
+
+def _is_codings(path: Path) -> bool:
+    header = read_text(path).split("\n", 1)[0].lower()
+    columns = {
+        name.strip().strip('"') for name in next(csv.reader([header], delimiter=max(",;\t", key=header.count)), [])
+    }
+    return set(COLUMNS[:5]) <= columns
+
+
+def _codings(path: Path, plan: Plan) -> tuple[Coding, ...]:
+    return read_codings(path, transcripts={part.transcript.name: part.transcript for part in plan.parts})
+
+
+def _moved(coding: Coding, plan: Plan, transcripts: Mapping[str, Transcript]) -> Coding:
+    segment = coding.segment
+    part = next(part for part in plan.parts if part.transcript.name == segment.transcript)
+    new = transcripts[segment.transcript]
+    start, end = plan.edits(part).segment(segment.start, segment.end)
+    moved = replace(segment, transcript=new.name, start=start, end=end, quote=new.text[start:end])
+    return replace(
+        coding, segment=moved, code=_replaced(coding.code, plan.register), coder=_replaced(coding.coder, plan.register)
+    )
+
+
+def _led_back(coding: Coding, back: Mapping[str, Kept], folder: Path) -> Coding:
+    segment = coding.segment
+    file = back.get(segment.transcript)
+    if file is None or file.edits is None:
+        what = say(f"nøkkelen har ikke «{segment.transcript}»", f"the key does not have «{segment.transcript}»")
+        raise DataError(Problem(what))
+    start, end = file.edits.inverse().segment(segment.start, segment.end)
+    text = read_transcript(folder / file.name).text
+    old = replace(segment, transcript=name_of(Path(file.name)), start=start, end=end, quote=text[start:end])
+    return replace(coding, segment=old)

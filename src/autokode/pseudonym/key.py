@@ -1,0 +1,99 @@
+"""The key: what stood where, and the original files; with it a pseudonymised study can be led back, without it not."""
+
+import base64
+import json
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autokode.errors import DataError, Problem
+from autokode.files import read_bytes, write_whole
+from autokode.language import say
+from autokode.pseudonym.edits import Edit, Edits
+from autokode.pseudonym.kinds import Kind
+from autokode.pseudonym.register import Entity, Register
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An original file.
+
+    Attributes:
+        name, new_name: what it was called, and what it is called in the pseudonymised folder.
+        data: its bytes.
+        new_sha256: of the pseudonymised file, in hexadecimal.
+        edits: what changed in its text; None for what is no transcript.
+    """
+
+    name: str
+    new_name: str
+    data: bytes
+    new_sha256: str
+    edits: Edits | None
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Who is who in a study, and its original files."""
+
+    register: Register
+    files: tuple[Kept, ...]
+
+
+def write_key(path: Path, key: Key) -> None:
+    """Write a key as JSON for its owner alone; whole or not at all."""
+    register = key.register
+    data = {
+        "format": FORMAT,
+        "entities": [{"kind": e.kind, "forms": e.forms, "becomes": e.becomes} for e in register.entities],
+        "leave": sorted(register.leave),
+        "files": [
+            {
+                "name": file.name,
+                "new_name": file.new_name,
+                "new_sha256": file.new_sha256,
+                "edits": None if file.edits is None else [[e.start, e.end, e.old, e.new] for e in file.edits.edits],
+                "data": base64.b64encode(zlib.compress(file.data, 9)).decode("ascii"),
+            }
+            for file in key.files
+        ],
+    }
+    write_whole(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+
+
+def read_key(path: Path) -> Key:
+    """Read a key.
+
+    Raises:
+        DataError: there is none, or it is damaged, or of a later version.
+    """
+    raw = read_bytes(path)
+    try:
+        data: dict[str, Any] = json.loads(raw)
+        if data["format"] != FORMAT:
+            raise ValueError(f"format {data['format']}")
+        entities = [Entity(Kind(e["kind"]), tuple(e["forms"]), str(e["becomes"])) for e in data["entities"]]
+        files = tuple(
+            Kept(
+                str(file["name"]),
+                str(file["new_name"]),
+                zlib.decompress(base64.b64decode(file["data"], validate=True)),
+                str(file["new_sha256"]),
+                None if file["edits"] is None else Edits(Edit(*edit) for edit in file["edits"]),
+            )
+            for file in data["files"]
+        )
+    except (ValueError, KeyError, TypeError, zlib.error, RecursionError) as error:
+        what = say("er ingen nøkkel som kan leses, eller er skadet", "is no key that can be read, or is damaged")
+        mend = say(
+            "bruk nøkkelen som ble skrevet av autokode pseudonymise", "use the key that autokode pseudonymise wrote"
+        )
+        raise DataError(Problem(what, str(path)), try_next=mend) from error
+    names = [name for file in files for name in (file.name, file.new_name)]
+    if any(Path(name).name != name or not name for name in names):
+        what = say("nøkkelen peker ut av mappen", "the key points out of the folder")
+        raise DataError(Problem(what, str(path)))
+    return Key(Register(entities, [str(form) for form in data.get("leave") or ()]), files)

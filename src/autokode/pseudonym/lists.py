@@ -1,0 +1,107 @@
+"""What is known by heart: names of people and places in Norway (names.json says from where), and words beside names."""
+
+import functools
+import json
+import re
+from importlib.resources import files
+
+from autokode import yamlfile
+
+WORD = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*['’]?")
+"""A word with what joins it: Anne-Grete, D'Angelo, f.eks; an apostrophe at the end makes a genitive."""
+
+
+ROLE = re.compile(
+    r"^(?:intervju\w*|i|int|int\.|forsker\w*|forskar|moderator|informant|deltaker|deltakar|respondent|speaker|taler|person|"
+    r"veileder|rettleiar|kandidat|mentor|leder|leiar|ukjent|unknown|alle|flere|interviewer|participant|r|d|m|k|v|s|p|h|q|a)[\s_.]*\d*\w?$",
+    re.IGNORECASE,
+)
+"""A label that says what somebody is, not who."""
+
+
+def bases(form: str) -> tuple[str, ...]:
+    """Return a name as written and without a genitive, the likeliest first.
+
+    >>> bases("Berits"), bases("Jonas'")
+    (('Berits', 'Berit'), ('Jonas',))
+    """
+    bare = form.rstrip("'’")
+    if bare != form:
+        return (bare,)
+    return (form, form[:-1]) if len(form) > 3 and form[-1] in "sS" else (form,)
+
+
+class Lists:
+    """Names by what they name, compared without regard to capitals."""
+
+    def __init__(self, data: dict[str, list[str]]) -> None:
+        self.women, self.men = _folded(data["women"]), _folded(data["men"])
+        self.given = self.women | self.men | _folded(data["given"])
+        self.family = _folded(data["family"])
+        self.municipalities = _folded(data["municipalities"])
+        self.places = self.municipalities | _folded(data["places"])
+        self.countries = _folded(data["countries"])
+        self.words = _folded(data["words"])
+        self.common = _folded(data["common"])
+
+    def is_given(self, form: str) -> bool:
+        """Return whether a word, or all parts of a double name, are given names."""
+        return any(_all_in(self.given, base) for base in bases(form))
+
+    def is_family(self, form: str) -> bool:
+        return any(_all_in(self.family, base) for base in bases(form))
+
+    def is_place(self, form: str) -> bool:
+        return any(base.casefold() in self.places for base in bases(form))
+
+    def is_country(self, form: str) -> bool:
+        return any(base.casefold() in self.countries for base in bases(form))
+
+    def is_word(self, form: str) -> bool:
+        """Return whether a name is an everyday word too."""
+        return any(base.casefold() in self.words or base.casefold() in self.common for base in bases(form))
+
+    def is_named(self, form: str) -> bool:
+        """Return whether a word is on any list of names."""
+        return self.is_given(form) or self.is_family(form) or self.is_place(form)
+
+
+def _folded(names: list[str]) -> frozenset[str]:
+    return frozenset(name.casefold() for name in names)
+
+
+def _all_in(names: frozenset[str], form: str) -> bool:
+    folded = form.casefold()
+    return folded in names or ("-" in folded and all(part in names for part in folded.split("-")))
+
+
+@functools.cache
+def lists() -> Lists:
+    """Return the lists that come with autokode."""
+    return Lists(json.loads((files(__package__) / "names.json").read_text(encoding="utf-8")))
+
+
+@functools.cache
+def words() -> dict[str, tuple[str, ...]]:
+    """Return the word lists of words.yaml."""
+    name = "words.yaml"
+    data = yamlfile.load_mapping((files(__package__) / name).read_text(encoding="utf-8"), name)
+    return {key: tuple(map(str, listed)) for key, listed in data.items()}
+
+
+@functools.cache
+def among(key: str) -> frozenset[str]:
+    """Return a word list of words.yaml to look words up in, casefolded."""
+    return frozenset(word.casefold() for word in words()[key])
+
+
+def either(key: str) -> str:
+    """Return a regular expression for any word of a list, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words()[key], key=len, reverse=True))
+
+
+@functools.cache
+def invented() -> dict[str, dict[str, tuple[str, ...]]]:
+    """Letter → "woman" and "man" → invented given names that begin with it."""
+    data = json.loads((files(__package__) / "invented.json").read_text(encoding="utf-8"))
+    return {letter: {sex: tuple(names.split()) for sex, names in by_sex.items()} for letter, by_sex in data.items()}

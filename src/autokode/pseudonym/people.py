@@ -1,0 +1,130 @@
+"""Names of people: by lists, by the pipeline, and by how people are introduced, addressed and titled."""
+
+import re
+from collections.abc import Iterator
+
+from autokode.pseudonym.kinds import Finding, Kind
+from autokode.pseudonym.lists import among
+from autokode.pseudonym.reading import Reading, Word
+
+_INTRODUCED = re.compile(
+    r"\b(?:heter|heite|heiter|heitte|hete|het|kalles|kalla(?:r|st)?|kalte|kaller|navnet(?: mitt| hans| hennes)? er|"
+    r"namnet(?: mitt)? er|døpt|oppkalt etter|som heter|hilsen|mvh|fornavn|etternavn)"
+    r"(?: (?:ho|hun|han|meg|mæ|seg|dem|hu|me|altså|eh|ehm|øh|liksom|bare|egentlig|jo|da|visst|vel|for|no|nå))*[ ,:«\"]+$",
+    re.IGNORECASE,
+)
+_INITIALS = re.compile(
+    r"(?<![\w.])(?:[A-ZÆØÅ]\. ?)+[A-ZÆØÅ][a-zæøåéü]+(?:-[A-ZÆØÅ][a-zæøå]+)*(?:s\b)?|(?<![\w.])(?:[A-ZÆØÅ]\.){2,3}(?![\w])"
+)
+NEUTRAL_PRONOUNS = {
+    **dict.fromkeys(("han", "hun", "ho", "hu", "ham", "henne"), "hen"),
+    **dict.fromkeys(("hans", "hennes", "hennar"), "hens"),
+}
+"""What a pronoun becomes where gender is not to be told."""
+
+
+def find_people(reading: Reading) -> Iterator[Finding]:
+    """Yield names of people; findings may overlap."""
+    for start, end, label in reading.names:
+        if label == "PER":
+            yield from _by_pipeline(reading, start, end)
+    for match in _INITIALS.finditer(reading.text):
+        yield Finding(match.start(), match.end(), Kind.PERSON, match[0])
+    index = 0
+    while index < len(reading.words):
+        last = _name_from(reading, index)
+        if last is not None:
+            start, end = reading.span(index, last)
+            yield Finding(start, end, Kind.PERSON, reading.text[start:end])
+        index = index + 1 if last is None else last + 1
+
+
+def find_pronouns(reading: Reading) -> Iterator[Finding]:
+    """Yield pronouns that tell somebody's gender."""
+    for word in reading.words:
+        if word.form.casefold() in NEUTRAL_PRONOUNS and word.pos in ("PRON", "DET"):
+            yield Finding(word.start, word.end, Kind.PRONOUN, word.form)
+
+
+def _by_pipeline(reading: Reading, start: int, end: int) -> Iterator[Finding]:
+    """Yield what the pipeline takes for a person's name, without the words around it that are none."""
+    named = [word for word in reading.words if start <= word.start < end]
+    while named and not _may_begin(reading, named[0]):
+        named = named[1:]
+    while named and not _may_end(reading, named[-1]):
+        named = named[:-1]
+    if named:
+        first, last = named[0].start, named[-1].end
+        yield Finding(first, last, Kind.PERSON, reading.text[first:last])
+
+
+def _may_begin(reading: Reading, word: Word) -> bool:
+    lists, form = reading.lists, word.form.casefold()
+    if form in among("before_names") or len(word.form) == 1 or lists.is_country(form) or form in among("chains"):
+        return False
+    if lists.is_given(form) or lists.is_family(form):
+        return word.capital or reading.small or not lists.is_word(form)
+    if lists.is_word(form) or lists.is_place(form):
+        return False
+    return (word.capital or reading.small) and (not word.opens or word.pos in ("PROPN", "X"))
+
+
+def _may_end(reading: Reading, word: Word) -> bool:
+    known = reading.lists.is_given(word.form) or reading.lists.is_family(word.form)
+    return known or ((word.capital or reading.small) and not reading.lists.is_word(word.form))
+
+
+def _name_from(reading: Reading, index: int) -> int | None:
+    """Return the last word of the person's name that begins at a word, or None."""
+    word = reading.words[index]
+    if not (_given(reading, index) or _told(reading, index)):
+        return None
+    last = index
+    while last + 1 < len(reading.words) and _goes_on(reading, last + 1, word.capital):
+        last += 1
+    while last > index and reading.words[last].form.casefold() in among("particles"):
+        last -= 1
+    return last
+
+
+def _given(reading: Reading, index: int) -> bool:
+    word, lists = reading.words[index], reading.lists
+    if word.name in ("ORG", "PROD", "EVT") and not lists.is_given(word.form):
+        return False
+    if lists.is_given(word.form):
+        if lists.is_word(word.form):
+            certain = word.name == "PER" or (word.capital and not word.opens)
+            return certain or (word.capital and word.pos == "PROPN")
+        return word.capital or word.pos in ("PROPN", "X") or word.name == "PER" or reading.small
+    surname = lists.is_family(word.form) and not lists.is_place(word.form) and not lists.is_word(word.form)
+    return surname and (
+        word.form.casefold().rstrip("s").endswith("sen") if not word.capital else word.name != "ORG" and not word.opens
+    )
+
+
+def _told(reading: Reading, index: int) -> bool:
+    """Return whether the words before say that a name comes."""
+    word = reading.words[index]
+    before = reading.words[index - 1].form.casefold() if index else ""
+    if word.capital and word.joined and before in among("before_names"):
+        return True
+    plain = word.capital or word.pos == "PROPN" or word.name == "PER"
+    places = word.name in ("ORG", "GPE_LOC", "GPE_ORG", "LOC", "PROD") or reading.lists.is_place(word.form)
+    return plain and not places and bool(_INTRODUCED.search(reading.text[max(0, word.start - 60) : word.start]))
+
+
+def _goes_on(reading: Reading, index: int, capital: bool) -> bool:
+    word, lists = reading.words[index], reading.lists
+    if not word.joined or "\n" in reading.text[reading.words[index - 1].end : word.start]:
+        return False
+    if reading.words[index - 1].form[-1:] in "'’":
+        return False
+    following = reading.words[index + 1] if index + 1 < len(reading.words) else None
+    if word.form.casefold() in among("particles"):
+        return following is not None and following.joined and (following.capital or lists.is_family(following.form))
+    if capital:
+        return word.capital and not word.form.isupper() and word.name not in ("ORG", "GPE_ORG")
+    known = lists.is_family(word.form) or lists.is_given(word.form)
+    return (known and (not lists.is_word(word.form) or word.name == "PER")) or (
+        word.name == "PER" and word.pos == "PROPN"
+    )

@@ -1,0 +1,148 @@
+"""Organisations, places and rare titles: by the pipeline, by lists, and by what such names end in."""
+
+import re
+from collections.abc import Iterator
+
+from autokode.pseudonym.kinds import Finding, Kind
+from autokode.pseudonym.lists import ROLE, among, either
+from autokode.pseudonym.reading import Reading, Word
+
+_KINDS = {"ORG": Kind.ORGANISATION, "GPE_LOC": Kind.PLACE, "LOC": Kind.PLACE, "GPE_ORG": Kind.PLACE}
+"""The pipeline's labels and what they are here; of products, events and derived words nothing is made."""
+
+_TITLE = re.compile(rf"\b(?:{either('titles')}|\w*(?:{either('title_ends')}))(?:en|n|a|eren|aren)?s?\b", re.IGNORECASE)
+_TIED = re.compile(r"(?: (?:for|i|på|ved|til|av|hos|her|oppe|nede|ute|inne|borte|heime|hjemme))* ?", re.IGNORECASE)
+_GROWN_TOGETHER = re.compile(rf"\w{{3,}}(?:{either('organisation_ends')})s?", re.IGNORECASE)
+_CHAIN_END = re.compile(rf" (?:{either('chain_ends')})\b", re.IGNORECASE)
+LONGEST_FORM = 3
+"""Letters of the longest form of company (ASA), which in small letters may be any word (da, sa, il)."""
+
+_SECOND_HALF = ("skole", "skule")
+
+
+def find_places(reading: Reading) -> Iterator[Finding]:
+    """Yield organisations and places; findings may overlap."""
+    yield from _by_pipeline(reading)
+    for index, word in enumerate(reading.words):
+        if word.form.casefold() == "nav":
+            yield from _office(reading, index)
+        if _is_organisation_word(word):
+            yield from _organisation(reading, index)
+        if word.capital and not word.opens and _GROWN_TOGETHER.fullmatch(word.form) and not _is_public(word.form):
+            yield _at(reading, Kind.ORGANISATION, word.start, word.end)
+        if _is_place(reading, index):
+            yield _at(reading, Kind.PLACE, word.start, word.end)
+        elif _is_chain(reading, index):
+            more = _CHAIN_END.match(reading.text, word.end)
+            yield _at(reading, Kind.ORGANISATION, word.start, more.end() if more else word.end)
+
+
+def find_titles(reading: Reading, named: list[Finding]) -> Iterator[Finding]:
+    """Yield rare titles that a place or an organisation, named right after or before, ties to one person."""
+    ends = [(f.start, f.end) for f in named if f.kind in (Kind.PLACE, Kind.ORGANISATION)]
+    for match in _TITLE.finditer(reading.text):
+        after = any(match.end() <= start and _TIED.fullmatch(reading.text[match.end() : start]) for start, _end in ends)
+        before = any(end <= match.start() and not reading.text[end : match.start()].strip(" -") for _start, end in ends)
+        if after or before:
+            yield _at(reading, Kind.TITLE, *match.span())
+
+
+def _at(reading: Reading, kind: Kind, start: int, end: int) -> Finding:
+    return Finding(start, end, kind, reading.text[start:end])
+
+
+def _by_pipeline(reading: Reading) -> Iterator[Finding]:
+    for start, end, label in reading.names:
+        kind, text = _KINDS.get(label), reading.text[start:end]
+        own = [word for word in reading.words if start <= word.start < end]
+        if kind is None or not own or _is_public(text) or reading.lists.is_country(text) or len(text) < 2:
+            continue
+        if any(_names_something(reading, word) for word in own):
+            chain = own[0].form.casefold() in among("chains")
+            place = len(own) == 1 and reading.lists.is_place(text)
+            yield _at(reading, Kind.ORGANISATION if chain else Kind.PLACE if place else kind, start, end)
+
+
+def _names_something(reading: Reading, word: Word) -> bool:
+    """Return whether a word that the pipeline takes for a name is no everyday word, such as one that opens a sentence."""
+    if reading.lists.is_place(word.form):
+        return True
+    if reading.lists.is_word(word.form) or ROLE.match(word.form):
+        return False
+    return word.pos in ("PROPN", "X") and (word.capital or reading.small)
+
+
+def _is_public(text: str) -> bool:
+    """Return whether all words of a name, with or without a genitive, are those of what everybody meets."""
+    parts = [part for part in re.split(r"[\s-]+", text.casefold()) if part]
+    return all(part in among("public") or part.removesuffix("s") in among("public") for part in parts)
+
+
+def _is_place(reading: Reading, index: int) -> bool:
+    word, lists = reading.words[index], reading.lists
+    if not lists.is_place(word.form) or lists.is_country(word.form) or _is_public(word.form) or len(word.form) < 3:
+        return False
+    if word.name == "PER" or (word.name == "ORG" and not word.capital):
+        return False
+    led = _before(reading, index) in among("prepositions")
+    if lists.is_word(word.form) or lists.is_given(word.form) or lists.is_family(word.form):
+        return word.name in _KINDS or (word.capital and led)
+    return word.capital or led or word.pos == "PROPN" or word.name in _KINDS
+
+
+def _before(reading: Reading, index: int) -> str:
+    return reading.words[index - 1].form.casefold() if index and reading.words[index].joined else ""
+
+
+def _office(reading: Reading, index: int) -> Iterator[Finding]:
+    """Yield a named office that begins with «NAV»: «NAV Sagene», «nav lillestrøm»."""
+    last = index
+    while last + 1 < len(reading.words) and _in_office(reading, last + 1):
+        last += 1
+    if last > index:
+        yield _at(reading, Kind.ORGANISATION, *reading.span(index, last))
+
+
+def _in_office(reading: Reading, index: int) -> bool:
+    word = reading.words[index]
+    if not word.joined or _is_public(word.form):
+        return False
+    known = reading.lists.is_place(word.form) and not reading.lists.is_word(word.form)
+    return word.capital or known or word.name in ("GPE_LOC", "LOC") or (word.name == "ORG" and word.pos == "PROPN")
+
+
+def _is_organisation_word(word: Word) -> bool:
+    form = word.form.casefold()
+    if len(form) <= LONGEST_FORM and not word.form.isupper():
+        return False
+    return word.joined and (form in among("organisations") or form.removesuffix("s") in among("organisations"))
+
+
+def _organisation(reading: Reading, index: int) -> Iterator[Finding]:
+    """Yield an organisation by its last word and the names before it: «Bjerke videregående», «Fjordbygg AS»."""
+    first = last = index
+    while first and reading.words[first].joined and _in_name(reading, first - 1):
+        first -= 1
+    if last + 1 < len(reading.words) and reading.words[last + 1].form.casefold() in _SECOND_HALF:
+        last += reading.words[last + 1].joined
+    if first < index:
+        yield _at(reading, Kind.ORGANISATION, *reading.span(first, last))
+
+
+def _in_name(reading: Reading, index: int) -> bool:
+    """Return whether a word before «skole», «AS», … is part of the name."""
+    word, lists = reading.words[index], reading.lists
+    if _is_public(word.form) or lists.is_country(word.form):
+        return False
+    if word.capital and (not word.opens or word.pos in ("PROPN", "X")):
+        return True
+    placed = lists.is_place(word.form) and not lists.is_word(word.form)
+    return placed or (word.name in ("ORG", "GPE_ORG") and word.pos == "PROPN")
+
+
+def _is_chain(reading: Reading, index: int) -> bool:
+    word = reading.words[index]
+    form = word.form.casefold()
+    if form not in among("chains") and form.removesuffix("s") not in among("chains"):
+        return False
+    return (word.capital and not word.opens) or word.name == "ORG" or _before(reading, index) in among("prepositions")

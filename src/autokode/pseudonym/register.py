@@ -1,0 +1,303 @@
+"""Who is who: what was found, gathered into people, places and the rest, each with what stands in its place."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from autokode.pseudonym.kinds import Finding, Kind
+from autokode.pseudonym.lists import WORD, bases, invented, lists
+from autokode.pseudonym.people import NEUTRAL_PRONOUNS
+
+KEPT, NEUTRAL = "kept", "neutral"
+"""Invented names of the gender the old ones have, or names and pronouns without any."""
+
+_BY_KIND = {
+    Kind.PERSON: "person",
+    Kind.PLACE: "sted",
+    Kind.ORGANISATION: "virksomhet",
+    Kind.ADDRESS: "adresse",
+    Kind.PHONE: "telefon",
+    Kind.EMAIL: "e-post",
+    Kind.WEB: "nettadresse",
+    Kind.NATIONAL_ID: "fødselsnummer",
+    Kind.ACCOUNT: "kontonummer",
+    Kind.COMPANY_ID: "organisasjonsnummer",
+    Kind.BIRTH_DATE: "fødselsdato",
+    Kind.TITLE: "tittel",
+}
+_WORKPLACES = (
+    ("NAV-kontor", r"^nav\b"),
+    ("kommune", r"\bkommune$"),
+    ("barnehage", r"barneha[gv]e"),
+    ("skole", r"sk[ou]le|videreg|vidareg|\bvgs\b|gymnas"),
+    ("sykehus", r"s[yj]u?kehus|sjukehus"),
+    ("universitet", r"universitet|h[øo][gy]e?skole|høgskule"),
+    ("bedrift", r"\b(?:as|asa|sa|ba|da|ans)$"),
+)
+"""What a workplace is called instead, by its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One person, place or other thing that is known.
+
+    Attributes:
+        kind: what it is.
+        forms: how it is named in the material, the fullest first; without genitives.
+        becomes: what stands in its place.
+        count: how often it was found.
+        context: one place where it stands, for who is to approve it.
+    """
+
+    kind: Kind
+    forms: tuple[str, ...]
+    becomes: str
+    count: int = 0
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A finding with where it is from.
+
+    Attributes:
+        finding: what and where.
+        letter: the letter of the office whose transcript it stands in, or "".
+        participant: whether it is the label of somebody who takes part.
+        context: the words around it.
+    """
+
+    finding: Finding
+    letter: str = ""
+    participant: bool = False
+    context: str = ""
+
+
+@dataclass(slots=True)
+class _Gathered:
+    kind: Kind
+    forms: Counter[str] = field(default_factory=Counter)
+    letter: str = ""
+    participant: bool = False
+    context: str = ""
+    becomes: str = ""
+
+
+class Register:
+    """Everything known, and by what it is replaced."""
+
+    def __init__(self, entities: Iterable[Entity] = (), leave: Collection[str] = ()) -> None:
+        """Take entities, and forms that are to be left as they are."""
+        self.entities = tuple(entities)
+        self.leave = frozenset(_plain(form) for form in leave)
+        self._by_form = {_plain(form): entity for entity in self.entities for form in entity.forms}
+
+    def forms(self) -> dict[str, Kind]:
+        """Return every known form with its kind."""
+        return {form: entity.kind for entity in self.entities for form in entity.forms}
+
+    def entity_of(self, text: str) -> Entity | None:
+        """Return what a name stands for, in the genitive too."""
+        return next((self._by_form[_plain(b)] for b in bases(text) if _plain(b) in self._by_form), None)
+
+    def is_left(self, text: str) -> bool:
+        """Return whether a form is to be left as it is."""
+        return any(_plain(base) in self.leave for base in bases(text))
+
+    def replacement(self, finding: Finding) -> str:
+        """Return what stands in a finding's place: inflected as it is, in small letters or capitals as it is."""
+        if finding.kind == Kind.PRONOUN:
+            return _like(NEUTRAL_PRONOUNS[finding.text.casefold()], finding.text)
+        entity = self.entity_of(finding.text)
+        if entity is None:
+            raise KeyError(finding.text)
+        known = {_plain(form) for form in entity.forms}
+        genitive = _plain(finding.text) not in known
+        new = entity.becomes
+        if entity.kind == Kind.PERSON and not new.startswith("["):
+            new = _like(new, finding.text)
+        return new + ("'" if new[-1] in "sxzSXZ" else "s") if genitive else new
+
+    def counted(self, findings: Iterable[Finding]) -> "Register":
+        """Return the register of what is found, with how often; an entity that stands nowhere is kept with none."""
+        counts = Counter(id(entity) for f in findings if (entity := self.entity_of(f.text)) is not None)
+        return Register((replace(entity, count=counts[id(entity)]) for entity in self.entities), self.leave)
+
+    def extended(
+        self,
+        mentions: Iterable[Mention],
+        *,
+        gender: str = KEPT,
+        words: Collection[str] = (),
+        groups: Mapping[str, str] | None = None,
+    ) -> "Register":
+        """Return the register with what is new among mentions.
+
+        Args:
+            mentions: in the order in which they are met.
+            gender: `KEPT` or `NEUTRAL`.
+            words: every word of the material, casefolded: no invented name may be one of them.
+            groups: name of an office as the study has it → what it becomes («Kontor A»).
+        """
+        gathered: list[_Gathered] = [
+            _Gathered(e.kind, Counter(dict.fromkeys(e.forms, 0)), becomes=e.becomes, context=e.context)
+            for e in self.entities
+        ]
+        index = {_plain(form): entry for entry in gathered for form in entry.forms}
+        offices = {_plain(name): becomes for name, becomes in (groups or {}).items()}
+        ordered = sorted(
+            mentions, key=lambda m: (not m.participant, m.finding.kind != Kind.PERSON, -len(m.finding.text.split()))
+        )
+        for mention in ordered:
+            text = mention.finding.text
+            if self.is_left(text):
+                continue
+            entry = next((index[_plain(base)] for base in bases(text) if _plain(base) in index), None)
+            if entry is None:
+                form = _base(text, mention.finding.kind)
+                entry = _joined(form, mention.finding.kind, gathered)
+                if entry is None:
+                    entry = _Gathered(
+                        mention.finding.kind,
+                        letter=mention.letter,
+                        participant=mention.participant,
+                        context=mention.context,
+                    )
+                    entry.becomes = (
+                        offices.get(_plain(form), "") if entry.kind in (Kind.ORGANISATION, Kind.PLACE) else ""
+                    )
+                    gathered.append(entry)
+                index[_plain(form)] = entry
+                entry.forms[form] += 1
+            else:
+                form = next(f for f in entry.forms if _plain(f) in {_plain(b) for b in bases(text)})
+                entry.forms[form] += 1
+            entry.context = entry.context or mention.context
+            entry.participant |= mention.participant
+        names = _Names(
+            gender,
+            {*words, *(word for e in gathered for form in e.forms for word in _plain(form).split())},
+            {e.becomes for e in gathered},
+        )
+        used_letters = {m.letter for m in ordered if m.letter}
+        for entry in sorted(gathered, key=lambda e: not e.participant):
+            if not entry.becomes:
+                entry.becomes = (
+                    names.person(entry, used_letters) if entry.kind == Kind.PERSON else names.placeholder(entry)
+                )
+        return Register((_entity(entry) for entry in gathered), self.leave)
+
+
+def _like(new: str, old: str) -> str:
+    """Return a word in small letters or capitals as another one is."""
+    if old.islower():
+        return new.lower()
+    return new.upper() if old.isupper() and len(old) > 3 else new[0].upper() + new[1:]
+
+
+def _entity(entry: _Gathered) -> Entity:
+    forms = sorted(entry.forms, key=lambda form: (-len(form.split()), -entry.forms[form], form))
+    return Entity(entry.kind, tuple(forms), entry.becomes, sum(entry.forms.values()), entry.context)
+
+
+def _base(text: str, kind: Kind) -> str:
+    """Return a name as it is called when nothing is its: «Berits» → «Berit», «Jonas» as it is."""
+    text = " ".join(text.split())
+    forms = bases(text)
+    if len(forms) == 1 or kind not in (Kind.PERSON, Kind.PLACE, Kind.ORGANISATION, Kind.TITLE):
+        return forms[0] if kind in (Kind.PERSON, Kind.PLACE, Kind.ORGANISATION) else text
+    last, known = text.split()[-1], lists()
+    heard = {
+        f.casefold()
+        for names in (known.given, known.family, known.places)
+        for f in (last, last[:-1])
+        if f.casefold() in names
+    }
+    if last[:-1].casefold() in heard and last.casefold() not in heard:
+        return forms[1]
+    return text
+
+
+def _joined(form: str, kind: Kind, gathered: list[_Gathered]) -> _Gathered | None:
+    """Return the one person a first name or surname alone belongs to, or None: nobody's yet, or several people's."""
+    if kind != Kind.PERSON or len(form.split()) > 1:
+        return None
+    fits = [
+        e for e in gathered if e.kind == Kind.PERSON and any(_plain(form) in _plain(other).split() for other in e.forms)
+    ]
+    return fits[0] if len(fits) == 1 else None
+
+
+class _Names:
+    """Invented names and numbered placeholders, each given once."""
+
+    def __init__(self, gender: str, words: set[str], used: set[str]) -> None:
+        self._gender = gender
+        self._words = words
+        self._used = {name.casefold() for name in used}
+
+    def person(self, entry: _Gathered, office_letters: set[str]) -> str:
+        """Return an invented name: with the office's letter for who takes part, with a letter of no office for others."""
+        letters = (
+            [entry.letter] if entry.participant and entry.letter else [c for c in invented() if c not in office_letters]
+        )
+        sex = _gender_of(entry.forms) if self._gender == KEPT else ""
+        for letter in letters:
+            for name in _pool(letter, sex, self._gender):
+                if name.casefold() not in self._used and name.casefold() not in self._words:
+                    self._used.add(name.casefold())
+                    return name
+        return self._numbered(
+            f"{_BY_KIND[Kind.PERSON]}" if not entry.participant else f"deltaker-{entry.letter.lower() or 'x'}"
+        )
+
+    def placeholder(self, entry: _Gathered) -> str:
+        """Return «[kommune 1]», «[bedrift 2]», «[telefon 1]»."""
+        form = max(entry.forms, key=len).casefold()
+        what = _BY_KIND[entry.kind]
+        if entry.kind == Kind.PLACE and form in lists().municipalities:
+            what = "kommune"
+        elif entry.kind == Kind.ORGANISATION:
+            what = next((name for name, pattern in _WORKPLACES if re.search(pattern, form)), what)
+        return self._numbered(what)
+
+    def _numbered(self, what: str) -> str:
+        number = 1
+        while f"[{what} {number}]" in self._used:
+            number += 1
+        self._used.add(f"[{what} {number}]")
+        return f"[{what} {number}]"
+
+
+def _pool(letter: str, sex: str, gender: str) -> Iterator[str]:
+    by_sex = invented().get(letter[:1], {})
+    women, men, either = by_sex.get("woman", ()), by_sex.get("man", ()), by_sex.get("either", ())
+    if gender == NEUTRAL:
+        yield from either
+    elif sex:
+        yield from (women if sex == "woman" else men)
+    else:
+        yield from either
+        for pair in zip(women, men, strict=False):
+            yield from pair
+
+
+def _gender_of(forms: Iterable[str]) -> str:
+    """Return "woman", "man" or "" by the first given name that the lists know."""
+    known = lists()
+    pools = {
+        sex: {name.casefold() for by_sex in invented().values() for name in by_sex.get(sex, ())}
+        for sex in ("woman", "man")
+    }
+    for form in forms:
+        for word in WORD.findall(form):
+            first = word.casefold().split("-")[0]
+            woman, man = first in known.women or first in pools["woman"], first in known.men or first in pools["man"]
+            if woman != man:
+                return "woman" if woman else "man"
+    return ""
+
+
+def _plain(form: str) -> str:
+    return " ".join(form.casefold().split())

@@ -1,0 +1,77 @@
+"""Transcripts written afresh, in the format they came in: what was read and nothing else, so that nothing hidden comes along."""
+
+import html
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from autokode.pseudonym.edits import Edits
+from autokode.pseudonym.finding import find_known
+from autokode.pseudonym.register import Register
+from autokode.readers import Cue, Source
+
+
+def written(source: Source, ending: str, edits: Edits, register: Register) -> bytes:
+    """Return the bytes of a transcript file with edits; comments, metadata, tracked changes and formatting are left behind.
+
+    Args:
+        source: the file as read.
+        ending: ".txt", ".docx", ".vtt" or ".srt".
+        edits: what changes in its text.
+        register: how speakers that the format states by themselves are called now.
+    """
+    text = edits.apply(source.text)
+    if ending == ".docx":
+        return _docx(text, [edits.segment(*heading) for heading in source.headings])
+    if ending in (".vtt", ".srt"):
+        return "".join(_subtitles(source, text, ending, edits, register)).encode("utf-8")
+    return text.encode("utf-8")
+
+
+def renamed(label: str, register: Register) -> str:
+    """Return a speaker's label with the names in it replaced."""
+    found = [f for f in find_known(label, register.forms()) if not register.is_left(f.text)]
+    for finding in reversed(found):
+        label = label[: finding.start] + register.replacement(finding) + label[finding.end :]
+    return label
+
+
+def _docx(text: str, headings: list[tuple[int, int]]) -> bytes:
+    from docx import Document
+
+    document: Any = Document()
+    document.core_properties.author = document.core_properties.comments = ""
+    bold = {start for start, _end in headings}
+    position = 0
+    for line in text.split("\n"):
+        run = document.add_paragraph().add_run(line)
+        run.bold = True if position in bold and line.strip() else None
+        position += len(line) + 1
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def _subtitles(source: Source, text: str, ending: str, edits: Edits, register: Register) -> Iterator[str]:
+    if ending == ".vtt":
+        yield "WEBVTT\n\n"
+    for number, cue in enumerate(source.cues, 1):
+        start, end = edits.segment(cue.start, cue.end)
+        said = text[start:end]
+        if ending == ".vtt":
+            said = html.escape(said, quote=False)
+        voice = f"<v {html.escape(renamed(cue.speaker, register), quote=False)}>" if cue.speaker else ""
+        identifier = (
+            cue.identifier if ending == ".vtt" and cue.identifier.isdigit() else str(number) * (ending == ".srt")
+        )
+        yield f"{identifier}\n" * bool(identifier) + f"{_time(cue, ending)}\n{voice}{said}\n\n"
+
+
+def _time(cue: Cue, ending: str) -> str:
+    return " --> ".join(_stamp(at or 0.0, "," if ending == ".srt" else ".") for at in (cue.begin_s, cue.end_s))
+
+
+def _stamp(at: float, mark: str) -> str:
+    thousandths = round(at * 1000)
+    seconds, rest = divmod(thousandths, 1000)
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}{mark}{rest:03}"
