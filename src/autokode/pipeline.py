@@ -9,12 +9,16 @@ from autokode.errors import DataError, Problem
 from autokode.language import say
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from spacy.language import Language
+
+    Pipeline: TypeAlias = Language
 
 PUBLISHED, OWN = "nb_core_news_sm", "nb_autokode_sm"
 
 
-def norwegian(*, own: bool = False) -> "Language":
+def norwegian(*, own: bool = False) -> "Pipeline":
     """Return a Norwegian pipeline: parts of speech, features, lemmas, sentences and names.
 
     `nlp.meta["name"]` says which: "core_news_sm" for the published one, "autokode_sm" for autokode's own, which knows Bokmål,
@@ -31,7 +35,7 @@ def norwegian(*, own: bool = False) -> "Language":
 
 
 @functools.cache
-def _load(name: str) -> "Language":
+def _load(name: str) -> "Pipeline":
     import spacy
 
     place = shipped.pipeline(name) if name == OWN else name

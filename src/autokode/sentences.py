@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from spacy.language import Language
+    from autokode.pipeline import Pipeline
 
 _ASIDE = re.compile(r"\([^()\n]{0,40}\)")
 """What a transcriber notes: (ler), (pause), (…); it belongs to what was said before it."""
@@ -17,7 +17,7 @@ _ABBREVIATED = re.compile(r"(?:^|\W)(?:\w|\d+|nr|kl|ca|dvs|osv|jf|pkt|tlf|dr|st)
 """What ends in a full stop that ends nothing: initials, ordinals, abbreviations."""
 
 
-def sentences(text: str, nlp: "Language") -> list[tuple[int, int]]:
+def sentences(text: str, nlp: "Pipeline") -> list[tuple[int, int]]:
     """Return the sentences of an utterance: (start, end) in code points, half-open, without the white space around them.
 
     The pipeline says where sentences begin; what people see settles the rest: a mark with a capital after it ends a sentence; a

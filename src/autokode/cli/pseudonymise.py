@@ -129,7 +129,7 @@ def _show(out: "Console", found: "Plan") -> None:
     for heading in (say("Slag", "Kind"), say("Funnet", "Found"), say("Blir", "Becomes"), say("Antall", "Times")):
         table.add_column(heading, overflow="fold")
     if not narrow:
-        table.add_column(say("For eksempel", "For example"), overflow="ellipsis", no_wrap=True, ratio=1)
+        table.add_column(say("For eksempel", "For example"), overflow="fold", style="dim", max_width=48)
     shown = [entity for entity in found.register.entities if entity.count]
     for entity in sorted(shown, key=lambda e: (list(Kind).index(e.kind), -e.count)):
         cells = row(entity) if narrow else (*row(entity), entity.context)

@@ -23,7 +23,7 @@ from autokode.study import pseudonyms
 from autokode.tokens import tokenize
 
 if TYPE_CHECKING:
-    from spacy.language import Language
+    from autokode.pipeline import Pipeline
 
 TEXTS = (".txt", ".md", ".csv", ".tsv", ".json", ".jsonl", ".yaml", ".yml", ".html", ".xml", ".rtf", ".log")
 _WORDS, _FEATURES = "top_words.tsv", ("features.npy", "question_features.npy")
@@ -59,7 +59,7 @@ class Checked:
     left: tuple[Left, ...]
 
 
-def check(folder: Path, nlp: "Language", *, key: Key | None = None) -> Checked:
+def check(folder: Path, nlp: "Pipeline", *, key: Key | None = None) -> Checked:
     """Search a folder and all in it for what is personal; the invented names that study.yaml lists are not.
 
     Args:
@@ -129,7 +129,7 @@ def _hidden(path: Path) -> list[str]:
     return [*deleted, *(line for text in texts for line in re.sub(r"<[^>]+>", "\n", text).splitlines() if line.strip())]
 
 
-def _in_texts(name: str, lines: list[str], nlp: "Language", known: Register, allowed: Register) -> Iterator[Left]:
+def _in_texts(name: str, lines: list[str], nlp: "Pipeline", known: Register, allowed: Register) -> Iterator[Left]:
     lines = [line for line in lines if line.strip()]
     for line, found in zip(lines, find_all(lines, nlp), strict=True):
         for finding in without_overlap([*found, *_known(line, known)]):

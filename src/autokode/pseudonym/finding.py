@@ -5,20 +5,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from autokode.pseudonym.kinds import Finding, Kind, without_overlap
-from autokode.pseudonym.lists import lists
+from autokode.pseudonym.lists import bases, lists
 from autokode.pseudonym.patterns import find_patterns
 from autokode.pseudonym.people import find_people, find_pronouns
 from autokode.pseudonym.places import find_places, find_titles
 from autokode.pseudonym.reading import Reading, read_all
 
 if TYPE_CHECKING:
-    from spacy.language import Language
+    from autokode.pipeline import Pipeline
 
 PLACEHOLDER = re.compile(r"\[[a-zæøå-]+ \d+\](?:s\b)?|\bKontor [A-ZÆØÅ]+\b")
 """What stands where something personal was; nothing in it is searched."""
 
 
-def find(text: str, nlp: "Language") -> list[Finding]:
+def find(text: str, nlp: "Pipeline") -> list[Finding]:
     """Return what is personal in a text, in its order, without overlaps.
 
     Args:
@@ -28,7 +28,7 @@ def find(text: str, nlp: "Language") -> list[Finding]:
     return find_all([text], nlp)[0]
 
 
-def find_all(texts: Sequence[str], nlp: "Language", *, pronouns: bool = False) -> list[list[Finding]]:
+def find_all(texts: Sequence[str], nlp: "Pipeline", *, pronouns: bool = False) -> list[list[Finding]]:
     """Return what is personal in each of several texts, see `find`; `pronouns` adds those that tell a gender."""
     return [_find(reading, pronouns) for reading in read_all(texts, nlp)]
 
@@ -58,7 +58,8 @@ def find_known(text: str, forms: Mapping[str, Kind]) -> Iterator[Finding]:
     longest = sorted(kinds, key=len, reverse=True)
     either = "|".join(r"\s+".join(map(re.escape, form.split())) for form in longest)
     for match in re.finditer(rf"(?<![\w@])({either})(?:s|['’])?(?!\w)", text, re.IGNORECASE):
-        if not (match[0].islower() and lists().is_word(match[1])):
+        everyday = match[0].islower() and lists().is_word(match[1])
+        if not everyday and _plain(match[1]) in map(_plain, (match[0], *bases(match[0]))):
             yield Finding(match.start(), match.end(), kinds[_plain(match[1])], match[0])
 
 

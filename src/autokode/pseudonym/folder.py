@@ -19,7 +19,7 @@ from autokode.pseudonym.plan import Part, Plan, group_of
 from autokode.pseudonym.register import Register
 from autokode.pseudonym.writing import renamed, written
 from autokode.readers.decode import read_text
-from autokode.study import DESCRIPTION, KEYS, TOP_KEYS, given_of
+from autokode.study import DESCRIPTION, KEYS, TOP_KEYS, given_of, pseudonyms
 from autokode.transcript import Transcript, name_of, read_transcript
 
 
@@ -50,26 +50,29 @@ def write(plan: Plan, out: Path, key: Path) -> Written:
     _check_places(out, key)
     folder = plan.parts[0].path.parent
     names = _new_names(plan)
+    edits = {part.transcript.name: plan.edits(part) for part in plan.parts}
     kept: list[Kept] = []
     codings = 0
     with folder_whole(out) as new:
         transcripts = {}
         for part in plan.parts:
             file = names[part.path.name]
-            transcripts[part.transcript.name] = _write_transcript(part, plan, new / file)
-            kept.append(_kept(part.path, new / file, plan.edits(part)))
+            transcripts[part.transcript.name] = _write_transcript(
+                part, plan.register, edits[part.transcript.name], new / file
+            )
+            kept.append(_kept(part.path, new / file, edits[part.transcript.name]))
         write_whole(new / DESCRIPTION, _description(plan, names))
         taken = {part.path.name for part in plan.parts}
         if (folder / DESCRIPTION).exists():
             kept.append(_kept(folder / DESCRIPTION, new / DESCRIPTION, None))
             taken.add(DESCRIPTION)
         for path in sorted(folder.glob("codebook*.yaml")):
-            write_whole(new / path.name, _replaced(read_text(path), plan.register))
+            write_whole(new / path.name, renamed(read_text(path), plan.register))
             Codebook.read(new / path.name)
             kept.append(_kept(path, new / path.name, None))
             taken.add(path.name)
         for path in _coding_files(folder):
-            moved = [_moved(coding, plan, transcripts) for coding in _codings(path, plan)]
+            moved = [_moved(coding, plan.register, edits, transcripts) for coding in _codings(path, plan)]
             write_codings(new / path.name, moved)
             codings += len(moved)
             kept.append(_kept(path, new / path.name, None))
@@ -107,12 +110,16 @@ def undo(folder: Path, key_path: Path, out: Path) -> tuple[str, ...]:
         for file in ours:
             (new / file.name).write_bytes(file.data)
             (new / file.name).chmod(0o600)
-        back = {name_of(Path(f.new_name)): f for f in ours if f.edits is not None}
+        back = {
+            name_of(Path(f.new_name)): (name_of(Path(f.name)), f.edits.inverse(), read_transcript(new / f.name).text)
+            for f in ours
+            if f.edits is not None
+        }
         for name, path in sorted(present.items()):
             if any(file.new_name == name and file.new_sha256 == _sha256(path) for file in ours):
                 continue
             if path in _coding_files(folder):
-                write_codings(new / name, [_led_back(coding, back, new) for coding in read_codings(path)])
+                write_codings(new / name, [_led_back(coding, back) for coding in read_codings(path)])
             else:
                 notes.append(
                     say(
@@ -148,7 +155,7 @@ def _new_names(plan: Plan) -> dict[str, str]:
     """Return what each transcript's file is called; a name in a file's name is replaced too."""
     names: dict[str, str] = {}
     for part in plan.parts:
-        stem = _replaced(part.path.stem.replace("_", " ").replace("-", " "), plan.register)
+        stem = renamed(part.path.stem.replace("_", " ").replace("-", " "), plan.register)
         if stem == part.path.stem.replace("_", " ").replace("-", " "):
             stem = part.path.stem
         name, number = f"{stem.replace(' ', '_')}{part.path.suffix.lower()}", 2
@@ -160,24 +167,19 @@ def _new_names(plan: Plan) -> dict[str, str]:
     return names
 
 
-def _replaced(text: str, register: Register) -> str:
-    return renamed(text, register)
-
-
-def _write_transcript(part: Part, plan: Plan, path: Path) -> Transcript:
+def _write_transcript(part: Part, register: Register, edits: Edits, path: Path) -> Transcript:
     """Write a transcript and read it again: its text and the places of its utterances must be those of the plan.
 
     Raises:
         DataError: they are not.
     """
-    edits = plan.edits(part)
-    write_whole(path, written(part.source, path.suffix.lower(), edits, plan.register))
+    write_whole(path, written(part.source, path.suffix.lower(), edits, register))
     given = given_of(part.entry)
     again = read_transcript(
         path,
         labels=given["labels"],
-        speakers=None if given["speakers"] is None else [renamed(s, plan.register) for s in given["speakers"]],
-        interviewers=[renamed(name, plan.register) for name in part.transcript.interviewers] or None,
+        speakers=None if given["speakers"] is None else [renamed(s, register) for s in given["speakers"]],
+        interviewers=[renamed(name, register) for name in part.transcript.interviewers] or None,
     )
     places = [(u.start, u.end) for u in again.utterances]
     if again.text != edits.apply(part.transcript.text) or places != [
@@ -210,14 +212,8 @@ def _description(plan: Plan, names: Mapping[str, str]) -> str:
             entry[norwegian["speakers"]] = [renamed(name, plan.register) for name in given["speakers"]]
         entries.append(entry)
     people = {e.becomes for e in plan.register.entities if e.kind == Kind.PERSON and not e.becomes.startswith("[")}
-    invented = sorted(people | _already(plan))
+    invented = sorted(people | pseudonyms(plan.parts[0].path.parent))
     return yamlfile.dump({norwegian["transcripts"]: entries, norwegian["pseudonyms"]: invented})
-
-
-def _already(plan: Plan) -> set[str]:
-    from autokode.study import pseudonyms
-
-    return set(pseudonyms(plan.parts[0].path.parent))
 
 
 def _coding_files(folder: Path) -> list[Path]:
@@ -237,24 +233,22 @@ def _codings(path: Path, plan: Plan) -> tuple[Coding, ...]:
     return read_codings(path, transcripts={part.transcript.name: part.transcript for part in plan.parts})
 
 
-def _moved(coding: Coding, plan: Plan, transcripts: Mapping[str, Transcript]) -> Coding:
+def _moved(
+    coding: Coding, register: Register, edits: Mapping[str, Edits], transcripts: Mapping[str, Transcript]
+) -> Coding:
     segment = coding.segment
-    part = next(part for part in plan.parts if part.transcript.name == segment.transcript)
     new = transcripts[segment.transcript]
-    start, end = plan.edits(part).segment(segment.start, segment.end)
+    start, end = edits[segment.transcript].segment(segment.start, segment.end)
     moved = replace(segment, transcript=new.name, start=start, end=end, quote=new.text[start:end])
-    return replace(
-        coding, segment=moved, code=_replaced(coding.code, plan.register), coder=_replaced(coding.coder, plan.register)
-    )
+    return replace(coding, segment=moved, code=renamed(coding.code, register), coder=renamed(coding.coder, register))
 
 
-def _led_back(coding: Coding, back: Mapping[str, Kept], folder: Path) -> Coding:
+def _led_back(coding: Coding, back: Mapping[str, tuple[str, Edits, str]]) -> Coding:
+    """Return a coding of the pseudonymised text as one of the original: `back` is new name → name, edits, text."""
     segment = coding.segment
-    file = back.get(segment.transcript)
-    if file is None or file.edits is None:
+    if segment.transcript not in back:
         what = say(f"nøkkelen har ikke «{segment.transcript}»", f"the key does not have «{segment.transcript}»")
         raise DataError(Problem(what))
-    start, end = file.edits.inverse().segment(segment.start, segment.end)
-    text = read_transcript(folder / file.name).text
-    old = replace(segment, transcript=name_of(Path(file.name)), start=start, end=end, quote=text[start:end])
-    return replace(coding, segment=old)
+    name, edits, text = back[segment.transcript]
+    start, end = edits.segment(segment.start, segment.end)
+    return replace(coding, segment=replace(segment, transcript=name, start=start, end=end, quote=text[start:end]))

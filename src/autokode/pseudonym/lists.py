@@ -1,9 +1,17 @@
-"""What is known by heart: names of people and places in Norway (names.json says from where), and words beside names."""
+"""What is known by heart: names of people in Norway and elsewhere (Faker), other names (names.json), words beside names.
+
+names.json is made by benchmarks/pipeline/names.py, which says where its names are from.
+"""
 
 import functools
 import json
+import pkgutil
 import re
+from collections.abc import Iterable, Mapping
+from importlib import import_module
 from importlib.resources import files
+
+from faker.providers import person
 
 from autokode import yamlfile
 
@@ -17,6 +25,9 @@ ROLE = re.compile(
     re.IGNORECASE,
 )
 """A label that says what somebody is, not who."""
+
+
+_LATIN_NAME = re.compile(r"[A-Z\u00c0-\u00de][a-z\u00df-\u024f]{2,18}")
 
 
 def bases(form: str) -> tuple[str, ...]:
@@ -34,10 +45,11 @@ def bases(form: str) -> tuple[str, ...]:
 class Lists:
     """Names by what they name, compared without regard to capitals."""
 
-    def __init__(self, data: dict[str, list[str]]) -> None:
-        self.women, self.men = _folded(data["women"]), _folded(data["men"])
-        self.given = self.women | self.men | _folded(data["given"])
-        self.family = _folded(data["family"])
+    def __init__(self, data: dict[str, list[str]], people: Mapping[str, Iterable[str]]) -> None:
+        self.women, self.men = _folded(people["women"]), _folded(people["men"])
+        self.norwegian = self.women | self.men | _folded(data["given"])
+        self.given = self.norwegian | _folded(people["given"])
+        self.family = _folded(data["family"]) | _folded(people["family"])
         self.municipalities = _folded(data["municipalities"])
         self.places = self.municipalities | _folded(data["places"])
         self.countries = _folded(data["countries"])
@@ -47,6 +59,10 @@ class Lists:
     def is_given(self, form: str) -> bool:
         """Return whether a word, or all parts of a double name, are given names."""
         return any(_all_in(self.given, base) for base in bases(form))
+
+    def is_norwegian(self, form: str) -> bool:
+        """Return whether a given name is one of those in Norway, which is told by itself in small letters."""
+        return any(_all_in(self.norwegian, base) for base in bases(form))
 
     def is_family(self, form: str) -> bool:
         return any(_all_in(self.family, base) for base in bases(form))
@@ -66,7 +82,7 @@ class Lists:
         return self.is_given(form) or self.is_family(form) or self.is_place(form)
 
 
-def _folded(names: list[str]) -> frozenset[str]:
+def _folded(names: Iterable[str]) -> frozenset[str]:
     return frozenset(name.casefold() for name in names)
 
 
@@ -78,7 +94,35 @@ def _all_in(names: frozenset[str], form: str) -> bool:
 @functools.cache
 def lists() -> Lists:
     """Return the lists that come with autokode."""
-    return Lists(json.loads((files(__package__) / "names.json").read_text(encoding="utf-8")))
+    return Lists(json.loads((files(__package__) / "names.json").read_text(encoding="utf-8")), faker_names())
+
+
+@functools.cache
+def faker_names() -> dict[str, frozenset[str]]:
+    """Return names of people as Faker has them: Norway's commonest (Statistics Norway), and others in Latin letters.
+
+    Returns:
+        "women", "men": given names in Norway; "given", "family": given names and surnames in Norway and elsewhere.
+    """
+    providers = [
+        import_module(f"{person.__name__}.{module.name}").Provider
+        for module in pkgutil.iter_modules(person.__path__)
+        if module.ispkg
+    ]
+    norway = [provider for provider in providers if provider.__module__.endswith("no_NO")]
+    return {
+        "women": _told(norway, "first_names_female"),
+        "men": _told(norway, "first_names_male"),
+        "given": _told(providers, "first_names", "first_names_female", "first_names_male"),
+        "family": _told(providers, "last_names"),
+    }
+
+
+def _told(providers: Iterable[type], *attributes: str) -> frozenset[str]:
+    """Return the names in lists of Faker's providers that are one word in Latin letters with a capital."""
+    listed = (getattr(provider, attribute, ()) for provider in providers for attribute in attributes)
+    names = (name for names in listed if isinstance(names, dict | list | tuple) for name in names)
+    return frozenset(name for name in names if isinstance(name, str) and _LATIN_NAME.fullmatch(name))
 
 
 @functools.cache

@@ -60,7 +60,9 @@ def _by_pipeline(reading: Reading, start: int, end: int) -> Iterator[Finding]:
 
 def _may_begin(reading: Reading, word: Word) -> bool:
     lists, form = reading.lists, word.form.casefold()
-    if form in among("before_names") or len(word.form) == 1 or lists.is_country(form) or form in among("chains"):
+    if form in among("before_names") or form in among("chains") or form in NEUTRAL_PRONOUNS:
+        return False
+    if len(word.form) == 1 or lists.is_country(form):
         return False
     if lists.is_given(form) or lists.is_family(form):
         return word.capital or reading.small or not lists.is_word(form)
@@ -95,7 +97,8 @@ def _given(reading: Reading, index: int) -> bool:
         if lists.is_word(word.form):
             certain = word.name == "PER" or (word.capital and not word.opens)
             return certain or (word.capital and word.pos == "PROPN")
-        return word.capital or word.pos in ("PROPN", "X") or word.name == "PER" or reading.small
+        told = word.pos in ("PROPN", "X") or word.name == "PER"
+        return word.capital or told or (reading.small and lists.is_norwegian(word.form))
     surname = lists.is_family(word.form) and not lists.is_place(word.form) and not lists.is_word(word.form)
     return surname and (
         word.form.casefold().rstrip("s").endswith("sen") if not word.capital else word.name != "ORG" and not word.opens
@@ -108,7 +111,8 @@ def _told(reading: Reading, index: int) -> bool:
     before = reading.words[index - 1].form.casefold() if index else ""
     if word.capital and word.joined and before in among("before_names"):
         return True
-    plain = word.capital or word.pos == "PROPN" or word.name == "PER"
+    unheard = reading.small and not reading.lists.is_word(word.form)
+    plain = word.capital or word.pos == "PROPN" or word.name == "PER" or unheard
     places = word.name in ("ORG", "GPE_LOC", "GPE_ORG", "LOC", "PROD") or reading.lists.is_place(word.form)
     return plain and not places and bool(_INTRODUCED.search(reading.text[max(0, word.start - 60) : word.start]))
 

@@ -18,12 +18,12 @@ from autokode.study import encoding_of, given_of, list_transcripts, pseudonyms
 from autokode.transcript import Transcript, from_source, name_of
 
 if TYPE_CHECKING:
-    from spacy.language import Language
+    from autokode.pipeline import Pipeline
 
-AROUND = 40
+AROUND = 20
 """Characters shown on each side of what was found."""
 
-_OFFICE = re.compile(r"^(?:kontor|office|gruppe|group)\s+([A-ZÆØÅ])$", re.IGNORECASE)
+_OFFICE = re.compile(r"^(?:kontor|office|gruppe|group)[\s_-]+([A-ZÆØÅ])$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +60,27 @@ class Plan:
 
     def edits(self, part: Part) -> Edits:
         """Return what changes in a transcript; a replacement equal to what stood there is no change."""
-        made = (Edit(f.start, f.end, f.text, self.register.replacement(f)) for f in part.findings)
+        made = (
+            edit
+            for finding in part.findings
+            for edit in _line_by_line(part.source.text, finding, self.register.replacement(finding))
+        )
         return Edits(edit for edit in made if edit.new != edit.old)
+
+
+def _line_by_line(text: str, finding: Finding, new: str) -> Iterator[Edit]:
+    """Yield the edits that replace a finding: a name broken over lines or cues stands on the first, and is gone from the next."""
+    for number, line in enumerate(re.finditer(r"[^\r\n]+", finding.text)):
+        start, end = finding.start + line.start(), finding.start + line.end()
+        if number:
+            end += text[end : end + 1] == " "
+            alone = not text[end : end + 1].strip()
+        yield Edit(start, end, text[start:end], "" if number and not alone else new)
 
 
 def plan(
     place: Path,
-    nlp: "Language",
+    nlp: "Pipeline",
     *,
     register: Register | None = None,
     gender: str = KEPT,
@@ -142,7 +156,7 @@ def _read(path: Path, entry: dict[str, Any]) -> tuple[Source, Transcript]:
     return source, from_source(source, name_of(path), **given_of(entry))
 
 
-def _found(source: Source, transcript: Transcript, nlp: "Language", *, pronouns: bool) -> list[Finding]:
+def _found(source: Source, transcript: Transcript, nlp: "Pipeline", *, pronouns: bool) -> list[Finding]:
     """Return what is personal in the utterances, and in what stands before the first one."""
     first = min((u.start for u in transcript.utterances), default=len(source.text))
     heading = list(re.finditer(r"[^\r\n]+", source.text[:first]))

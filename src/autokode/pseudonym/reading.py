@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from autokode.pseudonym.lists import WORD, Lists, lists
 
 if TYPE_CHECKING:
-    from spacy.language import Language
+    from autokode.pipeline import Pipeline
 
 _OPENS = re.compile(r"(?:^|[.?!:…\n])[\s\"«»'“”(–-]*$")
 
@@ -61,7 +61,7 @@ class Reading:
         return self.words[first].start, self.words[last].end
 
 
-def read_all(texts: Sequence[str], nlp: "Language") -> Iterator[Reading]:
+def read_all(texts: Sequence[str], nlp: "Pipeline") -> Iterator[Reading]:
     """Yield texts as read by a pipeline with names."""
     flat = (text.replace("\n", " ").replace("\r", " ") for text in texts)
     for text, doc in zip(texts, nlp.pipe(flat), strict=True):
