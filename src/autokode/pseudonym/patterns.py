@@ -20,6 +20,8 @@ _PHONE = re.compile(
     rf"{_NOT_IN_NUMBER}(?:(?:\+|00)47 ?)?(?:\d{{8}}|\d{{2}}(?: \d{{2}}){{3}}|\d{{3}} \d{{2}} \d{{3}}|\d{{4}} \d{{4}}){_END}"
 )
 
+_PAIR = rf"(?:(?:{either('tens')}) ?(?:{either('ones')})?|(?:{either('teens')})|null ?(?:{either('ones')}|null))"
+_SPOKEN_PHONE = re.compile(rf"(?<!\w){_PAIR}(?: {_PAIR}){{3}}(?!\w)", re.IGNORECASE)
 _LOCAL = r"[\w.+-]+"
 _EMAIL = re.compile(rf"{_LOCAL}@[\w-]+(?:\.[\w-]+)*\.\w{{2,}}")
 _SPOKEN_DOT, _SPOKEN_AT = r"(?:punktum|punkt|dot)", r"(?:krøllalfa|alfakrøll|krållalfa|krøll alfa|alfa krøll)"
@@ -42,7 +44,7 @@ _TOWN = r"(?:,? (?:i )?\d{4} [A-ZÆØÅa-zæøå][\w-]+(?: [A-ZÆØÅ][\w-]+)?)"
 _WORD = r"[^\W\d_][\w.'’-]*"
 _CAPITAL = r"[A-ZÆØÅ][\w.'’-]*"
 _ADDRESS = re.compile(
-    rf"(?<!\w)((?:{_CAPITAL} ){{0,3}}?"
+    rf"(?<!\w)((?:(?i:{either('modifiers')}) |(?:{_CAPITAL} ){{0,3}}?)"
     rf"(?:{_WORD}(?i:{_STREET})|{_CAPITAL}s? (?i:{_STREET})|{_WORD}s (?:gate|gata|vei|veg)) {_NUMBER}"
     rf"(?:(?:,? (?:leilighet|leil\.?|oppgang) \w+)?{_TOWN})?)"
 )
@@ -69,6 +71,7 @@ _NEAR = 60
 def find_patterns(text: str) -> Iterator[Finding]:
     """Yield what the form alone tells; findings may overlap."""
     yield from _numbers(text)
+    yield from _of(Kind.PHONE, _SPOKEN_PHONE, text)
     yield from _of(Kind.EMAIL, _EMAIL, text)
     yield from _of(Kind.EMAIL, _SPOKEN_EMAIL, text)
     yield from _of(Kind.WEB, _WEB, text)

@@ -8,7 +8,7 @@ from autokode.pseudonym.lists import among
 from autokode.pseudonym.reading import Reading, Word
 
 _INTRODUCED = re.compile(
-    r"\b(?:heter|heite|heiter|heitte|hete|het|kalles|kalla(?:r|st)?|kalte|kaller|navnet(?: mitt| hans| hennes)? er|"
+    r"\b(?:heter|heite|heiter|heitte|hete|hette|hetta|hitte|het|kalles|kalla(?:r|st)?|kalte|kaller|navnet(?: mitt| hans| hennes)? er|"
     r"namnet(?: mitt)? er|døpt|oppkalt etter|som heter|hilsen|mvh|fornavn|etternavn)"
     r"(?: (?:ho|hun|han|meg|mæ|seg|dem|hu|me|altså|eh|ehm|øh|liksom|bare|egentlig|jo|da|visst|vel|for|no|nå))*[ ,:«\"]+$",
     re.IGNORECASE,
@@ -60,7 +60,7 @@ def _by_pipeline(reading: Reading, start: int, end: int) -> Iterator[Finding]:
 
 def _may_begin(reading: Reading, word: Word) -> bool:
     lists, form = reading.lists, word.form.casefold()
-    if form in among("before_names") or form in among("chains") or form in NEUTRAL_PRONOUNS:
+    if _is_something_else(reading, word) or form in NEUTRAL_PRONOUNS:
         return False
     if len(word.form) == 1 or lists.is_country(form):
         return False
@@ -90,19 +90,30 @@ def _name_from(reading: Reading, index: int) -> int | None:
 
 
 def _given(reading: Reading, index: int) -> bool:
+    """Return whether a word is a given name, or another name that nothing else explains."""
     word, lists = reading.words[index], reading.lists
-    if word.name in ("ORG", "PROD", "EVT") and not lists.is_given(word.form):
+    if lists.is_country(word.form) or _is_something_else(reading, word):
         return False
+    told = word.pos in ("PROPN", "X") or word.name == "PER"
     if lists.is_given(word.form):
         if lists.is_word(word.form):
-            certain = word.name == "PER" or (word.capital and not word.opens)
-            return certain or (word.capital and word.pos == "PROPN")
-        told = word.pos in ("PROPN", "X") or word.name == "PER"
+            return word.name == "PER" or (word.capital and (not word.opens or word.pos == "PROPN"))
         return word.capital or told or (reading.small and lists.is_norwegian(word.form))
-    surname = lists.is_family(word.form) and not lists.is_place(word.form) and not lists.is_word(word.form)
-    return surname and (
-        word.form.casefold().rstrip("s").endswith("sen") if not word.capital else word.name != "ORG" and not word.opens
-    )
+    if lists.is_place(word.form) or lists.is_word(word.form) or word.name in ("ORG", "GPE_LOC", "GPE_ORG", "LOC"):
+        return False
+    if word.capital and not word.form.isupper() and len(word.form) > 2:
+        return not word.opens or (word.pos == "PROPN" and (lists.is_unknown(word.form) or lists.is_family(word.form)))
+    return reading.small and told and lists.is_unknown(word.form) and len(word.form) > 3
+
+
+def _is_something_else(reading: Reading, word: Word) -> bool:
+    form, lists = word.form.casefold(), reading.lists
+    known = among("public") | among("chains") | among("before_names")
+    if form in known or form.removesuffix("s") in known:
+        return True
+    if lists.is_norwegian(form) or word.name == "PER":
+        return False
+    return word.name in ("PROD", "EVT", "DRV") or lists.is_place(form)
 
 
 def _told(reading: Reading, index: int) -> bool:
@@ -113,7 +124,7 @@ def _told(reading: Reading, index: int) -> bool:
         return True
     unheard = reading.small and not reading.lists.is_word(word.form)
     plain = word.capital or word.pos == "PROPN" or word.name == "PER" or unheard
-    places = word.name in ("ORG", "GPE_LOC", "GPE_ORG", "LOC", "PROD") or reading.lists.is_place(word.form)
+    places = word.name in ("GPE_LOC", "GPE_ORG", "LOC") or reading.lists.is_place(word.form)
     return plain and not places and bool(_INTRODUCED.search(reading.text[max(0, word.start - 60) : word.start]))
 
 
@@ -128,6 +139,8 @@ def _goes_on(reading: Reading, index: int, capital: bool) -> bool:
         return following is not None and following.joined and (following.capital or lists.is_family(following.form))
     if capital:
         return word.capital and not word.form.isupper() and word.name not in ("ORG", "GPE_ORG")
+    if reading.small and lists.is_unknown(word.form) and len(word.form) > 3:
+        return True
     known = lists.is_family(word.form) or lists.is_given(word.form)
     return (known and (not lists.is_word(word.form) or word.name == "PER")) or (
         word.name == "PER" and word.pos == "PROPN"

@@ -4,19 +4,23 @@ import re
 from collections.abc import Iterator
 
 from autokode.pseudonym.kinds import Finding, Kind
-from autokode.pseudonym.lists import ROLE, among, either
+from autokode.pseudonym.lists import LONG, ROLE, among, either
 from autokode.pseudonym.reading import Reading, Word
 
 _KINDS = {"ORG": Kind.ORGANISATION, "GPE_LOC": Kind.PLACE, "LOC": Kind.PLACE, "GPE_ORG": Kind.PLACE}
 """The pipeline's labels and what they are here; of products, events and derived words nothing is made."""
 
-_TITLE = re.compile(rf"\b(?:{either('titles')}|\w*(?:{either('title_ends')}))(?:en|n|a|eren|aren)?s?\b", re.IGNORECASE)
+_TITLE = re.compile(
+    rf"\b(?:administrerende )?(?:{either('titles')}|\w*(?:{either('title_ends')}))(?:en|n|a|eren|aren)?s?\b",
+    re.IGNORECASE,
+)
 _TIED = re.compile(r"(?: (?:for|i|på|ved|til|av|hos|her|oppe|nede|ute|inne|borte|heime|hjemme))* ?", re.IGNORECASE)
 _GROWN_TOGETHER = re.compile(rf"\w{{3,}}(?:{either('organisation_ends')})s?", re.IGNORECASE)
 _CHAIN_END = re.compile(rf" (?:{either('chain_ends')})\b", re.IGNORECASE)
 LONGEST_FORM = 3
 """Letters of the longest form of company (ASA), which in small letters may be any word (da, sa, il)."""
 
+_FROM = ("fra", "frå", "ifra")
 _SECOND_HALF = ("skole", "skule")
 
 
@@ -31,10 +35,9 @@ def find_places(reading: Reading) -> Iterator[Finding]:
         if word.capital and not word.opens and _GROWN_TOGETHER.fullmatch(word.form) and not _is_public(word.form):
             yield _at(reading, Kind.ORGANISATION, word.start, word.end)
         if _is_place(reading, index):
-            yield _at(reading, Kind.PLACE, word.start, word.end)
+            yield from _place(reading, index)
         elif _is_chain(reading, index):
-            more = _CHAIN_END.match(reading.text, word.end)
-            yield _at(reading, Kind.ORGANISATION, word.start, more.end() if more else word.end)
+            yield from _branch(reading, index)
 
 
 def find_titles(reading: Reading, named: list[Finding]) -> Iterator[Finding]:
@@ -43,7 +46,8 @@ def find_titles(reading: Reading, named: list[Finding]) -> Iterator[Finding]:
     for match in _TITLE.finditer(reading.text):
         after = any(match.end() <= start and _TIED.fullmatch(reading.text[match.end() : start]) for start, _end in ends)
         before = any(end <= match.start() and not reading.text[end : match.start()].strip(" -") for _start, end in ends)
-        if after or before:
+        there = re.match(r",? (?:der|her|hos oss)\b", reading.text[match.end() :])
+        if after or before or there:
             yield _at(reading, Kind.TITLE, *match.span())
 
 
@@ -80,14 +84,53 @@ def _is_public(text: str) -> bool:
 
 def _is_place(reading: Reading, index: int) -> bool:
     word, lists = reading.words[index], reading.lists
-    if not lists.is_place(word.form) or lists.is_country(word.form) or _is_public(word.form) or len(word.form) < 3:
-        return False
-    if word.name == "PER" or (word.name == "ORG" and not word.capital):
+    if lists.is_country(word.form) or _is_public(word.form) or len(word.form) < 3:
         return False
     led = _before(reading, index) in among("prepositions")
+    if not lists.is_place(word.form):
+        return _sounds_like_place(reading, index, led)
     if lists.is_word(word.form) or lists.is_given(word.form) or lists.is_family(word.form):
         return word.name in _KINDS or (word.capital and led)
     return word.capital or led or word.pos == "PROPN" or word.name in _KINDS
+
+
+def _sounds_like_place(reading: Reading, index: int, led: bool) -> bool:
+    """Return whether an unknown word after «fra», «i», … is one: by its sound, or because people come from there."""
+    word, lists = reading.words[index], reading.lists
+    if (
+        not led
+        or not lists.is_unknown(word.form)
+        or lists.is_norwegian(word.form)
+        or not (word.capital or reading.small)
+    ):
+        return False
+    return _before(reading, index) in _FROM or (len(word.form) >= LONG and lists.sounds_like(word.form) == "place")
+
+
+def _place(reading: Reading, index: int) -> Iterator[Finding]:
+    """Yield a place, or the organisation whose name begins with it: «Rakkestad Mølle»."""
+    last = _capitals_from(reading, index + 1) - 1 if reading.words[index].capital else index
+    kind = Kind.PLACE if last == index or reading.lists.is_place(reading.words[last].form) else Kind.ORGANISATION
+    yield _at(reading, kind, *reading.span(index, last))
+
+
+def _branch(reading: Reading, index: int) -> Iterator[Finding]:
+    """Yield a chain's shop: «Rema 1000», «Coop Extra Jessheim», «kiwi stovner»."""
+    more = _CHAIN_END.match(reading.text, reading.words[index].end)
+    end = more.end() if more else reading.words[index].end
+    following = next((i for i in range(index + 1, len(reading.words)) if reading.words[i].start >= end), None)
+    if following is not None and not reading.text[end : reading.words[following].start].strip():
+        named = reading.words[following]
+        if reading.lists.is_place(named.form) or (named.capital and not named.opens):
+            end = reading.words[max(following, _capitals_from(reading, following) - 1)].end
+    yield _at(reading, Kind.ORGANISATION, reading.words[index].start, end)
+
+
+def _capitals_from(reading: Reading, index: int) -> int:
+    """Return the index after the words with capitals that follow each other from here."""
+    while index < len(reading.words) and reading.words[index].joined and reading.words[index].capital:
+        index += 1
+    return index
 
 
 def _before(reading: Reading, index: int) -> str:
@@ -107,6 +150,8 @@ def _in_office(reading: Reading, index: int) -> bool:
     word = reading.words[index]
     if not word.joined or _is_public(word.form):
         return False
+    if not word.capital and word.form.casefold() in among("modifiers") and index + 1 < len(reading.words):
+        return reading.lists.is_place(reading.words[index + 1].form)
     known = reading.lists.is_place(word.form) and not reading.lists.is_word(word.form)
     return word.capital or known or word.name in ("GPE_LOC", "LOC") or (word.name == "ORG" and word.pos == "PROPN")
 
@@ -123,6 +168,8 @@ def _organisation(reading: Reading, index: int) -> Iterator[Finding]:
     first = last = index
     while first and reading.words[first].joined and _in_name(reading, first - 1):
         first -= 1
+        if first > 1 and reading.words[first - 1].form in ("og", "&") and reading.words[first - 2].capital:
+            first -= 2 * (reading.words[first].joined and reading.words[first - 1].joined)
     if last + 1 < len(reading.words) and reading.words[last + 1].form.casefold() in _SECOND_HALF:
         last += reading.words[last + 1].joined
     if first < index:
@@ -135,6 +182,8 @@ def _in_name(reading: Reading, index: int) -> bool:
     if _is_public(word.form) or lists.is_country(word.form):
         return False
     if word.capital and (not word.opens or word.pos in ("PROPN", "X")):
+        return True
+    if reading.small and lists.is_unknown(word.form):
         return True
     placed = lists.is_place(word.form) and not lists.is_word(word.form)
     return placed or (word.name in ("ORG", "GPE_ORG") and word.pos == "PROPN")
