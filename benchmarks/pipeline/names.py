@@ -57,7 +57,7 @@ def main() -> None:
     names = {name for list_ in (*lists.values(), *faker_names().values()) for name in list_}
     lists["words"] = sorted({name.lower() for name in names if small[name.lower()]})
     lists["common"] = sorted(word for word, n in small.items() if n >= COMMON and word.isalpha() and len(word) > 1)
-    lists["seen"] = sorted(word for word, n in small.items() if 1 < n < COMMON and word.isalpha() and len(word) > 2)
+    lists["seen"] = sorted(word for word, n in small.items() if n < COMMON and word.isalpha() and len(word) > 2)
     text = json.dumps(lists, ensure_ascii=False, indent=0, sort_keys=True)
     OUT.write_text(text + "\n", encoding="utf-8")
     print({kind: len(list_) for kind, list_ in lists.items()})

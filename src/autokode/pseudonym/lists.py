@@ -31,6 +31,9 @@ ROLE = re.compile(
 LONG, CLOSE = 6, 88
 """Letters from which a name may be known by how it sounds, and how alike the two must be (of 100)."""
 
+SHORTEST = 4
+"""Letters of the shortest word that may explain a longer one."""
+
 _LATIN_NAME = re.compile(r"[A-Z\u00c0-\u00de][a-z\u00df-\u024f]{2,18}")
 
 
@@ -88,6 +91,19 @@ class Lists:
     def is_unknown(self, form: str) -> bool:
         """Return whether no list has a word, neither of words nor of names: rare, foreign or misspelt."""
         return not any(base.casefold() in self.seen for base in bases(form)) and not self.is_word(form)
+
+    def is_unexplained(self, form: str) -> bool:
+        """Return whether a word is neither known, nor ends as a known word does (a compound), nor bends one."""
+        folded = form.casefold()
+        if not self.is_unknown(form):
+            return False
+        ends = any(folded[i:] in self.seen for i in range(1, len(folded) - SHORTEST + 1))
+        stems = any(
+            folded.removesuffix(ending) in self.seen or f"{folded.removesuffix(ending)}e" in self.seen
+            for ending in among("endings")
+            if folded.endswith(ending) and len(folded) - len(ending) >= SHORTEST
+        )
+        return not ends and not stems
 
     def sounds_like(self, form: str) -> str:
         """Return "given", "place" or "": what a name is that differs from a word by a letter or so, as recognition hears it."""

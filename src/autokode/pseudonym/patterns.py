@@ -48,6 +48,9 @@ _ADDRESS = re.compile(
     rf"(?:{_WORD}(?i:{_STREET})|{_CAPITAL}s? (?i:{_STREET})|{_WORD}s (?:gate|gata|vei|veg)) {_NUMBER}"
     rf"(?:(?:,? (?:leilighet|leil\.?|oppgang) \w+)?{_TOWN})?)"
 )
+_LIVES = re.compile(
+    rf"\b(?:bor|budde|bodde|flytta|flyttet|adressen? er) (?:i|på|te|til) ((?:{_CAPITAL} ){{1,3}}{_NUMBER}{_TOWN}?)(?!\w)"
+)
 _STREET_ALONE = re.compile(rf"(?<!\w)((?:{_CAPITAL} )?[A-ZÆØÅ][\w'’-]*(?:{either('sure_streets')}))s?(?!\w)")
 _POSTBOX = re.compile(rf"(?<!\w)(post(?:boks|box) \d+(?: \w+)?{_TOWN}?)", re.IGNORECASE)
 
@@ -61,6 +64,9 @@ _DATE = (
 )
 _BIRTH = r"fød[dt]?e?|fødselsda(?:to|g)\w*|g?e?bursdag\w*|fødd\w*|kom til verden"
 _BORN = re.compile(rf"(?:\b(?:{_BIRTH})\b|\bf\.)[^.?!\n]{{0,40}}?(?<![\w.])({_DATE})(?!\w)", re.IGNORECASE)
+_LONG_AGO = re.compile(r"(?<![\d.])\d{1,2}[./]\d{1,2}[./ -]?19\d\d(?!\d)|(?<![\d.])\d{1,2}/\d{1,2}[- ][4-9]\d(?!\d)")
+"""A day in the last century is more likely somebody's birthday than anything else."""
+
 _ID_WORDS = re.compile(r"(fødselsnumme\w*|personnumme\w*|fødselsnr|personnr|p-numme\w*)", re.IGNORECASE)
 _ACCOUNT_WORDS = re.compile(r"(konto\w*)", re.IGNORECASE)
 _COMPANY_WORDS = re.compile(r"(org\w*numme\w*|org\.? ?nr|orgnr|foretaksnumme\w*)", re.IGNORECASE)
@@ -78,8 +84,10 @@ def find_patterns(text: str) -> Iterator[Finding]:
     yield from _of(Kind.WEB, _SPOKEN_WEB, text)
     yield from _of(Kind.ADDRESS, _POSTBOX, text, 1)
     yield from _of(Kind.ADDRESS, _ADDRESS, text, 1)
+    yield from _of(Kind.ADDRESS, _LIVES, text, 1)
     yield from _of(Kind.PLACE, _STREET_ALONE, text)
     yield from _of(Kind.BIRTH_DATE, _BORN, text, 1)
+    yield from _of(Kind.BIRTH_DATE, _LONG_AGO, text)
 
 
 def _of(kind: Kind, pattern: re.Pattern[str], text: str, group: int = 0) -> Iterator[Finding]:

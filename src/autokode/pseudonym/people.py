@@ -8,8 +8,8 @@ from autokode.pseudonym.lists import among
 from autokode.pseudonym.reading import Reading, Word
 
 _INTRODUCED = re.compile(
-    r"\b(?:heter|heite|heiter|heitte|hete|hette|hetta|hitte|het|kalles|kalla(?:r|st)?|kalte|kaller|navnet(?: mitt| hans| hennes)? er|"
-    r"namnet(?: mitt)? er|døpt|oppkalt etter|som heter|hilsen|mvh|fornavn|etternavn)"
+    r"\b(?:heter|heite|heiter|heitte|hete|hette|hetta|hitte|het|kalles|kalla(?:r|st)?|kalte|kaller|"
+    r"navnet(?: mitt| hans| hennes)? er|namnet(?: mitt)? er|døpt|oppkalt etter|som heter|hilsen|mvh|fornavn|etternavn)"
     r"(?: (?:ho|hun|han|meg|mæ|seg|dem|hu|me|altså|eh|ehm|øh|liksom|bare|egentlig|jo|da|visst|vel|for|no|nå))*[ ,:«\"]+$",
     re.IGNORECASE,
 )
@@ -35,6 +35,7 @@ def find_people(reading: Reading) -> Iterator[Finding]:
         last = _name_from(reading, index)
         if last is not None:
             start, end = reading.span(index, last)
+            start = _with_kin(reading, start)
             yield Finding(start, end, Kind.PERSON, reading.text[start:end])
         index = index + 1 if last is None else last + 1
 
@@ -54,8 +55,17 @@ def _by_pipeline(reading: Reading, start: int, end: int) -> Iterator[Finding]:
     while named and not _may_end(reading, named[-1]):
         named = named[:-1]
     if named:
-        first, last = named[0].start, named[-1].end
+        first, last = _with_kin(reading, named[0].start), named[-1].end
         yield Finding(first, last, Kind.PERSON, reading.text[first:last])
+
+
+def _with_kin(reading: Reading, start: int) -> int:
+    """Return where a name begins with the word before it: «Bestemor Åse» is what somebody is called, «tante Åse» is not."""
+    before = next((w for w in reading.words if w.end < start and reading.text[w.end : start].isspace()), None)
+    if before is None or not before.capital:
+        return start
+    named = before.opens and before.pos == "PROPN" and before.form.casefold() not in among("before_names")
+    return before.start if named or before.form.casefold() in among("kin") else start
 
 
 def _may_begin(reading: Reading, word: Word) -> bool:
@@ -98,12 +108,20 @@ def _given(reading: Reading, index: int) -> bool:
     if lists.is_given(word.form):
         if lists.is_word(word.form):
             return word.name == "PER" or (word.capital and (not word.opens or word.pos == "PROPN"))
-        return word.capital or told or (reading.small and lists.is_norwegian(word.form))
+        return (
+            word.capital
+            or told
+            or (reading.small and (lists.is_norwegian(word.form) or lists.is_unexplained(word.form)))
+        )
     if lists.is_place(word.form) or lists.is_word(word.form) or word.name in ("ORG", "GPE_LOC", "GPE_ORG", "LOC"):
         return False
     if word.capital and not word.form.isupper() and len(word.form) > 2:
         return not word.opens or (word.pos == "PROPN" and (lists.is_unknown(word.form) or lists.is_family(word.form)))
-    return reading.small and told and lists.is_unknown(word.form) and len(word.form) > 3
+    return (
+        reading.small
+        and len(word.form) > 3
+        and ((told and lists.is_unknown(word.form)) or lists.is_unexplained(word.form))
+    )
 
 
 def _is_something_else(reading: Reading, word: Word) -> bool:

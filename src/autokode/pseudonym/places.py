@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from autokode.pseudonym.kinds import Finding, Kind
-from autokode.pseudonym.lists import LONG, ROLE, among, either
+from autokode.pseudonym.lists import LONG, ROLE, among, either, words
 from autokode.pseudonym.reading import Reading, Word
 
 _KINDS = {"ORG": Kind.ORGANISATION, "GPE_LOC": Kind.PLACE, "LOC": Kind.PLACE, "GPE_ORG": Kind.PLACE}
@@ -21,6 +21,7 @@ LONGEST_FORM = 3
 """Letters of the longest form of company (ASA), which in small letters may be any word (da, sa, il)."""
 
 _FROM = ("fra", "frå", "ifra")
+_STREET = re.compile(rf"\w{{4,}}(?:{either('sure_streets')})")
 _SECOND_HALF = ("skole", "skule")
 
 
@@ -30,8 +31,10 @@ def find_places(reading: Reading) -> Iterator[Finding]:
     for index, word in enumerate(reading.words):
         if word.form.casefold() == "nav":
             yield from _office(reading, index)
-        if _is_organisation_word(word):
+        if _is_organisation_word(reading, index):
             yield from _organisation(reading, index)
+        if word.form.casefold() in among("leads"):
+            yield from _led(reading, index)
         if word.capital and not word.opens and _GROWN_TOGETHER.fullmatch(word.form) and not _is_public(word.form):
             yield _at(reading, Kind.ORGANISATION, word.start, word.end)
         if _is_place(reading, index):
@@ -47,7 +50,8 @@ def find_titles(reading: Reading, named: list[Finding]) -> Iterator[Finding]:
         after = any(match.end() <= start and _TIED.fullmatch(reading.text[match.end() : start]) for start, _end in ends)
         before = any(end <= match.start() and not reading.text[end : match.start()].strip(" -") for _start, end in ends)
         there = re.match(r",? (?:der|her|hos oss)\b", reading.text[match.end() :])
-        if after or before or there:
+        sole = match[0].casefold().startswith(words()["sole_titles"])
+        if after or before or there or sole:
             yield _at(reading, Kind.TITLE, *match.span())
 
 
@@ -73,7 +77,7 @@ def _names_something(reading: Reading, word: Word) -> bool:
         return True
     if reading.lists.is_word(word.form) or ROLE.match(word.form):
         return False
-    return word.pos in ("PROPN", "X") and (word.capital or reading.small)
+    return (word.capital and not word.opens) or (word.pos in ("PROPN", "X") and (word.capital or reading.small))
 
 
 def _is_public(text: str) -> bool:
@@ -95,8 +99,10 @@ def _is_place(reading: Reading, index: int) -> bool:
 
 
 def _sounds_like_place(reading: Reading, index: int, led: bool) -> bool:
-    """Return whether an unknown word after «fra», «i», … is one: by its sound, or because people come from there."""
+    """Return whether an unknown word after «fra», «i», … is one: by its sound, its end, or because people come from there."""
     word, lists = reading.words[index], reading.lists
+    if led and reading.small and _STREET.fullmatch(word.form):
+        return True
     if (
         not led
         or not lists.is_unknown(word.form)
@@ -110,8 +116,18 @@ def _sounds_like_place(reading: Reading, index: int, led: bool) -> bool:
 def _place(reading: Reading, index: int) -> Iterator[Finding]:
     """Yield a place, or the organisation whose name begins with it: «Rakkestad Mølle»."""
     last = _capitals_from(reading, index + 1) - 1 if reading.words[index].capital else index
-    kind = Kind.PLACE if last == index or reading.lists.is_place(reading.words[last].form) else Kind.ORGANISATION
-    yield _at(reading, kind, *reading.span(index, last))
+    first = index
+    while first and reading.words[first].joined and _names_a_branch(reading.words[first - 1]):
+        first -= 1
+    alone = first == index and (last == index or reading.lists.is_place(reading.words[last].form))
+    yield _at(reading, Kind.PLACE if alone else Kind.ORGANISATION, *reading.span(first, last))
+
+
+def _names_a_branch(word: Word) -> bool:
+    """Return whether a word before a place makes it a branch of something: «DPS Jessheim», «Avdeling Lade»."""
+    form = word.form.casefold()
+    short = word.form.isupper() and 1 < len(form) < 6
+    return short or form in among("branches") or (word.capital and not word.opens and not _is_public(form))
 
 
 def _branch(reading: Reading, index: int) -> Iterator[Finding]:
@@ -127,9 +143,13 @@ def _branch(reading: Reading, index: int) -> Iterator[Finding]:
 
 
 def _capitals_from(reading: Reading, index: int) -> int:
-    """Return the index after the words with capitals that follow each other from here."""
-    while index < len(reading.words) and reading.words[index].joined and reading.words[index].capital:
+    """Return the index after the words with capitals that follow each other from here: «Mek og Montasje»."""
+    words = reading.words
+    while index < len(words) and words[index].joined and words[index].capital:
         index += 1
+        linked = index + 1 < len(words) and words[index].form in ("og", "&") and words[index + 1].capital
+        if linked and not reading.lists.is_named(words[index + 1].form):
+            index += words[index].joined and words[index + 1].joined
     return index
 
 
@@ -153,14 +173,30 @@ def _in_office(reading: Reading, index: int) -> bool:
     if not word.capital and word.form.casefold() in among("modifiers") and index + 1 < len(reading.words):
         return reading.lists.is_place(reading.words[index + 1].form)
     known = reading.lists.is_place(word.form) and not reading.lists.is_word(word.form)
-    return word.capital or known or word.name in ("GPE_LOC", "LOC") or (word.name == "ORG" and word.pos == "PROPN")
+    heard = reading.small and (
+        reading.lists.is_unexplained(word.form) or reading.lists.sounds_like(word.form) == "place"
+    )
+    named = word.name in ("GPE_LOC", "LOC") or (word.name == "ORG" and word.pos == "PROPN")
+    return word.capital or known or heard or named
 
 
-def _is_organisation_word(word: Word) -> bool:
-    form = word.form.casefold()
-    if len(form) <= LONGEST_FORM and not word.form.isupper():
+def _is_organisation_word(reading: Reading, index: int) -> bool:
+    word, form = reading.words[index], reading.words[index].form.casefold()
+    if not index or not word.joined:
         return False
-    return word.joined and (form in among("organisations") or form.removesuffix("s") in among("organisations"))
+    if len(form) <= LONGEST_FORM and not word.form.isupper():
+        return reading.small and form == "as" and reading.lists.is_unknown(reading.words[index - 1].form)
+    return form in among("organisations") or form.removesuffix("s") in among("organisations")
+
+
+def _led(reading: Reading, index: int) -> Iterator[Finding]:
+    """Yield an organisation by its first word: «Stiftelsen Fotfestet», «kafé Måken»."""
+    last = _capitals_from(reading, index + 1) - 1
+    if last == index and reading.small and index + 1 < len(reading.words):
+        following = reading.words[index + 1]
+        last += following.joined and reading.lists.is_unexplained(following.form)
+    if last > index:
+        yield _at(reading, Kind.ORGANISATION, *reading.span(index, last))
 
 
 def _organisation(reading: Reading, index: int) -> Iterator[Finding]:
