@@ -64,8 +64,10 @@ def _with_kin(reading: Reading, start: int) -> int:
     before = next((w for w in reading.words if w.end < start and reading.text[w.end : start].isspace()), None)
     if before is None or not before.capital:
         return start
-    named = before.opens and before.pos == "PROPN" and before.form.casefold() not in among("before_names")
-    return before.start if named or before.form.casefold() in among("kin") else start
+    form = before.form.casefold()
+    named = before.opens and form not in among("before_names") and not _is_something_else(reading, before)
+    named = named and (before.pos == "PROPN" or form not in reading.lists.common)
+    return before.start if named or form in among("kin") else start
 
 
 def _may_begin(reading: Reading, word: Word) -> bool:
@@ -89,7 +91,7 @@ def _may_end(reading: Reading, word: Word) -> bool:
 def _name_from(reading: Reading, index: int) -> int | None:
     """Return the last word of the person's name that begins at a word, or None."""
     word = reading.words[index]
-    if not (_given(reading, index) or _told(reading, index)):
+    if not (_given(reading, index) or _told(reading, index) or _listed(reading, index)):
         return None
     last = index
     while last + 1 < len(reading.words) and _goes_on(reading, last + 1, word.capital):
@@ -104,24 +106,27 @@ def _given(reading: Reading, index: int) -> bool:
     word, lists = reading.words[index], reading.lists
     if lists.is_country(word.form) or _is_something_else(reading, word):
         return False
-    told = word.pos in ("PROPN", "X") or word.name == "PER"
     if lists.is_given(word.form):
-        if lists.is_word(word.form):
-            return word.name == "PER" or (word.capital and (not word.opens or word.pos == "PROPN"))
-        return (
-            word.capital
-            or told
-            or (reading.small and (lists.is_norwegian(word.form) or lists.is_unexplained(word.form)))
-        )
-    if lists.is_place(word.form) or lists.is_word(word.form) or word.name in ("ORG", "GPE_LOC", "GPE_ORG", "LOC"):
+        return _given_name(reading, word)
+    told = word.pos in ("PROPN", "X") or word.name == "PER"
+    if lists.is_place(word.form) or word.name in ("ORG", "GPE_LOC", "GPE_ORG", "LOC"):
         return False
-    if word.capital and not word.form.isupper() and len(word.form) > 2:
-        return not word.opens or (word.pos == "PROPN" and (lists.is_unknown(word.form) or lists.is_family(word.form)))
-    return (
-        reading.small
-        and len(word.form) > 3
-        and ((told and lists.is_unknown(word.form)) or lists.is_unexplained(word.form))
-    )
+    if word.capital and not word.form.isupper() and len(word.form) > 1:
+        if not word.opens:
+            return not lists.is_word(word.form) or word.pos == "PROPN"
+        known = word.pos == "PROPN" and (lists.is_unknown(word.form) or lists.is_family(word.form))
+        return known or lists.is_unexplained(word.form)
+    heard = (told and lists.is_unknown(word.form)) or lists.is_unexplained(word.form)
+    return reading.small and len(word.form) > 3 and heard
+
+
+def _given_name(reading: Reading, word: Word) -> bool:
+    """Return whether a word that is a given name is one here."""
+    if reading.lists.is_word(word.form):
+        return word.name == "PER" or (word.capital and (not word.opens or word.pos == "PROPN"))
+    told = word.pos in ("PROPN", "X") or word.name == "PER"
+    unlikely = not reading.lists.is_norwegian(word.form) and not reading.lists.is_unexplained(word.form)
+    return word.capital or told or (reading.small and not unlikely)
 
 
 def _is_something_else(reading: Reading, word: Word) -> bool:
@@ -144,6 +149,28 @@ def _told(reading: Reading, index: int) -> bool:
     plain = word.capital or word.pos == "PROPN" or word.name == "PER" or unheard
     places = word.name in ("GPE_LOC", "GPE_ORG", "LOC") or reading.lists.is_place(word.form)
     return plain and not places and bool(_INTRODUCED.search(reading.text[max(0, word.start - 60) : word.start]))
+
+
+def _listed(reading: Reading, index: int) -> bool:
+    """Return whether a word that may be a name stands beside one that is: «Ali, Li og Bo», «dag og berit»."""
+    word = reading.words[index]
+    possible = word.capital or (reading.small and reading.lists.is_norwegian(word.form))
+    if not possible or not reading.lists.is_given(word.form) or _is_something_else(reading, word):
+        return False
+    return any(
+        _given(reading, other)
+        for other in (index - 1, index + 1, index - 2, index + 2)
+        if _beside(reading, index, other)
+    )
+
+
+def _beside(reading: Reading, index: int, other: int) -> bool:
+    """Return whether nothing but a comma or «og» stands between two words."""
+    if not 0 <= other < len(reading.words):
+        return False
+    first, last = sorted((index, other))
+    between = reading.text[reading.words[first].end : reading.words[last].start]
+    return between.strip(" ,") in ("", "og", "eller") and between.strip(" ") != ""
 
 
 def _goes_on(reading: Reading, index: int, capital: bool) -> bool:
