@@ -9,7 +9,7 @@ from autokode.language import say
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit: 0 done, 2 bad input or usage, 130 interrupted."""
+    """Run the command line and exit: 0 done, 1 a check found something, 2 bad input or usage, 130 interrupted."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     if "--english" in given:
         given.remove("--english")
@@ -28,7 +28,7 @@ def run(arguments: list[str]) -> int:
     from autokode.errors import DataError
 
     try:
-        autokode(arguments, prog_name="autokode", standalone_mode=False)
+        status = autokode(arguments, prog_name="autokode", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help() if error.ctx else "")
         return 0
@@ -44,4 +44,4 @@ def run(arguments: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo(say("\nautokode: avbrutt; ingenting halvskrevet", "\nautokode: interrupted"), err=True)
         return 130
-    return 0
+    return status if isinstance(status, int) else 0

@@ -1,6 +1,8 @@
 """What personal seems left in a folder: transcripts, codings, notes, reports, and the words a model keeps."""
 
+import html
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +28,12 @@ if TYPE_CHECKING:
     from autokode.pipeline import Pipeline
 
 TEXTS = (".txt", ".md", ".csv", ".tsv", ".json", ".jsonl", ".yaml", ".yml", ".html", ".xml", ".rtf", ".log")
+_XML = re.compile(r"docProps/(core|app)\.xml$|word/[a-z0-9]+\.xml$", re.IGNORECASE)
+_SAID, _DELETED = re.compile(r"<w:t(?: [^>]*)?>([^<]*)<"), re.compile(r"<w:delText(?: [^>]*)?>([^<]*)<")
+_CUE, _VOICE = re.compile(r"WEBVTT|.*-->|\d+$"), re.compile(r"<v(?:\.[^\s>]*)? ([^>]*)>")
+_SAID_OF_FILE = re.compile(
+    r"<(?:dc:creator|cp:lastModifiedBy|dc:title|dc:subject|dc:description|cp:keywords|Company|Manager)>([^<]*)<"
+)
 _WORDS, _FEATURES = "top_words.tsv", ("features.npy", "question_features.npy")
 
 
@@ -98,9 +106,10 @@ def check(folder: Path, nlp: "Pipeline", *, key: Key | None = None) -> Checked:
 def _texts(path: Path) -> list[str] | None:
     """Return the lines of a file, of a Word document with who wrote it and its comments; None for other kinds."""
     try:
-        if path.suffix.lower() in (".docx", ".vtt", ".srt"):
-            extra = _hidden(path) if path.suffix.lower() == ".docx" else _raw(path)
-            return [*extra, *read_source(path).text.splitlines()]
+        if path.suffix.lower() == ".docx":
+            return [*_hidden(path), *read_source(path).text.splitlines()]
+        if path.suffix.lower() in (".vtt", ".srt"):
+            return [_VOICE.sub(r"\1: ", line) for line in _raw(path) if not _CUE.match(line)]
         return _raw(path) if path.suffix.lower() in TEXTS else None
     except DataError:
         return None
@@ -111,22 +120,13 @@ def _raw(path: Path) -> list[str]:
 
 
 def _hidden(path: Path) -> list[str]:
-    """Return the text of a Word document's other parts: authors, comments, headers, footnotes, deleted text."""
-    import zipfile
-
+    """Return the text of a Word document's other parts: who wrote it, comments, headers, footnotes, deleted text."""
     with zipfile.ZipFile(path) as archive:
-        parts = [
-            n
-            for n in archive.namelist()
-            if re.match(r"(docProps|word)/[a-z0-9]+\.xml$", n)
-            and "style" not in n
-            and "theme" not in n
-            and "settings" not in n
-            and "fontTable" not in n
-        ]
-        texts = [archive.read(name).decode("utf-8", "replace") for name in parts if name != "word/document.xml"]
-        deleted = re.findall(r"<w:delText[^>]*>([^<]*)<", archive.read("word/document.xml").decode("utf-8", "replace"))
-    return [*deleted, *(line for text in texts for line in re.sub(r"<[^>]+>", "\n", text).splitlines() if line.strip())]
+        parts = {name: archive.read(name).decode("utf-8", "replace") for name in archive.namelist() if _XML.match(name)}
+    found = _DELETED.findall(parts.pop("word/document.xml", ""))
+    for name, text in parts.items():
+        found += (_SAID_OF_FILE if name.startswith("docProps") else _SAID).findall(text)
+    return [html.unescape(text) for text in found if text.strip()]
 
 
 def _in_texts(name: str, lines: list[str], nlp: "Pipeline", known: Register, allowed: Register) -> Iterator[Left]:

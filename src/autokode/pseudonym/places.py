@@ -66,9 +66,16 @@ def _by_pipeline(reading: Reading) -> Iterator[Finding]:
         if kind is None or not own or _is_public(text) or reading.lists.is_country(text) or len(text) < 2:
             continue
         if any(_names_something(reading, word) for word in own):
-            chain = own[0].form.casefold() in among("chains")
-            place = len(own) == 1 and reading.lists.is_place(text)
-            yield _at(reading, Kind.ORGANISATION if chain else Kind.PLACE if place else kind, start, end)
+            yield _at(reading, _kind_of(reading, own, kind), start, end)
+
+
+def _kind_of(reading: Reading, own: list[Word], kind: Kind) -> Kind:
+    """Return what the pipeline's place or organisation is by its own words: a chain, a school, a town."""
+    if own[0].form.casefold() in among("chains") or (
+        len(own) > 1 and own[-1].form.casefold() in among("organisations")
+    ):
+        return Kind.ORGANISATION
+    return Kind.PLACE if len(own) == 1 and reading.lists.is_place(own[0].form) else kind
 
 
 def _names_something(reading: Reading, word: Word) -> bool:

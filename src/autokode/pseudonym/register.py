@@ -155,7 +155,7 @@ class Register:
                 continue
             entry = next((index[_plain(base)] for base in bases(text) if _plain(base) in index), None)
             if entry is None:
-                form = _base(text, mention.finding.kind)
+                form = _base(text, mention.finding.kind, gathered)
                 entry = _joined(form, mention.finding.kind, gathered)
                 if entry is None:
                     entry = _Gathered(
@@ -201,10 +201,13 @@ def _entity(entry: _Gathered) -> Entity:
     return Entity(entry.kind, tuple(forms), entry.becomes, sum(entry.forms.values()), entry.context)
 
 
-def _base(text: str, kind: Kind) -> str:
+def _base(text: str, kind: Kind, gathered: Iterable[_Gathered]) -> str:
     """Return a name as it is called when nothing is its: «Berits» → «Berit», «Jonas» as it is."""
     text = " ".join(text.split())
     forms = bases(text)
+    if kind == Kind.PERSON and len(text.split()) == 1:
+        parts = {word for e in gathered if e.kind == kind for form in e.forms for word in _plain(form).split()}
+        forms = tuple(form for form in forms if _plain(form) in parts) or forms
     if len(forms) == 1 or kind not in (Kind.PERSON, Kind.PLACE, Kind.ORGANISATION, Kind.TITLE):
         return forms[0] if kind in (Kind.PERSON, Kind.PLACE, Kind.ORGANISATION) else text
     last, known = text.split()[-1], lists()

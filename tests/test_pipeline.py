@@ -1,0 +1,97 @@
+"""The Norwegian pipeline that is always there: what it is, what it says, and that scoring does not depend on which it is."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+import spacy
+from hypothesis import given
+from hypothesis import settings as limited
+
+from autokode import norwegian, pipeline
+from autokode.errors import DataError
+from autokode.tokens import tokenize
+from conftest import ROOT, needs_shared, texts
+
+sys.path.append(str(ROOT / "benchmarks" / "pipeline"))
+
+import evaluate
+import treebanks
+
+FOLDER = ROOT / "models" / "nb_autokode_sm"
+RESULTS = json.loads((ROOT / "benchmarks" / "results" / "pipeline.json").read_text(encoding="utf-8"))
+NAMES = {"PER", "ORG", "GPE_LOC", "GPE_ORG", "LOC", "PROD", "EVT", "DRV", "MISC"}
+
+
+def test_it_is_a_spacy_pipeline_of_at_most_20_megabytes() -> None:
+    nlp = spacy.load(FOLDER)
+    assert nlp.pipe_names == ["tok2vec", "morphologizer", "senter", "lemmatizer", "attribute_ruler", "ner"]
+    assert set(nlp.get_pipe("ner").labels) == NAMES
+    assert sum(path.stat().st_size for path in FOLDER.rglob("*") if path.is_file()) <= 20_000_000
+    assert nlp.meta["lang"] == "nb"
+    assert {source["license"] for source in nlp.meta["sources"]} == {"CC0 1.0", "CC BY-SA 4.0", "MIT"}
+    shipped = RESULTS["pipelines"]["nb_autokode_sm"]["nb"]
+    assert {name: nlp.meta["performance"][name] for name in shipped} == shipped
+
+
+def test_it_says_what_words_are() -> None:
+    doc = norwegian(own=True)("Berit ringte veilederne på NAV Sagene i Oslo. Eg veit ikkje kvifor.")
+    said = {token.text: (token.pos_, token.lemma_) for token in doc}
+    assert said["ringte"] == ("VERB", "ringe")
+    assert said["veilederne"] == ("NOUN", "veileder")
+    assert said["ikkje"][0] in ("PART", "ADV")
+    assert doc[2].morph.get("Number") == ["Plur"]
+    assert {(span.text, span.label_) for span in doc.ents} >= {("Berit", "PER"), ("Oslo", "GPE_LOC")}
+    assert len(list(doc.sents)) == 2
+    assert norwegian(own=True)("a \n b")[1].pos_ == "SPACE"
+
+
+def test_it_hears_names_without_capitals() -> None:
+    doc = norwegian(own=True)("da ringte berit til meg fra drammen")
+    assert {span.text for span in doc.ents} >= {"berit", "drammen"}
+
+
+@limited(max_examples=100)
+@given(texts)
+def test_it_tokenises_as_the_scorer_does_so_that_scores_are_the_same_with_either(text: str) -> None:
+    ours = [(token.text, token.idx) for token in norwegian(own=True).make_doc(text) if not token.is_space]
+    assert ours == [(token.text, token.start) for token in tokenize(text)]
+
+
+def test_the_published_pipeline_is_taken_where_it_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / pipeline.PUBLISHED
+    package.mkdir()
+    (package / "__init__.py").write_text(
+        "import spacy\ndef load(**_):\n    nlp = spacy.blank('nb')\n    nlp.meta['name'] = 'core_news_sm'\n    return nlp\n",
+        encoding="utf-8",
+    )
+    info = tmp_path / f"{pipeline.PUBLISHED}-3.8.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: nb_core_news_sm\nVersion: 3.8.0\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert norwegian().meta["name"] == "core_news_sm"
+    assert norwegian(own=True).meta["name"] == "autokode_sm"
+    pipeline._load.cache_clear()
+
+
+def test_without_either_it_is_said_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline.shipped, "pipeline", lambda _name: None)
+    pipeline._load.cache_clear()
+    with pytest.raises(DataError, match="nb_autokode_sm mangler"):
+        norwegian(own=True)
+    pipeline._load.cache_clear()
+
+
+def test_the_figures_aimed_at_are_met_in_the_committed_results() -> None:
+    ours, published = RESULTS["pipelines"]["nb_autokode_sm"]["nb"], RESULTS["published"]
+    for name in ("pos_acc", "morph_acc", "lemma_acc", "sents_f", "ents_f"):
+        assert ours[name] >= published[name] - 0.00005, name
+
+
+@needs_shared
+def test_the_committed_figures_are_those_of_the_model() -> None:
+    nlp = norwegian(own=True)
+    found = evaluate.scores(nlp, list(treebanks.documents(nlp.vocab, treebanks.split("nb").dev)))
+    committed = RESULTS["pipelines"]["nb_autokode_sm"]["nb"]
+    assert found == pytest.approx(committed, abs=0.0005)
