@@ -1,6 +1,8 @@
 """What personal seems left in a folder: transcripts, codings, notes, reports, and the words a model keeps."""
 
+import csv
 import html
+import io
 import re
 import zipfile
 from collections.abc import Iterator
@@ -110,6 +112,8 @@ def _texts(path: Path) -> list[str] | None:
             return [*_hidden(path), *read_source(path).text.splitlines()]
         if path.suffix.lower() in (".vtt", ".srt"):
             return [_VOICE.sub(r"\1: ", line) for line in _raw(path) if not _CUE.match(line)]
+        if path.suffix.lower() in (".csv", ".tsv"):
+            return _cells(path)
         return _raw(path) if path.suffix.lower() in TEXTS else None
     except DataError:
         return None
@@ -117,6 +121,16 @@ def _texts(path: Path) -> list[str] | None:
 
 def _raw(path: Path) -> list[str]:
     return decode(read_bytes(path), str(path)).splitlines()
+
+
+def _cells(path: Path) -> list[str]:
+    """Return the distinct cells of a table that hold letters, without its header."""
+    text = decode(read_bytes(path), str(path))
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
+    header = text.split("\n", 1)[0]
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=header.count)))
+    cells = dict.fromkeys(cell for row in rows[1:] for cell in row if any(map(str.isalpha, cell)))
+    return list(cells)
 
 
 def _hidden(path: Path) -> list[str]:

@@ -10,6 +10,9 @@ from autokode.pseudonym.lists import WORD, Lists, lists
 if TYPE_CHECKING:
     from autokode.pipeline import Pipeline
 
+SMALL = 4
+"""Words from which a text without capitals is taken for speech as recognised, and not for a heading or a single word."""
+
 _OPENS = re.compile(r"(?:^|[.?!:…\n])[\s\"«»'“”(–-]*$")
 
 
@@ -67,7 +70,7 @@ def read_all(texts: Sequence[str], nlp: "Pipeline") -> Iterator[Reading]:
     for text, doc in zip(texts, nlp.pipe(flat), strict=True):
         names = tuple((span.start_char, span.end_char, span.label_) for span in doc.ents)
         words = tuple(_words(text, {token.idx: token.pos_ for token in doc}, names))
-        small = bool(words) and sum(word.capital for word in words) <= 0.02 * len(words)
+        small = len(words) >= SMALL and sum(word.capital for word in words) <= 0.02 * len(words)
         yield Reading(text, words, names, small, lists())
 
 
