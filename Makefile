@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test test-slow check lock wheel model datasheet picture rules vectors bench-interviews bench-quality bench-speed clean help
+.PHONY: demo test test-slow check lock wheel model datasheet picture rules vectors bench-interviews bench-quality bench-speed bench-personal pipeline clean help
 
 help:
 	@echo "make demo    set up and code an example interview"
@@ -17,6 +17,8 @@ help:
 	@echo "make model   models/nav-nb anew from training_data (half a minute)"
 	@echo "make datasheet          counts and agreement in training_data/SOURCE.md anew"
 	@echo "make vectors            models/nb-vectors anew (two hours)"
+	@echo "make pipeline           models/nb_autokode_sm anew; goes on where it was (an hour and a half)"
+	@echo "make bench-personal     how much of what is personal is found, for docs/pseudonymise.md (a minute)"
 	@echo "make bench-quality      few and many examples a code, against others; goes on where it was (two hours)"
 	@echo "make bench-interviews   evaluation and learning curve anew (ten minutes)"
 	@echo "make bench-speed        words per second against others; first: pip install the peers it names (twenty minutes)"
@@ -63,6 +65,21 @@ vectors: $(READY)
 	$(BIN)/python benchmarks/vectors/corpus.py dist/vectors
 	$(BIN)/python benchmarks/vectors/encoder.py dist/vectors
 	$(BIN)/python benchmarks/vectors/fit.py dist/vectors
+
+PIPELINE := $(BIN)/python benchmarks/pipeline
+pipeline: $(READY)
+	$(BIN)/python -m pip install -q -c constraints.txt -e '.[pipeline]'
+	$(PIPELINE)/names.py
+	test -e dist/pipeline/corpus/train.spacy || $(PIPELINE)/treebanks.py dist/pipeline/corpus
+	test -e dist/pipeline/corpus/vectors || $(PIPELINE)/word_vectors.py dist/pipeline/corpus
+	$(PIPELINE)/train.py dist/pipeline/corpus dist/pipeline/trained names & names=$$!; \
+		$(PIPELINE)/train.py dist/pipeline/corpus dist/pipeline/trained tags && wait $$names
+	$(PIPELINE)/assemble.py dist/pipeline/corpus dist/pipeline/trained models/nb_autokode_sm
+	$(PIPELINE)/evaluate.py dist/pipeline/corpus nb_autokode_sm=models/nb_autokode_sm
+	$(PIPELINE)/card.py
+
+bench-personal: $(READY)
+	$(BIN)/python benchmarks/personal.py
 
 bench-speed: $(READY)
 	$(BIN)/python benchmarks/speed.py

@@ -1,13 +1,11 @@
 """Sentences within an utterance, in speech too: without capitals or punctuation, with quotes in it, with (ler)."""
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
-
     from autokode.pipeline import Pipeline
 
 _ASIDE = re.compile(r"\([^()\n]{0,40}\)")
@@ -51,7 +49,7 @@ def sentences(text: str, nlp: "Pipeline") -> list[tuple[int, int]]:
     return spans
 
 
-def _begins(doc: "Doc", nlp: "Pipeline") -> list[int]:
+def _begins(doc: Any, nlp: "Pipeline") -> list[int]:
     """Return where sentences begin by the pipeline; where no mark helps it, also where it is less sure."""
     if "senter" not in nlp.pipe_names or _MARK.search(doc.text):
         return [sentence.start_char for sentence in doc.sents]

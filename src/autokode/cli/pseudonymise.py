@@ -256,5 +256,5 @@ command = Command(
             ),
         ),
     ],
-    example="autokode pseudonymise studie --list navn.yaml",
+    example="autokode pseudonymise training_data/kontor_a.docx --list navn.yaml",
 )

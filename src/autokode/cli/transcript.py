@@ -51,7 +51,7 @@ def read_all(files: tuple[Path, ...], given: dict[str, Any]) -> "list[Transcript
     return [read_transcript(path, **{name: value or None for name, value in given.items()}) for path in files]
 
 
-def _show(files: tuple[Path, ...], as_json: bool, **given: Any) -> None:
+def _show(files: tuple[Path, ...], as_json: bool, by_sentence: bool, **given: Any) -> None:
     found = read_all(files, given)
     if as_json:
         click.echo(json.dumps([transcript.to_dict() for transcript in found], ensure_ascii=False, indent=2))
@@ -64,11 +64,27 @@ def _show(files: tuple[Path, ...], as_json: bool, **given: Any) -> None:
             role = "" if speaker not in transcript.interviewers else say(" (intervjuer)", " (interviewer)")
             turns = say("ytringer", "utterances")
             click.echo(f"  {count:5d} {turns}  {speaker or say('uten navn', 'unnamed')}{role}")
+        if by_sentence:
+            _sentences(transcript)
+            continue
         for utterance in transcript.utterances[:TURNS_SHOWN]:
             time = "" if utterance.begin_s is None else f" {utterance.begin_s:.1f} s"
             text = " ".join(utterance.text.split())
             short = text if len(text) <= 80 else text[:79] + "…"
             click.echo(f"  [{utterance.start}–{utterance.end}]{time} {utterance.speaker}: {short}")
+
+
+def _sentences(transcript: "Transcript") -> None:
+    """Print every utterance, a sentence a line, with where it stands."""
+    from autokode.pipeline import norwegian
+    from autokode.sentences import sentences
+
+    nlp = norwegian()
+    for utterance in transcript.utterances:
+        click.echo(f"  {utterance.speaker}:")
+        for start, end in sentences(utterance.text, nlp):
+            said = " ".join(utterance.text[start:end].split())
+            click.echo(f"    [{utterance.start + start}–{utterance.start + end}] {said}")
 
 
 command = Command(
@@ -82,6 +98,11 @@ command = Command(
     short_help=say("Vis hva som ble forstått av en transkripsjon.", "Show what was understood of a transcript."),
     params=[
         click.Argument(["files"], nargs=-1, required=True, metavar="FIL...", type=click.Path(path_type=Path)),
+        click.Option(
+            ["--sentences", "by_sentence"],
+            is_flag=True,
+            help=say("Vis alle ytringer, en setning per linje.", "Show all utterances, a sentence a line."),
+        ),
         click.Option(["--json", "as_json"], is_flag=True, help=say("Skriv alt som JSON.", "Write all of it as JSON.")),
     ],
     example="autokode transcript training_data/kontor_a.docx",

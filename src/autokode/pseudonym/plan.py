@@ -14,14 +14,15 @@ from autokode.pseudonym.kinds import Finding, Kind, without_overlap
 from autokode.pseudonym.lists import ROLE, WORD, lists
 from autokode.pseudonym.register import KEPT, NEUTRAL, Mention, Register
 from autokode.readers import ENDINGS, Source, read_source
+from autokode.sentences import sentences
 from autokode.study import encoding_of, given_of, list_transcripts, pseudonyms
 from autokode.transcript import Transcript, from_source, name_of
 
 if TYPE_CHECKING:
     from autokode.pipeline import Pipeline
 
-AROUND = 20
-"""Characters shown on each side of what was found."""
+AROUND = 25
+"""Characters of its sentence shown on each side of what was found."""
 
 _OFFICE = re.compile(r"^(?:kontor|office|gruppe|group)[\s_-]+([A-ZÆØÅ])$", re.IGNORECASE)
 
@@ -121,8 +122,8 @@ def plan(
     groups = _groups(group_of(entry, transcript) for entry, _source, transcript in read)
     mentions = [
         mention
-        for (entry, source, transcript), findings in zip(read, found, strict=True)
-        for mention in _mentions(source, transcript, findings, groups[group_of(entry, transcript)])
+        for (entry, _source, transcript), findings in zip(read, found, strict=True)
+        for mention in _mentions(transcript, findings, groups[group_of(entry, transcript)])
     ]
     words = {word.casefold() for _entry, source, _transcript in read for word in WORD.findall(source.text)}
     register = register.extended(mentions, gender=gender, words=words, groups=groups)
@@ -130,7 +131,17 @@ def plan(
         Part(entry, folder / entry["file"], source, transcript, tuple(_settled(source.text, findings, register)))
         for (entry, source, transcript), findings in zip(read, found, strict=True)
     )
-    return Plan(register.counted(f for part in parts for f in part.findings), parts, groups)
+    register = register.counted(f for part in parts for f in part.findings)
+    return Plan(register.shown(lambda text, form: _in_its_sentence(text, form, nlp)), parts, groups)
+
+
+def _in_its_sentence(text: str, form: str, nlp: "Pipeline") -> str:
+    """Return the sentence of an utterance that a form stands in, cut to what is around it."""
+    at = max(text.casefold().find(form.casefold()), 0)
+    start, end = next(((a, b) for a, b in sentences(text, nlp) if a <= at < b), (0, len(text)))
+    first, last = max(start, at - AROUND), min(end, at + len(form) + AROUND)
+    around = " ".join(text[first:last].split())
+    return "… " * (first > start) + around + " …" * (last < end)
 
 
 def group_of(entry: dict[str, Any], transcript: Transcript) -> str:
@@ -183,15 +194,16 @@ def _without_everyday(found: list[list[Finding]], texts: list[str]) -> list[list
     return [[finding for finding in findings if named(finding)] for findings in found]
 
 
-def _mentions(source: Source, transcript: Transcript, findings: list[Finding], group: str) -> Iterator[Mention]:
+def _mentions(transcript: Transcript, findings: list[Finding], group: str) -> Iterator[Mention]:
     letter = group.rsplit(" ", 1)[-1]
     for speaker in transcript.speakers:
         if speaker and not ROLE.match(speaker):
             yield Mention(Finding(0, 0, Kind.PERSON, speaker), letter, True, f"{speaker}: …")
     for finding in findings:
         if finding.kind != Kind.PRONOUN:
-            around = source.text[max(0, finding.start - AROUND) : finding.end + AROUND]
-            yield Mention(finding, letter, False, " ".join(around.split()))
+            index = transcript.utterance_at(finding.start)
+            around = finding.text if index is None else transcript.utterances[index].text
+            yield Mention(finding, letter, False, around)
 
 
 def _groups(names: Iterator[str]) -> dict[str, str]:

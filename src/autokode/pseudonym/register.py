@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from autokode.pseudonym.kinds import Finding, Kind
@@ -47,7 +47,7 @@ class Entity:
         forms: how it is named in the material, the fullest first; without genitives.
         becomes: what stands in its place.
         count: how often it was found.
-        context: one place where it stands, for who is to approve it.
+        context: what stands around it in one place, for who is to approve it.
     """
 
     kind: Kind
@@ -65,7 +65,7 @@ class Mention:
         finding: what and where.
         letter: the letter of the office whose transcript it stands in, or "".
         participant: whether it is the label of somebody who takes part.
-        context: the words around it.
+        context: the utterance it is from.
     """
 
     finding: Finding
@@ -123,6 +123,11 @@ class Register:
         """Return the register of what is found, with how often; an entity that stands nowhere is kept with none."""
         counts = Counter(id(entity) for f in findings if (entity := self.entity_of(f.text)) is not None)
         return Register((replace(entity, count=counts[id(entity)]) for entity in self.entities), self.leave)
+
+    def shown(self, cut: Callable[[str, str], str]) -> "Register":
+        """Return the register with each context cut to what is shown: `cut` is called with (context, form)."""
+        cut_down = (replace(e, context=cut(e.context, e.forms[0])) if e.context else e for e in self.entities)
+        return Register(cut_down, self.leave)
 
     def extended(
         self,
