@@ -75,8 +75,14 @@ pipeline: $(READY)
 	$(PIPELINE)/train.py dist/pipeline/corpus dist/pipeline/trained names & names=$$!; \
 		$(PIPELINE)/train.py dist/pipeline/corpus dist/pipeline/trained tags && wait $$names
 	$(PIPELINE)/assemble.py dist/pipeline/corpus dist/pipeline/trained models/nb_autokode_sm
-	$(PIPELINE)/evaluate.py dist/pipeline/corpus nb_autokode_sm=models/nb_autokode_sm
-	$(PIPELINE)/card.py
+	for set in written only-nb only-nn; do \
+		$(PIPELINE)/train.py dist/pipeline/corpus dist/pipeline/$$set tags --only train-$$set || exit 1; done
+	$(PIPELINE)/evaluate.py dist/pipeline/corpus models/nb_autokode_sm \
+		"both standards, and as speech=dist/pipeline/trained/tags-0/model-last" \
+		"Bokmål, and as speech=dist/pipeline/only-nb/tags-0/model-last" \
+		"Nynorsk, and as speech=dist/pipeline/only-nn/tags-0/model-last" \
+		"both, written only=dist/pipeline/written/tags-0/model-last"
+	$(PIPELINE)/pipeline_card.py
 
 bench-personal: $(READY)
 	$(BIN)/python benchmarks/personal.py

@@ -14,6 +14,7 @@ from conftest import ROOT
 
 sys.path.append(str(ROOT / "benchmarks"))
 
+import generated
 import personal
 
 RESULTS = json.loads((ROOT / "benchmarks" / "results" / "personal.json").read_text(encoding="utf-8"))
@@ -155,3 +156,8 @@ def test_the_committed_figures_are_those_of_the_rules_and_not_below_what_they_we
     assert held_out["utterances"] >= 150
     assert held_out["recall_others"] >= 0.95
     assert held_out["precision"] >= 0.90
+
+
+def test_the_documents_tables_are_those_of_the_results() -> None:
+    document = (ROOT / "docs" / "pseudonymise.md").read_text(encoding="utf-8")
+    assert generated.filled(document, personal.parts(RESULTS)) == document, "make bench-personal"

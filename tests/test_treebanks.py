@@ -1,5 +1,7 @@
 """What the project's own pipeline is to be trained on: tags that are UD's, blanks as Norwegian has them, nothing of the tests."""
 
+import itertools
+import random
 import sys
 
 import pytest
@@ -47,4 +49,22 @@ def test_documents_have_sentences_names_and_blanks() -> None:
 
 def test_a_recogniser_writes_small_letters_and_no_punctuation() -> None:
     said = (Token("Ja", "ja", pos="INTJ"), Token(",", "$,", pos="PUNCT"), Token("Åse", "Åse", pos="PROPN"))
-    assert [[token.form for token in s] for s in treebanks.as_speech([said, said[1:2]])] == [["ja", "åse"]]
+    assert [token.form for token in treebanks.small(said)] == ["ja", "åse"]
+    assert treebanks.as_speech([said[1:2]], random.Random(0)) == []
+
+
+def test_speech_has_hesitations_that_are_no_words_and_break_no_name() -> None:
+    name = (Token("Kari", "Kari", pos="PROPN", name="B-PER"), Token("Moe", "Moe", pos="PROPN", name="I-PER"))
+    said = (*name, Token("kom", "komme", pos="VERB", name="O"))
+    (spoken,) = treebanks.as_speech([said * 300], random.Random(0))
+    put_in = [token for token in spoken if token.pos == "X"]
+    assert 10 < len(put_in) < 100
+    assert {token.name for token in put_in} == {"O"}
+    assert all(after.name == "I-PER" for before, after in itertools.pairwise(spoken) if before.name == "B-PER")
+    assert len(spoken) > 900 + len(put_in)  # some words are said twice
+
+
+def test_features_that_uds_nynorsk_lost_are_put_back() -> None:
+    own, theirs = Token("huset", "hus", features="appell|nøyt|bu|eint"), Token("huset", "hus", morph="Gender=Neut")
+    assert treebanks._put_back(theirs, own, "nn").morph == "Definite=Def|Gender=Neut|Number=Sing"
+    assert treebanks._put_back(theirs, own, "nb") == theirs

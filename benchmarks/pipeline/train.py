@@ -1,6 +1,6 @@
 """Train a part of the pipeline in rounds, each slower to learn than the one before.
 
-    python benchmarks/pipeline/train.py CORPUS OUT tags|names
+    python benchmarks/pipeline/train.py CORPUS OUT tags|names [--only SET]
 
 A round is a `spacy train` with config.cfg: the first begins from nothing, a later one from what the one before left, at a
 lower learning rate; so a training that was broken off goes on at the round it was in. The two parts share no weights, and
@@ -46,9 +46,10 @@ def labels_of_trees() -> Callable[[Language], None]:
     return mend
 
 
-def rounds(corpus: Path, out: Path, part: str) -> None:
+def rounds(corpus: Path, out: Path, part: str, only: str | None) -> None:
+    """Train the rounds of a part that are not there yet; `only` is another training set, for its first round alone."""
     before: Path | None = None
-    for number, (rate, steps, given) in enumerate(ROUNDS[part]):
+    for number, (rate, steps, given) in enumerate(ROUNDS[part][:1] if only else ROUNDS[part]):
         folder = out / f"{part}-{number}"
         if not (folder / "done").exists():
             config = load_config(CONFIG)
@@ -59,7 +60,7 @@ def rounds(corpus: Path, out: Path, part: str) -> None:
             config["training"]["dropout"] = DROPOUT[part]
             config["training"]["max_steps"] = steps
             config["initialize"]["after_init"] = {"@callbacks": "autokode.labels_of_trees"}
-            config["paths"]["train"] = str(corpus / f"train{given}.spacy")
+            config["paths"]["train"] = str(corpus / f"{only or 'train' + given}.spacy")
             config["paths"]["dev"] = str(corpus / "tune.spacy")
             config["paths"]["vectors"] = str(corpus / "vectors")
             folder.mkdir(parents=True, exist_ok=True)
@@ -75,5 +76,6 @@ if __name__ == "__main__":
     parser.add_argument("corpus", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("part", choices=PARTS)
+    parser.add_argument("--only", metavar="SET", help="for comparison: the first round alone, on another training set")
     args = parser.parse_args()
-    rounds(args.corpus, args.out, args.part)
+    rounds(args.corpus, args.out, args.part, args.only)

@@ -2,11 +2,11 @@
 
     python benchmarks/pipeline/treebanks.py FOLDER
 
-writes train.spacy (both treebanks, spoken text, and a copy of some of it as a speech recogniser would write it), the same with
-Bokmål three and six times, the written part alone, tune.spacy, on which a training is followed, and of each test set
-dev-NAME.spacy. The treebanks (NDT with NorNE's names) have tags of their own; what they are in Universal
-Dependencies is counted on the part that UD gives both ways, its development set, which is never trained on: the files it is
-from are left out. Needs shared data.
+writes train.spacy (both treebanks, spoken text, and a copy of some of it as a speech recogniser would write it), the same
+with Bokmål three and six times, for comparison the written part and each standard alone, tune.spacy, on which a training
+is followed, and of each test set dev-NAME.spacy. The treebanks (NDT with NorNE's names) have tags of their own; what they
+are in Universal Dependencies is counted on the part that UD gives both ways, its development set, which is never trained
+on: the files it is from are left out. Needs shared data.
 """
 
 import itertools
@@ -278,12 +278,12 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     vocab, drawn = spacy.blank("nb").vocab, random.Random(0)  # noqa: S311 - which documents are copied is no secret
     told: dict[str, list[Doc]] = {}
-    spoken: list[Doc] = []
+    spoken: dict[str, list[Doc]] = {}
     tune: list[Doc] = []
     for lang in TREEBANKS:
         found = split(lang)
         write(folder / f"dev-{lang}.spacy", documents(vocab, found.dev))
-        told[lang] = []
+        told[lang], spoken[lang] = [], []
         for place, sentences in enumerate(found.train.values()):
             if place % TUNE == TUNE // 2:
                 tune += documents(vocab, sentences)
@@ -291,16 +291,18 @@ def main(folder: Path) -> None:
             told[lang] += documents(vocab, sentences)
             for first in range(0, len(sentences), SENTENCES):
                 if drawn.random() < AS_SPEECH:
-                    spoken += documents(vocab, as_speech(sentences[first : first + SENTENCES], drawn))
+                    spoken[lang] += documents(vocab, as_speech(sentences[first : first + SENTENCES], drawn))
     write(folder / "dev-speech.spacy", documents(vocab, universal(SHARED / "ud" / f"{LIA_DEV}.conllu")))
     lia = universal(SHARED / "ud" / f"{LIA_TRAIN}.conllu")
-    spoken += [*documents(vocab, lia), *documents(vocab, as_speech(lia, drawn))]
+    spoken["nn"] += [*documents(vocab, lia), *documents(vocab, as_speech(lia, drawn))]
     write(folder / "tune.spacy", tune)
-    written = [*itertools.chain(*told.values())]
+    written, heard = [*itertools.chain(*told.values())], [*itertools.chain(*spoken.values())]
+    write(folder / "train.spacy", [*written, *heard])
+    for times in (3, 6):
+        write(folder / f"train-nb{times}.spacy", [*written, *heard, *told["nb"] * (times - 1)])
     write(folder / "train-written.spacy", written)
-    for times in (1, 3, 6):
-        name = f"-nb{times}" if times > 1 else ""
-        write(folder / f"train{name}.spacy", [*written, *spoken, *told["nb"] * (times - 1)])
+    for lang in TREEBANKS:
+        write(folder / f"train-only-{lang}.spacy", [*told[lang], *spoken[lang]])
 
 
 def write(path: Path, found: Iterable[Doc]) -> None:

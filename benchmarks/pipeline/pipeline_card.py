@@ -31,7 +31,7 @@ def parts(results: dict[str, Any]) -> dict[str, str]:
     """Return the card's tables by name."""
     from generated import table
 
-    ours, published, speed = results["pipelines"]["nb_autokode_sm"], results["published"], results["speed"]
+    ours, published, speed = results["pipeline"], results["published"], results["speed"]
     met = [
         (
             what,
