@@ -35,16 +35,16 @@ def test_it_is_a_spacy_pipeline_of_at_most_20_megabytes() -> None:
     assert nlp.meta["lang"] == "nb"
     assert {source["license"] for source in nlp.meta["sources"]} == {"CC0 1.0", "CC BY-SA 4.0", "MIT"}
     shipped = RESULTS["pipeline"]["nb"]
-    assert {name: nlp.meta["performance"][name] for name in shipped} == shipped
+    assert {name: nlp.meta["performance"][name] for name in shipped} == pytest.approx(shipped)
 
 
 def test_it_says_what_words_are() -> None:
-    doc = norwegian(own=True)("Berit ringte veilederne på NAV Sagene i Oslo. Eg veit ikkje kvifor.")
+    doc = norwegian(own=True)("Berit ringte de to lærerne i Oslo i går. Eg veit ikkje kvifor.")
     said = {token.text: (token.pos_, token.lemma_) for token in doc}
     assert said["ringte"] == ("VERB", "ringe")
-    assert said["veilederne"] == ("NOUN", "veileder")
+    assert said["lærerne"] == ("NOUN", "lærer")
     assert said["ikkje"][0] in ("PART", "ADV")
-    assert doc[2].morph.get("Number") == ["Plur"]
+    assert doc[4].morph.get("Number") == ["Plur"]
     assert {(span.text, span.label_) for span in doc.ents} >= {("Berit", "PER"), ("Oslo", "GPE_LOC")}
     assert len(list(doc.sents)) == 2
     assert norwegian(own=True)("a \n b")[1].pos_ == "SPACE"

@@ -1,4 +1,4 @@
-"""Measure a pipeline on text it was not trained on: benchmarks/results/pipeline.json, from which pipeline_card.py writes the model card.
+"""Measure a pipeline on text it was not trained on: results/pipeline.json, from which pipeline_card.py writes the card.
 
     python benchmarks/pipeline/evaluate.py CORPUS FOLDER [SET=FOLDER …]
 
