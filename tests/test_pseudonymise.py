@@ -241,6 +241,31 @@ def test_neutral_gender_changes_pronouns_too(study: Path, tmp_path: Path) -> Non
     assert "Hen i [kommune 1] er fin, hen." in text
 
 
+def test_one_transcript_takes_its_own_codings_along(study: Path, tmp_path: Path) -> None:
+    written = write(plan(study / "a.txt", norwegian(own=True)), tmp_path / "ut", tmp_path / "k.json")
+    assert written.transcripts == 1
+    assert written.codings == 3
+
+
+def test_a_name_that_is_given_is_replaced_wherever_it_stands(study: Path) -> None:
+    found = plan(study, norwegian(own=True), also=["kontor ligger"])
+    (entity,) = [entity for entity in found.register.entities if entity.forms == ("kontor ligger",)]
+    assert entity.count == 3
+
+
+def test_a_name_with_an_initial_is_the_person_who_fits_and_goes_from_the_files_name_too(tmp_path: Path) -> None:
+    folder = tmp_path / "studie"
+    folder.mkdir()
+    said = "Intervju med Solfrid Myklebust\n\nI: Hei, hva heter du?\nSolfrid M.: Ja, hei.\nI: Og så?\nSolfrid M.: solfrid, ja.\n"
+    (folder / "intervju Solfrid.txt").write_text(said, encoding="utf-8")
+    found = plan(folder, norwegian(own=True))
+    (person,) = [entity for entity in found.register.entities if entity.kind == Kind.PERSON]
+    write(found, tmp_path / "ut", tmp_path / "k.json")
+    (path,) = (tmp_path / "ut").glob("*.txt")
+    assert "olfrid" not in path.name + path.read_text(encoding="utf-8")
+    assert person.becomes in path.name
+
+
 @pytest.fixture
 def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     monkeypatch.chdir(tmp_path)

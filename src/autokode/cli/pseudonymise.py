@@ -58,9 +58,9 @@ def _replace(
     from autokode.pipeline import norwegian
     from autokode.pseudonym import plan, write, write_list
 
-    register = _known(key, listing, also, leave)
+    register = _known(key, listing, leave)
     with screen.progress(say("Leter", "Searching")) as step:
-        found = plan(place, norwegian(own=True), register=register, gender=gender, progress=step)
+        found = plan(place, norwegian(own=True), register=register, also=also, gender=gender, progress=step)
     _show(screen.console(), found)
     if listing is not None:
         write_list(listing, found.register)
@@ -92,18 +92,16 @@ def _replace(
         click.echo(say(f"Ikke tatt med: {names}", f"Not taken along: {names}"))
 
 
-def _known(key: Path, listing: Path | None, also: tuple[str, ...], leave: tuple[str, ...]) -> "Register":
+def _known(key: Path, listing: Path | None, leave: tuple[str, ...]) -> "Register":
     """Return what a list, or else a key from before, and the options say."""
-    from autokode.pseudonym import Finding, Kind, Register, read_key, read_list
-    from autokode.pseudonym.register import Mention
+    from autokode.pseudonym import Register, read_key, read_list
 
     register = Register()
     if listing is not None and listing.exists():
         register = read_list(listing)
     elif key.exists():
         register = read_key(key).register
-    register = Register(register.entities, {*register.leave, *leave})
-    return register.extended(Mention(Finding(0, 0, Kind.PERSON, name)) for name in also)
+    return Register(register.entities, {*register.leave, *leave})
 
 
 def _approved(out: Path) -> bool:

@@ -230,7 +230,9 @@ def _is_codings(path: Path) -> bool:
 
 
 def _codings(path: Path, plan: Plan) -> tuple[Coding, ...]:
-    return read_codings(path, transcripts={part.transcript.name: part.transcript for part in plan.parts})
+    transcripts = {part.transcript.name: part.transcript for part in plan.parts}
+    others = {c.segment.transcript for c in read_codings(path)} - set(transcripts) if plan.alone else set()
+    return read_codings(path, transcripts=transcripts, leave_out=others)
 
 
 def _moved(

@@ -53,11 +53,13 @@ class Plan:
         register: who is who.
         parts: the transcripts.
         groups: group as it is called → «Kontor A».
+        alone: whether it is one transcript, and other files beside it are others' affair.
     """
 
     register: Register
     parts: tuple[Part, ...]
     groups: Mapping[str, str]
+    alone: bool = False
 
     def edits(self, part: Part) -> Edits:
         """Return what changes in a transcript; a replacement equal to what stood there is no change."""
@@ -84,6 +86,7 @@ def plan(
     nlp: "Pipeline",
     *,
     register: Register | None = None,
+    also: Collection[str] = (),
     gender: str = KEPT,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Plan:
@@ -93,6 +96,7 @@ def plan(
         place: the folder or the file.
         nlp: a pipeline with names, such as `autokode.norwegian()`.
         register: what is known from before: from a key, or a list that a person edited.
+        also: names of people to replace wherever they stand, found or not.
         gender: "kept": invented names of the same gender; "neutral": names without, and `hen` for han and hun.
         progress: called with (transcript name, how many are read, how many there are).
 
@@ -120,7 +124,8 @@ def plan(
         found.append(_found(source, transcript, nlp, pronouns=gender == NEUTRAL))
     found = _without_everyday(found, [source.text for _entry, source, _transcript in read])
     groups = _groups(group_of(entry, transcript) for entry, _source, transcript in read)
-    mentions = [
+    mentions = [Mention(Finding(0, 0, Kind.PERSON, name)) for name in also]
+    mentions += [
         mention
         for (entry, _source, transcript), findings in zip(read, found, strict=True)
         for mention in _mentions(transcript, findings, groups[group_of(entry, transcript)])
@@ -132,7 +137,7 @@ def plan(
         for (entry, source, transcript), findings in zip(read, found, strict=True)
     )
     register = register.counted(f for part in parts for f in part.findings)
-    return Plan(register.shown(lambda text, form: _in_its_sentence(text, form, nlp)), parts, groups)
+    return Plan(register.shown(lambda text, form: _in_its_sentence(text, form, nlp)), parts, groups, place.is_file())
 
 
 def _in_its_sentence(text: str, form: str, nlp: "Pipeline") -> str:

@@ -12,6 +12,9 @@ from autokode.pseudonym.people import NEUTRAL_PRONOUNS
 KEPT, NEUTRAL = "kept", "neutral"
 """Invented names of the gender the old ones have, or names and pronouns without any."""
 
+SHORTEST_PART = 3
+"""Letters of the shortest word of a name that is looked for by itself."""
+
 _BY_KIND = {
     Kind.PERSON: "person",
     Kind.PLACE: "sted",
@@ -91,11 +94,11 @@ class Register:
         """Take entities, and forms that are to be left as they are."""
         self.entities = tuple(entities)
         self.leave = frozenset(_plain(form) for form in leave)
-        self._by_form = {_plain(form): entity for entity in self.entities for form in entity.forms}
+        self._by_form = {**_parts(self.entities), **{_plain(f): e for e in self.entities for f in e.forms}}
 
     def forms(self) -> dict[str, Kind]:
-        """Return every known form with its kind."""
-        return {form: entity.kind for entity in self.entities for form in entity.forms}
+        """Return every known form with its kind, and the words of people's names that one person alone has."""
+        return {form: entity.kind for form, entity in self._by_form.items()}
 
     def entity_of(self, text: str) -> Entity | None:
         """Return what a name stands for, in the genitive too."""
@@ -112,8 +115,7 @@ class Register:
         entity = self.entity_of(finding.text)
         if entity is None:
             raise KeyError(finding.text)
-        known = {_plain(form) for form in entity.forms}
-        genitive = _plain(finding.text) not in known
+        genitive = _plain(finding.text) not in self._by_form
         new = entity.becomes
         if entity.kind == Kind.PERSON and not new.startswith("["):
             new = _like(new, finding.text)
@@ -228,13 +230,38 @@ def _base(text: str, kind: Kind, gathered: Iterable[_Gathered]) -> str:
 
 
 def _joined(form: str, kind: Kind, gathered: list[_Gathered]) -> _Gathered | None:
-    """Return the one person a first name or surname alone belongs to, or None: nobody's yet, or several people's."""
-    if kind != Kind.PERSON or len(form.split()) > 1:
+    """Return the one person a first name, a surname or «Kari N.» belongs to, or None: nobody's yet, or several people's."""
+    if kind != Kind.PERSON:
         return None
-    fits = [
-        e for e in gathered if e.kind == Kind.PERSON and any(_plain(form) in _plain(other).split() for other in e.forms)
-    ]
+    fits = [e for e in gathered if e.kind == kind and any(_same_person(form, other) for other in e.forms)]
     return fits[0] if len(fits) == 1 else None
+
+
+def _same_person(form: str, other: str) -> bool:
+    """Return whether one name may be short for the other: one of its words, or the same with initials."""
+    words, others = _plain(form).split(), _plain(other).split()
+    if len(words) == 1:
+        return words[0] in others
+    return len(words) == len(others) and all(_initial(a, b) for a, b in zip(words, others, strict=True))
+
+
+def _initial(word: str, other: str) -> bool:
+    short, long = sorted((word.rstrip("."), other.rstrip(".")), key=len)
+    return word == other or (len(short) == 1 and long.startswith(short))
+
+
+def _parts(entities: Iterable[Entity]) -> dict[str, Entity]:
+    """Return the words of people's names that one person alone has and that are no everyday words."""
+    owners: dict[str, list[Entity]] = {}
+    for entity in entities:
+        if entity.kind == Kind.PERSON:
+            for word in {word for form in entity.forms for word in _plain(form).split()}:
+                owners.setdefault(word, []).append(entity)
+    return {
+        word: found[0]
+        for word, found in owners.items()
+        if len(found) == 1 and len(word) >= SHORTEST_PART and word.isalpha() and not lists().is_word(word)
+    }
 
 
 class _Names:
