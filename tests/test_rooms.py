@@ -71,6 +71,7 @@ ROOMS = [
     "pseudonym.people",
     "pseudonym.places",
     "pseudonym.finding",
+    "pseudonym.naming",
     "pseudonym.register",
     "pseudonym.edits",
     "pseudonym.writing",

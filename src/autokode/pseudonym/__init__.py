@@ -14,8 +14,9 @@ from autokode.pseudonym.folder import Written, undo, write
 from autokode.pseudonym.key import Key, read_key
 from autokode.pseudonym.kinds import Finding, Kind
 from autokode.pseudonym.listing import read_list, write_list
+from autokode.pseudonym.naming import KEPT, NEUTRAL
 from autokode.pseudonym.plan import Part, Plan, plan
-from autokode.pseudonym.register import KEPT, NEUTRAL, Entity, Register
+from autokode.pseudonym.register import Entity, Register
 
 __all__ = [
     "KEPT",

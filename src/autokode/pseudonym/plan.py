@@ -12,7 +12,8 @@ from autokode.pseudonym.edits import Edit, Edits
 from autokode.pseudonym.finding import find_all, find_known
 from autokode.pseudonym.kinds import Finding, Kind, without_overlap
 from autokode.pseudonym.lists import ROLE, WORD, lists
-from autokode.pseudonym.register import KEPT, NEUTRAL, Mention, Register
+from autokode.pseudonym.naming import KEPT, NEUTRAL
+from autokode.pseudonym.register import Mention, Register
 from autokode.readers import ENDINGS, Source, read_source
 from autokode.sentences import sentences
 from autokode.study import encoding_of, given_of, list_transcripts, pseudonyms

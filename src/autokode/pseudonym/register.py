@@ -1,44 +1,16 @@
 """Who is who: what was found, gathered into people, places and the rest, each with what stands in its place."""
 
-import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from autokode.pseudonym.kinds import Finding, Kind
-from autokode.pseudonym.lists import WORD, bases, invented, lists
+from autokode.pseudonym.lists import bases, lists
+from autokode.pseudonym.naming import KEPT, Names
 from autokode.pseudonym.people import NEUTRAL_PRONOUNS
-
-KEPT, NEUTRAL = "kept", "neutral"
-"""Invented names of the gender the old ones have, or names and pronouns without any."""
 
 SHORTEST_PART = 3
 """Letters of the shortest word of a name that is looked for by itself."""
-
-_BY_KIND = {
-    Kind.PERSON: "person",
-    Kind.PLACE: "sted",
-    Kind.ORGANISATION: "virksomhet",
-    Kind.ADDRESS: "adresse",
-    Kind.PHONE: "telefon",
-    Kind.EMAIL: "e-post",
-    Kind.WEB: "nettadresse",
-    Kind.NATIONAL_ID: "fødselsnummer",
-    Kind.ACCOUNT: "kontonummer",
-    Kind.COMPANY_ID: "organisasjonsnummer",
-    Kind.BIRTH_DATE: "fødselsdato",
-    Kind.TITLE: "tittel",
-}
-_WORKPLACES = (
-    ("NAV-kontor", r"^nav\b"),
-    ("kommune", r"\bkommune$"),
-    ("barnehage", r"barneha[gv]e"),
-    ("skole", r"sk[ou]le|videreg|vidareg|\bvgs\b|gymnas"),
-    ("sykehus", r"s[yj]u?kehus|sjukehus"),
-    ("universitet", r"universitet|h[øo][gy]e?skole|høgskule"),
-    ("bedrift", r"\b(?:as|asa|sa|ba|da|ans)$"),
-)
-"""What a workplace is called instead, by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +154,7 @@ class Register:
                 entry.forms[form] += 1
             entry.context = entry.context or mention.context
             entry.participant |= mention.participant
-        names = _Names(
+        names = Names(
             gender,
             {*words, *(word for e in gathered for form in e.forms for word in _plain(form).split())},
             {e.becomes for e in gathered},
@@ -191,7 +163,9 @@ class Register:
         for entry in sorted(gathered, key=lambda e: not e.participant):
             if not entry.becomes:
                 entry.becomes = (
-                    names.person(entry, used_letters) if entry.kind == Kind.PERSON else names.placeholder(entry)
+                    names.person(entry.forms, entry.letter if entry.participant else "", used_letters)
+                    if entry.kind == Kind.PERSON
+                    else names.placeholder(entry.kind, entry.forms)
                 )
         return Register((_entity(entry) for entry in gathered), self.leave)
 
@@ -262,76 +236,6 @@ def _parts(entities: Iterable[Entity]) -> dict[str, Entity]:
         for word, found in owners.items()
         if len(found) == 1 and len(word) >= SHORTEST_PART and word.isalpha() and not lists().is_word(word)
     }
-
-
-class _Names:
-    """Invented names and numbered placeholders, each given once."""
-
-    def __init__(self, gender: str, words: set[str], used: set[str]) -> None:
-        self._gender = gender
-        self._words = words
-        self._used = {name.casefold() for name in used}
-
-    def person(self, entry: _Gathered, office_letters: set[str]) -> str:
-        """Return an invented name: with the office's letter for who takes part, with a letter of no office for others."""
-        letters = (
-            [entry.letter] if entry.participant and entry.letter else [c for c in invented() if c not in office_letters]
-        )
-        sex = _gender_of(entry.forms) if self._gender == KEPT else ""
-        for letter in letters:
-            for name in _pool(letter, sex, self._gender):
-                if name.casefold() not in self._used and name.casefold() not in self._words:
-                    self._used.add(name.casefold())
-                    return name
-        return self._numbered(
-            f"{_BY_KIND[Kind.PERSON]}" if not entry.participant else f"deltaker-{entry.letter.lower() or 'x'}"
-        )
-
-    def placeholder(self, entry: _Gathered) -> str:
-        """Return «[kommune 1]», «[bedrift 2]», «[telefon 1]»."""
-        form = max(entry.forms, key=len).casefold()
-        what = _BY_KIND[entry.kind]
-        if entry.kind == Kind.PLACE and form in lists().municipalities:
-            what = "kommune"
-        elif entry.kind == Kind.ORGANISATION:
-            what = next((name for name, pattern in _WORKPLACES if re.search(pattern, form)), what)
-        return self._numbered(what)
-
-    def _numbered(self, what: str) -> str:
-        number = 1
-        while f"[{what} {number}]" in self._used:
-            number += 1
-        self._used.add(f"[{what} {number}]")
-        return f"[{what} {number}]"
-
-
-def _pool(letter: str, sex: str, gender: str) -> Iterator[str]:
-    by_sex = invented().get(letter[:1], {})
-    women, men, either = by_sex.get("woman", ()), by_sex.get("man", ()), by_sex.get("either", ())
-    if gender == NEUTRAL:
-        yield from either
-    elif sex:
-        yield from (women if sex == "woman" else men)
-    else:
-        yield from either
-        for pair in zip(women, men, strict=False):
-            yield from pair
-
-
-def _gender_of(forms: Iterable[str]) -> str:
-    """Return "woman", "man" or "" by the first given name that the lists know."""
-    known = lists()
-    pools = {
-        sex: {name.casefold() for by_sex in invented().values() for name in by_sex.get(sex, ())}
-        for sex in ("woman", "man")
-    }
-    for form in forms:
-        for word in WORD.findall(form):
-            first = word.casefold().split("-")[0]
-            woman, man = first in known.women or first in pools["woman"], first in known.men or first in pools["man"]
-            if woman != man:
-                return "woman" if woman else "man"
-    return ""
 
 
 def _plain(form: str) -> str:

@@ -1,0 +1,105 @@
+"""What stands instead: invented names by office and gender, numbered placeholders for the rest, each given once."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+
+from autokode.pseudonym.kinds import Kind
+from autokode.pseudonym.lists import WORD, invented, lists
+
+KEPT, NEUTRAL = "kept", "neutral"
+"""Invented names of the gender the old ones have, or names and pronouns without any."""
+
+_BY_KIND = {
+    Kind.PERSON: "person",
+    Kind.PLACE: "sted",
+    Kind.ORGANISATION: "virksomhet",
+    Kind.ADDRESS: "adresse",
+    Kind.PHONE: "telefon",
+    Kind.EMAIL: "e-post",
+    Kind.WEB: "nettadresse",
+    Kind.NATIONAL_ID: "fødselsnummer",
+    Kind.ACCOUNT: "kontonummer",
+    Kind.COMPANY_ID: "organisasjonsnummer",
+    Kind.BIRTH_DATE: "fødselsdato",
+    Kind.TITLE: "tittel",
+}
+_WORKPLACES = (
+    ("NAV-kontor", r"^nav\b"),
+    ("kommune", r"\bkommune$"),
+    ("barnehage", r"barneha[gv]e"),
+    ("skole", r"sk[ou]le|videreg|vidareg|\bvgs\b|gymnas"),
+    ("sykehus", r"s[yj]u?kehus|sjukehus"),
+    ("universitet", r"universitet|h[øo][gy]e?skole|høgskule"),
+    ("bedrift", r"\b(?:as|asa|sa|ba|da|ans)$"),
+)
+"""What a workplace is called instead, by its name."""
+
+
+class Names:
+    """Invented names and numbered placeholders, each given once."""
+
+    def __init__(self, gender: str, words: set[str], used: set[str]) -> None:
+        self._gender = gender
+        self._words = words
+        self._used = {name.casefold() for name in used}
+
+    def person(self, forms: Iterable[str], letter: str, office_letters: Collection[str]) -> str:
+        """Return an invented name.
+
+        Args:
+            forms: what the person is called.
+            letter: of the office of who takes part; "" for others, whose names begin with a letter of no office.
+            office_letters: the letters of all offices.
+        """
+        sex = _gender_of(forms) if self._gender == KEPT else ""
+        for first in [letter] if letter else [first for first in invented() if first not in office_letters]:
+            for name in _pool(first, sex, self._gender):
+                if name.casefold() not in self._used and name.casefold() not in self._words:
+                    self._used.add(name.casefold())
+                    return name
+        return self._numbered(f"deltaker-{letter.lower()}" if letter else _BY_KIND[Kind.PERSON])
+
+    def placeholder(self, kind: Kind, forms: Iterable[str]) -> str:
+        """Return «[kommune 1]», «[bedrift 2]», «[telefon 1]»."""
+        form, what = max(forms, key=len).casefold(), _BY_KIND[kind]
+        if kind == Kind.PLACE and form in lists().municipalities:
+            what = "kommune"
+        elif kind == Kind.ORGANISATION:
+            what = next((name for name, pattern in _WORKPLACES if re.search(pattern, form)), what)
+        return self._numbered(what)
+
+    def _numbered(self, what: str) -> str:
+        number = 1
+        while f"[{what} {number}]" in self._used:
+            number += 1
+        self._used.add(f"[{what} {number}]")
+        return f"[{what} {number}]"
+
+
+def _pool(letter: str, sex: str, gender: str) -> Iterator[str]:
+    by_sex = invented().get(letter[:1], {})
+    women, men, either = by_sex.get("woman", ()), by_sex.get("man", ()), by_sex.get("either", ())
+    if gender == NEUTRAL:
+        yield from either
+    elif sex:
+        yield from (women if sex == "woman" else men)
+    else:
+        yield from either
+        for pair in zip(women, men, strict=False):
+            yield from pair
+
+
+def _gender_of(forms: Iterable[str]) -> str:
+    """Return "woman", "man" or "" by the first given name that the lists know."""
+    known = lists()
+    pools = {
+        sex: {name.casefold() for by_sex in invented().values() for name in by_sex.get(sex, ())}
+        for sex in ("woman", "man")
+    }
+    for form in forms:
+        for word in WORD.findall(form):
+            first = word.casefold().split("-")[0]
+            woman, man = first in known.women or first in pools["woman"], first in known.men or first in pools["man"]
+            if woman != man:
+                return "woman" if woman else "man"
+    return ""
