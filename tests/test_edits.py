@@ -68,6 +68,11 @@ def test_a_segment_that_cuts_a_name_holds_the_whole_new_one() -> None:
     assert edits.apply(text)[start:end] == "Da ringte Anne"
 
 
+def test_stretches_side_by_side_that_are_gone_come_back_in_their_order() -> None:
+    edits = Edits([Edit(0, 1, "b", ""), Edit(1, 3, "ac", ""), Edit(3, 4, "a", "")])
+    assert edits.inverse().apply(edits.apply("baca.")) == "baca."
+
+
 def test_edits_refuse_another_text_and_each_other() -> None:
     with pytest.raises(ValueError, match="does not stand"):
         Edits([Edit(0, 4, "Kari", "Anne")]).apply("Kåre sa det")

@@ -25,12 +25,12 @@ class Edits:
     """Replaced stretches of a text, in order and apart from each other."""
 
     def __init__(self, edits: Iterable[Edit]) -> None:
-        """Take the edits of one text.
+        """Take the edits of one text; of what is put in at one place, the first given stands first.
 
         Raises:
             ValueError: two of them overlap.
         """
-        self.edits = tuple(sorted(edits))
+        self.edits = tuple(sorted(edits, key=lambda edit: (edit.start, edit.end)))
         grown = 0
         new_starts: list[int] = []
         for before, edit in zip((None, *self.edits), self.edits, strict=False):
