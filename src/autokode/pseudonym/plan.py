@@ -118,12 +118,14 @@ def plan(
         raise DataError(
             problems, try_next=say("rett filene og kjør kommandoen igjen", "mend the files, then try again")
         )
+    roles = {label for _entry, _source, t in read for label in t.speakers if ROLE.match(label)}
+    register = Register(register.entities, {*register.leave, *roles, *(label.rstrip(".") for label in roles)})
     found = []
     for done, (_entry, source, transcript) in enumerate(read):
         if progress:
             progress(transcript.name, done, len(read))
         found.append(_found(source, transcript, nlp, pronouns=gender == NEUTRAL))
-    found = _without_everyday(found, [source.text for _entry, source, _transcript in read])
+    found = _without_everyday(found, [transcript for _entry, _source, transcript in read])
     groups = _groups(group_of(entry, transcript) for entry, _source, transcript in read)
     mentions = [Mention(Finding(0, 0, Kind.PERSON, name)) for name in also]
     mentions += [
@@ -187,13 +189,17 @@ def _found(source: Source, transcript: Transcript, nlp: "Pipeline", *, pronouns:
     ]
 
 
-def _without_everyday(found: list[list[Finding]], texts: list[str]) -> list[list[Finding]]:
-    """Leave out single words that no list knows as names and that the material also has in small letters: they are words."""
-    small = {word for text in texts if any(map(str.isupper, text)) for word in WORD.findall(text) if word.islower()}
+def _without_everyday(found: list[list[Finding]], transcripts: list[Transcript]) -> list[list[Finding]]:
+    """Leave out single words that no list knows as names and that the material also has in small letters: they are words.
+
+    An utterance without any capital, as recognition gives it, says nothing of that.
+    """
+    said = [u.text for transcript in transcripts for u in transcript.utterances if any(map(str.isupper, u.text))]
+    small = {word for text in said for word in WORD.findall(text) if word.islower()}
 
     def named(finding: Finding) -> bool:
         words = WORD.findall(finding.text)
-        if finding.kind not in (Kind.PERSON, Kind.PLACE, Kind.ORGANISATION) or len(words) != 1 or words[0].islower():
+        if finding.kind not in (Kind.PERSON, Kind.PLACE, Kind.ORGANISATION) or len(words) != 1:
             return True
         return lists().is_named(words[0]) or words[0].lower() not in small
 
