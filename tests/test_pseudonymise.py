@@ -222,7 +222,9 @@ def test_a_list_is_edited_and_read_again(study: Path, tmp_path: Path) -> None:
     write_list(path, plan(study, norwegian(own=True)).register)
     assert path.stat().st_mode & 0o077 == 0
     text = (
-        path.read_text(encoding="utf-8").replace("blir: Anne", "blir: Ada").replace("la_stå: []", "la_stå: [Drammen]")
+        path.read_text(encoding="utf-8")
+        .replace("blir: Anne", "blir: Ada")
+        .replace("la_stå:\n", "la_stå:\n  - Drammen\n")
     )
     text = "\n".join(text.splitlines())
     path.write_text(text + "\n", encoding="utf-8")
