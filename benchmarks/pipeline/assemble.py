@@ -11,6 +11,7 @@ from typing import Any
 
 import spacy
 import srsly
+from confection import Config
 from spacy.language import Language
 from spacy.strings import StringStore
 from spacy.tokens import Doc, DocBin
@@ -94,6 +95,14 @@ def lighten(folder: Path) -> None:
     StringStore(sorted(blank | labels | trees | features)).to_disk(folder / "vocab" / "strings.json")
 
 
+def tidy(folder: Path) -> None:
+    """Leave out of a saved pipeline's configuration where it was trained, and what only its training needs."""
+    config = Config().from_disk(folder / "config.cfg", interpolate=False)
+    config["paths"] = dict.fromkeys(config["paths"])
+    config["initialize"]["after_init"] = None
+    config.to_disk(folder / "config.cfg", interpolate=False)
+
+
 def _numbers(data: Any) -> Iterator[int]:
     if isinstance(data, int):
         yield data
@@ -116,6 +125,7 @@ def main(corpus: Path, trained: Path, out: Path) -> None:
     nlp = assembled(trained)
     nlp.to_disk(out)
     lighten(out)
+    tidy(out)
     if not same(nlp, spacy.load(out), corpus):
         raise SystemExit("the lighter pipeline says something else")
     meta = json.loads((out / "meta.json").read_text(encoding="utf-8"))
