@@ -5,7 +5,7 @@ import heapq
 import io
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -138,6 +138,24 @@ def suggest(
         if likely:
             found += _of_utterance(coder.model_, transcript, utterance, likely, index=index, context=context)
     return tuple(found)
+
+
+def explained(
+    coder: AutoCoder, transcript: Transcript, utterance: int, probabilities: Mapping[str, float]
+) -> tuple[Suggestion, ...]:
+    """Return suggestions of these codes for an utterance, with their evidence, in the order given.
+
+    Args:
+        coder: a fitted coder.
+        transcript: the transcript.
+        utterance: index into its utterances.
+        probabilities: code → its probability, as `coder.predict_proba` gave it.
+    """
+    model, one = coder.model_, transcript.utterances[utterance]
+    unit = np.eye(len(model.codes))
+    likely = [_Likely(code, CODE, p, unit[model.codes.index(code)]) for code, p in probabilities.items()]
+    context = transcript.question_of(one)
+    return tuple(_of_utterance(model, transcript, one, likely, index=utterance, context=context))
 
 
 @dataclass(frozen=True, slots=True)

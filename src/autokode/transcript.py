@@ -41,7 +41,7 @@ class Transcript:
     @property
     def sha256(self) -> str:
         """SHA-256 of the text as UTF-8, in hexadecimal."""
-        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+        return sha256_of(self.text.encode("utf-8", "surrogatepass"))
 
     @property
     def speakers(self) -> dict[str, int]:
@@ -112,6 +112,11 @@ def read_transcript(
     return from_source(
         read_source(path, encoding), name_of(path), labels=labels, speakers=speakers, interviewers=interviewers
     )
+
+
+def sha256_of(content: bytes) -> str:
+    """Return the SHA-256 of bytes, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def name_of(path: Path) -> str:

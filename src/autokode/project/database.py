@@ -1,0 +1,163 @@
+"""One SQLite file: every write a transaction that is on disk before it returns, every fault said in words."""
+
+import contextlib
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from autokode.errors import DataError, Problem
+from autokode.language import say
+from autokode.project.schema import APPLICATION, FORMAT, TABLES, UPGRADES
+
+WAIT_S = 20.0
+"""How long a writer waits for another program's transaction before it gives up."""
+
+
+def now() -> str:
+    """Return the time as ISO 8601 in UTC, in milliseconds."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+class Database:
+    """A project's file. `reading()` and `writing()` give connections that are closed when their block ends.
+
+    SQLite's rollback journal is used, with its strictest setting (`synchronous=EXTRA`): all that was confirmed is in the one file,
+    whatever is killed and whenever.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @classmethod
+    def create(cls, path: Path) -> "Database":
+        """Make an empty file of the newest format, readable by its owner alone.
+
+        Raises:
+            DataError: there is a file already, or the place cannot be written.
+        """
+        try:
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        except FileExistsError as error:
+            what = say("finnes allerede", "is there already")
+            raise DataError(Problem(what, str(path)), try_next=f"autokode status --project {path.parent}") from error
+        except OSError as error:
+            what = say(f"kan ikke skrives ({error.strerror})", f"cannot be written ({error.strerror})")
+            raise DataError(Problem(what, str(path)), try_next=f"ls -ld {path.parent}") from error
+        made = cls(path)
+        with made.writing() as connection:
+            for statement in statements(TABLES):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id = {APPLICATION}")
+            connection.execute(f"PRAGMA user_version = {FORMAT}")
+        return made
+
+    @classmethod
+    def open(cls, path: Path) -> "Database":
+        """Open a file; one of an older format is copied beside itself and led up to the newest.
+
+        Raises:
+            DataError: no such file, no project, a newer format, a damaged file.
+        """
+        if not path.is_file():
+            what = say("finnes ikke; ventet et prosjekt", "does not exist; expected a project")
+            raise DataError(Problem(what, str(path)), try_next=f"autokode init {path.parent}")
+        opened = cls(path)
+        with opened.reading() as connection:
+            application = connection.execute("PRAGMA application_id").fetchone()[0]
+            number = connection.execute("PRAGMA user_version").fetchone()[0]
+        if application != APPLICATION:
+            what = say("er ikke et autokode-prosjekt", "is no autokode project")
+            raise DataError(Problem(what, str(path)), try_next="autokode init prosjekt")
+        if number > FORMAT:
+            what = say(
+                f"har format {number}; denne autokode kan lese til og med {FORMAT}. Ingenting er endret",
+                f"has format {number}; this autokode reads up to {FORMAT}. Nothing was changed",
+            )
+            raise DataError(Problem(what, str(path)), try_next="pip install --upgrade autokode")
+        if number < FORMAT:
+            opened._lead_up(number)
+        return opened
+
+    def _lead_up(self, number: int) -> None:
+        kept = self.path.with_name(f"{self.path.name}.format-{number}")
+        shutil.copy2(self.path, kept)
+        with self.writing() as connection:
+            for step in range(number, FORMAT):
+                for statement in statements(UPGRADES[step]):
+                    connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {FORMAT}")
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection to read from: everything read in the block is of one moment."""
+        with self._connected() as connection:
+            connection.execute("BEGIN")
+            yield connection
+            connection.execute("ROLLBACK")
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection to write to; when the block ends all of it is on disk, after an error none of it.
+
+        Raises:
+            DataError: the disk is full, the file may not be written, or another program keeps it.
+        """
+        with self._connected() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    @contextlib.contextmanager
+    def _connected(self) -> Iterator[sqlite3.Connection]:
+        try:
+            connection = sqlite3.connect(self.path, timeout=WAIT_S, isolation_level=None)
+            try:
+                connection.row_factory = sqlite3.Row
+                connection.execute("PRAGMA synchronous = EXTRA")
+                connection.execute("PRAGMA cache_size = -16000")
+                yield connection
+            finally:
+                connection.close()
+        except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+            raise  # a mistake of ours, not of the file's
+        except sqlite3.OperationalError as error:
+            raise self._said(error) from error
+        except sqlite3.DatabaseError as error:
+            what = say(f"er skadet eller ikke et prosjekt ({error})", f"is damaged or no project ({error})")
+            mend = say("hent tilbake en sikkerhetskopi av filen", "restore a backup of the file")
+            raise DataError(Problem(what, str(self.path)), try_next=mend) from error
+
+    def _said(self, error: sqlite3.OperationalError) -> DataError:
+        text = str(error)
+        if "locked" in text or "busy" in text:
+            what = say(
+                "er i bruk av et annet program; ingenting er endret", "is used by another program; nothing changed"
+            )
+            mend = say("vent litt, og prøv igjen", "wait a little, and try again")
+        elif "full" in text or "disk I/O" in text:
+            what = say("disken er full; det siste ble ikke lagret", "the disk is full; the last step was not stored")
+            mend = f"df -h {self.path.parent}"
+        else:
+            what = say(
+                f"kan ikke brukes ({text}); ingenting er endret", f"cannot be used ({text}); nothing was changed"
+            )
+            mend = f"ls -l {self.path}"
+        return DataError(Problem(what, str(self.path)), try_next=mend)
+
+
+def statements(script: str) -> Iterator[str]:
+    """Split SQL into its statements; `executescript` would end the transaction it stands in."""
+    text = ""
+    for line in script.splitlines():
+        text += line.split("--")[0] + "\n"
+        if sqlite3.complete_statement(text):
+            yield text
+            text = ""

@@ -1,0 +1,347 @@
+"""From what a coder decided to a model, and from the model to suggestions: one round.
+
+A round's suggestions are written while the coder still sees those before it, and one row of the table says when they take over.
+Their evidence, which takes most of the time, is filled in afterwards, first where the coder will read next.
+"""
+
+import hashlib
+import json
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from autokode.autocoder import AutoCoder, load_model
+from autokode.codebook import Codebook
+from autokode.errors import AutokodeWarning, DataError, Problem
+from autokode.files import read_bytes
+from autokode.language import say
+from autokode.project.database import now
+from autokode.project.likeness import Likeness, Place, keep_vectors
+from autokode.project.order import teaching_order
+from autokode.project.project import MODEL, Coder, Project
+from autokode.suggestion import explained
+from autokode.utterance import INTERVIEWER
+
+FEWEST = 5
+"""Utterances that must be coded or read before there is anything to learn from."""
+
+MOST = 6
+"""Suggestions of one utterance, at the most."""
+
+SECOND_LOOK = 0.7
+"""Probability from which a code is suggested for an utterance that was read and did not get it."""
+
+_ROWS, _EXPLAINED = 2000, 100
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An utterance, and what its coder said of it."""
+
+    place: Place
+    text: str
+    context: str
+    answer: bool
+    read: bool
+    codes: frozenset[str]
+    refused: frozenset[str]
+    span: tuple[int, int]
+
+    @property
+    def known(self) -> bool:
+        return self.answer and (self.read or bool(self.codes or self.refused))
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What came of a training.
+
+    Attributes:
+        id: its number.
+        model: SHA-256 of the model's manifest, in hexadecimal.
+        learnt_from: utterances it learnt from.
+        suggestions: how many.
+        news: code → (suggestions that the round before did not have, and those that are gone).
+        seconds: how long it took until the suggestions were there.
+    """
+
+    id: int
+    model: str
+    learnt_from: int
+    suggestions: int
+    news: dict[str, tuple[int, int]]
+    seconds: float
+
+
+def learn(project: Project, coder: Coder, *, model: str | None = None, progress: Progress | None = None) -> Round:
+    """Learn from what a coder decided, and put suggestions in place of those before.
+
+    Args:
+        project: the project.
+        coder: whose decisions; only these.
+        model: a model's folder or name to take instead of learning one.
+        progress: called with (what now, how many done, how many there are).
+
+    Raises:
+        DataError: too little is coded, or the model knows codes that the codebook lacks.
+    """
+    began, start = now(), time.perf_counter()
+    with project.database.reading() as connection:
+        decision = connection.execute(
+            "SELECT coalesce(max(id), 0) FROM decision WHERE coder = ?", (coder.id,)
+        ).fetchone()[0]
+    turns = list(turns_of(project, coder))
+    codebook = project.codebook
+    fitted, digest = _given(project, model, codebook) if model else _fitted(project, coder, turns, codebook)
+    keep_vectors(project, fitted.lang, progress)
+    answers = [turn for turn in turns if turn.answer]
+    probabilities = fitted.predict_proba([turn.text for turn in answers], [turn.context for turn in answers])
+    wanted = _wanted(fitted, answers, probabilities)
+    order = teaching_order(
+        [turn.place for turn in answers], [turn.known for turn in answers], probabilities, Likeness.of(project)
+    )
+    news = _news(project, coder, wanted)
+    learnt_from = sum(turn.known for turn in turns)
+    about = {
+        "codes": fitted.codes_,
+        "order": order,
+        "news": news,
+        "learnt_from": learnt_from,
+        "suggestions": len(wanted),
+    }
+    number = _write(project, coder, (digest, codebook.sha256, began, decision), about, wanted)
+    _write_likely(project, number, answers, probabilities)
+    seconds = time.perf_counter() - start
+    _show(project, coder, number, {**about, "seconds": round(seconds, 2)})
+    return Round(number, digest, learnt_from, len(wanted), news, seconds)
+
+
+def explain(project: Project, coder: Coder, *, progress: Progress | None = None) -> int:
+    """Fill in the evidence of the suggestions a coder sees, where the coder reads next first; return how many were filled in.
+
+    It ends early when another round takes over.
+    """
+    with project.database.reading() as connection:
+        row = connection.execute(
+            "SELECT round.id, about FROM round JOIN coder ON coder.round = round.id WHERE coder.id = ?", (coder.id,)
+        ).fetchone()
+        if row is None:
+            return 0
+        lacking = connection.execute(
+            "SELECT id, transcript, utterance, code, probability FROM suggestion WHERE round = ? AND evidence = ''",
+            (row["id"],),
+        ).fetchall()
+    soon = {tuple(place): i for i, place in enumerate(json.loads(row["about"])["order"])}
+    by_turn: dict[Place, list[Any]] = {}
+    for one in sorted(lacking, key=lambda one: (soon.get((one["transcript"], one["utterance"]), len(soon)), one["id"])):
+        by_turn.setdefault((one["transcript"], one["utterance"]), []).append(one)
+    fitted = load_model(project.folder / model_folder(project, coder))
+    names = {source.id: source.name for source in project.sources}
+    transcripts: dict[int, Any] = {}
+    waiting: list[tuple[Any, ...]] = []
+    filled = 0
+    for done, ((transcript, utterance), rows) in enumerate(by_turn.items()):
+        if progress:
+            progress(names[transcript], done, len(by_turn))
+        if transcript not in transcripts:
+            transcripts[transcript] = project.transcript(names[transcript])
+        likely = {one["code"]: one["probability"] for one in rows}
+        for one, found in zip(rows, explained(fitted, transcripts[transcript], utterance, likely), strict=True):
+            words = [[word.start, word.end, word.contribution, word.word] for word in found.evidence]
+            shown = json.dumps({"words": words, "question": found.question_share}, ensure_ascii=False)
+            waiting.append((found.part_start, found.part_end, shown, one["id"]))
+        if len(waiting) >= _EXPLAINED or done == len(by_turn) - 1:
+            if not _fill(project, coder, row["id"], waiting):
+                return filled
+            filled += len(waiting)
+            waiting = []
+    return filled
+
+
+def turns_of(project: Project, coder: Coder) -> Iterator[Turn]:
+    """Yield every utterance of the project with what a coder said of it, by transcript and place."""
+    with project.database.reading() as connection:
+        utterances = connection.execute("SELECT * FROM utterance ORDER BY transcript, number").fetchall()
+        codings = connection.execute(
+            "SELECT utterance.transcript, utterance.number, coding.code FROM coding JOIN utterance ON "
+            "utterance.transcript = coding.transcript AND utterance.start < coding.end AND utterance.end > coding.start "
+            "WHERE coding.coder = ?",
+            (coder.id,),
+        ).fetchall()
+        verdicts = connection.execute(
+            "SELECT * FROM verdict WHERE coder = ? AND said != 'accepted'", (coder.id,)
+        ).fetchall()
+        done = {
+            tuple(row)
+            for row in connection.execute("SELECT transcript, utterance FROM done WHERE coder = ?", (coder.id,))
+        }
+    codes: dict[Place, set[str]] = {}
+    refused: dict[Place, set[str]] = {}
+    for row in codings:
+        codes.setdefault((row["transcript"], row["number"]), set()).add(row["code"])
+    for row in verdicts:
+        refused.setdefault((row["transcript"], row["utterance"]), set()).add(row["code"])
+    texts = {(row["transcript"], row["number"]): row["text"] for row in utterances}
+    for row in utterances:
+        place = (row["transcript"], row["number"])
+        own = frozenset(codes.get(place, ()))
+        yield Turn(
+            place=place,
+            text=row["text"],
+            context="" if row["question"] is None else texts[row["transcript"], row["question"]],
+            answer=row["role"] != INTERVIEWER,
+            read=place in done,
+            codes=own,
+            refused=frozenset(refused.get(place, set()) - own),
+            span=(row["start"], row["end"]),
+        )
+
+
+def model_folder(project: Project, coder: Coder) -> str:
+    """Return the name of the folder of a coder's model: `model`, and for others than the first `model-NUMBER`."""
+    return MODEL if coder.id == project.coders[0].id else f"{MODEL}-{coder.id}"
+
+
+def _fitted(project: Project, coder: Coder, turns: list[Turn], codebook: Codebook) -> tuple[AutoCoder, str]:
+    known = [turn for turn in turns if turn.known]
+    if len(known) < FEWEST:
+        what = say(
+            f"{coder.name} har kodet eller lest {len(known)} ytringer; det trengs {FEWEST} for å lære",
+            f"{coder.name} coded or read {len(known)} utterances; learning takes {FEWEST}",
+        )
+        raise DataError(Problem(what), try_next=f"autokode review --project {project.folder}")
+    others = [turn for turn in turns if turn.answer and not turn.known]
+    folder = project.folder / model_folder(project, coder)
+    fitted = _before(folder, codebook) or AutoCoder(warm_start=True)
+    codable = set(codebook.codable)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", AutokodeWarning)  # that there are few examples is seen in the probabilities
+        fitted.fit(
+            [turn.text for turn in known],
+            [sorted(turn.codes & codable) for turn in known],
+            contexts=[turn.context for turn in known],
+            groups=[str(turn.place[0]) for turn in known],
+            codebook=codebook,
+            unlabelled=[turn.text for turn in others],
+            unlabelled_contexts=[turn.context for turn in others],
+            rejected=[sorted(turn.refused & codable) for turn in known],
+        )
+    fitted.save(folder)
+    return fitted, hashlib.sha256(read_bytes(folder / "manifest.json")).hexdigest()
+
+
+def _before(folder: Any, codebook: Codebook) -> AutoCoder | None:
+    """Return the model of the round before, to go on from what it chose; None where that cannot be."""
+    try:
+        fitted = load_model(folder)
+    except DataError:
+        return None
+    fitted.warm_start = True
+    return fitted if set(fitted.codes_) == set(codebook.codable) else None
+
+
+def _given(project: Project, model: str, codebook: Codebook) -> tuple[AutoCoder, str]:
+    fitted = load_model(model)
+    unknown = [code for code in fitted.codes_ if code not in codebook.codable]
+    if unknown:
+        what = say(
+            f"modellen «{model}» er lært av en annen kodebok; denne har ikke {', '.join(unknown[:5])}",
+            f"the model «{model}» learnt from another codebook; this one lacks {', '.join(unknown[:5])}",
+        )
+        raise DataError(Problem(what), try_next=f"autokode learn --project {project.folder}")
+    from autokode.shipped import model_folder as shipped_folder
+
+    fitted.save(project.folder / MODEL)
+    return fitted, hashlib.sha256(read_bytes(shipped_folder(model) / "manifest.json")).hexdigest()
+
+
+def _wanted(fitted: AutoCoder, answers: list[Turn], probabilities: npt.NDArray[np.float32]) -> list[tuple[Any, ...]]:
+    """Return (transcript, utterance, code, start, end, probability) of what to suggest, most probable of a turn first."""
+    codes, limits = fitted.codes_, fitted.model_.thresholds
+    found = []
+    for turn, row in zip(answers, probabilities, strict=True):
+        least = np.maximum(limits, SECOND_LOOK) if turn.read else limits
+        over = [k for k in np.argsort(-row, kind="stable") if row[k] >= least[k]]
+        own = [k for k in over if codes[k] not in turn.codes and codes[k] not in turn.refused]
+        found += [(*turn.place, codes[k], *turn.span, round(float(row[k]), 4)) for k in own[:MOST]]
+    return found
+
+
+def _news(project: Project, coder: Coder, wanted: list[tuple[Any, ...]]) -> dict[str, tuple[int, int]]:
+    with project.database.reading() as connection:
+        rows = connection.execute(
+            "SELECT transcript, utterance, code FROM suggestion WHERE round = (SELECT round FROM coder WHERE id = ?)",
+            (coder.id,),
+        )
+        before = {tuple(row) for row in rows}
+        decided = connection.execute("SELECT transcript, utterance, code FROM verdict WHERE coder = ?", (coder.id,))
+        before -= {tuple(row) for row in decided}
+    after = {row[:3] for row in wanted}
+    codes = sorted({row[2] for row in before | after})
+    counts = {
+        code: (sum(r[2] == code for r in after - before), sum(r[2] == code for r in before - after)) for code in codes
+    }
+    return {code: both for code, both in counts.items() if any(both)}
+
+
+def _write(
+    project: Project,
+    coder: Coder,
+    head: tuple[str, str, str, int],
+    about: dict[str, Any],
+    wanted: list[tuple[Any, ...]],
+) -> int:
+    model, codebook, began, decision = head
+    with project.database.writing() as connection:
+        number = connection.execute(
+            "INSERT INTO round (coder, model, codebook, began, decision, about) VALUES (?, ?, ?, ?, ?, ?)",
+            (coder.id, model, codebook, began, decision, json.dumps(about, ensure_ascii=False)),
+        ).lastrowid
+    for first in range(0, len(wanted), _ROWS):
+        with project.database.writing() as connection:
+            connection.executemany(
+                "INSERT INTO suggestion (round, transcript, utterance, code, start, end, probability, part_start, part_end, "
+                "evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '')",
+                [(number, *row, row[3], row[4]) for row in wanted[first : first + _ROWS]],
+            )
+    assert number is not None  # noqa: S101 - SQLite numbers every row
+    return number
+
+
+def _write_likely(project: Project, number: int, answers: list[Turn], probabilities: npt.NDArray[np.float32]) -> None:
+    """Keep every answer's probabilities, float16 (n_utterances, n_codes) a transcript; questions have zeros."""
+    with project.database.reading() as connection:
+        counts = dict(connection.execute("SELECT transcript, count(*) FROM utterance GROUP BY transcript").fetchall())
+    blocks = {transcript: np.zeros((n, probabilities.shape[1]), np.float16) for transcript, n in counts.items()}
+    for turn, row in zip(answers, probabilities, strict=True):
+        blocks[turn.place[0]][turn.place[1]] = row
+    with project.database.writing() as connection:
+        rows = [(number, transcript, block.tobytes()) for transcript, block in blocks.items()]
+        connection.executemany("INSERT INTO likely VALUES (?, ?, ?)", rows)
+
+
+def _show(project: Project, coder: Coder, number: int, about: dict[str, Any]) -> None:
+    """Let the coder see this round; rounds before the last go, but for suggestions that something was decided about."""
+    with project.database.writing() as connection:
+        before = connection.execute("SELECT round FROM coder WHERE id = ?", (coder.id,)).fetchone()["round"]
+        text = json.dumps(about, ensure_ascii=False)
+        connection.execute("UPDATE round SET ended = ?, about = ? WHERE id = ?", (now(), text, number))
+        connection.execute("UPDATE coder SET round = ? WHERE id = ?", (number, coder.id))
+        old = "SELECT id FROM round WHERE coder = ? AND id NOT IN (?, ?)"
+        values = (coder.id, number, before)
+        kept = " UNION ".join(f"SELECT suggestion FROM {t} WHERE suggestion IS NOT NULL" for t in ("verdict", "coding"))  # noqa: S608
+        connection.execute(f"DELETE FROM suggestion WHERE round IN ({old}) AND id NOT IN ({kept})", values)  # noqa: S608
+        connection.execute(f"DELETE FROM likely WHERE round IN ({old})", values)  # noqa: S608 - no text of a user's
+
+
+def _fill(project: Project, coder: Coder, number: int, rows: list[tuple[Any, ...]]) -> bool:
+    with project.database.writing() as connection:
+        seen = connection.execute("SELECT round FROM coder WHERE id = ?", (coder.id,)).fetchone()["round"]
+        connection.executemany("UPDATE suggestion SET part_start = ?, part_end = ?, evidence = ? WHERE id = ?", rows)
+    return bool(seen == number)

@@ -1,0 +1,72 @@
+"""The tables of a project's file, its format number, and how an older file becomes a newer one."""
+
+FORMAT = 1
+"""The format that is written; a file of a lower one is led up step by step, one of a higher one is refused."""
+
+APPLICATION = 0x61754B6F
+"""SQLite's application id of a project: «auKo»."""
+
+TABLES = """
+CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+-- A transcript as it was read in; its text never changes, and every offset points into it.
+CREATE TABLE transcript (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, office TEXT NOT NULL, file TEXT NOT NULL, file_sha256 TEXT NOT NULL,
+    sha256 TEXT NOT NULL, text TEXT NOT NULL, about TEXT NOT NULL, added TEXT NOT NULL) STRICT;
+CREATE TABLE utterance (
+    transcript INTEGER NOT NULL REFERENCES transcript, number INTEGER NOT NULL, speaker TEXT NOT NULL, role TEXT NOT NULL,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL, begin_s REAL, end_s REAL, question INTEGER,
+    PRIMARY KEY (transcript, number)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE codebook (version INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, yaml TEXT NOT NULL, added TEXT NOT NULL) STRICT;
+CREATE TABLE coder (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, blind INTEGER NOT NULL DEFAULT 0, round INTEGER) STRICT;
+
+-- What holds now. Each row is there because of a decision, and goes only by one.
+CREATE TABLE coding (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, coder INTEGER NOT NULL REFERENCES coder,
+    transcript INTEGER NOT NULL REFERENCES transcript, start INTEGER NOT NULL, end INTEGER NOT NULL, code TEXT NOT NULL, good INTEGER NOT NULL, suggestion INTEGER,
+    time TEXT NOT NULL) STRICT;
+CREATE INDEX coding_place ON coding (transcript, coder, start);
+CREATE TABLE verdict (
+    coder INTEGER NOT NULL, transcript INTEGER NOT NULL, utterance INTEGER NOT NULL, code TEXT NOT NULL, said TEXT NOT NULL,
+    suggestion INTEGER, probability REAL, PRIMARY KEY (coder, transcript, utterance, code)) STRICT, WITHOUT ROWID;
+CREATE TABLE done (
+    coder INTEGER NOT NULL, transcript INTEGER NOT NULL, utterance INTEGER NOT NULL,
+    PRIMARY KEY (coder, transcript, utterance)) STRICT, WITHOUT ROWID;
+CREATE TABLE memo (
+    coder INTEGER NOT NULL, about TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (coder, about)) STRICT, WITHOUT ROWID;
+CREATE TABLE resolution (
+    first INTEGER NOT NULL, second INTEGER NOT NULL, transcript INTEGER NOT NULL, utterance INTEGER NOT NULL, code TEXT NOT NULL,
+    given INTEGER NOT NULL, PRIMARY KEY (first, second, transcript, utterance, code)) STRICT, WITHOUT ROWID;
+
+-- Everything that was ever decided, in order: the rows above before and after, and what was shown.
+CREATE TABLE decision (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, time TEXT NOT NULL, coder INTEGER NOT NULL REFERENCES coder, kind TEXT NOT NULL,
+    transcript INTEGER, utterance INTEGER, of INTEGER, changes TEXT NOT NULL, shown TEXT NOT NULL) STRICT;
+CREATE INDEX decision_coder ON decision (coder, id);
+CREATE TRIGGER decision_stays BEFORE UPDATE ON decision BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
+CREATE TRIGGER decision_remains BEFORE DELETE ON decision BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
+CREATE TABLE undone (decision INTEGER PRIMARY KEY REFERENCES decision, lost INTEGER NOT NULL) STRICT;
+
+-- What models say. A round is one training with what it suggested; a coder sees one round at a time.
+CREATE TABLE round (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, coder INTEGER NOT NULL REFERENCES coder, model TEXT NOT NULL, codebook TEXT NOT NULL,
+    began TEXT NOT NULL, ended TEXT, decision INTEGER NOT NULL, about TEXT NOT NULL) STRICT;
+CREATE TABLE suggestion (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, round INTEGER NOT NULL REFERENCES round, transcript INTEGER NOT NULL,
+    utterance INTEGER NOT NULL, code TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, part_start INTEGER NOT NULL,
+    part_end INTEGER NOT NULL, probability REAL NOT NULL, evidence TEXT NOT NULL) STRICT;
+CREATE INDEX suggestion_place ON suggestion (round, transcript, utterance);
+CREATE TABLE likely (
+    round INTEGER NOT NULL, transcript INTEGER NOT NULL, probabilities BLOB NOT NULL,
+    PRIMARY KEY (round, transcript)) STRICT;
+CREATE TABLE vector (transcript INTEGER PRIMARY KEY, name TEXT NOT NULL, vectors BLOB NOT NULL) STRICT;
+
+-- What was given to a coder to read next, and why: as it teaches most, or by chance.
+CREATE TABLE drawn (
+    coder INTEGER NOT NULL, transcript INTEGER NOT NULL, utterance INTEGER NOT NULL, why TEXT NOT NULL, time TEXT NOT NULL,
+    probabilities TEXT NOT NULL, PRIMARY KEY (coder, transcript, utterance)) STRICT, WITHOUT ROWID;
+"""
+
+UPGRADES: dict[int, str] = {}
+"""Format → the SQL that leads a file of it to the next one."""
