@@ -9,7 +9,21 @@ import click
 from autokode import __version__
 from autokode.language import say
 
-COMMANDS = ("demo", "transcript", "codebook", "train", "suggest", "score", "evaluate", "pseudonymise")
+COMMANDS = (
+    "demo",
+    "transcript",
+    "codebook",
+    "init",
+    "add",
+    "review",
+    "learn",
+    "status",
+    "train",
+    "suggest",
+    "score",
+    "evaluate",
+    "pseudonymise",
+)
 
 
 class _Formatter(click.HelpFormatter):

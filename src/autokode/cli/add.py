@@ -1,0 +1,106 @@
+"""`autokode add`: take transcripts and codings into a project."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from autokode.cli.group import Command
+from autokode.cli.opening import coder_option, project_option
+from autokode.cli.transcript import options
+from autokode.language import say
+
+if TYPE_CHECKING:
+    from autokode.coding import Coding
+    from autokode.project import Project
+
+
+def _add(
+    files: tuple[Path, ...], folder: Path, office: str | None, coder: str | None, partly: bool, **given: Any
+) -> None:
+    from autokode.project import Project
+
+    project = Project.open(folder)
+    for path in sorted(files, key=lambda path: path.suffix.lower() == ".csv"):  # codings after what they are of
+        if path.is_dir():
+            _study(project, path, coder, complete=not partly)
+        elif path.suffix.lower() == ".csv":
+            _codings(project, path, coder, complete=not partly)
+        else:
+            _transcript(project, path, office, given)
+    click.echo(say("Neste: ", "Next: ") + f"autokode review --project {folder}")
+
+
+def _transcript(project: "Project", path: Path, office: str | None, given: dict[str, Any]) -> None:
+    from autokode.transcript import read_transcript
+
+    transcript = read_transcript(path, **{name: value or None for name, value in given.items()})
+    if not project.add(transcript, file=path, office=office or ""):
+        click.echo(say(f"{transcript.name}: er i prosjektet alt", f"{transcript.name}: is in the project already"))
+        return
+    counts = f"{len(transcript.utterances)} " + say("ytringer", "utterances")
+    click.echo(f"{transcript.name}: {counts}")
+    for note in transcript.notes:
+        click.echo(f"  {note}")
+
+
+def _codings(project: "Project", path: Path, coder: str | None, *, complete: bool) -> None:
+    from autokode.coding import read_codings
+
+    transcripts = {source.name: project.transcript(source.name) for source in project.sources}
+    codings = read_codings(path, transcripts=transcripts, codebook=project.codebook)
+    _keep(project, codings, coder, complete=complete)
+
+
+def _study(project: "Project", folder: Path, coder: str | None, *, complete: bool) -> None:
+    from autokode.study import list_transcripts, read_study
+    from autokode.transcript import name_of
+
+    study = read_study(folder)
+    files = {name_of(Path(entry["file"])): folder / entry["file"] for entry in list_transcripts(folder)}
+    new = [
+        project.add(transcript, file=files[name], office=study.groups[name])
+        for name, transcript in study.transcripts.items()
+    ]
+    click.echo(say(f"{sum(new)} nye transkripsjoner", f"{sum(new)} new transcripts"))
+    _keep(project, study.codings, coder, complete=complete)
+
+
+def _keep(project: "Project", codings: "Iterable[Coding]", coder: str | None, *, complete: bool) -> None:
+    own = [replace(coding, coder=coder or coding.coder) for coding in codings]
+    new = project.add_codings(own, complete=complete)
+    names = ", ".join(sorted({coding.coder for coding in own if coding.coder}))
+    click.echo(say(f"{new} nye kodinger ({names})", f"{new} new codings ({names})"))
+
+
+command = Command(
+    "add",
+    callback=_add,
+    help=say(
+        "Ta transkripsjoner, kodinger (codings.csv) eller en hel studie (en mappe) inn i et prosjekt.",
+        "Take transcripts, codings (codings.csv) or a whole study (a folder) into a project.",
+    ),
+    short_help=say("Ta intervjuer og kodinger inn i et prosjekt.", "Take interviews and codings into a project."),
+    params=[
+        click.Argument(["files"], nargs=-1, required=True, metavar="FIL...", type=click.Path(path_type=Path)),
+        project_option(),
+        click.Option(
+            ["--office"],
+            metavar="NAVN",
+            help=say("Kontoret eller gruppen disse hører til.", "The office or group these belong to."),
+        ),
+        coder_option(),
+        click.Option(
+            ["--partly"],
+            is_flag=True,
+            help=say(
+                "Intervjuene er bare delvis kodet: en ytring uten kode er ikke lest ennå.",
+                "The interviews are coded in part only: an utterance without a code was not read yet.",
+            ),
+        ),
+    ],
+    example="autokode add training_data/kontor_a.docx --project prosjekt --office A",
+)
+options(command)

@@ -1,0 +1,63 @@
+"""`autokode init`: make a project."""
+
+from pathlib import Path
+
+import click
+
+from autokode.cli.group import Command
+from autokode.language import say
+
+STARTER = """navn: Min kodebok
+koder:
+  - navn: relasjonsarbeid
+    definisjon: Skriv her hva koden omfatter. Definisjonen er også noe modellen lærer av.
+    koder:
+      - navn: tillit og trygghet
+        definisjon: En kode under en annen. Bytt ut disse to med dine egne.
+"""
+
+
+def _init(folder: Path, codebook: Path | None) -> None:
+    from autokode.codebook import Codebook
+    from autokode.project import Project
+    from autokode.project.project import CODEBOOK
+
+    there = folder / CODEBOOK
+    if codebook is not None:
+        own = Codebook.read(codebook)
+    elif there.exists():
+        own = Codebook.read(there)
+    else:
+        own = Codebook.from_yaml(STARTER, "codebook.yaml")
+    project = Project.create(folder, own)
+    click.echo(
+        say(
+            f"{project.folder}: nytt prosjekt med {len(own.codable)} koder; kodeboken er {there}.",
+            f"{project.folder}: a new project with {len(own.codable)} codes; the codebook is {there}.",
+        )
+    )
+    click.echo(say("Neste: ", "Next: ") + f"autokode add INTERVJU.docx --project {folder}")
+
+
+command = Command(
+    "init",
+    callback=_init,
+    help=say(
+        "Lag et prosjekt: en mappe med én fil for alt som bestemmes (autokode.db) og en kodebok du retter selv.",
+        "Make a project: a folder with one file for all that is decided (autokode.db) and a codebook that you edit.",
+    ),
+    short_help=say("Lag et prosjekt å kode i.", "Make a project to code in."),
+    params=[
+        click.Argument(["folder"], metavar="MAPPE", type=click.Path(path_type=Path)),
+        click.Option(
+            ["--codebook"],
+            metavar="FIL",
+            type=click.Path(path_type=Path),
+            help=say(
+                "Kodeboken; ellers codebook.yaml i mappen, eller en å begynne med.",
+                "The codebook; else codebook.yaml in the folder, or one to begin with.",
+            ),
+        ),
+    ],
+    example="autokode init prosjekt --codebook training_data/codebook.yaml",
+)

@@ -1,0 +1,59 @@
+"""What commands on a project share: which project, and who codes."""
+
+import getpass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from autokode.errors import DataError, Problem
+from autokode.language import say
+
+if TYPE_CHECKING:
+    from autokode.project import Coder, Project
+
+
+def project_option() -> click.Option:
+    """Return the --project option."""
+    return click.Option(
+        ["--project", "folder"],
+        default=".",
+        metavar="MAPPE",
+        type=click.Path(path_type=Path),
+        help=say("Prosjektets mappe; ellers den du står i.", "The project's folder; else the one you are in."),
+    )
+
+
+def coder_option() -> click.Option:
+    """Return the --coder option."""
+    return click.Option(
+        ["--coder"],
+        metavar="NAVN",
+        help=say("Hvem som koder; kan utelates der det bare er én.", "Who codes; not needed where there is only one."),
+    )
+
+
+def who(project: "Project", name: str | None, *, blind: bool | None = None) -> "Coder":
+    """Return the coder of a name; without one the project's only one, or in a new project the user of this machine.
+
+    Raises:
+        DataError: several people code in this project, and nobody was named.
+    """
+    coders = project.coders
+    if name is None and len(coders) > 1:
+        names = ", ".join(coder.name for coder in coders)
+        what = say(f"flere koder i dette prosjektet: {names}", f"several people code in this project: {names}")
+        raise DataError(Problem(what, str(project.folder)), try_next=f'--coder "{coders[0].name}"')
+    if name is None:
+        name = coders[0].name if coders else _user()
+    if not name.strip():
+        what = say("koderens navn er tomt", "the coder's name is empty")
+        raise DataError(Problem(what), try_next='--coder "Kari"')
+    return project.coder(name.strip(), blind=blind)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return say("koder", "coder")

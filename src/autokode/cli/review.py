@@ -1,0 +1,64 @@
+"""`autokode review`: the page on which a person decides."""
+
+from pathlib import Path
+
+import click
+
+from autokode.cli.group import Command
+from autokode.cli.opening import coder_option, project_option, who
+from autokode.language import say
+
+
+def _review(folder: Path, coder: str | None, port: int, blind: bool, no_browser: bool) -> None:
+    from autokode.errors import DataError, Problem
+    from autokode.project import Project
+    from autokode.review.server import serve
+
+    project = Project.open(folder)
+    if not project.sources:
+        what = say("prosjektet har ingen intervjuer ennå", "the project has no interviews yet")
+        raise DataError(Problem(what, str(folder)), try_next=f"autokode add INTERVJU.docx --project {folder}")
+    person = who(project, coder, blind=True if blind else None)
+
+    def told(address: str) -> None:
+        click.echo(say(f"{person.name} koder i ", f"{person.name} codes in ") + str(folder))
+        click.echo(address)
+        click.echo(say("Avslutt med Ctrl-C. Alt er lagret hele tiden.", "End with Ctrl-C. All is stored all the time."))
+
+    serve(project, person, port=port, browser=not no_browser, told=told)
+
+
+command = Command(
+    "review",
+    callback=_review,
+    help=say(
+        "Åpne siden der du leser, koder og tar stilling til forslag. Den svarer bare denne maskinen.",
+        "Open the page on which you read, code and decide about suggestions. It answers this machine alone.",
+    ),
+    short_help=say("Les, kod og ta stilling til forslag.", "Read, code and decide about suggestions."),
+    params=[
+        project_option(),
+        coder_option(),
+        click.Option(
+            ["--port"],
+            default=0,
+            type=click.IntRange(0, 65535),
+            metavar="TALL",
+            help=say("Porten å lytte på; ellers en ledig.", "The port to listen on; else a free one."),
+        ),
+        click.Option(
+            ["--blind"],
+            is_flag=True,
+            help=say(
+                "Kod uten forslag og uten å se hva andre har kodet; gjelder denne koderen fra nå av.",
+                "Code without suggestions and without seeing what others coded; holds for this coder from now on.",
+            ),
+        ),
+        click.Option(
+            ["--no-browser"],
+            is_flag=True,
+            help=say("Ikke åpne nettleseren; bare skriv adressen.", "Open no browser; only write the address."),
+        ),
+    ],
+    example="autokode review --project prosjekt",
+)

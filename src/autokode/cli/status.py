@@ -1,0 +1,61 @@
+"""`autokode status`: how far a project has come, and whether anything is amiss."""
+
+from pathlib import Path
+
+import click
+
+from autokode.cli.group import Command
+from autokode.cli.opening import coder_option, project_option, who
+from autokode.language import say
+
+
+def _status(folder: Path, coder: str | None) -> None:
+    from autokode.project import Project
+    from autokode.project.progress import progress
+
+    project = Project.open(folder)
+    named = [who(project, coder)] if coder or not project.coders else project.coders
+    for person in named:
+        state = progress(project, person)
+        click.echo(
+            f"{person.name}"
+            + say(" (koder blindt)", " (codes blind)") * person.blind
+            + say(
+                f": {state.read} av {state.answers} svar lest, {state.codings} kodinger, {state.left} forslag igjen",
+                f": {state.read} of {state.answers} answers read, {state.codings} codings, {state.left} suggestions left",
+            )
+        )
+        width = max((len(one.name) for one in state.interviews), default=0)
+        for one in state.interviews:
+            click.echo(
+                say(
+                    f"  {one.name:<{width}}  {one.read:5d} av {one.answers:5d} lest  {one.codings:5d} kodinger  "
+                    f"{one.left:5d} igjen",
+                    f"  {one.name:<{width}}  {one.read:5d} of {one.answers:5d} read  {one.codings:5d} codings  "
+                    f"{one.left:5d} left",
+                )
+            )
+        for code, count in state.strange:
+            click.echo(
+                say(
+                    f"  koden «{code}» er brukt {count} ganger, men er ikke i kodeboken",
+                    f"  the code «{code}» is used {count} times, but is not in the codebook",
+                )
+            )
+    for problem in project.changed_files():
+        click.echo(f"  {problem}")
+    if not project.sources:
+        click.echo(say("Neste: ", "Next: ") + f"autokode add INTERVJU.docx --project {folder}")
+
+
+command = Command(
+    "status",
+    callback=_status,
+    help=say(
+        "Vis hvor langt et prosjekt er kommet: lest, kodet og igjen, per intervju; og filer som er endret siden.",
+        "Show how far a project has come: read, coded and left, per interview; and files changed since.",
+    ),
+    short_help=say("Vis hvor langt et prosjekt er kommet.", "Show how far a project has come."),
+    params=[project_option(), coder_option()],
+    example="autokode status --project prosjekt",
+)

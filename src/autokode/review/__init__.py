@@ -1,0 +1,1 @@
+"""The page on which a person goes through interviews and decides: a server on this machine for this machine alone."""

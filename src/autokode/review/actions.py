@@ -1,0 +1,190 @@
+"""The addresses that decide: each is one decision, on disk before the page hears of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, request
+from werkzeug.wrappers import Response as Answer
+
+from autokode.errors import DataError, Problem
+from autokode.language import LANGUAGES, say
+from autokode.project import Outcome
+from autokode.project.listing import Filter
+from autokode.review.pages import session, turn_html
+from autokode.review.session import Session
+from autokode.review.spans import place_of, tidy
+
+blueprint = Blueprint("actions", __name__)
+
+SETTINGS = {
+    "language": LANGUAGES,
+    "theme": ("auto", "light", "dark"),
+    "order": ("teaching", "reading"),
+    "keys": ("on", "off"),
+}
+
+
+@blueprint.post("/suggestion/<int:number>")
+def suggestion(number: int) -> Response:
+    """Accept, reject or change a suggestion."""
+    own, body = session(), _body()
+    said, span = body.get("said"), _span(body)
+    if said == "accept":
+        return _told(own, own.desk.accept(number, span=span), body)
+    if said == "reject":
+        return _told(own, own.desk.reject(number), body)
+    if said == "change":
+        return _told(own, own.desk.change(number, _text(body, "code"), span=span), body)
+    abort(400)
+
+
+@blueprint.post("/same")
+def same() -> Response:
+    own, body = session(), _body()
+    numbers = [number for number in body.get("suggestions", []) if isinstance(number, int)]
+    return _told(own, own.desk.same(numbers, accept=body.get("said") == "accept"), body)
+
+
+@blueprint.post("/code/<int:transcript>")
+def code(transcript: int) -> Response:
+    """Code what was selected (two places as the browser has them) or a span the server gave."""
+    own, body = session(), _body()
+    span = _span(body) or _selected(own, transcript, body)
+    return _told(own, own.desk.code(transcript, *span, _text(body, "code")), body)
+
+
+@blueprint.post("/coding/<int:number>")
+def coding(number: int) -> Response:
+    own, body = session(), _body()
+    said, span = body.get("said"), _span(body)
+    if said == "remove":
+        return _told(own, own.desk.remove(number), body)
+    if said == "good":
+        return _told(own, own.desk.good(number), body)
+    if said == "recode":
+        return _told(own, own.desk.recode(number, _text(body, "code")), body)
+    if said == "span" and span:
+        return _told(own, own.desk.span(number, *span), body)
+    abort(400)
+
+
+@blueprint.post("/done/<int:transcript>/<int:number>")
+def done(transcript: int, number: int) -> Response:
+    own, body = session(), _body()
+    return _told(own, own.desk.finish(transcript, number, done=body.get("done") is not False), body)
+
+
+@blueprint.post("/memo")
+def memo() -> Response:
+    own, body = session(), _body()
+    return _told(own, own.desk.memo(_text(body, "about"), _text(body, "text", empty=True)), body)
+
+
+@blueprint.post("/<any(undo, redo):way>")
+def back(way: str) -> Response:
+    own, body = session(), _body()
+    outcome = own.desk.undo() if way == "undo" else own.desk.redo()
+    if outcome is None:
+        nothing = (
+            say("ingenting å angre", "nothing to undo")
+            if way == "undo"
+            else say("ingenting å gjøre om", "nothing to redo")
+        )
+        return jsonify(turns={}, state=own.state(), message=nothing)
+    said = _KINDS.get(outcome.kind, lambda: outcome.kind)()
+    again = say("Angret: ", "Undone: ") if way == "undo" else say("Gjort om igjen: ", "Done again: ")
+    return _told(own, outcome, body, message=again + said)
+
+
+@blueprint.post("/resolve/<int:other>/<int:transcript>/<int:number>")
+def resolve(other: int, transcript: int, number: int) -> Response:
+    own, body = session(), _body()
+    if own.coder.blind:
+        abort(403)
+    given = {str(name): has is True for name, has in (body.get("given") or {}).items()}
+    return _told(own, own.desk.resolve(other, transcript, number, given), body)
+
+
+@blueprint.post("/learn")
+def learn() -> Response:
+    own = session()
+    began = own.learner.nudge(least=0)
+    return jsonify(state=own.state(), turns={}, message=say("Lærer …", "Learning …") if began else "")
+
+
+@blueprint.post("/setting")
+def setting() -> Answer:
+    own, body = session(), _body()
+    for name, value in body.items():
+        if name in SETTINGS and value in SETTINGS[name]:
+            own.project.set(name, value)
+    return jsonify(state=own.state(), turns={}, message="")
+
+
+_KINDS = {
+    "accept": lambda: say("godtatt", "accepted"),
+    "reject": lambda: say("avvist", "rejected"),
+    "change": lambda: say("byttet", "changed"),
+    "same": lambda: say("samme for flere", "same for several"),
+    "code": lambda: say("kodet", "coded"),
+    "remove": lambda: say("fjernet", "removed"),
+    "span": lambda: say("flyttet", "moved"),
+    "recode": lambda: say("fått en annen kode", "recoded"),
+    "good": lambda: say("godt sitat", "good quote"),
+    "memo": lambda: say("notat", "memo"),
+    "done": lambda: say("lest", "read"),
+    "resolve": lambda: say("avgjort", "settled"),
+}
+
+
+def _told(own: Session, outcome: Outcome, body: Mapping[str, Any], *, message: str = "") -> Response:
+    """Return the utterances that changed, as the page holds them; the decision is on disk by now."""
+    own.learner.nudge()
+    html = {}
+    if outcome.transcript is not None and outcome.transcript == body.get("transcript", outcome.transcript):
+        html = turn_html(own, outcome.transcript, list(outcome.utterances), Filter.of(body.get("wanted") or {}))
+    if outcome.decision is None and not message:
+        message = say("Det var bestemt slik fra før.", "It had been decided so before.")
+    place = {"transcript": outcome.transcript, "numbers": list(outcome.utterances)}
+    return jsonify(turns=html, state=own.state(), message=message, place=place, decision=outcome.decision)
+
+
+def _body() -> dict[str, Any]:
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict):
+        abort(400)
+    return body
+
+
+def _text(body: Mapping[str, Any], name: str, *, empty: bool = False) -> str:
+    value = body.get(name)
+    if not isinstance(value, str) or not (value.strip() or empty):
+        abort(400)
+    return value
+
+
+def _span(body: Mapping[str, Any]) -> tuple[int, int] | None:
+    start, end = body.get("start"), body.get("end")
+    return (start, end) if isinstance(start, int) and isinstance(end, int) else None
+
+
+def _selected(own: Session, transcript: int, body: Mapping[str, Any]) -> tuple[int, int]:
+    """Return the span a person selected in the page.
+
+    Raises:
+        DataError: nothing but white space was selected, or the place is none in this text.
+    """
+    ends = [body.get("from"), body.get("to")]
+    if not all(
+        isinstance(end, list) and len(end) == 2 and all(isinstance(n, int) and n >= 0 for n in end) for end in ends
+    ):
+        abort(400)
+    with own.project.database.reading() as connection:
+        row = connection.execute("SELECT text FROM transcript WHERE id = ?", (transcript,)).fetchone()
+    if row is None:
+        abort(404)
+    places = sorted(place_of(row["text"], *end) for end in ends if end is not None)
+    start, end = tidy(row["text"], *places)
+    if start >= end:
+        raise DataError(Problem(say("ingenting er markert", "nothing is selected")))
+    return start, end

@@ -1,0 +1,113 @@
+"""What a running page keeps in memory: the project, who codes, and what can be read again from the file at any time."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from autokode.codebook import Code, Codebook
+from autokode.errors import DataError
+from autokode.project import Coder, Desk, Project
+from autokode.project.likeness import Likeness, Place
+from autokode.project.missed import unpacked
+from autokode.project.turns import Examples, TurnView, turns_shown
+from autokode.review.learner import Learner
+
+COLOURS = 8
+"""Colours that categories are told apart by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A code as the page lists it: how deep in the tree, which colour, whether it can be given."""
+
+    code: Code
+    depth: int
+    colour: int
+
+
+class Session:
+    """One coder at one project, as the page shows it."""
+
+    def __init__(self, project: Project, coder: Coder) -> None:
+        self.project = project
+        self.coder = coder
+        self.desk = Desk(project, coder.id)
+        self.learner = Learner(project, coder)
+        self.codebook_problem = ""
+        self._likeness: tuple[int, Likeness] | None = None
+        self._examples: tuple[int, Examples] | None = None
+
+    def state(self) -> dict[str, int]:
+        """Return the numbers of the last decision and of the round that is shown; what has changed, shows in them."""
+        with self.project.database.reading() as connection:
+            decision = connection.execute("SELECT coalesce(max(id), 0) FROM decision").fetchone()[0]
+            shown = connection.execute("SELECT round FROM coder WHERE id = ?", (self.coder.id,)).fetchone()["round"]
+        return {"decision": decision, "round": shown or 0}
+
+    @property
+    def likeness(self) -> Likeness:
+        """The vectors of all utterances, read again when there are more of them."""
+        with self.project.database.reading() as connection:
+            count = connection.execute("SELECT count(*) FROM vector").fetchone()[0]
+        if self._likeness is None or self._likeness[0] != count:
+            self._likeness = (count, Likeness.of(self.project))
+        return self._likeness[1]
+
+    @property
+    def examples(self) -> Examples:
+        """Where codes were given and refused, read again after a decision."""
+        number = self.state()["decision"]
+        if self._examples is None or self._examples[0] != number:
+            self._examples = (number, Examples.of(self.project, self.coder))
+        return self._examples[1]
+
+    def turns(self, transcript: int, numbers: list[int] | None = None) -> list[TurnView]:
+        """Return utterances as shown, with what resembles them."""
+        return turns_shown(
+            self.project, self.coder, transcript, likeness=self.likeness, examples=self.examples, numbers=numbers
+        )
+
+    @property
+    def codebook(self) -> Codebook:
+        """The codebook, with what a person changed in its file; one that cannot be read is passed over, and said."""
+        try:
+            self.project.read_codebook()
+            self.codebook_problem = ""
+        except DataError as error:
+            self.codebook_problem = str(error)
+        return self.project.codebook
+
+    def entries(self) -> list[Entry]:
+        """Return the codes as the page lists them, parents first."""
+        found: list[Entry] = []
+
+        def walk(code: Code, depth: int, colour: int) -> None:
+            found.append(Entry(code, depth, colour))
+            for child in code.codes:
+                walk(child, depth + 1, colour)
+
+        for index, top in enumerate(self.codebook.codes):
+            walk(top, 0, index % COLOURS)
+        return found
+
+    def about_round(self) -> dict[str, Any]:
+        """Return what is known of the round that is shown: codes, order, news; {} before there is one."""
+        with self.project.database.reading() as connection:
+            row = connection.execute(
+                "SELECT round.*, round.id AS number FROM round JOIN coder ON coder.round = round.id WHERE coder.id = ?",
+                (self.coder.id,),
+            ).fetchone()
+        return {} if row is None else {**json.loads(row["about"]), "round": row["number"], "codebook": row["codebook"]}
+
+    def likely(self, place: Place, about: dict[str, Any]) -> dict[str, float]:
+        """Return the probability of each code for an utterance, as the round that is shown has it."""
+        if not about:
+            return {}
+        with self.project.database.reading() as connection:
+            row = connection.execute(
+                "SELECT probabilities FROM likely WHERE round = ? AND transcript = ?", (about["round"], place[0])
+            ).fetchone()
+        if row is None:
+            return {}
+        values = unpacked(row["probabilities"], len(about["codes"]))[place[1]]
+        return {code: round(float(p), 4) for code, p in zip(about["codes"], values, strict=True)}
