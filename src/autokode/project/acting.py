@@ -1,7 +1,7 @@
 """What a person does in a review: each of these is one decision, on disk when it returns.
 
-A suggestion is about a code in an utterance; what was said of that pair is its verdict, and a verdict outlives the model that made
-the suggestion. That is why a rejected suggestion never comes back.
+A suggestion is about a code in an utterance; what was said of that pair is its verdict, and a verdict outlives the model that
+made the suggestion. That is why a rejected suggestion never comes back.
 """
 
 import json
@@ -100,7 +100,7 @@ class Desk:
         return self._alter(coding, "good", {})
 
     def memo(self, about: str, text: str) -> Outcome:
-        """Write a note about something: "project", "code/NAME", "transcript/ID", "turn/ID/NUMBER" or "coding/ID"; "" removes it."""
+        """Write a note about "project", "code/NAME", "transcript/ID", "turn/ID/NUMBER" or "coding/ID"; "" removes it."""
         kind, *rest = about.split("/")
         numbers = [int(part) for part in rest if part.isdigit()] if kind in ("transcript", "turn", "coding") else []
         with self.project.database.writing() as connection:

@@ -24,8 +24,8 @@ def now() -> str:
 class Database:
     """A project's file. `reading()` and `writing()` give connections that are closed when their block ends.
 
-    SQLite's rollback journal is used, with its strictest setting (`synchronous=EXTRA`): all that was confirmed is in the one file,
-    whatever is killed and whenever.
+    SQLite's rollback journal is used, with its strictest setting (`synchronous=EXTRA`): all that was confirmed is in the one
+    file, whatever is killed and whenever.
     """
 
     def __init__(self, path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from autokode.project.likeness import Place
 from autokode.project.project import Coder, Project
-from autokode.project.turns import shortened
+from autokode.project.turns import UNDECIDED, shortened
 
 STATES = ("undecided", "accepted", "rejected", "hand", "good")
 PAGE = 100
@@ -59,14 +59,14 @@ class Line:
     quote: str
 
 
-_SUGGESTED = """
-SELECT suggestion.transcript, utterance, suggestion.start, suggestion.end, code, probability, 'undecided' AS state, 0 AS good
-FROM suggestion WHERE round = (SELECT round FROM coder WHERE id = :coder) AND NOT EXISTS (SELECT 1 FROM verdict WHERE
-coder = :coder AND verdict.transcript = suggestion.transcript AND verdict.utterance = suggestion.utterance AND
-verdict.code = suggestion.code)"""
+_SUGGESTED = (
+    "SELECT suggestion.transcript, utterance, suggestion.start, suggestion.end, code, probability, 'undecided' AS state, "
+    f"0 AS good {UNDECIDED}"
+)
 _REFUSED = """
-SELECT verdict.transcript, utterance, utterance.start, utterance.end, code, probability, 'rejected', 0 FROM verdict JOIN utterance
-ON utterance.transcript = verdict.transcript AND utterance.number = verdict.utterance WHERE coder = :coder AND said != 'accepted'"""
+SELECT verdict.transcript, utterance, utterance.start, utterance.end, code, probability, 'rejected', 0 FROM verdict
+JOIN utterance ON utterance.transcript = verdict.transcript AND utterance.number = verdict.utterance
+WHERE coder = :coder AND said != 'accepted'"""
 _CODED = """
 SELECT coding.transcript, (SELECT max(number) FROM utterance WHERE utterance.transcript = coding.transcript AND
 utterance.start <= coding.start), coding.start, coding.end, coding.code, suggestion.probability,
@@ -87,7 +87,7 @@ def lines(project: Project, coder: Coder, wanted: Filter, *, page: int = 0) -> t
         "(:state = '' OR found.state = :state OR (:state = 'good' AND found.good = 1))",
     ]
     query = (
-        f"FROM ({' UNION ALL '.join(parts)}) AS found JOIN transcript ON transcript.id = found.transcript "  # noqa: S608 - constants
+        f"FROM ({' UNION ALL '.join(parts)}) AS found JOIN transcript ON transcript.id = found.transcript "
         "JOIN utterance ON utterance.transcript = found.transcript AND utterance.number = found.utterance "
         f"WHERE {' AND '.join(where)}"
     )

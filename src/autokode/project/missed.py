@@ -41,7 +41,7 @@ def estimate(
 
     The calibrated probabilities say how many there would be; what chance drew says by what factor they are off. The factor has
     a gamma prior with mean 1 that counts as much as `TRUST` codings; the number found among those drawn is taken as Poisson, so
-    that the factor's posterior is gamma and the number left is negative binomial (Gelman and others, Bayesian Data Analysis, 2.6).
+    that the factor's posterior is gamma and the number left negative binomial (Gelman and others, Bayesian Data Analysis, 2.6).
 
     Args:
         left: probabilities of the utterances left, (n,).

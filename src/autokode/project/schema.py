@@ -24,8 +24,8 @@ CREATE TABLE coder (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, blind INT
 -- What holds now. Each row is there because of a decision, and goes only by one.
 CREATE TABLE coding (
     id INTEGER PRIMARY KEY AUTOINCREMENT, coder INTEGER NOT NULL REFERENCES coder,
-    transcript INTEGER NOT NULL REFERENCES transcript, start INTEGER NOT NULL, end INTEGER NOT NULL, code TEXT NOT NULL, good INTEGER NOT NULL, suggestion INTEGER,
-    time TEXT NOT NULL) STRICT;
+    transcript INTEGER NOT NULL REFERENCES transcript, start INTEGER NOT NULL, end INTEGER NOT NULL,
+    code TEXT NOT NULL, good INTEGER NOT NULL, suggestion INTEGER, time TEXT NOT NULL) STRICT;
 CREATE INDEX coding_place ON coding (transcript, coder, start);
 CREATE TABLE verdict (
     coder INTEGER NOT NULL, transcript INTEGER NOT NULL, utterance INTEGER NOT NULL, code TEXT NOT NULL, said TEXT NOT NULL,

@@ -241,12 +241,11 @@ def _cards(connection: sqlite3.Connection, coder: Coder, transcript: int, number
     if coder.blind:
         return {}
     rows = connection.execute(
-        "SELECT * FROM suggestion WHERE round = (SELECT round FROM coder WHERE id = ?) AND transcript = ? AND utterance BETWEEN ? "
-        "AND ? AND NOT EXISTS (SELECT 1 FROM verdict WHERE coder = ? AND verdict.transcript = suggestion.transcript AND "
-        "verdict.utterance = suggestion.utterance AND verdict.code = suggestion.code) AND NOT EXISTS (SELECT 1 FROM coding WHERE "
-        "coder = ? AND coding.transcript = suggestion.transcript AND coding.code = suggestion.code AND "
-        "coding.start < suggestion.end AND coding.end > suggestion.start) ORDER BY utterance, probability DESC, id",
-        (coder.id, transcript, numbers[0], numbers[-1], coder.id, coder.id),
+        f"SELECT * {UNDECIDED} AND transcript = :transcript AND utterance BETWEEN :first AND :last AND NOT EXISTS "  # noqa: S608
+        "(SELECT 1 FROM coding WHERE coder = :coder AND coding.transcript = suggestion.transcript AND "
+        "coding.code = suggestion.code AND coding.start < suggestion.end AND coding.end > suggestion.start) "
+        "ORDER BY utterance, probability DESC, id",
+        {"coder": coder.id, "transcript": transcript, "first": numbers[0], "last": numbers[-1]},
     )
     found: dict[int, list[Card]] = {}
     for row in rows:
@@ -275,8 +274,9 @@ def _cards(connection: sqlite3.Connection, coder: Coder, transcript: int, number
 def _marks(connection: sqlite3.Connection, coder: Coder, transcript: int, start: int, end: int) -> list[Mark]:
     rows = connection.execute(
         "SELECT coding.*, suggestion.probability, memo.text AS memo FROM coding LEFT JOIN suggestion ON "
-        "suggestion.id = coding.suggestion LEFT JOIN memo ON memo.coder = coding.coder AND memo.about = 'coding/' || coding.id "
-        "WHERE coding.coder = ? AND coding.transcript = ? AND coding.start < ? AND coding.end > ? ORDER BY coding.start, coding.id",
+        "suggestion.id = coding.suggestion LEFT JOIN memo ON memo.coder = coding.coder AND "
+        "memo.about = 'coding/' || coding.id WHERE coding.coder = ? AND coding.transcript = ? AND coding.start < ? AND "
+        "coding.end > ? ORDER BY coding.start, coding.id",
         (coder.id, transcript, end, start),
     )
     return [
@@ -344,7 +344,7 @@ def _by_code(rows: Iterable[sqlite3.Row]) -> dict[str, frozenset[Place]]:
 def near_suggestions(
     project: Project, coder: Coder, suggestion: int, likeness: Likeness
 ) -> list[tuple[int, str, str, str]]:
-    """Return (suggestion, transcript, speaker, quote) of the undecided suggestions of the same code in near-identical utterances."""
+    """Return (suggestion, transcript, speaker, quote) of undecided suggestions of the same code in near-identical utterances."""
     with project.database.reading() as connection:
         own = connection.execute(
             "SELECT suggestion.*, utterance.text FROM suggestion JOIN utterance ON utterance.transcript = suggestion.transcript "
@@ -354,7 +354,7 @@ def near_suggestions(
         if own is None or coder.blind:
             return []
         rows = connection.execute(
-            f"SELECT suggestion.id, suggestion.transcript, suggestion.utterance {UNDECIDED} AND code = :code AND id != :own",  # noqa: S608
+            f"SELECT suggestion.id, suggestion.transcript, suggestion.utterance {UNDECIDED} AND code = :code AND id != :own",
             {"coder": coder.id, "code": own["code"], "own": suggestion},
         ).fetchall()
         places = [(row["transcript"], row["utterance"]) for row in rows]

@@ -35,7 +35,7 @@ def suggestion(number: int) -> Response:
         return _told(own, own.desk.reject(number), body)
     if said == "change":
         return _told(own, own.desk.change(number, _text(body, "code"), span=span), body)
-    abort(400)
+    return abort(400)
 
 
 @blueprint.post("/same")
@@ -65,7 +65,7 @@ def coding(number: int) -> Response:
         return _told(own, own.desk.recode(number, _text(body, "code")), body)
     if said == "span" and span:
         return _told(own, own.desk.span(number, *span), body)
-    abort(400)
+    return abort(400)
 
 
 @blueprint.post("/done/<int:transcript>/<int:number>")
@@ -101,7 +101,10 @@ def resolve(other: int, transcript: int, number: int) -> Response:
     own, body = session(), _body()
     if own.coder.blind:
         abort(403)
-    given = {str(name): has is True for name, has in (body.get("given") or {}).items()}
+    named = body.get("given")
+    if not isinstance(named, dict) or not named:
+        abort(400)
+    given = {str(name): has is True for name, has in named.items()}
     return _told(own, own.desk.resolve(other, transcript, number, given), body)
 
 

@@ -282,7 +282,11 @@ def _in_words(news: dict[str, tuple[int, int]]) -> str:
     gone = sum(count for _new, count in news.values())
     shown = ", ".join(f"{code} {count}" for count, code in new[:NEWS])
     more = say(" og flere", " and more") if len(new) > NEWS else ""
-    text = say("Nye forslag: ", "New suggestions: ") + shown + more if new else say("Ingen nye forslag", "No new suggestions")
+    text = (
+        say("Nye forslag: ", "New suggestions: ") + shown + more
+        if new
+        else say("Ingen nye forslag", "No new suggestions")
+    )
     return text + (say(f"; {gone} borte", f"; {gone} gone") if gone else "")
 
 

@@ -6,6 +6,7 @@ import secrets
 import webbrowser
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -31,17 +32,17 @@ def serve(project: Project, coder: Coder, *, port: int, browser: bool, told: Cal
     Raises:
         DataError: the port is in use, or the project is open in another server.
     """
-    from waitress.server import create_server
+    from waitress.server import TcpWSGIServer, create_server
 
     from autokode.review.app import create_app
 
     with only_one(project.folder):
         session = Session(project, coder)
         token = secrets.token_urlsafe(24)
-        holder: dict[str, object] = {}
+        holder: dict[str, Any] = {}  # the app needs the port, and the server the app
 
-        def app(environ: dict[str, object], start: object) -> object:
-            return holder["app"](environ, start)  # type: ignore[operator]
+        def app(environ: Any, start: Any) -> Any:
+            return holder["app"](environ, start)
 
         try:
             server = create_server(
@@ -50,8 +51,9 @@ def serve(project: Project, coder: Coder, *, port: int, browser: bool, told: Cal
         except OSError as error:
             what = say(f"porten {port} er i bruk", f"port {port} is in use")
             raise DataError(Problem(what), try_next=f"autokode review --port {port + 1}") from error
-        holder["app"] = create_app(session, token, server.effective_port)
-        address = f"http://{ADDRESS}:{server.effective_port}/{token}/"
+        assert isinstance(server, TcpWSGIServer)  # noqa: S101 - one address, one socket
+        holder["app"] = create_app(session, token, listening := int(server.effective_port))  # type: ignore[attr-defined]  # not in its stubs
+        address = f"http://{ADDRESS}:{listening}/{token}/"
         _note(project.folder / OPEN_AT, address)
         session.learner.nudge(least=_due(session))
         told(address)

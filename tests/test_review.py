@@ -1,0 +1,500 @@
+"""The review page without a browser: who gets an answer, what is escaped, what each address decides."""
+
+import html
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autokode import Codebook, Transcript
+from autokode.project import Project
+from autokode.project.decisions import facts, replayed
+from autokode.review.app import create_app
+from autokode.review.session import Session
+from autokode.review.spans import moved, place_of, tidy
+from autokode.transcript import read_transcript
+from review_case import OPEN, copied, made_project, serving
+
+TOKEN, PORT = "prøvenøkkel".replace("ø", "o"), 8123
+HOST = f"127.0.0.1:{PORT}"
+ORIGIN = {"Origin": f"http://{HOST}"}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made_project(tmp_path_factory.mktemp("project") / "prosjekt").folder
+
+
+@pytest.fixture
+def project(made: Path, tmp_path: Path) -> Project:
+    return copied(made, tmp_path / "prosjekt")
+
+
+@pytest.fixture
+def client(project: Project) -> Iterator[FlaskClient]:
+    session = Session(project, project.coder("Anne"))
+    session.learner.nudge = lambda **_options: False  # type: ignore[method-assign] - learning has tests of its own
+    yield create_app(session, TOKEN, PORT).test_client()
+
+
+def get(client: FlaskClient, path: str, **headers: str) -> tuple[int, str]:
+    answer = client.get(f"/{TOKEN}/{path}", buffered=True, base_url=f"http://{HOST}", headers=headers)
+    return answer.status_code, answer.get_data(as_text=True)
+
+
+def post(
+    client: FlaskClient, path: str, body: object, headers: dict[str, str] | None = None
+) -> tuple[int, dict[str, object]]:
+    answer = client.post(
+        f"/{TOKEN}/{path}", base_url=f"http://{HOST}", json=body, headers=ORIGIN if headers is None else headers
+    )
+    return answer.status_code, answer.get_json()
+
+
+def first_card(client: FlaskClient, project: Project) -> tuple[int, int]:
+    """Return the id of the interview that is open, and of its first suggestion."""
+    source = project.source(OPEN)
+    _status, page = get(client, f"interview/{source.id}")
+    found = re.search(r'data-suggestion="(\d+)"', page)
+    assert found
+    return source.id, int(found[1])
+
+
+# ---- who gets an answer
+
+
+@pytest.mark.parametrize("path", ["", "interview/1", "list", "missed", "news", "static/review.js"])
+def test_nothing_is_answered_without_the_token(client: FlaskClient, path: str) -> None:
+    for token in ("", "feil", TOKEN[:-1], TOKEN + "x"):
+        answer = client.get(f"/{token}/{path}".replace("//", "/"), buffered=True, base_url=f"http://{HOST}")
+        assert answer.status_code == 404
+        assert "Kontor" not in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["ond.example", f"ond.example:{PORT}", "127.0.0.1", "127.0.0.1:80", f"127.0.0.1.ond.example:{PORT}", "[::1]:8123"],
+)
+def test_another_name_for_this_machine_gets_no_answer(client: FlaskClient, host: str) -> None:
+    answer = client.get(f"/{TOKEN}/", buffered=True, base_url=f"http://{HOST}", headers={"Host": host})
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Origin": "null"},
+        {"Origin": "https://ond.example"},
+        {"Origin": f"http://{HOST}.ond.example"},
+        {"Origin": f"https://{HOST}"},
+        {**ORIGIN, "Sec-Fetch-Site": "cross-site"},
+    ],
+)
+def test_only_the_page_itself_decides(client: FlaskClient, project: Project, headers: dict[str, str]) -> None:
+    _transcript, card = first_card(client, project)
+    before = len(project.decisions())
+    status, _answer = post(client, f"suggestion/{card}", {"said": "accept"}, headers)
+    assert status == 403
+    assert len(project.decisions()) == before
+
+
+def test_a_form_of_another_page_cannot_decide(client: FlaskClient, project: Project) -> None:
+    _transcript, card = first_card(client, project)
+    answer = client.post(
+        f"/{TOKEN}/suggestion/{card}", base_url=f"http://{HOST}", data={"said": "accept"}, headers=ORIGIN
+    )
+    assert answer.status_code == 400
+
+
+def test_every_answer_is_sealed(client: FlaskClient) -> None:
+    for path in ("", "list", "static/review.css", "nowhere"):
+        headers = client.get(f"/{TOKEN}/{path}", buffered=True, base_url=f"http://{HOST}").headers
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "http:" not in policy
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Cache-Control"] == "no-store"
+
+
+def test_no_page_asks_for_anything_from_outside(client: FlaskClient, project: Project) -> None:
+    source = project.source(OPEN)
+    for path in ("", f"interview/{source.id}", "list", "missed"):
+        _status, page = get(client, path)
+        outside = [
+            url for url in re.findall(r'(?:src|href|action)="([^"]*)"', page) if not url.startswith((f"/{TOKEN}/", "#"))
+        ]
+        assert outside == []
+        assert not re.search(r"<script(?![^>]*\bsrc=)|\son\w+=|\sstyle=", page)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["static/../app.py", "static/%2e%2e/app.py", "static//etc/passwd", "interview/../../etc/passwd", "interview/1%00"],
+)
+def test_no_path_reaches_the_disk(client: FlaskClient, path: str) -> None:
+    status, text = get(client, path)
+    assert status in (404, 308)
+    assert "import" not in text
+
+
+# ---- what is escaped
+
+
+def test_a_transcript_and_a_codebook_cannot_speak_html(tmp_path: Path) -> None:
+    nasty = "<script>alert('hei')</script> & \"anførsel\" 'enkel' <img src=x onerror=alert(1)> {{ 7 * 7 }}"
+    file = tmp_path / "o'brien & <b>sønn.txt"
+    file.write_text(f"I: {nasty}?\nKari: {nasty}\n" * 3, encoding="utf-8")
+    codebook = Codebook.from_yaml(
+        f"koder:\n  - navn: 'a \"sitat\" <i>og</i> ''fnutt'''\n    definisjon: {nasty!r}\n".replace("\\", "")
+    )
+    project = Project.create(tmp_path / "prosjekt", codebook)
+    project.add(read_transcript(file), office="<u>A</u>", file=file)
+    session = Session(project, project.coder("<s>Kari</s>"))
+    client = create_app(session, TOKEN, PORT).test_client()
+    name = codebook.codable[0]
+    utterance = project.transcript(project.sources[0].name).utterances[1]
+    status, answer = post(client, "code/1", {"code": name, "start": utterance.start, "end": utterance.end})
+    assert status == 200
+    post(client, "memo", {"about": "turn/1/1", "text": nasty})
+    pages = [get(client, path)[1] for path in ("", "interview/1", "list", "missed")] + [str(answer["turns"])]
+    for page in pages:
+        assert not re.search(r"<(?:script>|img|i>og|u>|s>|b>sønn)", page)
+        assert "49" not in re.sub(r"data-\w+=\"\d+\"|\b\d{2,}\b(?=[\"<])", "", page) or "7 * 7" in page
+    assert html.escape(nasty, quote=True).replace("&#x27;", "&#39;").replace("&quot;", "&#34;") in pages[1]
+
+
+# ---- deciding
+
+
+def test_a_suggestion_is_accepted_and_undone(client: FlaskClient, project: Project) -> None:
+    transcript, card = first_card(client, project)
+    before = project.codings("Anne")
+    status, answer = post(client, f"suggestion/{card}", {"said": "accept", "transcript": transcript})
+    assert status == 200
+    turns = answer["turns"]
+    assert isinstance(turns, dict)
+    assert f'data-suggestion="{card}"' not in next(iter(turns.values()))
+    assert len(project.codings("Anne")) == len(before) + 1
+    _status, again = post(client, f"suggestion/{card}", {"said": "accept", "transcript": transcript})
+    assert again["message"] == "Det var bestemt slik fra før."
+    assert len(project.codings("Anne")) == len(before) + 1
+    _status, undone = post(client, "undo", {"transcript": transcript})
+    assert undone["message"] == "Angret: godtatt"
+    assert project.codings("Anne") == before
+
+
+def test_what_was_shown_is_in_the_log(client: FlaskClient, project: Project) -> None:
+    transcript, card = first_card(client, project)
+    post(client, f"suggestion/{card}", {"said": "reject", "transcript": transcript})
+    last = project.decisions("Anne")[-1]
+    shown = last.shown["suggestions"][0]
+    assert (last.kind, shown["probability"], shown["model"], len(shown["evidence"]["words"])) == (
+        "reject",
+        0.8,
+        "prøve",
+        2,
+    )
+
+
+def test_each_way_to_decide_keeps_log_and_tables_together(client: FlaskClient, project: Project) -> None:
+    source = project.source(OPEN)
+    transcript = project.transcript(OPEN)
+    one = transcript.utterances[transcript.answers[0]]
+    place = {"transcript": source.id}
+    post(client, f"code/{source.id}", {**place, "code": "språk", "start": one.start, "end": one.start + 5})
+    number = max(row["id"] for row in _rows(project, "coding"))
+    for path, body in (
+        (f"coding/{number}", {"said": "good"}),
+        (f"coding/{number}", {"said": "span", "start": one.start, "end": one.end}),
+        (f"coding/{number}", {"said": "recode", "code": "makt"}),
+        ("memo", {"about": f"coding/{number}", "text": "et notat"}),
+        (f"done/{source.id}/{transcript.answers[0]}", {}),
+        (f"coding/{number}", {"said": "remove"}),
+        ("undo", {}),
+        ("redo", {}),
+        ("undo", {}),
+    ):
+        status, answer = post(client, path, {**place, **body})
+        assert (status, answer.get("error")) == (200, None), path
+    with project.database.reading() as connection:
+        assert replayed(connection) == facts(connection)
+    row = next(row for row in _rows(project, "coding") if row["id"] == number)
+    assert (row["code"], row["good"], row["end"]) == ("makt", 1, one.end)
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("suggestion/999999", {"said": "accept"}),
+        ("coding/999999", {"said": "remove"}),
+        ("code/1", {"code": "ukjent", "start": 0, "end": 5}),
+        ("code/1", {"code": "makt", "start": 5, "end": 5}),
+        ("code/1", {"code": "makt", "start": 0, "end": 10**9}),
+        ("code/1", {"code": "makt", "from": [0, 0], "to": [0, 0]}),
+        ("code/999", {"code": "makt", "from": [0, 0], "to": [5, 0]}),
+        ("code/1", {"code": "makt", "from": [0, -1], "to": "x"}),
+        ("code/1", {"code": "", "start": 0, "end": 5}),
+        ("suggestion/1", {"said": "perhaps"}),
+        ("same", {"suggestions": "alle"}),
+        ("memo", {"about": "coding/999999", "text": "x"}),
+        ("done/x/y", {}),
+        ("resolve/1/1/1", {"given": []}),
+    ],
+)
+def test_what_makes_no_sense_is_said_and_changes_nothing(
+    client: FlaskClient, project: Project, path: str, body: object
+) -> None:
+    before = _all(project)
+    status, _answer = post(client, path, body)
+    assert status in (400, 404, 409) or (status == 200 and path == "same")
+    assert _all(project) == before
+
+
+def test_too_much_at_once_is_refused(client: FlaskClient) -> None:
+    status, answer = post(client, "memo", {"about": "project", "text": "x" * 300_000})
+    assert (status, answer["error"]) == (413, "For mye tekst på én gang.")
+
+
+def test_the_language_is_one_button_away(client: FlaskClient) -> None:
+    assert "Oversikt" in get(client, "")[1]
+    post(client, "setting", {"language": "en", "theme": "dark", "nonsense": "x"})
+    page = get(client, "")[1]
+    assert "Overview" in page
+    assert 'data-theme="dark"' in page
+    post(client, "setting", {"language": "xx", "theme": "<b>"})
+    assert get(client, "")[1] == page
+
+
+def test_filters_let_through_what_they_say(client: FlaskClient, project: Project) -> None:
+    whole = get(client, "list")[1]
+    assert re.search(r"<h1>.*?<small>(\d+)</small>", whole)
+    for query, wanted in (("code=makt&state=undecided", "makt"), ("state=undecided&most=50", "språk")):
+        rows = re.findall(r'<th scope="row">(?:<span[^>]*></span>)?([^<]+)</th>', get(client, f"list?{query}")[1])
+        assert set(rows) == {wanted}
+    assert "Ingenting passer." in get(client, "list?interview=finnes%20ikke")[1]
+    source = project.source(OPEN)
+    page = get(client, f"interview/{source.id}?least=0.5")[1]
+    assert set(re.findall(r'class="item card[^>]*data-code="([^"]+)"', page)) == {"makt"}
+
+
+def test_what_comes_next_is_drawn_by_chance_one_time_in_five(client: FlaskClient, project: Project) -> None:
+    whys = []
+    for _step in range(10):
+        answer = client.get(f"/{TOKEN}/next?json=1", buffered=True, base_url=f"http://{HOST}").get_json()
+        whys.append(answer["why"])
+        post(client, f"done/{answer['transcript']}/{answer['number']}", {})
+    assert [i for i, why in enumerate(whys) if why == "chance"] == [4, 9]
+
+
+def test_a_broken_codebook_is_said_on_the_page_and_the_one_before_stays(client: FlaskClient, project: Project) -> None:
+    (project.folder / "codebook.yaml").write_text("koder: [", encoding="utf-8")
+    page = get(client, "")[1]
+    assert "Kodeboken kan ikke leses" in page
+    assert "relasjonsarbeid" in page
+
+
+def test_a_transcript_changed_on_disk_is_said_on_the_page(tmp_path: Path) -> None:
+    file = tmp_path / "møte.txt"
+    file.write_text("Kari: Hei på deg.\nOla: Hei, hei.\nKari: Ja.\nOla: Nei.\n", encoding="utf-8")
+    project = Project.create(tmp_path / "prosjekt", Codebook.from_yaml("koder:\n  - navn: makt\n"))
+    project.add(read_transcript(file), file=file)
+    client = create_app(Session(project, project.coder("Kari")), TOKEN, PORT).test_client()
+    assert "endret på disk" not in get(client, "")[1]
+    file.write_text("Kari: Noe annet.\n", encoding="utf-8")
+    assert "endret på disk" in get(client, "")[1]
+    file.unlink()
+    assert "filen er borte" in get(client, "")[1]
+
+
+# ---- a blind coder, and two side by side
+
+
+def test_a_blind_coder_sees_nothing_of_anybody_else(project: Project) -> None:
+    project.coder("Kari", blind=True)
+    session = Session(project, project.coder("Kari"))
+    client = create_app(session, TOKEN, PORT).test_client()
+    source = project.source("kontor_a")
+    page = get(client, f"interview/{source.id}")[1]
+    assert 'class="item' not in page
+    assert "koder blindt" in page
+    anne = project.coder("Anne")
+    assert get(client, f"compare/{anne.id}")[0] == 403
+    assert not session.learner.nudge(least=0)
+    assert post(client, f"resolve/{anne.id}/1/1", {"given": {"makt": True}})[0] == 403
+
+
+def test_two_coders_side_by_side_settle(client: FlaskClient, project: Project) -> None:
+    from autokode.project import Desk
+    from autokode.project.comparing import compare, settled_codings
+
+    kari, anne = project.coder("Kari"), project.coder("Anne")
+    source = project.source("kontor_a")
+    transcript = project.transcript("kontor_a")
+    desk = Desk(project, kari.id)
+    for index in transcript.answers[:6]:
+        desk.finish(source.id, index)
+    one = transcript.utterances[transcript.answers[0]]
+    desk.code(source.id, one.start, one.end, "makt")
+    found = compare(project, anne, kari)
+    assert found.read == 6
+    difference = next(d for d in found.differences if d.place == (source.id, transcript.answers[0]))
+    assert "makt" in difference.second
+    page = get(client, f"compare/{kari.id}")[1]
+    assert 'data-settle="makt"' in page
+    given = {code: code == "makt" for code in (*difference.first, *difference.second)}
+    status, _answer = post(client, f"resolve/{kari.id}/{source.id}/{transcript.answers[0]}", {"given": given})
+    assert status == 200
+    assert not next(d for d in compare(project, anne, kari).differences if d.place == difference.place).open
+    settled = [
+        c
+        for c in settled_codings(project, anne, kari)
+        if c.segment.transcript == "kontor_a" and one.start <= c.segment.start < one.end
+    ]
+    assert {c.code for c in settled} == {"makt", *difference.both}
+
+
+# ---- places
+
+
+@given(st.text(alphabet="aå👩🏽‍💻é\u0301\r\n 中", max_size=40), st.data())
+def test_a_browsers_place_is_the_code_point_it_means(text: str, data: st.DataObject) -> None:
+    """The browser counts in UTF-16 from the start of a piece, in which a line end of any kind is one unit."""
+    from autokode.project.turns import pieces
+
+    cut = list(pieces(text, 0, (), ()))
+    assert "".join(piece.text for piece in cut) == text.replace("\r\n", "\n").replace("\r", "\n")
+    if not cut:
+        return
+    piece = data.draw(st.sampled_from(cut))
+    end = next((other.start for other in cut if other.start > piece.start), len(text))
+    units = len(piece.text.encode("utf-16-le")) // 2
+    assert place_of(text, piece.start, 0) == piece.start
+    assert place_of(text, piece.start, units) == end
+    for n, at in enumerate(range(piece.start, end)) if piece.text != "\n" else ():
+        before = len(piece.text[:n].encode("utf-16-le")) // 2
+        assert place_of(text, piece.start, before) == at
+
+
+def test_a_selection_takes_whole_letters_and_no_white_space() -> None:
+    text = "  Hei e\u0301 👩🏽‍💻 der "
+    start, end = tidy(text, 0, text.index("\u0301"))
+    assert text[start:end] == "Hei e\u0301"
+    start, end = tidy(text, text.index("👩"), text.index("👩") + 1)
+    assert text[start:end] == "👩🏽‍💻"
+    assert tidy("   ", 0, 3)[0] >= tidy("   ", 0, 3)[1]
+
+
+def test_wider_and_narrower_go_by_word_sentence_and_utterance() -> None:
+    text = "Ja. Vi tok en kaffe. Det var fint."
+    turn = (0, len(text))
+    shown = lambda span: text[span[0] : span[1]]  # noqa: E731
+    sentence = moved(text, turn, turn, "narrower", anchor=4)
+    assert shown(sentence) == "Vi tok en kaffe."
+    word = moved(text, sentence, turn, "narrower", anchor=7)
+    assert shown(word) == "tok"
+    assert moved(text, word, turn, "wider") == sentence
+    assert moved(text, sentence, turn, "wider") == turn
+    assert shown(moved(text, word, turn, "end_later")) == "tok en"
+    assert shown(moved(text, word, turn, "begin_earlier")) == "Vi tok"
+    assert shown(moved(text, sentence, turn, "end_earlier")) == "Vi tok en"
+    assert shown(moved(text, sentence, turn, "begin_later")) == "tok en kaffe."
+    assert moved(text, word, turn, "end_earlier") == word
+
+
+@given(
+    st.text(min_size=1, max_size=60),
+    st.integers(0, 60),
+    st.integers(0, 60),
+    st.sampled_from(["wider", "narrower", "end_later", "end_earlier", "begin_earlier", "begin_later"]),
+)
+def test_a_moved_span_stays_in_its_utterance(text: str, a: int, b: int, step: str) -> None:
+    start, end = sorted((min(a, len(text)), min(b, len(text))))
+    first, last = moved(text, (start, end), (0, len(text)), step)
+    assert 0 <= first < last <= len(text)
+
+
+# ---- starting it
+
+
+def run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-m", "autokode", *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+        env={**os.environ, "AUTOKODE_LANG": "nb", **environment},
+    )
+
+
+def test_a_second_server_is_refused_and_says_where_the_first_is(project: Project) -> None:
+    with serving(project.folder, "--coder", "Anne") as (address, _process):
+        second = run("review", "--project", str(project.folder), "--coder", "Anne", "--no-browser")
+        assert second.returncode == 2
+        assert address in second.stderr
+        port = address.split(":")[2].split("/")[0]
+        assert oct((project.folder / ".review.address").stat().st_mode & 0o777) == "0o600"
+        other = Project.create(project.folder.parent / "annet", project.codebook)
+        other.add(Transcript("møte", "Hei på deg.", read_transcript_utterances("Hei på deg.")))
+        taken = run("review", "--project", str(other.folder), "--port", port, "--no-browser")
+        assert taken.returncode == 2
+        assert f"porten {port} er i bruk" in taken.stderr
+
+
+def read_transcript_utterances(text: str) -> tuple[object, ...]:
+    from autokode.utterance import Utterance
+
+    return (Utterance("Kari", 0, len(text), text),)
+
+
+def test_a_killed_server_leaves_no_lock_behind(project: Project) -> None:
+    with serving(project.folder, "--coder", "Anne") as (_address, process):
+        process.kill()
+        process.wait()
+    with serving(project.folder, "--coder", "Anne") as (address, _process):
+        assert address.startswith("http://127.0.0.1:")
+
+
+def test_several_coders_must_say_who_they_are(project: Project) -> None:
+    project.coder("Kari")
+    said = run("review", "--project", str(project.folder), "--no-browser")
+    assert said.returncode == 2
+    assert "Anne, Kari" in said.stderr
+
+
+def test_a_project_without_interviews_says_what_to_do(tmp_path: Path) -> None:
+    run("init", str(tmp_path / "p"))
+    said = run("review", "--project", str(tmp_path / "p"), "--no-browser")
+    assert said.returncode == 2
+    assert "autokode add" in said.stderr
+
+
+def test_it_stops_cleanly_on_interrupt(project: Project) -> None:
+    with serving(project.folder, "--coder", "Anne") as (_address, process):
+        started = time.monotonic()
+        process.send_signal(2)
+        process.wait(timeout=15)
+        assert time.monotonic() - started < 10
+    assert not (project.folder / ".review.address").exists()
+
+
+def _rows(project: Project, table: str) -> list[dict[str, object]]:
+    with project.database.reading() as connection:
+        return list(facts(connection)[table].values())
+
+
+def _all(project: Project) -> object:
+    with project.database.reading() as connection:
+        return facts(connection), connection.execute("SELECT count(*) FROM decision").fetchone()[0]
