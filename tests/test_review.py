@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autokode import Codebook, Transcript
+from autokode.codebook import Code
 from autokode.project import Project
 from autokode.project.decisions import facts, replayed
 from autokode.review.app import create_app
@@ -155,9 +156,7 @@ def test_a_transcript_and_a_codebook_cannot_speak_html(tmp_path: Path) -> None:
     nasty = "<script>alert('hei')</script> & \"anførsel\" 'enkel' <img src=x onerror=alert(1)> {{ 7 * 7 }}"
     file = tmp_path / "o'brien & <b>sønn.txt"
     file.write_text(f"I: {nasty}?\nKari: {nasty}\n" * 3, encoding="utf-8")
-    codebook = Codebook.from_yaml(
-        f"koder:\n  - navn: 'a \"sitat\" <i>og</i> ''fnutt'''\n    definisjon: {nasty!r}\n".replace("\\", "")
-    )
+    codebook = Codebook("", (Code("a \"sitat\" <i>og</i> 'fnutt'", definition=nasty),))
     project = Project.create(tmp_path / "prosjekt", codebook)
     project.add(read_transcript(file), office="<u>A</u>", file=file)
     session = Session(project, project.coder("<s>Kari</s>"))
@@ -170,7 +169,6 @@ def test_a_transcript_and_a_codebook_cannot_speak_html(tmp_path: Path) -> None:
     pages = [get(client, path)[1] for path in ("", "interview/1", "list", "missed")] + [str(answer["turns"])]
     for page in pages:
         assert not re.search(r"<(?:script>|img|i>og|u>|s>|b>sønn)", page)
-        assert "49" not in re.sub(r"data-\w+=\"\d+\"|\b\d{2,}\b(?=[\"<])", "", page) or "7 * 7" in page
     assert html.escape(nasty, quote=True).replace("&#x27;", "&#39;").replace("&quot;", "&#34;") in pages[1]
 
 

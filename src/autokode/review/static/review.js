@@ -57,7 +57,9 @@ function swap(turns) {
     if (!old) continue;
     const holder = document.createElement("template");
     holder.innerHTML = html;
-    old.replaceWith(holder.content.firstElementChild);
+    const fresh = holder.content.firstElementChild;
+    fresh.classList.toggle("here", old.classList.contains("here"));
+    old.replaceWith(fresh);
   }
 }
 
@@ -126,7 +128,8 @@ function light(turn, item) {
 }
 
 function step(list, way) {
-  const from = here?.isConnected ? here : null;
+  const active = document.activeElement;
+  const from = turnOf(active) && !itemOf(active) ? active : here?.isConnected ? here : null;
   if (!list.length) return null;
   if (!from) return way > 0 ? list[0] : list.at(-1);
   const at = list.indexOf(from);
@@ -146,16 +149,18 @@ async function stepTurn(way) {
 
 // ---- what was selected: the pieces of text know their places, the browser says how far into a piece
 
-document.addEventListener("selectionchange", () => {
+const noteSelection = () => {
   const selection = getSelection();
   if (!selection.rangeCount) return;
   const range = selection.getRangeAt(0);
   const inText = (node) => (node.nodeType === 1 ? node : node.parentElement)?.closest(".text");
   if (!range.collapsed && (inText(range.startContainer) || inText(range.endContainer))) selected = range.cloneRange();
   else if (range.collapsed && inText(range.startContainer)) selected = null;
-});
+};
+document.addEventListener("selectionchange", noteSelection);
 
 function selection() {
+  noteSelection();
   if (!selected || selected.collapsed || !selected.startContainer.isConnected) return null;
   const pieces = all(".text span[data-o]").filter((piece) => selected.intersectsNode(piece));
   if (!pieces.length) return null;

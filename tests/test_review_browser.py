@@ -1,0 +1,384 @@
+"""The review page in a real browser, as a person uses it: with keys, with the mouse, in two tabs, through a crash."""
+
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autokode import Codebook
+from autokode.project import Project
+from autokode.project.decisions import facts, replayed
+from autokode.transcript import read_transcript
+from review_case import OPEN, copied, made_project, serving
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+if not CHROMIUM:
+    pytest.skip("no browser: apt-get install chromium, and run again", allow_module_level=True)
+
+from axe_playwright_python.sync_playwright import Axe  # noqa: E402 - only where there is a browser
+from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made_project(tmp_path_factory.mktemp("project") / "prosjekt").folder
+
+
+@pytest.fixture
+def project(made: Path, tmp_path: Path) -> Project:
+    return copied(made, tmp_path / "prosjekt")
+
+
+@pytest.fixture
+def address(project: Project) -> Iterator[str]:
+    with serving(project.folder, "--coder", "Anne") as (found, _process):
+        yield found
+
+
+@pytest.fixture
+def page(browser: Browser, address: str, project: Project) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1300, "height": 850})
+    context.set_default_timeout(10_000)
+    opened = context.new_page()
+    wrong: list[str] = []
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    opened.on(
+        "request",
+        lambda request: wrong.append(request.url) if not request.url.startswith("http://127.0.0.1:") else None,
+    )
+    opened.goto(f"{address}interview/{project.source(OPEN).id}?turn=1")
+    yield opened
+    context.close()
+    assert [text for text in wrong if "409" not in text] == []
+
+
+def codings(project: Project, code: str | None = None) -> list[tuple[str, str]]:
+    """Return (code, quote) of what Anne coded in the interview that was open."""
+    own = [c for c in project.codings("Anne") if c.segment.transcript == OPEN]
+    return [(c.code, c.segment.quote) for c in own if code in (None, c.code)]
+
+
+def first_answer(page: Page) -> tuple[str, object]:
+    number = page.locator(".turn.here").get_attribute("data-number")
+    return f"#t{number}", page.locator(f"#t{number}")
+
+
+def sound(project: Project) -> None:
+    with project.database.reading() as connection:
+        assert replayed(connection) == facts(connection)
+
+
+def test_a_whole_session_with_keys_alone(page: Page, project: Project, address: str) -> None:
+    turn, _place = first_answer(page)
+    expect(page.locator(f"{turn} .item.here")).to_have_attribute("data-code", "makt")
+    page.keyboard.press("a")
+    expect(page.locator(f"{turn} .mark")).to_have_attribute("data-code", "makt")
+    expect(page.locator(f"{turn} .item.here")).to_have_attribute("data-code", "språk")
+    page.keyboard.press("x")
+    expect(page.locator(f"{turn} .refused")).to_contain_text("språk")
+    expect(page.locator(f"{turn} .finish")).to_be_focused()
+    page.keyboard.press("z")
+    expect(page.locator(f"{turn} .card")).to_have_attribute("data-code", "språk")
+    page.keyboard.press("y")
+    expect(page.locator(f"{turn} .card")).to_have_count(0)
+    page.keyboard.press("l")
+    page.keyboard.type("tillit")
+    page.keyboard.press("Enter")
+    expect(page.locator(f"{turn} .mark")).to_have_count(2)
+    page.locator(f"{turn} .mark").last.focus()
+    page.keyboard.press("q")
+    expect(page.locator(f"{turn} .good")).to_have_count(1)
+    page.keyboard.press("m")
+    page.keyboard.type("Dette må jeg tenke på. æøå")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(f"{turn} .mark .note")).to_have_text("Dette må jeg tenke på. æøå")
+    assert {code for code, _quote in codings(project)} == {"makt", "tillit_og_trygghet"}
+    page.locator(f"{turn}").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(f"{turn}")).to_have_class(re.compile(r"\bdone\b"))
+    expect(page.locator(".turn.here")).not_to_have_attribute("id", turn.removeprefix("#"))
+    page.goto(address)
+    expect(page.locator("main")).to_contain_text("Oversikt")
+    page.go_back()
+    expect(page.locator(f"{turn} .mark")).to_have_count(2)
+    sound(project)
+
+
+def test_a_suggestion_is_changed_to_another_code(page: Page, project: Project) -> None:
+    turn, _place = first_answer(page)
+    page.keyboard.press("c")
+    expect(page.locator("#choose")).to_be_visible()
+    page.keyboard.type("brukerbegr")
+    expect(page.locator("#choose-list li[aria-selected=true]")).to_have_attribute("data-code", "brukerbegrepet")
+    page.keyboard.press("Enter")
+    expect(page.locator(f"{turn} .mark")).to_have_attribute("data-code", "brukerbegrepet")
+    expect(page.locator(f"{turn} .refused")).to_contain_text("makt")
+    page.locator(f"{turn} .mark").focus()
+    page.keyboard.press("c")
+    page.keyboard.press("Escape")
+    expect(page.locator(f"{turn} .mark")).to_be_focused()
+
+
+def test_a_span_is_made_narrower_and_wider(page: Page, project: Project) -> None:
+    turn, _place = first_answer(page)
+    page.keyboard.press("v")
+    expect(page.locator(f"{turn} .item.here .span")).to_be_visible()
+    quote = page.locator(f"{turn} .item.here .span").inner_text()
+    page.keyboard.press("a")
+    expect(page.locator(f"{turn} .mark small")).to_have_text("del")
+    ((_code, coded),) = codings(project, "makt")
+    assert f"«{coded}»" in quote
+    page.locator(f"{turn} .mark").focus()
+    page.keyboard.press("E")
+    expect(page.locator("#said")).to_have_text("")
+    page.wait_for_function("() => !document.querySelector('.busy')")
+    _wait(lambda: len(codings(project, "makt")[0][1]) < len(coded))
+    page.keyboard.press("w")
+    _wait(lambda: codings(project, "makt")[0][1] == coded)
+    sound(project)
+
+
+def test_text_selected_with_the_mouse_is_coded_where_it_stands(tmp_path: Path, browser: Browser) -> None:
+    said = "Først 👩🏽‍💻 og e\u0301n til 😀, så «blåbær» på\r\nen ny linje. Ferdig."
+    file = tmp_path / "emoji.txt"
+    file.write_bytes(f"I: Hva da?\r\nKari: {said}\r\nI: Og så?\r\nKari: Ikke mer.\r\n".encode())
+    project = Project.create(tmp_path / "prosjekt", Codebook.from_yaml("koder:\n  - navn: makt\n"))
+    project.add(read_transcript(file), file=file)
+    with serving(project.folder, "--coder", "Anne") as (address, _process):
+        page = browser.new_page()
+        page.goto(f"{address}interview/1")
+        for wanted in ("👩🏽‍💻 og", "e\u0301n til 😀", "«blåbær» på\nen ny"):
+            page.evaluate(
+                """(wanted) => {
+                  const spans = [...document.querySelectorAll('#t1 .text span')];
+                  const whole = spans.map((span) => span.textContent).join('');
+                  const at = whole.indexOf(wanted);
+                  const find = (place) => {
+                    for (const span of spans) {
+                      if (place <= span.textContent.length) return [span.firstChild, place];
+                      place -= span.textContent.length;
+                    }
+                  };
+                  getSelection().setBaseAndExtent(...find(at), ...find(at + wanted.length));
+                }""",
+                wanted,
+            )
+            page.locator("#codes button[data-code=makt]").click()
+            _wait(
+                lambda wanted=wanted: wanted.replace("\n", "\r\n") in [c.segment.quote for c in project.codings("Anne")]
+            )
+        page.locator("#t3 .text span").first.select_text()
+        page.keyboard.press("l")
+        page.keyboard.press("Enter")
+        _wait(lambda: "Ikke mer." in [c.segment.quote for c in project.codings("Anne")])
+        page.close()
+    assert len(project.codings("Anne")) == 4
+
+
+def test_the_mouse_alone_is_enough(page: Page, project: Project) -> None:
+    turn, _place = first_answer(page)
+    page.locator(f"{turn} .card").first.get_by_role("button", name="Godta").click()
+    expect(page.locator(f"{turn} .mark")).to_have_count(1)
+    page.locator(f"{turn} .card").first.get_by_role("button", name="Avvis").click()
+    page.locator(f"{turn}").get_by_role("button", name="Godta likevel").click()
+    expect(page.locator(f"{turn} .mark")).to_have_count(2)
+    page.get_by_role("button", name="Angre").click()
+    expect(page.locator("#said")).to_contain_text("Angret")
+    page.locator(f"{turn} .mark").first.get_by_role("button", name="Fjern").click()
+    expect(page.locator(f"{turn} .mark")).to_have_count(0)
+    assert codings(project) == []
+
+
+def test_two_tabs_see_each_other(page: Page, browser: Browser, project: Project) -> None:
+    other = page.context.new_page()
+    other.goto(page.url)
+    turn, _place = first_answer(page)
+    expect(other.locator(f"{turn} .card").first).to_be_visible()
+    page.bring_to_front()
+    page.keyboard.press("a")
+    expect(page.locator(f"{turn} .mark")).to_have_count(1)
+    other.bring_to_front()
+    expect(other.locator(f"{turn} .mark")).to_have_count(1)
+    other.locator(f"{turn} .card").first.focus()
+    other.keyboard.press("a")
+    expect(other.locator(f"{turn} .mark")).to_have_count(2)
+    page.bring_to_front()
+    expect(page.locator(f"{turn} .mark")).to_have_count(2)
+    assert len(codings(project)) == 2
+    sound(project)
+
+
+def test_the_same_decision_for_near_identical_ones(page: Page, project: Project) -> None:
+    page.keyboard.press("s")
+    expect(page.locator("#same")).to_be_visible()
+    expect(page.locator("#same-code")).to_have_text("makt")
+    expect(page.locator("#same-none")).to_be_visible()
+    page.get_by_role("button", name="Avvis alle").click()
+    turn, _place = first_answer(page)
+    expect(page.locator(f"{turn} .refused")).to_contain_text("makt")
+
+
+def test_filters_hide_other_suggestions(page: Page, address: str) -> None:
+    page.goto(f"{address}list")
+    page.get_by_label("Kode").first.select_option("språk")
+    page.get_by_label("Bestemt").select_option("undecided")
+    page.get_by_role("button", name="Vis", exact=True).click()
+    page.locator("table.list a").first.click()
+    expect(page.locator(".turn.here .card")).to_have_count(1)
+    assert set(page.locator(".card").evaluate_all("cards => cards.map((card) => card.dataset.code)")) == {"språk"}
+    page.keyboard.press("/")
+    page.keyboard.type("kartl")
+    assert page.locator("#codes li:visible").count() < page.locator("#codes li").count()
+
+
+def test_rejections_teach_and_never_return(page: Page, project: Project) -> None:
+    """After a handful of decisions the model learns anew; nothing moves until it is asked for, and no is no."""
+    rejected = []
+    for _step in range(8):
+        turn, place = first_answer(page)
+        card = page.locator(f"{turn} .card[data-code=makt]")
+        card.focus()
+        page.keyboard.press("x")
+        expect(card).to_have_count(0)
+        rejected.append(int(turn.removeprefix("#t")))
+        page.keyboard.press("n")
+    before = page.locator("#turns").inner_html()
+    top = page.locator(".turn.here").bounding_box()
+    expect(page.locator("#news button")).to_be_visible(timeout=60_000)
+    assert page.locator(".turn.here").bounding_box() == top
+    assert page.locator("#turns").inner_html() == before
+    page.keyboard.press("r")
+    expect(page.locator("#news button")).to_have_count(0)
+    assert page.locator("#turns").inner_html() != before
+    source = project.source(OPEN)
+    for number in rejected:
+        expect(page.locator(f"#t{number} .card[data-code=makt]")).to_have_count(0)
+        expect(page.locator(f"#t{number} .refused")).to_contain_text("makt")
+    with project.database.reading() as connection:
+        rows = connection.execute(
+            "SELECT max(round), count(*) FROM suggestion WHERE transcript = ? AND code = 'makt' AND utterance IN "
+            f"({', '.join(map(str, rejected))}) AND round = (SELECT max(id) FROM round)",
+            (source.id,),
+        ).fetchone()  # noqa: S608
+    assert rows[1] == 0
+
+
+def test_killed_in_mid_decision_nothing_confirmed_is_lost(browser: Browser, project: Project) -> None:
+    page = browser.new_page()
+    confirmed = 0
+    with serving(project.folder, "--coder", "Anne") as (address, process):
+        page.goto(f"{address}interview/{project.source(OPEN).id}?turn=1")
+        for _step in range(3):
+            page.keyboard.press("a")
+            confirmed += 1
+            _wait(lambda n=confirmed: page.locator(".mark").count() >= n)
+            if not page.locator(".turn.here .card").count():
+                page.keyboard.press("j")
+        process.kill()
+        process.wait()
+        page.keyboard.press("a")
+        expect(page.locator("#wrong")).to_contain_text("Serveren svarer ikke")
+    assert len(codings(project)) >= confirmed
+    sound(project)
+    with serving(project.folder, "--coder", "Anne") as (address, _process):
+        page.goto(f"{address}interview/{project.source(OPEN).id}?turn=1")
+        expect(page.locator(".mark")).to_have_count(len(codings(project)))
+        page.keyboard.press("z")
+        expect(page.locator("#said")).to_contain_text("Angret")
+    page.close()
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1300, "light"), (420, "dark")])
+def test_axe_finds_nothing(page: Page, address: str, width: int, theme: str) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
+    page.keyboard.press("a")
+    paths = ["", page.url.removeprefix(address), "list", "missed"]
+    for path in paths:
+        page.goto(address + path)
+        found = Axe().run(page).response["violations"]
+        assert [(path, one["id"], one["nodes"][0]["html"], one["nodes"][0]["failureSummary"]) for one in found] == []
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{path} scrolls sideways by {wide}"
+    for key, dialog in (("?", "#help"), ("l", "#choose"), ("m", "#memo")):
+        page.goto(address + paths[1])
+        page.locator(".turn.answer").first.focus()
+        page.keyboard.press(key)
+        expect(page.locator(dialog)).to_be_visible()
+        found = Axe().run(page).response["violations"]
+        assert [(dialog, one["id"], one["nodes"][0]["html"]) for one in found] == []
+        page.keyboard.press("Escape")
+
+
+def test_single_keys_can_be_turned_off(page: Page, project: Project) -> None:
+    page.keyboard.press("?")
+    page.get_by_label(re.compile("Enkelttaster")).uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    page.keyboard.press("?")
+    expect(page.locator("#help")).not_to_be_visible()
+    assert codings(project) == []
+    page.get_by_role("button", name="? Taster").click()
+    expect(page.locator("#help")).to_be_visible()
+
+
+def test_it_is_quick(page: Page, project: Project, address: str) -> None:
+    """Bounds far above what is usual, so that they hold on a busy machine; `make bench-review` measures."""
+    turn, _place = first_answer(page)
+    took = page.evaluate(
+        """async () => {
+          const started = performance.now();
+          const seen = new Promise((done) => new MutationObserver(done).observe(document.querySelector('#turns'), {childList: true}));
+          document.querySelector('.item.here [data-do=accept]').click();
+          await seen;
+          return performance.now() - started;
+        }"""
+    )
+    assert took < 500
+    assert len(codings(project)) == 1
+
+
+def test_the_page_prints_what_was_said_and_coded(page: Page) -> None:
+    page.keyboard.press("a")
+    expect(page.locator(".mark")).to_have_count(1)
+    page.emulate_media(media="print")
+    assert not page.locator(".top").is_visible()
+    assert not page.locator(".card").first.is_visible()
+    assert page.locator(".mark").first.is_visible()
+    assert page.locator(".text").first.is_visible()
+
+
+def _wait(holds: object, seconds: float = 10) -> None:
+    """Wait until something holds that is not on the page."""
+    assert callable(holds)
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
+
+
+def test_ci_has_a_browser() -> None:
+    assert CHROMIUM
+    assert os.access(CHROMIUM, os.X_OK)
