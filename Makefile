@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test test-slow check lock wheel model datasheet picture rules vectors bench-interviews bench-quality bench-speed bench-personal pipeline clean help
+.PHONY: demo test test-slow check lock wheel model datasheet picture rules vectors bench-interviews bench-quality bench-speed bench-personal bench-review screenshots pipeline clean help
 
 help:
 	@echo "make demo    set up and code an example interview"
@@ -24,6 +24,8 @@ help:
 	@echo "make bench-speed        words per second against others; first: pip install the peers it names (twenty minutes)"
 	@echo "make rules              what spaCy's Norwegian rules do with each character, anew"
 	@echo "make picture            docs/demo.svg anew"
+	@echo "make screenshots        docs/review/*.png anew (needs chromium)"
+	@echo "make bench-review       how quick the review page is, for docs/review.md (two minutes)"
 	@echo "make clean   remove .venv and what was built"
 
 demo: $(READY)
@@ -65,6 +67,12 @@ vectors: $(READY)
 	$(BIN)/python benchmarks/vectors/corpus.py dist/vectors
 	$(BIN)/python benchmarks/vectors/encoder.py dist/vectors
 	$(BIN)/python benchmarks/vectors/fit.py dist/vectors
+
+bench-review: $(READY)
+	$(BIN)/python benchmarks/review.py
+
+screenshots: $(READY)
+	$(BIN)/python docs/screenshots.py
 
 PIPELINE := $(BIN)/python benchmarks/pipeline
 pipeline: $(READY)

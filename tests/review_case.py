@@ -30,11 +30,11 @@ def made_project(folder: Path) -> Project:
     return project
 
 
-def suggest_by_hand(project: Project, coder: str = "Anne") -> None:
-    """Write a round of suggestions: makt (0.8) and språk (0.4) for every answer of the interview that nobody coded."""
+def suggest_by_hand(project: Project, name: str = OPEN, coder: str = "Anne") -> None:
+    """Write a round of suggestions: makt (0.8) and språk (0.4) for every answer of an interview."""
     who = project.coder(coder)
-    source = project.source(OPEN)
-    transcript = project.transcript(OPEN)
+    source = project.source(name)
+    transcript = project.transcript(name)
     about = {"codes": ["makt", "språk"], "order": [], "news": {}, "learnt_from": 0, "suggestions": 0}
     with project.database.writing() as connection:
         decision = connection.execute("SELECT max(id) FROM decision").fetchone()[0] or 0
@@ -76,7 +76,8 @@ def serving(folder: Path, *options: str) -> Iterator[tuple[str, "subprocess.Pope
         raise AssertionError(f"no address: {lines} {err}")
     finally:
         process.terminate()
-        process.communicate()
+        _out, err = process.communicate()
+        assert not err, err
 
 
 def copied(folder: Path, to: Path) -> Project:

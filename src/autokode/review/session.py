@@ -1,6 +1,7 @@
 """What a running page keeps in memory: the project, who codes, and what can be read again from the file at any time."""
 
 import json
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,9 @@ from autokode.project.likeness import Likeness, Place
 from autokode.project.missed import unpacked
 from autokode.project.turns import Examples, TurnView, turns_shown
 from autokode.review.learner import Learner
+
+STALE_S = 2.0
+"""Seconds for which what resembles a suggestion is taken from what was read before: a decision is not to wait for it."""
 
 COLOURS = 8
 """Colours that categories are told apart by."""
@@ -35,7 +39,7 @@ class Session:
         self.learner = Learner(project, coder)
         self.codebook_problem = ""
         self._likeness: tuple[int, Likeness] | None = None
-        self._examples: tuple[int, Examples] | None = None
+        self._examples: tuple[float, Examples] | None = None
 
     def state(self) -> dict[str, int]:
         """Return the numbers of the last decision and of the round that is shown; what has changed, shows in them."""
@@ -55,10 +59,10 @@ class Session:
 
     @property
     def examples(self) -> Examples:
-        """Where codes were given and refused, read again after a decision."""
-        number = self.state()["decision"]
-        if self._examples is None or self._examples[0] != number:
-            self._examples = (number, Examples.of(self.project, self.coder))
+        """Where codes were given and refused, at most `STALE_S` old."""
+        at = time.monotonic()
+        if self._examples is None or at - self._examples[0] > STALE_S:
+            self._examples = (at, Examples.of(self.project, self.coder))
         return self._examples[1]
 
     def turns(self, transcript: int, numbers: list[int] | None = None) -> list[TurnView]:

@@ -149,31 +149,34 @@ async function stepTurn(way) {
 
 // ---- what was selected: the pieces of text know their places, the browser says how far into a piece
 
-const noteSelection = () => {
+function noteSelection() {
   const selection = getSelection();
   if (!selection.rangeCount) return;
   const range = selection.getRangeAt(0);
   const inText = (node) => (node.nodeType === 1 ? node : node.parentElement)?.closest(".text");
-  if (!range.collapsed && (inText(range.startContainer) || inText(range.endContainer))) selected = range.cloneRange();
-  else if (range.collapsed && inText(range.startContainer)) selected = null;
-};
+  if (!inText(range.startContainer) && !inText(range.endContainer)) return; // a button was pressed: what was selected stands
+  const pieces = range.collapsed ? [] : all(".text span[data-o]").filter((piece) => range.intersectsNode(piece));
+  if (!pieces.length) {
+    selected = null;
+    return;
+  }
+  const inside = (piece, node) => piece.contains(node) && node.nodeType === 3;
+  const [first, last] = [pieces[0], pieces.at(-1)];
+  const from = inside(first, range.startContainer) ? range.startOffset : 0;
+  const to = inside(last, range.endContainer) ? range.endOffset : last.textContent.length;
+  selected = {
+    from: [Number(first.dataset.o), from],
+    to: [Number(last.dataset.o), to],
+    quote: range.toString(),
+    turn: turnOf(first).id,
+  };
+}
+
 document.addEventListener("selectionchange", noteSelection);
 
 function selection() {
   noteSelection();
-  if (!selected || selected.collapsed || !selected.startContainer.isConnected) return null;
-  const pieces = all(".text span[data-o]").filter((piece) => selected.intersectsNode(piece));
-  if (!pieces.length) return null;
-  const inside = (piece, node) => piece.contains(node) && node.nodeType === 3;
-  const [first, last] = [pieces[0], pieces.at(-1)];
-  const from = inside(first, selected.startContainer) ? selected.startOffset : 0;
-  const to = inside(last, selected.endContainer) ? selected.endOffset : last.textContent.length;
-  return {
-    from: [Number(first.dataset.o), from],
-    to: [Number(last.dataset.o), to],
-    quote: selected.toString(),
-    turn: turnOf(first),
-  };
+  return selected && { ...selected, turn: $(`#${selected.turn}`) };
 }
 
 // ---- what can be done; each name is a button's data-do

@@ -1,0 +1,219 @@
+"""How quick the review page is: `make bench-review` writes benchmarks/results/review.json and the table of docs/review.md.
+
+Projects are made of utterances of the example interviews, put together at random; suggestions are made up, so that there are as
+many as are wanted. What is measured: the time to the first page, to an interview, and of a decision (posted, on disk,
+answered), and the server's memory beyond that of a process that only imports what it imports.
+"""
+
+import json
+import random
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from playwright.sync_api import sync_playwright
+
+from autokode import Transcript, read_study
+from autokode.project import Project
+from autokode.project.database import now
+from autokode.utterance import INTERVIEWER, Utterance
+from review_case import serving  # the tests' own way to start it
+
+ROOT = Path(__file__).parents[1]
+RESULTS, DOCUMENT = ROOT / "benchmarks" / "results" / "review.json", ROOT / "docs" / "review.md"
+SIZES = {"28 × 400": (28, 400, 5000), "250 × 400": (250, 400, 60000)}
+DECISIONS = 100
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PRESSED = """async () => {
+  document.querySelector(".card").focus();
+  const started = performance.now();
+  const turns = document.querySelector("#turns");
+  const seen = new Promise((done) => new MutationObserver(done).observe(turns, {childList: true}));
+  document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "a", bubbles: true}));
+  await seen;
+  await new Promise(requestAnimationFrame);
+  return performance.now() - started;
+}"""
+LIBRARIES = "flask, waitress, filelock, numpy, scipy.stats, rapidfuzz, ruamel.yaml, sqlite3, sklearn, joblib"
+
+
+def main() -> None:
+    found = {name: measured(*size) for name, size in SIZES.items()}
+    RESULTS.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    document = DOCUMENT.read_text(encoding="utf-8")
+    table = "<!-- speed -->\n\n" + as_table(found) + "\n<!-- end -->"
+    DOCUMENT.write_text(
+        re.sub(r"<!-- speed -->.*?<!-- end -->", lambda _: table, document, flags=re.DOTALL), encoding="utf-8"
+    )
+    print(as_table(found))
+
+
+def as_table(found: dict[str, dict[str, float]]) -> str:
+    rows = {
+        "start": "from the command to its address (s)",
+        "overview": "the overview (s)",
+        "interview_first": "an interview, the first time (s)",
+        "interview": "an interview, later (s)",
+        "list": "the list, filtered by a code (s)",
+        "next": "what to read next (s)",
+        "missed": "what is missing (s)",
+        "decision": "a decision, median (ms)",
+        "decision_slowest": f"the slowest of {DECISIONS} (ms)",
+        "screen": "a decision in a browser, from the key to the new page, median (ms)",
+        "memory": "memory beyond the libraries (MB)",
+    }
+    lines = ["| what | " + " | ".join(f"{name} utterances" for name in found) + " |", "|---|" + "---:|" * len(found)]
+    lines += [
+        f"| {text} | " + " | ".join(f"{one[key]:g}" for one in found.values()) + " |" for key, text in rows.items()
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def measured(interviews: int, turns: int, suggestions: int) -> dict[str, float]:
+    with tempfile.TemporaryDirectory() as place:
+        project = made(Path(place) / "prosjekt", interviews, turns, suggestions)
+        started = time.perf_counter()
+        with serving(project.folder, "--coder", "Anne") as (address, process):
+            found = {"start": time.perf_counter() - started}
+            for name, path in (
+                ("overview", ""),
+                ("interview_first", "interview/5"),
+                ("interview", "interview/6"),
+                ("list", "list?code=makt&state=undecided"),
+                ("next", "next?json=1"),
+                ("missed", "missed"),
+            ):
+                found[name] = seconds(address + path)
+            cards = re.findall(r'data-suggestion="(\d+)"', fetched(address + "interview/7"))[:DECISIONS]
+            took = [decided(address, int(card)) for card in cards]
+            found["decision"], found["decision_slowest"] = 1000 * statistics.median(took), 1000 * max(took)
+            found["screen"] = on_screen(address + "interview/8")
+            found["memory"] = memory(process.pid) - libraries()
+    return {name: round(value, 3 if value < 10 else 1) for name, value in found.items()}
+
+
+def made(folder: Path, interviews: int, turns: int, suggestions: int) -> Project:
+    study = read_study(ROOT / "training_data")
+    said = [utterance.text for transcript in study.transcripts.values() for utterance in transcript.utterances]
+    chance = random.Random(0)  # noqa: S311 - no secret
+    project = Project.create(folder, study.codebook)
+    for number in range(interviews):
+        text, utterances = "", []
+        for index in range(turns):
+            speaker, own = ("I", "Hva tenker dere om det?") if index % 4 == 0 else ("Kari", chance.choice(said))
+            start = len(text) + len(speaker) + 2
+            role = INTERVIEWER if speaker == "I" else "informant"
+            question = None if speaker == "I" else index - index % 4
+            utterances.append(Utterance(speaker, start, start + len(own), own, role, question=question))
+            text += f"{speaker}: {own}\n"
+        project.add(Transcript(f"intervju_{number:03d}", text, tuple(utterances)), office=f"Kontor {number % 5}")
+    suggest(project, suggestions, chance)
+    return project
+
+
+def suggest(project: Project, suggestions: int, chance: random.Random) -> None:
+    who, codes = project.coder("Anne"), project.codebook.codable
+    with project.database.writing() as connection:
+        answers = connection.execute(
+            "SELECT transcript, number, start, end FROM utterance WHERE role != 'interviewer'"
+        ).fetchall()
+        about = {"codes": list(codes), "order": [], "news": {}, "learnt_from": 100, "suggestions": suggestions}
+        connection.execute(
+            "INSERT INTO round (id, coder, model, codebook, began, ended, decision, about) VALUES (1, ?, '', '', ?, ?, 0, ?)",
+            (who.id, now(), now(), json.dumps(about)),
+        )
+        for row in answers:
+            shown = {"words": [[row["start"], row["start"] + 3, 1.0, "ord"]], "question": 0.0}
+            for code in chance.sample(codes, chance.choice((0, 1)) if suggestions < len(answers) else 1):
+                place = (
+                    1,
+                    row["transcript"],
+                    row["number"],
+                    code,
+                    *[row["start"], row["end"]] * 2,
+                    0.5,
+                    json.dumps(shown),
+                )
+                connection.execute(
+                    "INSERT INTO suggestion (round, transcript, utterance, code, start, end, part_start, part_end, probability, "
+                    "evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    place,
+                )
+        connection.execute("DELETE FROM suggestion WHERE id > ?", (suggestions,))
+        connection.execute("UPDATE coder SET round = 1 WHERE id = ?", (who.id,))
+        transcripts = connection.execute("SELECT transcript, count(*) FROM utterance GROUP BY 1").fetchall()
+        random_bytes = chance.randbytes
+        for transcript, count in transcripts:
+            connection.execute("INSERT INTO vector VALUES (?, '', ?)", (transcript, random_bytes(160 * count)))
+            connection.execute("INSERT INTO likely VALUES (1, ?, ?)", (transcript, bytes(2 * len(codes) * count)))
+
+
+def fetched(address: str) -> str:
+    with urllib.request.urlopen(address) as answer:  # noqa: S310 - the server just started
+        return str(answer.read().decode("utf-8"))
+
+
+def seconds(address: str) -> float:
+    started = time.perf_counter()
+    fetched(address)
+    return time.perf_counter() - started
+
+
+def decided(address: str, suggestion: int) -> float:
+    origin = "/".join(address.split("/")[:3])
+    request = urllib.request.Request(  # noqa: S310 - the server just started
+        f"{address}suggestion/{suggestion}",
+        data=b'{"said": "accept"}',
+        headers={"Content-Type": "application/json", "Origin": origin},
+    )
+    started = time.perf_counter()
+    with urllib.request.urlopen(request) as answer:  # noqa: S310 - the same
+        answer.read()
+    return time.perf_counter() - started
+
+
+def on_screen(address: str) -> float:
+    """Return the milliseconds from pressing «a» until the page shows the coding, median of twenty, in Chromium."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+        page = browser.new_page()
+        page.goto(address)
+        took = [page.evaluate(PRESSED) for _ in range(20)]
+        browser.close()
+    return statistics.median(took)
+
+
+def memory(process: int) -> float:
+    """Return a process's resident memory in MB."""
+    return int(re.findall(r"VmRSS:\s+(\d+)", Path(f"/proc/{process}/status").read_text(encoding="utf-8"))[0]) / 1024
+
+
+def libraries() -> float:
+    """Return the memory of a process that imports the server's libraries and does nothing."""
+    script = f"import {LIBRARIES}\nprint(flush=True)\ninput()"
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+    found = memory(process.pid)
+    process.communicate("\n")
+    return found
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""Pictures of the review page's main states: `make screenshots` writes docs/review/*.png from the example interviews."""
+
+import shutil
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from autokode import read_study
+from autokode.project import Desk, Project
+from autokode.project.learning import explain, learn
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+from review_case import serving  # noqa: E402 - the tests' own way to start it
+
+FOLDER = ROOT / "docs" / "review"
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def main() -> None:
+    FOLDER.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as place, sync_playwright() as play:
+        project = made(Path(place) / "prosjekt")
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+        with serving(project.folder, "--coder", "Anne") as (address, _process):
+            page = browser.new_page(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+            light(page, address)
+            page.emulate_media(color_scheme="dark")
+            go(page, f"{address}interview/4?turn=23")
+            kept(page, "dark")
+            page.emulate_media(color_scheme="light")
+            page.set_viewport_size({"width": 480, "height": 900})
+            go(page, f"{address}interview/4?turn=23")
+            kept(page, "narrow")
+        browser.close()
+
+
+def made(folder: Path) -> Project:
+    """Return a project in which Anne coded three interviews and decided about some of the fourth, and Kari coded one blind."""
+    study = read_study(ROOT / "training_data", names={f"kontor_{letter}" for letter in "abcdef"})
+    project = Project.create(folder, study.codebook)
+    for name, transcript in study.transcripts.items():
+        project.add(transcript, office=study.groups[name])
+    coded = [c for c in study.codings if c.segment.transcript in ("kontor_a", "kontor_b", "kontor_c")]
+    project.add_codings([replace(c, coder="Anne") for c in coded])
+    project.add_codings(
+        [replace(c, coder="Kari") for c in coded if c.segment.transcript == "kontor_a" and c.code != "språk"]
+    )
+    anne = project.coder("Anne")
+    learn(project, anne)
+    explain(project, anne)
+    desk = Desk(project, anne.id)
+    with project.database.reading() as connection:
+        rows = connection.execute(
+            "SELECT id, code, transcript, utterance FROM suggestion WHERE transcript = 4 ORDER BY id LIMIT 60"
+        ).fetchall()
+    given = study.codes_by_utterance()
+    names = {source.id: source.name for source in project.sources}
+    for row in rows[:40]:
+        if row["utterance"] == 23:
+            continue
+        right = row["code"] in given.get((names[row["transcript"]], row["utterance"]), ())
+        (desk.accept if right else desk.reject)(row["id"])
+        desk.finish(row["transcript"], row["utterance"])
+    return project
+
+
+def light(page: Page, address: str) -> None:
+    go(page, address)
+    kept(page, "overview")
+    go(page, f"{address}interview/4?turn=23")
+    kept(page, "reading")
+    page.keyboard.press("c")
+    page.keyboard.type("mat")
+    kept(page, "choosing")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    kept(page, "keys")
+    for name, path in (("list", "list?state=undecided&code=makt"), ("missing", "missed"), ("comparing", "compare/2")):
+        go(page, address + path)
+        kept(page, name)
+
+
+def go(page: Page, address: str) -> None:
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+
+
+def kept(page: Page, name: str) -> None:
+    page.wait_for_timeout(250)
+    page.screenshot(path=FOLDER / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main()
