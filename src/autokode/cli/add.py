@@ -101,6 +101,6 @@ command = Command(
             ),
         ),
     ],
-    example="autokode add training_data/kontor_a.docx --project prosjekt --office A",
+    example="autokode add training_data --project prosjekt --coder Anne",
 )
 options(command)

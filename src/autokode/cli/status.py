@@ -5,16 +5,23 @@ from pathlib import Path
 import click
 
 from autokode.cli.group import Command
-from autokode.cli.opening import coder_option, project_option, who
+from autokode.cli.opening import coder_option, project_option
 from autokode.language import say
 
 
 def _status(folder: Path, coder: str | None) -> None:
+    from autokode.errors import DataError, Problem
     from autokode.project import Project
     from autokode.project.progress import progress
 
     project = Project.open(folder)
-    named = [who(project, coder)] if coder or not project.coders else project.coders
+    named = project.coders
+    if coder is not None:
+        named = [person for person in named if person.name == coder]
+        if not named:
+            names = ", ".join(person.name for person in project.coders) or say("ingen", "nobody")
+            what = say(f"ingen «{coder}» har kodet her; fant {names}", f"no «{coder}» codes here; found {names}")
+            raise DataError(Problem(what, str(folder)), try_next=f"autokode status --project {folder}")
     for person in named:
         state = progress(project, person)
         click.echo(
