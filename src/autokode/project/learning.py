@@ -98,7 +98,7 @@ def learn(project: Project, coder: Coder, *, model: str | None = None, progress:
         ).fetchone()[0]
     turns = list(turns_of(project, coder))
     codebook = project.codebook
-    fitted, digest = _given(project, model, codebook) if model else _fitted(project, coder, turns, codebook)
+    fitted, digest = _given(project, coder, model, codebook) if model else _fitted(project, coder, turns, codebook)
     keep_vectors(project, fitted.lang, progress)
     answers = [turn for turn in turns if turn.answer]
     probabilities = fitted.predict_proba([turn.text for turn in answers], [turn.context for turn in answers])
@@ -246,7 +246,7 @@ def _before(folder: Any, codebook: Codebook) -> AutoCoder | None:
     return fitted if set(fitted.codes_) == set(codebook.codable) else None
 
 
-def _given(project: Project, model: str, codebook: Codebook) -> tuple[AutoCoder, str]:
+def _given(project: Project, coder: Coder, model: str, codebook: Codebook) -> tuple[AutoCoder, str]:
     fitted = load_model(model)
     unknown = [code for code in fitted.codes_ if code not in codebook.codable]
     if unknown:
@@ -257,7 +257,7 @@ def _given(project: Project, model: str, codebook: Codebook) -> tuple[AutoCoder,
         raise DataError(Problem(what), try_next=f"autokode learn --project {project.folder}")
     from autokode.shipped import model_folder as shipped_folder
 
-    fitted.save(project.folder / MODEL)
+    fitted.save(project.folder / model_folder(project, coder))
     return fitted, hashlib.sha256(read_bytes(shipped_folder(model) / "manifest.json")).hexdigest()
 
 

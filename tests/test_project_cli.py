@@ -1,0 +1,114 @@
+"""init, add, learn and status on the command line, as a user meets them."""
+
+from pathlib import Path
+
+import pytest
+
+from autokode.cli import run
+from autokode.project import Project
+from conftest import ROOT
+from review_case import copied, made_project
+
+DATA = ROOT / "training_data"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made_project(tmp_path_factory.mktemp("project") / "prosjekt").folder
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> tuple[str, str]:
+    captured = capsys.readouterr()
+    return captured.out, captured.err
+
+
+def test_a_project_from_nothing_to_status(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = str(tmp_path / "mitt prosjekt")
+    assert run(["init", place]) == 0
+    assert run(["add", str(DATA / "kontor_c.vtt"), "--project", place, "--office", "Kontor C"]) == 0
+    out, _err = said(capsys)
+    assert "kontor_c: " in out
+    assert "autokode review" in out
+    assert run(["status", "--project", place]) == 0
+    assert Project.open(place).sources[0].office == "Kontor C"
+    assert Project.open(place).codebook.codable == ("relasjonsarbeid", "tillit og trygghet")
+
+
+def test_a_second_init_leaves_the_first_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = tmp_path / "p"
+    run(["init", str(place)])
+    before = {path.name: path.read_bytes() for path in place.iterdir()}
+    assert run(["init", str(place)]) == 2
+    assert "finnes allerede" in said(capsys)[1]
+    assert {path.name: path.read_bytes() for path in place.iterdir()} == before
+
+
+def test_a_codebook_in_the_folder_is_used(tmp_path: Path) -> None:
+    (tmp_path / "codebook.yaml").write_text("koder:\n  - navn: språk\n", encoding="utf-8")
+    assert run(["init", str(tmp_path)]) == 0
+    assert Project.open(tmp_path).codebook.codable == ("språk",)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["add", "finnes-ikke.docx", "--project", "{p}"], "finnes ikke"),
+        (["add", str(DATA / "kontor_d.srt"), "--project", "{p}/ikke"], "autokode init"),
+        (["add", str(DATA / "kontor_d.srt"), "--projekt", "{p}"], "--project"),
+        (["add", str(DATA / "codings.csv"), "--project", "{p}"], "kontor_d"),
+        (["status", "--project", "{p}", "--coder", "Ane"], "fant Anne"),
+        (["learn", "--project", "{p}", "--coder", "Ny"], "det trengs 5"),
+        (["learn", "--project", "{p}", "--coder", ""], "tomt"),
+        (["learn", "--project", "{p}", "--model", "finnes-ikke"], "finnes-ikke"),
+        (["review", "--project", "{p}", "--port", "99999"], "--port"),
+    ],
+)
+def test_bad_input_is_said_in_words(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str], told: str
+) -> None:
+    project = copied(made, tmp_path / "p")
+    before = (project.codings(), len(project.decisions()), len(project.sources))
+    assert run([word.replace("{p}", str(project.folder)) for word in words]) == 2
+    _out, err = said(capsys)
+    assert told in err
+    assert "Prøv: " in err
+    assert (project.codings(), len(project.decisions()), len(project.sources)) == before
+
+
+def test_the_same_file_twice_is_taken_once(made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project = copied(made, tmp_path / "p")
+    count = len(project.sources)
+    assert run(["add", str(next(DATA.glob("kontor_a.*"))), "--project", str(project.folder)]) == 0
+    assert "er i prosjektet alt" in said(capsys)[0]
+    assert len(project.sources) == count
+
+
+def test_another_text_under_the_same_name_is_refused(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = copied(made, tmp_path / "p")
+    other = tmp_path / "kontor_a.txt"
+    other.write_text("I: Noe annet?\nKari: Ja, helt.\nI: Hva da?\nKari: Alt.\n", encoding="utf-8")
+    before = project.transcript("kontor_a")
+    assert run(["add", str(other), "--project", str(project.folder)]) == 2
+    assert "med en annen tekst" in said(capsys)[1]
+    assert project.transcript("kontor_a") == before
+
+
+def test_a_shipped_model_suggests_where_nothing_is_coded(made: Path, tmp_path: Path) -> None:
+    project = copied(made, tmp_path / "p")
+    assert run(["learn", "--project", str(project.folder), "--coder", "Kari", "--model", "nav-nb"]) == 0
+    with project.database.reading() as connection:
+        rows = connection.execute(
+            "SELECT evidence FROM suggestion JOIN coder ON coder.round = suggestion.round WHERE name = 'Kari'"
+        ).fetchall()
+    assert len(rows) > 100
+    assert all(row["evidence"] for row in rows)
+
+
+def test_a_model_of_another_codebook_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["init", str(tmp_path / "p")])
+    run(["add", str(DATA / "kontor_c.vtt"), "--project", str(tmp_path / "p")])
+    said(capsys)
+    assert run(["learn", "--project", str(tmp_path / "p"), "--model", "nav-nb"]) == 2
+    assert "lært av en annen kodebok" in said(capsys)[1]
