@@ -180,6 +180,7 @@ class Desk:
     ) -> Outcome:
         changes: list[Change] = []
         shown: list[dict[str, Any]] = []
+        judged: set[tuple[Any, ...]] = set()
         if code is not None:
             self._check_code(code)
         with self.project.database.writing() as connection:
@@ -190,6 +191,9 @@ class Desk:
                 verdict, coding = self._verdict(connection, row, said)
                 if verdict.before is not None and verdict.before["said"] == said != CHANGED:
                     continue  # said so before, in another tab perhaps
+                if _about(row) in judged:
+                    continue  # given twice
+                judged.add(_about(row))
                 changes.append(verdict)
                 changes += [Change("coding", coding, None)] if coding else []
                 shown.append(_shown(row))
@@ -314,6 +318,11 @@ def _suggestion(connection: sqlite3.Connection, number: int, coder: int) -> Row:
     return dict(row)
 
 
+def _about(row: Row) -> tuple[Any, ...]:
+    """Return what a verdict or suggestion is about."""
+    return row["transcript"], row["utterance"], row["code"]
+
+
 def _shown(row: Row) -> dict[str, Any]:
     return {
         "suggestion": row["id"],
@@ -321,7 +330,7 @@ def _shown(row: Row) -> dict[str, Any]:
         "start": row["start"],
         "end": row["end"],
         "probability": row["probability"],
-        "evidence": json.loads(row["evidence"]),
+        "evidence": json.loads(row["evidence"]) if row["evidence"] else None,  # None: it was not worked out yet
         "model": row["model"],
         "round": row["round"],
     }

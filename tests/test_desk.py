@@ -1,0 +1,214 @@
+"""Deciding: whatever is done in whatever order, rows and log say the same, and all of it can be led back and forth."""
+
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from autokode import Codebook, DataError
+from autokode.coding import Coding, Segment
+from autokode.project import Desk, Project
+from autokode.project.decisions import Change, decide, facts, replayed
+from autokode.project.likeness import Likeness
+from autokode.project.order import teaching_order
+from autokode.project.turns import turns_shown
+from autokode.transcript import Transcript
+from autokode.utterance import Utterance
+from review_case import suggest_by_hand
+
+CODES = ("makt", "språk")
+TURNS = 4
+
+
+def small(folder: Path) -> Project:
+    """Return a project of one invented interview, with two suggestions for every utterance."""
+    said = [f"Ytring {i} om penger og å snakke 😀." for i in range(TURNS)]
+    text, utterances = "", []
+    for one in said:
+        utterances.append(Utterance("Kari", len(text), len(text) + len(one), one, "informant"))
+        text += one + "\r\n"
+    project = Project.create(folder, Codebook.from_yaml("koder:\n  - navn: makt\n  - navn: språk\n"))
+    project.add(Transcript("møte", text, tuple(utterances)))
+    suggest_by_hand(project, "møte")
+    return project
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return small(tmp_path / "p")
+
+
+@pytest.fixture
+def desk(project: Project) -> Iterator[Desk]:
+    yield Desk(project, project.coder("Anne").id)
+
+
+def state(project: Project) -> object:
+    with project.database.reading() as connection:
+        assert replayed(connection) == facts(connection)
+        return facts(connection)
+
+
+steps = st.one_of(
+    st.tuples(st.just("accept"), st.integers(1, 2 * TURNS)),
+    st.tuples(st.just("reject"), st.integers(1, 2 * TURNS)),
+    st.tuples(st.just("change"), st.integers(1, 2 * TURNS), st.sampled_from(CODES)),
+    st.tuples(st.just("same"), st.lists(st.integers(1, 2 * TURNS), max_size=4), st.booleans()),
+    st.tuples(st.just("code"), st.integers(0, 60), st.integers(1, 40), st.sampled_from(CODES)),
+    st.tuples(st.sampled_from(["remove", "good"]), st.integers(1, 12)),
+    st.tuples(st.just("span"), st.integers(1, 12), st.integers(0, 60), st.integers(1, 40)),
+    st.tuples(st.just("recode"), st.integers(1, 12), st.sampled_from(CODES)),
+    st.tuples(
+        st.just("memo"),
+        st.sampled_from(["project", "code/makt", "turn/1/2", "transcript/1"]),
+        st.sampled_from(["", "æøå", "mer"]),
+    ),
+    st.tuples(st.just("finish"), st.integers(0, TURNS - 1), st.booleans()),
+    st.tuples(st.sampled_from(["undo", "redo"])),
+)
+
+
+def do(desk: Desk, step: tuple[object, ...]) -> None:
+    name, *rest = step
+    try:
+        if name == "same":
+            desk.same(rest[0], accept=rest[1])  # type: ignore[arg-type]
+        elif name == "code":
+            desk.code(1, rest[0], rest[0] + rest[1], rest[2])  # type: ignore[operator, arg-type]
+        elif name == "span":
+            desk.span(rest[0], rest[1], rest[1] + rest[2])  # type: ignore[operator, arg-type]
+        elif name == "finish":
+            desk.finish(1, rest[0], done=rest[1])  # type: ignore[arg-type]
+        else:
+            getattr(desk, str(name))(*rest)
+    except DataError as error:
+        assert "endret et annet sted" not in str(error), step  # one coder alone is never in their own way
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(steps, max_size=14))
+def test_rows_and_log_say_the_same_whatever_is_done(done: list[tuple[object, ...]]) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        project = small(Path(place) / "p")
+        desk = Desk(project, project.coder("Anne").id)
+        start = state(project)
+        for step in done:
+            do(desk, step)
+            state(project)
+        while desk.undo():
+            pass
+        assert state(project) == start
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(steps.filter(lambda step: step[0] not in ("undo", "redo")), max_size=10))
+def test_all_undone_and_all_redone_is_where_one_was(done: list[tuple[object, ...]]) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        project = small(Path(place) / "p")
+        desk = Desk(project, project.coder("Anne").id)
+        for step in done:
+            do(desk, step)
+        end = state(project)
+        while desk.undo():
+            pass
+        while desk.redo():
+            pass
+        assert state(project) == end
+
+
+def test_a_new_decision_loses_what_could_be_redone(desk: Desk, project: Project) -> None:
+    desk.accept(1)
+    desk.accept(3)
+    desk.undo()
+    desk.reject(3)
+    assert desk.redo() is None
+    state(project)
+
+
+def test_the_log_can_neither_be_changed_nor_cut(desk: Desk, project: Project) -> None:
+    desk.accept(1)
+    for statement in ("UPDATE decision SET coder = 2", "DELETE FROM decision"):
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"), project.database.writing() as connection:
+            connection.execute(statement)
+    assert len(project.decisions()) == 1
+
+
+def test_two_windows_decide_the_same_suggestion_once(desk: Desk, project: Project) -> None:
+    other = Desk(Project.open(project.folder), desk.coder)
+    assert desk.accept(1).decision is not None
+    assert other.accept(1).decision is None
+    assert other.reject(1).decision is not None
+    assert project.codings() == ()
+    state(project)
+
+
+def test_a_change_of_what_is_no_longer_so_is_refused_whole(desk: Desk, project: Project) -> None:
+    desk.memo("project", "en")
+    stale = Change("memo", {"coder": desk.coder, "about": "project", "text": "noe annet"}, None)
+    before = state(project)
+    with pytest.raises(DataError, match="endret et annet sted"), project.database.writing() as connection:
+        decide(
+            connection, desk.coder, "memo", [Change("done", None, {"coder": 1, "transcript": 1, "utterance": 1}), stale]
+        )
+    assert state(project) == before
+
+
+def test_a_rejected_suggestion_is_out_of_sight_in_every_round(desk: Desk, project: Project) -> None:
+    desk.reject(1)
+    anne = project.coder("Anne")
+    for _round in range(2):
+        shown = turns_shown(project, anne, 1)
+        assert "makt" not in [card.code for card in shown[0].cards]
+        assert "makt" in [card.code for card in shown[1].cards]
+        suggest_by_hand(project, "møte")  # a model that has learnt nothing of it
+
+
+def test_accepting_after_all_and_taking_it_away_again(desk: Desk, project: Project) -> None:
+    desk.reject(1)
+    desk.accept(1)
+    (coding,) = _rows(project, "coding")
+    desk.remove(coding["id"])
+    assert [row["said"] for row in _rows(project, "verdict")] == ["rejected"]
+    assert project.codings() == ()
+    state(project)
+
+
+def test_a_suggestion_is_not_anothers_to_decide(project: Project) -> None:
+    with pytest.raises(DataError, match="finnes ikke lenger"):
+        Desk(project, project.coder("Kari").id).accept(1)
+
+
+def test_imported_codings_are_not_undone_with_the_rest(desk: Desk, project: Project) -> None:
+    text = project.transcript("møte").text
+    project.add_codings([Coding(Segment("møte", 0, 6, text[:6]), "makt", "Anne")])
+    assert desk.undo() is None
+    assert len(project.codings("Anne")) == 1
+    assert project.add_codings(project.codings("Anne")) == 0
+
+
+def _rows(project: Project, table: str) -> list[dict[str, int]]:
+    with project.database.reading() as connection:
+        return list(facts(connection)[table].values())
+
+
+def test_what_teaches_most_is_uncertain_new_and_spread() -> None:
+    import numpy as np
+
+    places = [(1, i) for i in range(4)] + [(2, i) for i in range(4)]
+    vectors = np.zeros((8, 4), np.int8)
+    vectors[:, 0] = [127, 127, 0, 0, 0, 0, 0, 0]
+    vectors[:, 1] = [0, 0, 127, 0, 127, 0, 0, 0]
+    vectors[:, 2] = [0, 0, 0, 127, 0, 127, 0, 0]
+    vectors[:, 3] = [0, 0, 0, 0, 0, 0, 127, 127]
+    probabilities = np.array([[0.5], [0.49], [0.3], [0.01], [0.3], [0.02], [0.45], [0.44]], np.float32)
+    order = teaching_order(places, [False] * 8, probabilities, Likeness(tuple(places), vectors))
+    assert order[0] == (1, 0)
+    assert order[1] == (2, 2)  # not its twin (1, 1), nor one nobody doubts
+    assert order.index((1, 1)) > order.index((1, 2))
+    assert (1, 0) not in teaching_order(places, [True, *[False] * 7], probabilities, Likeness(tuple(places), vectors))
+    without = teaching_order(places, [False] * 8, probabilities, Likeness((), np.zeros((0, 1), np.int8)))
+    assert sorted(without) == places
