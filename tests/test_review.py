@@ -16,13 +16,15 @@ from hypothesis import strategies as st
 
 from autokode import Codebook, Transcript
 from autokode.codebook import Code
-from autokode.project import Project
+from autokode.project import Desk, Project
 from autokode.project.decisions import facts, replayed
 from autokode.review.app import create_app
+from autokode.review.learner import Learner
 from autokode.review.session import Session
 from autokode.review.spans import moved, place_of, tidy
 from autokode.transcript import read_transcript
 from review_case import OPEN, copied, made_project, serving
+from test_desk import small
 
 TOKEN, PORT = "prøvenøkkel".replace("ø", "o"), 8123
 HOST = f"127.0.0.1:{PORT}"
@@ -259,6 +261,45 @@ def test_what_makes_no_sense_is_said_and_changes_nothing(
     assert _all(project) == before
 
 
+def test_learning_waits_for_enough_and_does_not_try_again_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = small(tmp_path / "p")
+    desk, learner = Desk(project, project.coder("Anne").id), Learner(project, project.coder("Anne"))
+    started: list[list[str]] = []
+
+    class Ended:
+        returncode = 2
+
+        def __init__(self, command: list[str], **_options: object) -> None:
+            started.append(command)
+
+        def poll(self) -> int:
+            return 2
+
+        def communicate(self) -> tuple[str, str]:
+            return "", "autokode: noe er galt\nPrøv: noe annet\n"
+
+    monkeypatch.setattr(subprocess, "Popen", Ended)
+    for _time in range(6):
+        desk.accept(1)
+        desk.undo()
+    assert not learner.nudge()  # many decisions, but of one utterance
+    small_turns = len(project.transcript("møte").utterances)
+    monkeypatch.setattr("autokode.review.learner.FEWEST", small_turns)
+    for number in range(small_turns):
+        desk.finish(1, number)
+    assert learner.nudge()
+    assert started[0][-2:] == ["--coder", "Anne"]
+    for _wait in range(100):
+        time.sleep(0.01)
+        if learner.failed:
+            break
+    assert learner.failed == "noe er galt"
+    assert not learner.nudge()  # not with nothing new
+    assert len(started) == 1
+
+
 def test_too_much_at_once_is_refused(client: FlaskClient) -> None:
     status, answer = post(client, "memo", {"about": "project", "text": "x" * 300_000})
     assert (status, answer["error"]) == (413, "For mye tekst på én gang.")
@@ -333,7 +374,6 @@ def test_a_blind_coder_sees_nothing_of_anybody_else(project: Project) -> None:
 
 
 def test_two_coders_side_by_side_settle(client: FlaskClient, project: Project) -> None:
-    from autokode.project import Desk
     from autokode.project.comparing import compare, settled_codings
 
     kari, anne = project.coder("Kari"), project.coder("Anne")

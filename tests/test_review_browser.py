@@ -214,6 +214,50 @@ def test_the_mouse_alone_is_enough(page: Page, project: Project) -> None:
     assert codings(project) == []
 
 
+def test_a_finger_is_enough(browser: Browser, address: str, project: Project) -> None:
+    context = browser.new_context(has_touch=True, viewport={"width": 420, "height": 800})
+    page = context.new_page()
+    page.goto(f"{address}interview/{project.source(OPEN).id}")
+    turn = page.locator(".turn.answer").first
+    turn.locator(".card").first.tap()
+    turn.locator(".card").first.get_by_role("button", name="Godta").tap()
+    expect(turn.locator(".mark")).to_have_count(1)
+    turn.get_by_role("button", name="Ferdig, neste").tap()
+    expect(turn).to_have_class(re.compile(r"\bdone\b"))
+    context.close()
+    assert len(codings(project)) == 1
+
+
+def test_without_single_keys_everything_is_a_tab_away(page: Page, project: Project) -> None:
+    page.evaluate("localStorage.setItem('autokode-keys', 'off')")
+    page.reload()
+    turn = first_answer(page)
+    page.locator(f"{turn} .number").focus()
+    for _tab in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.dataset.do") == "accept":
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator(f"{turn} .mark")).to_have_count(1)
+    assert len(codings(project)) == 1
+
+
+def test_nothing_moves_while_the_mouse_is_down(page: Page) -> None:
+    turn = first_answer(page)
+    page.keyboard.press("a")
+    expect(page.locator(f"{turn} .mark")).to_have_count(1)
+    finish = page.locator(f"{turn} .finish")
+    page.locator(f"{turn} .mark").focus()
+    box = finish.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 5, box["y"] + 5)
+    page.mouse.down()
+    page.wait_for_timeout(100)
+    assert finish.bounding_box() == box
+    page.mouse.up()
+    expect(page.locator(turn)).to_have_class(re.compile(r"\bdone\b"))
+
+
 def test_two_tabs_see_each_other(page: Page, browser: Browser, project: Project) -> None:
     other = page.context.new_page()
     other.goto(page.url)

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 
+from autokode.project.learning import FEWEST
 from autokode.project.project import Coder, Project
 
 AFTER = 8
@@ -21,6 +22,7 @@ class Learner:
         self.failed = ""
         self._process: subprocess.Popen[str] | None = None
         self._from = -1
+        self._tried = 0
         self._lock = threading.Lock()
 
     @property
@@ -31,11 +33,12 @@ class Learner:
     def nudge(self, *, least: int = AFTER) -> bool:
         """Begin to learn if at least so many decisions are new and nothing is being learnt; return whether it began."""
         with self._lock:
-            if self.coder.blind or self.learning or self._new() < least:
+            new, utterances = self._new()
+            if self.coder.blind or self.learning or new < least or (least and utterances < FEWEST):
                 return False
             self._stop()
             self.failed = ""
-            self._from = self._round()
+            self._from, self._tried = self._round(), self._last()
             command = [
                 sys.executable,
                 "-m",
@@ -78,12 +81,19 @@ class Learner:
             row = connection.execute("SELECT round FROM coder WHERE id = ?", (self.coder.id,)).fetchone()
         return int(row["round"] or 0)
 
-    def _new(self) -> int:
+    def _last(self) -> int:
+        with self.project.database.reading() as connection:
+            return int(connection.execute("SELECT coalesce(max(id), 0) FROM decision").fetchone()[0])
+
+    def _new(self) -> tuple[int, int]:
+        """Return how many decisions are new since the model learnt (or tried to), and of how many utterances there are any."""
         marks = ", ".join("?" * len(_TEACH))
         with self.project.database.reading() as connection:
             row = connection.execute(
-                f"SELECT count(*) FROM decision WHERE coder = ? AND kind IN ({marks}) AND id > "  # noqa: S608 - question marks
-                "coalesce((SELECT decision FROM round JOIN coder ON coder.round = round.id WHERE coder.id = ?), 0)",
-                (self.coder.id, *_TEACH, self.coder.id),
+                f"SELECT count(*) FILTER (WHERE id > max(?, coalesce((SELECT decision FROM round JOIN coder ON "  # noqa: S608 - marks
+                "coder.round = round.id WHERE coder.id = ?), 0))) AS new, count(DISTINCT transcript || '/' || utterance) + "
+                "1000 * count(*) FILTER (WHERE kind = 'import') AS utterances "
+                f"FROM decision WHERE coder = ? AND kind IN ({marks})",
+                (self._tried, self.coder.id, self.coder.id, *_TEACH),
             ).fetchone()
-        return int(row[0])
+        return int(row["new"]), int(row["utterances"])

@@ -108,11 +108,27 @@ document.addEventListener("focusin", (event) => {
   const turn = turnOf(event.target);
   if (!turn) return;
   here = itemOf(event.target) || turn;
+  if (!pressing) show();
+});
+
+// While a mouse button is down nothing may move: a click would miss its button, a selection its first word.
+let pressing = false;
+document.addEventListener("mousedown", () => { pressing = true; }, true);
+for (const [target, end] of [[document, "mouseup"], [document, "dragend"], [window, "blur"]]) {
+  target.addEventListener(end, () => setTimeout(() => {
+    pressing = false;
+    show();
+  }), true);
+}
+
+function show() {
+  const turn = turnOf(here);
+  if (!turn?.isConnected || here.classList.contains("here") && all(".item.here").every((item) => item === here)) return;
   all(".here").forEach((element) => element.classList.remove("here"));
   turn.classList.add("here");
   here.classList.add("here");
   light(turn, itemOf(here));
-});
+}
 
 function light(turn, item) {
   const id = item?.dataset.suggestion;
