@@ -1,7 +1,9 @@
 """The review page without a browser: who gets an answer, what is escaped, what each address decides."""
 
 import html
+import json
 import os
+import random
 import re
 import subprocess
 import sys
@@ -536,3 +538,106 @@ def _rows(project: Project, table: str) -> list[dict[str, object]]:
 def _all(project: Project) -> object:
     with project.database.reading() as connection:
         return facts(connection), connection.execute("SELECT count(*) FROM decision").fetchone()[0]
+
+
+ODD = [
+    None,
+    True,
+    -1,
+    10**30,
+    1.5,
+    "",
+    "makt",
+    "\0",
+    "\ud800",
+    [],
+    [1],
+    [[1, 2]],
+    {},
+    {"a": 1},
+    "x" * 3000,
+    [10**30, 1],
+    [1, -5],
+]
+PLACES = ["suggestion/1", "same", "code/1", "coding/1", "done/1/1", "memo", "undo", "redo", "resolve/2/1/1", "setting"]
+PLACES += [re.sub(r"\d+$", "9" * 25, path) for path in PLACES if path[-1].isdigit()]
+KEYS = [
+    "code",
+    "start",
+    "end",
+    "from",
+    "to",
+    "suggestions",
+    "about",
+    "text",
+    "given",
+    "transcript",
+    "wanted",
+    "done",
+    "language",
+]
+SAID = ["accept", "reject", "change", "remove", "good", "recode", "span"]
+ABOUT = ["coding/1", "turn/1/2", "turn/" + "9" * 30 + "/1", "code/makt", "project", "///"]
+
+
+def test_whatever_is_sent_is_answered_in_words(client: FlaskClient, project: Project) -> None:
+    chance = random.Random(5)
+    project.coder("Kari")
+    answered = set()
+    for _try in range(1500):
+        body: object = {key: chance.choice(ODD) for key in chance.sample(KEYS, chance.randint(0, 6))}
+        if isinstance(body, dict) and chance.random() < 0.8:
+            body |= {"said": chance.choice(SAID), "about": chance.choice(ABOUT)}
+        if chance.random() < 0.05:
+            body = chance.choice(ODD)
+        path = chance.choice(PLACES)
+        answer = client.post(
+            f"/{TOKEN}/{path}",
+            base_url=f"http://{HOST}",
+            data=json.dumps(body),
+            content_type="application/json",
+            headers=ORIGIN,
+        )
+        answered.add(answer.status_code)
+        assert answer.status_code in (200, 400, 403, 404, 409), (path, body)
+    assert {200, 400, 409} <= answered
+    with project.database.reading() as connection:
+        assert replayed(connection) == facts(connection)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "interview/1",
+        "list",
+        "missed",
+        "compare/2",
+        "news",
+        "next",
+        "span/1/1",
+        "same/1",
+        "turn/1/1",
+        "turn/1/" + "9" * 30,
+        "same/" + "9" * 30,
+    ],
+)
+def test_whatever_is_asked_is_answered_in_words(client: FlaskClient, project: Project, path: str) -> None:
+    project.coder("Kari")
+    huge = "9" * 30
+    for query in (
+        "page=-1",
+        f"page={huge}",
+        f"turn={huge}",
+        "turn=-5",
+        "least=nan",
+        "least=1e999",
+        "most=-1&least=%00",
+        "code=%00&speaker=%ED%A0%80",
+        f"round={huge}&decision={huge}",
+        f"json=1&transcript={huge}&number=1",
+        f"start={huge}&end=1&step=wider",
+        "start=-5&end=3&step=narrower",
+    ):
+        status, _text = get(client, f"{path}?{query}")
+        assert status in (200, 302, 400, 404, 409), query

@@ -5,6 +5,7 @@ made the suggestion. That is why a rejected suggestion never comes back.
 """
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from autokode.project.database import now
 from autokode.project.decisions import Change, Row, decide, next_coding, row_of
 from autokode.project.project import Project
 
+_ABOUT = re.compile(r"project|code/.+|transcript/\d+|turn/\d+/\d+|coding/\d+")
 ACCEPTED, REJECTED, CHANGED = "accepted", "rejected", "changed"
 
 
@@ -101,6 +103,11 @@ class Desk:
 
     def memo(self, about: str, text: str) -> Outcome:
         """Write a note about "project", "code/NAME", "transcript/ID", "turn/ID/NUMBER" or "coding/ID"; "" removes it."""
+        if not _ABOUT.fullmatch(about):
+            what = say(
+                f"«{about[:40]}» er ikke noe å skrive notat om", f"«{about[:40]}» is nothing to write a memo about"
+            )
+            raise DataError(Problem(what), try_next="project, code/…, transcript/1, turn/1/2, coding/3")
         kind, *rest = about.split("/")
         numbers = [int(part) for part in rest if part.isdigit()] if kind in ("transcript", "turn", "coding") else []
         with self.project.database.writing() as connection:
@@ -121,6 +128,7 @@ class Desk:
     def finish(self, transcript: int, utterance: int, *, done: bool = True) -> Outcome:
         """Say that an utterance has all the codes it should have, or take that back."""
         with self.project.database.writing() as connection:
+            _check_place(connection, transcript, utterance)
             key = {"coder": self.coder, "transcript": transcript, "utterance": utterance}
             before = row_of(connection, "done", *key.values())
             changes = [Change("done", before, key if done else None)]
@@ -138,6 +146,7 @@ class Desk:
         first, second = sorted((self.coder, other))
         changes = []
         with self.project.database.writing() as connection:
+            _check_place(connection, transcript, utterance)
             for code, has in given.items():
                 key = {"first": first, "second": second, "transcript": transcript, "utterance": utterance, "code": code}
                 changes.append(
@@ -316,6 +325,15 @@ def _suggestion(connection: sqlite3.Connection, number: int, coder: int) -> Row:
         what = say("dette forslaget finnes ikke lenger", "this suggestion is no longer there")
         raise DataError(Problem(what), try_next=say("last siden på nytt", "load the page again"))
     return dict(row)
+
+
+def _check_place(connection: sqlite3.Connection, transcript: int, utterance: int) -> None:
+    row = connection.execute(
+        "SELECT 1 FROM utterance WHERE transcript = ? AND number = ?", (transcript, utterance)
+    ).fetchone()
+    if row is None:
+        what = say("denne ytringen finnes ikke", "there is no such utterance")
+        raise DataError(Problem(what), try_next=say("last siden på nytt", "load the page again"))
 
 
 def _about(row: Row) -> tuple[Any, ...]:

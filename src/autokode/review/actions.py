@@ -41,7 +41,9 @@ def suggestion(number: int) -> Response:
 @blueprint.post("/same")
 def same() -> Response:
     own, body = session(), _body()
-    numbers = [number for number in body.get("suggestions", []) if isinstance(number, int)]
+    numbers = body.get("suggestions")
+    if not isinstance(numbers, list) or not all(isinstance(number, int) for number in numbers):
+        abort(400)
     return _told(own, own.desk.same(numbers, accept=body.get("said") == "accept"), body)
 
 
@@ -145,11 +147,16 @@ def _told(own: Session, outcome: Outcome, body: Mapping[str, Any], *, message: s
     own.learner.nudge()
     html = {}
     if outcome.transcript is not None and outcome.transcript == body.get("transcript", outcome.transcript):
-        html = turn_html(own, outcome.transcript, list(outcome.utterances), Filter.of(body.get("wanted") or {}))
+        html = turn_html(own, outcome.transcript, list(outcome.utterances), _wanted(body))
     if outcome.decision is None and not message:
         message = say("Det var bestemt slik fra før.", "It had been decided so before.")
     place = {"transcript": outcome.transcript, "numbers": list(outcome.utterances)}
     return jsonify(turns=html, state=own.state(), message=message, place=place, decision=outcome.decision)
+
+
+def _wanted(body: Mapping[str, Any]) -> Filter:
+    given = body.get("wanted")
+    return Filter.of({name: str(value) for name, value in given.items()} if isinstance(given, dict) else {})
 
 
 def _body() -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from contextlib import ExitStack
 
 from flask import Flask, Response, g, jsonify, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from autokode.errors import DataError
 from autokode.language import LANGUAGES, language, reading_in, say
@@ -54,6 +54,11 @@ def create_app(session: Session, token: str, port: int) -> Flask:
             return jsonify(error=str(error)), 409
         return render_template("message.html", heading=say("Det gikk ikke", "That did not work"), text=str(error)), 409
 
+    @app.errorhandler(OverflowError)
+    @app.errorhandler(UnicodeEncodeError)
+    def no_such_value(_error: Exception) -> tuple[Response | str, int]:
+        return http_error(BadRequest())  # a number no file has room for, or half a character
+
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> tuple[Response | str, int]:
         text = _WHY.get(error.code or 500, lambda: error.name)()
@@ -65,9 +70,14 @@ def create_app(session: Session, token: str, port: int) -> Flask:
 
 
 _WHY = {
+    400: lambda: say("Dette ga ikke mening; ingenting er endret.", "That made no sense; nothing was changed."),
     403: lambda: say("Dette kom ikke fra siden selv.", "This did not come from the page itself."),
     404: lambda: say(
         "Ingenting her. Bruk adressen som autokode skrev.", "Nothing here. Use the address autokode wrote."
+    ),
+    500: lambda: say(
+        "Noe gikk galt i autokode; det siste ble ikke lagret.",
+        "Something went wrong in autokode; the last step was not stored.",
     ),
     413: lambda: say("For mye tekst på én gang.", "Too much text at once."),
 }
