@@ -144,7 +144,7 @@ _KINDS = {
 
 def _told(own: Session, outcome: Outcome, body: Mapping[str, Any], *, message: str = "") -> Response:
     """Return the utterances that changed, as the page holds them; the decision is on disk by now."""
-    own.learner.nudge()
+    own.learner.nudge_soon()
     html = {}
     if outcome.transcript is not None and outcome.transcript == body.get("transcript", outcome.transcript):
         html = turn_html(own, outcome.transcript, list(outcome.utterances), _wanted(body))

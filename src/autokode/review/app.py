@@ -37,13 +37,11 @@ def create_app(session: Session, token: str, port: int) -> Flask:
 
     @app.context_processor
     def shared() -> dict[str, object]:
-        theme = session.project.setting("theme", "auto")
-        return {
-            "say": say,
-            "language": language(),
-            "theme": theme if theme in THEMES else "auto",
-            "coder": session.coder,
-        }
+        return {"say": say, "language": language(), "theme": theme, "coder": session.coder}
+
+    def theme() -> str:
+        chosen = session.project.setting("theme", "auto")
+        return chosen if chosen in THEMES else "auto"
 
     app.jinja_env.filters["percent"] = percent
     app.jinja_env.filters["clock"] = clock

@@ -60,6 +60,10 @@ class Learner:
             threading.Thread(target=self._watch, args=(self._process,), daemon=True).start()
             return True
 
+    def nudge_soon(self) -> None:
+        """Do the same in a thread of its own: a decision is not to wait for a process to start."""
+        threading.Thread(target=self.nudge, daemon=True).start()
+
     def stop(self) -> None:
         """End what is running; what it had not finished is made again the next time."""
         with self._lock:
