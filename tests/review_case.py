@@ -77,7 +77,7 @@ def serving(folder: Path, *options: str) -> Iterator[tuple[str, "subprocess.Pope
     finally:
         process.terminate()
         _out, err = process.communicate()
-        assert not err, err
+        assert "Traceback" not in err, err
 
 
 def copied(folder: Path, to: Path) -> Project:

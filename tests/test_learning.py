@@ -7,7 +7,8 @@ import pytest
 
 from autokode import DataError
 from autokode.project import Desk, Project
-from autokode.project.learning import FEWEST, explain, learn
+from autokode.project.heard import FEWEST
+from autokode.project.learning import explain, learn
 from review_case import CODED, OPEN, copied, made_project
 
 

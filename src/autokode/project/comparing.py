@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from autokode.coding import Coding
-from autokode.project.learning import Turn, turns_of
+from autokode.project.heard import Turn, turns_of
 from autokode.project.likeness import Likeness, Place, near_identical
 from autokode.project.project import Coder, Project
 

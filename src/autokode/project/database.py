@@ -1,14 +1,15 @@
 """One SQLite file: every write a transaction that is on disk before it returns, every fault said in words."""
 
 import contextlib
+import json
 import os
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from autokode.errors import DataError, Problem
+from autokode.files import write_whole
 from autokode.language import say
 from autokode.project.schema import APPLICATION, FORMAT, TABLES, UPGRADES
 
@@ -78,13 +79,14 @@ class Database:
             )
             raise DataError(Problem(what, str(path)), try_next="pip install --upgrade autokode")
         if number < FORMAT:
-            opened._lead_up(number)
+            opened._lead_up()
         return opened
 
-    def _lead_up(self, number: int) -> None:
-        kept = self.path.with_name(f"{self.path.name}.format-{number}")
-        shutil.copy2(self.path, kept)
-        with self.writing() as connection:
+    def _lead_up(self) -> None:
+        with self.writing() as connection:  # of two programs the second one waits here, and finds it done
+            number = connection.execute("PRAGMA user_version").fetchone()[0]
+            if number < FORMAT:
+                write_whole(self.path.with_name(f"{self.path.name}.format-{number}"), connection.serialize())
             for step in range(number, FORMAT):
                 for statement in statements(UPGRADES[step]):
                     connection.execute(statement)
@@ -130,7 +132,7 @@ class Database:
             raise  # a mistake of ours, not of the file's
         except sqlite3.OperationalError as error:
             raise self._said(error) from error
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError, json.JSONDecodeError) as error:
             what = say(f"er skadet eller ikke et prosjekt ({error})", f"is damaged or no project ({error})")
             mend = say("hent tilbake en sikkerhetskopi av filen", "restore a backup of the file")
             raise DataError(Problem(what, str(self.path)), try_next=mend) from error

@@ -8,7 +8,7 @@ import hashlib
 import json
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,14 +21,11 @@ from autokode.errors import AutokodeWarning, DataError, Problem
 from autokode.files import read_bytes
 from autokode.language import say
 from autokode.project.database import now
+from autokode.project.heard import FEWEST, Turn, turns_of
 from autokode.project.likeness import Likeness, Place, keep_vectors
 from autokode.project.order import teaching_order
 from autokode.project.project import MODEL, Coder, Project
 from autokode.suggestion import explained
-from autokode.utterance import INTERVIEWER
-
-FEWEST = 5
-"""Utterances that must be coded or read before there is anything to learn from."""
 
 MOST = 6
 """Suggestions of one utterance, at the most."""
@@ -38,24 +35,6 @@ SECOND_LOOK = 0.7
 
 _ROWS, _EXPLAINED = 2000, 100
 Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """An utterance, and what its coder said of it."""
-
-    place: Place
-    text: str
-    context: str
-    answer: bool
-    read: bool
-    codes: frozenset[str]
-    refused: frozenset[str]
-    span: tuple[int, int]
-
-    @property
-    def known(self) -> bool:
-        return self.answer and (self.read or bool(self.codes or self.refused))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,45 +141,6 @@ def explain(project: Project, coder: Coder, *, progress: Progress | None = None)
             filled += len(waiting)
             waiting = []
     return filled
-
-
-def turns_of(project: Project, coder: Coder) -> Iterator[Turn]:
-    """Yield every utterance of the project with what a coder said of it, by transcript and place."""
-    with project.database.reading() as connection:
-        utterances = connection.execute("SELECT * FROM utterance ORDER BY transcript, number").fetchall()
-        codings = connection.execute(
-            "SELECT utterance.transcript, utterance.number, coding.code FROM coding JOIN utterance ON "
-            "utterance.transcript = coding.transcript AND utterance.start < coding.end AND utterance.end > coding.start "
-            "WHERE coding.coder = ?",
-            (coder.id,),
-        ).fetchall()
-        verdicts = connection.execute(
-            "SELECT * FROM verdict WHERE coder = ? AND said != 'accepted'", (coder.id,)
-        ).fetchall()
-        done = {
-            tuple(row)
-            for row in connection.execute("SELECT transcript, utterance FROM done WHERE coder = ?", (coder.id,))
-        }
-    codes: dict[Place, set[str]] = {}
-    refused: dict[Place, set[str]] = {}
-    for row in codings:
-        codes.setdefault((row["transcript"], row["number"]), set()).add(row["code"])
-    for row in verdicts:
-        refused.setdefault((row["transcript"], row["utterance"]), set()).add(row["code"])
-    texts = {(row["transcript"], row["number"]): row["text"] for row in utterances}
-    for row in utterances:
-        place = (row["transcript"], row["number"])
-        own = frozenset(codes.get(place, ()))
-        yield Turn(
-            place=place,
-            text=row["text"],
-            context="" if row["question"] is None else texts[row["transcript"], row["question"]],
-            answer=row["role"] != INTERVIEWER,
-            read=place in done,
-            codes=own,
-            refused=frozenset(refused.get(place, set()) - own),
-            span=(row["start"], row["end"]),
-        )
 
 
 def model_folder(project: Project, coder: Coder) -> str:

@@ -5,8 +5,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from autokode.project.likeness import Place
+from autokode.project.near import shortened
 from autokode.project.project import Coder, Project
-from autokode.project.turns import UNDECIDED, shortened
+from autokode.project.schema import UNDECIDED
 
 STATES = ("undecided", "accepted", "rejected", "hand", "good")
 PAGE = 100

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import nbinom
 
+from autokode.project.heard import turns_of
 from autokode.project.project import Coder, Project
 
 TRUST = 1.0
@@ -60,8 +61,6 @@ def estimate(
 
 def missed(project: Project, coder: Coder) -> tuple[Missed, ...]:
     """Return the estimate of each code, in the order of the codebook; () before anything was learnt."""
-    from autokode.project.learning import turns_of
-
     with project.database.reading() as connection:
         row = connection.execute(
             "SELECT round.id, about FROM round JOIN coder ON coder.round = round.id WHERE coder.id = ?", (coder.id,)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from autokode.project.project import Coder, Project
-from autokode.project.turns import UNDECIDED
+from autokode.project.schema import UNDECIDED
 from autokode.promise import Bin, reliability
 
 

@@ -104,6 +104,10 @@ class Project:
         """The codebook's newest version."""
         with self.database.reading() as connection:
             row = connection.execute("SELECT sha256, yaml FROM codebook ORDER BY version DESC LIMIT 1").fetchone()
+        if row is None:
+            what = say("har ingen kodebok; det ble ikke laget ferdig", "has no codebook; its making was cut off")
+            mend = f"rm {self.database.path} && autokode init {self.folder}"
+            raise DataError(Problem(what, str(self.database.path)), try_next=mend)
         if self._parsed is None or self._parsed[0] != row["sha256"]:
             self._parsed = row["sha256"], Codebook.from_yaml(row["yaml"])
         return self._parsed[1]
@@ -229,7 +233,7 @@ class Project:
             turns = connection.execute(
                 "SELECT * FROM utterance WHERE transcript = ? ORDER BY number", (source.id,)
             ).fetchall()
-        about = json.loads(row["about"])
+            about = json.loads(row["about"])
         found = Transcript(
             name=name,
             text=row["text"],

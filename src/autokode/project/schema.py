@@ -70,3 +70,10 @@ CREATE TABLE drawn (
 
 UPGRADES: dict[int, str] = {}
 """Format → the SQL that leads a file of it to the next one."""
+
+UNDECIDED = (
+    "FROM suggestion WHERE round = (SELECT round FROM coder WHERE id = :coder) AND NOT EXISTS (SELECT 1 FROM verdict WHERE "
+    "coder = :coder AND verdict.transcript = suggestion.transcript AND verdict.utterance = suggestion.utterance AND "
+    "verdict.code = suggestion.code)"
+)
+"""The suggestions a coder sees and has said nothing of."""

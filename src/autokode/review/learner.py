@@ -4,7 +4,7 @@ import subprocess
 import sys
 import threading
 
-from autokode.project.learning import FEWEST
+from autokode.project.heard import FEWEST
 from autokode.project.project import Coder, Project
 
 AFTER = 8

@@ -9,9 +9,10 @@ from autokode.language import say
 from autokode.project.comparing import compare, inconsistent
 from autokode.project.listing import PAGE, Filter, lines, open_places
 from autokode.project.missed import missed
+from autokode.project.near import near_suggestions
 from autokode.project.order import draw
 from autokode.project.progress import progress
-from autokode.project.turns import Card, TurnView, near_suggestions
+from autokode.project.turns import Card, TurnView
 from autokode.review.session import Session
 from autokode.review.spans import STEPS, moved
 

@@ -10,7 +10,8 @@ from autokode.errors import DataError
 from autokode.project import Coder, Desk, Project
 from autokode.project.likeness import Likeness, Place
 from autokode.project.missed import unpacked
-from autokode.project.turns import Examples, TurnView, turns_shown
+from autokode.project.near import Examples
+from autokode.project.turns import TurnView, turns_shown
 from autokode.review.learner import Learner
 
 STALE_S = 2.0

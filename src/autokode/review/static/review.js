@@ -101,7 +101,7 @@ function go(element, scroll = true) {
   const top = $(".top").getBoundingClientRect().bottom;
   const high = box.height > innerHeight - top;
   if (box.top < top || box.bottom > innerHeight) turn.scrollIntoView({ block: high ? "start" : "center" });
-  if (high) element.scrollIntoView({ block: "nearest" });
+  if (high && element !== turn) element.scrollIntoView({ block: "nearest" });
 }
 
 document.addEventListener("focusin", (event) => {
