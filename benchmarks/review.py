@@ -48,7 +48,7 @@ PRESSED = """async () => {
   await new Promise(requestAnimationFrame);
   return performance.now() - started;
 }"""
-LIBRARIES = "flask, waitress, filelock, numpy, scipy.stats, rapidfuzz, ruamel.yaml, sqlite3, sklearn, joblib"
+LIBRARIES = "flask, waitress, filelock, numpy, scipy.stats, rapidfuzz, ruamel.yaml, sqlite3"
 
 
 def main() -> None:

@@ -32,6 +32,7 @@ ROOMS = [
     "agreement",
     "tokens",
     "features",
+    "parts",
     "shipped",
     "pipeline",
     "sentences",

@@ -11,9 +11,10 @@ from autokode import AutoCoder, DataError, evaluate, read_study, suggest
 from autokode.codebook import Code, Codebook
 from autokode.coding import Coding, Segment
 from autokode.evaluation import Evaluation
+from autokode.parts import text_parts
 from autokode.readers import Source
 from autokode.study import Study
-from autokode.suggestion import text_parts, to_csv, to_json, write_suggestions
+from autokode.suggestion import to_csv, to_json, write_suggestions
 from autokode.transcript import from_source
 from conftest import ROOT
 

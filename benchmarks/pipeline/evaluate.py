@@ -23,8 +23,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 
+from autokode.parts import text_parts
 from autokode.sentences import sentences
-from autokode.suggestion import text_parts
 
 ROOT = Path(__file__).parents[2]
 OUT = ROOT / "benchmarks" / "results" / "pipeline.json"

@@ -4,7 +4,6 @@ import csv
 import heapq
 import io
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from autokode.features import Floats
 from autokode.files import write_whole
 from autokode.language import say
 from autokode.model import QUESTION, Model
+from autokode.parts import text_parts
 from autokode.transcript import Transcript
 from autokode.utterance import Utterance
 
@@ -44,10 +44,6 @@ COLUMNS = (
     "evidence",
     "question",
 )
-
-_SENTENCE = re.compile(r"\S.*?(?:[.!?…](?=\s)|$)", re.DOTALL)
-WINDOW = 25
-"""Words of a part where a sentence has twice as many or more, as speech without punctuation has."""
 
 LIKELY = 0.5
 """Probability from which a category is suggested where its codes are not, unless a promise or threshold says otherwise."""
@@ -76,7 +72,7 @@ class Suggestion:
         code: the code proposed, or the category.
         level: "code", or "category" where none of its codes is sure enough but it is likely that one of them fits.
         probability: 0–1, calibrated on interviews held out.
-        part_start, part_end: the sentence of the quote (or `WINDOW` words of it) whose words add most to the code; code
+        part_start, part_end: the sentence of the quote (or `parts.WINDOW` words of it) whose words add most to the code; code
             points into the transcript's text.
         evidence: the words that add most, strongest first; a word that stands there twice is counted once, at its first
             place, with the sum.
@@ -239,22 +235,6 @@ def _best_parts(text: str, parts: list[tuple[str, int, int, Floats]]) -> list[tu
         if end:  # the question and the prior have no place
             sums[min(int(np.searchsorted(ends, start, side="right")), len(spans) - 1)] += row
     return [spans[row] for row in sums.argmax(axis=0).tolist()]
-
-
-def text_parts(text: str) -> list[tuple[int, int]]:
-    """Return the sentences of a text, (start, end), and windows of words where a sentence is very long.
-
-    >>> text_parts("Ja. Vi tok en kaffe.")
-    [(0, 3), (4, 20)]
-    """
-    found = []
-    for match in _SENTENCE.finditer(text):
-        words = [(word.start(), word.end()) for word in re.finditer(r"\S+", match[0])]
-        step = WINDOW if len(words) >= 2 * WINDOW else len(words)
-        for first in range(0, len(words), step):
-            own = words[first : first + step]
-            found.append((match.start() + own[0][0], match.start() + own[-1][1]))
-    return found or [(0, len(text))]
 
 
 @dataclass(slots=True)

@@ -235,7 +235,8 @@ class Desk:
         made = None
         if before is not None and before["said"] != REJECTED:
             made = connection.execute(
-                "SELECT * FROM coding WHERE coder = ? AND suggestion = ?", (self.coder, before["suggestion"])
+                "SELECT * FROM coding WHERE coder = ? AND suggestion = ? ORDER BY (code = ?) != ?, id DESC",
+                (self.coder, before["suggestion"], row["code"], before["said"] == ACCEPTED),
             ).fetchone()
         return Change("verdict", before, after), dict(made) if made else None
 
@@ -261,8 +262,8 @@ class Desk:
     def _loosened(self, connection: sqlite3.Connection, coding: Row) -> list[Change]:
         """A coding that came of a suggestion and is taken away: its code is rejected there."""
         rows = connection.execute(
-            "SELECT * FROM verdict WHERE coder = ? AND suggestion = ? AND said = ?",
-            (self.coder, coding["suggestion"], ACCEPTED),
+            "SELECT * FROM verdict WHERE coder = ? AND suggestion = ? AND code = ? AND said = ?",
+            (self.coder, coding["suggestion"], coding["code"], ACCEPTED),
         )
         return [Change("verdict", dict(row), {**dict(row), "said": REJECTED}) for row in rows.fetchall()]
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from autokode.suggestion import text_parts
+from autokode.parts import text_parts
 
 STEPS = ("wider", "narrower", "end_later", "end_earlier", "begin_earlier", "begin_later")
 _JOINER, _EMOJI_TONES = "\u200d", range(0x1F3FB, 0x1F400)
