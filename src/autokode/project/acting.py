@@ -235,8 +235,8 @@ class Desk:
         made = None
         if before is not None and before["said"] != REJECTED:
             made = connection.execute(
-                "SELECT * FROM coding WHERE coder = ? AND suggestion = ? ORDER BY (code = ?) != ?, id DESC",
-                (self.coder, before["suggestion"], row["code"], before["said"] == ACCEPTED),
+                "SELECT * FROM coding WHERE coder = ? AND suggestion = ? AND (code = ? OR ? = 'changed') ORDER BY id DESC",
+                (self.coder, before["suggestion"], row["code"], before["said"]),
             ).fetchone()
         return Change("verdict", before, after), dict(made) if made else None
 
