@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from autokode.cli import run
-from autokode.cli.group import COMMANDS
+from autokode.cli.group import COMMANDS, module_of
 from autokode.coding import read_codings, write_codings
 from conftest import ROOT
 from test_rooms import ROOMS
@@ -66,7 +66,7 @@ def test_every_example_in_the_help_works(tmp_path: Path, monkeypatch: pytest.Mon
     ] = []  # the page would be served until somebody stops it; tests/test_review.py starts it for real
     monkeypatch.setattr("autokode.review.server.serve", lambda project, *_rest, **_options: served.append(project))
     for name in COMMANDS:  # in this order, so that train has made the model that suggest uses
-        words = shlex.split(import_module(f"autokode.cli.{name}").command.example)
+        words = shlex.split(import_module(f"autokode.cli.{module_of(name)}").command.example)
         assert words[:2] == ["autokode", name]
         assert run(words[1:]) == 0, words
     assert len(served) == 1

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from autokode import Codebook, DataError
 from autokode.project import Desk, Project, database
+from autokode.project.carried import kept
 from autokode.project.decisions import facts, replayed
 from autokode.transcript import Transcript
 from autokode.utterance import Utterance
@@ -92,16 +93,17 @@ def test_an_older_format_is_copied_and_led_up(tmp_path: Path, monkeypatch: pytes
     Desk(project, project.coder("Anne").id).accept(1)
     before = project.database.path.read_bytes()
     codings = project.codings()
-    monkeypatch.setattr(database, "FORMAT", 3)
-    monkeypatch.setitem(database.UPGRADES, 1, "ALTER TABLE coder ADD COLUMN colour TEXT NOT NULL DEFAULT '';")
-    monkeypatch.setitem(database.UPGRADES, 2, "CREATE TABLE more (id INTEGER);\nCREATE TABLE most (id INTEGER);")
+    now = database.FORMAT
+    monkeypatch.setattr(database, "FORMAT", now + 2)
+    monkeypatch.setitem(database.UPGRADES, now, "ALTER TABLE coder ADD COLUMN colour TEXT NOT NULL DEFAULT '';")
+    monkeypatch.setitem(database.UPGRADES, now + 1, "CREATE TABLE more (id INTEGER);\nCREATE TABLE most (id INTEGER);")
     led = Project.open(project.folder)
     assert led.codings() == codings
     with led.database.reading() as connection:
-        assert connection.execute("PRAGMA user_version").fetchone()[0] == 3
+        assert connection.execute("PRAGMA user_version").fetchone()[0] == now + 2
         assert connection.execute("SELECT colour FROM coder").fetchall()
         assert not connection.execute("SELECT * FROM most").fetchall()
-    kept = project.folder / "autokode.db.format-1"
+    kept = project.folder / f"autokode.db.format-{now}"
     assert kept.read_bytes() == before
     assert oct(kept.stat().st_mode & 0o777) == "0o600"
 
@@ -109,8 +111,10 @@ def test_an_older_format_is_copied_and_led_up(tmp_path: Path, monkeypatch: pytes
 def test_a_step_up_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project = small(tmp_path / "p")
     before = project.database.path.read_bytes()
-    monkeypatch.setattr(database, "FORMAT", 2)
-    monkeypatch.setitem(database.UPGRADES, 1, "CREATE TABLE more (id INTEGER);\nALTER TABLE nowhere ADD COLUMN x TEXT;")
+    monkeypatch.setitem(
+        database.UPGRADES, database.FORMAT, "CREATE TABLE more (id INTEGER);\nALTER TABLE nowhere ADD COLUMN x TEXT;"
+    )
+    monkeypatch.setattr(database, "FORMAT", database.FORMAT + 1)
     with pytest.raises(DataError):
         Project.open(project.folder)
     assert project.database.path.read_bytes() == before
@@ -242,3 +246,12 @@ def test_learning_killed_halfway_leaves_the_round_before(tmp_path: Path) -> None
         after = connection.execute("SELECT round FROM coder WHERE id = ?", (anne.id,)).fetchone()["round"]
     assert after == before
     assert Desk(project, anne.id).accept(1).decision is not None
+
+
+def test_a_project_of_the_first_format_is_led_up(tmp_path: Path) -> None:
+    project = small(tmp_path / "p")
+    with project.database.writing() as connection:
+        connection.execute("DROP TABLE carried")
+        connection.execute("PRAGMA user_version = 1")
+    assert kept(Project.open(project.folder), "case") == {}
+    assert (project.folder / "autokode.db.format-1").exists()

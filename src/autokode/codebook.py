@@ -99,9 +99,9 @@ class Codebook:
 
     def find(self, written: str) -> str | None:
         """Return the name of the codable code that a person wrote: its name in any case or form, or its number."""
-        wanted = _folded(written)
+        wanted = folded(written)
         for code in self:
-            if code.codable and wanted in (_folded(code.name), str(code.number)):
+            if code.codable and wanted in (folded(code.name), str(code.number)):
                 return code.name
         return None
 
@@ -142,7 +142,8 @@ class Codebook:
         )
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """Return a name in the form in which two are the same: any case, `_` as a blank, composed letters."""
     return " ".join(unicodedata.normalize("NFC", name).casefold().replace("_", " ").split())
 
 
@@ -225,15 +226,15 @@ class _Reader:
 
     def _name(self, value: Any, line: int | None) -> str:
         own = str(value if value is not None else "").strip()
-        folded = _folded(own)
+        plain = folded(own)
         if not own:
             self.found(line, "en kode uten navn", "a code without a name")
-        elif folded in self._lines:
-            before = self._lines[folded]
+        elif plain in self._lines:
+            before = self._lines[plain]
             self.found(
                 line,
                 f"navnet «{own}» er brukt to ganger (også på linje {before})",
                 f"the name «{own}» is used twice (also on line {before})",
             )
-        self._lines[folded] = line
+        self._lines[plain] = line
         return own

@@ -74,11 +74,28 @@ def read_codings(
         DataError: names every line that is wrong, what it holds and what was expected.
     """
     path = Path(path)
+    rows = table_rows(read_text(path), str(path))
+    return codings_of(rows, str(path), transcripts=transcripts, codebook=codebook, leave_out=leave_out)
+
+
+def codings_of(
+    rows: Iterable[tuple[int, Mapping[str, str]]],
+    name: str,
+    *,
+    transcripts: Mapping[str, Transcript] | None = None,
+    codebook: Codebook | None = None,
+    leave_out: Collection[str] = (),
+) -> tuple[Coding, ...]:
+    """Return the codings in the rows of a table; `name` is the file to name in errors, the rest is as in `read_codings`.
+
+    Args:
+        rows: (line, column → text), with the columns of `COLUMNS`.
+    """
     problems: list[Problem] = []
     codings = []
-    check = _Check(transcripts, codebook, str(path))
-    for line, row in _rows(read_text(path), str(path)):
-        coding = _coding(row, str(path), line, problems)
+    check = _Check(transcripts, codebook, name)
+    for line, row in rows:
+        coding = _coding(row, name, line, problems)
         if coding is not None and coding.segment.transcript not in leave_out:
             problems.extend(check.problems(coding, line))
             codings.append(check.by_its_name(coding))
@@ -99,14 +116,15 @@ def write_codings(path: str | Path, codings: Iterable[Coding]) -> None:
     write_whole(Path(path), stream.getvalue())
 
 
-def _rows(text: str, name: str) -> Iterator[tuple[int, dict[str, str]]]:
+def table_rows(text: str, name: str, needed: Collection[str] = _NEEDED) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield (line, column → text) of a CSV file's rows; raises DataError where a needed column is missing."""
     header = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=header.count)
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # a quote may be a whole interview
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         columns = [column.strip().lower() for column in next(reader)]
-        missing = [column for column in _NEEDED if column not in columns]
+        missing = [column for column in needed if column not in columns]
         if missing:
             what = say(
                 f"mangler kolonne {', '.join(missing)}; fant {', '.join(columns)}",

@@ -1,5 +1,6 @@
 """`autokode add`: take transcripts and codings into a project."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -23,14 +24,24 @@ def _add(
     from autokode.project import Project
 
     project = Project.open(folder)
-    for path in sorted(files, key=lambda path: path.suffix.lower() == ".csv"):  # codings after what they are of
+    for path in sorted(files, key=_holds_codings):  # codings after what they are of
         if path.is_dir():
             _study(project, path, coder, complete=not partly)
-        elif path.suffix.lower() == ".csv":
+        elif _holds_codings(path):
             _codings(project, path, coder, complete=not partly)
         else:
             _transcript(project, path, office, given)
     click.echo(say("Neste: ", "Next: ") + f"autokode review --project {folder}")
+
+
+def _holds_codings(path: Path) -> bool:
+    """Whether a file is a table of codings; another table is a transcript, a row an utterance."""
+    from autokode.readers.decode import read_text
+
+    if path.suffix.lower() != ".csv" or not path.is_file():
+        return False
+    heads = re.split(r"[,;\t]", read_text(path).lower().partition("\n")[0].replace('"', "").strip())
+    return not {"tekst", "text", "ytring", "utterance"} & {head.strip() for head in heads} or "code" in heads
 
 
 def _transcript(project: "Project", path: Path, office: str | None, given: dict[str, Any]) -> None:

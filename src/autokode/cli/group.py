@@ -1,6 +1,7 @@
 """The `autokode` command group: commands by name, help and usage errors in the reader's language."""
 
 import difflib
+import keyword
 from importlib import import_module
 from typing import Any, ClassVar
 
@@ -18,6 +19,8 @@ COMMANDS = (
     "review",
     "learn",
     "status",
+    "export",
+    "import",
     "train",
     "suggest",
     "score",
@@ -61,6 +64,11 @@ class Command(click.Command):
             formatter.write_text(self.example)
 
 
+def module_of(command: str) -> str:
+    """Return the name of a command's module: its own, and with a line after it where Python has kept the word."""
+    return f"{command}_" if keyword.iskeyword(command) else command
+
+
 def seed_option() -> click.Option:
     """Return the --seed option, with the bounds that scikit-learn sets."""
     return click.Option(
@@ -84,7 +92,7 @@ class _Group(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"autokode.cli.{cmd_name}").command
+        command: click.Command = import_module(f"autokode.cli.{module_of(cmd_name)}").command
         return command
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

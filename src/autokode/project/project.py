@@ -137,6 +137,14 @@ class Project:
             connection.execute("INSERT INTO codebook (sha256, yaml, added) VALUES (?, ?, ?)", values)
         return True
 
+    def replace_codebook(self, codebook: Codebook) -> None:
+        """Put a codebook in place of the one in use, in the file too; the file as it was stays beside it (codebook.yaml.bak)."""
+        path = self.folder / CODEBOOK
+        if path.exists():
+            write_whole(path.with_name(f"{CODEBOOK}.bak"), read_bytes(path))
+        codebook.write(path)
+        self.use_codebook(codebook)
+
     # transcripts
 
     def add(self, transcript: Transcript, *, file: str | Path = "", office: str = "") -> bool:

@@ -1,12 +1,18 @@
 """The tables of a project's file, its format number, and how an older file becomes a newer one."""
 
-FORMAT = 1
+FORMAT = 2
 """The format that is written; a file of a lower one is led up step by step, one of a higher one is refused."""
 
 APPLICATION = 0x61754B6F
 """SQLite's application id of a project: «auKo»."""
 
-TABLES = """
+_CARRIED = """
+-- What another program had that autokode does not use: ids, cases, variables, sets, notes. It goes out again as it came.
+CREATE TABLE carried (kind TEXT NOT NULL, key TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (kind, key)) STRICT, WITHOUT ROWID;
+"""
+
+TABLES = (
+    """
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
 -- A transcript as it was read in; its text never changes, and every offset points into it.
@@ -67,8 +73,10 @@ CREATE TABLE drawn (
     coder INTEGER NOT NULL, transcript INTEGER NOT NULL, utterance INTEGER NOT NULL, why TEXT NOT NULL, time TEXT NOT NULL,
     probabilities TEXT NOT NULL, PRIMARY KEY (coder, transcript, utterance)) STRICT, WITHOUT ROWID;
 """
+    + _CARRIED
+)
 
-UPGRADES: dict[int, str] = {}
+UPGRADES: dict[int, str] = {1: _CARRIED}
 """Format → the SQL that leads a file of it to the next one."""
 
 UNDECIDED = (

@@ -1,0 +1,98 @@
+"""Files from strangers: zip archives and XML, read within bounds and without following anything outside."""
+
+import re
+import zipfile
+import zlib
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from autokode.errors import DataError, Problem
+from autokode.files import read_bytes
+from autokode.language import say
+
+MAX_UNPACKED = 500_000_000
+"""Bytes an archive may unpack to, all its files together."""
+MAX_FILES = 20_000
+MAX_XML = 100_000_000
+"""Bytes of one XML file."""
+
+
+class Archive:
+    """A zip archive's files, by name; nothing is ever written to disk, and nothing outside is ever opened.
+
+    Raises:
+        DataError: no zip archive, a name that points outside, too many files, more than `MAX_UNPACKED` bytes.
+    """
+
+    def __init__(self, path: Path, data: bytes | None = None) -> None:
+        self.path = path
+        data = read_bytes(path) if data is None else data
+        try:
+            self._zip = zipfile.ZipFile(BytesIO(data))
+        except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+            what = say("er ikke et zip-arkiv", "is no zip archive")
+            raise _refused(path, f"{what} ({error})") from error
+        names = [info.filename for info in self._zip.infolist() if not info.is_dir()]
+        if len(names) > MAX_FILES:
+            raise _refused(path, say(f"har {len(names)} filer; for mange", f"has {len(names)} files; too many"))
+        outside = [name for name in names if _points_outside(name)]
+        if outside:
+            what = say(
+                f"har filer som peker ut av arkivet: {outside[0][:80]!r}", f"points outside: {outside[0][:80]!r}"
+            )
+            raise _refused(path, what)
+        self.names = tuple(names)
+        self._left = MAX_UNPACKED
+
+    def read(self, name: str) -> bytes:
+        """Return a file's bytes; the bound counts what comes out, not what the archive says of itself."""
+        try:
+            with self._zip.open(name) as stream:
+                data = stream.read(self._left + 1)
+        except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+            what = say(f"«{name[:80]}» kan ikke pakkes ut ({error})", f"«{name[:80]}» cannot be unpacked ({error})")
+            raise _refused(self.path, what) from error
+        self._left -= len(data)
+        if self._left < 0:
+            megabytes = MAX_UNPACKED // 1_000_000
+            what = say(f"pakker ut til over {megabytes} MB", f"unpacks to more than {megabytes} MB")
+            raise _refused(self.path, what)
+        return data
+
+
+def parse_xml(data: bytes, name: str) -> Any:
+    """Return the root of an XML file as lxml's element.
+
+    Raises:
+        DataError: not well-formed, a document type with entities, too large, or nested deeper than 256 elements.
+    """
+    from lxml import etree
+
+    if len(data) > MAX_XML:
+        what = say(f"er over {MAX_XML // 1_000_000} MB", f"is larger than {MAX_XML // 1_000_000} MB")
+        raise DataError(Problem(what, name), try_next=say("eksporter på nytt", "export it again"))
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(data.lstrip(b" \t\r\n"), parser)
+    except etree.XMLSyntaxError as error:
+        what = say(f"er ikke gyldig XML ({error.msg})", f"is not valid XML ({error.msg})")
+        mend = say("eksporter på nytt fra programmet filen kom fra", "export it again from the program it came from")
+        raise DataError(Problem(what, name, error.lineno or None), try_next=mend) from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        what = say("har en dokumenttype (DTD), som ingen eksport har", "has a document type (DTD), which no export has")
+        raise DataError(Problem(what, name), try_next=say("eksporter på nytt", "export it again"))
+    return root
+
+
+def _points_outside(name: str) -> bool:
+    return (
+        name.startswith(("/", "\\"))
+        or re.match(r"[A-Za-z]:[\\/]", name) is not None
+        or ".." in PurePosixPath(name.replace("\\", "/")).parts
+    )
+
+
+def _refused(path: Path, what: str) -> DataError:
+    mend = say("eksporter på nytt fra programmet filen kom fra", "export it again from the program it came from")
+    return DataError(Problem(what, str(path)), try_next=mend)

@@ -1,0 +1,75 @@
+"""`autokode export`: a project out to other programs, and tables to decide in."""
+
+from pathlib import Path
+
+import click
+
+from autokode.cli.group import Command
+from autokode.cli.opening import project_option
+from autokode.language import say
+
+KINDS = ("qdpx", "qdc", "xlsx", "csv", "parquet")
+
+
+def _export(folder: Path, suggestions: bool, **files: Path | None) -> None:
+    from autokode.errors import DataError, Problem
+    from autokode.exchange.outgoing import package_of
+    from autokode.exchange.refi_write import write_qdc, write_qdpx
+    from autokode.exchange.tables import write_tables
+    from autokode.project import Project
+
+    wanted = {kind: path for kind, path in files.items() if path is not None}
+    if not wanted:
+        what = say("ingen fil å skrive", "no file to write")
+        raise DataError(Problem(what), try_next=f"autokode export --project {folder} --qdpx prosjekt.qdpx")
+    for kind, path in wanted.items():
+        if path.suffix.lower() != f".{kind}":
+            what = say(f"ventet en fil som heter noe på .{kind}", f"expected a file that ends in .{kind}")
+            raise DataError(Problem(what, str(path)), try_next=f"--{kind} {path.with_suffix('.' + kind)}")
+    project = Project.open(folder)
+    for kind, path in wanted.items():
+        if kind == "qdpx":
+            write_qdpx(path, package_of(project, suggestions=suggestions))
+            click.echo(str(path))
+        elif kind == "qdc":
+            write_qdc(path, package_of(project))
+            click.echo(str(path))
+        else:
+            for written in write_tables(project, path, suggestions=suggestions):
+                click.echo(str(written))
+
+
+command = Command(
+    "export",
+    callback=_export,
+    help=say(
+        "Skriv prosjektet ut: som REFI-QDA for NVivo, ATLAS.ti, MAXQDA og QualCoder (.qdpx, eller bare kodeboken som .qdc), "
+        "eller kodinger og forslag som tabeller (.xlsx, .csv, .parquet). Forslag kan avgjøres i Excel og tas inn igjen med "
+        "autokode import. To utskrifter av samme prosjekt er like, byte for byte.",
+        "Write the project out: as REFI-QDA for NVivo, ATLAS.ti, MAXQDA and QualCoder (.qdpx, or the codebook alone as .qdc), or "
+        "codings and suggestions as tables (.xlsx, .csv, .parquet). Suggestions can be decided in Excel and taken in again "
+        "with autokode import. Two exports of one project are the same, byte for byte.",
+    ),
+    short_help=say("Skriv ut til NVivo, ATLAS.ti, Excel …", "Write out to NVivo, ATLAS.ti, Excel …"),
+    params=[
+        project_option(),
+        *(
+            click.Option(
+                [f"--{kind}"],
+                metavar="FIL",
+                type=click.Path(path_type=Path),
+                help=say(f"Skriv til en .{kind}-fil.", f"Write to a .{kind} file."),
+            )
+            for kind in KINDS
+        ),
+        click.Option(
+            ["--suggestions"],
+            is_flag=True,
+            help=say(
+                "Ta med forslag som ikke er avgjort, med sannsynlighet.",
+                "With suggestions not decided yet, and their probabilities.",
+            ),
+        ),
+    ],
+    example="autokode export --project prosjekt --qdpx prosjekt.qdpx",
+)

@@ -1,0 +1,221 @@
+"""Packages to send through files and projects, made up by Hypothesis, and compared whatever the order of what has none."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+from lxml import etree
+
+from autokode.exchange.package import (
+    KINDS,
+    Case,
+    CodeNode,
+    Document,
+    Gathering,
+    Given,
+    Note,
+    Package,
+    Passage,
+    User,
+    Value,
+    Variable,
+    guid_of,
+)
+from conftest import SHARED
+
+_letters = st.sampled_from([*"abdeiknorstæøåÆØÅ", " ", "-", "&", "<", '"', "😀", "e\u0301", "漢"])
+names = st.lists(_letters, min_size=1, max_size=12).map(lambda name: " ".join("".join(name).split())).filter(bool)
+_pieces = st.sampled_from(
+    [
+        *"aeinrstæøå .,?",
+        "\n",
+        "\r\n",
+        "\r",
+        "\t",
+        "😀",
+        "👩‍👧",
+        "e\u0301",
+        "\u00a0",
+        "漢",
+        "Anne: ",
+        "\nI: ",
+        "<b>",
+        "&amp;",
+    ]
+)
+bodies = st.lists(_pieces, min_size=3, max_size=120).map("".join).filter(lambda text: text.strip(" \t\r\n\x00") != "")
+said = st.lists(_letters, max_size=20).map("".join).map(str.strip)
+times = st.sampled_from(["", "2026-03-02T10:15:00", "2026-03-02T10:15:00.250Z", "2025-12-31T23:59:59+01:00"])
+
+
+@st.composite
+def packages(draw: st.DrawFn) -> Package:
+    """Any project that another program may have: ids of its own, and references that lead somewhere."""
+    users = tuple(
+        User(guid_of("u", i), name) for i, name in enumerate(draw(st.lists(names, min_size=1, max_size=3, unique=True)))
+    )
+    user = st.sampled_from([one.guid for one in users])
+    count = draw(st.integers(0, 4))
+    notes = tuple(
+        Note(guid_of("n", i), draw(said) + "x", draw(st.sampled_from(["", "tanke"])), draw(user), draw(times))
+        for i in range(count)
+    )
+    free = list(draw(st.permutations([note.guid for note in notes])))
+
+    def some_notes() -> tuple[str, ...]:
+        return (free.pop(),) if free and draw(st.booleans()) else ()
+
+    code_names = draw(
+        st.lists(names, min_size=1, max_size=5, unique_by=lambda name: re.sub(r"\W", "", name).casefold() or name)
+    )
+    nodes: list[CodeNode] = []
+    for i, name in enumerate(code_names):
+        under = tuple(nodes[-1:]) if nodes and draw(st.booleans()) else ()
+        nodes = nodes[: len(nodes) - len(under)]
+        colour = draw(st.sampled_from(["", "#a0b1c2"]))
+        nodes.append(CodeNode(guid_of("c", i), name, True, colour, draw(said), some_notes(), under))
+    codes = [node.guid for top in nodes for node in top.walk()]
+    variables = tuple(
+        Variable(guid_of("v", i), name, draw(st.sampled_from(KINDS)))
+        for i, name in enumerate(draw(st.lists(names, max_size=2, unique=True)))
+    )
+    documents = []
+    for d in range(draw(st.integers(1, 2))):
+        text = draw(bodies)
+        spans = draw(
+            st.lists(st.tuples(st.integers(0, len(text) - 1), st.integers(1, len(text))), max_size=6, unique=True)
+        )
+        passages = []
+        for i, (start, end) in enumerate(sorted({(min(a, b - 1), max(a + 1, b)) for a, b in spans})):
+            pairs = draw(st.lists(st.tuples(st.sampled_from(codes), user), max_size=3, unique=True))
+            given_ = tuple(
+                Given(guid_of("g", d, i, j), code, who, draw(times), some_notes())
+                for j, (code, who) in enumerate(pairs)
+            )
+            own = draw(user)
+            passages.append(
+                Passage(guid_of("p", d, i), start, end, draw(said), draw(said), given_, some_notes(), own, draw(times))
+            )
+        values = tuple(Value(one.guid, one.kind, _VALID[one.kind]) for one in variables)
+        whole = (Given(guid_of("w", d), codes[0], users[0].guid),) if draw(st.booleans()) else ()
+        documents.append(
+            Document(
+                guid_of("d", d),
+                f"{draw(names)} {d}",
+                text,
+                tuple(passages),
+                whole,
+                some_notes(),
+                values,
+                draw(said),
+                users[0].guid,
+                draw(times),
+            )
+        )
+    marked = [passage.guid for document in documents for passage in document.passages]
+    cases = (
+        (
+            Case(
+                guid_of("k", 0),
+                draw(names),
+                draw(said),
+                tuple(codes[:1]),
+                values,
+                (documents[0].guid,),
+                tuple(marked[:2]),
+            ),
+        )
+        if draw(st.booleans())
+        else ()
+    )
+    sets = (
+        (Gathering(guid_of("s", 0), draw(names), draw(said), tuple(codes[:2]), (documents[0].guid,), ()),)
+        if draw(st.booleans())
+        else ()
+    )
+    return Package(
+        draw(names),
+        "",
+        draw(said),
+        users,
+        tuple(nodes),
+        tuple(documents),
+        notes,
+        some_notes(),
+        variables,
+        cases,
+        sets,
+        draw(times),
+        "",
+    )
+
+
+_VALID = {
+    "Text": "æ",
+    "Boolean": "true",
+    "Integer": "7",
+    "Float": "2.5",
+    "Date": "2026-03-02",
+    "DateTime": "2026-03-02T10:15:00",
+}
+
+
+def ordered(package: Package) -> Package:
+    """Return a package with what has no order in order, and without what a project has of its own."""
+    documents = [
+        replace(
+            document,
+            passages=tuple(
+                sorted(
+                    (replace(one, given=tuple(sorted(one.given, key=_guid))) for one in document.passages),
+                    key=lambda one: (one.start, one.end, one.guid),
+                )
+            ),
+        )
+        for document in package.documents
+    ]
+    return replace(
+        package,
+        origin="",
+        modified="",
+        users=tuple(sorted(package.users, key=_guid)),
+        documents=tuple(sorted(documents, key=_guid)),
+        notes=tuple(sorted(package.notes, key=_guid)),
+        variables=tuple(sorted(package.variables, key=_guid)),
+        cases=tuple(sorted(package.cases, key=_guid)),
+        sets=tuple(sorted(package.sets, key=_guid)),
+    )
+
+
+def _guid(thing: Any) -> str:
+    return str(thing.guid)
+
+
+def schema(name: str) -> Any:
+    """Return the standard's own schema, from where real data lies."""
+    return etree.XMLSchema(etree.parse(str(SHARED / "qda" / name)))
+
+
+def quotes(package: Package) -> list[tuple[str, str, str]]:
+    """Return (document, quote, code) of every coding."""
+    code = {node.guid: node.name for node in package.walk()}
+    return sorted(
+        (document.name, document.text[one.start : one.end], code[given.code])
+        for document in package.documents
+        for one in document.passages
+        for given in one.given
+    )
+
+
+def written(folder: Path, inner: str, files: dict[str, bytes], name: str = "project.qde") -> Path:
+    """Write an archive by hand, as another program would."""
+    import zipfile
+
+    path = folder / "p.qdpx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(name, inner)
+        for file, data in files.items():
+            archive.writestr(file, data)
+    return path

@@ -1,0 +1,178 @@
+"""`autokode import` and `autokode export` as their users meet them."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import pytest
+
+from autokode.cli import run
+from autokode.exchange.refi_read import read_qdc, read_qdpx
+from autokode.project import Desk, Project
+from autokode.project.carried import undecided
+from conftest import SHARED, needs_shared
+from review_case import OPEN, copied, made_project
+
+Call = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def call(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
+    monkeypatch.chdir(tmp_path)
+
+    def called(*arguments: str) -> tuple[int, str, str]:
+        status = run(list(arguments))
+        found = capsys.readouterr()
+        return status, found.out, found.err
+
+    return called
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made_project(tmp_path_factory.mktemp("bytte") / "p").folder
+
+
+def test_a_project_goes_out_and_comes_in_as_it_was(call: Call, made: Path, tmp_path: Path) -> None:
+    project = copied(made, tmp_path / "p")
+    desk = Desk(project, project.coder("Anne").id)
+    waiting = [one for one in undecided(project) if one.transcript == OPEN]
+    desk.accept(waiting[0].id)
+    desk.memo("project", "Husk å spørre igjen.")
+    desk.memo("code/makt", "Penger er makt.")
+    desk.memo(f"transcript/{project.source(OPEN).id}", "Kort intervju.")
+    desk.good(1)
+    status, out, err = call("export", "--project", "p", "--qdpx", "ut.qdpx", "--qdc", "ut.qdc", "--suggestions")
+    assert (status, out, err) == (0, "ut.qdpx\nut.qdc\n", "")
+    first = Path("ut.qdpx").read_bytes()
+    call("export", "--project", "p", "--qdpx", "igjen.qdpx", "--suggestions")
+    assert Path("igjen.qdpx").read_bytes() == first
+    assert Path("ut.qdpx").stat().st_mode & 0o077 == 0
+    package = read_qdpx("ut.qdpx")
+    model = next(user for user in package.users if user.name.startswith("modell "))
+    notes = {note.guid: note for note in package.notes}
+    suggested = [g for d in package.documents for p in d.passages for g in p.given if g.user == model.guid]
+    assert len(suggested) == len(waiting) - 1
+    assert "Sannsynlighet: 0." in notes[suggested[0].notes[0]].text
+    assert any("Godtatt av Anne." in note.text for note in package.notes)
+    call("export", "--project", "p", "--qdpx", "uten.qdpx")
+    assert not any(g.user == model.guid for d in read_qdpx("uten.qdpx").documents for p in d.passages for g in p.given)
+    status, out, err = call("import", "uten.qdpx", "--project", "kopi")
+    assert (status, err) == (0, "")
+    assert out.startswith("kopi: nytt prosjekt med ")
+    assert "3 nye transkripsjoner" in out
+    other = Project.open("kopi")
+    assert [(c.segment, c.code, c.coder) for c in other.codings()] == [
+        (c.segment, c.code, c.coder) for c in project.codings()
+    ]
+    assert [(c.name, c.definition, c.number, c.colour) for c in other.codebook] == [
+        (c.name, c.definition, c.number, c.colour) for c in project.codebook
+    ]
+    assert {source.name: source.office for source in other.sources} == {
+        source.name: source.office for source in project.sources
+    }
+    assert other.transcript(OPEN).text == project.transcript(OPEN).text
+    status, out, _err = call("import", "uten.qdpx", "--project", "kopi")
+    assert "0 nye koder, 0 nye transkripsjoner, 0 nye kodinger, 0 nye notater" in out
+    assert {node.name for node in read_qdc("ut.qdc").walk()} == {code.name for code in project.codebook}
+
+
+def test_codes_come_into_a_project_that_is_there_and_its_codebook_is_kept(
+    call: Call, made: Path, tmp_path: Path
+) -> None:
+    copied(made, tmp_path / "p")
+    before = Path("p/codebook.yaml").read_bytes()
+    Path("ny.qdc").write_text(
+        "<CodeBook xmlns='urn:QDA-XML:codebook:1.0'><Codes><Code guid='1' name='MAKT' isCodable='true'>"
+        "<Code guid='2' name='avmakt' isCodable='true'/></Code></Codes></CodeBook>",
+        encoding="utf-8",
+    )
+    status, out, _err = call("import", "ny.qdc", "--project", "p")
+    assert (status, "1 nye koder" in out) == (0, True)
+    book = Project.open("p").codebook
+    assert [code.name for code in book["makt"].codes] == ["avmakt"]
+    assert Path("p/codebook.yaml.bak").read_bytes() == before
+
+
+@needs_shared
+def test_real_files_of_other_programs(call: Call) -> None:
+    status, out, _err = call(
+        "import", str(SHARED / "qda" / "qc_demo.qdpx"), "--project", "board", "--interviewer", "Moderator"
+    )
+    assert status == 2  # nobody is called so in one of its two interviews, and that is said
+    status, out, _err = call("import", str(SHARED / "qda" / "qc_demo.qdpx"), "--project", "board")
+    assert (status, "(qc 1.3.2)" in out, "205 nye kodinger" in out) == (0, True, True)
+    status, out, _err = call("import", str(SHARED / "qda" / "bopp_test_examples.docx"), "--project", "spill")
+    assert (status, "34 nye kodinger" in out) == (0, True)
+    status, out, _err = call("import", str(SHARED / "qda" / "qc_nvivo_project.qdpx"), "--project", "nvivo")
+    assert (status, "har ingen tekst" in out) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["import"], "autokode: mangler FIL..."),
+        (["import", "borte.qdpx"], "autokode: borte.qdpx: filen finnes ikke\nPrøv: "),
+        (["import", "x.qdpx", "--projekt", "p"], "ukjent valg «--projekt»; mente du «--project»?"),
+        (["import", "tekst.txt"], "ukjent filtype «.txt»; ventet .qdpx, .qdc, .qda, .docx, .csv"),
+        (["import", "tom.docx"], "har verken kommentarer eller fargemarkeringer\nPrøv: autokode add tom.docx"),
+        (["import", "kodinger.csv"], "autokode.db: finnes ikke; ventet et prosjekt"),
+        (["export", "--qdpx", "x.qdpx"], "autokode.db: finnes ikke; ventet et prosjekt"),
+        (["export"], "ingen fil å skrive\nPrøv: autokode export --project . --qdpx prosjekt.qdpx"),
+        (["export", "--qdpx", "x.zip"], "x.zip: ventet en fil som heter noe på .qdpx\nPrøv: --qdpx x.qdpx"),
+        (["export", "--suggestions"], "ingen fil å skrive"),
+    ],
+)
+def test_wrong_calls_are_answered_in_words(call: Call, arguments: list[str], message: str, tmp_path: Path) -> None:
+    (tmp_path / "tekst.txt").write_text("Åse: ja", encoding="utf-8")
+    (tmp_path / "kodinger.csv").write_text("transcript,start,end,quote,code\n", encoding="utf-8")
+    document = docx.Document()
+    document.add_paragraph("Åse: ja")
+    document.save(str(tmp_path / "tom.docx"))
+    before = sorted(tmp_path.iterdir())
+    status, out, err = call(*arguments)
+    assert (status, out) == (2, "")
+    assert message in err
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_file_that_cannot_be_written_costs_nothing(call: Call, made: Path, tmp_path: Path) -> None:
+    copied(made, tmp_path / "p")
+    status, _out, err = call("export", "--project", "p", "--qdpx", "ingen/mappe/x.qdpx")
+    assert (status, "kan ikke skrives" in err) == (2, True)
+
+
+def test_decisions_in_excel_by_the_command_line(call: Call, made: Path, tmp_path: Path) -> None:
+    import openpyxl
+
+    copied(made, tmp_path / "p")
+    status, out, _err = call("export", "--project", "p", "--xlsx", "forslag.xlsx", "--suggestions")
+    assert (status, out) == (0, "forslag.xlsx\n")
+    book = openpyxl.load_workbook("forslag.xlsx")
+    sheet = book["Forslag"]
+    column = [cell.value for cell in sheet[1]].index("avgjørelse") + 1
+    sheet.cell(2, column).value, sheet.cell(3, column).value = "ja", "nei"
+    book.save("forslag.xlsx")
+    status, out, _err = call("import", "forslag.xlsx", "--project", "p")
+    assert status == 0
+    assert "0 nye kodinger, 1 forslag godtatt, 1 avvist, 0 fikk en annen kode" in out
+    status, out, _err = call("export", "--project", "p", "--csv", "k.csv", "--suggestions")
+    assert out == "k.csv\nk-forslag.csv\n"
+    status, out, _err = call("add", "k.csv", "--project", "p")
+    assert "0 nye kodinger" in out
+
+
+def test_a_table_of_utterances_is_added_as_a_transcript(call: Call, made: Path, tmp_path: Path) -> None:
+    copied(made, tmp_path / "p")
+    Path("nytt.csv").write_text("Taler;Tekst\nI;Hvordan går det?\nÅse;Det går bra.\n", encoding="utf-8")
+    status, out, _err = call("add", "nytt.csv", "--project", "p")
+    assert (status, "nytt: 2 ytringer" in out) == (0, True)
+    shown = json.loads(call("transcript", "nytt.csv", "--json")[1])
+    assert shown[0]["utterances"][1]["text"] == "Det går bra."
+
+
+def test_help_is_in_both_languages(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "autokode import prosjekt.qdpx --project kopi" in call("import", "--help")[1]
+    monkeypatch.setenv("AUTOKODE_LANG", "en")
+    assert "Example:" in call("export", "--help")[1]

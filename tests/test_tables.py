@@ -1,0 +1,186 @@
+"""Codings and suggestions as tables, and home again: from Excel with decisions, from pandas, Polars, Arrow, CSV and Parquet."""
+
+import io
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from autokode.codebook import Codebook
+from autokode.coding import Coding, Segment
+from autokode.errors import DataError
+from autokode.exchange.decided import take_in_table
+from autokode.exchange.tables import codings_table, suggestions_table, write_tables, xlsx_bytes
+from autokode.project import Project
+from autokode.project.carried import undecided
+from autokode.readers import Source
+from autokode.transcript import from_source
+from review_case import OPEN, copied, made_project
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made_project(tmp_path_factory.mktemp("tabell") / "p").folder
+
+
+@pytest.fixture
+def project(made: Path, tmp_path: Path) -> Project:
+    return copied(made, tmp_path / "p")
+
+
+@pytest.fixture
+def empty(project: Project, tmp_path: Path) -> Project:
+    """A project with the same transcripts and codes, in which nobody coded."""
+    other = Project.create(tmp_path / "q", project.codebook)
+    for source in project.sources:
+        other.add(project.transcript(source.name), office=source.office)
+    return other
+
+
+def test_codings_come_home_from_every_kind_of_table(project: Project, empty: Project, tmp_path: Path) -> None:
+    table = codings_table(project)
+    expected = project.codings()
+    assert table.num_rows == len(expected) > 100
+    ways = {
+        "arrow": table,
+        "pandas": table.to_pandas(),
+        "polars": pl.from_arrow(table),
+        **{kind: write_tables(project, tmp_path / f"k.{kind}")[0] for kind in ("csv", "xlsx", "parquet")},
+    }
+    for i, way in enumerate(ways.values()):
+        other = Project.create(tmp_path / f"q{i}", project.codebook)
+        for source in project.sources:
+            other.add(project.transcript(source.name), office=source.office)
+        assert take_in_table(other, way).codings == len(expected)
+        assert [(c.segment, c.code, c.coder) for c in other.codings()] == [
+            (c.segment, c.code, c.coder) for c in expected
+        ]
+        assert take_in_table(other, way).codings == 0
+
+
+def test_a_colleague_decides_in_excel_and_the_decisions_come_home(project: Project, tmp_path: Path) -> None:
+    (path,) = write_tables(project, tmp_path / "til Ola.xlsx", suggestions=True)
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["Kodinger", "Forslag", "Koder", "Intervjuer"]
+    sheet = book["Forslag"]
+    heads = [cell.value for cell in sheet[1]]
+    column = heads.index("avgjørelse") + 1
+    waiting = undecided(project)
+    assert sheet.max_row == len(waiting) + 1
+    for row, said in ((2, "ja"), (3, "Nei"), (4, "relasjonsarbeid"), (5, "x"), (6, "10")):
+        sheet.cell(row, column).value = said
+    book.save(path)
+    before = len(project.codings())
+    taken = take_in_table(project, path)
+    assert (taken.accepted, taken.rejected, taken.changed, taken.codings) == (2, 1, 2, 0)
+    assert taken.left == len(waiting) - 5
+    assert len(undecided(project)) == len(waiting) - 5
+    assert len(project.codings()) == before + 4
+    again = take_in_table(project, path)
+    assert (again.accepted, again.remarks) == (0, ("5 forslag er avgjort eller borte siden; ikke rørt",))
+
+
+def test_a_word_that_is_no_decision_changes_nothing(project: Project) -> None:
+    frame = suggestions_table(project).to_pandas()
+    frame.loc[0, "decision"], frame.loc[1, "decision"], frame.loc[2, "decision"] = "ja", "kanskje", "tja"
+    before = len(undecided(project))
+    with pytest.raises(DataError) as caught:
+        take_in_table(project, frame)
+    assert "3: avgjørelse «kanskje»; ventet ja, nei eller en kode" in str(caught.value)
+    assert len(caught.value.problems) == 2
+    assert len(undecided(project)) == before
+
+
+def test_sheets_are_typed_with_a_frozen_heading_and_a_filter(project: Project, tmp_path: Path) -> None:
+    (path,) = write_tables(project, tmp_path / "k.xlsx")
+    sheet = openpyxl.load_workbook(path)["Kodinger"]
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref == f"A1:O{sheet.max_row}"
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    kinds = {name: type(sheet.cell(2, heads[name]).value).__name__ for name in ("start", "tid", "godt sitat", "sitat")}
+    assert kinds == {"start": "int", "tid": "datetime", "godt sitat": "bool", "sitat": "str"}
+
+
+def test_the_same_project_gives_the_same_bytes(project: Project, tmp_path: Path) -> None:
+    for kind in ("xlsx", "csv", "parquet"):
+        first = write_tables(project, tmp_path / f"a.{kind}", suggestions=True)
+        second = write_tables(project, tmp_path / f"b.{kind}", suggestions=True)
+        assert [one.read_bytes() for one in first] == [one.read_bytes() for one in second]
+        assert all(one.stat().st_mode & 0o077 == 0 for one in first)
+    assert [one.name for one in first] == ["a.parquet", "a-forslag.parquet"]
+
+
+ODD = [
+    "=1+1",
+    "+4790000000",
+    "-nei",
+    "@sum",
+    'sa "nei", så',
+    "linje\r\nto",
+    "e\u0301 😀 \u00a0 æ",
+    "\ttab",
+    "\x0bloddrett",
+    "'hermet",
+]
+
+
+def test_odd_quotes_come_home_and_are_never_formulas(tmp_path: Path) -> None:
+    text = "".join(f"Anne: {said}.\n" for said in ODD) + "Anne: " + "lang " * 9000
+    project = Project.create(tmp_path / "p", Codebook.from_yaml("koder:\n- navn: '=kode'\n"))
+    project.add(from_source(Source(text), "=navn"))
+    spans = [(text.index(said), text.index(said) + len(said)) for said in [*ODD, ("lang " * 9000).strip()]]
+    project.add_codings([Coding(Segment("=navn", a, b, text[a:b]), "=kode", "Kari") for a, b in spans])
+    for kind in ("xlsx", "csv", "parquet"):
+        (path,) = write_tables(project, tmp_path / f"k.{kind}")
+        other = Project.create(tmp_path / kind, project.codebook)
+        other.add(project.transcript("=navn"))
+        assert take_in_table(other, path).codings == len(spans)
+        assert [c.segment for c in other.codings()] == [c.segment for c in project.codings()]
+    sheet = openpyxl.load_workbook(tmp_path / "k.xlsx")["Kodinger"]
+    assert not any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.xlsx", b"ikke excel", "kan ikke leses som Excel-fil"),
+        ("a.parquet", b"PAR1tull", "kan ikke leses som Parquet"),
+        ("a.csv", b"navn;alder\nKari;47\n", "har verken kodinger"),
+        (
+            "a.csv",
+            b"transcript,start,end,quote,code\nborte,0,5,x,makt\n",
+            "transkripsjonen «borte» finnes ikke",
+        ),
+        ("a.csv", f"transcript,start,end,quote,code\n{OPEN},0,5,helt feil,makt\n".encode(), "sitatet er «helt feil»"),
+    ],
+)
+def test_tables_that_cannot_be_are_refused_in_words(
+    name: str, content: bytes, message: str, project: Project, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    before = project.codings()
+    with pytest.raises(DataError, match=message):
+        take_in_table(project, tmp_path / name)
+    assert project.codings() == before
+    with pytest.raises(DataError, match="er ingen tabell"):
+        take_in_table(project, 7)
+
+
+def test_frames_have_the_types_people_count_on(project: Project) -> None:
+    frame = codings_table(project).to_pandas()
+    assert frame.groupby("code").size().sum() == len(frame)
+    assert (frame["quote"].str.len() == frame["end"] - frame["start"]).all()
+    assert isinstance(pl.from_arrow(codings_table(project)), pl.DataFrame)
+    assert isinstance(frame, pd.DataFrame)
+    odds = suggestions_table(project)
+    assert odds.schema.field("probability").type == pa.float64()
+    assert set(odds["decision"].to_pylist()) == {""}
+
+
+def test_a_workbook_of_nothing_has_its_headings() -> None:
+    table = pa.table({"code": pa.array([], pa.string())})
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx_bytes({"Ark": table})))["Ark"]
+    assert [cell.value for cell in sheet[1]] == ["kode"]
