@@ -12,26 +12,36 @@ from dataclasses import dataclass
 
 from autokode.errors import DataError, Problem
 from autokode.language import say
+from autokode.readers.source import CLOCK, STAMP
 
 SHOWN = 5
 """Doubtful labels named in a note, at the most."""
 
-STAMP = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,6}|-\d(?!\d))?"
 BRACKETED_STAMP = rf"[\[(#<{{]{STAMP}(?:[ ]*(?:-->|–|-)[ ]*{STAMP})?[\])#>}}]"
 _ANY_STAMP = rf"(?:{BRACKETED_STAMP}|{STAMP})"
 _BLANK = r"[ \t\u00a0\u200b\ufeff]"
 _WORD = r"[^\W_][\w\u0300-\u036f.'’&-]*"
+_END = r"(?:\r\n|\n|\r)"
 _NAME = rf"{_WORD}(?:[ /]{_WORD}){{0,3}}(?: ?\([\w .-]{{1,20}}\))?"
 
 GRAMMARS: dict[str, re.Pattern[str]] = {
     "colon": re.compile(
-        rf"{_BLANK}*(?:(?P<time>{_ANY_STAMP}){_BLANK}*)?(?:\d{{1,4}}[.)]?{_BLANK}+)?[#@]?(?P<label>{_NAME}){_BLANK}*(?:(?P<time2>{BRACKETED_STAMP}){_BLANK}*)?"
+        rf"{_BLANK}*(?:(?P<time>{_ANY_STAMP}){_BLANK}*(?:[-–]{_BLANK}+)?)?(?:\d{{1,4}}[.)]?{_BLANK}+)?[#@]?(?P<label>{_NAME}){_BLANK}*(?:(?P<time2>{BRACKETED_STAMP}){_BLANK}*)?"
         rf":(?!//|\d){_BLANK}*"
     ),
     "brackets": re.compile(r"[ \t]*[\[{](?P<label>[^\W\d][\w .'’-]{0,30})[\]}][ \t]*:?[ \t]*"),
+    "parentheses": re.compile(rf"[ \t]*\((?P<label>{_NAME})\)[ \t]*:{_BLANK}*"),
+    "name and role": re.compile(
+        rf"{_BLANK}*(?P<label>{_NAME},[ ]{_WORD}(?:[ ]{_WORD}){{0,2}}){_BLANK}*:(?!//|\d){_BLANK}*"
+    ),
+    "three lines": re.compile(
+        rf"[ \t]*(?P<time>{CLOCK})[ \t]*-->[ \t]*{CLOCK}[ \t]*{_END}[ \t]*(?P<label>{_NAME})[ \t]*{_END}"
+    ),
     "own line": re.compile(rf"[ \t]*(?P<label>{_NAME})[ \t]+\(?(?P<time>{STAMP})\)?[ \t]*(?:\r\n|\n|\r|\Z)"),
     "heading": re.compile(rf"[ \t]*(?P<label>{_NAME})[ \t]*:?[ \t]*(?:\r\n|\n|\r|\Z)"),
-    "tab": re.compile(rf"[ ]*(?:(?P<time>{_ANY_STAMP})[ ]*\t)?[ ]*(?P<label>{_NAME})[ ]*:?[ ]*\t[ \t]*"),
+    "tab": re.compile(
+        rf"[ ]*(?:\d{{1,4}}[.)]?[ ]*\t[ ]*)?(?:(?P<time>{_ANY_STAMP})[ ]*\t)?[ ]*(?P<label>{_NAME})[ ]*:?[ ]*\t[ \t]*"
+    ),
 }
 """Grammar name → the form of a turn's beginning; `label`, `time` and `time2` are its parts."""
 
@@ -126,7 +136,7 @@ def interviewers_of(labels: Counter[str], questions: Counter[str]) -> tuple[str,
         questions: label → number of turns with a question mark, which decides between two single letters.
     """
     for tier in _INTERVIEWER_TIERS:
-        found = [label for label in labels if tier.fullmatch(label)]
+        found = [label for label in labels if tier.fullmatch(label.partition(",")[0])]
         if len(found) > 1 and all(len(label) == 1 for label in found):
             found = [max(found, key=lambda label: questions[label] / labels[label])]
         if found and len(found) < len(labels):
@@ -146,6 +156,7 @@ def _candidates(pattern: re.Pattern[str], text: str, starts: list[int]) -> Itera
 
 
 def _could_be_name(label: str) -> bool:
+    label = label.partition(",")[0]  # «Åse, veileder»
     first = label.split(maxsplit=1)[0].rstrip(".").casefold()
     if first in _NOT_LABELS or len(label) > 40:
         return False
@@ -168,7 +179,7 @@ def _accept(candidates: list[Turn], lines: int, speakers: Collection[str] | None
     accepted, once = set(), set()
     for folded, count in counts.items():
         form = max((label for label in forms if label.casefold() == folded), key=lambda label: forms[label])
-        named = all(_is_name_word(word) for word in form.split())
+        named = all(_is_name_word(word) for word in form.partition(",")[0].split())
         if _ROLE.fullmatch(form) or count >= (2 if named else 3):
             accepted.add(folded)
         elif named and len(form.split()) <= 3:

@@ -96,7 +96,7 @@ def read_transcript(
     interviewers: Collection[str] | None = None,
     encoding: str | None = None,
 ) -> Transcript:
-    """Read a transcript file (.txt, .docx, .vtt, .srt) and find its speakers and utterances.
+    """Read a transcript file (`autokode.readers.ENDINGS`) and find its speakers and utterances.
 
     Args:
         path: the file.
@@ -134,7 +134,7 @@ def from_source(
 ) -> Transcript:
     """Find the utterances of a text already read; the arguments are those of `read_transcript`."""
     utterances, found = find_utterances(source, labels, speakers)
-    notes = [*found.notes]
+    notes = [*source.notes, *found.notes]
     roles = find_interviewers(utterances, interviewers, notes)
     utterances = tuple(with_roles(utterances, roles))
     return Transcript(

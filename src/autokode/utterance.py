@@ -6,16 +6,25 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from autokode.errors import DataError, Problem
-from autokode.labels import BRACKETED_STAMP, STAMP, Labelling, Turn, find_turns, interviewers_of
+from autokode.labels import BRACKETED_STAMP, Labelling, Turn, find_turns, interviewers_of
 from autokode.language import say
 from autokode.readers import Source
-from autokode.readers.source import seconds
+from autokode.readers.source import CLOCK, STAMP, seconds
 
 INTERVIEWER, INFORMANT, UNKNOWN = "interviewer", "informant", "unknown"
 MIN_QUESTION_WORDS = 4
 """An interviewer's turn of fewer words and without a question mark («Mm, ja.») asks nothing."""
 
-_STAMP_IN_TEXT = re.compile(rf"{BRACKETED_STAMP}|^[ \t]*{STAMP}[ \t]*$", re.MULTILINE)
+_LINE_END = r"(?=[ \t]*(?:[\r\n]|\Z))"
+_SPOKEN = r"(?!\(\d{1,2}:\d{2}\))"
+"""No stamp begins here: a short time in round brackets, within a line, is said: «vi møttes (14:00) der»."""
+
+_STAMP_IN_TEXT = re.compile(
+    rf"{_SPOKEN}{BRACKETED_STAMP}|^[ \t]*{BRACKETED_STAMP}|{BRACKETED_STAMP}{_LINE_END}|\t{STAMP}{_LINE_END}|"
+    rf"^[ \t]*{STAMP}{_LINE_END}",
+    re.MULTILINE,
+)
+_ANY_TIME = re.compile(rf"{CLOCK}(?![-\d])|{STAMP}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +125,8 @@ def _times(
     if source.cues:
         inside = [cue for cue in source.cues if cue.start < end and cue.end > start]
         return (inside[0].begin_s, inside[-1].end_s) if inside else (None, None)
-    begin_s = seconds(re.findall(STAMP, opening)[0]) if opening else None
-    end_s = seconds(re.findall(STAMP, closing)[-1]) if closing else None
+    begin_s = seconds(_ANY_TIME.findall(opening)[0]) if opening else None
+    end_s = seconds(_ANY_TIME.findall(closing)[-1]) if closing else None
     return begin_s, end_s
 
 

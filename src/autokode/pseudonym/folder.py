@@ -17,7 +17,7 @@ from autokode.pseudonym.key import Kept, Key, read_key, write_key
 from autokode.pseudonym.kinds import Kind
 from autokode.pseudonym.plan import Part, Plan, group_of
 from autokode.pseudonym.register import Register
-from autokode.pseudonym.writing import renamed, written
+from autokode.pseudonym.writing import WRITTEN, renamed, written
 from autokode.readers.decode import read_text
 from autokode.study import DESCRIPTION, KEYS, TOP_KEYS, given_of, pseudonyms
 from autokode.transcript import Transcript, name_of, read_transcript
@@ -158,11 +158,12 @@ def _new_names(plan: Plan) -> dict[str, str]:
         stem = renamed(part.path.stem.replace("_", " ").replace("-", " "), plan.register)
         if stem == part.path.stem.replace("_", " ").replace("-", " "):
             stem = part.path.stem
-        name, number = f"{stem.replace(' ', '_')}{part.path.suffix.lower()}", 2
-        if stem == part.path.stem:
-            name = part.path.name
+        ending = part.path.suffix if part.path.suffix.lower() in WRITTEN else ".txt"
+        if stem != part.path.stem:
+            stem, ending = stem.replace(" ", "_"), ending.lower()
+        name, number = f"{stem}{ending}", 2
         while name in names.values():
-            name, number = f"{stem.replace(' ', '_')}_{number}{part.path.suffix.lower()}", number + 1
+            name, number = f"{stem}_{number}{ending}", number + 1
         names[part.path.name] = name
     return names
 

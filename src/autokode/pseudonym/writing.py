@@ -10,6 +10,9 @@ from autokode.pseudonym.finding import find_known
 from autokode.pseudonym.register import Register
 from autokode.readers import Cue, Source
 
+WRITTEN = (".txt", ".docx", ".vtt", ".srt")
+"""Endings of the formats that transcripts are written in; one that came in another is written as .txt."""
+
 
 def written(source: Source, ending: str, edits: Edits, register: Register) -> bytes:
     """Return the bytes of a transcript file with edits; comments, metadata, tracked changes and formatting are left behind.

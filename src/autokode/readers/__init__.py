@@ -1,5 +1,6 @@
 """One file a format: from a transcript file to its plain text. `read_source` picks the reader by the file's ending."""
 
+from importlib import import_module
 from pathlib import Path
 
 from autokode.errors import DataError, Problem
@@ -7,9 +8,26 @@ from autokode.language import say
 from autokode.readers.decode import read_text
 from autokode.readers.source import Cue, Source
 
-ENDINGS = (".txt", ".docx", ".vtt", ".srt")
+ENDINGS = (".txt", ".docx", ".vtt", ".srt", ".rtf", ".odt", ".eaf", ".html", ".htm", ".otr")
+"""Endings of files that are transcripts wherever they lie."""
+BY_NAME = (".json", ".csv", ".tsv", ".xlsx")
+"""Endings of files that may be transcripts, and are read as such where somebody names them."""
 
-__all__ = ["ENDINGS", "Cue", "Source", "read_source"]
+_BINARY = {".docx": "word.read_docx", ".rtf": "rtf.read_rtf", ".odt": "odt.read_odt", ".eaf": "elan.read_eaf"}
+"""Ending → the reader, loaded on use; these files say themselves how they are encoded."""
+_TEXT = {
+    ".vtt": "subtitles.read_subtitles",
+    ".srt": "subtitles.read_subtitles",
+    ".html": "web.read_html",
+    ".htm": "web.read_html",
+    ".otr": "web.read_otr",
+    ".json": "recognised.read_recognised",
+    ".csv": "sheet.read_sheet",
+    ".tsv": "sheet.read_sheet",
+    ".xlsx": "sheet.read_sheet",
+}
+
+__all__ = ["BY_NAME", "ENDINGS", "Cue", "Source", "read_source"]
 
 
 def read_source(path: Path, encoding: str | None = None) -> Source:
@@ -22,19 +40,14 @@ def read_source(path: Path, encoding: str | None = None) -> Source:
     if path.is_dir():
         what = say("er en mappe; ventet en fil", "is a folder; expected a file")
         raise DataError(Problem(what, str(path)), try_next=f"ls {path}")
-    if ending == ".docx":
-        from autokode.readers.word import read_docx
-
-        return read_docx(path)
-    if ending in (".vtt", ".srt"):
-        from autokode.readers.subtitles import read_subtitles
-
-        return read_subtitles(path, encoding)
     if ending == ".txt":
         return Source(read_text(path, encoding))
-    what = say(
-        f"ukjent filtype «{ending}»; ventet {', '.join(ENDINGS)}",
-        f"unknown kind of file «{ending}»; expected {', '.join(ENDINGS)}",
-    )
-    mend = say("lagre utskriften som .docx eller .txt", "save the transcript as .docx or .txt")
-    raise DataError(Problem(what, str(path)), try_next=mend)
+    if ending not in (*_BINARY, *_TEXT):
+        known = ", ".join((*ENDINGS, *BY_NAME))
+        what = say(f"ukjent filtype «{ending}»; ventet {known}", f"unknown kind of file «{ending}»; expected {known}")
+        mend = say("lagre utskriften som .docx eller .txt", "save the transcript as .docx or .txt")
+        raise DataError(Problem(what, str(path)), try_next=mend)
+    room, _, name = (_BINARY.get(ending) or _TEXT[ending]).partition(".")
+    reader = getattr(import_module(f"autokode.readers.{room}"), name)
+    source: Source = reader(path) if ending in _BINARY else reader(path, encoding)
+    return source

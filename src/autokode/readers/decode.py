@@ -17,7 +17,7 @@ _SIGNATURES = {
     b"\xd0\xcf\x11\xe0": "Word 97–2003 (.doc)",
     b"{\\rtf": "RTF",
     b"RIFF": "WAV",
-    b"ID3": "MP3",
+    **{b"ID3" + bytes([version]): "MP3" for version in (2, 3, 4)},  # «ID3: ja» is somebody speaking
 }
 _UTF8_LETTER = re.compile(rb"[\xc3-\xc5][\x80-\xbf]|[\xe2][\x80-\xbf]{2}")
 """Letters and quotation marks of Norwegian text in UTF-8; in Windows-1252 these bytes would be «Ã¥», which nobody writes."""

@@ -1,7 +1,13 @@
 """What every reader gives: the plain text of a file, and the places in it whose speaker or time the file states."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+STAMP = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,6}|-\d(?!\d))?"
+"""A time: hh:mm:ss or mm:ss, with parts of a second."""
+CLOCK = r"\d{1,2}:\d{1,2}:\d{1,2}(?:[.,]\d{1,6})?"
+"""A time as Teams writes it: h:m:s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +37,42 @@ class Source:
         text: for .txt the file's own text; for other formats the plain text made from it.
         cues: subtitles in order, empty for formats without them.
         headings: (start, end) of lines that stand alone in bold, which may be names of speakers.
+        notes: what was left out or understood, in sentences for people.
     """
 
     text: str
     cues: tuple[Cue, ...] = ()
     headings: tuple[tuple[int, int], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def source_of_cues(parts: Iterable[tuple[str, Cue]], notes: Iterable[str] = ()) -> Source:
+    """Join the texts of cues into one, a line a cue, `Name: ` in front where a stated speaker changes."""
+    lines: list[str] = []
+    cues: list[Cue] = []
+    position = 0
+    before: str | None = None
+    for text, cue in parts:
+        label = f"{cue.speaker}: " if cue.speaker and cue.speaker != before else ""
+        before = cue.speaker
+        start = position + len(label)
+        cues.append(replace(cue, start=start, end=start + len(text)))
+        lines.append(label + text)
+        position += len(label) + len(text) + 1
+    return Source("\n".join(lines), tuple(cues), notes=tuple(notes))
+
+
+def source_of_lines(lines: Iterable[tuple[str, bool]], notes: Iterable[str] = ()) -> Source:
+    """Join (line, whether it stands in bold) into one text; lines in bold are headings."""
+    texts: list[str] = []
+    headings: list[tuple[int, int]] = []
+    position = 0
+    for line, bold in lines:
+        if bold and line.strip():
+            headings.append((position, position + len(line)))
+        texts.append(line)
+        position += len(line) + 1
+    return Source("\n".join(texts), headings=tuple(headings), notes=tuple(notes))
 
 
 def seconds(stamp: str) -> float:

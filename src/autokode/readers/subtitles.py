@@ -12,7 +12,7 @@ from webvtt.errors import MalformedCaptionError, MalformedFileError
 from autokode.errors import DataError, Problem
 from autokode.language import say
 from autokode.readers.decode import read_text
-from autokode.readers.source import Cue, Source, seconds
+from autokode.readers.source import Cue, Source, seconds, source_of_cues
 
 _TIME = r"(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3}"
 _TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(\s.*)?$")
@@ -41,7 +41,7 @@ def read_subtitles(path: Path, encoding: str | None = None) -> Source:
             f"mend these lines in a text editor, then: autokode transcript {path}",
         )
         raise DataError(problems, try_next=mend)
-    captions = _parse("\n".join(lines), ending, path)
+    captions = _parse("\n".join(lines if ending == ".vtt" else _numbered(lines)), ending, path)
     timings = sum(1 for line in lines if _TIMING.match(line))
     if len(captions) != timings:
         what = say(
@@ -49,7 +49,7 @@ def read_subtitles(path: Path, encoding: str | None = None) -> Source:
             f"has {timings} timing lines, but only {len(captions)} could be read",
         )
         raise DataError(Problem(what, str(path)), try_next=say("se etter tomme linjer", "look for blank lines"))
-    return _as_source(part for caption in captions for part in _parts(caption))
+    return source_of_cues(part for caption in captions for part in _parts(caption))
 
 
 def _without_notes(lines: list[str]) -> Iterator[str]:
@@ -64,6 +64,16 @@ def _without_notes(lines: list[str]) -> Iterator[str]:
         before_blank = not line.strip()
 
 
+def _numbered(lines: list[str]) -> Iterator[str]:
+    """Yield the lines with a number before each timing line that lacks one."""
+    before = ""
+    for number, line in enumerate(lines, 1):
+        if _TIMING.match(line) and not before.strip():
+            yield str(number)
+        yield line
+        before = line
+
+
 def _problems(lines: list[str], ending: str, name: str) -> Iterator[Problem]:
     if ending == ".vtt" and not lines[0].startswith("WEBVTT"):
         what = say(
@@ -75,6 +85,12 @@ def _problems(lines: list[str], ending: str, name: str) -> Iterator[Problem]:
     for number, line in enumerate(lines, 1):
         if _TIMING.match(line):
             timings += 1
+            begin, end = (seconds(stamp) for stamp in re.findall(_TIME, line)[:2])
+            if end < begin:
+                what = say(
+                    f"slutter før den begynner: «{line.strip()[:60]}»", f"ends before it begins: «{line.strip()[:60]}»"
+                )
+                yield Problem(what, name, number)
         elif _TIMING_TRIED.search(line):
             what = say(
                 f"tidslinjen kan ikke leses: «{line.strip()[:60]}»; ventet 00:00:01.000 --> 00:00:04.000",
@@ -110,19 +126,3 @@ def _parts(caption: webvtt.Caption) -> Iterator[tuple[str, Cue]]:
         if text or (voice is None and len(voices) == 1):
             speaker = _BADGE.sub("", html.unescape(voice)).strip() if voice else None
             yield text, Cue(0, 0, begin, end, speaker or None, caption.identifier or "")
-
-
-def _as_source(parts: Iterator[tuple[str, Cue]]) -> Source:
-    """Join parts into one text, a line a part, `Name: ` in front where a stated speaker changes."""
-    lines: list[str] = []
-    cues: list[Cue] = []
-    position = 0
-    before: str | None = None
-    for text, cue in parts:
-        label = f"{cue.speaker}: " if cue.speaker and cue.speaker != before else ""
-        before = cue.speaker
-        start = position + len(label)
-        cues.append(Cue(start, start + len(text), cue.begin_s, cue.end_s, cue.speaker, cue.identifier))
-        lines.append(label + text)
-        position += len(label) + len(text) + 1
-    return Source("\n".join(lines), tuple(cues))

@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from autokode.errors import DataError, Problem
 from autokode.files import read_bytes
 from autokode.language import say
-from autokode.readers.source import Source
+from autokode.readers.source import Source, source_of_lines
 
 MAX_UNPACKED = 500_000_000
 """Bytes a document may unpack to before it is refused as a zip bomb."""
@@ -24,51 +24,56 @@ def read_docx(path: Path) -> Source:
     Raises:
         DataError: the file is empty, no zip archive, no Word document, or holds no text.
     """
-    body = _open(path).element.body
-    lines: list[str] = []
-    headings: list[tuple[int, int]] = []
-    position = 0
-    for line, bold in _lines(body):
-        if bold and line.strip():
-            headings.append((position, position + len(line)))
-        lines.append(line)
-        position += len(line) + 1
-    text = "\n".join(lines)
-    if not text.strip():
+    return docx_source(read_bytes(path), str(path))
+
+
+def docx_source(data: bytes, name: str) -> Source:
+    """Read a .docx from its bytes; `name` is the file to name in errors, which are those of `read_docx`."""
+    return source_of(open_docx(data, name).element.body, name)
+
+
+def source_of(body: Any, name: str) -> Source:
+    """Read the body of a document that is open."""
+    source = source_of_lines(_lines(body))
+    if not source.text.strip():
         what = say("dokumentet har ingen tekst", "the document holds no text")
-        raise DataError(Problem(what, str(path)), try_next=say("åpne filen i Word", "open the file in Word"))
-    return Source(text, headings=tuple(headings))
+        raise DataError(Problem(what, name), try_next=say("åpne filen i Word", "open the file in Word"))
+    return source
 
 
-def _open(path: Path) -> Any:
-    data = read_bytes(path)
+def open_docx(data: bytes, name: str) -> Any:
+    """Return python-docx's document of a file's bytes.
+
+    Raises:
+        DataError: empty, no zip archive, no Word document, a zip bomb.
+    """
     if not data:
-        raise _refused(path, say("filen er tom", "the file is empty"))
+        raise _refused(name, say("filen er tom", "the file is empty"))
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             names = set(archive.namelist())
             unpacked = sum(info.file_size for info in archive.infolist())
     except zipfile.BadZipFile as error:
         what = say("er ikke et Word-dokument (.docx er et zip-arkiv)", "is no Word document (a .docx is a zip archive)")
-        raise _refused(path, what) from error
-    if "[Content_Types].xml" not in names or not any(name.startswith("word/") for name in names):
+        raise _refused(name, what) from error
+    if "[Content_Types].xml" not in names or not any(one.startswith("word/") for one in names):
         shown = ", ".join(sorted(names)[:3]) or say("ingenting", "nothing")
         what = say(
             f"er et zip-arkiv, men ikke et Word-dokument (det inneholder {shown})",
             f"is a zip archive but no Word document (it holds {shown})",
         )
-        raise _refused(path, what)
+        raise _refused(name, what)
     if unpacked > MAX_UNPACKED:
-        raise _refused(path, say("pakker ut til over 500 MB", "unpacks to more than 500 MB"))
+        raise _refused(name, say("pakker ut til over 500 MB", "unpacks to more than 500 MB"))
     try:
         return Document(BytesIO(data))
     except Exception as error:  # python-docx raises KeyError, ValueError, lxml and zlib errors alike
-        raise _refused(path, say(f"kan ikke tolkes ({error})", f"cannot be parsed ({error})")) from error
+        raise _refused(name, say(f"kan ikke tolkes ({error})", f"cannot be parsed ({error})")) from error
 
 
-def _refused(path: Path, what: str) -> DataError:
+def _refused(name: str, what: str) -> DataError:
     mend = say("åpne filen i Word og lagre den på nytt som .docx", "open the file in Word and save it again as .docx")
-    return DataError(Problem(what, str(path)), try_next=mend)
+    return DataError(Problem(what, name), try_next=mend)
 
 
 def _lines(container: Any) -> Iterator[tuple[str, bool]]:
@@ -78,7 +83,7 @@ def _lines(container: Any) -> Iterator[tuple[str, bool]]:
             runs = list(_runs(element))
             text = "".join(run.text for run in runs)
             spoken = [run for run in runs if run.text.strip()]
-            bold = bool(spoken) and all(_is_bold(run) for run in spoken)
+            bold = bool(spoken) and (_is_heading(element) or all(_is_bold(run) for run in spoken))
             for line in text.split("\n"):
                 yield line, bold
         elif element.tag == qn("w:tbl"):
@@ -109,7 +114,8 @@ def _runs(paragraph: Any) -> Iterator[Any]:
     """Yield the paragraph's runs, those inside links, inserted text and content controls too; not deleted text."""
     for element in paragraph:
         if element.tag == qn("w:r"):
-            yield element
+            if not _is_on(element, "w:vanish"):
+                yield element
         elif element.tag in _TRANSPARENT:
             yield from _runs(element)
 
@@ -124,5 +130,14 @@ _TRANSPARENT = {
 
 
 def _is_bold(run: Any) -> bool:
-    bold = run.rPr.find(qn("w:b")) if run.rPr is not None else None
-    return bold is not None and bold.get(qn("w:val")) not in ("0", "false", "off")
+    return _is_on(run, "w:b")
+
+
+def _is_on(run: Any, tag: str) -> bool:
+    found = run.rPr.find(qn(tag)) if run.rPr is not None else None
+    return found is not None and found.get(qn("w:val")) not in ("0", "false", "off")
+
+
+def _is_heading(paragraph: Any) -> bool:
+    style = paragraph.pPr.find(qn("w:pStyle")) if paragraph.pPr is not None else None
+    return style is not None and str(style.get(qn("w:val"))).startswith(("Heading", "Overskrift"))

@@ -1,0 +1,135 @@
+"""Tables of utterances (.csv, .tsv, .xlsx) to plain text: a row is what one speaker said."""
+
+import csv
+import io
+import math
+import re
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from autokode.archive import Archive
+from autokode.errors import DataError, Problem
+from autokode.files import read_bytes
+from autokode.language import say
+from autokode.readers.decode import read_text
+from autokode.readers.source import STAMP, Cue, Source, seconds, source_of_cues
+
+_NAMES = {
+    "speaker": "taler taleren speaker navn name deltaker deltakar participant person rolle hvem who label",
+    "text": "tekst text ytring utterance innhold content transcript transkripsjon sagt utsagn replikk svar answer",
+    "begin": "start begin fra tid time tidspunkt timestamp from begynnelse start_time",
+    "end": "slutt end til to stop end_time",
+}
+"""Column → the headings it may have."""
+MAX_ROWS = 500_000
+
+
+def read_sheet(path: Path, encoding: str | None = None) -> Source:
+    """Read a table with a column of text and, if there are, of speakers and times (seconds, or mm:ss).
+
+    Raises:
+        DataError: no table, or none whose column of text can be told.
+    """
+    rows = _xlsx(path) if path.suffix.lower() == ".xlsx" else _csv(path, encoding)
+    rows = [row for row in rows if any(str(cell).strip() for cell in row if cell is not None)]
+    columns, rows = _columns(rows)
+    if "text" not in columns:
+        found = ", ".join(str(cell) for cell in (rows[0] if rows else []) if cell is not None)[:100]
+        what = say(
+            f"fant kolonnene {found or 'ingen'}; ventet en «tekst», og gjerne «taler», «start» og «slutt»",
+            f"found columns {found or 'none'}; expected «text», and perhaps «speaker», «start» and «end»",
+        )
+        raise DataError(
+            Problem(what, str(path), 1), try_next=say("gi kolonnene navn i første rad", "name them in the first row")
+        )
+    parts = [part for row in rows for part in _part(row, columns)]
+    if not parts:
+        what = say("har ingen tekst under overskriftene", "has no text under its headings")
+        raise DataError(Problem(what, str(path)), try_next=f"ls -l {path}")
+    return source_of_cues(parts, [say(f"kolonner: {_shown(columns)}", f"columns: {_shown(columns)}")])
+
+
+def _shown(columns: dict[str, int]) -> str:
+    return ", ".join(f"{name} {number + 1}" for name, number in columns.items())
+
+
+def _columns(rows: list[list[Any]]) -> tuple[dict[str, int], list[list[Any]]]:
+    """Return which column is what, and the rows under the headings; without headings two columns are speaker and text."""
+    if not rows:
+        return {}, rows
+    heads = [str(cell or "").strip().casefold() for cell in rows[0]]
+    columns: dict[str, int] = {}
+    for name, words in _NAMES.items():
+        number = next((i for i, head in enumerate(heads) if head in words.split() and i not in columns.values()), None)
+        if number is not None:
+            columns[name] = number
+    if "text" in columns:
+        return columns, rows[1:]
+    width = max(len(row) for row in rows)
+    filled = [[str(cell or "").strip() for cell in row] + [""] * (width - len(row)) for row in rows]
+    lengths = [sum(len(row[i]) for row in filled) / len(filled) for i in range(width)]
+    if columns or width not in (2, 3) or len(rows) < 2 or lengths[-1] != max(lengths) or lengths[-1] < 8:
+        return columns, rows
+    timed = all(_seconds(row[0]) is not None for row in filled)
+    if width == 3:
+        return ({"begin": 0, "speaker": 1, "text": 2} if timed else {}), rows
+    return ({"begin": 0, "text": 1} if timed else {"speaker": 0, "text": 1}), rows
+
+
+def _part(row: list[Any], columns: dict[str, int]) -> Iterator[tuple[str, Cue]]:
+    cells = {name: row[i] if i < len(row) else None for name, i in columns.items()}
+    text = " ".join(str(cells["text"] if cells["text"] is not None else "").split())
+    speaker = " ".join(str(cells.get("speaker") or "").split()).rstrip(":").strip()
+    if text:
+        yield text, Cue(0, 0, _seconds(cells.get("begin")), _seconds(cells.get("end")), speaker or None)
+
+
+def _seconds(value: Any) -> float | None:
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if isinstance(value, datetime | time):
+        return value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value) if math.isfinite(value) and value >= 0 else None
+    text = str(value or "").strip().strip("[]()#")
+    if re.fullmatch(STAMP, text):
+        return seconds(text)
+    return float(text.replace(",", ".")) if re.fullmatch(r"\d{1,7}([.,]\d{1,6})?", text) else None
+
+
+def _csv(path: Path, encoding: str | None) -> list[list[Any]]:
+    text = read_text(path, encoding)
+    stated = re.match(r"sep=(.)\r?\n", text)
+    if stated:
+        text = text[stated.end() :]
+    header = text.split("\n", 1)[0]
+    delimiter = stated[1] if stated else max(",;\t|", key=header.count)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
+    try:
+        return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+    except csv.Error as error:
+        what = say(f"kan ikke leses som CSV ({error})", f"cannot be read as CSV ({error})")
+        raise DataError(
+            Problem(what, str(path)), try_next=say("lagre den på nytt fra Excel", "save it again")
+        ) from error
+
+
+def _xlsx(path: Path) -> list[list[Any]]:
+    from openpyxl import load_workbook
+
+    data = read_bytes(path)
+    archive = Archive(path, data)
+    for name in archive.names:
+        archive.read(name)  # counts what it unpacks to
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        rows = [list(row) for row in book.worksheets[0].iter_rows(values_only=True, max_row=MAX_ROWS)]
+        book.close()
+    except Exception as error:  # openpyxl raises KeyError, IndexError, ValueError and XML errors alike
+        what = say(f"kan ikke leses som Excel-fil ({error})", f"cannot be read as an Excel file ({error})")
+        raise DataError(
+            Problem(what, str(path)), try_next=say("lagre den på nytt som .xlsx", "save it again as .xlsx")
+        ) from error
+    return rows
