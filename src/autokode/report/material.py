@@ -1,0 +1,256 @@
+"""What a report is made of: the codings of a study, laid over the utterances of its informants.
+
+Only an informant's speech is somebody speaking of something: what a coding covers of an interviewer's turn is left out.
+"""
+
+import bisect
+import functools
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from autokode.codebook import Codebook
+from autokode.coding import Coding
+from autokode.errors import DataError, Problem
+from autokode.features import Floats, forms_of
+from autokode.language import say
+from autokode.parts import text_parts
+from autokode.study import Study
+from autokode.transcript import Transcript
+from autokode.vectors import BY_LANGUAGE, load
+
+T = TypeVar("T")
+Place = tuple[str, int]
+"""An utterance: (transcript's name, index of the utterance in it)."""
+
+Span = tuple[str, int, int]
+"""(transcript's name, start, end), in code points of its text."""
+
+By = Literal["interview", "office", "speaker"]
+Unit = tuple[str, str]
+"""(name, office): an interview by its transcript's name, an office by its own, a speaker by the label in the transcript."""
+
+_BLOCK, _NOTHING = 4096, 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A stretch of one informant's utterance, as a reader is shown it.
+
+    Attributes:
+        transcript, utterance: the transcript's name and the index of the utterance in it.
+        speaker, office: who said it and where; the speaker is "" where the transcript names none.
+        start, end: code points into the transcript's text, half-open; `text` is what stands there.
+        codes: all that were given to it or to a part of it, in the order of `Material.codes`.
+        coder: who coded it.
+    """
+
+    transcript: str
+    utterance: int
+    speaker: str
+    office: str
+    start: int
+    end: int
+    text: str
+    codes: tuple[str, ...]
+    coder: str
+
+    @property
+    def span(self) -> Span:
+        """Where it stands: (transcript, start, end)."""
+        return self.transcript, self.start, self.end
+
+    @property
+    def attribution(self) -> str:
+        """Who said it, in the form of the study: - «Berit», «Kontor B»."""
+        return "- " + ", ".join(f"«{name}»" for name in (self.speaker, self.office) if name)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Meaning:
+    """Vectors of quotes, told apart by what they do not all share (Mu and Viswanath, ICLR 2018, subtract the mean too).
+
+    Attributes:
+        row: a quote's span → its row.
+        vectors: of length 1 less their mean, again at length 1 (or 0), float64 (n_quotes, n_dimensions).
+        middle: that mean, float64 (n_dimensions,).
+    """
+
+    row: dict[Span, int]
+    vectors: Floats
+    middle: Floats
+
+    def of(self, quotes: Sequence[Quote]) -> Floats:
+        """Return the vectors of quotes, float64 (n, n_dimensions)."""
+        return np.asarray(self.vectors[[self.row[quote.span] for quote in quotes]])
+
+
+@dataclass(frozen=True, eq=False)
+class Material:
+    """A codebook, transcripts by name, offices by transcript name, and codings; everything else is worked out once.
+
+    Raises:
+        DataError: codings are of transcripts that are not here.
+    """
+
+    codebook: Codebook
+    transcripts: dict[str, Transcript]
+    offices: dict[str, str]
+    codings: tuple[Coding, ...]
+
+    def __post_init__(self) -> None:
+        absent = sorted({coding.segment.transcript for coding in self.codings} - set(self.transcripts))
+        if absent:
+            raise DataError(
+                [Problem(say(f"«{x}» er kodet, men ikke her", f"«{x}» is coded, but not here")) for x in absent]
+            )
+
+    @classmethod
+    def of(cls, study: Study) -> "Material":
+        """Take a study as it is."""
+        return cls(study.codebook, study.transcripts, study.groups, study.codings)
+
+    @functools.cached_property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of every table: the codable ones by the tree, then those that codings have beside them, by name."""
+        known = self.codebook.codable
+        return (*known, *sorted({coding.code for coding in self.codings} - set(known)))
+
+    @functools.cached_property
+    def answers(self) -> tuple[Place, ...]:
+        """The utterances of informants, by transcript and place: the units of every count."""
+        return tuple((name, i) for name, transcript in self.transcripts.items() for i in transcript.answers)
+
+    @functools.cached_property
+    def row(self) -> dict[Place, int]:
+        """Utterance of an informant → its number among `answers`."""
+        return {place: i for i, place in enumerate(self.answers)}
+
+    @functools.cached_property
+    def places(self) -> tuple[tuple[Place, ...], ...]:
+        """The informants' utterances that each coding overlaps by a code point or more; aligned with `codings`."""
+        starts = {name: [u.start for u in transcript.utterances] for name, transcript in self.transcripts.items()}
+        found = []
+        for segment in (coding.segment for coding in self.codings):
+            own, utterances = starts[segment.transcript], self.transcripts[segment.transcript].utterances
+            first = max(0, bisect.bisect_right(own, segment.start) - 1)
+            over = range(first, bisect.bisect_left(own, segment.end))
+            reached = ((segment.transcript, i) for i in over if segment.start < utterances[i].end > utterances[i].start)
+            found.append(tuple(place for place in reached if place in self.row))
+        return tuple(found)
+
+    @functools.cached_property
+    def given(self) -> npt.NDArray[np.bool_]:
+        """Whether an answer has a code, bool (n_answers, n_codes)."""
+        column = {code: k for k, code in enumerate(self.codes)}
+        cells = {(self.row[p], column[c.code]) for c, own in zip(self.codings, self.places, strict=True) for p in own}
+        table = np.zeros((len(self.answers), len(self.codes)), np.bool_)
+        table[[i for i, _ in cells], [k for _, k in cells]] = True
+        return table
+
+    @functools.cached_property
+    def quotes(self) -> dict[str, tuple[Quote, ...]]:
+        """Code → its quotes, by transcript and place.
+
+        A coding across several utterances is quoted by what it covers of the one in which most of it lies, so that nobody is
+        given another's words. Of overlapping stretches of one utterance with one code (two coders) the longest is quoted.
+        """
+        cut: dict[Place, dict[str, list[tuple[int, int, str]]]] = {}
+        for coding, places in zip(self.codings, self.places, strict=True):
+            if places:
+                spans = [self._inside(coding, place) for place in places]
+                most = max(range(len(places)), key=lambda i: spans[i][1] - spans[i][0])
+                cut.setdefault(places[most], {}).setdefault(coding.code, []).append((*spans[most], coding.coder))
+        found: dict[str, list[Quote]] = {code: [] for code in self.codes}
+        for place in sorted(cut, key=self.row.__getitem__):
+            for code in self.codes:
+                for start, end, coder in longest(cut[place].get(code, [])):
+                    found[code].append(self._quote(place, start, end, coder))
+        return {code: tuple(quotes) for code, quotes in found.items()}
+
+    @functools.cached_property
+    def covered(self) -> dict[Place, tuple[tuple[int, int, int], ...]]:
+        """Answer → (start, end, number of the code among `codes`) of each coding of it, cut to the answer."""
+        column = {code: k for k, code in enumerate(self.codes)}
+        found: dict[Place, list[tuple[int, int, int]]] = {}
+        for coding, places in zip(self.codings, self.places, strict=True):
+            for place in places:
+                found.setdefault(place, []).append((*self._inside(coding, place), column[coding.code]))
+        return {place: tuple(spans) for place, spans in found.items()}
+
+    @functools.cached_property
+    def meaning(self) -> "Meaning":
+        """The vectors of all quotes, which say what is like what in meaning."""
+        rows = {quote.span: quote for quotes in self.quotes.values() for quote in quotes}
+        vectors = vectors_of([self.said(quote) for quote in rows.values()], self.codebook.language)
+        middle = unit(vectors).mean(axis=0) if len(vectors) else vectors.sum(axis=0)
+        return Meaning({span: i for i, span in enumerate(rows)}, unit(unit(vectors) - middle), middle)
+
+    def under(self, name: str, *, below: bool = False) -> tuple[str, ...]:
+        """Return the codes meant by a name: itself, and with `below`, or of a category that is not codable, all under it."""
+        if name not in self.codebook:
+            return (name,) if name in self.codes else ()
+        own = [code.name for code in self.codebook[name].walk() if code.name in self.codes]
+        return tuple(own if below or name not in self.codes else [name])
+
+    def units(self, by: By) -> list[Unit]:
+        """Return the interview, office or speaker of each answer, (n_answers,). Same label and office is the same speaker."""
+        if by == "interview":
+            return [(name, self.office(name)) for name, _ in self.answers]
+        if by == "office":
+            return [(self.office(name), self.office(name)) for name, _ in self.answers]
+        return [(self.transcripts[name].utterances[i].speaker, self.office(name)) for name, i in self.answers]
+
+    def office(self, transcript: str) -> str:
+        """Return the office of a transcript; the transcript's name where none is given."""
+        return self.offices.get(transcript, transcript)
+
+    def said(self, quote: Quote) -> str:
+        """Return a quote's text with time stamps inside it blanked; as long as its text."""
+        utterance = self.transcripts[quote.transcript].utterances[quote.utterance]
+        return utterance.text[quote.start - utterance.start : quote.end - utterance.start]
+
+    def _inside(self, coding: Coding, place: Place) -> tuple[int, int]:
+        utterance = self.transcripts[place[0]].utterances[place[1]]
+        return max(coding.segment.start, utterance.start), min(coding.segment.end, utterance.end)
+
+    def _quote(self, place: Place, start: int, end: int, coder: str) -> Quote:
+        transcript = self.transcripts[place[0]]
+        codes = sorted({k for first, last, k in self.covered[place] if first < end and last > start})
+        named = tuple(self.codes[k] for k in codes)
+        speaker = transcript.utterances[place[1]].speaker
+        return Quote(*place, speaker, self.office(place[0]), start, end, transcript.text[start:end], named, coder)
+
+
+def vectors_of(texts: Sequence[str], lang: str) -> Floats:
+    """Return the vectors of texts, float64 (n_texts, n_dimensions): those of a language, or of Norwegian where it has none."""
+    words = load(BY_LANGUAGE.get(lang, BY_LANGUAGE["nb"]))
+    blocks = [texts[i : i + _BLOCK] for i in range(0, len(texts), _BLOCK)] or [()]
+    return np.concatenate([words.of([_forms_by_part(text, lang) for text in block]) for block in blocks])
+
+
+def _forms_by_part(text: str, lang: str) -> Counter[str]:
+    """Count the forms of a text part by part, as a part's are kept and wanted again."""
+    forms: Counter[str] = Counter()
+    for start, end in text_parts(text):
+        forms.update(forms_of(text[start:end], lang))
+    return forms
+
+
+def unit(vectors: Floats) -> Floats:
+    """Return vectors, (n, n_dimensions), at length 1; one of no length stays so."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > _NOTHING))
+
+
+def longest(spans: Iterable[tuple[int, int, T]]) -> list[tuple[int, int, T]]:
+    """Return (start, end, …) by place, without those that overlap a longer one that is kept (as long: an earlier one)."""
+    kept: list[tuple[int, int, T]] = []
+    for span in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
+        if all(span[1] <= other[0] or other[1] <= span[0] for other in kept):
+            kept.append(span)
+    return sorted(kept, key=lambda span: span[0])
