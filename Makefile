@@ -104,7 +104,7 @@ rules: $(READY)
 lock:
 	$(PYTHON) -m venv .lock
 	.lock/bin/python -m pip -q install uv
-	.lock/bin/uv pip compile -q --universal --python-version 3.11 --extra agreement --extra dev --extra e5 \
+	.lock/bin/uv pip compile -q --universal --python-version 3.11 --extra dev --extra e5 \
 		--extra pipeline --extra sentence-transformers --extra vectors --no-emit-index-url \
 		--no-annotate --no-header -o constraints.txt --upgrade pyproject.toml
 	rm -rf .lock

@@ -17,7 +17,8 @@ import sys
 from pathlib import Path
 
 from autokode import read_study
-from autokode.agreement import agreement
+from autokode.agreement import Reading, agreement
+from autokode.agreement.tables import name_of
 from autokode.codebook import Codebook
 from autokode.coding import Coding, read_codings
 from autokode.study import Study
@@ -110,12 +111,17 @@ def agreements(study: Study) -> str:
     first, second = (
         read_codings(DATA / f"codings_{which}.csv", transcripts=study.transcripts) for which in ("first", "second")
     )
+    read = frozenset(double_coded())
+    readings = [Reading(name, codings, read) for name, codings in (("1", first), ("2", second))]
     rows = []
-    for row in agreement(study, first, second, double_coded()):
-        interval = f"{row.interval[0]:.2f}–{row.interval[1]:.2f}" if row.interval else ""
-        name = row.code or "**hele kodesett (MASI)**"
-        rows.append((name, row.first, row.second, row.both, f"{row.agreed:.3f}", f"{row.alpha:.2f}", interval))
-    return table(("kode", "koder 1", "koder 2", "begge", "enige", "alfa", "95 %"), rows)
+    for row in agreement(study.codebook, study.transcripts, readings).rows:
+        name = f"**{name_of(row)}**" if row.level != "code" else row.name
+        figures = [f"{figure.value:.2f}" if figure else "–" for figure in (row.kappa, row.ac1, row.alpha)]
+        interval = (
+            f"{row.alpha.interval[0]:.2f}–{row.alpha.interval[1]:.2f}" if row.alpha and row.alpha.interval else ""
+        )
+        rows.append((name, *row.given, f"{row.agreed.value:.3f}", *figures, interval))
+    return table(("kode", "koder 1", "koder 2", "enige", "kappa", "AC1", "alfa", "95 %"), rows)
 
 
 def figures_of(turns: list[str]) -> dict[str, object]:

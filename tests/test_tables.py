@@ -13,10 +13,11 @@ from autokode.codebook import Codebook
 from autokode.coding import Coding, Segment
 from autokode.errors import DataError
 from autokode.exchange.decided import take_in_table
-from autokode.exchange.tables import codings_table, suggestions_table, write_tables, xlsx_bytes
+from autokode.exchange.tables import codings_table, suggestions_table, write_tables
 from autokode.project import Project
 from autokode.project.carried import undecided
 from autokode.readers import Source
+from autokode.sheets import xlsx_bytes
 from autokode.transcript import from_source
 from review_case import OPEN, copied, made_project
 

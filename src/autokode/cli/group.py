@@ -21,6 +21,7 @@ COMMANDS = (
     "status",
     "export",
     "import",
+    "agreement",
     "train",
     "suggest",
     "score",

@@ -11,13 +11,13 @@ from typing import Any
 from autokode.codebook import Codebook
 from autokode.coding import codings_of, table_rows
 from autokode.errors import DataError, Problem
-from autokode.exchange.tables import HEADINGS
 from autokode.files import read_bytes
 from autokode.language import say
 from autokode.project.acting import Desk
 from autokode.project.carried import Open, undecided
 from autokode.project.project import Project
 from autokode.readers.decode import read_text
+from autokode.sheets import HEADINGS
 
 YES = frozenset("ja j yes y x godta godtatt godkjent accept accepted ok 1 true sann".split())
 NO = frozenset("nei n no avvis avvist reject rejected 0 false usann".split())

@@ -1,57 +1,17 @@
 """Codings and suggestions as tables: for pandas, Polars and R by Arrow, for Excel with one sheet a need, as CSV and Parquet."""
 
-import csv
-import io
 import json
-import re
-import zipfile
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autokode.files import write_whole
 from autokode.language import say
 from autokode.project.carried import made, undecided
 from autokode.project.project import Project
+from autokode.sheets import write_sheets
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-HEADINGS = {
-    "transcript": ("transkripsjon", "transcript"),
-    "utterance": ("ytring", "utterance"),
-    "speaker": ("taler", "speaker"),
-    "office": ("kontor", "office"),
-    "start": ("start", "start"),
-    "end": ("slutt", "end"),
-    "quote": ("sitat", "quote"),
-    "code": ("kode", "code"),
-    "category": ("kategori", "category"),
-    "coder": ("koder", "coder"),
-    "time": ("tid", "time"),
-    "good": ("godt sitat", "good quote"),
-    "suggested": ("foreslått av modell", "suggested by a model"),
-    "probability": ("sannsynlighet", "probability"),
-    "model": ("modell", "model"),
-    "question": ("spørsmål", "question"),
-    "evidence": ("ord som teller", "words that count"),
-    "decision": ("avgjørelse", "decision"),
-    "definition": ("definisjon", "definition"),
-    "number": ("nummer", "number"),
-    "codable": ("kodbar", "codable"),
-    "parent": ("under", "under"),
-    "codings": ("kodinger", "codings"),
-    "utterances": ("ytringer", "utterances"),
-    "answers": ("svar", "answers"),
-}
-"""Column, as it is called in CSV, Parquet and frames → its heading in Excel, in Norwegian and English."""
-
-LONGEST_CELL = 32_767
-"""Characters an Excel cell can hold."""
-_DATE = (1980, 1, 1, 0, 0, 0)
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_WIDTHS = {"quote": 80, "question": 40, "definition": 60, "evidence": 30, "code": 28, "category": 28, "decision": 14}
 
 
 def codings_table(project: Project) -> "pa.Table":
@@ -175,104 +135,11 @@ def write_tables(project: Project, path: str | Path, *, suggestions: bool = Fals
             say("Koder", "Codes"): codes_table(project),
             say("Intervjuer", "Interviews"): transcripts_table(project),
         }
-        write_whole(path, xlsx_bytes(sheets))
-        return [path]
-    tables = {path: codings_table(project)}
+        return write_sheets(path, sheets)
+    tables = {"": codings_table(project)}
     if suggestions:
-        other = path.with_name(f"{path.stem}-{say('forslag', 'suggestions')}{path.suffix}")
-        tables[other] = suggestions_table(project)
-    for place, table in tables.items():
-        write_whole(place, _parquet(table) if path.suffix.lower() == ".parquet" else _csv(table))
-    return list(tables)
-
-
-def xlsx_bytes(sheets: "Mapping[str, pa.Table]") -> bytes:
-    """Return a workbook, a sheet a table: typed cells, headings that stay in view, a filter; the same bytes for the same tables.
-
-    Text is never a formula, whatever it begins with; what is longer than a cell can hold ends in «…».
-    """
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
-
-    book = Workbook(write_only=True)
-    for title, table in sheets.items():
-        sheet = book.create_sheet(title)
-        sheet.freeze_panes = "A2"
-        for i, name in enumerate(table.column_names, 1):
-            sheet.column_dimensions[get_column_letter(i)].width = _WIDTHS.get(name, 14)
-        last = get_column_letter(max(1, table.num_columns))
-        sheet.auto_filter.ref = f"A1:{last}{table.num_rows + 1}"
-        heads = []
-        for name in table.column_names:
-            cell = WriteOnlyCell(sheet, say(*HEADINGS.get(name, (name, name))))
-            cell.font = Font(bold=True)
-            heads.append(cell)
-        sheet.append(heads)
-        for row in table.to_pylist():
-            cells = []
-            for name, value in row.items():
-                cell = WriteOnlyCell(sheet, _cell(name, value))
-                if isinstance(value, str) and cell.data_type == "f":
-                    cell.data_type = "s"
-                if name in _WIDTHS:
-                    cell.alignment = Alignment(wrap_text=True, vertical="top")
-                cells.append(cell)
-            sheet.append(cells)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return _without_dates(buffer.getvalue())
-
-
-def _cell(name: str, value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    if name == "time" and value:
-        try:
-            when = datetime.fromisoformat(value)
-        except ValueError:
-            return value
-        return (when.astimezone(UTC) if when.tzinfo else when).replace(tzinfo=None)
-    plain = _NOT_XML.sub("\ufffd", value)
-    return plain if len(plain) <= LONGEST_CELL else plain[: LONGEST_CELL - 1] + "…"
-
-
-def _without_dates(data: bytes) -> bytes:
-    """Return an office file without the times at which it was made."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            content = old.read(name)
-            if name == "docProps/core.xml":
-                content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2000-01-01T00:00:00Z", content)
-            info = zipfile.ZipInfo(name, _DATE)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(info, content)
-    return buffer.getvalue()
-
-
-def _csv(table: "pa.Table") -> str:
-    stream = io.StringIO()
-    stream.write(",".join(table.column_names) + "\n")
-    writer = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
-    for row in table.to_pylist():
-        writer.writerow(
-            [
-                "" if value is None else str(value).lower() if isinstance(value, bool) else value
-                for value in row.values()
-            ]
-        )
-    return stream.getvalue()
-
-
-def _parquet(table: "pa.Table") -> bytes:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd")
-    return bytes(sink.getvalue())
+        tables[say("forslag", "suggestions")] = suggestions_table(project)
+    return write_sheets(path, tables)
 
 
 _PLACE = (

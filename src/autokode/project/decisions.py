@@ -140,10 +140,15 @@ def log(connection: sqlite3.Connection, *, after: int = 0, coder: int | None = N
     return [_decision(row) for row in rows]
 
 
-def replayed(connection: sqlite3.Connection) -> dict[str, dict[tuple[Any, ...], Row]]:
-    """Return what the log says holds now: table → key → row. It must be what the tables hold (`facts`)."""
+def replayed(connection: sqlite3.Connection, *, until: str | None = None) -> dict[str, dict[tuple[Any, ...], Row]]:
+    """Return what the log says holds now: table → key → row. It must be what the tables hold (`facts`).
+
+    With `until`, ISO 8601 in UTC as in `database.now`: what held by then.
+    """
     state: dict[str, dict[tuple[Any, ...], Row]] = {table: {} for table in FACTS}
     for decision in log(connection):
+        if until is not None and decision.time >= until:
+            break
         for change in decision.changes:
             if change.before is not None:
                 del state[change.table][_key(change.table, change.before)]

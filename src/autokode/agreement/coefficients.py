@@ -1,0 +1,120 @@
+"""The coefficients, each from how often each pattern of answers was seen: a pattern is what every coder said of one unit.
+
+Every function takes `patterns`, int64 (p, m): the value 0 … v-1 that each of m coders gave, or -1 where one did not go through
+the unit; and `counts`, float64 (r, p): how many units have each pattern, in r samples at once. Each returns float64 (r,), NaN
+where it is undefined: where all that was said is one and the same, agreement beyond chance has no meaning.
+"""
+
+from collections.abc import Set as AbstractSet
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+
+Values = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+def share_agreed(patterns: Values, counts: Floats) -> Floats:
+    """Return the share of pairs of coders that said the same of a unit, mean over units that two went through, 0–1."""
+    said, read = _said(patterns), (patterns >= 0).sum(axis=1)
+    pairs = read * (read - 1)
+    same = (said * (said - 1)).sum(axis=1)
+    own = pairs > 0
+    return _divided(counts[:, own] @ (same[own] / pairs[own]), counts[:, own].sum(axis=1))
+
+
+def cohen_kappa(patterns: Values, counts: Floats) -> Floats:
+    """Return Cohen's kappa (1960); of more than two coders the mean over all pairs of them (Light 1971).
+
+    (p_o - p_e) / (1 - p_e), with p_e what two coders would agree on by chance, each with their own shares of the values. A pair
+    for which it is undefined is left out of the mean.
+    """
+    size = int(patterns.max(initial=0)) + 1
+    found = []
+    for one, other in combinations(range(patterns.shape[1]), 2):
+        both = (patterns[:, one] >= 0) & (patterns[:, other] >= 0)
+        own, total = counts[:, both], counts[:, both].sum(axis=1)
+        first, second = (_share_of_values(patterns[both, k], own, size) for k in (one, other))
+        agreed = _divided(own @ (patterns[both, one] == patterns[both, other]), total)
+        chance = _divided((first * second).sum(axis=1), total**2)
+        found.append(_divided(agreed - chance, 1 - chance))
+    table = np.array(found).reshape(len(found), len(counts))
+    known = ~np.isnan(table)
+    return _divided(np.where(known, table, 0).sum(axis=0), known.sum(axis=0).astype(np.float64))
+
+
+def gwet_ac1(patterns: Values, counts: Floats, values: int = 2) -> Floats:
+    """Return Gwet's AC1 (2008, British Journal of Mathematical and Statistical Psychology 61, 29–48).
+
+    (p_o - p_e) / (1 - p_e), with p_e = sum of π(1-π) over the values, divided by their number less 1, π the mean over units of
+    the share of coders who gave the value. Undefined where one value only was ever given, as the others.
+
+    Args:
+        patterns, counts: as above.
+        values: how many values there are to give, also those nobody gave; 2 or more.
+    """
+    said, read = _said(patterns, values), (patterns >= 0).sum(axis=1)
+    own = read > 1
+    share = _divided(counts[:, own] @ (said[own] / read[own][:, None]), counts[:, own].sum(axis=1)[:, None])
+    chance = (share * (1 - share)).sum(axis=1) / (values - 1)
+    found = _divided(share_agreed(patterns, counts) - chance, 1 - chance)
+    return np.asarray(np.where(share.max(axis=1, initial=0) >= 1, np.nan, found))
+
+
+def krippendorff_alpha(patterns: Values, counts: Floats, distance: Floats) -> Floats:
+    """Return Krippendorff's alpha, 1 - D_o / D_e (Krippendorff 2011, "Computing Krippendorff's alpha-reliability").
+
+    D_o is the mean distance of what two coders said of one unit, D_e that of what any two said of any two units.
+
+    Args:
+        patterns, counts: as above.
+        distance: between values, 0–1, symmetrical with a zero diagonal, float64 (v, v); `nominal` for yes and no.
+    """
+    said, read = _said(patterns, len(distance)), (patterns >= 0).sum(axis=1)
+    own = read > 1
+    apart = ((said[own] @ distance) * said[own]).sum(axis=1) / (read[own] - 1)
+    observed = counts[:, own] @ apart
+    each = counts[:, own] @ said[own]
+    total = each.sum(axis=1)
+    expected = ((each @ distance) * each).sum(axis=1)
+    return 1 - _divided(observed * (total - 1), expected)
+
+
+def nominal(values: int) -> Floats:
+    """Return the distance of values that are the same (0) or not (1), float64 (values, values)."""
+    return 1 - np.eye(values)
+
+
+def masi(first: AbstractSet[str], second: AbstractSet[str]) -> float:
+    """Return how far apart two sets of codes are, 0–1: 1 - Jaccard × monotonicity (Passonneau, LREC 2006).
+
+    Monotonicity is 1 for the same set, 2/3 where one holds the other, 1/3 where they only overlap, 0 where they do not. No code
+    is a statement too: nothing and nothing are the same, and nothing shares nothing with any code.
+
+    >>> masi({"makt"}, {"makt", "språk"})
+    0.6666666666666667
+    """
+    if first == second:
+        return 0.0
+    shared = len(first & second)
+    if not shared:
+        return 1.0
+    return 1 - shared / len(first | second) * (2 / 3 if first < second or second < first else 1 / 3)
+
+
+def _said(patterns: Values, values: int = 0) -> Floats:
+    """Return how many coders gave each value to a unit of each pattern, float64 (p, v)."""
+    size = max(values, int(patterns.max(initial=0)) + 1)
+    return np.stack([(patterns == value).sum(axis=1) for value in range(size)], axis=1).astype(np.float64)
+
+
+def _share_of_values(values: Values, counts: Floats, size: int) -> Floats:
+    """Return how many units one coder gave each value, float64 (r, size)."""
+    return np.asarray(counts @ (values[:, None] == np.arange(size)).astype(np.float64))
+
+
+def _divided(top: Floats, bottom: Floats) -> Floats:
+    """Return top / bottom, NaN where there is nothing to divide by."""
+    bottom = np.broadcast_to(bottom, top.shape)
+    return np.divide(top, bottom, out=np.full_like(top, np.nan), where=bottom > 0)

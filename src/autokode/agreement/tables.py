@@ -1,0 +1,79 @@
+"""Agreement as tables: figures a row, and a row a disagreement with its quote."""
+
+from typing import TYPE_CHECKING, Any
+
+from autokode.agreement.comparing import Agreement, Row, warning
+from autokode.language import say
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+LEVELS = {
+    "code": ("kode", "code"),
+    "category": ("kategori", "category"),
+    "mean": ("snitt av kodene", "mean of the codes"),
+    "sets": ("hele kodesett (MASI)", "whole sets (MASI)"),
+}
+"""What a row is of, in Norwegian and English."""
+
+MEASURES = ("agreed", "kappa", "ac1", "alpha")
+
+
+def tables_of(found: Agreement) -> "dict[str, pa.Table]":
+    """Return two Arrow tables by name: the figures, and the disagreements.
+
+    Columns of the first: level, name, units, units that each coder gave it (by coder), agreed, kappa, ac1, alpha (0–1 or less;
+    null where undefined), each with the ends of its 95 % interval, and warnings. Of the second: transcript, utterance, speaker,
+    start, end (code points, half-open), quote, and what each coder gave, null for one who did not go through it.
+    """
+    import pyarrow as pa
+
+    names = _columns(found.coders)
+    figures = [_figures(row, names) for row in found.rows]
+    rows = [
+        {
+            "transcript": one.transcript,
+            "utterance": one.utterance,
+            "speaker": one.speaker,
+            "start": one.start,
+            "end": one.end,
+            "quote": one.quote,
+            **{name: None if codes is None else "; ".join(codes) for name, codes in zip(names, one.given, strict=True)},
+        }
+        for one in found.disagreements
+    ]
+    text, whole = pa.string(), pa.int64()
+    places = {"transcript": text, "utterance": whole, "speaker": text, "start": whole, "end": whole, "quote": text}
+    schema = pa.schema([*places.items(), *((name, text) for name in names)])
+    return {
+        say("Enighet", "Agreement"): pa.Table.from_pylist(figures),
+        say("Uenigheter", "Disagreements"): pa.Table.from_pylist(rows, schema=schema),
+    }
+
+
+def name_of(row: Row) -> str:
+    """Return what a row is of, as a reader is told."""
+    return row.name or say(*LEVELS[row.level])
+
+
+def _columns(coders: tuple[str, ...]) -> list[str]:
+    """Return a column name a coder, unlike every other column's."""
+    taken = {"transcript", "utterance", "speaker", "start", "end", "quote", "level", "name", "units", *MEASURES}
+    names = []
+    for coder in coders:
+        name = coder
+        while name in taken:
+            name += "'"
+        taken.add(name)
+        names.append(name)
+    return names
+
+
+def _figures(row: Row, names: list[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {"level": say(*LEVELS[row.level]), "name": row.name, "units": row.units}
+    found |= dict(zip(names, row.given, strict=True))
+    for measure in MEASURES:
+        figure = getattr(row, measure)
+        low, high = figure.interval if figure is not None and figure.interval else (None, None)
+        found |= {measure: None if figure is None else figure.value, f"{measure} 2.5 %": low, f"{measure} 97.5 %": high}
+    return {**found, "warnings": "; ".join(warning(kind) for kind in row.warnings)}

@@ -1,0 +1,140 @@
+"""What is compared: utterances, sentences or characters that two coders or more went through, and what each gave to them."""
+
+import bisect
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from autokode.coding import Coding
+from autokode.pipeline import norwegian
+from autokode.sentences import sentences
+from autokode.transcript import Transcript
+
+Of = Literal["utterance", "sentence", "character"]
+OF: tuple[Of, ...] = ("utterance", "sentence", "character")
+
+Place = tuple[str, int]
+"""(transcript's name, index of the utterance in it)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one coder did with some transcripts.
+
+    Attributes:
+        coder: the name to show.
+        codings: what they coded.
+        read: the utterances they went through; one without a code there was given none on purpose.
+    """
+
+    coder: str
+    codings: tuple[Coding, ...]
+    read: frozenset[Place]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A stretch of one utterance that is compared as a whole.
+
+    Attributes:
+        transcript, utterance: the transcript's name and the utterance's index in it.
+        start, end: code points into the transcript's text, half-open.
+        given: what each coder gave it, None for one who did not go through it.
+    """
+
+    transcript: str
+    utterance: int
+    start: int
+    end: int
+    given: tuple[frozenset[str] | None, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether not all who went through it gave the same."""
+        return len({codes for codes in self.given if codes is not None}) > 1
+
+
+def units_of(
+    transcripts: Mapping[str, Transcript], readings: Sequence[Reading], of: Of = "utterance"
+) -> tuple[Unit, ...]:
+    """Return the units that two coders or more went through, by transcript and place.
+
+    Args:
+        transcripts: by name.
+        readings: what each coder did.
+        of: "utterance" or "sentence": it has a code if a coding with it overlaps it by a code point or more; "character": every
+            code point has the codes of the codings that cover it. Neighbours with the same codes are one unit, as long as all.
+    """
+    given = [_codings_by_place(transcripts, reading) for reading in readings]
+    found: list[Unit] = []
+    for name, transcript in transcripts.items():
+        for i, utterance in enumerate(transcript.utterances):
+            place = (name, i)
+            if sum(place in reading.read for reading in readings) < 2:
+                continue
+            own = [
+                codings.get(place, ()) if place in r.read else None for codings, r in zip(given, readings, strict=True)
+            ]
+            for start, end in _stretches(transcript, utterance.start, utterance.end, own, of):
+                codes = (None if spans is None else _over(spans, start, end) for spans in own)
+                found.append(Unit(name, i, start, end, tuple(codes)))
+    return tuple(_merged(found) if of == "character" else found)
+
+
+_Spans = Sequence[tuple[int, int, str]]
+
+
+def _codings_by_place(
+    transcripts: Mapping[str, Transcript], reading: Reading
+) -> dict[Place, list[tuple[int, int, str]]]:
+    """Return the (start, end, code) of the codings that overlap each utterance."""
+    starts = {name: [utterance.start for utterance in t.utterances] for name, t in transcripts.items()}
+    found: dict[Place, list[tuple[int, int, str]]] = {}
+    for coding in reading.codings:
+        name, start, end = coding.segment.transcript, coding.segment.start, coding.segment.end
+        utterances = transcripts[name].utterances
+        i = max(0, bisect.bisect_right(starts[name], start) - 1)
+        while i < len(utterances) and utterances[i].start < end:
+            if utterances[i].end > start:
+                found.setdefault((name, i), []).append((start, end, coding.code))
+            i += 1
+    return found
+
+
+def _stretches(
+    transcript: Transcript, start: int, end: int, own: Sequence[_Spans | None], of: Of
+) -> Iterator[tuple[int, int]]:
+    if of == "utterance":
+        yield start, end
+    elif of == "sentence":
+        for first, last in sentences(transcript.text[start:end], norwegian(own=True)):
+            yield start + first, start + last
+    else:
+        edges = {start, end}
+        for spans in own:
+            edges.update(edge for span in spans or () for edge in span[:2] if start < edge < end)
+        ordered = sorted(edges)
+        yield from itertools.pairwise(ordered)
+
+
+def _over(spans: _Spans, start: int, end: int) -> frozenset[str]:
+    return frozenset(code for first, last, code in spans if first < end and last > start)
+
+
+def _merged(units: Sequence[Unit]) -> Iterator[Unit]:
+    """Yield units, those beside each other in one utterance with the same codes as one."""
+    last: Unit | None = None
+    for unit in units:
+        if last is not None and (unit.transcript, unit.utterance, unit.given) == (
+            last.transcript,
+            last.utterance,
+            last.given,
+        ):
+            last = Unit(last.transcript, last.utterance, last.start, unit.end, last.given)
+            continue
+        if last is not None:
+            yield last
+        last = unit
+    if last is not None:
+        yield last

@@ -1,0 +1,220 @@
+"""`autokode agreement`: how far coders agree, and where they do not."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from autokode.cli.group import Command, seed_option
+from autokode.cli.opening import project_option
+from autokode.language import say
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from autokode.agreement import Agreement, Disagreement, Figure, Reading
+    from autokode.project import Project
+
+KINDS = (".xlsx", ".csv", ".parquet", ".json")
+SHOWN, NARROW = 5, 90
+"""Disagreements shown, at the most; columns of a window from which the intervals are shown too."""
+
+
+def _agreement(
+    coders: tuple[str, ...], folder: Path, of: str, with_model: bool, out: Path | None, seed: int, as_json: bool
+) -> None:
+    import json
+
+    from autokode.agreement import agreement
+    from autokode.agreement.readings import transcripts_of
+    from autokode.cli.screen import console
+    from autokode.errors import DataError, Problem
+    from autokode.project import Project
+
+    if out is not None and out.suffix.lower() not in KINDS:
+        what = say(f"ukjent filtype «{out.suffix}»", f"unknown kind of file «{out.suffix}»")
+        what += say(f"; ventet {', '.join(KINDS)}", f"; expected {', '.join(KINDS)}")
+        raise DataError(Problem(what, str(out)), try_next=f"--out {out.with_suffix('.xlsx')}")
+    project = Project.open(folder)
+    readings = _readings(project, coders, with_model=with_model, of=of, seed=seed)
+    found = agreement(project.codebook, transcripts_of(project), readings, of=of, seed=seed)  # type: ignore[arg-type]
+    if out is not None:
+        _write(out, found)
+    if as_json:
+        click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+        return
+    screen = console()
+    screen.print(_table(found, screen.width))
+    _explain(found)
+    for one in found.disagreements[:SHOWN]:
+        _show(found, one)
+    left = len(found.disagreements) - SHOWN
+    if left > 0 and out is None:
+        click.echo(
+            say(f"… og {left} uenigheter til; alle: ", f"… and {left} more; all of them: ") + "--out enighet.xlsx"
+        )
+    elif out is not None:
+        click.echo(str(out))
+
+
+def _readings(project: "Project", coders: tuple[str, ...], *, with_model: bool, of: str, seed: int) -> "list[Reading]":
+    from autokode.agreement.readings import model_reading, reading
+    from autokode.cli import screen
+    from autokode.errors import DataError, Problem
+
+    named = coders or tuple(coder.name for coder in project.coders)
+    if with_model and of != "utterance":
+        what = say("modellen foreslår for hele ytringer", "the model suggests for whole utterances")
+        raise DataError(Problem(what), try_next="--unit utterance")
+    if len(named) + with_model < 2:
+        what = say(
+            f"bare {named[0] if named else 'ingen'} har kodet; enighet trenger to",
+            f"only {named[0] if named else 'nobody'} coded; agreement takes two",
+        )
+        mend = say("autokode agreement --with-model, eller «Anne» «Anne@2026-03-01»", "autokode agreement --with-model")
+        raise DataError(Problem(what, str(project.folder)), try_next=mend)
+    readings = [reading(project, name) for name in named]
+    if with_model:
+        with screen.progress(say("Holder utenfor", "Holding out")) as step:
+            readings.append(model_reading(project, readings[0], seed=seed, progress=step))
+    return readings
+
+
+def _write(out: Path, found: "Agreement") -> None:
+    import json
+
+    from autokode.agreement.tables import tables_of
+    from autokode.files import write_whole
+    from autokode.sheets import write_sheets
+
+    if out.suffix.lower() == ".json":
+        write_whole(out, json.dumps(found.to_dict(), ensure_ascii=False, indent=2) + "\n")
+    else:
+        tables = tables_of(found)
+        if out.suffix.lower() != ".xlsx":
+            names = ("", say("uenigheter", "disagreements"))
+            tables = dict(zip(names, tables.values(), strict=True))
+        write_sheets(out, tables)
+
+
+def _table(found: "Agreement", width: int) -> "Table":
+    from rich.table import Table
+    from rich.text import Text
+
+    from autokode.agreement.tables import LEVELS, name_of
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column(say("Kode", "Code"), min_width=18)
+    shown = width >= NARROW
+    for coder in found.coders if shown else ():
+        table.add_column(coder, justify="right", overflow="fold")
+    for name in (say("enige", "agreed"), "kappa", "AC1", say("alfa", "alpha")):
+        table.add_column(name, justify="right", no_wrap=True)
+    level = "code"
+    for row in found.rows:
+        if row.level != level:
+            level = row.level
+            head = say(*LEVELS["category"]).capitalize() if level == "category" else ""
+            table.add_row(Text(head, style="bold"))
+        counts = (str(n) for n in row.given) if shown else ()
+        figures = (
+            _figure(f, with_interval=shown and f is row.alpha) for f in (row.agreed, row.kappa, row.ac1, row.alpha)
+        )
+        mark = " *" if row.warnings else ""
+        table.add_row(name_of(row) + mark, *counts, *figures)
+    return table
+
+
+def _figure(figure: "Figure | None", *, with_interval: bool = False) -> str:
+    from autokode.cli.show import number
+
+    if figure is None:
+        return "–"
+    if not with_interval or figure.interval is None:
+        return number(figure.value)
+    low, high = figure.interval
+    return f"{number(figure.value)} [{number(low)}–{number(high)}]"
+
+
+def _explain(found: "Agreement") -> None:
+    from autokode.agreement import Row
+    from autokode.agreement.comparing import warning
+    from autokode.agreement.tables import name_of
+
+    units = {
+        "utterance": ("ytringer", "utterances"),
+        "sentence": ("setninger", "sentences"),
+        "character": ("tegn", "characters"),
+    }
+    unit, count = say(*units[found.of]), found.rows[0].units
+    click.echo(
+        say(
+            f"\n{count} {unit} i {found.interviews} intervjuer er lest av minst to. Intervaller: 95 %, over intervjuer.",
+            f"\n{count} {unit} in {found.interviews} interviews were read by two or more. Intervals: 95 %, over interviews.",
+        )
+    )
+    by_kind: dict[str, list[Row]] = {}
+    for row in found.rows:
+        for kind in row.warnings:
+            by_kind.setdefault(kind, []).append(row)
+    for kind, rows in by_kind.items():
+        names = [name_of(row) for row in rows]
+        if len(names) > SHOWN:
+            names = [*names[:SHOWN], say(f"og {len(names) - SHOWN} til", f"and {len(names) - SHOWN} more")]
+        click.echo(f"* {warning(kind)}" + ("" if kind == "few interviews" else f" ({', '.join(names)})"))
+    if found.disagreements:
+        click.echo(say("\nUenigheter:", "\nDisagreements:"))
+
+
+def _show(found: "Agreement", one: "Disagreement") -> None:
+    from autokode.project.near import shortened
+
+    click.echo(f"  {one.transcript} #{one.utterance + 1} {one.speaker}: {shortened(' '.join(one.quote.split()))}")
+    for coder, codes in zip(found.coders, one.given, strict=True):
+        if codes is not None:
+            click.echo(f"    {coder}: {', '.join(codes) or say('ingen kode', 'no code')}")
+
+
+command = Command(
+    "agreement",
+    callback=_agreement,
+    help=say(
+        "Mål hvor enige kodere er, kode for kode, i kategorier og samlet, og list det de er uenige om. Uten navn: alle som "
+        "koder i prosjektet. «Anne@2026-03-01» er Anne slik hun hadde kodet den dagen. Med --with-model er modellen en koder "
+        "til: den lærer av den første koderens andre intervjuer og koder det som holdes utenfor. Hva tallene betyr, står i "
+        "docs/agreement.md.",
+        "Measure how far coders agree, code by code, in categories and overall, and list what they disagree on. Without names: "
+        "all who code in the project. «Anne@2026-03-01» is Anne as she had coded by that day. With --with-model a model is one "
+        "more coder: it learns from the first coder's other interviews and codes the one held out. What the figures mean is in "
+        "docs/agreement.md.",
+    ),
+    short_help=say("Mål hvor enige kodere er.", "Measure how far coders agree."),
+    params=[
+        click.Argument(["coders"], nargs=-1, metavar="[KODER[@DATO]]..."),
+        project_option(),
+        click.Option(
+            ["--unit", "of"],
+            type=click.Choice(("utterance", "sentence", "character")),
+            default="utterance",
+            show_default=True,
+            help=say("Hva som sammenlignes: ytring, setning eller tegn.", "What is compared."),
+        ),
+        click.Option(
+            ["--with-model"],
+            is_flag=True,
+            help=say("Ta med modellen som en koder til.", "With the model as one more coder."),
+        ),
+        click.Option(
+            ["--out"],
+            metavar="FIL",
+            type=click.Path(path_type=Path),
+            help=say(
+                "Skriv tall og alle uenigheter til en fil (.xlsx, .csv, .parquet, .json).",
+                "Write figures and all disagreements to a file (.xlsx, .csv, .parquet, .json).",
+            ),
+        ),
+        seed_option(),
+        click.Option(["--json", "as_json"], is_flag=True, help=say("Skriv JSON til stdout.", "Write JSON to stdout.")),
+    ],
+    example="autokode agreement --project prosjekt --with-model",
+)

@@ -1,0 +1,166 @@
+"""Tables to files: a workbook with a sheet a table, or CSV or Parquet with a file a table. Same tables, same bytes."""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autokode.files import write_whole
+from autokode.language import say
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+HEADINGS = {
+    "transcript": ("transkripsjon", "transcript"),
+    "utterance": ("ytring", "utterance"),
+    "speaker": ("taler", "speaker"),
+    "office": ("kontor", "office"),
+    "start": ("start", "start"),
+    "end": ("slutt", "end"),
+    "quote": ("sitat", "quote"),
+    "code": ("kode", "code"),
+    "category": ("kategori", "category"),
+    "coder": ("koder", "coder"),
+    "time": ("tid", "time"),
+    "good": ("godt sitat", "good quote"),
+    "suggested": ("foreslått av modell", "suggested by a model"),
+    "probability": ("sannsynlighet", "probability"),
+    "model": ("modell", "model"),
+    "question": ("spørsmål", "question"),
+    "evidence": ("ord som teller", "words that count"),
+    "decision": ("avgjørelse", "decision"),
+    "definition": ("definisjon", "definition"),
+    "number": ("nummer", "number"),
+    "codable": ("kodbar", "codable"),
+    "parent": ("under", "under"),
+    "codings": ("kodinger", "codings"),
+    "utterances": ("ytringer", "utterances"),
+    "answers": ("svar", "answers"),
+    "level": ("nivå", "level"),
+    "name": ("navn", "name"),
+    "units": ("enheter", "units"),
+    "agreed": ("enige", "agreed"),
+    "kappa": ("kappa", "kappa"),
+    "ac1": ("AC1", "AC1"),
+    "alpha": ("alfa", "alpha"),
+    "from": ("fra", "from"),
+    "to": ("til", "to"),
+    "warnings": ("merk", "note"),
+}
+"""Column, as it is called in CSV, Parquet and frames → its heading in Excel, in Norwegian and English."""
+
+LONGEST_CELL = 32_767
+"""Characters an Excel cell can hold."""
+_DATE = (1980, 1, 1, 0, 0, 0)
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_WIDTHS = {"quote": 80, "question": 40, "definition": 60, "evidence": 30, "code": 28, "category": 28, "decision": 14}
+
+
+def write_sheets(path: Path, tables: "Mapping[str, pa.Table]") -> list[Path]:
+    """Write tables to .xlsx as sheets of these names, or to .csv or .parquet, the name put to the file's; return the files.
+
+    Raises:
+        DataError: the place cannot be written.
+    """
+    kind = path.suffix.lower()
+    if kind == ".xlsx":
+        write_whole(path, xlsx_bytes(tables))
+        return [path]
+    files = {path.with_name("-".join(filter(None, (path.stem, name))) + path.suffix): t for name, t in tables.items()}
+    for place, table in files.items():
+        write_whole(place, _parquet(table) if kind == ".parquet" else _csv(table))
+    return list(files)
+
+
+def xlsx_bytes(sheets: "Mapping[str, pa.Table]") -> bytes:
+    """Return a workbook, a sheet a table: typed cells, headings that stay in view, a filter; the same bytes for the same tables.
+
+    Text is never a formula, whatever it begins with; what is longer than a cell can hold ends in «…».
+    """
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook(write_only=True)
+    for title, table in sheets.items():
+        sheet = book.create_sheet(title)
+        sheet.freeze_panes = "A2"
+        for i, name in enumerate(table.column_names, 1):
+            sheet.column_dimensions[get_column_letter(i)].width = _WIDTHS.get(name, 14)
+        last = get_column_letter(max(1, table.num_columns))
+        sheet.auto_filter.ref = f"A1:{last}{table.num_rows + 1}"
+        heads = []
+        for name in table.column_names:
+            cell = WriteOnlyCell(sheet, say(*HEADINGS.get(name, (name, name))))
+            cell.font = Font(bold=True)
+            heads.append(cell)
+        sheet.append(heads)
+        for row in table.to_pylist():
+            cells = []
+            for name, value in row.items():
+                cell = WriteOnlyCell(sheet, _cell(name, value))
+                if isinstance(value, str) and cell.data_type == "f":
+                    cell.data_type = "s"
+                if name in _WIDTHS:
+                    cell.alignment = Alignment(wrap_text=True, vertical="top")
+                cells.append(cell)
+            sheet.append(cells)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return _without_dates(buffer.getvalue())
+
+
+def _cell(name: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if name == "time" and value:
+        try:
+            when = datetime.fromisoformat(value)
+        except ValueError:
+            return value
+        return (when.astimezone(UTC) if when.tzinfo else when).replace(tzinfo=None)
+    plain = _NOT_XML.sub("\ufffd", value)
+    return plain if len(plain) <= LONGEST_CELL else plain[: LONGEST_CELL - 1] + "…"
+
+
+def _without_dates(data: bytes) -> bytes:
+    """Return an office file without the times at which it was made."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2000-01-01T00:00:00Z", content)
+            info = zipfile.ZipInfo(name, _DATE)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(info, content)
+    return buffer.getvalue()
+
+
+def _csv(table: "pa.Table") -> str:
+    stream = io.StringIO()
+    stream.write(",".join(table.column_names) + "\n")
+    writer = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    for row in table.to_pylist():
+        writer.writerow(
+            [
+                "" if value is None else str(value).lower() if isinstance(value, bool) else value
+                for value in row.values()
+            ]
+        )
+    return stream.getvalue()
+
+
+def _parquet(table: "pa.Table") -> bytes:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd")
+    return bytes(sink.getvalue())
