@@ -275,7 +275,7 @@ def test_only_what_two_read_is_compared() -> None:
         ("b", 2, (None, set(), set())),
     ]
     for readings in ([one], [one, Reading("Dag", (), frozenset())]):
-        with pytest.raises(DataError, match="ingen ytringer er lest av to kodere"):
+        with pytest.raises(DataError, match="ingen ytringer er lest ferdig av to kodere"):
             agreement(BOOK, transcripts, readings)
     with pytest.raises(KeyError):
         agreement(BOOK, transcripts, [one, two]).row("code", "ingen slik")
@@ -294,6 +294,7 @@ def test_a_coder_now_and_then(project: Project, capsys: pytest.CaptureFixture[st
     source = project.source("a")
     spans = [project.transcript("a").utterances[i] for i in (1, 2)]
     anne.code(source.id, spans[0].start, spans[0].end, "makt")
+    anne.finish(source.id, 1)
     anne.finish(source.id, 2)
     with project.database.writing() as connection:  # what was done until now was done in March
         connection.execute("DROP TRIGGER decision_stays")

@@ -117,6 +117,10 @@ ROOMS = [
     "report.together",
     "report.grouping",
     "report.voices",
+    "report.gathering",
+    "report.repeating",
+    "report.methods",
+    "report.methods_text",
     "report",
     "exchange.package",
     "exchange.counting",
@@ -220,6 +224,7 @@ ONLY_PLACE = {
     "llvmlite": {"scoring.machine", "scoring.native"},
     "platformdirs": {"files"},
     "pyarrow": {
+        "sheets",
         "scoring.stream",
         "scoring.inputs",
         "scoring.outputs",

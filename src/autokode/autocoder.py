@@ -1,6 +1,6 @@
 """`AutoCoder`, the scikit-learn estimator that the rest of the world meets, and `load_model`."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,7 @@ class AutoCoder(BaseEstimator):
         random_state: seed; the same seed and data give the same model.
         warm_start: whether fitting again keeps what was chosen before (how much question, penalty and teacher count), so
             that learning from a few more decisions is a matter of a second.
+        chosen: what counts how much, as `model_.manifest["chosen"]` has it, to repeat a training; None to find it.
 
     >>> coder = AutoCoder().fit(["hei og hå", "takk for nå", "hei igjen", "takk skal du ha"], [["hei"], [], ["hei"], []])
     >>> coder.codes_
@@ -54,12 +55,14 @@ class AutoCoder(BaseEstimator):
         encoder_use: str = "teach",
         random_state: int = 0,
         warm_start: bool = False,
+        chosen: Mapping[str, float] | None = None,
     ) -> None:
         self.lang = lang
         self.encoder = encoder
         self.encoder_use = encoder_use
         self.random_state = random_state
         self.warm_start = warm_start
+        self.chosen = chosen
 
     def fit(
         self,
@@ -111,7 +114,7 @@ class AutoCoder(BaseEstimator):
             encoder=encoder_of(self.encoder),
             encoder_name=str(self.encoder) if isinstance(self.encoder, str | Path) else None,
             in_score=self.encoder is not None and self.encoder_use == "score",
-            choice=self._chosen_before() if self.warm_start else None,
+            choice=self._chosen_before(),
         )
         self.model_ = learn(examples, columns, codebook=codebook, lang=self.lang, seed=self.random_state, aids=aids)
         return self
@@ -131,7 +134,9 @@ class AutoCoder(BaseEstimator):
             raise DataError(Problem(what), try_next='AutoCoder(encoder="e5", encoder_use="score")')
 
     def _chosen_before(self) -> Choice | None:
-        model = self.__dict__.get("model_")
+        if self.chosen is not None:
+            return Choice(**self.chosen)
+        model = self.__dict__.get("model_") if self.warm_start else None
         return Choice(**model.manifest["chosen"]) if isinstance(model, Model) and model.manifest.get("chosen") else None
 
     @property

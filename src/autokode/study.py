@@ -219,6 +219,14 @@ def pseudonyms(folder: Path) -> frozenset[str]:
     return frozenset(map(str, listed)) if isinstance(listed, list) else frozenset()
 
 
+def is_pseudonymised(path: Path) -> bool:
+    """Return whether a folder's study.yaml says which names in it are invented; of a file, whether it is listed there too."""
+    folder = path if path.is_dir() else path.parent
+    if not (folder / DESCRIPTION).exists() or "pseudonyms" not in _description(folder / DESCRIPTION)[0]:
+        return False
+    return path.is_dir() or any(entry["file"] == path.name for entry in list_transcripts(folder))
+
+
 def _description(path: Path) -> tuple[dict[str, Any], list[Problem]]:
     return yamlfile.in_english(yamlfile.load_mapping(read_text(path), str(path)), TOP_KEYS, str(path))
 

@@ -118,6 +118,12 @@ def learn(
     )
 
 
+def versions() -> dict[str, str]:
+    """Return the versions of what a model's numbers come of: Python, autokode and the libraries it reckons with."""
+    libraries = ("autokode", "numpy", "scipy", "scikit-learn", "spacy")
+    return {"python": platform.python_version(), **{name: version(name) for name in libraries}}
+
+
 def _indicators(given: Sequence[Collection[str]], codes: Sequence[str]) -> Truth:
     """Return which of the codes each text has, bool (n_texts, n_codes)."""
     found = np.array([[code in own for code in codes] for own in given], np.bool_)
@@ -250,13 +256,12 @@ def _manifest(
     aids: Aids,
     codes: Sequence[str],
 ) -> dict[str, Any]:
-    libraries = ("autokode", "numpy", "scipy", "scikit-learn", "spacy")
     by = "interview" if len(set(examples.groups or ())) > 1 else "block"
     held_out: dict[str, Any] = {"folds": learnt.folds, "by": by}
     if learnt.folds:
         held_out["macro_average_precision"] = round(learner.mean_average_precision(labels, learnt.asked), 4)
     return {
-        "versions": {"python": platform.python_version(), **{name: version(name) for name in libraries}},
+        "versions": versions(),
         "seed": seed,
         "data": {
             "texts": len(examples.texts),

@@ -26,7 +26,7 @@ def transcripts_of(project: Project) -> dict[str, Transcript]:
 def reading(project: Project, who: str) -> Reading:
     """Return what a coder did: all that holds now, or for `NAME@2026-03-01` or `NAME@2026-03-01T12:00` what held by then.
 
-    An answer is read if its coder finished it or gave it a code. A date means to the end of that day, by this machine's clock.
+    Only what its coder finished is read: of an answer with a code that is not finished, nobody knows which codes it lacks. A date means to the end of that day, by this machine's clock.
 
     Raises:
         DataError: no such coder, or what stands after the @ is no date.
@@ -98,8 +98,6 @@ def _reading(project: Project, coder: Coder, shown: str, until: datetime | None)
         segment = Segment(name, row["start"], row["end"], transcripts[name].text[row["start"] : row["end"]])
         codings.append(Coding(segment, row["code"], coder.name, row["time"]))
     read = {(names[row["transcript"]], row["utterance"]) for row in state["done"].values() if row["coder"] == coder.id}
-    for coding in codings:
-        read |= set(_answers_over(transcripts[coding.segment.transcript], coding.segment))
     return Reading(shown, tuple(sorted(codings)), frozenset(read))
 
 

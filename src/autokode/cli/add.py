@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from autokode.cli.group import Command
-from autokode.cli.opening import coder_option, project_option
+from autokode.cli.opening import coder_option, project_option, pseudonymised_option
 from autokode.cli.transcript import options
 from autokode.language import say
 
@@ -19,18 +19,24 @@ if TYPE_CHECKING:
 
 
 def _add(
-    files: tuple[Path, ...], folder: Path, office: str | None, coder: str | None, partly: bool, **given: Any
+    files: tuple[Path, ...],
+    folder: Path,
+    office: str | None,
+    coder: str | None,
+    partly: bool,
+    pseudonymised: bool,
+    **given: Any,
 ) -> None:
     from autokode.project import Project
 
     project = Project.open(folder)
     for path in sorted(files, key=_holds_codings):  # codings after what they are of
         if path.is_dir():
-            _study(project, path, coder, complete=not partly)
+            _study(project, path, coder, complete=not partly, pseudonymised=pseudonymised)
         elif _holds_codings(path):
             _codings(project, path, coder, complete=not partly)
         else:
-            _transcript(project, path, office, given)
+            _transcript(project, path, office, given, pseudonymised=pseudonymised)
     click.echo(say("Neste: ", "Next: ") + f"autokode review --project {folder}")
 
 
@@ -44,11 +50,15 @@ def _holds_codings(path: Path) -> bool:
     return not {"tekst", "text", "ytring", "utterance"} & {head.strip() for head in heads} or "code" in heads
 
 
-def _transcript(project: "Project", path: Path, office: str | None, given: dict[str, Any]) -> None:
+def _transcript(
+    project: "Project", path: Path, office: str | None, given: dict[str, Any], *, pseudonymised: bool
+) -> None:
+    from autokode.study import is_pseudonymised
     from autokode.transcript import read_transcript
 
     transcript = read_transcript(path, **{name: value or None for name, value in given.items()})
-    if not project.add(transcript, file=path, office=office or ""):
+    invented = pseudonymised or is_pseudonymised(path)
+    if not project.add(transcript, file=path, office=office or "", pseudonymised=invented):
         click.echo(say(f"{transcript.name}: er i prosjektet alt", f"{transcript.name}: is in the project already"))
         return
     counts = f"{len(transcript.utterances)} " + say("ytringer", "utterances")
@@ -65,14 +75,15 @@ def _codings(project: "Project", path: Path, coder: str | None, *, complete: boo
     _keep(project, codings, coder, complete=complete)
 
 
-def _study(project: "Project", folder: Path, coder: str | None, *, complete: bool) -> None:
-    from autokode.study import list_transcripts, read_study
+def _study(project: "Project", folder: Path, coder: str | None, *, complete: bool, pseudonymised: bool) -> None:
+    from autokode.study import is_pseudonymised, list_transcripts, read_study
     from autokode.transcript import name_of
 
     study = read_study(folder)
     files = {name_of(Path(entry["file"])): folder / entry["file"] for entry in list_transcripts(folder)}
+    invented = pseudonymised or is_pseudonymised(folder)
     new = [
-        project.add(transcript, file=files[name], office=study.groups[name])
+        project.add(transcript, file=files[name], office=study.groups[name], pseudonymised=invented)
         for name, transcript in study.transcripts.items()
     ]
     click.echo(say(f"{sum(new)} nye transkripsjoner", f"{sum(new)} new transcripts"))
@@ -111,6 +122,7 @@ command = Command(
                 "The interviews are coded in part only: an utterance without a code was not read yet.",
             ),
         ),
+        pseudonymised_option(),
     ],
     example="autokode add training_data --project prosjekt --coder Anne",
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from autokode.cli.group import Command
-from autokode.cli.opening import coder_option, project_option
+from autokode.cli.opening import coder_option, project_option, pseudonymised_option
 from autokode.cli.transcript import options
 from autokode.language import say
 
@@ -19,7 +19,13 @@ REMARKS = 40
 
 
 def _import(
-    files: tuple[Path, ...], folder: Path, coder: str | None, partly: bool, codebook_only: bool, **given: Any
+    files: tuple[Path, ...],
+    folder: Path,
+    coder: str | None,
+    partly: bool,
+    codebook_only: bool,
+    pseudonymised: bool,
+    **given: Any,
 ) -> None:
     from autokode.exchange.readers import TABLES, read_package
 
@@ -32,12 +38,19 @@ def _import(
             from dataclasses import replace
 
             package = replace(package, documents=(), notes=(), cases=(), own_notes=())
-        _package(path, package, folder, coder, complete=not partly, given=given)
+        _package(path, package, folder, coder, complete=not partly, pseudonymised=pseudonymised, given=given)
     click.echo(say("Neste: ", "Next: ") + f"autokode review --project {folder}")
 
 
 def _package(
-    path: Path, package: "Package", folder: Path, coder: str | None, *, complete: bool, given: dict[str, Any]
+    path: Path,
+    package: "Package",
+    folder: Path,
+    coder: str | None,
+    *,
+    complete: bool,
+    pseudonymised: bool,
+    given: dict[str, Any],
 ) -> None:
     from autokode.exchange.incoming import take_in
     from autokode.readers import Source
@@ -50,6 +63,7 @@ def _package(
         package,
         coder=coder or "",
         complete=complete,
+        pseudonymised=pseudonymised,
         reading=lambda text, name: from_source(Source(text), name, **known),
     )
     origin = f" ({package.origin})" if package.origin else ""
@@ -127,6 +141,7 @@ command = Command(
                 "The interviews are coded in part only: an utterance without a code was not read yet.",
             ),
         ),
+        pseudonymised_option(),
         click.Option(
             ["--codebook-only"], is_flag=True, help=say("Ta bare inn kodene.", "Take in nothing but the codes.")
         ),

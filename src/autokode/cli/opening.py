@@ -33,6 +33,18 @@ def coder_option() -> click.Option:
     )
 
 
+def pseudonymised_option() -> click.Option:
+    """Return the --pseudonymised option."""
+    return click.Option(
+        ["--pseudonymised"],
+        is_flag=True,
+        help=say(
+            "Navnene i disse er oppdiktet, så de kan siteres i en rapport. Det autokode pseudonymise skrev, er merket.",
+            "The names in these are invented, so they may be quoted in a report. What autokode pseudonymise wrote is marked.",
+        ),
+    )
+
+
 def who(project: "Project", name: str | None, *, blind: bool | None = None) -> "Coder":
     """Return the coder of a name; without one the project's only one, or in a new project the user of this machine.
 

@@ -37,7 +37,13 @@ class Taken:
 
 
 def take_in(
-    project: Project, package: Package, *, coder: str = "", complete: bool = True, reading: Reading | None = None
+    project: Project,
+    package: Package,
+    *,
+    coder: str = "",
+    complete: bool = True,
+    pseudonymised: bool = False,
+    reading: Reading | None = None,
 ) -> Taken:
     """Take a package into a project. Taking in the same one twice adds nothing the second time.
 
@@ -46,6 +52,7 @@ def take_in(
         package: what to take in.
         coder: who made codings that name nobody.
         complete: whether coders went through all of the transcripts in which they coded.
+        pseudonymised: whether all names in the transcripts are invented.
         reading: how a text becomes a transcript; the inferred way if None.
 
     Raises:
@@ -57,7 +64,8 @@ def take_in(
     alone = package.users[0].name if len(package.users) == 1 else say("ukjent", "unknown")
     take = _Take(project, package, coder or alone, list(package.remarks))
     codes = take.codes()
-    transcripts = take.transcripts(reading or (lambda text, name: from_source(Source(text), name)))
+    read = reading or (lambda text, name: from_source(Source(text), name))
+    transcripts = take.transcripts(read, pseudonymised=pseudonymised)
     codings = take.codings(complete=complete)
     take.numbers()
     memos = take.memos()
@@ -106,14 +114,16 @@ class _Take:
         self.keep("code", fresh)
         return len(list(codebook)) - len(list(before))
 
-    def transcripts(self, reading: Reading) -> int:
+    def transcripts(self, reading: Reading, *, pseudonymised: bool) -> int:
         new = 0
         users = {user.guid: user.name for user in self.package.users}
         taken = {source.name: self.project.transcript(source.name).text for source in self.project.sources}
         for document in self.package.documents:
             name = self._free(document, taken)
             self.places[document.guid] = name
-            new += self.project.add(reading(document.text, name), office=self._office(document))
+            new += self.project.add(
+                reading(document.text, name), office=self._office(document), pseudonymised=pseudonymised
+            )
             about = {
                 "guid": document.guid,
                 "name": document.name,

@@ -140,14 +140,21 @@ def log(connection: sqlite3.Connection, *, after: int = 0, coder: int | None = N
     return [_decision(row) for row in rows]
 
 
-def replayed(connection: sqlite3.Connection, *, until: str | None = None) -> dict[str, dict[tuple[Any, ...], Row]]:
-    """Return what the log says holds now: table → key → row. It must be what the tables hold (`facts`).
+State = dict[str, dict[tuple[Any, ...], Row]]
+"""Table → key → row."""
 
-    With `until`, ISO 8601 in UTC as in `database.now`: what held by then.
+
+def replayed(connection: sqlite3.Connection, *, until: str | None = None, last: int | None = None) -> State:
+    """Return what the log says holds now. It must be what the tables hold (`facts`).
+
+    Args:
+        connection: to the project's file.
+        until: what held by then, ISO 8601 in UTC as in `database.now`.
+        last: what held after the decision of this number.
     """
-    state: dict[str, dict[tuple[Any, ...], Row]] = {table: {} for table in FACTS}
+    state: State = {table: {} for table in FACTS}
     for decision in log(connection):
-        if until is not None and decision.time >= until:
+        if (until is not None and decision.time >= until) or (last is not None and decision.id > last):
             break
         for change in decision.changes:
             if change.before is not None:
@@ -157,7 +164,7 @@ def replayed(connection: sqlite3.Connection, *, until: str | None = None) -> dic
     return state
 
 
-def facts(connection: sqlite3.Connection) -> dict[str, dict[tuple[Any, ...], Row]]:
+def facts(connection: sqlite3.Connection) -> State:
     """Return what the tables hold, in the form of `replayed`."""
     found = {}
     for table in FACTS:

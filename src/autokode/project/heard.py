@@ -1,8 +1,10 @@
 """Every utterance with what one coder said of it: what a model learns from, and what two coders are compared by."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from autokode.project.decisions import replayed
 from autokode.project.likeness import Place
 from autokode.project.project import Coder, Project
 from autokode.utterance import INTERVIEWER
@@ -39,19 +41,40 @@ def turns_of(project: Project, coder: Coder) -> Iterator[Turn]:
             "WHERE coding.coder = ?",
             (coder.id,),
         ).fetchall()
-        verdicts = connection.execute(
-            "SELECT * FROM verdict WHERE coder = ? AND said != 'accepted'", (coder.id,)
-        ).fetchall()
-        done = {
-            tuple(row)
-            for row in connection.execute("SELECT transcript, utterance FROM done WHERE coder = ?", (coder.id,))
-        }
+        verdicts = connection.execute("SELECT * FROM verdict WHERE coder = ?", (coder.id,)).fetchall()
+        done = connection.execute("SELECT transcript, utterance FROM done WHERE coder = ?", (coder.id,)).fetchall()
+    yield from _turns(utterances, map(tuple, codings), verdicts, done)
+
+
+def turns_at(project: Project, coder: Coder, decision: int) -> Iterator[Turn]:
+    """Yield what `turns_of` gave after the decision of this number."""
+    with project.database.reading() as connection:
+        utterances = connection.execute("SELECT * FROM utterance ORDER BY transcript, number").fetchall()
+        state = replayed(connection, last=decision)
+    rows = {table: [row for row in own.values() if row.get("coder") == coder.id] for table, own in state.items()}
+    within: dict[int, list[Any]] = {}
+    for utterance in utterances:
+        within.setdefault(utterance["transcript"], []).append(utterance)
+    codings = [
+        (row["transcript"], utterance["number"], row["code"])
+        for row in rows["coding"]
+        for utterance in within[row["transcript"]]
+        if utterance["start"] < row["end"] and utterance["end"] > row["start"]
+    ]
+    yield from _turns(utterances, codings, rows["verdict"], rows["done"])
+
+
+def _turns(
+    utterances: Sequence[Any], codings: Iterable[tuple[int, int, str]], verdicts: Iterable[Any], done: Iterable[Any]
+) -> Iterator[Turn]:
     codes: dict[Place, set[str]] = {}
     refused: dict[Place, set[str]] = {}
-    for row in codings:
-        codes.setdefault((row["transcript"], row["number"]), set()).add(row["code"])
+    for transcript, number, code in codings:
+        codes.setdefault((transcript, number), set()).add(code)
     for row in verdicts:
-        refused.setdefault((row["transcript"], row["utterance"]), set()).add(row["code"])
+        if row["said"] != "accepted":
+            refused.setdefault((row["transcript"], row["utterance"]), set()).add(row["code"])
+    read = {(row["transcript"], row["utterance"]) for row in done}
     texts = {(row["transcript"], row["number"]): row["text"] for row in utterances}
     for row in utterances:
         place = (row["transcript"], row["number"])
@@ -61,7 +84,7 @@ def turns_of(project: Project, coder: Coder) -> Iterator[Turn]:
             text=row["text"],
             context="" if row["question"] is None else texts[row["transcript"], row["question"]],
             answer=row["role"] != INTERVIEWER,
-            read=place in done,
+            read=place in read,
             codes=own,
             refused=frozenset(refused.get(place, set()) - own),
             span=(row["start"], row["end"]),

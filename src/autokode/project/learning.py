@@ -8,7 +8,7 @@ import hashlib
 import json
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,24 +81,25 @@ def learn(project: Project, coder: Coder, *, model: str | None = None, progress:
     keep_vectors(project, fitted.lang, progress)
     answers = [turn for turn in turns if turn.answer]
     probabilities = fitted.predict_proba([turn.text for turn in answers], [turn.context for turn in answers])
-    wanted = _wanted(fitted, answers, probabilities)
+    found = wanted(fitted, answers, probabilities)
     order = teaching_order(
         [turn.place for turn in answers], [turn.known for turn in answers], probabilities, Likeness.of(project)
     )
-    news = _news(project, coder, wanted)
+    news = _news(project, coder, found)
     learnt_from = sum(turn.known for turn in turns)
     about = {
         "codes": fitted.codes_,
         "order": order,
         "news": news,
         "learnt_from": learnt_from,
-        "suggestions": len(wanted),
+        "suggestions": len(found),
+        "given": model or "",
     }
-    number = _write(project, coder, (digest, codebook.sha256, began, decision), about, wanted)
+    number = _write(project, coder, (digest, codebook.sha256, began, decision), about, found)
     _write_likely(project, number, answers, probabilities)
     seconds = time.perf_counter() - start
     _show(project, coder, number, {**about, "seconds": round(seconds, 2)})
-    return Round(number, digest, learnt_from, len(wanted), news, seconds)
+    return Round(number, digest, learnt_from, len(found), news, seconds)
 
 
 def explain(project: Project, coder: Coder, *, progress: Progress | None = None) -> int:
@@ -156,24 +157,31 @@ def _fitted(project: Project, coder: Coder, turns: list[Turn], codebook: Codeboo
             f"{coder.name} coded or read {len(known)} utterances; learning takes {FEWEST}",
         )
         raise DataError(Problem(what), try_next=f"autokode review --project {project.folder}")
-    others = [turn for turn in turns if turn.answer and not turn.known]
     folder = project.folder / model_folder(project, coder)
-    fitted = _before(folder, codebook) or AutoCoder(warm_start=True)
+    fitted = fit_turns(project, turns, codebook, _before(folder, codebook) or AutoCoder(warm_start=True))
+    fitted.save(folder)
+    return fitted, hashlib.sha256(read_bytes(folder / "manifest.json")).hexdigest()
+
+
+def fit_turns(project: Project, turns: Iterable[Turn], codebook: Codebook, coder: AutoCoder) -> AutoCoder:
+    """Fit a model to what a coder said of the turns of a project; the same whatever order the transcripts were taken in."""
+    names = {source.id: source.name for source in project.sources}
+    ordered = sorted(turns, key=lambda turn: (names[turn.place[0]], turn.place[1]))
+    known = [turn for turn in ordered if turn.known]
+    others = [turn for turn in ordered if turn.answer and not turn.known]
     codable = set(codebook.codable)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", AutokodeWarning)  # that there are few examples is seen in the probabilities
-        fitted.fit(
+        return coder.fit(
             [turn.text for turn in known],
             [sorted(turn.codes & codable) for turn in known],
             contexts=[turn.context for turn in known],
-            groups=[str(turn.place[0]) for turn in known],
+            groups=[names[turn.place[0]] for turn in known],
             codebook=codebook,
             unlabelled=[turn.text for turn in others],
             unlabelled_contexts=[turn.context for turn in others],
             rejected=[sorted(turn.refused & codable) for turn in known],
         )
-    fitted.save(folder)
-    return fitted, hashlib.sha256(read_bytes(folder / "manifest.json")).hexdigest()
 
 
 def _before(folder: Any, codebook: Codebook) -> AutoCoder | None:
@@ -201,7 +209,7 @@ def _given(project: Project, coder: Coder, model: str, codebook: Codebook) -> tu
     return fitted, hashlib.sha256(read_bytes(shipped_folder(model) / "manifest.json")).hexdigest()
 
 
-def _wanted(fitted: AutoCoder, answers: list[Turn], probabilities: npt.NDArray[np.float32]) -> list[tuple[Any, ...]]:
+def wanted(fitted: AutoCoder, answers: list[Turn], probabilities: npt.NDArray[np.float32]) -> list[tuple[Any, ...]]:
     """Return (transcript, utterance, code, start, end, probability) of what to suggest, most probable of a turn first."""
     codes, limits = fitted.codes_, fitted.model_.thresholds
     found = []

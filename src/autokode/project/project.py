@@ -147,13 +147,17 @@ class Project:
 
     # transcripts
 
-    def add(self, transcript: Transcript, *, file: str | Path = "", office: str = "") -> bool:
+    def add(
+        self, transcript: Transcript, *, file: str | Path = "", office: str = "", pseudonymised: bool = False
+    ) -> bool:
         """Take in a transcript; return False if it is there already, with the same text.
 
         Args:
             transcript: as `read_transcript` gave it.
             file: the file it was read from, to tell later whether it was changed.
             office: the group (office, school, …) it belongs to; its own name if "".
+            pseudonymised: whether all names in it are invented, so that it may be quoted in a report; a transcript that is
+                there already is marked so too.
 
         Raises:
             DataError: a transcript of this name has another text, or the text has characters that no file can hold.
@@ -165,6 +169,7 @@ class Project:
             "interviewers": list(transcript.interviewers),
             "cues": [asdict(cue) for cue in transcript.cues],
             "notes": list(transcript.notes),
+            "pseudonymised": pseudonymised,
         }
         try:
             transcript.text.encode("utf-8")
@@ -175,6 +180,8 @@ class Project:
             there = connection.execute("SELECT sha256 FROM transcript WHERE name = ?", (transcript.name,)).fetchone()
             if there is not None:
                 if there["sha256"] == transcript.sha256:
+                    if pseudonymised:
+                        _mark_pseudonymised(connection, transcript.name)
                     return False
                 what = say(
                     "en transkripsjon med dette navnet er i prosjektet alt, med en annen tekst; den er ikke rørt",
@@ -256,6 +263,15 @@ class Project:
             mend = say("hent tilbake en sikkerhetskopi av autokode.db", "restore a backup of autokode.db")
             raise DataError(Problem(what, name), try_next=mend)
         return found
+
+    @property
+    def pseudonymised(self) -> frozenset[str]:
+        """The names of the transcripts that somebody said hold no real names."""
+        with self.database.reading() as connection:
+            rows = connection.execute(
+                "SELECT name FROM transcript WHERE json_extract(about, '$.pseudonymised')"
+            ).fetchall()
+        return frozenset(row["name"] for row in rows)
 
     def changed_files(self) -> Iterator[Problem]:
         """Yield what became of the files that transcripts were read from: gone, or no longer the same."""
@@ -379,6 +395,12 @@ def utterance_of(row: Any) -> Utterance:
         begin_s=row["begin_s"],
         end_s=row["end_s"],
         question=row["question"],
+    )
+
+
+def _mark_pseudonymised(connection: sqlite3.Connection, name: str) -> None:
+    connection.execute(
+        "UPDATE transcript SET about = json_set(about, '$.pseudonymised', json('true')) WHERE name = ?", (name,)
     )
 
 

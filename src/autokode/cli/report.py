@@ -1,0 +1,154 @@
+"""`autokode report`: the theme book of a project, as a page, a Word file or a workbook."""
+
+from pathlib import Path
+
+import click
+
+from autokode.cli.group import Command
+from autokode.cli.opening import project_option
+from autokode.language import say
+
+KINDS = (".html", ".docx", ".xlsx")
+
+
+def _report(
+    folder: Path,
+    outs: tuple[Path, ...],
+    coders: tuple[str, ...],
+    codes: tuple[str, ...],
+    reach: int,
+    groups: int | None,
+    codebook_out: Path | None,
+    held_out: bool,
+    as_is: bool,
+) -> None:
+    from autokode.cli import screen
+    from autokode.errors import DataError, Problem
+    from autokode.files import write_whole
+    from autokode.project import Project
+    from autokode.report.book import book_of
+    from autokode.report.gathering import material_of
+    from autokode.report.methods import methods_of
+
+    wrong = [path for path in outs if path.suffix.lower() not in KINDS]
+    if wrong:
+        what = say(f"ukjent filtype «{wrong[0].suffix}»", f"unknown kind of file «{wrong[0].suffix}»")
+        what += say(f"; ventet {', '.join(KINDS)}", f"; expected {', '.join(KINDS)}")
+        raise DataError(Problem(what, str(wrong[0])), try_next=f"--out {wrong[0].with_suffix('.html')}")
+    project = Project.open(folder)
+    material = material_of(project, coders=coders, as_is=as_is)
+    with screen.progress(say("Leser", "Reading")) as step:
+        methods = methods_of(project, held_out=held_out, progress=step)
+        book = book_of(project, material, methods, codes=codes, reach=reach, groups=groups)
+    for out in outs:
+        _write(out, book)
+        click.echo(str(out))
+    if codebook_out is not None:
+        if book.proposal is None:
+            what = say("for få koder til å foreslå kategorier", "too few codes to suggest categories")
+            raise DataError(Problem(what, str(codebook_out)), try_next=say("legg til koder", "add codes"))
+        write_whole(codebook_out, book.proposal.codebook(material.codebook).to_yaml())
+        click.echo(str(codebook_out))
+
+
+def _write(out: Path, book: object) -> None:
+    from autokode.files import write_whole
+    from autokode.report.book import Book
+
+    assert isinstance(book, Book)  # noqa: S101 - the caller made it
+    kind = out.suffix.lower()
+    if kind == ".html":
+        from autokode.report.page import page
+
+        write_whole(out, page(book))
+    elif kind == ".docx":
+        from autokode.report.word import docx_bytes
+
+        write_whole(out, docx_bytes(book))
+    else:
+        from autokode.report.workbook import sheets_of
+        from autokode.sheets import write_sheets
+
+        write_sheets(out, sheets_of(book))
+
+
+command = Command(
+    "report",
+    callback=_report,
+    help=say(
+        "Skriv temaboken: hver kode på tvers av intervjuene, hvem som snakker om den, typiske og motstridende sitater, utkast til "
+        "sammendrag, koder som står sammen, forslag til kategorier og metodekapittel. Bare pseudonymiserte intervjuer blir "
+        "sitert, om du ikke ber om noe annet (--as-is).",
+        "Write the theme book: each code across interviews, who speaks of it, typical and contradicting quotes, draft summaries, "
+        "codes that fall together, suggested categories and a methods section. Only pseudonymised interviews are quoted, unless "
+        "you ask otherwise (--as-is).",
+    ),
+    short_help=say("Skriv temaboken: HTML, Word eller Excel.", "Write the theme book: HTML, Word or Excel."),
+    params=[
+        project_option(),
+        click.Option(
+            ["--out", "outs"],
+            metavar="FIL",
+            multiple=True,
+            default=("rapport.html",),
+            show_default=True,
+            type=click.Path(path_type=Path),
+            help=say("Filen (.html, .docx eller .xlsx); gjenta for flere.", "The file (.html, .docx or .xlsx); may be repeated."),
+        ),
+        click.Option(
+            ["--coder", "coders"],
+            metavar="NAVN",
+            multiple=True,
+            help=say("Bare denne koderens kodinger; gjenta for flere.", "This coder's codings only; may be repeated."),
+        ),
+        click.Option(
+            ["--code", "codes"],
+            metavar="KODE",
+            multiple=True,
+            help=say("Bare denne koden eller kategorien; gjenta for flere.", "This code or category only; may be repeated."),
+        ),
+        click.Option(
+            ["--near", "reach"],
+            metavar="TALL",
+            default=0,
+            show_default=True,
+            type=click.IntRange(0, 1000),
+            help=say(
+                "Koder står sammen innen så mange ytringer; 0 er i samme svar.",
+                "Codes fall together within so many turns; 0 is in one answer.",
+            ),
+        ),
+        click.Option(
+            ["--groups"],
+            metavar="TALL",
+            type=click.IntRange(1),
+            help=say("Hvor mange kategorier som foreslås.", "How many categories to suggest."),
+        ),
+        click.Option(
+            ["--codebook-out"],
+            metavar="FIL",
+            type=click.Path(path_type=Path),
+            help=say(
+                "Skriv forslaget til kategorier som en kodebok du retter.",
+                "Write the suggested categories as a codebook to edit.",
+            ),
+        ),
+        click.Option(
+            ["--held-out"],
+            is_flag=True,
+            help=say(
+                "Mål også modellen på intervjuer holdt utenfor, til metodekapittelet (tar tid).",
+                "Also measure the model on interviews held out, for the methods section (takes time).",
+            ),
+        ),
+        click.Option(
+            ["--as-is"],
+            is_flag=True,
+            help=say(
+                "Siter også intervjuer som ikke er merket som pseudonymisert.",
+                "Quote interviews that are not marked as pseudonymised, too.",
+            ),
+        ),
+    ],
+    example="autokode report --project prosjekt --out rapport.html --out rapport.docx --out rapport.xlsx",
+)

@@ -1,0 +1,258 @@
+"""What was done in a project, as figures: the material, who coded what, what became of suggestions, models, agreement."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from autokode.agreement import Agreement, agreement
+from autokode.agreement.readings import reading, transcripts_of
+from autokode.autocoder import load_model
+from autokode.codebook import Codebook
+from autokode.errors import DataError
+from autokode.evaluation import Evaluation, evaluate
+from autokode.project import Coder, Project
+from autokode.project.learning import model_folder
+from autokode.project.missed import missed
+from autokode.study import Study
+from autokode.training import versions
+
+RESAMPLES, FEWEST = 1000, 5
+"""Draws of the bootstrap over interviews; interviews below which it gives no interval."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What a coder said of suggestions.
+
+    Attributes:
+        accepted, changed, rejected: how many; a changed one was given another code instead.
+        promised: mean probability of these suggestions, 0–1, or None where none was said.
+        achieved: the share that was accepted, 0–1, or None.
+        interval: its 95 % interval by bootstrap over interviews, or None.
+    """
+
+    accepted: int
+    changed: int
+    rejected: int
+    promised: float | None
+    achieved: float | None
+    interval: tuple[float, float] | None
+
+    @property
+    def decided(self) -> int:
+        """How many suggestions something was said of."""
+        return self.accepted + self.changed + self.rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """The model whose suggestions a coder saw last.
+
+    Attributes:
+        sha256: of its manifest, as the project's log has it.
+        rounds: how many times a model was trained for this coder.
+        given: the name of a model that was taken as it is, "" where it was learnt from the coder's own decisions.
+        texts, interviews: what it learnt from.
+        seed: of its training.
+        average_precision: macro average precision on interviews held out in training, 0–1, or None.
+        thresholds: the lowest, the median and the highest probability from which its codes are suggested, 0–1.
+    """
+
+    sha256: str
+    rounds: int
+    given: str
+    texts: int
+    interviews: int | None
+    seed: int
+    average_precision: float | None
+    thresholds: tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """What one coder did.
+
+    Attributes:
+        coder: who.
+        blind: whether without suggestions.
+        read, answers: answers read, of all.
+        codings, suggested: codings, and those of them that came of a suggestion.
+        verdicts: what was said of suggestions.
+        learnt: the model, or None where none was trained.
+        missed: estimate of codings still to be found among what is not read, with its interval summed over codes; None unknown.
+    """
+
+    coder: str
+    blind: bool
+    read: int
+    answers: int
+    codings: int
+    suggested: int
+    verdicts: Verdicts
+    learnt: Learnt | None
+    missed: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Methods:
+    """All that a methods section says.
+
+    Attributes:
+        interviews, offices, speakers, answers, words: the material; words of the answers.
+        codes, categories: of the codebook.
+        coders: what each did.
+        pseudonymised: how many of the transcripts are.
+        agreement: between all coders, where two or more read the same; None otherwise.
+        evaluation: a model measured on interviews held out, where that was asked for.
+        versions: of autokode and what it reckons with.
+        codebook_sha256: of the codebook in use.
+    """
+
+    interviews: int
+    offices: int
+    speakers: int
+    answers: int
+    words: int
+    codes: int
+    categories: int
+    coders: tuple[Coded, ...]
+    pseudonymised: int
+    agreement: Agreement | None
+    evaluation: Evaluation | None
+    versions: dict[str, str]
+    codebook_sha256: str
+
+
+def methods_of(
+    project: Project, *, held_out: bool = False, progress: Callable[[str, int, int], None] | None = None
+) -> Methods:
+    """Return what was done in a project.
+
+    Args:
+        project: the project.
+        held_out: whether to measure, too, how well a model does on interviews held out; takes as long as training it once for
+            each of them. The first coder's codings, of the interviews they read to the end.
+        progress: called with (interview, how many are done, how many there are).
+    """
+    transcripts = transcripts_of(project)
+    answers = [(t, t.utterances[i]) for t in transcripts.values() for i in t.answers]
+    codebook = project.codebook
+    offices = {source.name: source.office for source in project.sources}
+    return Methods(
+        interviews=len(transcripts),
+        offices=len(set(offices.values())),
+        speakers=len({(u.speaker, offices[t.name]) for t, u in answers}),
+        answers=len(answers),
+        words=sum(len(u.text.split()) for _, u in answers),
+        codes=len(codebook.codable),
+        categories=len(_categories(codebook)),
+        coders=tuple(_coded(project, coder) for coder in project.coders),
+        pseudonymised=len(project.pseudonymised),
+        agreement=_agreement(project),
+        evaluation=_held_out(project, progress) if held_out else None,
+        versions=versions(),
+        codebook_sha256=codebook.sha256,
+    )
+
+
+def _categories(codebook: Codebook) -> list[str]:
+    return [code.name for code in codebook.codes if code.codes]
+
+
+def _coded(project: Project, coder: Coder) -> Coded:
+    read = reading(project, coder.name)
+    with project.database.reading() as connection:
+        suggested = connection.execute(
+            "SELECT count(*) FROM coding WHERE coder = ? AND suggestion IS NOT NULL", (coder.id,)
+        ).fetchone()[0]
+        rows = connection.execute(
+            "SELECT transcript, said, probability FROM verdict WHERE coder = ?", (coder.id,)
+        ).fetchall()
+    estimates = missed(project, coder)
+    return Coded(
+        coder=coder.name,
+        blind=coder.blind,
+        read=len(read.read),
+        answers=sum(source.answers for source in project.sources),
+        codings=len(read.codings),
+        suggested=suggested,
+        verdicts=_verdicts([(row["transcript"], row["said"], row["probability"]) for row in rows]),
+        learnt=_learnt(project, coder),
+        missed=round(sum(one.expected for one in estimates), 1) if estimates else None,
+    )
+
+
+def _verdicts(rows: Sequence[tuple[int, str, float | None]]) -> Verdicts:
+    said = [row for row in rows if row[2] is not None]
+    count = {kind: sum(row[1] == kind for row in said) for kind in ("accepted", "changed", "rejected")}
+    if not said:
+        return Verdicts(**count, promised=None, achieved=None, interval=None)
+    interviews = sorted({row[0] for row in said})
+    right = np.array([sum(r[1] == "accepted" for r in said if r[0] == name) for name in interviews], np.float64)
+    whole = np.array([sum(r[0] == name for r in said) for name in interviews], np.float64)
+    interval = None
+    if len(interviews) >= FEWEST:
+        drawn = np.random.default_rng(0).multinomial(
+            len(interviews), [1 / len(interviews)] * len(interviews), RESAMPLES
+        )
+        low, high = np.percentile((drawn @ right) / (drawn @ whole), [2.5, 97.5])
+        interval = (round(float(low), 4), round(float(high), 4))
+    promised = float(np.mean([row[2] for row in said if row[2] is not None]))
+    return Verdicts(
+        **count, promised=round(promised, 4), achieved=round(count["accepted"] / len(said), 4), interval=interval
+    )
+
+
+def _learnt(project: Project, coder: Coder) -> Learnt | None:
+    with project.database.reading() as connection:
+        rows = connection.execute(
+            "SELECT round.model, round.about ->> 'given' AS given FROM round JOIN coder ON coder.round = round.id "
+            "WHERE coder.id = ?",
+            (coder.id,),
+        ).fetchall()
+        rounds = connection.execute(
+            "SELECT count(*) FROM round WHERE coder = ? AND ended IS NOT NULL", (coder.id,)
+        ).fetchone()[0]
+    if not rows:
+        return None
+    try:
+        model = load_model(project.folder / model_folder(project, coder)).model_
+    except DataError:
+        return None
+    about = model.manifest
+    low, middle, high = np.percentile(model.thresholds, [0, 50, 100]).tolist()
+    return Learnt(
+        sha256=rows[0]["model"],
+        rounds=rounds,
+        given=rows[0]["given"] or "",
+        texts=about["data"]["texts"],
+        interviews=about["data"]["interviews"],
+        seed=about["seed"],
+        average_precision=about["held_out"].get("macro_average_precision"),
+        thresholds=(round(low, 2), round(middle, 2), round(high, 2)),
+    )
+
+
+def _agreement(project: Project) -> Agreement | None:
+    names = [coder.name for coder in project.coders]
+    if len(names) < 2:
+        return None
+    try:
+        return agreement(project.codebook, transcripts_of(project), [reading(project, name) for name in names])
+    except DataError:  # no two of them read the same
+        return None
+
+
+def _held_out(project: Project, progress: Callable[[str, int, int], None] | None) -> Evaluation:
+    coder = project.coders[0].name
+    own = reading(project, coder)
+    whole = {
+        name: transcript
+        for name, transcript in transcripts_of(project).items()
+        if all((name, i) in own.read for i in transcript.answers)
+    }
+    known = set(project.codebook.codable)
+    codings = tuple(c for c in own.codings if c.segment.transcript in whole and c.code in known)
+    offices = {source.name: source.office for source in project.sources}
+    return evaluate(Study(project.codebook, whole, offices, codings), progress=progress)

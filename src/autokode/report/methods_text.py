@@ -1,0 +1,206 @@
+"""The methods section: figures of what was done as text for a thesis, in Norwegian and English."""
+
+from autokode import __version__
+from autokode.agreement import Agreement
+from autokode.evaluation import PRECISION, Evaluation
+from autokode.language import LANGUAGES, reading_in, say
+from autokode.report.methods import Coded, Methods
+
+TITLES = {"nb": "Metode", "en": "Methods"}
+"""Language → the section's heading."""
+
+
+def paragraphs(methods: Methods, language: str) -> tuple[str, ...]:
+    """Return the section in "nb" or "en", a paragraph a string."""
+    with reading_in(language):
+        parts = [_material(methods), _coding(methods)]
+        parts += [_model(coded) for coded in methods.coders if coded.learnt is not None]
+        parts += [_measured(methods.evaluation)] if methods.evaluation else []
+        parts += [_agreed(methods.agreement)] if methods.agreement else []
+        return (*parts, _repeatable(methods))
+
+
+def text_of(methods: Methods) -> str:
+    """Return the section in both languages, as Markdown."""
+    parts = (f"# {TITLES[language]}\n\n" + "\n\n".join(paragraphs(methods, language)) for language in LANGUAGES)
+    return "\n\n".join(parts) + "\n"
+
+
+def _number(value: float, decimals: int = 2) -> str:
+    return say(f"{value:.{decimals}f}".replace(".", ","), f"{value:.{decimals}f}")
+
+
+def _whole(value: int) -> str:
+    return f"{value:,}".replace(",", say("\u00a0", ","))
+
+
+def _percent(value: float) -> str:
+    return say(f"{100 * value:.0f}\u00a0%", f"{100 * value:.0f}%")
+
+
+def _between(interval: tuple[float, float] | None) -> str:
+    if interval is None:
+        return ""
+    low, high = interval
+    return say(f" (95 % KI {_percent(low)}–{_percent(high)})", f" (95% CI {_percent(low)}–{_percent(high)})")
+
+
+def _material(m: Methods) -> str:
+    offices = "" if m.offices == m.interviews else say(f" fra {m.offices} kontorer", f" from {m.offices} offices")
+    hidden = (
+        say(" Alle er pseudonymisert.", " All are pseudonymised.")
+        if m.pseudonymised >= m.interviews
+        else say(f" {m.pseudonymised} av dem er pseudonymisert.", f" {m.pseudonymised} of them are pseudonymised.")
+    )
+    return (
+        say(
+            f"Materialet er {m.interviews} intervjuer{offices} med {m.speakers} informanter: {_whole(m.answers)} svar på til "
+            f"sammen {_whole(m.words)} ord.",
+            f"The material is {m.interviews} interviews{offices} with {m.speakers} informants: {_whole(m.answers)} answers of "
+            f"{_whole(m.words)} words in all.",
+        )
+        + hidden
+        + say(
+            f" Kodeboken har {m.codes} koder i {m.categories} kategorier.",
+            f" The codebook has {m.codes} codes in {m.categories} categories.",
+        )
+    )
+
+
+def _coding(m: Methods) -> str:
+    parts = [
+        say(
+            f"Kodingen ble gjort i autokode {__version__}, som kjører på egen maskin og ikke sender noe ut. Programmet foreslår "
+            "koder; et forslag teller ikke før et menneske har tatt stilling til det.",
+            f"Coding was done in autokode {__version__}, which runs on one's own machine and sends nothing out. The program "
+            "suggests codes; a suggestion counts for nothing until a person has decided on it.",
+        )
+    ]
+    for one in m.coders:
+        blind = say(" uten å se forslag", " without seeing suggestions") if one.blind else ""
+        parts.append(
+            say(
+                f"{one.coder} leste {_whole(one.read)} av {_whole(one.answers)} svar{blind} og ga {_whole(one.codings)} "
+                f"kodinger, {_whole(one.suggested)} av dem etter forslag.",
+                f"{one.coder} read {_whole(one.read)} of {_whole(one.answers)} answers{blind} and gave {_whole(one.codings)} "
+                f"codings, {_whole(one.suggested)} of them after a suggestion.",
+            )
+        )
+        v = one.verdicts
+        if v.promised is not None and v.achieved is not None:
+            parts.append(
+                say(
+                    f"Av {_whole(v.decided)} avgjorte forslag ble {_whole(v.accepted)} godtatt, {_whole(v.changed)} endret til "
+                    f"en annen kode og {_whole(v.rejected)} avvist. Forslagene lovet i gjennomsnitt en presisjon på "
+                    f"{_percent(v.promised)}; oppnådd ble {_percent(v.achieved)}{_between(v.interval)}.",
+                    f"Of {_whole(v.decided)} suggestions decided on, {_whole(v.accepted)} were accepted, {_whole(v.changed)} "
+                    f"changed to another code and {_whole(v.rejected)} rejected. On average they promised a precision of "
+                    f"{_percent(v.promised)}; {_percent(v.achieved)} was achieved{_between(v.interval)}.",
+                )
+            )
+        if one.missed is not None and one.read < one.answers:
+            parts.append(
+                say(
+                    f"I det som ikke er lest, anslås det å være omtrent {one.missed:.0f} kodinger til.",
+                    f"In what was not read there are an estimated {one.missed:.0f} codings more.",
+                )
+            )
+    return " ".join(parts)
+
+
+def _model(one: Coded) -> str:
+    learnt = one.learnt
+    assert learnt is not None  # noqa: S101 - the caller sees to it
+    low, middle, high = (_number(value) for value in learnt.thresholds)
+    source = (
+        say(f"modellen «{learnt.given}» slik den er", f"the model «{learnt.given}» as it is")
+        if learnt.given
+        else say(
+            f"en modell lært av {_whole(learnt.texts)} svar som {one.coder} hadde kodet eller lest, i {learnt.interviews} "
+            f"intervjuer, etter {learnt.rounds} {'runde' if learnt.rounds == 1 else 'runder'} (frø {learnt.seed})",
+            f"a model learnt from {_whole(learnt.texts)} answers that {one.coder} had coded or read, in {learnt.interviews} "
+            f"interviews, after {learnt.rounds} {'round' if learnt.rounds == 1 else 'rounds'} (seed {learnt.seed})",
+        )
+    )
+    held = (
+        ""
+        if learnt.average_precision is None
+        else say(
+            f" På svar holdt utenfor var gjennomsnittlig presisjon over kodene {_number(learnt.average_precision)}.",
+            f" On answers held out the mean average precision over codes was {_number(learnt.average_precision)}.",
+        )
+    )
+    return (
+        say(
+            f"De siste forslagene til {one.coder} kom fra {source}: en lineær modell over ord, bokstavrekker, ordvektorer og "
+            f"spørsmålet svaret gjelder, med kalibrerte sannsynligheter. En kode foreslås fra en sannsynlighet på {low} til "
+            f"{high} etter kode (median {middle}).",
+            f"The last suggestions to {one.coder} came from {source}: a linear model over words, character n-grams, word "
+            f"vectors and the question answered, with calibrated probabilities. A code is suggested from a probability of {low} "
+            f"to {high} depending on the code (median {middle}).",
+        )
+        + held
+        + say(f" Modellens SHA-256 er {learnt.sha256}.", f" The model's SHA-256 is {learnt.sha256}.")
+    )
+
+
+def _measured(found: Evaluation) -> str:
+    promise = next(one for one in found.promises if one.kind == "precision")
+    achieved = (
+        say("ingen kode kunne love det ennå", "no code could promise it yet")
+        if promise.achieved is None
+        else say(
+            f"oppnådd ble {_percent(promise.achieved)}{_between(promise.interval)} av {_whole(promise.shown)} forslag",
+            f"{_percent(promise.achieved)}{_between(promise.interval)} of {_whole(promise.shown)} suggestions was achieved",
+        )
+    )
+    spread = ""
+    if found.interval is not None:
+        low, high = (_number(end) for end in found.interval)
+        spread = say(f" (95 % KI {low}–{high})", f" (95% CI {low}–{high})")
+    return say(
+        f"Modellen ble prøvd ved å holde ett og ett av {len(found.interviews)} intervjuer helt utenfor. Gjennomsnittlig "
+        f"presisjon over kodene var {_number(found.macro_average_precision)}{spread}. Med en lovet presisjon på "
+        f"{_percent(PRECISION)} {'var det slik at ' if promise.achieved is None else ''}{achieved}.",
+        f"The model was tried by holding out each of {len(found.interviews)} interviews in turn. The mean average precision over "
+        f"codes was {_number(found.macro_average_precision)}{spread}. With a promised precision of {_percent(PRECISION)}, "
+        f"{achieved}.",
+    )
+
+
+def _agreed(found: Agreement) -> str:
+    sets, mean = found.row("sets"), found.row("mean")
+    units = sets.units
+
+    def shown(row: str, figure: object) -> str:
+        value = getattr(figure, "value", None)
+        interval = getattr(figure, "interval", None)
+        if value is None:
+            return "–"
+        spread = f" [{_number(interval[0])}–{_number(interval[1])}]" if interval else ""
+        return f"{row} {_number(value)}{spread}"
+
+    names = say(" og ", " and ").join(filter(None, [", ".join(found.coders[:-1]), found.coders[-1]]))
+    return say(
+        f"{names} kodet {_whole(units)} svar i {found.interviews} intervjuer uavhengig eller etter hverandre. Enigheten om hele "
+        f"kodesett var {_percent(sets.agreed.value)} ({shown('Krippendorffs alfa med MASI-avstand', sets.alpha)}); snittet over "
+        f"kodene var {shown('alfa', mean.alpha)}, {shown('Cohens kappa', mean.kappa)} og {shown('Gwets AC1', mean.ac1)}. "
+        "Enheten er svaret; intervallene er 95 % over intervjuer.",
+        f"{names} coded {_whole(units)} answers in {found.interviews} interviews, independently or one after another. They "
+        f"agreed on the whole set of codes in {_percent(sets.agreed.value)} "
+        f"({shown('Krippendorff’s alpha with MASI distance', sets.alpha)}); the means over codes were "
+        f"{shown('alpha', mean.alpha)}, {shown('Cohen’s kappa', mean.kappa)} and {shown('Gwet’s AC1', mean.ac1)}. The unit is "
+        "the answer; intervals are 95% over interviews.",
+    )
+
+
+def _repeatable(m: Methods) -> str:
+    used = ", ".join(f"{name} {number}" for name, number in m.versions.items())
+    return say(
+        f"Brukte versjoner: {used}. Kodebokens SHA-256 er {m.codebook_sha256}. Et manifest (autokode methods --manifest) har "
+        "hasher av alle transkripsjoner, kodinger og modeller, frø og valg; den som har det samme materialet, får med det "
+        "de samme forslagene, byte for byte (autokode methods --repeat).",
+        f"Versions used: {used}. The codebook's SHA-256 is {m.codebook_sha256}. A manifest (autokode methods --manifest) holds "
+        "hashes of all transcripts, codings and models, seeds and choices; whoever has the same material gets the same "
+        "suggestions by it, byte for byte (autokode methods --repeat).",
+    )
