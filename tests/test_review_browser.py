@@ -10,9 +10,11 @@ from typing import Literal
 import pytest
 
 from autokode import Codebook
+from autokode.cli import run
 from autokode.project import Desk, Project
 from autokode.project.decisions import facts, replayed
 from autokode.transcript import read_transcript
+from report_case import study
 from review_case import OPEN, copied, made_project, serving, suggest_by_hand
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -438,3 +440,23 @@ def _wait(holds: object, seconds: float = 10) -> None:
     while not holds():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.05)
+
+
+@pytest.mark.parametrize("width", [1300, 420])
+def test_axe_finds_nothing_on_a_report(tmp_path: Path, browser: Browser, width: int) -> None:
+    """The report is a file: nothing is asked for from elsewhere, a cell opens its answers, and no reader is shut out."""
+    folder = study(tmp_path / "prosjekt").folder
+    assert run(["report", "--project", str(folder), "--out", str(tmp_path / "rapport.html")]) == 0
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((tmp_path / "rapport.html").as_uri())
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"], one["nodes"][0]["failureSummary"]) for one in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    page.locator("table.grid a").first.click()
+    expect(page.locator(".pair:target li").first).to_be_visible()
+    page.locator(".pair:target li a").first.click()
+    expect(page.locator(".place:target")).to_be_in_viewport()
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    page.close()

@@ -15,6 +15,7 @@ SOURCE = ROOT / "src" / "autokode"
 
 ROOMS = [
     "language",
+    "text",
     "errors",
     "files",
     "archive",
@@ -121,6 +122,11 @@ ROOMS = [
     "report.repeating",
     "report.methods",
     "report.methods_text",
+    "report.plots",
+    "report.book",
+    "report.page",
+    "report.word",
+    "report.workbook",
     "report",
     "exchange.package",
     "exchange.counting",
@@ -160,6 +166,8 @@ ROOMS = [
     "cli.export",
     "cli.import_",
     "cli.agreement",
+    "cli.report",
+    "cli.methods",
     "cli.train",
     "cli.suggest",
     "cli.score",
@@ -172,7 +180,7 @@ ROOMS = [
 """Every module, each after all it may import. `readers.*` are read through `readers`, which comes after them."""
 
 ONLY_PLACE = {
-    "docx": {"readers.word", "pseudonym.writing", "exchange.marked_word"},
+    "docx": {"readers.word", "pseudonym.writing", "exchange.marked_word", "report.word"},
     "openpyxl": {"readers.sheet", "sheets", "exchange.decided"},
     "webvtt": {"readers.subtitles"},
     "ruamel": {"yamlfile"},
@@ -202,6 +210,8 @@ ONLY_PLACE = {
         "cli.export",
         "cli.import_",
         "cli.agreement",
+        "cli.report",
+        "cli.methods",
     },
     "flask": {"review.guard", "review.pages", "review.actions", "review.app"},
     "werkzeug": {"review.pages", "review.actions", "review.app"},
@@ -218,7 +228,7 @@ ONLY_PLACE = {
     },
     "rich": {"cli.screen", "cli.show", "cli.agreement", "cli.pseudonymise"},
     "sklearn": {"learner", "autocoder", "evaluation"},
-    "scipy": {"features", "ridge", "design", "project.missed", "report.grouping"},
+    "scipy": {"features", "ridge", "design", "project.missed", "report.grouping", "report.plots"},
     "joblib": {"evaluation", "scoring.parallel"},
     "numba": {"scoring.machine"},
     "llvmlite": {"scoring.machine", "scoring.native"},
@@ -232,7 +242,10 @@ ONLY_PLACE = {
         "exchange.tables",
         "exchange.decided",
         "agreement.tables",
+        "report.workbook",
     },
+    "matplotlib": {"report.plots"},
+    "jinja2": {"report.page"},
 }
 """Library → the rooms that import it, and no others."""
 

@@ -14,6 +14,7 @@ from autokode.language import say
 MAX_UNPACKED = 500_000_000
 """Bytes an archive may unpack to, all its files together."""
 MAX_FILES = 20_000
+_DATE = (1980, 1, 1, 0, 0, 0)
 MAX_XML = 100_000_000
 """Bytes of one XML file."""
 
@@ -96,3 +97,17 @@ def _points_outside(name: str) -> bool:
 def _refused(path: Path, what: str) -> DataError:
     mend = say("eksporter på nytt fra programmet filen kom fra", "export it again from the program it came from")
     return DataError(Problem(what, str(path)), try_next=mend)
+
+
+def undated(data: bytes) -> bytes:
+    """Return an office file without the times at which it was made."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2000-01-01T00:00:00Z", content)
+            info = zipfile.ZipInfo(name, _DATE)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(info, content)
+    return buffer.getvalue()

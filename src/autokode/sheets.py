@@ -2,15 +2,15 @@
 
 import csv
 import io
-import re
-import zipfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from autokode.archive import undated
 from autokode.files import write_whole
 from autokode.language import say
+from autokode.text import for_xml
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -48,6 +48,26 @@ HEADINGS = {
     "kappa": ("kappa", "kappa"),
     "ac1": ("AC1", "AC1"),
     "alpha": ("alfa", "alpha"),
+    "interviews": ("intervjuer", "interviews"),
+    "offices": ("kontorer", "offices"),
+    "speakers": ("informanter", "informants"),
+    "quotes": ("sitater", "quotes"),
+    "share": ("andel", "share"),
+    "kind": ("slag", "kind"),
+    "codes": ("koder", "codes"),
+    "first": ("første kode", "first code"),
+    "second": ("andre kode", "second code"),
+    "both": ("svar med begge", "answers with both"),
+    "answers of first": ("svar med første", "answers with first"),
+    "answers of second": ("svar med andre", "answers with second"),
+    "share of first": ("andel av første", "share of first"),
+    "share of second": ("andel av andre", "share of second"),
+    "jaccard": ("Jaccard", "Jaccard"),
+    "lift": ("løft", "lift"),
+    "group": ("gruppe", "group"),
+    "sentence": ("setning", "sentence"),
+    "text": ("tekst", "text"),
+    "language": ("språk", "language"),
     "from": ("fra", "from"),
     "to": ("til", "to"),
     "warnings": ("merk", "note"),
@@ -56,9 +76,21 @@ HEADINGS = {
 
 LONGEST_CELL = 32_767
 """Characters an Excel cell can hold."""
-_DATE = (1980, 1, 1, 0, 0, 0)
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_WIDTHS = {"quote": 80, "question": 40, "definition": 60, "evidence": 30, "code": 28, "category": 28, "decision": 14}
+_WIDTHS = {
+    "quote": 80,
+    "question": 40,
+    "definition": 60,
+    "evidence": 30,
+    "code": 28,
+    "category": 28,
+    "decision": 14,
+    "sentence": 80,
+    "text": 110,
+    "codes": 40,
+    "group": 30,
+    "first": 28,
+    "second": 28,
+}
 
 
 def write_sheets(path: Path, tables: "Mapping[str, pa.Table]") -> list[Path]:
@@ -113,7 +145,7 @@ def xlsx_bytes(sheets: "Mapping[str, pa.Table]") -> bytes:
             sheet.append(cells)
     buffer = io.BytesIO()
     book.save(buffer)
-    return _without_dates(buffer.getvalue())
+    return undated(buffer.getvalue())
 
 
 def _cell(name: str, value: Any) -> Any:
@@ -125,22 +157,8 @@ def _cell(name: str, value: Any) -> Any:
         except ValueError:
             return value
         return (when.astimezone(UTC) if when.tzinfo else when).replace(tzinfo=None)
-    plain = _NOT_XML.sub("\ufffd", value)
+    plain = for_xml(value)
     return plain if len(plain) <= LONGEST_CELL else plain[: LONGEST_CELL - 1] + "…"
-
-
-def _without_dates(data: bytes) -> bytes:
-    """Return an office file without the times at which it was made."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            content = old.read(name)
-            if name == "docProps/core.xml":
-                content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2000-01-01T00:00:00Z", content)
-            info = zipfile.ZipInfo(name, _DATE)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(info, content)
-    return buffer.getvalue()
 
 
 def _csv(table: "pa.Table") -> str:

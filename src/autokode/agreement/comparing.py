@@ -150,7 +150,10 @@ def agreement(
     units = units_of(transcripts, readings, of) if len(readings) > 1 else ()
     if not units:
         names = ", ".join(reading.coder for reading in readings)
-        what = say(f"ingen ytringer er lest ferdig av to kodere ({names})", f"no utterances were read to the end by two coders ({names})")
+        what = say(
+            f"ingen ytringer er lest ferdig av to kodere ({names})",
+            f"no utterances were read to the end by two coders ({names})",
+        )
         raise DataError(
             Problem(what), try_next=say("la to kode de samme intervjuene", "let two code the same interviews")
         )

@@ -26,7 +26,8 @@ def transcripts_of(project: Project) -> dict[str, Transcript]:
 def reading(project: Project, who: str) -> Reading:
     """Return what a coder did: all that holds now, or for `NAME@2026-03-01` or `NAME@2026-03-01T12:00` what held by then.
 
-    Only what its coder finished is read: of an answer with a code that is not finished, nobody knows which codes it lacks. A date means to the end of that day, by this machine's clock.
+    Only what its coder finished is read: of another answer, nobody knows which codes it lacks. A date means to the end of that
+    day, by this machine's clock.
 
     Raises:
         DataError: no such coder, or what stands after the @ is no date.

@@ -126,7 +126,7 @@ def _table(found: "Agreement", width: int) -> "Table":
 
 
 def _figure(figure: "Figure | None", *, with_interval: bool = False) -> str:
-    from autokode.cli.show import number
+    from autokode.text import number
 
     if figure is None:
         return "–"

@@ -22,6 +22,8 @@ COMMANDS = (
     "export",
     "import",
     "agreement",
+    "report",
+    "methods",
     "train",
     "suggest",
     "score",

@@ -76,8 +76,8 @@ command = Command(
     "report",
     callback=_report,
     help=say(
-        "Skriv temaboken: hver kode på tvers av intervjuene, hvem som snakker om den, typiske og motstridende sitater, utkast til "
-        "sammendrag, koder som står sammen, forslag til kategorier og metodekapittel. Bare pseudonymiserte intervjuer blir "
+        "Skriv temaboken: hver kode på tvers av intervjuene, hvem som snakker om den, typiske og motstridende sitater, utkast "
+        "til sammendrag, koder som står sammen, forslag til kategorier og metodekapittel. Bare pseudonymiserte intervjuer blir "
         "sitert, om du ikke ber om noe annet (--as-is).",
         "Write the theme book: each code across interviews, who speaks of it, typical and contradicting quotes, draft summaries, "
         "codes that fall together, suggested categories and a methods section. Only pseudonymised interviews are quoted, unless "
@@ -93,7 +93,10 @@ command = Command(
             default=("rapport.html",),
             show_default=True,
             type=click.Path(path_type=Path),
-            help=say("Filen (.html, .docx eller .xlsx); gjenta for flere.", "The file (.html, .docx or .xlsx); may be repeated."),
+            help=say(
+                "Filen (.html, .docx eller .xlsx); gjenta for flere.",
+                "The file (.html, .docx or .xlsx); may be repeated.",
+            ),
         ),
         click.Option(
             ["--coder", "coders"],
@@ -105,7 +108,9 @@ command = Command(
             ["--code", "codes"],
             metavar="KODE",
             multiple=True,
-            help=say("Bare denne koden eller kategorien; gjenta for flere.", "This code or category only; may be repeated."),
+            help=say(
+                "Bare denne koden eller kategorien; gjenta for flere.", "This code or category only; may be repeated."
+            ),
         ),
         click.Option(
             ["--near", "reach"],

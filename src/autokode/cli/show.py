@@ -14,6 +14,7 @@ from autokode.evaluation import Evaluation, Figures
 from autokode.language import say
 from autokode.promise import Promise
 from autokode.suggestion import CATEGORY, Suggestion
+from autokode.text import number
 from autokode.transcript import Transcript
 from autokode.utterance import INTERVIEWER, Utterance
 
@@ -197,11 +198,6 @@ def _curves(out: Console, curves: Sequence[Curve]) -> None:
     saturated = [curve.code for curve in curves if curve.saturated]
     if saturated:
         out.print(say(f"Mettet: {', '.join(saturated)}.", f"Saturated: {', '.join(saturated)}."))
-
-
-def number(value: float, decimals: int = 2) -> str:
-    """Return a share with so many decimals, with the reader's decimal mark."""
-    return say(f"{value:.{decimals}f}".replace(".", ","), f"{value:.{decimals}f}")
 
 
 def promise(coder: AutoCoder, precision: float | None, recall: float | None) -> None:

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autokode.errors import DataError
+from autokode.errors import DataError, Problem
 from autokode.project import Project
 from autokode.project.carried import memos
 from autokode.report.grouping import FEWEST, Proposal, propose
 from autokode.report.material import Material, Place
 from autokode.report.methods import Methods
 from autokode.report.plots import Picture, bars, heat_map, tree
-from autokode.report.together import Pair, Together, together, together_by
-from autokode.report.voices import Theme, themes
+from autokode.report.together import On, Pair, Together, together, together_by
+from autokode.report.voices import Theme, theme, themes
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +54,7 @@ class Book:
     @property
     def codes(self) -> tuple[Theme, ...]:
         """The themes of codes, without those of categories that are not codable."""
-        return tuple(theme for theme in self.themes if theme.name in self.material.codes)
+        return tuple(one for one in self.themes if one.name in self.material.codes)
 
     @property
     def pairs(self) -> tuple[Pair, ...]:
@@ -92,16 +92,19 @@ def book_of(
         DataError: a code that is not in the codebook, more groups than codes.
     """
     wanted = _themes(material, codes, sentences)
-    on = "near" if reach else "utterance"
+    on: On = "near" if reach else "utterance"
     found = together(material, on=on, reach=reach)
-    by = {name: together_by(material, name, on=on, reach=reach, resamples=0) for name in ("office", "interview", "speaker")}
+    by = {
+        name: together_by(material, name, on=on, reach=reach, resamples=0)
+        for name in ("office", "interview", "speaker")
+    }
     proposal = propose(material, groups) if len(material.codes) >= FEWEST else None
     told: dict[str, tuple[str, ...]] = {}
     for memo in memos(project):
         if memo.about.startswith("code/"):
             name = memo.about.removeprefix("code/")
             told[name] = (*told.get(name, ()), memo.text)
-    coded = [theme for theme in wanted if theme.name in material.codes]
+    coded = [one for one in wanted if one.name in material.codes]
     pictures = Pictures(
         bars=bars(coded or wanted),
         heat_map=heat_map(found) if len(found.codes) > 1 else None,
@@ -122,11 +125,9 @@ def book_of(
 
 
 def _themes(material: Material, codes: Sequence[str], sentences: int) -> tuple[Theme, ...]:
-    from autokode.report.voices import theme
-
     if not codes:
         return themes(material, sentences=sentences)
-    problems = []
+    problems: list[Problem] = []
     found = []
     for name in codes:
         try:

@@ -5,6 +5,7 @@ from autokode.agreement import Agreement
 from autokode.evaluation import PRECISION, Evaluation
 from autokode.language import LANGUAGES, reading_in, say
 from autokode.report.methods import Coded, Methods
+from autokode.text import number, percent, whole
 
 TITLES = {"nb": "Metode", "en": "Methods"}
 """Language → the section's heading."""
@@ -26,23 +27,11 @@ def text_of(methods: Methods) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _number(value: float, decimals: int = 2) -> str:
-    return say(f"{value:.{decimals}f}".replace(".", ","), f"{value:.{decimals}f}")
-
-
-def _whole(value: int) -> str:
-    return f"{value:,}".replace(",", say("\u00a0", ","))
-
-
-def _percent(value: float) -> str:
-    return say(f"{100 * value:.0f}\u00a0%", f"{100 * value:.0f}%")
-
-
 def _between(interval: tuple[float, float] | None) -> str:
     if interval is None:
         return ""
     low, high = interval
-    return say(f" (95 % KI {_percent(low)}–{_percent(high)})", f" (95% CI {_percent(low)}–{_percent(high)})")
+    return say(f" (95 % KI {percent(low)}–{percent(high)})", f" (95% CI {percent(low)}–{percent(high)})")
 
 
 def _material(m: Methods) -> str:
@@ -54,15 +43,15 @@ def _material(m: Methods) -> str:
     )
     return (
         say(
-            f"Materialet er {m.interviews} intervjuer{offices} med {m.speakers} informanter: {_whole(m.answers)} svar på til "
-            f"sammen {_whole(m.words)} ord.",
-            f"The material is {m.interviews} interviews{offices} with {m.speakers} informants: {_whole(m.answers)} answers of "
-            f"{_whole(m.words)} words in all.",
+            f"Materialet er {m.interviews} intervjuer{offices} med {m.speakers} informanter: {whole(m.answers)} svar, til "
+            f"sammen {whole(m.words)} ord.",
+            f"The material is {m.interviews} interviews{offices} with {m.speakers} informants: {whole(m.answers)} answers, "
+            f"{whole(m.words)} words in all.",
         )
         + hidden
         + say(
-            f" Kodeboken har {m.codes} koder i {m.categories} kategorier.",
-            f" The codebook has {m.codes} codes in {m.categories} categories.",
+            f" Kodeboken har {m.codes} koder i {m.categories} {'kategori' if m.categories == 1 else 'kategorier'}.",
+            f" The codebook has {m.codes} codes in {m.categories} {'category' if m.categories == 1 else 'categories'}.",
         )
     )
 
@@ -80,22 +69,22 @@ def _coding(m: Methods) -> str:
         blind = say(" uten å se forslag", " without seeing suggestions") if one.blind else ""
         parts.append(
             say(
-                f"{one.coder} leste {_whole(one.read)} av {_whole(one.answers)} svar{blind} og ga {_whole(one.codings)} "
-                f"kodinger, {_whole(one.suggested)} av dem etter forslag.",
-                f"{one.coder} read {_whole(one.read)} of {_whole(one.answers)} answers{blind} and gave {_whole(one.codings)} "
-                f"codings, {_whole(one.suggested)} of them after a suggestion.",
+                f"{one.coder} leste ferdig {whole(one.read)} av {whole(one.answers)} svar{blind} og ga {whole(one.codings)} "
+                f"kodinger, {whole(one.suggested)} av dem etter forslag.",
+                f"{one.coder} read {whole(one.read)} of {whole(one.answers)} answers to the end{blind} and gave "
+                f"{whole(one.codings)} codings, {whole(one.suggested)} of them after a suggestion.",
             )
         )
         v = one.verdicts
         if v.promised is not None and v.achieved is not None:
             parts.append(
                 say(
-                    f"Av {_whole(v.decided)} avgjorte forslag ble {_whole(v.accepted)} godtatt, {_whole(v.changed)} endret til "
-                    f"en annen kode og {_whole(v.rejected)} avvist. Forslagene lovet i gjennomsnitt en presisjon på "
-                    f"{_percent(v.promised)}; oppnådd ble {_percent(v.achieved)}{_between(v.interval)}.",
-                    f"Of {_whole(v.decided)} suggestions decided on, {_whole(v.accepted)} were accepted, {_whole(v.changed)} "
-                    f"changed to another code and {_whole(v.rejected)} rejected. On average they promised a precision of "
-                    f"{_percent(v.promised)}; {_percent(v.achieved)} was achieved{_between(v.interval)}.",
+                    f"Av {whole(v.decided)} avgjorte forslag ble {whole(v.accepted)} godtatt, {whole(v.changed)} endret til "
+                    f"en annen kode og {whole(v.rejected)} avvist. Forslagene lovet i gjennomsnitt en presisjon på "
+                    f"{percent(v.promised)}; oppnådd ble {percent(v.achieved)}{_between(v.interval)}.",
+                    f"Of {whole(v.decided)} suggestions decided on, {whole(v.accepted)} were accepted, {whole(v.changed)} "
+                    f"changed to another code and {whole(v.rejected)} rejected. On average they promised a precision of "
+                    f"{percent(v.promised)}; {percent(v.achieved)} was achieved{_between(v.interval)}.",
                 )
             )
         if one.missed is not None and one.read < one.answers:
@@ -111,14 +100,14 @@ def _coding(m: Methods) -> str:
 def _model(one: Coded) -> str:
     learnt = one.learnt
     assert learnt is not None  # noqa: S101 - the caller sees to it
-    low, middle, high = (_number(value) for value in learnt.thresholds)
+    low, middle, high = (number(value) for value in learnt.thresholds)
     source = (
         say(f"modellen «{learnt.given}» slik den er", f"the model «{learnt.given}» as it is")
         if learnt.given
         else say(
-            f"en modell lært av {_whole(learnt.texts)} svar som {one.coder} hadde kodet eller lest, i {learnt.interviews} "
+            f"en modell lært av {whole(learnt.texts)} svar som {one.coder} hadde kodet eller lest, i {learnt.interviews} "
             f"intervjuer, etter {learnt.rounds} {'runde' if learnt.rounds == 1 else 'runder'} (frø {learnt.seed})",
-            f"a model learnt from {_whole(learnt.texts)} answers that {one.coder} had coded or read, in {learnt.interviews} "
+            f"a model learnt from {whole(learnt.texts)} answers that {one.coder} had coded or read, in {learnt.interviews} "
             f"interviews, after {learnt.rounds} {'round' if learnt.rounds == 1 else 'rounds'} (seed {learnt.seed})",
         )
     )
@@ -126,8 +115,8 @@ def _model(one: Coded) -> str:
         ""
         if learnt.average_precision is None
         else say(
-            f" På svar holdt utenfor var gjennomsnittlig presisjon over kodene {_number(learnt.average_precision)}.",
-            f" On answers held out the mean average precision over codes was {_number(learnt.average_precision)}.",
+            f" På svar holdt utenfor var gjennomsnittlig presisjon over kodene {number(learnt.average_precision)}.",
+            f" On answers held out the mean average precision over codes was {number(learnt.average_precision)}.",
         )
     )
     return (
@@ -150,20 +139,20 @@ def _measured(found: Evaluation) -> str:
         say("ingen kode kunne love det ennå", "no code could promise it yet")
         if promise.achieved is None
         else say(
-            f"oppnådd ble {_percent(promise.achieved)}{_between(promise.interval)} av {_whole(promise.shown)} forslag",
-            f"{_percent(promise.achieved)}{_between(promise.interval)} of {_whole(promise.shown)} suggestions was achieved",
+            f"oppnådd ble {percent(promise.achieved)}{_between(promise.interval)} av {whole(promise.shown)} forslag",
+            f"{percent(promise.achieved)}{_between(promise.interval)} of {whole(promise.shown)} suggestions was achieved",
         )
     )
     spread = ""
     if found.interval is not None:
-        low, high = (_number(end) for end in found.interval)
+        low, high = (number(end) for end in found.interval)
         spread = say(f" (95 % KI {low}–{high})", f" (95% CI {low}–{high})")
     return say(
         f"Modellen ble prøvd ved å holde ett og ett av {len(found.interviews)} intervjuer helt utenfor. Gjennomsnittlig "
-        f"presisjon over kodene var {_number(found.macro_average_precision)}{spread}. Med en lovet presisjon på "
-        f"{_percent(PRECISION)} {'var det slik at ' if promise.achieved is None else ''}{achieved}.",
+        f"presisjon over kodene var {number(found.macro_average_precision)}{spread}. Med en lovet presisjon på "
+        f"{percent(PRECISION)} {'var det slik at ' if promise.achieved is None else ''}{achieved}.",
         f"The model was tried by holding out each of {len(found.interviews)} interviews in turn. The mean average precision over "
-        f"codes was {_number(found.macro_average_precision)}{spread}. With a promised precision of {_percent(PRECISION)}, "
+        f"codes was {number(found.macro_average_precision)}{spread}. With a promised precision of {percent(PRECISION)}, "
         f"{achieved}.",
     )
 
@@ -177,17 +166,17 @@ def _agreed(found: Agreement) -> str:
         interval = getattr(figure, "interval", None)
         if value is None:
             return "–"
-        spread = f" [{_number(interval[0])}–{_number(interval[1])}]" if interval else ""
-        return f"{row} {_number(value)}{spread}"
+        spread = f" [{number(interval[0])}–{number(interval[1])}]" if interval else ""
+        return f"{row} {number(value)}{spread}"
 
     names = say(" og ", " and ").join(filter(None, [", ".join(found.coders[:-1]), found.coders[-1]]))
     return say(
-        f"{names} kodet {_whole(units)} svar i {found.interviews} intervjuer uavhengig eller etter hverandre. Enigheten om hele "
-        f"kodesett var {_percent(sets.agreed.value)} ({shown('Krippendorffs alfa med MASI-avstand', sets.alpha)}); snittet over "
+        f"{names} kodet {whole(units)} svar i {found.interviews} intervjuer uavhengig eller etter hverandre. Enigheten om hele "
+        f"kodesett var {percent(sets.agreed.value)} ({shown('Krippendorffs alfa med MASI-avstand', sets.alpha)}); snittet over "
         f"kodene var {shown('alfa', mean.alpha)}, {shown('Cohens kappa', mean.kappa)} og {shown('Gwets AC1', mean.ac1)}. "
         "Enheten er svaret; intervallene er 95 % over intervjuer.",
-        f"{names} coded {_whole(units)} answers in {found.interviews} interviews, independently or one after another. They "
-        f"agreed on the whole set of codes in {_percent(sets.agreed.value)} "
+        f"{names} coded {whole(units)} answers in {found.interviews} interviews, independently or one after another. They "
+        f"agreed on the whole set of codes in {percent(sets.agreed.value)} "
         f"({shown('Krippendorff’s alpha with MASI distance', sets.alpha)}); the means over codes were "
         f"{shown('alpha', mean.alpha)}, {shown('Cohen’s kappa', mean.kappa)} and {shown('Gwet’s AC1', mean.ac1)}. The unit is "
         "the answer; intervals are 95% over interviews.",

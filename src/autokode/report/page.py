@@ -1,6 +1,7 @@
 """A theme book as one page: no outside resource, every number and every summary leading to what was said."""
 
 import base64
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from autokode.report.book import Book
 from autokode.report.material import Place, Quote
 from autokode.report.methods_text import TITLES, paragraphs
 from autokode.report.plots import Picture
+from autokode.text import flat, number, percent
 
 SHADES = 6
 """Steps of grey in the grid of codes."""
@@ -34,8 +36,9 @@ def page(book: Book) -> str:
     environment.globals.update(
         say=say,
         anchor=anchor,
-        number=_number,
-        percent=_percent,
+        flat=flat,
+        number=number,
+        percent=percent,
         source=_source,
         shade=_shade(book),
     )
@@ -88,22 +91,10 @@ def _shade(book: Book) -> Any:
     top = max((pair.both for pair in book.pairs), default=1)
 
     def shade(count: int) -> int:
-        return 0 if not count else 1 + round((SHADES - 2) * count / top)
+        return 0 if not count else 1 + round((SHADES - 2) * math.sqrt(count / top))
 
     return shade
 
 
 def _source(picture: Picture) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(picture.svg).decode("ascii")
-
-
-def _number(value: float | None, decimals: int = 1) -> str:
-    if value is None:
-        return "–"
-    return say(f"{value:.{decimals}f}".replace(".", ","), f"{value:.{decimals}f}")
-
-
-def _percent(value: float) -> str:
-    return say(f"{100 * value:.0f}\u00a0%", f"{100 * value:.0f}%")
-
-

@@ -9,6 +9,7 @@ from autokode.language import say
 from autokode.report.grouping import Proposal
 from autokode.report.together import Together
 from autokode.report.voices import Theme
+from autokode.text import number
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -107,13 +108,16 @@ def tree(proposal: Proposal) -> Picture:
         proposal.linkage, orientation="right", labels=names, ax=axes, color_threshold=0, above_threshold_color="0.25"
     )
     axes.tick_params(axis="y", labelsize=8)
-    axes.set_xlabel(say("avstand (0 = alltid sammen og like, 1 = aldri)", "distance (0 = always together and alike, 1 = never)"))
+    axes.set_xlabel(
+        say("avstand (0 = alltid sammen og like, 1 = aldri)", "distance (0 = always together and alike, 1 = never)")
+    )
     count = len(proposal.groups)
     heights = proposal.linkage[:, 2]
     if 1 < count <= len(heights):
         cut = float(heights[-count] + heights[1 - count]) / 2
         axes.axvline(cut, color="black", linestyle="--", linewidth=1)
     axes.invert_xaxis()
+    axes.xaxis.set_major_formatter(lambda value, _place: number(value, 1))
     axes.yaxis.tick_right()
     _plain(axes)
     axes.spines["left"].set_visible(False)

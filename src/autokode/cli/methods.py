@@ -1,0 +1,131 @@
+"""`autokode methods`: the methods section of a thesis, and a manifest by which others can repeat what models suggested."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from autokode.cli.group import Command
+from autokode.cli.opening import project_option
+from autokode.language import say
+
+if TYPE_CHECKING:
+    from autokode.project import Project
+
+KINDS = (".docx", ".md", ".txt")
+
+
+def _methods(
+    folder: Path, out: Path | None, manifest_out: Path | None, repeated: Path | None, held_out: bool
+) -> int | None:
+    from autokode.cli import screen
+    from autokode.errors import DataError, Problem
+    from autokode.files import write_whole
+    from autokode.project import Project
+
+    if out is not None and out.suffix.lower() not in KINDS:
+        what = say(f"ukjent filtype «{out.suffix}»", f"unknown kind of file «{out.suffix}»")
+        what += say(f"; ventet {', '.join(KINDS)}", f"; expected {', '.join(KINDS)}")
+        raise DataError(Problem(what, str(out)), try_next=f"--out {out.with_suffix('.docx')}")
+    project = Project.open(folder)
+    if repeated is not None:
+        return _repeat(project, repeated)
+    if manifest_out is not None:
+        from autokode.report.repeating import manifest
+
+        write_whole(manifest_out, json.dumps(manifest(project), ensure_ascii=False, indent=2) + "\n")
+        click.echo(str(manifest_out))
+    if out is None and manifest_out is not None:
+        return None
+    from autokode.report.methods import methods_of
+    from autokode.report.methods_text import text_of
+
+    with screen.progress(say("Leser", "Reading")) as step:
+        methods = methods_of(project, held_out=held_out, progress=step)
+    if out is None:
+        click.echo(text_of(methods), nl=False)
+    elif out.suffix.lower() == ".docx":
+        from autokode.report.word import methods_docx
+
+        write_whole(out, methods_docx(methods, project.codebook.name or folder.resolve().name))
+        click.echo(str(out))
+    else:
+        write_whole(out, text_of(methods))
+        click.echo(str(out))
+    return None
+
+
+def _repeat(project: "Project", path: Path) -> int:
+    from autokode.errors import DataError, Problem
+    from autokode.readers.decode import read_text
+    from autokode.report.repeating import repeat
+
+    try:
+        given = json.loads(read_text(path))
+    except ValueError as error:
+        what = say("er ikke JSON", "is not JSON")
+        raise DataError(Problem(what, str(path)), try_next="autokode methods --manifest manifest.json") from error
+    results = repeat(project, given if isinstance(given, dict) else {})
+    for one in results:
+        if one.same:
+            said = say(
+                f"{one.suggestions} forslag, de samme byte for byte",
+                f"{one.suggestions} suggestions, the same byte for byte",
+            )
+        elif one.differs:
+            said = say("kan ikke gjentas; dette er et annet her: ", "cannot be repeated; this is another here: ")
+            said += ", ".join(one.differs)
+        else:
+            said = say(
+                f"{one.suggestions} forslag, ikke de samme; se versjonene i manifestet",
+                f"{one.suggestions} suggestions, not the same; see the versions in the manifest",
+            )
+        click.echo(f"{one.coder}: {said}")
+    if not results:
+        click.echo(say("manifestet har ingen forslag å gjenta", "the manifest has no suggestions to repeat"))
+    return 0 if all(one.same for one in results) else 1
+
+
+command = Command(
+    "methods",
+    callback=_methods,
+    help=say(
+        "Skriv metodekapittelet: hva som ble gjort, med tall, på norsk og engelsk. Uten --out til skjermen. Et manifest har "
+        "hasher av alt forslagene kom av, og ingen tekst fra intervjuene; med --repeat lærer autokode på nytt etter det og ser "
+        "om forslagene blir de samme.",
+        "Write the methods section: what was done, with figures, in Norwegian and English. To the screen without --out. A "
+        "manifest holds hashes of all that suggestions came of, and no text of the interviews; with --repeat autokode learns "
+        "again by it and sees whether the suggestions are the same.",
+    ),
+    short_help=say("Skriv metodekapittelet, og et manifest.", "Write the methods section, and a manifest."),
+    params=[
+        project_option(),
+        click.Option(
+            ["--out"],
+            metavar="FIL",
+            type=click.Path(path_type=Path),
+            help=say("Filen (.docx, .md eller .txt).", "The file (.docx, .md or .txt)."),
+        ),
+        click.Option(
+            ["--manifest", "manifest_out"],
+            metavar="FIL",
+            type=click.Path(path_type=Path),
+            help=say("Skriv manifestet (.json).", "Write the manifest (.json)."),
+        ),
+        click.Option(
+            ["--repeat", "repeated"],
+            metavar="FIL",
+            type=click.Path(path_type=Path),
+            help=say("Gjenta forslagene etter et manifest.", "Repeat the suggestions by a manifest."),
+        ),
+        click.Option(
+            ["--held-out"],
+            is_flag=True,
+            help=say(
+                "Mål også modellen på intervjuer holdt utenfor.", "Also measure the model on interviews held out."
+            ),
+        ),
+    ],
+    example="autokode methods --project prosjekt --out metode.docx --manifest manifest.json",
+)
