@@ -25,6 +25,24 @@ from autokode.exchange.package import (
 )
 from conftest import SHARED
 
+QUALCODER = """
+CREATE TABLE project (databaseversion text, date text, memo text, about text,
+    bookmarkfile integer, bookmarkpos integer, codername text);
+CREATE TABLE source (id integer primary key, name text, fulltext text, mediapath text, memo text, owner text, date text);
+CREATE TABLE code_name (cid integer primary key, name text, memo text, catid integer, owner text, date text, color text);
+CREATE TABLE code_cat (catid integer primary key, name text, owner text, date text, memo text, supercatid integer);
+CREATE TABLE code_text (ctid integer primary key, cid integer, fid integer, seltext text, pos0 integer, pos1 integer,
+    owner text, date text, memo text, avid integer, important integer);
+CREATE TABLE annotation (anid integer primary key, fid integer, pos0 integer, pos1 integer, memo text, owner text, date text);
+CREATE TABLE cases (caseid integer primary key, name text, memo text, owner text, date text);
+CREATE TABLE case_text (id integer primary key, caseid integer, fid integer, pos0 integer, pos1 integer, owner text, date text,
+    memo text);
+CREATE TABLE attribute_type (name text primary key, date text, owner text, memo text, caseOrFile text, valuetype text);
+CREATE TABLE attribute (attrid integer primary key, name text, attr_type text, value text, id integer, date text, owner text);
+CREATE TABLE journal (jid integer primary key, name text, jentry text, date text, owner text);
+"""
+"""The tables of QualCoder's own projects, as version 3.6 makes them."""
+
 _letters = st.sampled_from([*"abdeiknorstæøåÆØÅ", " ", "-", "&", "<", '"', "😀", "e\u0301", "漢"])
 names = st.lists(_letters, min_size=1, max_size=12).map(lambda name: " ".join("".join(name).split())).filter(bool)
 _pieces = st.sampled_from(

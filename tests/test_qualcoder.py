@@ -11,32 +11,16 @@ from autokode.exchange.incoming import take_in
 from autokode.exchange.qualcoder import read_qualcoder
 from autokode.exchange.trees import codebook_of
 from autokode.project import Project
-from exchange_case import quotes
+from exchange_case import QUALCODER, quotes
 
 TEXT = "[id1] Ja 😀, vi må ta oss tid.\n[id2] Jeg har pengene. Det er makt, det."
-TABLES = """
-CREATE TABLE project (databaseversion text, date text, memo text, about text,
-    bookmarkfile integer, bookmarkpos integer, codername text);
-CREATE TABLE source (id integer primary key, name text, fulltext text, mediapath text, memo text, owner text, date text);
-CREATE TABLE code_name (cid integer primary key, name text, memo text, catid integer, owner text, date text, color text);
-CREATE TABLE code_cat (catid integer primary key, name text, owner text, date text, memo text, supercatid integer);
-CREATE TABLE code_text (ctid integer primary key, cid integer, fid integer, seltext text, pos0 integer, pos1 integer,
-    owner text, date text, memo text, avid integer, important integer);
-CREATE TABLE annotation (anid integer primary key, fid integer, pos0 integer, pos1 integer, memo text, owner text, date text);
-CREATE TABLE cases (caseid integer primary key, name text, memo text, owner text, date text);
-CREATE TABLE case_text (id integer primary key, caseid integer, fid integer, pos0 integer, pos1 integer, owner text, date text,
-    memo text);
-CREATE TABLE attribute_type (name text primary key, date text, owner text, memo text, caseOrFile text, valuetype text);
-CREATE TABLE attribute (attrid integer primary key, name text, attr_type text, value text, id integer, date text, owner text);
-CREATE TABLE journal (jid integer primary key, name text, jentry text, date text, owner text);
-"""
 
 
 def made(folder: Path, *statements: str, shift: int = 0) -> Path:
     """Write a project as QualCoder does; `shift` moves the positions of codings, as counting otherwise would."""
     (folder / "prøve.qda").mkdir()
     connection = sqlite3.connect(folder / "prøve.qda" / "data.qda")
-    connection.executescript(TABLES)
+    connection.executescript(QUALCODER)
     connection.execute(
         "INSERT INTO project VALUES ('v11', '2026-03-02', 'om prosjektet', 'QualCoder 3.6', 0, 0, 'Kari')"
     )

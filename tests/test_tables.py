@@ -17,7 +17,7 @@ from autokode.exchange.tables import codings_table, suggestions_table, write_tab
 from autokode.project import Project
 from autokode.project.carried import undecided
 from autokode.readers import Source
-from autokode.sheets import xlsx_bytes
+from autokode.sheets import HEADINGS, xlsx_bytes
 from autokode.transcript import from_source
 from review_case import OPEN, copied, made_project
 
@@ -39,6 +39,12 @@ def empty(project: Project, tmp_path: Path) -> Project:
     for source in project.sources:
         other.add(project.transcript(source.name), office=source.office)
     return other
+
+
+def test_no_two_columns_have_one_heading() -> None:
+    for language in (0, 1):
+        headings = [pair[language].casefold() for pair in HEADINGS.values()]
+        assert len(set(headings)) == len(headings), sorted(h for h in headings if headings.count(h) > 1)
 
 
 def test_codings_come_home_from_every_kind_of_table(project: Project, empty: Project, tmp_path: Path) -> None:

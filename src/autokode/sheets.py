@@ -54,7 +54,7 @@ HEADINGS = {
     "quotes": ("sitater", "quotes"),
     "share": ("andel", "share"),
     "kind": ("slag", "kind"),
-    "codes": ("koder", "codes"),
+    "codes": ("alle koder", "all codes"),
     "first": ("første kode", "first code"),
     "second": ("andre kode", "second code"),
     "both": ("svar med begge", "answers with both"),
