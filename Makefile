@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test test-slow check lock wheel model datasheet picture rules vectors bench-interviews bench-quality bench-speed bench-personal bench-review screenshots pipeline clean help
+.PHONY: demo test test-slow check lock wheel model datasheet exchange picture rules vectors bench-interviews bench-quality bench-speed bench-personal bench-review screenshots pipeline clean help
 
 help:
 	@echo "make demo    set up and code an example interview"
@@ -23,6 +23,7 @@ help:
 	@echo "make bench-interviews   evaluation and learning curve anew (ten minutes)"
 	@echo "make bench-speed        words per second against others; first: pip install the peers it names (twenty minutes)"
 	@echo "make rules              what spaCy's Norwegian rules do with each character, anew"
+	@echo "make exchange           what survives from and to other programs, in docs/exchange.md, anew"
 	@echo "make picture            docs/demo.svg anew"
 	@echo "make screenshots        docs/review/*.png anew (needs chromium)"
 	@echo "make bench-review       how quick the review page is, for docs/review.md (two minutes)"
@@ -97,6 +98,9 @@ bench-personal: $(READY)
 
 bench-speed: $(READY)
 	$(BIN)/python benchmarks/speed.py
+
+exchange: $(READY)
+	$(BIN)/python benchmarks/exchange.py
 
 rules: $(READY)
 	$(BIN)/python benchmarks/norwegian_rules.py

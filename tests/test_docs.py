@@ -75,6 +75,17 @@ def test_every_example_in_the_help_works(tmp_path: Path, monkeypatch: pytest.Mon
     assert len(served) == 1
 
 
+def test_the_tables_of_what_survives_are_generated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    import exchange
+    from generated import filled
+
+    written = exchange.PAGE.read_text(encoding="utf-8")
+    assert filled(written, exchange.parts()) == written
+    cells = re.findall(r"(\d+) of (\d+)", written)
+    assert len(cells) > 100 and all(kept == whole for kept, whole in cells)  # what cannot survive has «–» and is named
+
+
 def test_documents_name_every_room() -> None:
     architecture = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     for room in ROOMS:
