@@ -16,7 +16,7 @@ from autokode.errors import DataError
 from autokode.exchange.checking import faults
 from autokode.exchange.incoming import take_in
 from autokode.exchange.outgoing import package_of
-from autokode.exchange.package import Document, Package
+from autokode.exchange.package import CodeNode, Document, Given, Package, Passage, guid_of
 from autokode.exchange.refi_read import read_qdc, read_qdpx
 from autokode.exchange.refi_write import qdc_bytes, qdpx_bytes, write_qdc, write_qdpx
 from autokode.exchange.trees import codebook_of
@@ -82,6 +82,32 @@ def test_what_is_written_is_valid_by_the_standards_own_schemas(package: Package)
         assert set(found.namelist()) == {"project.qde", *(f"sources/{one.guid}.txt" for one in package.documents)}
         project.assertValid(etree.fromstring(found.read("project.qde")))
     codebook.assertValid(etree.fromstring(qdc_bytes(package)))
+
+
+@needs_shared
+@pytest.mark.parametrize(
+    ("time", "written_as"),
+    [
+        ("2026-03-01", "2026-03-01T00:00:00"),
+        ("2026-03-01 10:15", "2026-03-01T10:15:00"),
+        ("2026-03-01T10:15:00.5+0100", "2026-03-01T10:15:00.5+01:00"),
+        ("i går", None),
+        ("2026-13-45T10:00:00", None),
+        ("", None),
+    ],
+)
+def test_times_are_written_as_the_standard_has_them(time: str, written_as: str | None) -> None:
+    """A codings.csv may say no more than the day."""
+    coded = Passage(
+        "0c0c0c0c-0000-4000-8000-000000000004", 0, 2, "", "", (Given(guid_of("g"), guid_of("c"), "", time),)
+    )
+    package = Package(
+        "p", codes=(CodeNode(guid_of("c"), "k"),), documents=(Document(guid_of("d"), "d", "Ja.", (coded,)),)
+    )
+    with zipfile.ZipFile(io.BytesIO(qdpx_bytes(package))) as found:
+        root = etree.fromstring(found.read("project.qde"))
+    schema("Project.xsd").assertValid(root)
+    assert root.find(".//{*}Coding").get("creationDateTime") == written_as
 
 
 @given(packages())

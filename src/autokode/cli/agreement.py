@@ -50,9 +50,7 @@ def _agreement(
         _show(found, one)
     left = len(found.disagreements) - SHOWN
     if left > 0 and out is None:
-        click.echo(
-            say(f"… og {left} uenigheter til; alle: ", f"… and {left} more; all of them: ") + "--out enighet.xlsx"
-        )
+        click.echo(say(f"… og {left} til; alle: ", f"… and {left} more; all of them: ") + "--out enighet.xlsx")
     elif out is not None:
         click.echo(str(out))
 

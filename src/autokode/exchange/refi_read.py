@@ -26,14 +26,13 @@ from autokode.exchange.package import (
     Variable,
     guid_of,
 )
-from autokode.exchange.refi_names import CODEBOOK, PROJECT, SILENT, VALUES
+from autokode.exchange.refi_names import CODEBOOK, PROJECT, SILENT, VALUES, moment
 from autokode.files import read_bytes
 from autokode.language import say
 from autokode.readers.decode import decode
 from autokode.yamlfile import MAX_DEPTH
 
 _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ]+(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s*(Z|[+-]\d\d:?\d\d)?$")
 _LOST = {"Links": ("lenker", "links"), "Graphs": ("kart", "graphs")}
 _NUMBER = re.compile(r"\s*[+-]?\d{1,15}(?:\.0*)?\s*")
 
@@ -408,12 +407,10 @@ class _Reader:
     def time(self, stated: str | None) -> str:
         if not stated:
             return ""
-        match = _TIME.match(stated.strip())
-        if match is None:
+        found = moment(stated)
+        if not found:
             self.count("tidspunkter som ikke kan leses, utelatt", "times that cannot be read, left out")
-            return ""
-        day, clock, zone = match.groups()
-        return f"{day}T{clock if clock.count(':') == 2 else clock + ':00'}{zone or ''}"
+        return found
 
     def content(self, element: Any) -> str | None:
         """Return an element's text: written in it, or in a file of the archive; None where there is none."""

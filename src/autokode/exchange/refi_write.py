@@ -1,6 +1,5 @@
 """REFI-QDA out: strict .qdpx and .qdc, the same bytes for the same package."""
 
-import re
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -25,14 +24,14 @@ from autokode.exchange.package import (
     Value,
     Variable,
 )
-from autokode.exchange.refi_names import CODEBOOK, FOLDER, PROJECT, VALUES
+from autokode.exchange.refi_names import CODEBOOK, FOLDER, PROJECT, VALUES, moment
 from autokode.files import write_whole
 from autokode.language import say
+from autokode.text import for_xml
 
 T = TypeVar("T", User, Variable, Case, Document, Note, Gathering)
 _DATE = (1980, 1, 1, 0, 0, 0)
 """The time of every file in the archive: an export has none of its own, so that two of them are the same bytes."""
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ELEMENT = {kind: element for element, kind in VALUES.items()}
 
 
@@ -92,7 +91,7 @@ def qdc_bytes(package: Package) -> bytes:
 def _project(package: Package) -> Any:
     root = etree.Element(f"{{{PROJECT}}}Project", nsmap=_default(PROJECT))
     _set(root, name=package.name, origin=f"autokode {__version__}")
-    _set(root, creationDateTime=package.time, modifiedDateTime=package.modified)
+    _set(root, creationDateTime=moment(package.time) or None, modifiedDateTime=moment(package.modified) or None)
     _set(root, basePath="" if package.documents else None)
     _each(root, "Users", "User", package.users, _user)
     if package.codes:
@@ -159,7 +158,7 @@ def _gathering(element: Any, gathering: Gathering) -> None:
 def _document(element: Any, document: Document) -> None:
     _set(element, name=document.name)
     _set(element, plainTextPath=f"internal://{document.guid}.txt")
-    _set(element, creatingUser=document.user or None, creationDateTime=document.time or None)
+    _set(element, creatingUser=document.user or None, creationDateTime=moment(document.time) or None)
     _description(element, document.description)
     for passage in document.passages:
         _passage(element, passage)
@@ -172,7 +171,7 @@ def _document(element: Any, document: Document) -> None:
 def _passage(parent: Any, passage: Passage) -> None:
     element = _sub(parent, "PlainTextSelection", guid=passage.guid)
     _set(element, name=passage.name or None, startPosition=str(passage.start), endPosition=str(passage.end))
-    _set(element, creatingUser=passage.user or None, creationDateTime=passage.time or None)
+    _set(element, creatingUser=passage.user or None, creationDateTime=moment(passage.time) or None)
     _description(element, passage.description)
     for given in passage.given:
         _given(element, given)
@@ -181,21 +180,21 @@ def _passage(parent: Any, passage: Passage) -> None:
 
 def _given(parent: Any, given: Given) -> None:
     element = _sub(parent, "Coding", guid=given.guid)
-    _set(element, creatingUser=given.user or None, creationDateTime=given.time or None)
+    _set(element, creatingUser=given.user or None, creationDateTime=moment(given.time) or None)
     _refs(element, "CodeRef", (given.code,))
     _refs(element, "NoteRef", given.notes)
 
 
 def _note(element: Any, note: Note) -> None:
-    _set(element, name=note.name or None, creatingUser=note.user or None, creationDateTime=note.time or None)
-    _sub(element, "PlainTextContent").text = _clean(note.text)
+    _set(element, name=note.name or None, creatingUser=note.user or None, creationDateTime=moment(note.time) or None)
+    _sub(element, "PlainTextContent").text = for_xml(note.text)
 
 
 def _values(parent: Any, values: tuple[Value, ...]) -> None:
     for value in values:
         element = _sub(parent, "VariableValue")
         _refs(element, "VariableRef", (value.variable,))
-        _sub(element, _ELEMENT[value.kind]).text = _clean(value.text)
+        _sub(element, _ELEMENT[value.kind]).text = for_xml(value.text)
 
 
 def _refs(parent: Any, tag: str, targets: tuple[str, ...]) -> None:
@@ -205,7 +204,7 @@ def _refs(parent: Any, tag: str, targets: tuple[str, ...]) -> None:
 
 def _description(parent: Any, text: str) -> None:
     if text:
-        _sub(parent, "Description").text = _clean(text)
+        _sub(parent, "Description").text = for_xml(text)
 
 
 def _sub(parent: Any, tag: str, **attributes: str) -> Any:
@@ -217,12 +216,7 @@ def _sub(parent: Any, tag: str, **attributes: str) -> Any:
 def _set(element: Any, **attributes: str | None) -> None:
     for name, value in attributes.items():
         if value is not None and (value or name in ("name", "basePath")):
-            element.set(name, _clean(value))
-
-
-def _clean(text: str) -> str:
-    """Return a text with characters that no XML can hold as U+FFFD."""
-    return _NOT_XML.sub("\ufffd", text)
+            element.set(name, for_xml(value))
 
 
 def _serialised(root: Any) -> bytes:
