@@ -133,6 +133,7 @@ ROOMS = [
     "exchange.trees",
     "exchange.checking",
     "exchange.refi_names",
+    "exchange.refi_elements",
     "exchange.refi_read",
     "exchange.refi_write",
     "exchange.qualcoder",

@@ -1,9 +1,8 @@
 """REFI-QDA in: .qdpx projects and .qdc codebooks of every dialect, read tolerantly; what was mended is said."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,15 +25,13 @@ from autokode.exchange.package import (
     Variable,
     guid_of,
 )
-from autokode.exchange.refi_names import CODEBOOK, PROJECT, SILENT, VALUES, moment
+from autokode.exchange.refi_elements import Elements, id_of, local, number, one_of, quoted, text_of, under
+from autokode.exchange.refi_names import CODEBOOK, PROJECT, SILENT, VALUES
 from autokode.files import read_bytes
 from autokode.language import say
-from autokode.readers.decode import decode
 from autokode.yamlfile import MAX_DEPTH
 
-_GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _LOST = {"Links": ("lenker", "links"), "Graphs": ("kart", "graphs")}
-_NUMBER = re.compile(r"\s*[+-]?\d{1,15}(?:\.0*)?\s*")
 
 
 def read_qdpx(path: str | Path) -> Package:
@@ -58,10 +55,10 @@ def read_qdpx(path: str | Path) -> Package:
         reader.note(f"prosjektfilen heter {inner[0]}", f"the project file is called {inner[0]}")
     for other in inner[1:]:
         reader.note(f"{other}: enda en prosjektfil, ikke lest", f"{other}: another project file, not read")
-    if _local(root) == "CodeBook":
+    if local(root) == "CodeBook":
         return reader.codebook(root, path.stem)
-    if _local(root) != "Project":
-        what = say(f"fant <{_local(root)}>, ventet <Project>", f"found <{_local(root)}>, expected <Project>")
+    if local(root) != "Project":
+        what = say(f"fant <{local(root)}>, ventet <Project>", f"found <{local(root)}>, expected <Project>")
         raise DataError(Problem(what, f"{path}: {inner[0]}"), try_next="autokode import PROSJEKT.qdpx")
     return reader.project(root, path.stem)
 
@@ -75,10 +72,10 @@ def read_qdc(path: str | Path) -> Package:
     path = Path(path)
     root = parse_xml(read_bytes(path), str(path))
     reader = _Reader(str(path), None)
-    if _local(root) == "Project":
+    if local(root) == "Project":
         return reader.project(root, path.stem)
-    if _local(root) != "CodeBook":
-        what = say(f"fant <{_local(root)}>, ventet <CodeBook>", f"found <{_local(root)}>, expected <CodeBook>")
+    if local(root) != "CodeBook":
+        what = say(f"fant <{local(root)}>, ventet <CodeBook>", f"found <{local(root)}>, expected <CodeBook>")
         raise DataError(Problem(what, str(path)), try_next=say("eksporter kodeboken på nytt", "export it again"))
     return reader.codebook(root, path.stem)
 
@@ -97,25 +94,8 @@ class _Raw:
         return Marked(self.text, tuple(span for _element, span in self.spans), self.mark)
 
 
-@dataclass
-class _Reader:
-    """Turns elements into a package and keeps count of what was mended or left out."""
-
-    file: str
-    archive: Archive | None
-    remarks: list[str] = field(default_factory=list)
-    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
-    seen: set[str] = field(default_factory=set)
-    origin: str = ""
-
-    def note(self, nb: str, en: str) -> None:
-        self.remarks.append(say(nb, en))
-
-    def count(self, nb: str, en: str, times: int = 1) -> None:
-        self.counts[nb, en] += times
-
-    def all_remarks(self) -> tuple[str, ...]:
-        return (*self.remarks, *(f"{say(nb, en)}: {n}" for (nb, en), n in self.counts.items()))
+class _Reader(Elements):
+    """Turns elements into a package."""
 
     # the two kinds of file
 
@@ -123,33 +103,33 @@ class _Reader:
         self._namespace(root, PROJECT)
         users = tuple(
             User(self.new(element, "user"), element.get("name") or element.get("id") or say("ukjent", "unknown"))
-            for element in _under(root, "Users", "User")
+            for element in under(root, "Users", "User")
         )
-        codes = tuple(self.code(element) for element in _under(root, "CodeBook", "Codes", "Code"))
+        codes = tuple(self.code(element) for element in under(root, "CodeBook", "Codes", "Code"))
         known = {code.guid for top in codes for code in top.walk()}
         variables = tuple(
             Variable(
                 self.new(element, "variable"),
                 element.get("name", ""),
-                _one_of(element.get("typeOfVariable"), tuple(VALUES.values())),
-                _text(element, "Description"),
+                one_of(element.get("typeOfVariable"), tuple(VALUES.values())),
+                text_of(element, "Description"),
             )
-            for element in _under(root, "Variables", "Variable")
+            for element in under(root, "Variables", "Variable")
         )
         self.origin = root.get("origin", "")
-        documents = self.documents(_under(root, "Sources"), known)
-        notes = tuple(note for element in _under(root, "Notes", "Note") for note in self.notes(element))
+        documents = self.documents(under(root, "Sources"), known)
+        notes = tuple(note for element in under(root, "Notes", "Note") for note in self.notes(element))
         there = {guid for document in documents for guid in (document.guid, *(p.guid for p in document.passages))}
-        cases = tuple(self.case(element, known, there) for element in _under(root, "Cases", "Case"))
-        sets = tuple(self.gathering(element, known, there) for element in _under(root, "Sets", "Set"))
+        cases = tuple(self.case(element, known, there) for element in under(root, "Cases", "Case"))
+        sets = tuple(self.gathering(element, known, there) for element in under(root, "Sets", "Set"))
         for element in root:
-            if _local(element) in _LOST and len(element):
-                nb, en = _LOST[_local(element)]
+            if local(element) in _LOST and len(element):
+                nb, en = _LOST[local(element)]
                 self.count(f"{nb}, som ikke kan beholdes", f"{en}, which cannot be kept", len(element))
         return Package(
             name=root.get("name") or name,
             origin=root.get("origin", ""),
-            description=_text(root, "Description"),
+            description=text_of(root, "Description"),
             users=users,
             codes=codes,
             documents=documents,
@@ -165,14 +145,14 @@ class _Reader:
 
     def codebook(self, root: Any, name: str) -> Package:
         self._namespace(root, CODEBOOK)
-        codes = tuple(self.code(element) for element in _under(root, "Codes", "Code"))
+        codes = tuple(self.code(element) for element in under(root, "Codes", "Code"))
         known = {code.guid for top in codes for code in top.walk()}
-        sets = tuple(self.gathering(element, known, set()) for element in _under(root, "Sets", "Set"))
-        empty = [element for element in root if _local(element) in ("Sets", "Codes") and not len(element)]
+        sets = tuple(self.gathering(element, known, set()) for element in under(root, "Sets", "Set"))
+        empty = [element for element in root if local(element) in ("Sets", "Codes") and not len(element)]
         for element in empty:
             self.note(
-                f"tom <{_local(element)}/>, som standarden ikke tillater",
-                f"empty <{_local(element)}/>, against the standard",
+                f"tom <{local(element)}/>, som standarden ikke tillater",
+                f"empty <{local(element)}/>, against the standard",
             )
         return Package(name, root.get("origin", ""), codes=codes, sets=sets, remarks=self.all_remarks())
 
@@ -206,9 +186,9 @@ class _Reader:
             name=name,
             codable=(element.get("isCodable") or "true").strip().lower() not in ("false", "0"),
             colour=colour.lower(),
-            description=_text(element, "Description"),
+            description=text_of(element, "Description"),
             notes=self.refs(element, "NoteRef"),
-            codes=tuple(self.code(child, depth + 1) for child in element if _local(child) == "Code"),
+            codes=tuple(self.code(child, depth + 1) for child in element if local(child) == "Code"),
         )
 
     def notes(self, element: Any) -> Iterator[Note]:
@@ -217,13 +197,13 @@ class _Reader:
             self.count("notater uten tekst, utelatt", "notes without a text, left out")
             return
         time = self.time(element.get("creationDateTime"))
-        yield Note(self.new(element, "note"), text, element.get("name", ""), _id(element.get("creatingUser")), time)
+        yield Note(self.new(element, "note"), text, element.get("name", ""), id_of(element.get("creatingUser")), time)
 
     def case(self, element: Any, codes: set[str], there: set[str]) -> Case:
         return Case(
             guid=self.new(element, "case"),
             name=element.get("name", ""),
-            description=_text(element, "Description"),
+            description=text_of(element, "Description"),
             codes=self.known(self.refs(element, "CodeRef"), codes),
             values=self.values(element),
             documents=self.known(self.refs(element, "SourceRef"), there),
@@ -234,7 +214,7 @@ class _Reader:
         return Gathering(
             guid=self.new(element, "set"),
             name=element.get("name", ""),
-            description=_text(element, "Description"),
+            description=text_of(element, "Description"),
             codes=self.known(self.refs(element, "MemberCode"), codes),
             documents=self.known(self.refs(element, "MemberSource"), there),
             notes=self.refs(element, "MemberNote"),
@@ -242,11 +222,11 @@ class _Reader:
 
     def values(self, element: Any) -> tuple[Value, ...]:
         found = []
-        for value in (child for child in element if _local(child) == "VariableValue"):
+        for value in (child for child in element if local(child) == "VariableValue"):
             variable = "".join(self.refs(value, "VariableRef")[:1])
             for child in value:
-                if _local(child) in VALUES and variable:
-                    found.append(Value(variable, VALUES[_local(child)], child.text or ""))
+                if local(child) in VALUES and variable:
+                    found.append(Value(variable, VALUES[local(child)], child.text or ""))
         return tuple(found)
 
     # documents
@@ -260,15 +240,15 @@ class _Reader:
 
     def texts(self, element: Any) -> Iterator["_Raw"]:
         """Yield every text that a source has: its own, transcripts of sound and film, what pages and pictures say."""
-        kind = _local(element)
+        kind = local(element)
         inside = ("Transcript", "Representation", "TextDescription")
-        own = [element] if kind == "TextSource" else [child for child in element if _local(child) in inside]
+        own = [element] if kind == "TextSource" else [child for child in element if local(child) in inside]
         for child in own:
             yield from self.text(child, child.get("name") or element.get("name", ""))
         if kind in SILENT and not own:
             self.count(f"{SILENT[kind][0]}, som ikke kan beholdes", f"{SILENT[kind][1]}, which cannot be kept")
         drawn = sum(
-            _local(child) in ("PDFSelection", "PictureSelection", "AudioSelection", "VideoSelection")
+            local(child) in ("PDFSelection", "PictureSelection", "AudioSelection", "VideoSelection")
             for child in element
         )
         if drawn:
@@ -279,7 +259,7 @@ class _Reader:
             )
 
     def text(self, element: Any, name: str) -> Iterator["_Raw"]:
-        written = [c for c in element if _local(c) in ("PlainTextSelection", "TranscriptSelection")]
+        written = [c for c in element if local(c) in ("PlainTextSelection", "TranscriptSelection")]
         raw = self.content(element)
         shown = name or Path(element.get("plainTextPath") or "").stem or say("uten navn", "unnamed")
         if raw is None or not raw.strip():
@@ -290,12 +270,12 @@ class _Reader:
             return
         text = raw.removeprefix("\ufeff")
         points = {
-            _id(c.get("guid")): c.get("position") for c in element if _local(c) == "SyncPoint" and c.get("position")
+            id_of(c.get("guid")): c.get("position") for c in element if local(c) == "SyncPoint" and c.get("position")
         }
         spans = []
         for one in written:
-            start = _number(one.get("startPosition") or points.get(_id(one.get("fromSyncPoint"))))
-            end = _number(one.get("endPosition") or points.get(_id(one.get("toSyncPoint"))))
+            start = number(one.get("startPosition") or points.get(id_of(one.get("fromSyncPoint"))))
+            end = number(one.get("endPosition") or points.get(id_of(one.get("toSyncPoint"))))
             if start is None or end is None:
                 self.count("merker uten lesbare posisjoner, utelatt", "selections without readable positions, left out")
                 continue
@@ -304,7 +284,7 @@ class _Reader:
                     "merker med slutt før begynnelse, snudd", "selections that end before they begin, turned round"
                 )
                 start, end = end, start
-            spans.append((one, Span(start, end, _quoted(one, text))))
+            spans.append((one, Span(start, end, quoted(one, text))))
         yield _Raw(element, shown, text, tuple(spans), raw.startswith("\ufeff"))
 
     def document(self, raw: "_Raw", counting: Counting, codes: set[str]) -> Document:
@@ -322,8 +302,8 @@ class _Reader:
             given=tuple(self.given(element, codes)),
             notes=self.refs(element, "NoteRef"),
             values=self.values(element),
-            description=_text(element, "Description"),
-            user=_id(element.get("creatingUser")),
+            description=text_of(element, "Description"),
+            user=id_of(element.get("creatingUser")),
             time=self.time(element.get("creationDateTime")),
         )
 
@@ -344,18 +324,18 @@ class _Reader:
                 start=start,
                 end=end,
                 name=one.get("name", ""),
-                description=_text(one, "Description"),
+                description=text_of(one, "Description"),
                 given=tuple(self.given(one, codes)),
                 notes=self.refs(one, "NoteRef"),
-                user=_id(one.get("creatingUser")),
+                user=id_of(one.get("creatingUser")),
                 time=self.time(one.get("creationDateTime")),
             )
 
     def given(self, element: Any, codes: set[str]) -> Iterator[Given]:
         """Yield what codes an element was given: by Coding elements, or by a CodeRef right under it as some write."""
-        user = "" if _local(element) == "TextSource" else _id(element.get("creatingUser"))
+        user = "" if local(element) == "TextSource" else id_of(element.get("creatingUser"))
         for child in element:
-            if _local(child) == "Coding":
+            if local(child) == "Coding":
                 targets = self.refs(child, "CodeRef")
                 if len(targets) > 1:
                     self.count("kodinger med flere koder, delt opp", "codings with several codes, split up")
@@ -363,147 +343,14 @@ class _Reader:
                     yield Given(
                         guid=self.new(child, "coding", number) if not number else guid_of(child.get("guid"), number),
                         code=code,
-                        user=_id(child.get("creatingUser")) or user,
+                        user=id_of(child.get("creatingUser")) or user,
                         time=self.time(child.get("creationDateTime")),
                         notes=self.refs(child, "NoteRef"),
                     )
-            elif _local(child) == "CodeRef":
+            elif local(child) == "CodeRef":
                 self.count(
                     "koder rett under et merke, lest som kodinger", "codes right under a selection, read as codings"
                 )
-                for code in self.known((_id(child.get("targetGUID")),), codes):
+                for code in self.known((id_of(child.get("targetGUID")),), codes):
                     time = self.time(element.get("creationDateTime"))
                     yield Given(guid_of("coding", element.get("guid"), code), code, user, time)
-
-    # ids, times, texts
-
-    def new(self, element: Any, kind: str, *parts: object) -> str:
-        """Return an element's id as a GUID in small letters that nothing else in the file has."""
-        stated = element.get("guid")
-        own = _id(stated) or guid_of(kind, Path(self.file).name, *parts, element.get("name"), len(self.seen))
-        if own != _bare(stated):
-            self.count("id-er som ikke er GUID-er, gitt nye", "ids that are no GUIDs, given new ones")
-        if own in self.seen:
-            self.count("GUID-er brukt to ganger, gitt nye", "GUIDs used twice, given new ones")
-            own = guid_of(own, len(self.seen))
-        self.seen.add(own)
-        return own
-
-    def refs(self, element: Any, tag: str) -> tuple[str, ...]:
-        children = [child for child in element if _local(child) == tag]
-        return tuple(_id(child.get("targetGUID") or child.get("guid")) for child in children)
-
-    def known(self, targets: Iterable[str], there: set[str]) -> tuple[str, ...]:
-        targets = tuple(targets)
-        kept = tuple(target for target in targets if target in there)
-        if len(kept) < len(targets):
-            self.count(
-                "henvisninger til noe som ikke er i filen, utelatt",
-                "references to what is not in the file, left out",
-                len(targets) - len(kept),
-            )
-        return kept
-
-    def time(self, stated: str | None) -> str:
-        if not stated:
-            return ""
-        found = moment(stated)
-        if not found:
-            self.count("tidspunkter som ikke kan leses, utelatt", "times that cannot be read, left out")
-        return found
-
-    def content(self, element: Any) -> str | None:
-        """Return an element's text: written in it, or in a file of the archive; None where there is none."""
-        inline = next((child for child in element if _local(child) == "PlainTextContent"), None)
-        path = element.get("plainTextPath")
-        if inline is not None and (inline.text or not path):
-            return "".join(inline.itertext())
-        for stated, read in ((path, self._plain), (element.get("richTextPath"), self._rich)):
-            name = self._find(stated)
-            if name is not None:
-                text = read(name)
-                if text is not None:
-                    return text
-        return None
-
-    def _find(self, stated: str | None) -> str | None:
-        if not stated or self.archive is None:
-            return None
-        wanted = re.split(r"[\\/]", stated)[-1].lower()
-        names = {re.split(r"[\\/]", name)[-1].lower(): name for name in self.archive.names}
-        stems = {Path(name).stem: full for name, full in names.items()}
-        found = names.get(wanted) or names.get(wanted.replace("%20", " ")) or stems.get(Path(wanted).stem)
-        if found is None:
-            self.note(f"filen {stated[:100]} er ikke i arkivet", f"the file {stated[:100]} is not in the archive")
-        elif re.match(r"(?:absolute|relative)://", stated):
-            self.count(
-                "kilder funnet i arkivet i stedet for utenfor", "sources found in the archive instead of outside"
-            )
-        return found
-
-    def _plain(self, name: str) -> str | None:
-        assert self.archive is not None  # noqa: S101 - `_find` found it there
-        data = self.archive.read(name)
-        if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):
-            return None
-        text = decode(data, f"{self.file}: {name}")
-        return ("\ufeff" if data.startswith(b"\xef\xbb\xbf") or data[:2] in (b"\xff\xfe", b"\xfe\xff") else "") + text
-
-    def _rich(self, name: str) -> str | None:
-        assert self.archive is not None  # noqa: S101 - `_find` found it there
-        from autokode.readers.word import docx_source
-
-        if not name.lower().endswith(".docx"):
-            return None
-        try:
-            text = docx_source(self.archive.read(name), f"{self.file}: {name}").text
-        except DataError:
-            return None
-        self.note(f"{name}: teksten er tatt fra Word-utgaven", f"{name}: the text was taken from the Word version")
-        return text
-
-
-def _local(element: Any) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
-
-
-def _under(root: Any, *path: str) -> Iterator[Any]:
-    """Yield the elements at a path; all children where the path's last element is a container."""
-    *containers, last = path
-    found = [root]
-    for name in containers:
-        found = [child for element in found for child in element if _local(child) == name]
-    if not containers:
-        found = [child for child in root if _local(child) == last]
-        yield from (child for element in found for child in element if _local(child))
-        return
-    yield from (child for element in found for child in element if _local(child) == last)
-
-
-def _text(element: Any, tag: str) -> str:
-    found = next((child for child in element if _local(child) == tag), None)
-    return "" if found is None else "".join(found.itertext())
-
-
-def _bare(stated: str | None) -> str:
-    return (stated or "").strip().strip("{}").lower()
-
-
-def _id(stated: str | None) -> str:
-    """Return an id as a GUID in small letters; the same GUID for the same id where it is none; "" for none."""
-    bare = _bare(stated)
-    return bare if not bare or _GUID.fullmatch(bare) else guid_of("id", bare)
-
-
-def _number(stated: str | None) -> int | None:
-    return int(float(stated)) if stated is not None and _NUMBER.fullmatch(stated) else None
-
-
-def _one_of(stated: str | None, known: tuple[str, ...]) -> str:
-    return stated if stated in known else known[0]
-
-
-def _quoted(element: Any, text: str) -> str:
-    """Return the quote that a selection's name may be the beginning of, where it is long enough to be evidence."""
-    name = re.sub(r"(…|\.\.\.)$", "", element.get("name") or "").strip()
-    return name if len(name) >= 8 and name in text else ""
