@@ -52,6 +52,37 @@ def test_the_readmes_library_lines_run(tmp_path: Path, monkeypatch: pytest.Monke
     assert (tmp_path / "forslag.csv").exists()
 
 
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def test_the_documents_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_a_tree(tmp_path, monkeypatch)
+    for words in (
+        "init prosjekt --codebook training_data/codebook.yaml",
+        "add training_data --project prosjekt --coder A --partly",
+        "learn --project prosjekt",
+    ):
+        assert run(shlex.split(words)) == 0
+    ran = 0
+    for path in DOCUMENTS[1:]:
+        for block in re.findall(r"```python\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL):
+            exec(compile(block, str(path), "exec"), {})  # noqa: S102 - our own document
+            ran += 1
+    assert ran == 3
+
+
+def test_every_command_in_the_documents_is_one() -> None:
+    """Commands and options that a reader copies are there, with values that they take."""
+    tried = 0
+    for path in DOCUMENTS:
+        for line in re.findall(r"^    (?:\$ )?autokode (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE):
+            name, *words = shlex.split(line, comments=True)
+            command = import_module(f"autokode.cli.{module_of(name)}").command
+            command.make_context(name, words)
+            tried += 1
+    assert tried > 25
+
+
 @pytest.mark.parametrize("room", [room for room in ROOMS if room != "__main__"])
 def test_docstrings_are_true(room: str) -> None:
     assert doctest.testmod(import_module(f"autokode.{room}")).failed == 0

@@ -19,6 +19,7 @@ from autokode.project.carried import undecided
 from autokode.readers import Source
 from autokode.sheets import HEADINGS, xlsx_bytes
 from autokode.transcript import from_source
+from report_case import study
 from review_case import OPEN, copied, made_project
 
 
@@ -191,3 +192,9 @@ def test_a_workbook_of_nothing_has_its_headings() -> None:
     table = pa.table({"code": pa.array([], pa.string())})
     sheet = openpyxl.load_workbook(io.BytesIO(xlsx_bytes({"Ark": table})))["Ark"]
     assert [cell.value for cell in sheet[1]] == ["kode"]
+
+
+def test_a_table_without_rows_says_so(tmp_path: Path) -> None:
+    project = study(tmp_path / "p")
+    with pytest.raises(DataError, match="har ingen rader"):
+        take_in_table(project, suggestions_table(project))

@@ -70,6 +70,8 @@ def take_in_table(project: Project, table: Any, *, coder: str = "", complete: bo
             "har verken kodinger (transcript, start, end, quote, code) eller forslag (med decision)",
             "has neither codings (transcript, start, end, quote, code) nor suggestions (with decision)",
         )
+        if not any(sheets.values()):
+            what = say("har ingen rader", "has no rows")
         raise DataError(
             Problem(what, name), try_next=f"autokode export --project {project.folder} --xlsx kodinger.xlsx"
         )
