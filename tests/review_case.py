@@ -75,8 +75,11 @@ def serving(folder: Path, *options: str) -> Iterator[tuple[str, "subprocess.Pope
         _out, err = process.communicate()
         raise AssertionError(f"no address: {lines} {err}")
     finally:
+        ended = process.poll()
         process.terminate()
         _out, err = process.communicate()
+        if ended is not None:  # by itself, or by a test that kills it; pytest shows this of a test that fails
+            print(f"the server had ended with {ended}: {err}")
         assert "Traceback" not in err, err
 
 

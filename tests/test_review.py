@@ -5,11 +5,15 @@ import json
 import os
 import random
 import re
+import socket
+import struct
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
 from flask.testing import FlaskClient
@@ -491,6 +495,22 @@ def test_a_second_server_is_refused_and_says_where_the_first_is(project: Project
         taken = run("review", "--project", str(other.folder), "--port", port, "--no-browser")
         assert taken.returncode == 2
         assert f"porten {port} er i bruk" in taken.stderr
+
+
+def test_windows_closed_in_mid_answer_do_not_end_the_server(project: Project) -> None:
+    """A browser that reloads lets its connections go at once (RST), and the server may be writing to them."""
+    with serving(project.folder, "--coder", "Anne") as (address, process):
+        place = urlsplit(address)
+        assert place.hostname is not None and place.port is not None
+        for i in range(150):
+            with socket.create_connection((place.hostname, place.port), timeout=10) as client:
+                client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                request = f"GET {place.path}interview/1?turn=1 HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n"
+                client.sendall(request.encode())
+                time.sleep(0.0004 * (i % 50))
+        assert process.poll() is None
+        with urlopen(address, timeout=10) as answer:
+            assert answer.status == 200
 
 
 def read_transcript_utterances(text: str) -> tuple[object, ...]:

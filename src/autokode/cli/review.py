@@ -1,5 +1,6 @@
 """`autokode review`: the page on which a person decides."""
 
+import signal
 from pathlib import Path
 
 import click
@@ -25,6 +26,8 @@ def _review(folder: Path, coder: str | None, port: int, blind: bool, no_browser:
         click.echo(address)
         click.echo(say("Avslutt med Ctrl-C. Alt er lagret hele tiden.", "End with Ctrl-C. All is stored all the time."))
 
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_IGN)  # a window that is closed in mid-answer must not end the server
     serve(project, person, port=port, browser=not no_browser, told=told)
 
 
