@@ -23,6 +23,7 @@ from autokode.exchange.package import (
     Variable,
     guid_of,
 )
+from autokode.text import BLANK
 from conftest import SHARED
 
 QUALCODER = """
@@ -56,6 +57,9 @@ _pieces = st.sampled_from(
         "👩‍👧",
         "e\u0301",
         "\u00a0",
+        "\u2028",
+        "\x0c",
+        "\x85",
         "漢",
         "Anne: ",
         "\nI: ",
@@ -63,7 +67,7 @@ _pieces = st.sampled_from(
         "&amp;",
     ]
 )
-bodies = st.lists(_pieces, min_size=3, max_size=120).map("".join).filter(lambda text: text.strip(" \t\r\n\x00") != "")
+bodies = st.lists(_pieces, min_size=3, max_size=120).map("".join).filter(lambda text: text.strip(BLANK) != "")
 said = st.lists(_letters, max_size=20).map("".join).map(str.strip)
 times = st.sampled_from(["", "2026-03-02T10:15:00", "2026-03-02T10:15:00.250Z", "2025-12-31T23:59:59+01:00"])
 

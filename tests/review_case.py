@@ -79,7 +79,7 @@ def serving(folder: Path, *options: str) -> Iterator[tuple[str, "subprocess.Pope
         process.terminate()
         _out, err = process.communicate()
         if ended is not None:  # by itself, or by a test that kills it; pytest shows this of a test that fails
-            print(f"the server had ended with {ended}: {err}")
+            sys.stderr.write(f"the server had ended with {ended}: {err}")
         assert "Traceback" not in err, err
 
 

@@ -16,7 +16,7 @@ from autokode.errors import DataError
 from autokode.exchange.checking import faults
 from autokode.exchange.incoming import take_in
 from autokode.exchange.outgoing import package_of
-from autokode.exchange.package import CodeNode, Document, Given, Package, Passage, guid_of
+from autokode.exchange.package import CodeNode, Document, Gathering, Given, Package, Passage, User, guid_of
 from autokode.exchange.refi_read import read_qdc, read_qdpx
 from autokode.exchange.refi_write import qdc_bytes, qdpx_bytes, write_qdc, write_qdpx
 from autokode.exchange.trees import codebook_of
@@ -64,6 +64,18 @@ def through_a_project(package: Package) -> None:
 @settings(max_examples=60)
 def test_a_package_comes_back_from_a_project_as_it_was(package: Package) -> None:
     through_a_project(package)
+
+
+@pytest.mark.parametrize("text", ["\u00a0", " \u00a0\n", "\u2028", "\x0c\x0b", "\u200b"])
+def test_a_text_of_odd_spaces_alone_is_a_text(text: str) -> None:
+    """Only blanks, tabs and line ends are no text; what other spaces hold is coded, and referred to."""
+    code, user = CodeNode(guid_of("c"), "ro"), User(guid_of("u"), "Anne")
+    marked = Passage(guid_of("p"), 0, len(text), given=(Given(guid_of("g"), code.guid, user.guid),))
+    document = Document(guid_of("d"), "pause", text, (marked,))
+    held = Gathering(guid_of("s"), "utvalg", documents=(document.guid,))
+    package = Package("stille", users=(user,), codes=(code,), documents=(document,), sets=(held,))
+    through_a_project(package)
+    assert quotes(through_a_file(package)) == [("pause", text, "ro")]
 
 
 @pytest.mark.slow

@@ -4,6 +4,9 @@ import re
 
 from autokode.language import say
 
+BLANK = " \t\r\n\x00"
+"""What a text without any text may hold; a text of other spaces is kept, since there may be codings in it."""
+
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 

@@ -24,6 +24,7 @@ from autokode.exchange.package import (
     guid_of,
 )
 from autokode.language import say
+from autokode.text import BLANK
 
 _NEEDED = ("code_name", "source", "code_text")
 _LOST = {
@@ -150,7 +151,7 @@ class _Reader:
 
     def documents(self, codes: set[str]) -> list[Document]:
         marked = self.rows("code_text")
-        texts = [row for row in self.rows("source") if _str(row.get("fulltext")).strip()]
+        texts = [row for row in self.rows("source") if _str(row.get("fulltext")).strip(BLANK)]
         silent = len(self.rows("source")) - len(texts)
         if silent:
             self.remarks.append(say(f"{silent} filer uten tekst, utelatt", f"{silent} files without text, left out"))

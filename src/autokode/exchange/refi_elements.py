@@ -15,6 +15,7 @@ from autokode.exchange.package import guid_of
 from autokode.exchange.refi_names import moment
 from autokode.language import say
 from autokode.readers.decode import decode
+from autokode.text import BLANK
 
 _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _NUMBER = re.compile(r"\s*[+-]?\d{1,15}(?:\.0*)?\s*")
@@ -107,7 +108,7 @@ class Elements:
     def _plain(self, name: str) -> str | None:
         assert self.archive is not None  # noqa: S101 - `_find` found it there
         data = self.archive.read(name)
-        if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):
+        if not data.strip(BLANK.encode()):
             return None
         text = decode(data, f"{self.file}: {name}")
         return ("\ufeff" if data.startswith(b"\xef\xbb\xbf") or data[:2] in (b"\xff\xfe", b"\xfe\xff") else "") + text

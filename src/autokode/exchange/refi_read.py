@@ -29,6 +29,7 @@ from autokode.exchange.refi_elements import Elements, id_of, local, number, one_
 from autokode.exchange.refi_names import CODEBOOK, PROJECT, SILENT, VALUES
 from autokode.files import read_bytes
 from autokode.language import say
+from autokode.text import BLANK
 from autokode.yamlfile import MAX_DEPTH
 
 _LOST = {"Links": ("lenker", "links"), "Graphs": ("kart", "graphs")}
@@ -262,7 +263,7 @@ class _Reader(Elements):
         written = [c for c in element if local(c) in ("PlainTextSelection", "TranscriptSelection")]
         raw = self.content(element)
         shown = name or Path(element.get("plainTextPath") or "").stem or say("uten navn", "unnamed")
-        if raw is None or not raw.strip():
+        if raw is None or not raw.removeprefix("\ufeff").strip(BLANK):
             self.note(
                 f"{shown}: har ingen tekst" + (f"; {len(written)} merker går tapt" if written else ""),
                 f"{shown}: has no text" + (f"; {len(written)} selections are lost" if written else ""),
