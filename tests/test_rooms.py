@@ -153,6 +153,7 @@ ROOMS = [
     "review.app",
     "review.server",
     "review",
+    "cli.usage",
     "cli.group",
     "cli.opening",
     "cli.screen",
@@ -192,6 +193,7 @@ ONLY_PLACE = {
     "phonenumbers": {"pseudonym.patterns"},
     "click": {
         "cli",
+        "cli.usage",
         "cli.group",
         "cli.transcript",
         "cli.codebook",

@@ -24,7 +24,8 @@ def run(arguments: list[str]) -> int:
     """Run one command and return its exit status; errors go to stderr as sentences."""
     import click
 
-    from autokode.cli.group import autokode, usage_message
+    from autokode.cli.group import COMMANDS, autokode
+    from autokode.cli.usage import usage_message
     from autokode.errors import DataError
 
     try:
@@ -33,7 +34,7 @@ def run(arguments: list[str]) -> int:
         click.echo(error.ctx.get_help() if error.ctx else "")
         return 0
     except click.ClickException as error:
-        click.echo(usage_message(error), err=True)
+        click.echo(usage_message(error, COMMANDS), err=True)
         return 2
     except DataError as error:
         click.echo(f"autokode: {error}", err=True)

@@ -1,6 +1,5 @@
-"""The `autokode` command group: commands by name, help and usage errors in the reader's language."""
+"""The `autokode` command group: commands by name, help in the reader's language."""
 
-import difflib
 import keyword
 from importlib import import_module
 from typing import Any, ClassVar
@@ -54,6 +53,14 @@ class Command(click.Command):
     def __init__(self, *args: Any, example: str, **settings: Any) -> None:
         super().__init__(*args, **settings)
         self.example = example
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse arguments; whatever is wrong with them says of which command."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return the --help option, described in the reader's language."""
@@ -122,35 +129,3 @@ autokode = _Group(
 autokode = click.version_option(__version__, message="%(version)s", help=say("Vis versjonen.", "Show the version."))(
     autokode
 )
-
-
-def usage_message(error: click.ClickException) -> str:
-    """Return what was found, what was expected and the next command, for a wrong call."""
-    ctx = getattr(error, "ctx", None)
-    command = ctx.command_path if ctx is not None else "autokode"
-    return f"autokode: {_what(error)}\n" + say("Prøv: ", "Try: ") + f"{command} --help"
-
-
-def _what(error: click.ClickException) -> str:
-    if isinstance(error, click.NoSuchOption):
-        known = [name for p in error.ctx.command.get_params(error.ctx) for name in p.opts] if error.ctx else []
-        return say(f"ukjent valg «{error.option_name}»", f"no such option «{error.option_name}»") + _near(
-            error.option_name, known
-        )
-    if isinstance(error, click.MissingParameter):
-        missing = error.param.make_metavar(error.ctx) if error.param and error.ctx else ""
-        name = error.param.opts[0] if isinstance(error.param, click.Option) else missing
-        return say(f"mangler {name}", f"lacks {name}")
-    if isinstance(error, click.BadParameter):
-        name = error.param.opts[0] if error.param else ""
-        return say(f"{name} passer ikke: {error.message}", f"{name} does not fit: {error.message}")
-    if isinstance(error, click.UsageError) and error.ctx and isinstance(error.ctx.command, _Group):
-        tried = next((arg for arg in [*error.ctx.args, *error.ctx._protected_args]), "")
-        written = tried or error.message.split("'")[1] if "'" in error.message else tried
-        return say(f"ukjent kommando «{written}»", f"no such command «{written}»") + _near(written, list(COMMANDS))
-    return error.format_message()
-
-
-def _near(written: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(written, known, n=1)
-    return say(f"; mente du «{near[0]}»?", f"; did you mean «{near[0]}»?") if near else ""

@@ -1,0 +1,82 @@
+"""What was wrong with a call of a command: what was found, what was expected, the next command; in the reader's language."""
+
+import difflib
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from autokode.language import say
+
+
+def usage_message(error: click.ClickException, commands: Sequence[str]) -> str:
+    """Return what was found, what was expected and the next command, for a wrong call.
+
+    Args:
+        error: what click raised.
+        commands: names of all commands.
+    """
+    ctx = getattr(error, "ctx", None)
+    command = ctx.command_path if ctx is not None else "autokode"
+    return f"autokode: {_what(error, commands)}\n" + say("Prøv: ", "Try: ") + f"{command} --help"
+
+
+def _what(error: click.ClickException, commands: Sequence[str]) -> str:
+    if isinstance(error, click.NoSuchOption):
+        name = error.option_name
+        return say(f"ukjent valg «{name}»", f"no such option «{name}»") + _near(name, _options(error))
+    if isinstance(error, click.MissingParameter):
+        missing = error.param.make_metavar(error.ctx) if error.param and error.ctx else ""
+        name = error.param.opts[0] if isinstance(error.param, click.Option) else missing
+        return say(f"mangler {name}", f"lacks {name}")
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        return _unfit(error.param, error.message)
+    if isinstance(error, click.BadOptionUsage) and "requires" in error.message:
+        return say(f"{error.option_name} må følges av noe", f"{error.option_name} must be followed by something")
+    return _unknown(error, commands)
+
+
+def _unknown(error: click.ClickException, commands: Sequence[str]) -> str:
+    """Return what is said of a command there is not, and of words that a command has no use for."""
+    extra = re.match(r"Got unexpected extra arguments? \((.*)\)", error.message, re.DOTALL)
+    if extra:
+        project = say("; et prosjekt oppgis med --project", "; a project is given by --project")
+        what = say(f"«{extra[1]}» er for mye her", f"«{extra[1]}» is too much here")
+        return what + project * ("--project" in _options(error))
+    unknown = re.match(r"No such command '(.*)'", error.message, re.DOTALL)
+    if unknown:
+        name = unknown[1]
+        return say(f"ukjent kommando «{name}»", f"no such command «{name}»") + _near(name, commands)
+    return error.format_message()
+
+
+def _unfit(parameter: click.Parameter, message: str) -> str:
+    """Return what stood where something else was expected."""
+    found = re.match(r"'?(.*?)'? is not ", message, re.DOTALL)
+    name, wanted = parameter.opts[0], _wanted(parameter.type)
+    if found is None or not wanted:
+        return say(f"{name} passer ikke: {message}", f"{name} does not fit: {message}")
+    return say(f"{name} passer ikke: «{found[1]}»; ventet ", f"{name} does not fit: «{found[1]}»; expected ") + wanted
+
+
+def _wanted(kind: Any) -> str:
+    if isinstance(kind, click.Choice):
+        return ", ".join(str(choice) for choice in kind.choices)
+    whole = say("et helt tall", "a whole number")
+    if isinstance(kind, click.IntRange | click.FloatRange):
+        number = whole if isinstance(kind, click.IntRange) else say("et tall", "a number")
+        if kind.max is None:
+            return number + say(f" fra {kind.min}", f" from {kind.min}")
+        return number + say(f" fra {kind.min} til {kind.max}", f" from {kind.min} to {kind.max}")
+    return {"integer": whole, "float": say("et tall som 0.8", "a number like 0.8")}.get(kind.name, "")
+
+
+def _options(error: click.ClickException) -> list[str]:
+    ctx = getattr(error, "ctx", None)
+    return [name for one in ctx.command.get_params(ctx) for name in one.opts] if ctx is not None else []
+
+
+def _near(written: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(written, known, n=1)
+    return say(f"; mente du «{near[0]}»?", f"; did you mean «{near[0]}»?") if near else ""
