@@ -100,3 +100,16 @@ def test_a_place_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="kan ikke skrives"):
         write_codings(tmp_path / "ingen" / "codings.csv", [])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_transcript_that_is_not_there_is_named_once(tmp_path: Path) -> None:
+    rows = "c,1,2,x,makt,meg,\n" * 3 + "b,1,2,x,mak,meg,\n" + "d,1,2,x,makt,meg,\n"
+    with pytest.raises(DataError) as caught:
+        read(HEADER + rows, tmp_path)
+    assert [(one.line, one.what) for one in caught.value.problems] == [
+        (2, "transkripsjonen «c» finnes ikke; fant a (3 kodinger)"),
+        (5, "transkripsjonen «b» finnes ikke; fant a"),
+        (5, "koden «mak» er ikke i kodeboken; mente du «makt»?"),
+        (6, "transkripsjonen «d» finnes ikke; fant a"),
+    ]
+    assert "legg til de intervjuene først" in str(caught.value)

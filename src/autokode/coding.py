@@ -7,7 +7,7 @@ kontor_a,1034,1101,"Vi gikk tur i tre uker før hen sa noe.",relasjonsarbeid,for
 import csv
 import difflib
 import io
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -94,11 +94,21 @@ def codings_of(
     problems: list[Problem] = []
     codings = []
     check = _Check(transcripts, codebook, name)
+    missing: dict[str, list[int]] = {}
     for line, row in rows:
         coding = _coding(row, name, line, problems)
         if coding is not None and coding.segment.transcript not in leave_out:
+            if transcripts is not None and coding.segment.transcript not in transcripts:
+                missing.setdefault(coding.segment.transcript, []).append(line)
             problems.extend(check.problems(coding, line))
             codings.append(check.by_its_name(coding))
+    if missing:
+        absent = [check.absent(transcript, lines) for transcript, lines in missing.items()]
+        first = say(
+            "legg til de intervjuene først, eller ta kodingene deres ut av filen",
+            "add those interviews first, or take their codings out of the file",
+        )
+        raise DataError(sorted(absent + problems, key=lambda one: one.line or 0), try_next=first)
     if problems:
         raise DataError(problems, try_next=say("rett linjene i filen", "mend these lines in the file"))
     return tuple(codings)
@@ -179,17 +189,20 @@ class _Check:
         segment = coding.segment
         if self.transcripts is not None:
             transcript = self.transcripts.get(segment.transcript)
-            if transcript is None:
-                names = ", ".join(self.transcripts) or say("ingen", "none")
-                what = say(
-                    f"transkripsjonen «{segment.transcript}» finnes ikke; fant {names}",
-                    f"there is no transcript «{segment.transcript}»; found {names}",
-                )
-                yield Problem(what, self.file, line)
-            else:
+            if transcript is not None:
                 yield from _quote_problems(segment, transcript, self.file, line)
         if self.codebook is not None and self.codebook.find(coding.code) is None:
             yield Problem(_no_such_code(coding.code, self.codebook), self.file, line)
+
+    def absent(self, transcript: str, lines: Sequence[int]) -> Problem:
+        """Return the problem of a transcript that is not there, whatever the number of its codings."""
+        names = ", ".join(self.transcripts or ()) or say("ingen", "none")
+        count = say(f" ({len(lines)} kodinger)", f" ({len(lines)} codings)") if len(lines) > 1 else ""
+        what = say(
+            f"transkripsjonen «{transcript}» finnes ikke; fant {names}{count}",
+            f"there is no transcript «{transcript}»; found {names}{count}",
+        )
+        return Problem(what, self.file, lines[0])
 
     def by_its_name(self, coding: Coding) -> Coding:
         """Return the coding with its code as the codebook spells it."""
