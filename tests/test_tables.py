@@ -17,7 +17,7 @@ from autokode.exchange.tables import codings_table, suggestions_table, write_tab
 from autokode.project import Project
 from autokode.project.carried import undecided
 from autokode.readers import Source
-from autokode.sheets import HEADINGS, xlsx_bytes
+from autokode.sheets import HEADINGS, write_sheets, xlsx_bytes
 from autokode.transcript import from_source
 from report_case import study
 from review_case import OPEN, copied, made_project
@@ -110,6 +110,20 @@ def test_sheets_are_typed_with_a_frozen_heading_and_a_filter(project: Project, t
     heads = {cell.value: cell.column for cell in sheet[1]}
     kinds = {name: type(sheet.cell(2, heads[name]).value).__name__ for name in ("start", "tid", "godt sitat", "sitat")}
     assert kinds == {"start": "int", "tid": "datetime", "godt sitat": "bool", "sitat": "str"}
+
+
+def test_every_cell_can_be_read_as_it_opens(tmp_path: Path) -> None:
+    """Wide enough for headings with their buttons and for times, and high enough for what is wrapped."""
+    long = "ord og " * 60
+    rows = pa.table(
+        {"quote": ["kort", long, "en\nto\ntre"], "time": ["2026-03-01T10:00:00"] * 3, "suggested": [True] * 3}
+    )
+    (path,) = write_sheets(tmp_path / "t.xlsx", {"A": rows})
+    sheet = openpyxl.load_workbook(path)["A"]
+    assert sheet.column_dimensions["B"].width >= len("2026-03-01 10:00:00")
+    assert sheet.column_dimensions["C"].width > len("foreslått av modell")
+    assert [sheet.row_dimensions[row].height for row in (2, 3, 4)] == [None, 90, 45]
+    assert {cell.alignment.vertical for row in sheet.iter_rows(min_row=2) for cell in row} == {"top"}
 
 
 def test_the_same_project_gives_the_same_bytes(project: Project, tmp_path: Path) -> None:

@@ -83,6 +83,7 @@ _WIDTHS = {
     "evidence": 30,
     "code": 28,
     "category": 28,
+    "parent": 28,
     "decision": 14,
     "sentence": 80,
     "text": 110,
@@ -90,7 +91,12 @@ _WIDTHS = {
     "group": 30,
     "first": 28,
     "second": 28,
+    "time": 19,
 }
+_ARROW = 4
+"""Room for a heading's filter button, in characters."""
+_LINE, _TALLEST = 15, 409
+"""Height of a line and the height a row may have, in points."""
 
 
 def write_sheets(path: Path, tables: "Mapping[str, pa.Table]") -> list[Path]:
@@ -123,29 +129,39 @@ def xlsx_bytes(sheets: "Mapping[str, pa.Table]") -> bytes:
     for title, table in sheets.items():
         sheet = book.create_sheet(title)
         sheet.freeze_panes = "A2"
-        for i, name in enumerate(table.column_names, 1):
-            sheet.column_dimensions[get_column_letter(i)].width = _WIDTHS.get(name, 14)
+        said = {name: say(*HEADINGS.get(name, (name, name))) for name in table.column_names}
+        widths = {name: max(_WIDTHS.get(name, 14), len(heading) + _ARROW) for name, heading in said.items()}
+        for i, width in enumerate(widths.values(), 1):
+            sheet.column_dimensions[get_column_letter(i)].width = width
         last = get_column_letter(max(1, table.num_columns))
         sheet.auto_filter.ref = f"A1:{last}{table.num_rows + 1}"
         heads = []
-        for name in table.column_names:
-            cell = WriteOnlyCell(sheet, say(*HEADINGS.get(name, (name, name))))
+        for heading in said.values():
+            cell = WriteOnlyCell(sheet, heading)
             cell.font = Font(bold=True)
             heads.append(cell)
         sheet.append(heads)
-        for row in table.to_pylist():
+        for number, row in enumerate(table.to_pylist(), 2):
             cells = []
             for name, value in row.items():
                 cell = WriteOnlyCell(sheet, _cell(name, value))
                 if isinstance(value, str) and cell.data_type == "f":
                     cell.data_type = "s"
-                if name in _WIDTHS:
-                    cell.alignment = Alignment(wrap_text=True, vertical="top")
+                cell.alignment = Alignment(wrap_text=isinstance(value, str) and name in _WIDTHS, vertical="top")
                 cells.append(cell)
+            lines = max((_lines(row[name], widths[name]) for name in row if name in _WIDTHS), default=1)
+            if lines > 1:
+                sheet.row_dimensions[number].height = min(_LINE * lines, _TALLEST)
             sheet.append(cells)
     buffer = io.BytesIO()
     book.save(buffer)
     return undated(buffer.getvalue())
+
+
+def _lines(value: Any, width: int) -> int:
+    """Return how many lines a wrapped cell takes; not every program that opens a workbook finds that out by itself."""
+    paragraphs = value.splitlines() if isinstance(value, str) else ()
+    return sum(max(1, -(-len(paragraph) // (width - 2))) for paragraph in paragraphs)
 
 
 def _cell(name: str, value: Any) -> Any:

@@ -40,6 +40,14 @@ class _Formatter(click.HelpFormatter):
     def write_heading(self, heading: str) -> None:
         super().write_heading(say(self._HEADINGS.get(heading, heading), heading))
 
+    def write_dl(self, rows: Any, col_max: int = 30, col_spacing: int = 2) -> None:
+        said = [(name, text.replace("[default: ", say("[ellers: ", "[default: "))) for name, text in rows]
+        super().write_dl(
+            [(name, text.replace("[required]", say("[må være med]", "[required]"))) for name, text in said],
+            col_max,
+            col_spacing,
+        )
+
 
 class _Context(click.Context):
     formatter_class = _Formatter
@@ -51,6 +59,7 @@ class Command(click.Command):
     context_class = _Context
 
     def __init__(self, *args: Any, example: str, **settings: Any) -> None:
+        settings.setdefault("options_metavar", say("[VALG]", "[OPTIONS]"))
         super().__init__(*args, **settings)
         self.example = example
 
@@ -118,6 +127,8 @@ def _help_option(option: click.Option | None) -> click.Option | None:
 
 autokode = _Group(
     name="autokode",
+    options_metavar=say("[VALG]", "[OPTIONS]"),
+    subcommand_metavar=say("KOMMANDO [ARGUMENT]...", "COMMAND [ARGS]..."),
     help=say(
         "Foreslår koder i norske intervjuer, lært av det du selv har kodet. Alt skjer på din egen maskin.",
         "Suggests codes for Norwegian interviews, learnt from what you coded. All of it on your own machine.",

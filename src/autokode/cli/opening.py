@@ -54,7 +54,7 @@ def who(project: "Project", name: str | None, *, blind: bool | None = None) -> "
     coders = project.coders
     if name is None and len(coders) > 1:
         names = ", ".join(coder.name for coder in coders)
-        what = say(f"flere koder i dette prosjektet: {names}", f"several people code in this project: {names}")
+        what = say(f"flere har kodet i dette prosjektet: {names}", f"several people code in this project: {names}")
         raise DataError(Problem(what, str(project.folder)), try_next=f'--coder "{coders[0].name}"')
     if name is None:
         name = coders[0].name if coders else _user()
