@@ -91,8 +91,10 @@ _WIDTHS = {
     "group": 30,
     "first": 28,
     "second": 28,
-    "time": 19,
 }
+"""Columns that are wrapped → their width, in characters."""
+_DATED = 19
+"""Width of a column of times."""
 _ARROW = 4
 """Room for a heading's filter button, in characters."""
 _LINE, _TALLEST = 15, 409
@@ -130,7 +132,10 @@ def xlsx_bytes(sheets: "Mapping[str, pa.Table]") -> bytes:
         sheet = book.create_sheet(title)
         sheet.freeze_panes = "A2"
         said = {name: say(*HEADINGS.get(name, (name, name))) for name in table.column_names}
-        widths = {name: max(_WIDTHS.get(name, 14), len(heading) + _ARROW) for name, heading in said.items()}
+        widths = {
+            name: max(_WIDTHS.get(name, _DATED if name == "time" else 14), len(heading) + _ARROW)
+            for name, heading in said.items()
+        }
         for i, width in enumerate(widths.values(), 1):
             sheet.column_dimensions[get_column_letter(i)].width = width
         last = get_column_letter(max(1, table.num_columns))
