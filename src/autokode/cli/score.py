@@ -1,7 +1,10 @@
 """`autokode score`: codes for very many texts, from file to file."""
 
+import os
 import time
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,13 +12,15 @@ from autokode.cli.group import Command
 from autokode.errors import DataError, Problem
 from autokode.language import say
 
-SHOWN = 20
+if TYPE_CHECKING:
+    from autokode.scoring.inputs import Reading
+    from autokode.scoring.stream import Wanted
 
 
 def _score(
-    inputs: tuple[Path, ...],
+    inputs: tuple[str, ...],
     model: str,
-    out: Path,
+    out: str,
     text: str,
     question: str | None,
     top: int,
@@ -25,43 +30,51 @@ def _score(
     encoding: str | None,
     on_error: str,
     threads: int | None,
+    dask: str | None,
+) -> None:
+    from autokode.scoring.inputs import Reading
+    from autokode.scoring.parallel import thread_count
+    from autokode.scoring.places import is_address
+    from autokode.scoring.stream import Wanted
+
+    used = thread_count(threads)
+    wanted = Wanted(text, question, None if all_codes else top, threshold, keep or None)
+    reading = Reading(encoding, skip=on_error == "skip")
+    if is_address(out) or out.endswith(("/", os.sep)) or Path(out).is_dir():
+        _to_folder(inputs, model, out, wanted, reading, used, dask)
+        return
+    if dask or any(is_address(given) for given in inputs):
+        what = say("adresser og --dask skriver til en mappe", "addresses and --dask write to a folder")
+        raise DataError(Problem(what, out), try_next=f"--out {Path(out).stem}/")
+    _to_file(tuple(map(Path, inputs)), model, Path(out), wanted, reading, used)
+
+
+def _to_file(
+    inputs: tuple[Path, ...], model: str, out: Path, wanted: "Wanted", reading: "Reading", threads: int
 ) -> None:
     from autokode import shipped
     from autokode.cli import screen
     from autokode.model import Model
-    from autokode.scoring import compiled_before
-    from autokode.scoring.inputs import Reading, find_inputs, read_parts
+    from autokode.scoring.inputs import find_inputs, read_parts
     from autokode.scoring.outputs import check_ending, opened
-    from autokode.scoring.parallel import thread_count
     from autokode.scoring.scorer import Scorer
-    from autokode.scoring.stream import Wanted, scored
+    from autokode.scoring.stream import scored
 
     check_ending(out)
     files = find_inputs(inputs)
     if any(path.resolve() == out.resolve() for path, _kind in files):
         what = say("er både det som leses og det som skrives", "is both what is read and what is written")
         raise DataError(Problem(what, str(out)), try_next=f"--out {out.with_suffix('')}-koder{out.suffix}")
-    used = thread_count(threads)
     scorer = Scorer(Model.load(shipped.model_folder(model)))
-    spoken = all(kind == ".docx" for _path, kind in files)
-    wanted = Wanted(
-        text, question or ("question" if spoken else None), None if all_codes else top, threshold, keep or None
-    )
-    if not compiled_before():
-        click.echo(
-            say(
-                "Oversetter regnekjernen til denne maskinen; det skjer bare første gang (et halvt minutt) …",
-                "Compiling the scorer for this machine; only the first time (half a minute) …",
-            ),
-            err=True,
-        )
+    if wanted.question is None and all(kind == ".docx" for _path, kind in files):
+        wanted = replace(wanted, question="question")
+    _tell_compiling()
     size = sum(path.stat().st_size for path, _kind in files)
     skipped: list[Problem] = []
     begun, utterances = time.perf_counter(), 0
-    reading = Reading(encoding, skip=on_error == "skip")
     something = False
     with opened(out) as write, screen.throughput(say("Koder", "Coding"), size) as step:
-        for part in scored(read_parts(files, reading), scorer, wanted, threads=used, skip=reading.skip):
+        for part in scored(read_parts(files, reading), scorer, wanted, threads=threads, skip=reading.skip):
             skipped += part.skipped
             if part.batch.num_columns:
                 write(part.batch)
@@ -81,6 +94,56 @@ def _score(
     )
 
 
+def _to_folder(
+    inputs: tuple[str, ...],
+    model: str,
+    out: str,
+    wanted: "Wanted",
+    reading: "Reading",
+    threads: int,
+    dask: str | None,
+) -> None:
+    from autokode.cli import screen
+    from autokode.scoring.shards import Done, plan, run
+
+    shards = plan(inputs, out, model, wanted, reading)
+    _tell_compiling()
+    sizes = {shard.part: shard.size for shard in shards}
+    skipped: list[Problem] = []
+    rows = size = before = 0
+    begun = time.perf_counter()
+    with screen.throughput(say("Koder", "Coding"), sum(sizes.values())) as step:
+
+        def told(one: Done) -> None:
+            nonlocal rows, size, before
+            rows, size, before = rows + one.rows, size + sizes[one.part], before + one.before
+            skipped.extend(one.problems)
+            step(rows, size)
+
+        run(shards, threads=threads, dask=dask, told=told)
+    _tell_skipped(skipped)
+    seconds = time.perf_counter() - begun
+    click.echo(
+        say(
+            f"{rows} ytringer i {len(shards)} deler ({before} var gjort før) på {seconds:.1f} s → {out}",
+            f"{rows} utterances in {len(shards)} parts ({before} were done before) in {seconds:.1f} s → {out}",
+        )
+    )
+
+
+def _tell_compiling() -> None:
+    from autokode.scoring import compiled_before
+
+    if not compiled_before():
+        click.echo(
+            say(
+                "Oversetter regnekjernen til denne maskinen; det skjer bare første gang (et halvt minutt) …",
+                "Compiling the scorer for this machine; only the first time (half a minute) …",
+            ),
+            err=True,
+        )
+
+
 def _tell_skipped(skipped: list[Problem]) -> None:
     if not skipped:
         return
@@ -95,14 +158,17 @@ command = Command(
     help=say(
         "Kod svært mange tekster på en gang. Leser .parquet, .arrow, .csv, .jsonl, .txt med en ytring per linje (også .gz, "
         ".bz2, .zst, .lz4), transkripsjoner, og mapper med slike; i en mappe er .txt transkripsjoner. Skriver .parquet, .csv "
-        "eller .jsonl med en rad per ytring, i samme rekkefølge. Teksten skrives ikke, om du ikke ber om den med --keep.",
+        "eller .jsonl med en rad per ytring, i samme rekkefølge; til en mappe/ en del per fil, og en manifest.json når alt er "
+        "gjort. Adresser som s3://… kan stå for filer og mapper (autokode[cloud]). Teksten skrives ikke, om du ikke ber om den "
+        "med --keep.",
         "Code very many texts at once. Reads .parquet, .arrow, .csv, .jsonl, .txt with one utterance a line (also .gz, .bz2, "
         ".zst, .lz4), transcripts, and folders of these; in a folder .txt are transcripts. Writes .parquet, .csv or .jsonl, "
-        "a row an utterance, in the same order. The text is not written, unless --keep asks for it.",
+        "a row an utterance, in the same order; to a folder/ a part a file, and a manifest.json when all is done. Addresses "
+        "like s3://… may stand for files and folders (autokode[cloud]). The text is not written, unless --keep asks for it.",
     ),
     short_help=say("Kod svært mange tekster på en gang.", "Code very many texts at once."),
     params=[
-        click.Argument(["inputs"], nargs=-1, required=True, metavar="FIL...", type=click.Path(path_type=Path)),
+        click.Argument(["inputs"], nargs=-1, required=True, metavar="FIL..."),
         click.Option(
             ["--model"],
             default="nav-nb",
@@ -115,9 +181,11 @@ command = Command(
         click.Option(
             ["--out"],
             required=True,
-            metavar="FIL",
-            type=click.Path(path_type=Path),
-            help=say("Skriv hit: .parquet, .csv eller .jsonl.", "Write here: .parquet, .csv or .jsonl."),
+            metavar="FIL|MAPPE/",
+            help=say(
+                "Skriv hit: .parquet, .csv eller .jsonl; eller en mappe/, der det som ble brutt av, fortsetter.",
+                "Write here: .parquet, .csv or .jsonl; or a folder/, where what was broken off goes on.",
+            ),
         ),
         click.Option(
             ["--text"],
@@ -183,6 +251,14 @@ command = Command(
             type=click.IntRange(min=1),
             metavar="ANTALL",
             help=say("Tråder; ellers så mange som det er prosessorer.", "Threads; else as many as processors."),
+        ),
+        click.Option(
+            ["--dask"],
+            metavar="ADRESSE",
+            help=say(
+                "La arbeiderne til en Dask-planlegger gjøre det (autokode[dask]).",
+                "Let the workers of a Dask scheduler do it (autokode[dask]).",
+            ),
         ),
     ],
     example="autokode score training_data --out koder.csv",

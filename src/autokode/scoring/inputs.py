@@ -27,10 +27,19 @@ TRANSCRIPTS = (".docx", ".vtt", ".srt")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How to read: the encoding of text files (None: UTF-8), and whether to leave out what cannot be read."""
+    """How to read.
+
+    Attributes:
+        encoding: of text files; None: UTF-8.
+        skip: whether to leave out what cannot be read.
+        groups: the row groups of a Parquet file to read, first and after the last; None: all.
+        stream: the Parquet file, opened, where it is not one of this machine.
+    """
 
     encoding: str | None = None
     skip: bool = False
+    groups: tuple[int, int] | None = None
+    stream: BinaryIO | None = None
 
 
 def find_inputs(paths: tuple[Path, ...]) -> list[tuple[Path, str]]:
@@ -43,8 +52,12 @@ def find_inputs(paths: tuple[Path, ...]) -> list[tuple[Path, str]]:
     problems: list[Problem] = []
     for path in paths:
         if path.is_dir():
-            inside = [file for file in sorted(path.rglob("*")) if file.is_file() and not _hidden(file, path)]
-            own = [(file, kind) for file in inside if (kind := _kind(file, in_folder=True))]
+            inside = [
+                file
+                for file in sorted(path.rglob("*"))
+                if file.is_file() and not is_hidden(file.relative_to(path).as_posix())
+            ]
+            own = [(file, kind) for file in inside if (kind := kind_of(file, in_folder=True))]
             spoken = [(file, kind) for file, kind in own if kind == ".docx"]
             found += spoken or own  # beside transcripts, tables are codings and the like
             if not own:
@@ -52,7 +65,7 @@ def find_inputs(paths: tuple[Path, ...]) -> list[tuple[Path, str]]:
                 problems.append(Problem(f"{what} ({', '.join(KINDS)})", str(path)))
         elif not path.exists():
             problems.append(Problem(say("filen finnes ikke", "there is no such file"), str(path)))
-        elif kind := _kind(path, in_folder=False):
+        elif kind := kind_of(path, in_folder=False):
             found.append((path, kind))
         else:
             what = say(f"ukjent filtype «{path.suffix}»; ventet", f"unknown file type «{path.suffix}»; expected")
@@ -70,7 +83,7 @@ def read_parts(files: list[tuple[Path, str]], reading: Reading) -> Iterator[Part
     """
     before = 0
     for path, kind in files:
-        size = path.stat().st_size
+        size = path.stat().st_size if reading.stream is None else 0
         row = 0
         try:
             for part in KINDS[kind](path, reading):
@@ -95,11 +108,13 @@ def _unreadable(path: Path, row: int, error: BaseException) -> Problem:
     return Problem(f"{after}: {reason}", str(path), row + 1 if row else None)
 
 
-def _hidden(file: Path, folder: Path) -> bool:
-    return any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
+def is_hidden(path: str) -> bool:
+    """Return whether a file, by its path from the folder that was named, is one that programs keep for themselves."""
+    return any(part.startswith((".", "~$")) for part in path.split("/"))
 
 
-def _kind(path: Path, *, in_folder: bool) -> str | None:
+def kind_of(path: Path, *, in_folder: bool) -> str | None:
+    """Return the kind of a file by its name, a key of KINDS; None for none. In a folder, .txt is a transcript."""
     name = path.name.lower()
     for ending in COMPRESSED:
         name = name.removesuffix(ending)
@@ -125,17 +140,19 @@ def _opened(path: Path, encoding: str | None) -> Iterator[tuple[Any, BinaryIO]]:
         yield stream, file
 
 
-def _parquet(path: Path, _reading: Reading) -> Iterator[Part]:
+def _parquet(path: Path, reading: Reading) -> Iterator[Part]:
     from pyarrow import parquet
 
-    size = path.stat().st_size
+    size = path.stat().st_size if reading.stream is None else 0
     # as it is by default, Arrow would keep every column chunk that it has read
-    with parquet.ParquetFile(path, pre_buffer=False, buffer_size=BLOCK) as file:
-        row, rows = 0, max(1, file.metadata.num_rows)
-        for batch in file.iter_batches(BATCH_ROWS // 4):
+    with parquet.ParquetFile(reading.stream or path, pre_buffer=False, buffer_size=BLOCK) as file:
+        first, last = reading.groups or (0, file.num_row_groups)
+        rows = max(1, file.metadata.num_rows)
+        begun = row = sum(file.metadata.row_group(i).num_rows for i in range(first))
+        for batch in file.iter_batches(BATCH_ROWS // 4, row_groups=range(first, last)):
             row += batch.num_rows
             yield Part(batch, row=row - batch.num_rows, done=size * row // rows)
-        if not row:
+        if row == begun:
             yield Part(_no_rows(file.schema_arrow))
 
 

@@ -63,7 +63,7 @@ def _parquet(path: Path, _compression: str | None) -> Iterator[Write]:
     def write(batch: pa.RecordBatch) -> None:
         nonlocal writer
         writer = writer or parquet.ParquetWriter(path, batch.schema, compression="zstd")
-        writer.write_batch(_fitted(batch, writer.schema))
+        writer.write_batch(fitted(batch, writer.schema))
 
     try:
         yield write
@@ -86,7 +86,7 @@ def _csv(path: Path, compression: str | None) -> Iterator[Write]:
             plain = pa.RecordBatch.from_pydict({name: _flat(column) for name, column in columns})
             if writer is None:
                 schema, writer = plain.schema, csv.CSVWriter(stream, plain.schema)
-            writer.write_batch(_fitted(plain, schema))  # a batch of another schema would crash Arrow's writer
+            writer.write_batch(fitted(plain, schema))  # a batch of another schema would crash Arrow's writer
 
         try:
             yield write
@@ -124,7 +124,7 @@ def _text(value: object) -> str:
     return base64.b64encode(value).decode("ascii") if isinstance(value, bytes) else str(value)
 
 
-def _fitted(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+def fitted(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
     """Return a batch in the schema of the first one written.
 
     Raises:

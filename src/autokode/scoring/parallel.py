@@ -2,13 +2,16 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
 from autokode.errors import DataError, Problem
 from autokode.language import say
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+PATIENCE = "10s"
+"""How long a scheduler may take to answer."""
 
 
 class _Failed:
@@ -59,3 +62,58 @@ def in_order(function: Callable[[Item], Result], items: Iterable[Item], threads:
         if isinstance(result, _Failed):
             raise result.error
         yield result
+
+
+def in_any_order(
+    function: Callable[[Item], Result], items: Iterable[Item], threads: int, dask: str | None = None
+) -> Iterator[Result]:
+    """Yield `function(item)` for each item, as they come: by threads, or by the workers of a Dask scheduler.
+
+    A worker that is lost is no loss: Dask gives what it had to another.
+
+    Args:
+        function: one of a module, that workers can import.
+        items: all that a worker needs to know, each.
+        threads: how many at a time, where there is no scheduler.
+        dask: the scheduler's address, tcp://…:8786.
+
+    Raises:
+        DataError: there is no Dask here, no scheduler at the address, or so many workers were lost that it gave up.
+    """
+    from joblib import Parallel, delayed, parallel_config
+
+    if dask is None:
+        if threads == 1:
+            yield from map(function, items)
+            return
+        pool = Parallel(n_jobs=threads, backend="threading", return_as="generator_unordered", batch_size=1)
+        yield from pool(delayed(function)(item) for item in items)
+        return
+    with _scheduler(dask) as lost, parallel_config(backend="dask"):
+        try:
+            yield from Parallel(n_jobs=-1, return_as="generator_unordered", batch_size=1)(
+                delayed(function)(item) for item in items
+            )
+        except lost as error:
+            what = say(f"mistet arbeiderne: {error}", f"the workers were lost: {error}")
+            again = say("start arbeidere, og kjør det samme om igjen", "start workers, and run the same again")
+            raise DataError(Problem(what, dask), try_next=again) from error
+
+
+@contextmanager
+def _scheduler(address: str) -> Iterator[tuple[type[BaseException], ...]]:
+    """Connect to a scheduler; gives what Dask raises when it gives up."""
+    try:
+        from dask.distributed import Client
+        from distributed import KilledWorker
+        from distributed.comm.core import CommClosedError
+    except ImportError as error:
+        what = say("--dask krever en tilleggspakke", "--dask needs an extra")
+        raise DataError(Problem(what), try_next="pip install 'autokode[dask]'") from error
+    try:
+        client: Any = Client(address, timeout=PATIENCE, set_as_default=True)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError, TimeoutError) as error:
+        what = say("finner ingen Dask-planlegger her", "there is no Dask scheduler here")
+        raise DataError(Problem(what, address), try_next="dask scheduler") from error
+    with client:
+        yield KilledWorker, CommClosedError
