@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test test-slow check lock wheel model datasheet exchange picture rules vectors bench-interviews bench-quality bench-speed bench-personal bench-review screenshots pipeline clean help
+.PHONY: demo test test-slow check lock wheel model datasheet exchange picture rules vectors bench-interviews bench-quality bench-speed bench-personal bench-review bench-scale screenshots pipeline clean help
 
 help:
 	@echo "make demo    set up and code an example interview"
@@ -27,6 +27,7 @@ help:
 	@echo "make picture            docs/demo.svg anew"
 	@echo "make screenshots        docs/review/*.png anew (needs chromium)"
 	@echo "make bench-review       how quick the review page is, for docs/review.md (two minutes)"
+	@echo "make bench-scale          what very many utterances cost, for docs/scale.md (three minutes)"
 	@echo "make clean   remove .venv and what was built"
 
 demo: $(READY)
@@ -68,6 +69,9 @@ vectors: $(READY)
 	$(BIN)/python benchmarks/vectors/corpus.py dist/vectors
 	$(BIN)/python benchmarks/vectors/encoder.py dist/vectors
 	$(BIN)/python benchmarks/vectors/fit.py dist/vectors
+
+bench-scale: $(READY)
+	$(BIN)/python benchmarks/scale.py
 
 bench-review: $(READY)
 	$(BIN)/python benchmarks/review.py

@@ -66,6 +66,8 @@ def test_the_documents_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     ran = 0
     for path in DOCUMENTS[1:]:
         for block in re.findall(r"```python\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL):
+            if "pyspark" in block:  # tests/test_shards.py runs it, where Spark is installed
+                continue
             exec(compile(block, str(path), "exec"), {})  # noqa: S102 - our own document
             ran += 1
     assert ran == 3

@@ -1,8 +1,11 @@
 """Shards: the same bytes whoever wrote them and however often it was broken off, on this machine and elsewhere."""
 
 import json
+import multiprocessing
 import os
 import random
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,11 +13,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from pyarrow import csv as arrow_csv
 from pyarrow import parquet
 
+from autokode import load_model, score
 from autokode.cli import run as call
 from autokode.errors import DataError
 from autokode.scoring import shards
@@ -22,8 +27,9 @@ from autokode.scoring.inputs import Reading
 from autokode.scoring.places import place
 from autokode.scoring.shards import Done, Shard, plan, run
 from autokode.scoring.stream import Wanted
+from conftest import ROOT
 
-ALL = Wanted()
+ALL, SCORE = Wanted(), shards._score
 WORDS = "vi bygde tillit over tid språket var vanskelig jeg ringte bedriften på mandag makt og penger æ ø å".split()
 
 
@@ -312,3 +318,52 @@ def test_a_lost_dask_worker_loses_nothing(inputs: Path, tmp_path: Path, monkeypa
         run(planned(inputs, tmp_path / "dask"), threads=2, dask=cluster.scheduler_address, told=told)
     assert len(done) == len({one.part for one in done}) == 65
     assert content(tmp_path / "dask") == content(tmp_path / "hel")
+
+
+@pytest.mark.slow
+def test_one_dask_worker_does_it_itself_and_none_is_said(
+    inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dask.distributed import LocalCluster
+
+    monkeypatch.setattr("autokode.scoring.parallel.PATIENCE", "2s")
+    scored(inputs, tmp_path / "hel")
+    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None, host="127.0.0.1") as cluster:
+        monkeypatch.setattr(shards, "_score", in_another_process)
+        scored(inputs, tmp_path / "dask", dask=cluster.scheduler_address)
+        assert content(tmp_path / "dask") == content(tmp_path / "hel")
+        cluster.scale(0)
+        while cluster.workers:
+            time.sleep(0.05)
+        with pytest.raises(DataError, match="planleggeren har ingen arbeidere"):
+            scored(inputs, tmp_path / "ingen", dask=cluster.scheduler_address)
+
+
+def in_another_process(job: tuple[Shard, int]) -> Done:
+    """Score a shard, anywhere but here."""
+    assert multiprocessing.parent_process() is not None
+    return SCORE(job)
+
+
+@pytest.mark.slow
+def test_the_recipe_for_spark_gives_the_same_codes(tmp_path: Path) -> None:
+    pytest.importorskip("pyspark", reason="Spark is not installed: pip install -e '.[spark]', and Java")
+    if shutil.which("java") is None:
+        pytest.skip("Spark needs Java, which is not here")
+    table = rows(5000, 7)
+    parquet.write_table(table, tmp_path / "intervjuer.parquet", row_group_size=500)
+    document = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
+    (recipe,) = (block for block in re.findall(r"```python\n(.*?)```", document, re.DOTALL) if "pyspark" in block)
+    own = {"PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1"}
+    ran = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", recipe], cwd=tmp_path, env=os.environ | own, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    found = parquet.read_table(tmp_path / "koder").sort_by("id")
+    expected = score(table, load_model("nav-nb"))
+    assert found.column_names == expected.column_names
+    for k in (1, 2, 3):
+        assert found[f"code_{k}"].to_pylist() == expected[f"code_{k}"].to_pylist()
+        assert np.array_equal(
+            found[f"probability_{k}"].to_numpy(), expected[f"probability_{k}"].to_numpy(), equal_nan=True
+        )

@@ -28,6 +28,7 @@ COMMANDS = (
     "score",
     "evaluate",
     "pseudonymise",
+    "doctor",
 )
 
 

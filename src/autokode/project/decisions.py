@@ -25,8 +25,8 @@ FACTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 """Table → the columns that name a row, and the others."""
 
-UNDO, REDO, IMPORT = "undo", "redo", "import"
-LASTING = (UNDO, REDO, IMPORT)
+UNDO, REDO, IMPORT, REPAIR = "undo", "redo", "import", "repair"
+LASTING = (UNDO, REDO, IMPORT, REPAIR)
 """Kinds of decision that undo passes over."""
 
 
@@ -51,7 +51,7 @@ class Decision:
         time: when, as ISO 8601 in UTC.
         coder: who, by id.
         kind: "accept", "reject", "change", "code", "remove", "span", "recode", "good", "memo", "done", "same", "resolve",
-            "import", "undo" or "redo".
+            "import", "repair", "undo" or "redo".
         transcript, utterance: where, by id and number; None where it is of no one place.
         of: the suggestion it is about, or the decision that was undone or redone; None for neither.
         changes: the rows before and after.

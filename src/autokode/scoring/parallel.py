@@ -89,20 +89,20 @@ def in_any_order(
         pool = Parallel(n_jobs=threads, backend="threading", return_as="generator_unordered", batch_size=1)
         yield from pool(delayed(function)(item) for item in items)
         return
-    with _scheduler(dask) as lost, parallel_config(backend="dask"):
-        try:
-            yield from Parallel(n_jobs=-1, return_as="generator_unordered", batch_size=1)(
-                delayed(function)(item) for item in items
-            )
-        except lost as error:
-            what = say(f"mistet arbeiderne: {error}", f"the workers were lost: {error}")
-            again = say("start arbeidere, og kjør det samme om igjen", "start workers, and run the same again")
-            raise DataError(Problem(what, dask), try_next=again) from error
+    with _cluster(dask) as client, parallel_config(backend="dask"):
+        if sum(client.ncores().values()) > 1:
+            pool = Parallel(n_jobs=-1, return_as="generator_unordered", batch_size=1, pre_dispatch="all")
+            yield from pool(delayed(function)(item) for item in items)
+        else:  # with one job joblib works in this process, and not where the texts may be
+            from dask.distributed import as_completed
+
+            for future in as_completed(client.map(function, list(items), pure=False)):
+                yield future.result()
 
 
 @contextmanager
-def _scheduler(address: str) -> Iterator[tuple[type[BaseException], ...]]:
-    """Connect to a scheduler; gives what Dask raises when it gives up."""
+def _cluster(address: str) -> Iterator[Any]:
+    """Give a client of a scheduler that has workers; what goes wrong with it is said with the address."""
     try:
         from dask.distributed import Client
         from distributed import KilledWorker
@@ -116,4 +116,13 @@ def _scheduler(address: str) -> Iterator[tuple[type[BaseException], ...]]:
         what = say("finner ingen Dask-planlegger her", "there is no Dask scheduler here")
         raise DataError(Problem(what, address), try_next="dask scheduler") from error
     with client:
-        yield KilledWorker, CommClosedError
+        try:
+            client.wait_for_workers(1, timeout=PATIENCE)
+            yield client
+        except TimeoutError as error:
+            what = say("planleggeren har ingen arbeidere", "the scheduler has no workers")
+            raise DataError(Problem(what, address), try_next=f"dask worker {address}") from error
+        except (KilledWorker, CommClosedError) as error:
+            what = say(f"mistet arbeiderne: {error}", f"the workers were lost: {error}")
+            again = say("start arbeidere, og kjør det samme om igjen", "start workers, and run the same again")
+            raise DataError(Problem(what, address), try_next=again) from error

@@ -1,0 +1,70 @@
+"""`autokode doctor`: what is installed, whether it works, and whether a project is sound."""
+
+from pathlib import Path
+
+import click
+
+from autokode.cli.group import Command
+from autokode.cli.opening import project_option
+from autokode.language import say
+
+
+def _doctor(folder: Path, repair: bool) -> int:
+    from autokode.health import machine
+    from autokode.project import soundness
+    from autokode.project.project import FILE
+
+    amiss = 0
+    for line in machine():
+        click.echo(f"{'✓' if line.works else '✗'} {line.what}: {line.found}")
+        if not line.works:
+            amiss += 1
+            click.echo(say("  Prøv: ", "  Try: ") + line.mend)
+    click.echo()
+    if not (folder / FILE).exists():
+        click.echo(say(f"Ingen prosjekt i {folder}.", f"No project in {folder}."))
+        return min(amiss, 1)
+    faults = soundness.check(folder)
+    if repair and any(fault.mend for fault in faults):
+        done, copy = soundness.repair(folder)
+        for what in done:
+            click.echo(f"✓ {what}")
+        click.echo(say(f"  Filen som den var: {copy}", f"  The file as it was: {copy}"))
+        faults = soundness.check(folder)
+    for fault in faults:
+        click.echo(f"✗ {fault.what}")
+        mend = say("hent tilbake en sikkerhetskopi", "restore a backup")
+        click.echo("  --repair " + fault.mend if fault.mend else say("  Prøv: ", "  Try: ") + mend)
+    if not faults:
+        click.echo(
+            say(
+                f"✓ {folder}: prosjektet er i orden: sider, tekster, plasser, logg",
+                f"✓ {folder}: the project is sound: pages, texts, places, log",
+            )
+        )
+    return 1 if amiss or faults else 0
+
+
+command = Command(
+    "doctor",
+    callback=_doctor,
+    help=say(
+        "Se hva som er installert og virker, at ingenting forlater maskinen, og om et prosjekt er i orden: filens sider, "
+        "tekstenes hasher, ytringer og kodinger på sine plasser, radene mot loggen. Status 1 om noe er galt.",
+        "See what is installed and works, that nothing leaves the machine, and whether a project is sound: the file's pages, the "
+        "texts' hashes, utterances and codings in their places, the rows against the log. Status 1 if anything is wrong.",
+    ),
+    short_help=say("Se om alt er i orden.", "See whether all is well."),
+    params=[
+        project_option(),
+        click.Option(
+            ["--repair"],
+            is_flag=True,
+            help=say(
+                "Rett det som kan rettes; filen som den var, blir liggende ved siden av.",
+                "Mend what can be mended; the file as it was stays beside it.",
+            ),
+        ),
+    ],
+    example="autokode doctor --project prosjekt",
+)
