@@ -89,8 +89,11 @@ def test_saving_never_takes_the_place_of_anything_but_a_model(folder: Path, tmp_
 
 
 def edit_manifest(folder: Path, **changes: object) -> None:
+    """Write other facts, as somebody who does not care for their hash."""
     path = folder / "manifest.json"
-    path.write_text(json.dumps({**json.loads(path.read_text(encoding="utf-8")), **changes}), encoding="utf-8")
+    facts = {**json.loads(path.read_text(encoding="utf-8")), **changes}
+    del facts["sha256"]
+    path.write_text(json.dumps(facts), encoding="utf-8")
 
 
 def test_every_damage_is_found_and_named(folder: Path) -> None:
@@ -113,6 +116,12 @@ def test_every_damage_is_found_and_named(folder: Path) -> None:
     refused("modellfilen er skadet: .*≠")
     edit_manifest(folder, lang=7)
     refused("mangler lang, codes eller arrays")
+    edit_manifest(folder, texts=["codebook.yaml"])
+    refused("mangler lang, codes eller arrays")
+    (folder / "manifest.json").write_bytes(whole["manifest.json"].replace("språk".encode(), b"sprak", 1))
+    refused("manifest.json: modellfilen er skadet: innholdet er ikke det som ble lagret")
+    (folder / "top_words.tsv").write_bytes(whole["top_words.tsv"] + b" ")
+    refused("top_words.tsv: modellfilen er skadet: innholdet er ikke det som ble lagret")
     (folder / "manifest.json").unlink()
     refused("er ingen modellmappe")
     with pytest.raises(DataError, match="filen finnes ikke"):

@@ -174,7 +174,10 @@ class Model:
             if self.codebook is not None:
                 self.codebook.write(place / "codebook.yaml")
             write_whole(place / "top_words.tsv", _as_tsv(self.top_words))
-            facts = {"format": FORMAT, "lang": self.lang, "codes": list(self.codes), "arrays": hashes, **self.manifest}
+            texts = {path.name: hashlib.sha256(read_bytes(path)).hexdigest() for path in sorted(place.glob("*.[ty]*"))}
+            facts = {"format": FORMAT, "lang": self.lang, "codes": list(self.codes), "arrays": hashes, "texts": texts}
+            facts |= self.manifest
+            facts["sha256"] = _of_facts(facts)
             write_whole(place / "manifest.json", json.dumps(facts, ensure_ascii=False, indent=2) + "\n")
 
     @classmethod
@@ -201,7 +204,7 @@ class Model:
             if arrays[name].shape != shape:
                 raise _broken(folder / f"{name}.npy", f"{arrays[name].shape} ≠ {shape}")
         book = folder / "codebook.yaml"
-        known = {"format", "lang", "codes", "arrays"}
+        known = {"format", "lang", "codes", "arrays", "texts", "sha256"}
         return cls(
             lang=facts["lang"],
             codes=codes,
@@ -249,14 +252,29 @@ def _manifest(folder: Path) -> dict[str, Any]:
     if not isinstance(facts, dict) or facts.get("format") != FORMAT:
         found = facts.get("format") if isinstance(facts, dict) else type(facts).__name__
         raise _broken(path, say(f"format {found}, ventet {FORMAT}", f"format {found}, expected {FORMAT}"))
+    if facts.get("sha256", said := _of_facts(facts)) != said:  # models of the first versions do not state it
+        raise _broken(path, say("innholdet er ikke det som ble lagret", "the content is not what was saved"))
     if not (
         isinstance(facts.get("lang"), str)
         and isinstance(facts.get("arrays"), dict)
+        and isinstance(facts.get("texts", {}), dict)
         and isinstance(facts.get("codes"), list)
         and all(isinstance(code, str) for code in facts["codes"])
     ):
         raise _broken(path, say("mangler lang, codes eller arrays", "lacks lang, codes or arrays"))
+    for name, sha256 in facts.get("texts", {}).items():
+        path = folder / Path(name).name
+        if path.exists() and hashlib.sha256(read_bytes(path)).hexdigest() != sha256:
+            raise _broken(path, say("innholdet er ikke det som ble lagret", "the content is not what was saved"))
     return facts
+
+
+def _of_facts(facts: dict[str, Any]) -> str:
+    """Return the SHA-256 of a manifest's other facts, so that a letter changed in it is seen."""
+    others = {key: value for key, value in facts.items() if key != "sha256"}
+    return hashlib.sha256(
+        json.dumps(others, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")
+    ).hexdigest()
 
 
 def _array(folder: Path, name: str, sha256: str | None) -> Any:

@@ -96,7 +96,7 @@ def in_any_order(
         else:  # with one job joblib works in this process, and not where the texts may be
             from dask.distributed import as_completed
 
-            for future in as_completed(client.map(function, list(items), pure=False)):
+            for future in as_completed(client.map(function, list(items), pure=False)):  # type: ignore[no-untyped-call]
                 yield future.result()
 
 
