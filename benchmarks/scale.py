@@ -128,7 +128,7 @@ def dask(inputs: Path, out: Path, workers: int) -> dict[str, float]:
     """Measure on a cluster of this machine that has scored something before, as a cluster that stands has."""
     from dask.distributed import LocalCluster
 
-    with LocalCluster(workers, threads_per_worker=1, dashboard_address=None, host="127.0.0.1") as cluster:
+    with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None, host="127.0.0.1") as cluster:
         command = [sys.executable, "-m", "autokode", "score", "--dask", cluster.scheduler_address, "--out", f"{out}/"]
         seconds, _memory_of_the_client = timed([*command, str(inputs)], out)
     return {"seconds": seconds}

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -122,45 +123,53 @@ def xlsx_bytes(sheets: "Mapping[str, pa.Table]") -> bytes:
 
     Text is never a formula, whatever it begins with; what is longer than a cell can hold ends in «…».
     """
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
+    from xlsxwriter import Workbook
 
-    book = Workbook(write_only=True)
-    for title, table in sheets.items():
-        sheet = book.create_sheet(title)
-        sheet.freeze_panes = "A2"
-        said = {name: say(*HEADINGS.get(name, (name, name))) for name in table.column_names}
-        widths = {
-            name: max(_WIDTHS.get(name, _DATED if name == "time" else 14), len(heading) + _ARROW)
-            for name, heading in said.items()
-        }
-        for i, width in enumerate(widths.values(), 1):
-            sheet.column_dimensions[get_column_letter(i)].width = width
-        last = get_column_letter(max(1, table.num_columns))
-        sheet.auto_filter.ref = f"A1:{last}{table.num_rows + 1}"
-        heads = []
-        for heading in said.values():
-            cell = WriteOnlyCell(sheet, heading)
-            cell.font = Font(bold=True)
-            heads.append(cell)
-        sheet.append(heads)
-        for number, row in enumerate(table.to_pylist(), 2):
-            cells = []
-            for name, value in row.items():
-                cell = WriteOnlyCell(sheet, _cell(name, value))
-                if isinstance(value, str) and cell.data_type == "f":
-                    cell.data_type = "s"
-                cell.alignment = Alignment(wrap_text=isinstance(value, str) and name in _WIDTHS, vertical="top")
-                cells.append(cell)
-            lines = max((_lines(row[name], widths[name]) for name in row if name in _WIDTHS), default=1)
-            if lines > 1:
-                sheet.row_dimensions[number].height = min(_LINE * lines, _TALLEST)
-            sheet.append(cells)
     buffer = io.BytesIO()
-    book.save(buffer)
+    book = Workbook(buffer, {"in_memory": True})  # nothing of a transcript in a temporary file
+    book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
+    formats = {
+        "head": book.add_format({"bold": True}),
+        "plain": book.add_format({"valign": "top"}),
+        "wrapped": book.add_format({"valign": "top", "text_wrap": True}),
+        "time": book.add_format({"valign": "top", "num_format": "yyyy-mm-dd hh:mm:ss"}),
+    }
+    for title, table in sheets.items():
+        _fill(book.add_worksheet(title), table, formats)
+    book.close()
     return undated(buffer.getvalue())
+
+
+def _fill(sheet: Any, table: "pa.Table", formats: Mapping[str, Any]) -> None:
+    said = {name: say(*HEADINGS.get(name, (name, name))) for name in table.column_names}
+    widths = {
+        name: max(_WIDTHS.get(name, _DATED if name == "time" else 14), len(heading) + _ARROW)
+        for name, heading in said.items()
+    }
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, table.num_rows, max(0, table.num_columns - 1))
+    for column, (name, width) in enumerate(widths.items()):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, said[name], formats["head"])
+    for number, row in enumerate(table.to_pylist(), 1):
+        lines = max((_lines(row[name], widths[name]) for name in row if name in _WIDTHS), default=1)
+        if lines > 1:
+            sheet.set_row(number, min(_LINE * lines, _TALLEST))
+        for column, (name, value) in enumerate(row.items()):
+            _put(sheet, (number, column), _cell(name, value), formats, wrapped=name in _WIDTHS)
+
+
+def _put(sheet: Any, place: tuple[int, int], value: Any, formats: Mapping[str, Any], *, wrapped: bool) -> None:
+    if value is None or value == "":
+        return
+    if isinstance(value, str):
+        sheet.write_string(*place, value, formats["wrapped" if wrapped else "plain"])
+    elif isinstance(value, bool):
+        sheet.write_boolean(*place, value, formats["plain"])
+    elif isinstance(value, datetime):
+        sheet.write_datetime(*place, value, formats["time"])
+    elif not (isinstance(value, float) and math.isnan(value)):
+        sheet.write_number(*place, value, formats["plain"])
 
 
 def _lines(value: Any, width: int) -> int:

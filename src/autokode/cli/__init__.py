@@ -33,16 +33,32 @@ def run(arguments: list[str]) -> int:
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help() if error.ctx else "")
         return 0
-    except click.ClickException as error:
-        click.echo(usage_message(error, COMMANDS), err=True)
-        return 2
-    except DataError as error:
-        click.echo(f"autokode: {error}", err=True)
-        return 2
-    except OSError as error:
-        click.echo(say(f"autokode: kunne ikke skrive ({error.strerror})", f"autokode: {error.strerror}"), err=True)
+    except (click.ClickException, DataError, OSError, MemoryError, ImportError) as error:
+        said = usage_message(error, COMMANDS) if isinstance(error, click.ClickException) else _said(error)
+        if said is None:
+            raise
+        click.echo(said, err=True)
         return 2
     except (click.Abort, KeyboardInterrupt):
         click.echo(say("\nautokode: avbrutt; ingenting halvskrevet", "\nautokode: interrupted"), err=True)
         return 130
     return status if isinstance(status, int) else 0
+
+
+def _said(error: Exception) -> str | None:
+    """Return what went wrong in words; None for a fault of ours."""
+    from autokode.errors import DataError
+
+    if isinstance(error, DataError):
+        return f"autokode: {error}"
+    # a library that does not fit into memory is one that "failed to map segment" or "cannot allocate memory"
+    if isinstance(error, MemoryError) or (
+        isinstance(error, ImportError) and ("segment" in str(error) or "memory" in str(error))
+    ):
+        return say(
+            "autokode: for lite minne; ingenting halvskrevet\nPrøv: lukk andre programmer, eller del opp i mindre filer",
+            "autokode: too little memory; nothing half written\nTry: close other programs, or split into smaller files",
+        )
+    if isinstance(error, OSError) and not isinstance(error, ImportError):
+        return say(f"autokode: kunne ikke skrive ({error.strerror})", f"autokode: {error.strerror}")
+    return None

@@ -1,6 +1,5 @@
 """Tables back in: codings made elsewhere, and suggestions that somebody decided in Excel."""
 
-import io
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from autokode.project.acting import Desk
 from autokode.project.carried import Open, undecided
 from autokode.project.project import Project
 from autokode.readers.decode import read_text
+from autokode.readers.sheet import workbook
 from autokode.sheets import HEADINGS
 
 YES = frozenset("ja j yes y x godta godtatt godkjent accept accepted ok 1 true sann".split())
@@ -177,7 +177,8 @@ def _sum(one: TakenTable, other: TakenTable) -> TakenTable:
 def _file_rows(path: Path) -> dict[str, Rows]:
     ending = path.suffix.lower()
     if ending == ".xlsx":
-        return _xlsx_rows(path)
+        sheets = workbook(path, MAX_ROWS + 1)
+        return {title: list(_sheet_rows(title, rows)) for title, rows in sheets.items()}
     if ending == ".parquet":
         import pyarrow as pa
         import pyarrow.parquet as pq
@@ -192,29 +193,12 @@ def _file_rows(path: Path) -> dict[str, Rows]:
     return {"": rows}
 
 
-def _xlsx_rows(path: Path) -> dict[str, Rows]:
-    from openpyxl import load_workbook
-
-    data = read_bytes(path)
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheets = {sheet.title: list(_sheet_rows(sheet)) for sheet in book.worksheets}
-        book.close()
-    except DataError:
-        raise
-    except Exception as error:  # openpyxl raises KeyError, BadZipFile, ValueError and XML errors alike
-        what = say(f"kan ikke leses som Excel-fil ({error})", f"cannot be read as an Excel file ({error})")
-        mend = say("lagre den på nytt som .xlsx", "save it again as .xlsx")
-        raise DataError(Problem(what, str(path)), try_next=mend) from error
-    return sheets
-
-
-def _sheet_rows(sheet: Any) -> Iterator[tuple[int, dict[str, str]]]:
+def _sheet_rows(title: str, rows: list[list[Any]]) -> Iterator[tuple[int, dict[str, str]]]:
+    if len(rows) > MAX_ROWS:
+        what = say(f"har mer enn {MAX_ROWS} rader", f"has more than {MAX_ROWS} rows")
+        raise DataError(Problem(what, title), try_next=say("del opp arket", "split the sheet"))
     columns: list[str] = []
-    for line, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-        if line > MAX_ROWS:
-            what = say(f"har mer enn {MAX_ROWS} rader", f"has more than {MAX_ROWS} rows")
-            raise DataError(Problem(what, sheet.title), try_next=say("del opp arket", "split the sheet"))
+    for line, cells in enumerate(rows, 1):
         if not columns:
             columns = [_text(cell) for cell in cells]
         elif any(cell is not None for cell in cells):

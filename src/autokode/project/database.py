@@ -134,7 +134,8 @@ class Database:
             raise self._said(error) from error
         except (sqlite3.DatabaseError, UnicodeDecodeError, json.JSONDecodeError) as error:
             what = say(f"er skadet eller ikke et prosjekt ({error})", f"is damaged or no project ({error})")
-            mend = say("hent tilbake en sikkerhetskopi av filen", "restore a backup of the file")
+            doctor = f"autokode doctor --project {self.path.parent} --repair"
+            mend = say(f"{doctor}, eller en sikkerhetskopi", f"{doctor}, or a backup")
             raise DataError(Problem(what, str(self.path)), try_next=mend) from error
 
     def _said(self, error: sqlite3.OperationalError) -> DataError:
@@ -147,6 +148,9 @@ class Database:
         elif "full" in text or "disk I/O" in text:
             what = say("disken er full; det siste ble ikke lagret", "the disk is full; the last step was not stored")
             mend = f"df -h {self.path.parent}"
+        elif "decode" in text:  # SQLite cites the text, which may be somebody's
+            what = say("er skadet: tekst som ikke kan leses", "is damaged: text that cannot be read")
+            mend = f"autokode doctor --project {self.path.parent} --repair"
         else:
             what = say(
                 f"kan ikke brukes ({text}); ingenting er endret", f"cannot be used ({text}); nothing was changed"

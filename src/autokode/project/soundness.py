@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import json
 import os
 import shutil
 import sqlite3
@@ -14,7 +15,7 @@ from autokode.errors import DataError, Problem
 from autokode.language import say
 from autokode.project import decisions
 from autokode.project.database import Database, statements
-from autokode.project.decisions import FACTS, Change, State, decide, facts, replayed
+from autokode.project.decisions import FACTS, Change, State, decide, facts, log, replayed
 from autokode.project.project import FILE
 from autokode.project.schema import APPLICATION, FORMAT, TABLES
 from autokode.transcript import sha256_of
@@ -102,7 +103,9 @@ def repair(folder: Path) -> tuple[list[str], Path]:
             connection.execute(f"{_MISPLACED} ORDER BY coder").fetchall(), lambda row: row["coder"]
         ):
             changes = [Change("coding", dict(row), None) for row in rows]
+            gone = {change.before["id"] for change in changes if change.before}
             decide(connection, coder, decisions.REPAIR, changes)
+            _not_to_be_undone(connection, coder, gone)
             done.append(
                 say(
                     f"{len(changes)} kodinger uten plass i teksten er tatt ut; loggen har dem",
@@ -142,8 +145,11 @@ def _pages(path: Path) -> Iterator[Fault]:
     try:
         with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             said = [row[0] for row in connection.execute("PRAGMA integrity_check(20)")]
+            for table in _TABLES:  # what is no UTF-8 is in order to SQLite
+                for _row in connection.execute(f"SELECT * FROM {table}"):  # noqa: S608 - our own names
+                    pass
     except sqlite3.DatabaseError as error:
-        said = [str(error)]
+        said = [_without_text(str(error))]
     if said != ["ok"]:
         what = say(f"filen er skadet: {said[0]}", f"the file is damaged: {said[0]}")
         if len(said) > 1:
@@ -153,12 +159,17 @@ def _pages(path: Path) -> Iterator[Fault]:
         )
 
 
+def _without_text(said: str) -> str:
+    """Return SQLite's words without what it cites of the file, which may be somebody's."""
+    return said.split(" with text", maxsplit=1)[0]
+
+
 def _log(connection: sqlite3.Connection) -> Iterator[Fault]:
     numbers = [row["id"] for row in connection.execute("SELECT id FROM decision ORDER BY id")]
     missing = (numbers[-1] - len(numbers)) if numbers else 0
     try:
         stated = replayed(connection) if not missing else None
-    except (KeyError, TypeError):
+    except (KeyError, TypeError, ValueError, AttributeError):
         stated = None
     if stated is None:
         what = say("avgjørelser mangler i loggen", "decisions are missing from the log") + f" ({missing})" * bool(
@@ -224,6 +235,14 @@ def _strays(connection: sqlite3.Connection) -> Iterator[Fault]:
 # mending
 
 
+def _not_to_be_undone(connection: sqlite3.Connection, coder: int, codings: set[int]) -> None:
+    """Mark the decisions about codings that are gone, so that undo goes on to the ones before them."""
+    for decision in log(connection, coder=coder):
+        rows = [change.after or change.before or {} for change in decision.changes if change.table == "coding"]
+        if decision.kind not in decisions.LASTING and any(row.get("id") in codings for row in rows):
+            connection.execute("INSERT OR REPLACE INTO undone (decision, lost) VALUES (?, 1)", (decision.id,))
+
+
 def _copied(path: Path) -> Path:
     for number in itertools.count(1):
         copy = path.with_name(f"{path.name}.før-reparasjon-{number}")
@@ -280,7 +299,10 @@ def _moved(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> int:
         by = ", ".join(f"{key} {order}" for key in keys)
         try:
             for row in old.execute(f"SELECT * FROM {table} NOT INDEXED ORDER BY {by}"):  # noqa: S608 - our own names
-                with contextlib.suppress(sqlite3.IntegrityError, IndexError):
+                with contextlib.suppress(sqlite3.IntegrityError, IndexError, ValueError):
+                    if table == "decision":
+                        json.loads(row["changes"])
+                        json.loads(row["shown"])
                     new.execute(insert, [row[column] for column in columns])
         except sqlite3.DatabaseError:
             continue

@@ -24,6 +24,7 @@ _NAMES = {
 }
 """Column → the headings it may have."""
 MAX_ROWS = 500_000
+_SPELT = re.compile("_x((?!D[89A-F])[0-9A-F]{4})_", re.IGNORECASE)
 
 
 def read_sheet(path: Path, encoding: str | None = None) -> Source:
@@ -32,7 +33,7 @@ def read_sheet(path: Path, encoding: str | None = None) -> Source:
     Raises:
         DataError: no table, or none whose column of text can be told.
     """
-    rows = _xlsx(path) if path.suffix.lower() == ".xlsx" else _csv(path, encoding)
+    rows = next(iter(workbook(path).values()), []) if path.suffix.lower() == ".xlsx" else _csv(path, encoding)
     rows = [row for row in rows if any(str(cell).strip() for cell in row if cell is not None)]
     columns, rows = _columns(rows)
     if "text" not in columns:
@@ -116,7 +117,12 @@ def _csv(path: Path, encoding: str | None) -> list[list[Any]]:
         ) from error
 
 
-def _xlsx(path: Path) -> list[list[Any]]:
+def workbook(path: Path, rows: int = MAX_ROWS) -> dict[str, list[list[Any]]]:
+    """Return the cells of a workbook's sheets, by title, at most so many rows of each; text as Excel shows it.
+
+    Raises:
+        DataError: the file cannot be read as a workbook, or unpacks to more than a workbook should.
+    """
     from openpyxl import load_workbook
 
     data = read_bytes(path)
@@ -125,11 +131,19 @@ def _xlsx(path: Path) -> list[list[Any]]:
         archive.read(name)  # counts what it unpacks to
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        rows = [list(row) for row in book.worksheets[0].iter_rows(values_only=True, max_row=MAX_ROWS)]
+        found = {
+            sheet.title: [[_unspelt(cell) for cell in row] for row in sheet.iter_rows(values_only=True, max_row=rows)]
+            for sheet in book.worksheets
+        }
         book.close()
     except Exception as error:  # openpyxl raises KeyError, IndexError, ValueError and XML errors alike
         what = say(f"kan ikke leses som Excel-fil ({error})", f"cannot be read as an Excel file ({error})")
         raise DataError(
             Problem(what, str(path)), try_next=say("lagre den på nytt som .xlsx", "save it again as .xlsx")
         ) from error
-    return rows
+    return found
+
+
+def _unspelt(cell: Any) -> Any:
+    """Return a cell with the characters that Excel's files spell out: _x000D_ is a line end (ECMA-376, ST_Xstring)."""
+    return _SPELT.sub(lambda match: chr(int(match[1], 16)), cell) if isinstance(cell, str) else cell

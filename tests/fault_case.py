@@ -1,0 +1,301 @@
+"""Faults made on purpose, and what must hold after each: nothing confirmed is lost, nothing half-written has a final name."""
+
+import json
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from autokode.coding import Coding, Segment, read_codings, write_codings
+from autokode.model import Model
+from autokode.project import Project
+from autokode.project.soundness import check
+from conftest import ROOT
+from report_case import decided, study
+
+AUTOKODE = (sys.executable, "-m", "autokode")
+_DECIDING = """
+import sys
+from autokode.project import Project
+from autokode.project.acting import Desk
+project = Project.open(sys.argv[1])
+desk = Desk(project, project.coder(sys.argv[2]).id)
+for source in project.sources:
+    transcript = project.transcript(source.name)
+    for turn in transcript.answers:
+        one = transcript.utterances[turn]
+        for start in range(one.start, one.end - 3):
+            if transcript.text[start : start + 3].strip():
+                desk.code(source.id, start, start + 3, "åpningstid")
+                print(source.name, start, flush=True)
+"""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One kind of work in a folder of its own: how to begin it, and what must hold whenever it was broken off.
+
+    Attributes:
+        name: what is done, for the table.
+        make: makes what the work needs in a folder.
+        command: the command, for that folder.
+        holds: given the folder and what the command printed, asserts what must hold.
+    """
+
+    name: str
+    make: Callable[[Path], object]
+    command: Callable[[Path], list[str]]
+    holds: Callable[[Path, str], None]
+
+
+def sound(folder: Path) -> Project:
+    """Assert that a project is sound, but for temporary files of who was killed; return it."""
+    faults = [fault for fault in check(folder / "p") if fault.kind != "left"]
+    assert faults == [], faults
+    return Project.open(folder / "p")
+
+
+def _project(folder: Path) -> Project:
+    made = study(folder / "p")
+    decided(made)
+    return made
+
+
+# decisions
+
+
+def _deciding(folder: Path) -> list[str]:
+    return [sys.executable, "-c", _DECIDING, str(folder / "p"), "Nina"]
+
+
+def _decided(folder: Path, printed: str) -> None:
+    confirmed = {tuple(line.rsplit(" ", 1)) for line in printed.splitlines(keepends=True) if line.endswith("\n")}
+    own = {(c.segment.transcript, f"{c.segment.start}\n") for c in sound(folder).codings() if c.coder == "Nina"}
+    assert confirmed <= own, f"{len(confirmed - own)} confirmed decisions are lost"
+    assert len(own - confirmed) <= 1
+
+
+# import of codings, and of transcripts
+
+
+def _many_codings(folder: Path) -> None:
+    project = _project(folder)
+    rows = []
+    for source in project.sources:
+        text = project.transcript(source.name).text
+        spans = [(i, i + 5) for i in range(len(text) - 5) if text[i : i + 5].strip()]
+        rows += [Coding(Segment(source.name, a, b, text[a:b]), "åpningstid", "Ida", "") for a, b in spans]
+    write_codings(folder / "c.csv", rows)
+
+
+def _importing(folder: Path) -> list[str]:
+    return [*AUTOKODE, "import", str(folder / "c.csv"), "--project", str(folder / "p")]
+
+
+def _imported(folder: Path, _printed: str) -> None:
+    count = sum(coding.coder == "Ida" for coding in sound(folder).codings())
+    every = len((folder / "c.csv").read_text(encoding="utf-8").split(',"Ida"')) - 1
+    assert count in (0, every), f"{count} of {every} codings"
+
+
+def _many_files(folder: Path) -> None:
+    _project(folder)
+    for i in range(12):
+        turns = "".join(f"Kari: Hva mener du om {j}?\nAnna: Det er språket, {i} {j}.\n" for j in range(40))
+        (folder / f"nytt {i}.txt").write_text(turns, encoding="utf-8")
+
+
+def _adding(folder: Path) -> list[str]:
+    files = sorted(map(str, folder.glob("nytt*.txt")))
+    return [*AUTOKODE, "add", *files, "--project", str(folder / "p"), "--interviewer", "Kari"]
+
+
+def _added(folder: Path, _printed: str) -> None:
+    project = sound(folder)
+    for source in project.sources:
+        if source.name.startswith("nytt"):
+            assert len(project.transcript(source.name).utterances) == 80
+
+
+# learning
+
+
+def _learning(folder: Path) -> list[str]:
+    return [*AUTOKODE, "learn", "--project", str(folder / "p"), "--coder", "Kari"]
+
+
+def _learnt(folder: Path, _printed: str) -> None:
+    project = sound(folder)
+    with project.database.reading() as connection:
+        seen = connection.execute("SELECT ended FROM round JOIN coder ON coder.round = round.id").fetchall()
+        assert all(row["ended"] for row in seen)
+    model = project.folder / "model"
+    for place in (model, *model.glob("[!.]*")):
+        if (place / "manifest.json").exists():
+            Model.load(place)
+
+
+def _small_study(folder: Path) -> None:
+    small = folder / "studie"
+    small.mkdir()
+    source = ROOT / "training_data"
+    for name in ("codebook.yaml", "kontor_a.docx", "kontor_b.txt"):
+        shutil.copy(source / name, small)
+    kept = [c for c in read_codings(source / "codings.csv") if c.segment.transcript in ("kontor_a", "kontor_b")]
+    write_codings(small / "codings.csv", kept)
+    shutil.copytree(ROOT / "models" / "nav-nb", folder / "m")
+
+
+def _training(folder: Path) -> list[str]:
+    return [*AUTOKODE, "train", str(folder / "studie"), "--out", str(folder / "m")]
+
+
+def _trained(folder: Path, _printed: str) -> None:
+    if (folder / "m").exists():  # between taking the old one away and putting the new one there nothing is there
+        Model.load(folder / "m")
+    else:
+        (old,) = folder.glob(".m.old.*/m")
+        Model.load(old)
+
+
+# files that are written
+
+
+def _standing(*names: str) -> Callable[[Path], None]:
+    def make(folder: Path) -> None:
+        _project(folder)
+        for name in names:
+            (folder / name).write_text("as before", encoding="utf-8")
+
+    return make
+
+
+def _exporting(folder: Path) -> list[str]:
+    to = ["--qdpx", str(folder / "o.qdpx"), "--xlsx", str(folder / "o.xlsx")]
+    return [*AUTOKODE, "export", *to, "--project", str(folder / "p")]
+
+
+def _reporting(folder: Path) -> list[str]:
+    to = ["--out", str(folder / "o.html"), "--out", str(folder / "o.docx")]
+    return [*AUTOKODE, "report", *to, "--project", str(folder / "p")]
+
+
+def _written(folder: Path, _printed: str) -> None:
+    sound(folder)
+    for path in folder.glob("o.*"):
+        data = path.read_bytes()
+        assert data == b"as before" or WHOLE.setdefault(path.name, data) == data, f"{path.name} is half written"
+
+
+WHOLE: dict[str, bytes] = {}
+"""Name → the bytes of a run that nobody broke off."""
+
+
+def _many_rows(folder: Path) -> None:
+    inputs = folder / "inn"
+    inputs.mkdir()
+    for i in range(30):
+        rows = [json.dumps({"id": j, "text": f"vi bygde tillit over tid {i} {j} språk"}) for j in range(2000)]
+        (inputs / f"{i:02d}.jsonl").write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+def _scoring(folder: Path) -> list[str]:
+    return [*AUTOKODE, "score", str(folder / "inn"), "--out", f"{folder / 'ut'}/"]
+
+
+def _scored(folder: Path, _printed: str) -> None:
+    for part in (folder / "ut").glob("[!.]*"):
+        if part.name != "manifest.json":
+            data = part.read_bytes()
+            assert WHOLE.setdefault(part.name, data) == data, f"{part.name} is half written"
+
+
+CASES = (
+    Case("decisions", _project, _deciding, _decided),
+    Case("import of codings", _many_codings, _importing, _imported),
+    Case("adding transcripts", _many_files, _adding, _added),
+    Case("learning in a project", _project, _learning, _learnt),
+    Case("training a model", _small_study, _training, _trained),
+    Case("export (.qdpx, .xlsx)", _standing("o.qdpx", "o.xlsx"), _exporting, _written),
+    Case("report (.html, .docx)", _standing("o.html", "o.docx"), _reporting, _written),
+    Case("scoring to a folder", _many_rows, _scoring, _scored),
+)
+
+
+# what is done to them
+
+
+@contextmanager
+def begun(case: Case, place: Path) -> Iterator[tuple[Path, list[str]]]:
+    """Give a folder with all that a case needs, made once and copied, and the command."""
+    pattern, folder = place / f"case {CASES.index(case)}", place / "now"
+    if not pattern.exists():
+        pattern.mkdir(parents=True)
+        case.make(pattern)
+    shutil.copytree(pattern, folder)
+    try:
+        yield folder, case.command(folder)
+    finally:
+        shutil.rmtree(folder)
+
+
+def unbroken(case: Case, place: Path) -> float:
+    """Run a case to its end, assert that it holds, and return its seconds; what it wrote is what is compared with."""
+    with begun(case, place) as (folder, command):
+        started = time.perf_counter()
+        ran = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own
+        seconds = time.perf_counter() - started
+        assert ran.returncode == 0, ran.stderr
+        case.holds(folder, ran.stdout)
+    return seconds
+
+
+def killed(case: Case, place: Path, times: int, seed: int = 0) -> int:
+    """Kill -9 a case at random moments; assert what must hold after each. Return how many were killed before they ended."""
+    seconds = unbroken(case, place)
+    choose = random.Random(seed)
+    caught = 0
+    for _ in range(times):
+        with begun(case, place) as (folder, command):
+            process = subprocess.Popen(  # noqa: S603 - our own
+                command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            )
+            time.sleep(choose.uniform(0.1 * seconds, min(seconds, 10.0)))
+            process.kill()
+            printed, _none = process.communicate()
+            caught += process.returncode == -signal.SIGKILL
+            case.holds(folder, printed)
+    return caught
+
+
+def starved(case: Case, place: Path, times: int, limit: str, *, most: int, seed: int = 0) -> int:
+    """Run a case with little of something ("file size" or "memory", in bytes, up to `most`); return how many were stopped by it.
+
+    Each ends well or with a sentence, never with a traceback or a signal.
+    """
+    unbroken(case, place)
+    choose = random.Random(seed)
+    kind = {"file size": resource.RLIMIT_FSIZE, "memory": resource.RLIMIT_AS}[limit]
+    stopped = 0
+    for _ in range(times):
+        amount = choose.randrange(most // 50, most)
+        with begun(case, place) as (folder, command):
+            ran = subprocess.run(  # noqa: S603 - our own
+                command,
+                capture_output=True,
+                text=True,
+                check=False,
+                preexec_fn=lambda amount=amount: resource.setrlimit(kind, (amount, amount)),
+            )
+            assert ran.returncode in (0, 2), (amount, ran.returncode, ran.stderr[-2000:])
+            assert "Traceback" not in ran.stderr, ran.stderr
+            stopped += ran.returncode == 2
+            case.holds(folder, ran.stdout)
+    return stopped

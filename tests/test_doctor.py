@@ -1,0 +1,236 @@
+"""`autokode doctor`: every damage is found and named, what can be mended is, and nothing reaches out."""
+
+import random
+import socket
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autokode.cli import run
+from autokode.cli.group import COMMANDS
+from autokode.errors import DataError
+from autokode.health import machine
+from autokode.project import Project
+from autokode.project.acting import Desk
+from autokode.project.decisions import Change, decide, facts, log
+from autokode.project.soundness import check, repair
+from report_case import decided, study
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    made = study(tmp_path / "p")
+    decided(made)
+    return made
+
+
+def sql(project: Project, *statements: str) -> None:
+    """Change the file behind the project's back."""
+    with closing(sqlite3.connect(project.database.path)) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def kinds(project: Project) -> list[str]:
+    return [fault.kind for fault in check(project.folder)]
+
+
+def state(project: Project) -> Any:
+    with project.database.reading() as connection:
+        return facts(connection)
+
+
+def test_a_project_in_use_is_sound(project: Project) -> None:
+    assert check(project.folder) == []
+    assert repair(project.folder)[0] == []
+    assert check(project.folder) == []
+
+
+DAMAGE: dict[str, tuple[str, ...]] = {
+    "rows": ("UPDATE coding SET code = 'noe annet' WHERE id = 1",),
+    "rows ": ("DELETE FROM coding WHERE id = 2", "DELETE FROM verdict"),
+    "stray": ("UPDATE suggestion SET transcript = 999 WHERE id = 1",),
+    "stray ": ("UPDATE suggestion SET end = 1000000 WHERE id = 1",),
+}
+
+
+@pytest.mark.parametrize("kind", DAMAGE)
+def test_what_can_be_mended_is(kind: str, project: Project) -> None:
+    before = state(project)
+    sql(project, *DAMAGE[kind])
+    whole = project.database.path.read_bytes()
+    assert kinds(project) == [kind.strip()]
+    done, copy = repair(project.folder)
+    assert len(done) == 1
+    assert (copy.read_bytes(), copy.stat().st_mode & 0o077) == (whole, 0)
+    assert check(project.folder) == []
+    assert state(project) == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "statement"),
+    [
+        ("text", "UPDATE transcript SET text = replace(text, 'Det', 'Den') WHERE id = 1"),
+        ("utterance", "UPDATE utterance SET start = start + 1 WHERE transcript = 1 AND number = 2"),
+        ("utterance", "UPDATE utterance SET text = upper(text) WHERE transcript = 1 AND number = 2"),
+    ],
+)
+def test_what_only_a_backup_mends_is_named_and_left(kind: str, statement: str, project: Project) -> None:
+    sql(project, statement)
+    (fault, *_more) = [fault for fault in check(project.folder) if fault.kind == kind]
+    assert fault.mend == ""
+    assert project.sources[0].name in fault.what
+    repair(project.folder)
+    assert kind in kinds(project)
+
+
+def test_a_lost_decision_is_seen(project: Project) -> None:
+    sql(project, "DROP TRIGGER decision_remains", "DELETE FROM decision WHERE id = 2")
+    before = state(project)
+    assert [(fault.kind, fault.mend) for fault in check(project.folder)] == [("log", "")]
+    repair(project.folder)
+    assert state(project) == before  # what people decided is not thrown away because its history is torn
+
+
+def test_a_coding_outside_its_text_goes_by_a_decision(project: Project) -> None:
+    who = project.coders[0]
+    with project.database.writing() as connection:
+        row = {"id": 999, "coder": who.id, "transcript": 1, "start": 10**6, "end": 10**6 + 5, "code": "x", "good": 0}
+        decide(connection, who.id, "code", [Change("coding", None, {**row, "suggestion": None, "time": ""})])
+    assert kinds(project) == ["coding"]
+    done, _copy = repair(project.folder)
+    assert done == ["1 kodinger uten plass i teksten er tatt ut; loggen har dem"]
+    assert check(project.folder) == []
+    with project.database.reading() as connection:
+        assert log(connection)[-1].kind == "repair"
+    Desk(project, who.id).undo()  # is not stopped by the decision whose coding is gone
+    assert check(project.folder) == []
+
+
+def test_others_rights_and_half_written_files(project: Project) -> None:
+    project.database.path.chmod(0o644)
+    left = project.folder / ".autokode.db.abc123"
+    left.write_bytes(b"x")
+    assert kinds(project) == ["rights", "left"]
+    repair(project.folder)
+    assert kinds(project) == []
+    assert not left.exists()
+
+
+def test_a_damaged_page_is_found_and_what_can_be_read_comes_along(project: Project) -> None:
+    path = project.database.path
+    whole = path.read_bytes()
+    names = [source.name for source in project.sources]
+    choose = random.Random(0)
+    found = refused = 0
+    for _ in range(60):
+        data = bytearray(whole)
+        page = choose.randrange(4096, len(data) - 512)
+        data[page : page + 200] = choose.randbytes(200)
+        path.write_bytes(data)
+        try:
+            faults = check(project.folder)
+        except DataError as error:  # the page that says where the tables are
+            assert "sikkerhetskopi" in str(error)
+            refused += 1
+            continue
+        found += any(fault.kind == "page" for fault in faults)
+        _done, copy = repair(project.folder)
+        assert copy.read_bytes() == bytes(data)
+        copy.unlink()
+        after = check(project.folder)
+        assert not any(fault.mend for fault in after), after
+        readable = Project.open(project.folder)
+        assert {source.name for source in readable.sources} <= set(names)
+    assert found > 10
+    assert refused < 10
+
+
+def test_a_torn_first_page_is_refused_with_the_way_out(project: Project) -> None:
+    path = project.database.path
+    path.write_bytes(b"\x00" * 4096 + path.read_bytes()[4096:])
+    with pytest.raises(DataError, match="sikkerhetskopi"):
+        check(project.folder)
+
+
+def test_the_command_says_all_of_it(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    where = ["doctor", "--project", str(project.folder)]
+    assert run(where) == 0
+    shown = capsys.readouterr().out
+    for part in ("✓ nav-nb: 21 koder", "✓ nb-vectors", "✓ regnekjernen: virker", "ingenting sendes", "er i orden"):
+        assert part in shown
+    sql(project, *DAMAGE["rows"])
+    assert run(where) == 1
+    assert "✗ radene er ikke det loggen sier\n  --repair lager dem på nytt av loggen" in capsys.readouterr().out
+    assert run([*where, "--repair"]) == 0
+    assert "✓ radene er laget på nytt av loggen\n  Filen som den var: " in capsys.readouterr().out
+    assert run(["--help"]) == 0
+    assert run(["doctor", "--project", str(project.folder / "nei")]) == 0
+    assert "Ingen prosjekt i" in capsys.readouterr().out
+
+
+def test_a_damaged_model_is_told_with_the_way_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    import shutil
+
+    from autokode import shipped
+
+    folder = shipped.model("nav-nb")
+    assert folder is not None
+    shutil.copytree(folder, tmp_path / "m")
+    (tmp_path / "m" / "bias.npy").write_bytes(b"x")
+    monkeypatch.setattr(shipped, "model_folder", lambda _name: tmp_path / "m")
+    lines = {line.what: line for line in machine()}
+    assert not lines["nav-nb"].works
+    assert "modellfilen er skadet" in lines["nav-nb"].found
+    assert "autokode train" in lines["nav-nb"].mend
+
+
+def test_no_command_reaches_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The whole workflow with every socket but the loopback's refused."""
+    import shlex
+    from importlib import import_module
+
+    from autokode.cli.group import module_of
+    from test_docs import in_a_tree
+
+    tried: list[Any] = []
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family == socket.AF_UNIX or address[0] in ("127.0.0.1", "::1", "localhost"):
+            connect(self, address)
+            return
+        tried.append(address)
+        raise AssertionError(f"reached out to {address}")
+
+    def looked_up(host: Any, *rest: Any, **options: Any) -> Any:
+        if host not in ("127.0.0.1", "::1", "localhost", None):
+            tried.append(host)
+            raise AssertionError(f"looked up {host}")
+        return look_up(host, *rest, **options)
+
+    look_up: Callable[..., Any] = socket.getaddrinfo
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded)
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
+    with pytest.raises(AssertionError, match=r"reached out|looked up"):  # the guard guards
+        socket.create_connection(("192.0.2.1", 80), timeout=1)
+    tried.clear()
+    monkeypatch.setattr("autokode.review.server.serve", lambda *_given, **_options: None)
+    in_a_tree(tmp_path, monkeypatch)
+    for name in COMMANDS:
+        words = shlex.split(import_module(f"autokode.cli.{module_of(name)}").command.example)
+        assert run(words[1:]) == 0, words
+    for words in (
+        "export --project prosjekt --qdpx p.qdpx --qdc p.qdc --xlsx p.xlsx",
+        "import p.qdpx --project prosjekt",
+    ):
+        assert run(shlex.split(words)) == 0, words
+    capsys.readouterr()
+    assert tried == []
