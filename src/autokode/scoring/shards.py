@@ -25,6 +25,8 @@ MANIFEST = "manifest.json"
 FORMAT = 1
 SHARD_ROWS = 1 << 20
 """Rows that a shard of a Parquet file has at least, where the file has so many."""
+_AS: Any = {"compression": "zstd", "write_page_checksum": True}
+"""How parts are written: a letter changed in one is seen."""
 _EDGE = 1 << 20
 """Bytes at each end of a file that tell it from another of its size and name."""
 
@@ -231,7 +233,7 @@ def _write(shard: Shard, scorer: Scorer, path: Path, threads: int) -> tuple[int,
             problems += part.skipped
             if part.batch.num_columns:
                 if writer is None:
-                    writer = parquet.ParquetWriter(path, part.batch.schema, compression="zstd")
+                    writer = parquet.ParquetWriter(path, part.batch.schema, **_AS)
                     ending.callback(writer.close)
                 writer.write_batch(fitted(part.batch, writer.schema))
                 rows += part.batch.num_rows
@@ -239,7 +241,7 @@ def _write(shard: Shard, scorer: Scorer, path: Path, threads: int) -> tuple[int,
             nothing = empty(
                 pa.schema([(shard.wanted.text, pa.string())]), scorer, replace(shard.wanted, question=None, keep=())
             )
-            writer = parquet.ParquetWriter(path, nothing.schema, compression="zstd")
+            writer = parquet.ParquetWriter(path, nothing.schema, **_AS)
             ending.callback(writer.close)
         writer.add_key_value_metadata({"autokode.skipped": str(len(problems))})
     return rows, tuple(problems)
@@ -267,7 +269,10 @@ def _before(shard: Shard, out: Local | Remote) -> Done | None:
         return None
     try:
         with out.opened() as stream:
-            about = parquet.ParquetFile(stream).metadata
+            part = parquet.ParquetFile(stream, page_checksum_verification=True)
+            about = part.metadata
+            for _batch in part.iter_batches():  # reads, and so checks, every page
+                pass
             skipped = int((about.metadata or {})[b"autokode.skipped"])
     except (pa.ArrowException, OSError, KeyError, ValueError):
         return None
