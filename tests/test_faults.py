@@ -2,6 +2,7 @@
 
 import datetime
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -34,9 +35,17 @@ def test_on_a_full_disk(case: Case, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("case", [case for case in CASES if case.name != "decisions"], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in CASES if not case.frugal])
 def test_with_little_memory(case: Case, tmp_path: Path) -> None:
     assert fault_case.little_memory(case, tmp_path, 3) >= 1
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in CASES if case.frugal])
+def test_some_need_next_to_no_memory(case: Case, tmp_path: Path) -> None:
+    with begun(case, tmp_path) as (folder, command):
+        ran = limited(command, resource.RLIMIT_AS, 200 << 20)
+        assert ran.returncode == 0, ran.stderr
+        case.holds(folder, ran.stdout)
 
 
 @pytest.mark.slow
@@ -157,8 +166,6 @@ def test_a_project_of_somebody_else(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 def test_limits_are_limits(tmp_path: Path) -> None:
     """The tool the other tests rest on does limit."""
-    import resource
-
     path = tmp_path / "x"
     program = f"with open({str(path)!r}, 'wb') as file: file.write(b'x' * 5000)"
     assert limited([sys.executable, "-c", program], resource.RLIMIT_FSIZE, 1000).returncode == 1

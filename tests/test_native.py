@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autokode.scoring import native, rules
+from autokode.cache import kept
+from autokode.scoring import rules
 from autokode.scoring.native import call
 
 SCORE = """
@@ -44,7 +45,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 MODEL = Path(__file__).parent.parent / "models" / "nav-nb"
 
 
-def kept(cache: Path) -> Path:
+def core_in(cache: Path) -> Path:
     (found,) = cache.glob("core-*.o")
     return found
 
@@ -64,16 +65,16 @@ def test_what_is_kept_is_its_owners_alone(first: tuple[Path, str]) -> None:
 
 
 def test_a_kept_core_that_was_cut_or_that_others_may_write_is_not_loaded(first: tuple[Path, str]) -> None:
-    path = kept(first[0])
+    path = core_in(first[0])
     whole = path.read_bytes()
-    assert native._read(path) == whole[:-32]
+    assert kept(path) == whole[:-32]
     path.chmod(0o666)
-    assert native._read(path) is None
+    assert kept(path) is None
     path.chmod(0o600)
     for broken in (b"", whole[:-1], whole[:100], whole[:-32] + bytes(32), bytes([whole[0] ^ 1]) + whole[1:]):
         path.write_bytes(broken)
-        assert native._read(path) is None
-    assert native._read(path.with_name("missing")) is None
+        assert kept(path) is None
+    assert kept(path.with_name("missing")) is None
     path.write_bytes(whole)
 
 
@@ -90,7 +91,7 @@ def test_a_broken_core_and_broken_rules_are_made_anew(tmp_path: Path, first: tup
     for path in first[0].iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes()[:-5])
     assert scored(tmp_path, MODEL)[0] == first[1]
-    assert kept(tmp_path).read_bytes() == kept(first[0]).read_bytes()
+    assert core_in(tmp_path).read_bytes() == core_in(first[0]).read_bytes()
 
 
 def test_arrays_of_another_kind_are_refused_before_they_are_read() -> None:

@@ -18,6 +18,7 @@ ROOMS = [
     "text",
     "errors",
     "files",
+    "cache",
     "archive",
     "sheets",
     "readers.source",
@@ -247,7 +248,7 @@ ONLY_PLACE = {
     "joblib": {"evaluation", "scoring.parallel"},
     "numba": {"scoring.machine"},
     "llvmlite": {"scoring.machine", "scoring.native"},
-    "platformdirs": {"files"},
+    "platformdirs": {"cache"},
     "pyarrow": {
         "sheets",
         "scoring.stream",

@@ -3,7 +3,6 @@
 An encoder teaches while a model is trained, or is part of its score; nothing needs one. Nothing is ever downloaded.
 """
 
-import contextlib
 import functools
 import hashlib
 import io
@@ -17,8 +16,8 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
+from autokode.cache import cache_folder, keep, kept
 from autokode.errors import DataError, Problem
-from autokode.files import cache_folder, write_whole
 from autokode.language import say
 
 Embeddings = npt.NDArray[np.float32]
@@ -95,7 +94,7 @@ class Cached:
     """An encoder whose embeddings are kept on disk by content, so that no text is embedded twice.
 
     They say something of the texts: they lie in `cache_folder()`/embeddings, for their owner alone, and may be deleted at
-    any time. Where they cannot be written they are not kept; what cannot be read or is not of length 1 is made anew.
+    any time. Where they cannot be written they are not kept; what is damaged is made anew.
 
     Attributes:
         encoder: what embeds.
@@ -141,14 +140,11 @@ class Cached:
         return folder
 
     def _read(self, folder: Path) -> None:
-        for path in sorted(folder.glob("*.npy")):
-            try:
-                rows = np.load(io.BytesIO(path.read_bytes()), allow_pickle=False)
-                lengths = np.linalg.norm(rows["vector"].astype(np.float32), axis=1)
-                sound = rows[np.abs(lengths - 1) < 0.01]
-                self.known.update((row["key"].tobytes(), row["vector"]) for row in sound)
-            except Exception:  # noqa: BLE001, S112 - NumPy raises eight kinds for damaged files; what is left out is made anew
-                continue
+        for path in sorted(folder.glob("*.rows")):
+            content = kept(path)
+            if content is not None:
+                rows = np.load(io.BytesIO(content), allow_pickle=False)
+                self.known.update((row["key"].tobytes(), row["vector"]) for row in rows)
 
 
 def _write(folder: Path, keys: list[bytes], vectors: npt.NDArray[np.float16]) -> None:
@@ -156,8 +152,7 @@ def _write(folder: Path, keys: list[bytes], vectors: npt.NDArray[np.float16]) ->
     rows["key"], rows["vector"] = np.frombuffer(b"".join(keys), np.uint8).reshape(-1, 32), vectors
     stream = io.BytesIO()
     np.save(stream, rows, allow_pickle=False)
-    with contextlib.suppress(DataError):  # a full disk stops nobody
-        write_whole(folder / f"{hashlib.sha256(b''.join(keys)).hexdigest()[:32]}.npy", stream.getvalue())
+    keep(folder / f"{hashlib.sha256(b''.join(keys)).hexdigest()[:32]}.rows", stream.getvalue())
 
 
 def _whole(encoder: Encoder, texts: list[str], longest: int) -> Embeddings:

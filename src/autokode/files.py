@@ -124,23 +124,6 @@ def nearest_name(path: Path) -> str:
     return str(folder / near[0]) if near else f"ls {folder}"
 
 
-def cache_folder() -> Path | None:
-    """Return the folder for what can be made anew at any time, AUTOKODE_CACHE or the system's own; None for none.
-
-    It is the user's alone (mode 0700). No text of a transcript is in it, but an encoder's embeddings, which say something of
-    texts, are.
-    """
-    from platformdirs import user_cache_path
-
-    given = os.environ.get("AUTOKODE_CACHE")
-    folder = Path(given) if given else user_cache_path("autokode", appauthor=False)
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError:
-        return None
-    return folder
-
-
 def _cannot_write(path: Path, error: OSError) -> DataError:
     why = error.strerror or str(error)
     what = say(f"kan ikke skrives ({why}); ingenting er endret", f"cannot be written ({why}); nothing was changed")

@@ -70,7 +70,7 @@ def _pipeline() -> str:
 
 
 def _scorer() -> str:
-    from autokode.files import cache_folder
+    from autokode.cache import cache_folder
     from autokode.model import Model
     from autokode.scoring.scorer import Scorer, Texts
 

@@ -33,7 +33,7 @@ def run(arguments: list[str]) -> int:
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help() if error.ctx else "")
         return 0
-    except (click.ClickException, DataError, OSError, MemoryError, ImportError) as error:
+    except (click.ClickException, DataError, OSError, MemoryError, ImportError, RuntimeError) as error:
         said = usage_message(error, COMMANDS) if isinstance(error, click.ClickException) else _said(error)
         if said is None:
             raise
@@ -45,16 +45,20 @@ def run(arguments: list[str]) -> int:
     return status if isinstance(status, int) else 0
 
 
+_NO_MEMORY: dict[type[Exception], tuple[str, ...]] = {
+    ImportError: ("failed to map segment", "cannot allocate memory"),  # a library that does not fit
+    RuntimeError: ("can't start new thread",),  # a stack that does not fit
+}
+"""What else than MemoryError says that there was none."""
+
+
 def _said(error: Exception) -> str | None:
     """Return what went wrong in words; None for a fault of ours."""
     from autokode.errors import DataError
 
     if isinstance(error, DataError):
         return f"autokode: {error}"
-    # a library that does not fit into memory is one that "failed to map segment" or "cannot allocate memory"
-    if isinstance(error, MemoryError) or (
-        isinstance(error, ImportError) and ("segment" in str(error) or "memory" in str(error))
-    ):
+    if isinstance(error, MemoryError) or any(sign in str(error) for sign in _NO_MEMORY.get(type(error), ())):
         return say(
             "autokode: for lite minne; ingenting halvskrevet\nPrøv: lukk andre programmer, eller del opp i mindre filer",
             "autokode: too little memory; nothing half written\nTry: close other programs, or split into smaller files",

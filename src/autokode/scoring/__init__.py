@@ -3,6 +3,6 @@
 
 def compiled_before() -> bool:
     """Return whether this machine has kept the compiled core from an earlier run."""
-    from autokode.scoring.native import kept
+    from autokode.scoring.native import is_kept
 
-    return kept()
+    return is_kept()

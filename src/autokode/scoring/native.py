@@ -11,10 +11,8 @@ an array as (0, 0, items, bytes an item, address, items, bytes an item), a tuple
 import ctypes
 import functools
 import hashlib
-import os
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -22,8 +20,7 @@ from typing import Any, get_args, get_type_hints
 
 import llvmlite.binding as llvm
 
-from autokode.errors import DataError
-from autokode.files import cache_folder, write_whole
+from autokode.cache import cache_folder, keep, kept
 from autokode.scoring import layout
 from autokode.scoring.layout import Arrays, New, Rules, Weights, Work
 
@@ -51,7 +48,7 @@ _SOURCES = (
 _lock = threading.Lock()
 
 
-def kept() -> bool:
+def is_kept() -> bool:
     """Return whether this machine has kept the compiled core from an earlier run."""
     path = _place()
     return path is not None and path.is_file()
@@ -61,12 +58,11 @@ def kept() -> bool:
 def _core() -> tuple[Any, dict[str, Callable[..., int]]]:
     """Return LLVM's engine, which must live as long as its code, and the functions in it."""
     path = _place()
-    code = _read(path) if path is not None else None
+    code = kept(path) if path is not None else None
     if code is None:
         code = _compile()
         if path is not None:
-            with suppress(DataError):  # no room or no right: compiled anew next time
-                write_whole(path, code + hashlib.sha256(code).digest())
+            keep(path, code)
     engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _machine())
     engine.add_object_file(llvm.ObjectFileRef.from_data(code))
     engine.finalize_object()
@@ -165,19 +161,6 @@ def _place() -> Path | None:
     parts += [f"{package} {version(package)}".encode() for package in ("numba", "llvmlite", "numpy")]
     parts += [llvm.get_host_cpu_name().encode(), _features().encode()]
     return folder / f"core-{hashlib.sha256(b'|'.join(parts)).hexdigest()[:24]}.o"
-
-
-def _read(path: Path) -> bytes | None:
-    """Return what is kept, if it is this user's own and whole."""
-    try:
-        about = path.stat()
-        if hasattr(os, "getuid") and (about.st_uid != os.getuid() or about.st_mode & 0o022):
-            return None
-        content = path.read_bytes()
-    except OSError:
-        return None
-    code, digest = content[:-32], content[-32:]
-    return code if hashlib.sha256(code).digest() == digest else None
 
 
 def _compile() -> bytes:

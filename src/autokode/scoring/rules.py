@@ -9,7 +9,6 @@ import json
 import re
 import zlib
 from collections.abc import Callable
-from contextlib import suppress
 from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
@@ -17,8 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autokode.errors import DataError
-from autokode.files import cache_folder, write_whole
+from autokode.cache import cache_folder, keep, kept
 from autokode.scoring.layout import CODE_POINTS, Rules
 
 PREFIX, SUFFIX, INFIX, STOP, LOWER, UPPER, DIGIT, PLAIN, AWKWARD, ICON, AMOUNT = (1 << bit for bit in range(11))
@@ -206,15 +204,15 @@ def _asked(lang: str) -> dict[str, Any]:
     """Return the patterns of the spaCy installed, and their fingerprint; kept from an earlier run where it can be."""
     folder = cache_folder()
     asker = b"".join(files("autokode").joinpath(name).read_bytes() for name in ("tokens.py", "scoring/rules.py"))
-    path = None if folder is None else folder / f"rules-{lang}-{version('spacy')}-{zlib.crc32(asker):08x}.json"
+    path = None if folder is None else folder / f"rules-{lang}-{version('spacy')}-{zlib.crc32(asker):08x}"
     if path is not None:
-        with suppress(OSError, ValueError):
-            kept: dict[str, Any] = json.loads(path.read_text("utf-8"))
-            return kept
+        before = kept(path)
+        if before is not None:
+            found: dict[str, Any] = json.loads(before)
+            return found
     from autokode.tokens import fingerprint, patterns
 
     asked = {"fingerprint": fingerprint(lang), "patterns": patterns(lang)}
     if path is not None:
-        with suppress(DataError):
-            write_whole(path, json.dumps(asked, ensure_ascii=False))
+        keep(path, json.dumps(asked, ensure_ascii=False).encode())
     return asked
