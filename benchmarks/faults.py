@@ -47,12 +47,12 @@ def tried(seed: int) -> list[dict[str, object]]:
         both = fault_case.two_at_once(Path(place), SHARING)
         row("two people at once", "decisions", both, both)
         row("a bit is flipped", "a model's files", DAMAGES, fault_case.damaged_models(Path(place), DAMAGES, seed))
-        row("a bit is flipped", "the database", DAMAGES, fault_case.damaged_databases(Path(place), DAMAGES, seed))
-        row("a bit is flipped", "a part of a score", PAGES, fault_case.damaged_parts(Path(place), PAGES, seed))
-        row("a bit is flipped", "a score's manifest", PAGES, fault_case.damaged_manifests(Path(place), PAGES, seed))
-        row(
-            "a bit is flipped", "what the encoder remembers", PAGES, fault_case.damaged_memory(Path(place), PAGES, seed)
-        )
+        row("200 bytes of noise", "a project's file", DAMAGES, fault_case.damaged_databases(Path(place), DAMAGES, seed))
+    for what, name in (("*.parquet", "a part of a score"), ("manifest.json", "a score's manifest")):
+        with tempfile.TemporaryDirectory() as place:
+            row("a bit is flipped", name, PAGES, fault_case.damaged_parts(Path(place), PAGES, seed, what))
+    with tempfile.TemporaryDirectory() as place:
+        row("a bit is flipped", "kept embeddings", DAMAGES, fault_case.damaged_memory(Path(place), DAMAGES, seed))
     return found
 
 

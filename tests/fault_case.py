@@ -8,16 +8,20 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+import pytest
+
 from autokode.coding import Coding, Segment, read_codings, write_codings
+from autokode.encoder import Cached, Embeddings
 from autokode.errors import DataError
 from autokode.model import Model
 from autokode.project import Project
-from autokode.project.soundness import check
+from autokode.project.soundness import check, repair
 from conftest import ROOT
 from report_case import decided, study
 
@@ -358,7 +362,7 @@ def two_at_once(place: Path, seconds: float) -> int:
 
 
 def damaged_models(place: Path, times: int, seed: int = 0) -> int:
-    """Change one byte in a file of a model, drawn by chance; return how often loading it named the file."""
+    """Flip one bit in a file of a model, drawn by chance; return how often loading it named the file."""
     folder = place / "modell"
     shutil.copytree(ROOT / "models" / "nav-nb", folder)
     files = sorted(folder.iterdir())
@@ -366,9 +370,7 @@ def damaged_models(place: Path, times: int, seed: int = 0) -> int:
     named = 0
     for _ in range(times):
         path = choose.choice(files)
-        whole = path.read_bytes()
-        at = choose.randrange(len(whole))
-        path.write_bytes(whole[:at] + bytes([whole[at] ^ (1 << choose.randrange(8))]) + whole[at + 1 :])
+        whole = flipped(path, choose)
         try:
             Model.load(folder)
         except DataError as error:
@@ -378,18 +380,88 @@ def damaged_models(place: Path, times: int, seed: int = 0) -> int:
     return named
 
 
-def damaged_parts(place: Path, times: int, seed: int = 0) -> int:
-    """Change one byte in a part of a score; return how often the rerun made it whole again."""
+def damaged_parts(place: Path, times: int, seed: int = 0, what: str = "*.parquet") -> int:
+    """Flip one bit in a file of a score; return how often the rerun made the score whole again."""
     choose = random.Random(seed)
     mended = 0
     with begun(CASES[-1], place) as (folder, command):
         subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own
-        parts = sorted((folder / "ut").glob("*.parquet"))
+        out = folder / "ut"
+        before = {path.name: path.read_bytes() for path in out.iterdir()}
         for _ in range(times):
-            path = choose.choice(parts)
-            whole = path.read_bytes()
-            at = choose.randrange(len(whole))
-            path.write_bytes(whole[:at] + bytes([whole[at] ^ (1 << choose.randrange(8))]) + whole[at + 1 :])
+            flipped(choose.choice(sorted(out.glob(what))), choose)
             subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own
-            mended += path.read_bytes() == whole
+            mended += {path.name: path.read_bytes() for path in out.iterdir()} == before
     return mended
+
+
+def damaged_databases(place: Path, times: int, seed: int = 0) -> int:
+    """Write 200 bytes of noise over a place in a project's file; return how often that was found.
+
+    Found, it is mended, or refused with the way out where the file no longer says where its tables are. Not found are those
+    that fell where nothing is kept: what the project says is then what it said.
+    """
+    project = _project(place)
+    path, said = project.database.path, project.codings()
+    whole = path.read_bytes()
+    choose = random.Random(seed)
+    found = 0
+    for _ in range(times):
+        damaged = bytearray(whole)
+        at = choose.randrange(len(damaged) - 200)
+        damaged[at : at + 200] = choose.randbytes(200)
+        path.write_bytes(damaged)
+        try:
+            faults = check(project.folder)
+        except DataError as error:
+            assert "sikkerhetskopi" in str(error), error
+            found += 1
+            continue
+        if not faults:
+            assert Project.open(project.folder).codings() == said, f"noise at {at} is not found"
+            continue
+        found += 1
+        _done, copy = repair(project.folder)
+        assert copy.read_bytes() == damaged
+        copy.unlink()
+        left = [fault for fault in check(project.folder) if fault.mend]
+        assert left == [], (at, left)
+        for coding in Project.open(project.folder).codings():
+            assert coding in said, (at, coding)
+    return found
+
+
+def damaged_memory(place: Path, times: int, seed: int = 0) -> int:
+    """Flip one bit in what is kept of an encoder's work; return how often it was made anew, and the same."""
+    choose = random.Random(seed)
+    anew = 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AUTOKODE_CACHE", str(place / "cache"))
+        right = Cached(_Sums(), "a").encode(_SAID)
+        for _ in range(times):
+            flipped(choose.choice(sorted((place / "cache").rglob("*.rows"))), choose)
+            sums = _Sums()
+            assert np.array_equal(Cached(sums, "a").encode(_SAID), right)
+            anew += sums.asked > 0
+    return anew
+
+
+_SAID = [f"Det var møte nummer {number}." for number in range(50)]
+
+
+class _Sums:
+    """A small encoder that counts what it is asked."""
+
+    asked = 0
+
+    def encode(self, texts: Sequence[str]) -> Embeddings:
+        self.asked += len(texts)
+        return np.array([[len(text), sum(map(ord, text))] for text in texts], np.float32)
+
+
+def flipped(path: Path, choose: random.Random) -> bytes:
+    """Flip one bit of a file, drawn by chance; return what the file was."""
+    whole = path.read_bytes()
+    at = choose.randrange(len(whole))
+    path.write_bytes(whole[:at] + bytes([whole[at] ^ (1 << choose.randrange(8))]) + whole[at + 1 :])
+    return whole

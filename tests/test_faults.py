@@ -1,11 +1,13 @@
 """Faults made on purpose, a few of each; `make bench-faults` makes hundreds."""
 
 import datetime
+import json
 import os
 import resource
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,8 +60,37 @@ def test_a_damaged_model_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_damaged_part_is_made_again(tmp_path: Path) -> None:
-    assert fault_case.damaged_parts(tmp_path, 10) == 10
+@pytest.mark.parametrize("what", ["*.parquet", "manifest.json"])
+def test_a_damaged_part_is_made_again(what: str, tmp_path: Path) -> None:
+    assert fault_case.damaged_parts(tmp_path, 8, what=what) == 8
+
+
+def test_a_damaged_database_is_found(tmp_path: Path) -> None:
+    assert fault_case.damaged_databases(tmp_path, 30) > 15
+
+
+def test_damaged_embeddings_are_made_anew(tmp_path: Path) -> None:
+    assert fault_case.damaged_memory(tmp_path, 40) == 40
+
+
+def test_no_room_for_a_thread_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = tmp_path / "r.jsonl"
+    rows.write_text(json.dumps({"id": 1, "text": "Vi bygde tillit."}) + "\n", encoding="utf-8")
+
+    def refuse(message: str) -> None:
+        def start(_thread: object) -> None:
+            raise RuntimeError(message)
+
+        monkeypatch.setattr(threading.Thread, "start", start)
+
+    refuse("can't start new thread")
+    assert run(["score", str(rows), "--out", f"{tmp_path}/ut/"]) == 2
+    assert "for lite minne" in capsys.readouterr().err
+    refuse("thread already started")
+    with pytest.raises(RuntimeError, match="already"):
+        run(["score", str(rows), "--out", f"{tmp_path}/ut/"])
 
 
 def test_a_clock_that_goes_backwards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
