@@ -33,15 +33,17 @@ def run(arguments: list[str]) -> int:
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help() if error.ctx else "")
         return 0
+    except (click.Abort, KeyboardInterrupt):  # before RuntimeError: an Abort is one
+        click.echo(
+            say("\nautokode: avbrutt; ingenting halvskrevet", "\nautokode: interrupted; nothing half written"), err=True
+        )
+        return 130
     except (click.ClickException, DataError, OSError, MemoryError, ImportError, RuntimeError) as error:
         said = usage_message(error, COMMANDS) if isinstance(error, click.ClickException) else _said(error)
         if said is None:
             raise
         click.echo(said, err=True)
         return 2
-    except (click.Abort, KeyboardInterrupt):
-        click.echo(say("\nautokode: avbrutt; ingenting halvskrevet", "\nautokode: interrupted"), err=True)
-        return 130
     return status if isinstance(status, int) else 0
 
 
