@@ -17,7 +17,8 @@ from autokode.health import machine
 from autokode.project import Project
 from autokode.project.acting import Desk
 from autokode.project.decisions import Change, decide, facts, log
-from autokode.project.soundness import check, repair
+from autokode.project.mending import repair
+from autokode.project.soundness import check
 from report_case import decided, study
 
 
@@ -54,6 +55,10 @@ DAMAGE: dict[str, tuple[str, ...]] = {
     "rows": ("UPDATE coding SET code = 'noe annet' WHERE id = 1",),
     "rows ": ("DELETE FROM coding WHERE id = 2", "DELETE FROM verdict"),
     "stray": ("UPDATE suggestion SET transcript = 999 WHERE id = 1",),
+    "stray   ": ("UPDATE vector SET vectors = randomblob(length(vectors))",),
+    "stray    ": ("UPDATE vector SET vectors = x'01' WHERE transcript = 1",),
+    "stray     ": ("UPDATE likely SET probabilities = randomblob(length(probabilities))",),
+    "stray      ": ("UPDATE likely SET probabilities = x'013c01'",),
     "stray ": ("UPDATE suggestion SET end = 1000000 WHERE id = 1",),
 }
 

