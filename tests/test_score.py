@@ -423,6 +423,7 @@ def test_a_full_disk_leaves_what_stood_there(call: Run, tmp_path: Path, monkeypa
     status, _out, err = call("a.parquet", "--out", "ut.parquet")
     assert status == 2
     assert "No space left" in err
+    assert "df -h" in err
     assert (tmp_path / "ut.parquet").read_text() == "fra før"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.parquet", "ut.parquet"]
 

@@ -1,5 +1,6 @@
 """The command line: one thin command a public function, one file a command, loaded on use."""
 
+import errno
 import os
 import signal
 import sys
@@ -66,5 +67,15 @@ def _said(error: Exception) -> str | None:
             "autokode: too little memory; nothing half written\nTry: close other programs, or split into smaller files",
         )
     if isinstance(error, OSError) and not isinstance(error, ImportError):
-        return say(f"autokode: kunne ikke skrive ({error.strerror})", f"autokode: {error.strerror}")
+        return f"autokode: {_refused(error)}"
     return None
+
+
+def _refused(error: OSError) -> str:
+    """Return what the system refused, of which file, and the command that tells why."""
+    reason = error.strerror or str(error).split("\n", maxsplit=1)[0][:200]
+    where = str(error.filename) if error.filename else ""
+    what = f"{where}: " * bool(where) + say(f"kan ikke brukes ({reason})", f"cannot be used ({reason})")
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return what + say("\nPrøv: df -h", "\nTry: df -h")
+    return what + say(f"\nPrøv: ls -ld {where}", f"\nTry: ls -ld {where}") * bool(where)
