@@ -30,6 +30,10 @@ def test_a_project_from_nothing_to_status(tmp_path: Path, capsys: pytest.Capture
     assert "kontor_c: " in out
     assert "autokode review" in out
     assert run(["status", "--project", place]) == 0
+    assert "ingen har kodet ennå\nNeste: autokode review --project" in said(capsys)[0]
+    assert run(["learn", "--project", place]) == 2
+    assert "ingen har kodet her; fant ingen" in said(capsys)[1]
+    assert Project.open(place).coders == []
     assert Project.open(place).sources[0].office == "Kontor C"
     assert Project.open(place).codebook.codable == ("relasjonsarbeid", "tillit og trygghet")
 
@@ -57,7 +61,7 @@ def test_a_codebook_in_the_folder_is_used(tmp_path: Path) -> None:
         (["add", str(DATA / "kontor_d.srt"), "--projekt", "{p}"], "--project"),
         (["add", str(DATA / "codings.csv"), "--project", "{p}"], "kontor_d"),
         (["status", "--project", "{p}", "--coder", "Ane"], "fant Anne"),
-        (["learn", "--project", "{p}", "--coder", "Ny"], "det trengs 5"),
+        (["learn", "--project", "{p}", "--coder", "Ny"], "ingen «Ny» har kodet her; fant Anne"),
         (["learn", "--project", "{p}", "--coder", ""], "tomt"),
         (["learn", "--project", "{p}", "--model", "finnes-ikke"], "finnes-ikke"),
         (["review", "--project", "{p}", "--port", "99999"], "--port"),

@@ -39,10 +39,10 @@ def reading(project: Project, who: str) -> Reading:
     if at and name in people:
         return _reading(project, people[name], who, _moment(date, who))
     names = ", ".join(people) or say("ingen", "none")
+    one = next(iter(people), "Anne")
     what = say(f"ingen koder heter «{who}»; fant {names}", f"no coder is called «{who}»; found {names}")
-    raise DataError(
-        Problem(what, str(project.folder)), try_next=say("«Anne», eller «Anne@2026-03-01»", "«Anne@2026-03-01»")
-    )
+    mend = say(f"«{one}», eller «{one}@2026-03-01»", f"«{one}», or «{one}@2026-03-01»")
+    raise DataError(Problem(what, str(project.folder)), try_next=mend)
 
 
 def model_reading(

@@ -69,7 +69,10 @@ def _readings(project: "Project", coders: tuple[str, ...], *, with_model: bool, 
             f"bare {named[0] if named else 'ingen'} har kodet; enighet trenger to",
             f"only {named[0] if named else 'nobody'} coded; agreement takes two",
         )
-        mend = say("autokode agreement --with-model, eller «Anne» «Anne@2026-03-01»", "autokode agreement --with-model")
+        one = named[0] if named else "Anne"
+        mend = "autokode agreement --with-model" + say(
+            f", eller «{one}» «{one}@2026-03-01»", f", or «{one}» «{one}@2026-03-01»"
+        )
         raise DataError(Problem(what, str(project.folder)), try_next=mend)
     readings = [reading(project, name) for name in named]
     if with_model:

@@ -32,8 +32,12 @@ def _show(file: Path | None, as_json: bool) -> None:
     lacking = [code.name for code in book if code.codable and not code.definition]
     if lacking:
         click.echo(say("uten definisjon: ", "without a definition: ") + ", ".join(lacking))
+    count = len(book.categories)
     click.echo(
-        say(f"{len(book.codable)} koder i {len(book.categories)} kategorier.", f"{len(book.codable)} codes, checked.")
+        say(
+            f"{len(book.codable)} koder i {count} {'kategori' if count == 1 else 'kategorier'}.",
+            f"{len(book.codable)} codes in {count} {'category' if count == 1 else 'categories'}.",
+        )
     )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from autokode.cli.group import Command
-from autokode.cli.opening import coder_option, project_option, who
+from autokode.cli.opening import coder_option, known, project_option, who
 from autokode.language import say
 
 
@@ -15,7 +15,7 @@ def _learn(folder: Path, coder: str | None, model: str | None) -> None:
     from autokode.project.learning import explain, learn
 
     project = Project.open(folder)
-    person = who(project, coder)
+    person = who(project, coder) if model else known(project, coder)  # a model suggests to somebody new too
     with screen.progress(say("Lærer", "Learning")) as step:
         made = learn(project, person, model=model, progress=step)
     click.echo(

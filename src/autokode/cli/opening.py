@@ -45,6 +45,22 @@ def pseudonymised_option() -> click.Option:
     )
 
 
+def known(project: "Project", name: str | None) -> "Coder":
+    """Return somebody who has coded in a project: by name, or the only one.
+
+    Raises:
+        DataError: nobody of that name has; or several have, and nobody was named.
+    """
+    coders = project.coders
+    if not coders or (name and name.strip() not in [coder.name for coder in coders]):
+        names = ", ".join(coder.name for coder in coders) or say("ingen", "nobody")
+        asked = f" «{name}»" if name else ""
+        what = say(f"ingen{asked} har kodet her; fant {names}", f"no{asked} has coded here; found {names}")
+        mend = f'--coder "{coders[0].name}"' if coders else f"autokode review --project {project.folder}"
+        raise DataError(Problem(what, str(project.folder)), try_next=mend)
+    return who(project, name)
+
+
 def who(project: "Project", name: str | None, *, blind: bool | None = None) -> "Coder":
     """Return the coder of a name; without one the project's only one, or in a new project the user of this machine.
 

@@ -5,24 +5,16 @@ from pathlib import Path
 import click
 
 from autokode.cli.group import Command
-from autokode.cli.opening import coder_option, project_option
+from autokode.cli.opening import coder_option, known, project_option
 from autokode.language import say
 
 
 def _status(folder: Path, coder: str | None) -> None:
-    from autokode.errors import DataError, Problem
     from autokode.project import Project
     from autokode.project.progress import progress
 
     project = Project.open(folder)
-    named = project.coders
-    if coder is not None:
-        named = [person for person in named if person.name == coder]
-        if not named:
-            names = ", ".join(person.name for person in project.coders) or say("ingen", "nobody")
-            what = say(f"ingen «{coder}» har kodet her; fant {names}", f"no «{coder}» codes here; found {names}")
-            raise DataError(Problem(what, str(folder)), try_next=f"autokode status --project {folder}")
-    for person in named:
+    for person in project.coders if coder is None else [known(project, coder)]:
         state = progress(project, person)
         click.echo(
             f"{person.name}"
@@ -51,8 +43,16 @@ def _status(folder: Path, coder: str | None) -> None:
             )
     for problem in project.changed_files():
         click.echo(f"  {problem}")
-    if not project.sources:
-        click.echo(say("Neste: ", "Next: ") + f"autokode add INTERVJU.docx --project {folder}")
+    if not project.coders:
+        answers = sum(len(project.transcript(source.name).answers) for source in project.sources)
+        click.echo(
+            say(
+                f"{len(project.sources)} intervjuer, {answers} svar; ingen har kodet ennå",
+                f"{len(project.sources)} interviews, {answers} answers; nobody has coded yet",
+            )
+        )
+        next_ = "review" if project.sources else "add INTERVJU.docx"
+        click.echo(say("Neste: ", "Next: ") + f"autokode {next_} --project {folder}")
 
 
 command = Command(

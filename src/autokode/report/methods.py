@@ -8,7 +8,6 @@ import numpy as np
 from autokode.agreement import Agreement, agreement
 from autokode.agreement.readings import reading, transcripts_of
 from autokode.autocoder import load_model
-from autokode.codebook import Codebook
 from autokode.errors import DataError
 from autokode.evaluation import Evaluation, evaluate
 from autokode.project import Coder, Project
@@ -146,7 +145,7 @@ def methods_of(
         answers=len(answers),
         words=sum(len(u.text.split()) for _, u in answers),
         codes=len(codebook.codable),
-        categories=len(_categories(codebook)),
+        categories=len(codebook.categories),
         coders=tuple(_coded(project, coder) for coder in project.coders),
         pseudonymised=len(project.pseudonymised),
         agreement=_agreement(project),
@@ -154,10 +153,6 @@ def methods_of(
         versions=versions(),
         codebook_sha256=codebook.sha256,
     )
-
-
-def _categories(codebook: Codebook) -> list[str]:
-    return [code.name for code in codebook.codes if code.codes]
 
 
 def _coded(project: Project, coder: Coder) -> Coded:
