@@ -29,6 +29,7 @@ def test_a_project_from_nothing_to_status(tmp_path: Path, capsys: pytest.Capture
     out, _err = said(capsys)
     assert "kontor_c: " in out
     assert "autokode review" in out
+    assert "merket som pseudonymisert" not in out  # the folder it came from says that it is
     assert run(["status", "--project", place]) == 0
     assert "ingen har kodet ennå\nNeste: autokode review --project" in said(capsys)[0]
     assert run(["learn", "--project", place]) == 2
@@ -36,6 +37,19 @@ def test_a_project_from_nothing_to_status(tmp_path: Path, capsys: pytest.Capture
     assert Project.open(place).coders == []
     assert Project.open(place).sources[0].office == "Kontor C"
     assert Project.open(place).codebook.codable == ("relasjonsarbeid", "tillit og trygghet")
+
+
+def test_what_has_names_is_said_before_it_is_coded(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = str(tmp_path / "p")
+    files = [tmp_path / f"{name}.txt" for name in ("en", "to")]
+    for path in files:
+        path.write_text("Kari: Hva gjør du?\nSolfrid: Jeg jobber.\n" * 2, encoding="utf-8")
+    run(["init", place])
+    said(capsys)
+    assert run(["add", str(files[0]), "--project", place]) == 0
+    assert "1 er ikke merket som pseudonymisert, og kan ikke siteres" in said(capsys)[0]
+    assert run(["add", *map(str, files), "--project", place, "--pseudonymised"]) == 0
+    assert "merket som pseudonymisert" not in said(capsys)[0]
 
 
 def test_a_second_init_leaves_the_first_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

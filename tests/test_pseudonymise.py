@@ -268,6 +268,16 @@ def test_a_name_with_an_initial_is_the_person_who_fits_and_goes_from_the_files_n
     assert person.becomes in path.name
 
 
+def test_what_heads_a_transcript_and_who_asks_is_nobodys_name(tmp_path: Path) -> None:
+    folder = tmp_path / "studie"
+    folder.mkdir()
+    for number, asks in enumerate(("F", "Inf. 1", "Ordstyrer")):
+        said = f"Transkripsjon\n\nDato: i dag  Sted: Personalrommet\n\n{asks}: Hva gjør du her?\nSiv: Jeg jobber.\n" * 2
+        (folder / f"{number}.txt").write_text(said, encoding="utf-8")
+    found = plan(folder, norwegian(own=True))
+    assert [entity.forms for entity in found.register.entities if entity.kind == Kind.PERSON] == [("Siv",)]
+
+
 @pytest.fixture
 def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     monkeypatch.chdir(tmp_path)

@@ -45,17 +45,19 @@ GRAMMARS: dict[str, re.Pattern[str]] = {
 }
 """Grammar name → the form of a turn's beginning; `label`, `time` and `time2` are its parts."""
 
-_NOT_LABELS = frozenset(
+NOT_LABELS = frozenset(
     "kl http https nb ps obs merk spørsmål spm tema del kapittel dato sted tid varighet kilde eks eksempel f.eks ca jf "
     "konklusjon oppsummering notat transkripsjon transkribert opptak fil tittel deltakere deltagere tilstede til intervju "
     "note question date place time file title topic participants present latter ler uhørlig utydelig pause stille hoster "
     "avbrudd avbryter sukker støy musikk laughter laughs inaudible crosstalk silence music ja nei og men så altså".split()
 )
-_ROLE = re.compile(
-    r"(intervjuer|intervjuar|interviewer|int|forsker|forskar|moderator|informant|inf|ip|deltaker|deltakar|respondent|resp|"
-    r"speaker|taler|talar|person|stemme|i|f|m|r|d|s|a|p)[._ ]?\d{0,3}\.?",
-    re.IGNORECASE,
+"""What stands where a label stands, or heads a transcript, and names nobody."""
+ROLES = (
+    "intervjuer|intervjuar|interviewer|int|forsker|forskar|moderator|informant|inf|ip|deltaker|deltakar|respondent|resp|"
+    "speaker|taler|talar|person|stemme|i|f|m|r|d|s|a|p"
 )
+"""What somebody is in an interview, as labels say it: the alternatives of a pattern."""
+_ROLE = re.compile(rf"({ROLES})[._ ]?\d{{0,3}}\.?", re.IGNORECASE)
 _INTERVIEWER_TIERS = (
     re.compile(
         r"(intervjuer|intervjuar|interviewer|int|forsker|forskar|moderator|ordstyrer)[. ]?\d?\.?", re.IGNORECASE
@@ -158,7 +160,7 @@ def _candidates(pattern: re.Pattern[str], text: str, starts: list[int]) -> Itera
 def _could_be_name(label: str) -> bool:
     label = label.partition(",")[0]  # «Åse, veileder»
     first = label.split(maxsplit=1)[0].rstrip(".").casefold()
-    if first in _NOT_LABELS or len(label) > 40:
+    if first in NOT_LABELS or len(label) > 40:
         return False
     return bool(_ROLE.fullmatch(label)) or all(_is_name_word(word) for word in label.split()) or " " not in label
 

@@ -30,6 +30,7 @@ def _add(
     from autokode.project import Project
 
     project = Project.open(folder)
+    before = {source.name for source in project.sources}
     for path in sorted(files, key=_holds_codings):  # codings after what they are of
         if path.is_dir():
             _study(project, path, coder, complete=not partly, pseudonymised=pseudonymised)
@@ -37,7 +38,21 @@ def _add(
             _codings(project, path, coder, complete=not partly)
         else:
             _transcript(project, path, office, given, pseudonymised=pseudonymised)
+    _tell_names({source.name for source in project.sources} - before - project.pseudonymised)
     click.echo(say("Neste: ", "Next: ") + f"autokode review --project {folder}")
+
+
+def _tell_names(named: set[str]) -> None:
+    """Say early what a report would refuse at the end."""
+    if named:
+        click.echo(
+            say(
+                f"{len(named)} er ikke merket som pseudonymisert, og kan ikke siteres i en rapport. Før du koder: "
+                "autokode pseudonymise MAPPE. Er navnene oppdiktet: autokode add FIL --pseudonymised",
+                f"{len(named)} not marked as pseudonymised, and not to be quoted in a report. Before you code: "
+                "autokode pseudonymise FOLDER. If the names are invented: autokode add FILE --pseudonymised",
+            )
+        )
 
 
 def _holds_codings(path: Path) -> bool:

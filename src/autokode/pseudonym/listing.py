@@ -42,7 +42,8 @@ def read_list(path: Path) -> Register:
     top, problems = yamlfile.in_english(data, _TOP, str(path))
     entities: list[Entity] = []
     where: dict[str, str] = {}
-    for node in top.get("found") or []:
+    listed = top.get("found") or []
+    for index, node in enumerate(listed):
         entry, unknown = yamlfile.in_english(node, _ENTRY, str(path)) if isinstance(node, dict) else ({}, [])
         problems += unknown
         entity = _entity(entry)
@@ -51,7 +52,7 @@ def read_list(path: Path) -> Register:
                 f"ventet slag ({', '.join(k for k in Kind if k != Kind.PRONOUN)}), former og blir",
                 "expected slag (kind), former (forms) and blir (becomes)",
             )
-            problems.append(Problem(what, str(path), yamlfile.line_of(node)))
+            problems.append(Problem(what, str(path), yamlfile.line_of_item(listed, index)))
             continue
         for form in entity.forms:
             if form.casefold() in where:

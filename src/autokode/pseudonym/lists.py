@@ -15,14 +15,15 @@ from faker.providers import person
 from rapidfuzz import fuzz, process
 
 from autokode import yamlfile
+from autokode.labels import ROLES
 
 WORD = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*['’]?")
 """A word with what joins it: Anne-Grete, D'Angelo, f.eks; an apostrophe at the end makes a genitive."""
 
 
 ROLE = re.compile(
-    r"^(?:intervju\w*|i|int|int\.|forsker\w*|forskar|moderator|informant|deltaker|deltakar|respondent|speaker|taler|person|"
-    r"veileder|rettleiar|kandidat|mentor|leder|leiar|ukjent|unknown|alle|flere|interviewer|participant|r|d|m|k|v|s|p|h|q|a)[\s_.]*\d*\w?$",
+    rf"^(?:{ROLES}|intervju\w*|forsker\w*|ordstyrer|veileder|rettleiar|kandidat|mentor|leder|leiar|ukjent|unknown|alle|flere|"
+    r"participant|k|v|h|q)[\s_.]*\d*\w?$",
     re.IGNORECASE,
 )
 """A label that says what somebody is, not who."""

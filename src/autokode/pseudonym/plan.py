@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autokode.errors import DataError, Problem
+from autokode.labels import NOT_LABELS
 from autokode.language import say
 from autokode.pseudonym.edits import Edit, Edits
 from autokode.pseudonym.finding import find_all, find_known
@@ -190,12 +191,13 @@ def _found(source: Source, transcript: Transcript, nlp: "Pipeline", *, pronouns:
 
 
 def _without_everyday(found: list[list[Finding]], transcripts: list[Transcript]) -> list[list[Finding]]:
-    """Leave out single words that no list knows as names and that the material also has in small letters: they are words.
+    """Leave out single words that no list knows as names and that the material also has in small letters, or that head a
+    transcript («Sted:»): they are words.
 
     An utterance without any capital, as recognition gives it, says nothing of that.
     """
     said = [u.text for transcript in transcripts for u in transcript.utterances if any(map(str.isupper, u.text))]
-    small = {word for text in said for word in WORD.findall(text) if word.islower()}
+    small = NOT_LABELS | {word for text in said for word in WORD.findall(text) if word.islower()}
 
     def named(finding: Finding) -> bool:
         words = WORD.findall(finding.text)
