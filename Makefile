@@ -29,7 +29,7 @@ help:
 	@echo "make screenshots        docs/review/*.png anew (needs chromium)"
 	@echo "make bench-review       how quick the review page is, for docs/review.md (two minutes)"
 	@echo "make bench-scale          what very many utterances cost, for docs/scale.md (three minutes)"
-	@echo "make bench-faults         faults on purpose, hundreds of them, for docs/faults.md (a quarter of an hour)"
+	@echo "make bench-faults         faults on purpose, hundreds of them, for docs/faults.md (an hour; goes on where it was)"
 	@echo "make clean   remove .venv and what was built"
 
 demo: $(READY)

@@ -1,16 +1,19 @@
 """Faults made on purpose, hundreds of them: writes the table of docs/faults.md. tests/test_faults.py makes a few of each.
 
-    python benchmarks/faults.py [SEED]   makes them (a quarter of an hour on two cores) and fills the table
+    python benchmarks/faults.py [SEED]   makes them (an hour on two cores) and fills the table; broken off, it goes on
     python benchmarks/faults.py --tables fills the table from benchmarks/results/faults.json
 
-Whatever does not hold ends it with the fault's seed and moment, and the table stays as it was.
+Whatever does not hold ends it, and the table stays as it was. Remove the results to begin anew with the same seed.
 """
 
 import json
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
@@ -21,50 +24,60 @@ from generated import fill, table
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "benchmarks" / "results" / "faults.json"
 PAGE = ROOT / "docs" / "faults.md"
-KILLS, LIMITS, MEMORY, DAMAGES, PAGES, SHARING = 50, 25, 10, 400, 40, 20
+KILLS, LIMITS, MEMORY, DAMAGES, PAGES, SHARING = 50, 12, 5, 400, 20, 20
 """How many of each kind, in each kind of work where it is met; `SHARING` is in seconds."""
 
+Fault = tuple[str, str, int, Callable[[Path], int]]
+"""What is done, to which work, how often, and what does it in a folder and returns how often it had an effect."""
 
-def tried(seed: int) -> list[dict[str, object]]:
-    """Make all faults; return what was tried, and how often it met the work, row by row."""
-    found: list[dict[str, object]] = []
 
-    def row(fault: str, work: str, tried: int, met: int) -> None:
-        found.append({"fault": fault, "work": work, "tried": tried, "met": met})
-        print(f"{time.strftime('%H:%M:%S')} {fault}: {work}: {met} of {tried}", flush=True)
-
+def faults(seed: int) -> Iterator[Fault]:
+    """Yield all that is tried."""
     for case in CASES:
-        with tempfile.TemporaryDirectory() as place:
-            row("killed (kill -9)", case.name, KILLS, fault_case.killed(case, Path(place), KILLS, seed))
+        yield "killed (kill -9)", case.name, KILLS, partial(fault_case.killed, case, times=KILLS, seed=seed)
     for case in CASES:
-        with tempfile.TemporaryDirectory() as place:
-            row("no room on the disk", case.name, LIMITS, fault_case.small_files(case, Path(place), LIMITS, seed))
+        yield "no room on the disk", case.name, LIMITS, partial(fault_case.small_files, case, times=LIMITS, seed=seed)
     for case in CASES:
         if not case.frugal:
-            with tempfile.TemporaryDirectory() as place:
-                row("too little memory", case.name, MEMORY, fault_case.little_memory(case, Path(place), MEMORY, seed))
-    with tempfile.TemporaryDirectory() as place:
-        both = fault_case.two_at_once(Path(place), SHARING)
-        row("two people at once", "decisions", both, both)
-        row("a bit is flipped", "a model's files", DAMAGES, fault_case.damaged_models(Path(place), DAMAGES, seed))
-        row("200 bytes of noise", "a project's file", DAMAGES, fault_case.damaged_databases(Path(place), DAMAGES, seed))
-    for what, name in (("*.parquet", "a part of a score"), ("manifest.json", "a score's manifest")):
+            made = partial(fault_case.little_memory, case, times=MEMORY, seed=seed)
+            yield "too little memory", case.name, MEMORY, made
+    for fault, work, times, made in (
+        ("a bit is flipped", "a model's files", DAMAGES, fault_case.damaged_models),
+        ("200 bytes of noise", "a project's file", DAMAGES, fault_case.damaged_databases),
+        ("a bit is flipped", "kept embeddings", DAMAGES, fault_case.damaged_memory),
+        ("a bit is flipped", "a part of a score", PAGES, fault_case.damaged_parts),
+        ("a bit is flipped", "a score's manifest", PAGES, partial(fault_case.damaged_parts, what="manifest.json")),
+    ):
+        yield fault, work, times, partial(made, times=times, seed=seed)
+    yield "two people at once", "decisions", 0, partial(fault_case.two_at_once, seconds=SHARING)
+
+
+def tried(seed: int) -> dict[str, Any]:
+    """Make all faults that this seed has not been through yet, kept as it goes; return what was tried, row by row."""
+    found: dict[str, Any] = json.loads(OUT.read_text(encoding="utf-8")) if OUT.exists() else {}
+    if found.get("seed") != seed:
+        found = {"seed": seed, "rows": []}
+    before = {(row["fault"], row["work"]) for row in found["rows"]}
+    for fault, work, times, make in faults(seed):
+        if (fault, work) in before:
+            continue
         with tempfile.TemporaryDirectory() as place:
-            row("a bit is flipped", name, PAGES, fault_case.damaged_parts(Path(place), PAGES, seed, what))
-    with tempfile.TemporaryDirectory() as place:
-        row("a bit is flipped", "kept embeddings", DAMAGES, fault_case.damaged_memory(Path(place), DAMAGES, seed))
+            met = make(Path(place))
+        found["rows"].append({"fault": fault, "work": work, "tried": times or met, "met": met})
+        OUT.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        print(f"{time.strftime('%H:%M:%S')} {fault}: {work}: {met} of {times or met}", flush=True)
     return found
 
 
-def tables(found: list[dict[str, object]]) -> dict[str, str]:
+def tables(found: dict[str, Any]) -> dict[str, str]:
     """Return the generated part of docs/faults.md."""
-    rows = [[line["fault"], line["work"], line["tried"], line["met"]] for line in found]
-    sums = ["**all**", "", sum(int(str(line["tried"])) for line in found), sum(int(str(line["met"])) for line in found)]
-    return {"faults": table(("fault", "met in", "tried", "had an effect"), [*rows, sums])}
+    lines = found["rows"]
+    rows = [[f"{line['fault']}: {line['work']}", line["tried"], line["met"]] for line in lines]
+    sums = ["**all**", sum(line["tried"] for line in lines), sum(line["met"] for line in lines)]
+    return {"faults": table(("fault: work", "tried", "had an effect"), [*rows, sums])}
 
 
 if __name__ == "__main__":
     if "--tables" not in sys.argv:
-        seeds = [int(word) for word in sys.argv[1:]]
-        OUT.write_text(json.dumps(tried(*seeds or [0]), indent=1) + "\n", encoding="utf-8")
+        tried(*[int(word) for word in sys.argv[1:]] or [0])
     fill(PAGE, tables(json.loads(OUT.read_text(encoding="utf-8"))))
