@@ -16,6 +16,7 @@ from autokode.features import WORD_KEY, Floats, Keys, distinct, form_matrix, for
 from autokode.learner import Learnt
 from autokode.model import TOP_WORDS, Model
 from autokode.problem import Choice, Problem, Truth
+from autokode.steady import one_thread
 from autokode.study import Examples
 from autokode.vectors import Vectors
 
@@ -59,6 +60,7 @@ class Aids:
     choice: Choice | None = None
 
 
+@one_thread()
 def learn(
     examples: Examples,
     codes: Sequence[str],
@@ -75,7 +77,8 @@ def learn(
         codes: the codes to learn, in column order; all in the examples or in the codebook.
         codebook: definitions, used as weak examples; the only evidence for a code without any.
         lang: spaCy language code of the tokenizer.
-        seed: draws which uncoded texts are used where there are very many; the same seed and data give the same model.
+        seed: draws which uncoded texts are used where there are very many; the same seed and data give the same model,
+            whatever the threads.
         aids: what else to learn from.
     """
     aids = _fewer(aids or Aids(), seed)

@@ -1,0 +1,174 @@
+"""Same inputs, same seed: same bytes, whatever the threads and the order of Python's sets, in fresh processes."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Barrier, Thread
+from typing import Any
+
+import numpy as np
+import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
+
+from autokode import AutoCoder, training
+from autokode.learner import learn_scores
+from autokode.steady import one_thread
+from autokode.study import Study
+from conftest import ROOT
+
+MATERIAL = ROOT / "training_data"
+CHAIN = """
+import sys
+from threadpoolctl import threadpool_limits
+from autokode.cli import run
+material, threads, *more = sys.argv[1:]
+import scipy.linalg  # its library must be there to be told how many threads
+threadpool_limits(int(threads))  # the environment's number is cut to the processors there are; this one is not
+steps = [
+    ["train", material, "--out", "modell"],
+    ["suggest", f"{material}/kontor_c.vtt", "--model", "modell", "--out", "forslag.csv"],
+    ["suggest", f"{material}/kontor_c.vtt", "--model", "modell", "--out", "forslag.json"],
+    ["score", material, "--model", "modell", "--out", "koder.parquet", "--threads", threads],
+    ["score", material, "--model", "modell", "--out", "koder.csv", "--threads", threads, "--all"],
+    ["score", material, "--model", "modell", "--out", "deler/", "--threads", threads],
+    *([["evaluate", material, "--out", "tall.json"]] if more else []),
+]
+sys.exit(max(run(step) for step in steps))
+"""
+"""All that a study goes through from codings to codes, in one process."""
+
+
+def made(
+    place: Path, material: Path, threads: int, *more: str, hash_seed: int = 0, **environment: str
+) -> dict[str, bytes]:
+    """Return every file that the chain writes, by name; in the same place each time, as a manifest may name it."""
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir()
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS", "LOKY_MAX_CPU_COUNT")
+    told = {**dict.fromkeys(names, str(threads)), "PYTHONHASHSEED": str(hash_seed), **environment}
+    ran = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", CHAIN, str(material), str(threads), *more],
+        cwd=place,
+        env={**os.environ, **told},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    found = {str(path.relative_to(place)): path.read_bytes() for path in sorted(place.rglob("*")) if path.is_file()}
+    return {name: content for name, content in found.items() if not name.endswith(".lock")}
+
+
+def differing(found: dict[str, bytes], expected: dict[str, bytes]) -> list[str]:
+    return sorted(name for name in found.keys() | expected.keys() if found.get(name) != expected.get(name))
+
+
+def blas_threads() -> set[int]:
+    return {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"}
+
+
+def test_a_study_is_the_same_bytes_with_one_thread_and_four(two_offices: Path, tmp_path: Path) -> None:
+    first = made(tmp_path / "sted", two_offices, 1)
+    assert {"modell/weights.npy", "modell/manifest.json", "forslag.csv", "koder.parquet", "deler/manifest.json"} <= set(
+        first
+    )
+    assert differing(made(tmp_path / "sted", two_offices, 4, hash_seed=12345), first) == []
+
+
+@pytest.fixture
+def two_offices(tmp_path: Path) -> Path:
+    """The interviews of two offices with their codings, as a folder."""
+    from autokode.coding import read_codings, write_codings
+
+    place = tmp_path / "materiale"
+    place.mkdir()
+    files = {"kontor_b.txt", "kontor_c.vtt"}
+    for name in ("codebook.yaml", *files):
+        shutil.copy(MATERIAL / name, place)
+    codings = [
+        c for c in read_codings(MATERIAL / "codings.csv") if c.segment.transcript in {"kontor_b", "kontor_c", *files}
+    ]
+    write_codings(place / "codings.csv", codings)
+    return place
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("threads", "hash_seed"), [(2, 1), (3, 4294967295)])
+def test_all_interviews_are_the_same_bytes_evaluated_too(tmp_path: Path, threads: int, hash_seed: int) -> None:
+    """With evaluation in one process and in several."""
+    place = tmp_path / "sted"
+    first = made(place, MATERIAL, 1, "evaluate")
+    assert "tall.json" in first
+    assert differing(made(place, MATERIAL, threads, "evaluate", hash_seed=hash_seed), first) == []
+
+
+@pytest.mark.slow
+def test_the_shipped_model_is_what_all_interviews_give_on_this_kind_of_processor(tmp_path: Path) -> None:
+    """Elsewhere a weight in two thousand may differ in its last bit, as linear algebra is written for each processor."""
+    found = made(tmp_path / "sted", MATERIAL, 2)
+    weights, shipped = (
+        np.load(folder / "weights.npy").astype(np.float64)
+        for folder in (tmp_path / "sted" / "modell", ROOT / "models" / "nav-nb")
+    )
+    assert {name for name in found if name.startswith("modell/")} == {
+        f"modell/{path.name}" for path in (ROOT / "models" / "nav-nb").iterdir()
+    }
+    np.testing.assert_allclose(weights, shipped, rtol=2**-10, atol=2**-23)
+    assert (weights != shipped).mean() < 0.01
+
+
+@pytest.fixture
+def learnt(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
+    """What training found before it was rounded, and how many threads it was found with."""
+    seen: list[Any] = []
+
+    def spy(*given: Any, **named: Any) -> Any:
+        found = learn_scores(*given, **named)
+        seen.append((blas_threads(), found))
+        return found
+
+    monkeypatch.setattr(training.learner, "learn_scores", spy)
+    yield seen
+
+
+def test_training_reckons_in_one_thread_whatever_is_allowed(three_offices: Study, learnt: list[Any]) -> None:
+    """Compared before rounding, which would hide that most sums differ in their last bits."""
+    examples = three_offices.examples(("kontor_b", "kontor_c"))
+    aside = three_offices.examples(("kontor_a",))
+    for threads in (1, 2):
+        with threadpool_limits(threads, user_api="blas"):
+            AutoCoder().fit(
+                examples.texts, examples.codes, examples.contexts, examples.groups, unlabelled=aside.texts[:60]
+            )
+            assert blas_threads() == {threads}
+    (one, first), (two, second) = learnt
+    assert one == two == {1}
+    for name in ("alphas", "asked", "alone", "curve"):
+        np.testing.assert_array_equal(getattr(first, name), getattr(second, name), name)
+    assert first.chosen == second.chosen
+
+
+def test_two_trainings_at_a_time_each_have_one_thread_and_leave_the_setting_as_it_was() -> None:
+    before, seen, both = blas_threads(), [], Barrier(2, timeout=10)
+
+    def train() -> None:
+        both.wait()
+        with one_thread(), one_thread():
+            seen.append(blas_threads())
+            time.sleep(0.05)  # the other is waiting
+            seen.append(blas_threads())
+
+    threads = [Thread(target=train) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert seen == [{1}] * 4
+    assert blas_threads() == before
+    with pytest.raises(ZeroDivisionError), one_thread():
+        raise ZeroDivisionError
+    assert blas_threads() == before
