@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test test-slow extras check lock wheel model datasheet exchange picture rules vectors bench-interviews bench-quality bench-speed bench-personal bench-review bench-scale bench-faults screenshots pipeline clean help
+.PHONY: demo test test-slow extras check lock wheel model datasheet exchange picture rules vectors bench-interviews bench-quality bench-speed bench-personal bench-review bench-scale bench-faults screenshots bench-mutants pipeline clean help
 
 help:
 	@echo "make demo    set up and code an example interview"
@@ -30,6 +30,7 @@ help:
 	@echo "make bench-review       how quick the review page is, for docs/review.md (two minutes)"
 	@echo "make bench-scale          what very many utterances cost, for docs/scale.md (three minutes)"
 	@echo "make bench-faults         faults on purpose, hundreds of them, for docs/faults.md (an hour; goes on where it was)"
+	@echo "make bench-mutants        lines changed on purpose: does a test go red? For docs/mutants.md; goes on where it was (an hour)"
 	@echo "make clean   remove .venv and what was built"
 
 demo: $(READY)
@@ -81,6 +82,10 @@ bench-faults: $(READY)
 bench-scale: $(READY)
 	$(BIN)/python benchmarks/scale.py
 
+bench-mutants: $(READY)
+	$(BIN)/python -m pip install -q -c constraints.txt -e '.[mutants]'
+	$(BIN)/python benchmarks/mutants.py
+
 bench-review: $(READY)
 	$(BIN)/python benchmarks/review.py
 
@@ -121,7 +126,7 @@ lock:
 	$(PYTHON) -m venv .lock
 	.lock/bin/python -m pip -q install uv
 	.lock/bin/uv pip compile -q --universal --python-version 3.11 --extra dev --extra e5 \
-		--extra pipeline --extra sentence-transformers --extra spark --extra vectors --no-emit-index-url \
+		--extra mutants --extra pipeline --extra sentence-transformers --extra spark --extra vectors --no-emit-index-url \
 		--no-annotate --no-header -o constraints.txt --upgrade pyproject.toml
 	rm -rf .lock
 
