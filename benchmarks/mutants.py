@@ -43,20 +43,20 @@ class Room:
 ROOMS = {
     "coding": Room("coding", 30, "coding"),
     "model": Room("model", 40, "model vectors shipped_model", "same_model"),
-    "scoring: shards, places": Room("scoring/shards scoring/places", 35, "shards", "killed_at_any_moment"),
+    "scoring: shards, places": Room("scoring/shards scoring/places", 20, "shards", "killed_at_any_moment"),
     "scoring: scorer, table, parallel": Room(
-        "scoring/scorer scoring/table scoring/parallel", 35, "scoring", "lose_no_digits"
+        "scoring/scorer scoring/table scoring/parallel", 20, "scoring", "lose_no_digits"
     ),
-    "scoring: stream, inputs, outputs": Room("scoring/stream scoring/inputs scoring/outputs", 35, "outputs score"),
-    "exchange": Room("exchange/*", 100, "qualcoder marked_word tables refi exchange_cli"),
+    "scoring: stream, inputs, outputs": Room("scoring/stream scoring/inputs scoring/outputs", 20, "outputs score"),
+    "exchange": Room("exchange/*", 70, "qualcoder marked_word tables refi exchange_cli"),
     "scoring, compiled": Room(
         "scoring/kernel scoring/plain scoring/machine scoring/layout scoring/rules scoring/native",
-        40,
+        15,
         "scoring plain native",
         "all_short_chunks or lose_no_digits",
     ),
     "training": Room(
-        "training ridge learner problem calibration design", 90, "ridge calibration learner promise autocoder"
+        "training ridge learner problem calibration design", 60, "ridge calibration learner promise autocoder"
     ),
 }
 """`without` leaves out single tests that take longer than all others of their room together."""
@@ -81,6 +81,17 @@ def copied(place: Path) -> None:
     (place / "cache").mkdir()
 
 
+class Quick:
+    """What fails is not made smaller first, which takes minutes."""
+
+    def pytest_sessionstart(self) -> None:
+        from hypothesis import Phase, settings
+
+        own = settings.get_profile("autokode")
+        settings.register_profile("mutants", own, phases=(Phase.explicit, Phase.generate), database=None)
+        settings.load_profile("mutants")
+
+
 def run_tests(tree: str, cache: str, room: Room, keep: bool) -> None:
     """Run pytest in this process, which was forked for it; its exit code is the process's."""
     os.setsid()
@@ -94,7 +105,7 @@ def run_tests(tree: str, cache: str, room: Room, keep: bool) -> None:
     import pytest
 
     options = ["-x", "-m", "not slow", "-k", f"not ({room.without})", "-p", "no:cacheprovider", "--hypothesis-seed=0"]
-    os._exit(pytest.main([*(f"tests/test_{name}.py" for name in room.tests.split()), *options]))
+    os._exit(pytest.main([*(f"tests/test_{name}.py" for name in room.tests.split()), *options], plugins=[Quick()]))
 
 
 def outcome(tree: Path, room: Room, seconds: float, *, keep: bool = False) -> str:
@@ -182,6 +193,7 @@ if __name__ == "__main__":
     words = [word for word in sys.argv[1:] if not word.startswith("--")]
     results = json.loads(OUT.read_text(encoding="utf-8")) if OUT.exists() else {}
     if "--tables" not in sys.argv:
+        os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # threads that wait for each other are slow
         multiprocessing.get_context("forkserver").set_forkserver_preload(HEAVY)
         for name in words or ROOMS:
             try_room(name, results, again="--again" in sys.argv)

@@ -63,6 +63,9 @@ def test_a_file_as_excel_saves_it_is_read(tmp_path: Path) -> None:
 WRONG = {
     "a,16,26,Det var du,makt,meg,\n": ":2: sitatet er «Det var du», men på 16–26 i a står «Det er jeg»",
     "a,17,27,Det er jeg,makt,meg,\n": ":2: .*; sitatet står på 16–26",
+    "a,17,20,som,makt,meg,\n": ":2: .*; sitatet står på 27–30",
+    f"a,16,26,{'å' * 40},makt,meg,\n": ":2: sitatet er «å{40}», men",
+    f"a,16,26,{'å' * 41},makt,meg,\n": ":2: sitatet er «å{39}…», men",
     "a,16,26,Det er jeg,mak,meg,\n": ":2: koden «mak» er ikke i kodeboken; mente du «makt»?",
     "a,16,26,Det er jeg,tema,meg,\n": ":2: «tema» er ikke kodbar",
     "b,16,26,Det er jeg,makt,meg,\n": ":2: transkripsjonen «b» finnes ikke; fant a",
@@ -103,13 +106,13 @@ def test_a_place_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_a_transcript_that_is_not_there_is_named_once(tmp_path: Path) -> None:
-    rows = "c,1,2,x,makt,meg,\n" * 3 + "b,1,2,x,mak,meg,\n" + "d,1,2,x,makt,meg,\n"
+    rows = "c,1,2,x,makt,meg,\n" * 2 + "b,1,2,x,mak,meg,\n" + "d,1,2,x,makt,meg,\n"
     with pytest.raises(DataError) as caught:
         read(HEADER + rows, tmp_path)
     assert [(one.line, one.what) for one in caught.value.problems] == [
-        (2, "transkripsjonen «c» finnes ikke; fant a (3 kodinger)"),
-        (5, "transkripsjonen «b» finnes ikke; fant a"),
-        (5, "koden «mak» er ikke i kodeboken; mente du «makt»?"),
-        (6, "transkripsjonen «d» finnes ikke; fant a"),
+        (2, "transkripsjonen «c» finnes ikke; fant a (2 kodinger)"),
+        (4, "transkripsjonen «b» finnes ikke; fant a"),
+        (4, "koden «mak» er ikke i kodeboken; mente du «makt»?"),
+        (5, "transkripsjonen «d» finnes ikke; fant a"),
     ]
     assert "legg til de intervjuene først" in str(caught.value)

@@ -1,8 +1,12 @@
 """A model folder: what is saved is what is loaded, and what is damaged is named."""
 
+import hashlib
+import io
 import json
 import stat
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -129,14 +133,39 @@ def test_every_damage_is_found_and_named(folder: Path) -> None:
         Model.load(folder)
 
 
-def test_a_model_from_a_stranger_runs_no_code(folder: Path) -> None:
-    import hashlib
-    import io
-
+def edit_array(folder: Path, name: str, array: np.ndarray) -> None:
+    """Write another array with its hash, as somebody would who means it."""
     stream = io.BytesIO()
-    np.save(stream, np.array([print], dtype=object), allow_pickle=True)
-    (folder / "bias.npy").write_bytes(stream.getvalue())
+    np.save(stream, array, allow_pickle=True)
+    (folder / f"{name}.npy").write_bytes(stream.getvalue())
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    edit_manifest(folder, arrays={**manifest["arrays"], "bias": hashlib.sha256(stream.getvalue()).hexdigest()})
+    edit_manifest(folder, arrays={**manifest["arrays"], name: hashlib.sha256(stream.getvalue()).hexdigest()})
+
+
+def test_a_model_from_a_stranger_runs_no_code(folder: Path) -> None:
+    edit_array(folder, "bias", np.array([print], dtype=object))
     with pytest.raises(DataError, match=r"bias.npy: modellfilen er skadet: Object arrays"):
         Model.load(folder)
+
+
+@pytest.mark.parametrize(
+    ("array", "found"),
+    [
+        (np.zeros(2, np.float64), r"float64 \(2,\)"),
+        (np.zeros((2, 1), np.float32), r"float32 \(2, 1\)"),
+        (np.zeros(3, np.float32), r"\(3,\) ≠ \(2,\)"),
+        (np.array([0, np.nan], np.float32), "tall som ikke er endelige"),
+    ],
+)
+def test_an_array_of_another_kind_is_refused(folder: Path, array: np.ndarray, found: str) -> None:
+    edit_array(folder, "bias", array)
+    with pytest.raises(DataError, match=f"bias.npy: modellfilen er skadet: {found}"):
+        Model.load(folder)
+
+
+def test_what_is_no_word_of_the_text_has_no_place_in_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ones = SimpleNamespace(encode=lambda texts: np.ones((len(texts), 1), np.float32))
+    monkeypatch.setattr("autokode.encoder.of", lambda _name: ones)
+    model = replace(Model.load(folder), encoder_weights=np.ones((1, 2), np.float32))
+    parts = [part[:3] for part in model.contributions("vedtaket", "Hva kom?")]
+    assert parts == [("vedtaket", 0, 8), ("(question)", 0, 0), ("(encoder)", 0, 0), ("(prior)", 0, 0)]

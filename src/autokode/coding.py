@@ -220,8 +220,7 @@ def _quote_problems(segment: Segment, transcript: Transcript, name: str, line: i
         f"the quote is «{_short(segment.quote)}», but at {segment.start}–{segment.end} in {transcript.name} stands "
         f"«{_short(there)}»",
     )
-    places = transcript.text.count(segment.quote) if segment.quote else 0
-    if places == 1:
+    if segment.quote and transcript.text.count(segment.quote) == 1:
         at = transcript.text.index(segment.quote)
         where = f"{at}–{at + len(segment.quote)}"
         what += say(f"; sitatet står på {where}", f"; the quote stands at {where}")
