@@ -139,6 +139,41 @@ def test_other_options_are_not_mixed_in(inputs: Path, tmp_path: Path) -> None:
         run(planned(inputs, tmp_path / "ut", Wanted(top=1)), threads=1, told=lambda _done: None)
 
 
+def test_a_part_is_named_by_its_file_and_by_what_is_at_both_ends_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shards, "_EDGE", 8)
+    file = tmp_path / f"{'å' * 61}.csv"
+    parts = []
+    for text in (
+        "text\nen ytring\nslutt",
+        "TEXT\nen ytring\nslutt",
+        "text\nen ytring\nSLUTT",
+        "text\nen lang ytring\nslutt",
+    ):
+        file.write_text(text, encoding="utf-8")
+        parts += [shard.part for shard in planned(file, tmp_path / "ut")]
+    assert len(set(parts)) == 4
+    assert all(re.fullmatch(r"å{60}-[0-9a-f]{16}\.parquet", part) for part in parts)
+
+
+def test_text_files_of_a_folder_are_transcripts_and_one_named_alone_is_lines(tmp_path: Path) -> None:
+    (tmp_path / "inn").mkdir()
+    file = tmp_path / "inn" / "a.txt"
+    file.write_text("I: Hva?\nÅse: Ja.\n", encoding="utf-8")
+    kinds = [shard.kind for named in (file.parent, file) for shard in planned(named, tmp_path / "ut")]
+    assert kinds == [".docx", ".txt"]
+
+
+@pytest.mark.parametrize(("names", "shown"), [("a b c", "(a, b, c)"), ("a b c d", "(a, b, c …)")])
+def test_files_of_something_else_are_named_three_at_most(names: str, shown: str, inputs: Path, tmp_path: Path) -> None:
+    (tmp_path / "ut").mkdir()
+    for name in names.split():
+        (tmp_path / "ut" / name).touch()
+    with pytest.raises(DataError, match=re.escape(shown)):
+        scored(inputs, tmp_path / "ut")
+
+
 def test_what_is_wrong_stops_there_and_keeps_the_rest(inputs: Path, tmp_path: Path) -> None:
     (inputs / "b.csv").write_text("id,text\n1,en\n2,to,tre\n3,fire\n", encoding="utf-8")
     with pytest.raises(DataError, match=r"b\.csv"):
