@@ -45,7 +45,10 @@ ROOMS = {
     "model": Room("model", 40, "model vectors shipped_model", "same_model"),
     "scoring: shards, places": Room("scoring/shards scoring/places", 20, "shards", "killed_at_any_moment"),
     "scoring: scorer, table, parallel": Room(
-        "scoring/scorer scoring/table scoring/parallel", 20, "scoring", "lose_no_digits"
+        "scoring/scorer scoring/table scoring/parallel",
+        20,
+        "scoring shards score",
+        "lose_no_digits or killed_at_any_moment",
     ),
     "scoring: stream, inputs, outputs": Room("scoring/stream scoring/inputs scoring/outputs", 20, "outputs score"),
     "exchange": Room("exchange/*", 70, "qualcoder marked_word tables refi exchange_cli"),

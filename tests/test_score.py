@@ -4,6 +4,7 @@ import bz2
 import csv
 import gzip
 import json
+import os
 import pickle
 import time
 from collections.abc import Callable, Iterator
@@ -474,6 +475,16 @@ def test_threads_are_decided_in_one_place(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("AUTOKODE_THREADS", "mange")
     with pytest.raises(DataError, match="mange"):
         thread_count()
+
+
+@pytest.mark.parametrize(("counted", "threads"), [(3, 3), (None, 1)])
+def test_a_system_that_says_less_of_its_processors_has_threads_too(
+    counted: int | None, threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AUTOKODE_THREADS", raising=False)
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: counted)
+    assert thread_count() == threads
 
 
 def test_what_was_skipped_in_small_parts_is_not_lost(coder: AutoCoder) -> None:

@@ -252,7 +252,7 @@ def test_a_full_table_begins_anew_and_a_large_one_learns_each_chunk_once(
 ) -> None:
     model, texts, questions, expected = mixed
     texts, n = [*texts, *(" ".join(f"ord{i * 50 + k}" for k in range(50)) for i in range(2000))], len(texts)
-    texts.append(" ".join(f"alene{i}" for i in range(40_000)))
+    texts.append(" ".join(f"alene{i}" for i in range(100_000)))
     questions = [*questions, *[""] * 2001]
     scorer, small = Scorer(model), Scorer(model, memory=1)
     expected = np.concatenate([expected, scores(scorer, texts[n:])])
