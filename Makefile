@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test test-slow extras check lock wheel model datasheet exchange picture rules vectors bench-interviews bench-quality bench-speed bench-personal bench-review bench-scale bench-faults screenshots bench-mutants pipeline clean help
+.PHONY: demo test test-slow extras check lock wheel model datasheet exchange picture rules vectors bench-interviews bench-quality bench-speed bench-personal bench-review bench-scale bench-faults screenshots bench-mutants bench-fuzz pipeline clean help
 
 help:
 	@echo "make demo    set up and code an example interview"
@@ -31,6 +31,7 @@ help:
 	@echo "make bench-scale          what very many utterances cost, for docs/scale.md (three minutes)"
 	@echo "make bench-faults         faults on purpose, hundreds of them, for docs/faults.md (an hour; goes on where it was)"
 	@echo "make bench-mutants        lines changed on purpose: does a test go red? For docs/mutants.md; goes on where it was (an hour)"
+	@echo "make bench-fuzz           odd and hostile input for every reader and address, for docs/hostile.md; goes on where it was (an hour)"
 	@echo "make clean   remove .venv and what was built"
 
 demo: $(READY)
@@ -85,6 +86,11 @@ bench-scale: $(READY)
 bench-mutants: $(READY)
 	$(BIN)/python -m pip install -q -c constraints.txt -e '.[mutants]'
 	$(BIN)/python benchmarks/mutants.py
+
+bench-fuzz: $(READY)
+	$(BIN)/python -m pip install -q -c constraints.txt -e '.[fuzz]'
+	$(BIN)/python -W ignore benchmarks/fuzz.py 45
+	$(BIN)/python -W ignore benchmarks/fuzz.py --guided 30
 
 bench-review: $(READY)
 	$(BIN)/python benchmarks/review.py

@@ -1,8 +1,9 @@
-"""Files from strangers: zip archives and XML, read within bounds and without following anything outside."""
+"""Files from strangers: zip archives, XML, JSON and arrays, read within bounds and without following anything outside."""
 
+import json
+import math
 import re
 import zipfile
-import zlib
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -31,7 +32,7 @@ class Archive:
         data = read_bytes(path) if data is None else data
         try:
             self._zip = zipfile.ZipFile(BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        except Exception as error:  # zipfile raises what its headers make of it: BadZipFile, ValueError, struct.error
             what = say("er ikke et zip-arkiv", "is no zip archive")
             raise _refused(path, f"{what} ({error})") from error
         names = [info.filename for info in self._zip.infolist() if not info.is_dir()]
@@ -51,7 +52,7 @@ class Archive:
         try:
             with self._zip.open(name) as stream:
                 data = stream.read(self._left + 1)
-        except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+        except Exception as error:  # zipfile and its decompressors raise zlib, LZMA, struct and seek errors alike
             what = say(f"«{name[:80]}» kan ikke pakkes ut ({error})", f"«{name[:80]}» cannot be unpacked ({error})")
             raise _refused(self.path, what) from error
         self._left -= len(data)
@@ -84,6 +85,64 @@ def parse_xml(data: bytes, name: str) -> Any:
         what = say("har en dokumenttype (DTD), som ingen eksport har", "has a document type (DTD), which no export has")
         raise DataError(Problem(what, name), try_next=say("eksporter på nytt", "export it again"))
     return root
+
+
+def parse_json(data: str | bytes, name: str, mend: str) -> Any:
+    """Return what a JSON text holds; half a character, which JSON can spell but no file can hold, becomes U+FFFD.
+
+    Args:
+        data: the text, or its bytes.
+        name: the file to name in errors.
+        mend: what to do about them.
+
+    Raises:
+        DataError: it is no JSON, is nested too deep, or has numbers too long.
+    """
+    try:
+        found = json.loads(data)
+        if re.search(r"\\ud[89a-f]" if isinstance(data, str) else rb"\\ud[89a-f]", data, re.IGNORECASE):  # type: ignore[arg-type]
+            whole = json.dumps(found, ensure_ascii=False).encode("utf-16-le", "surrogatepass")
+            found = json.loads(whole.decode("utf-16-le", "replace"))
+    except (ValueError, RecursionError) as error:
+        reason = say("for mange nivåer", "too many levels") if isinstance(error, RecursionError) else str(error)
+        what = say(f"er ikke gyldig JSON ({reason})", f"is not valid JSON ({reason})")
+        line = error.lineno if isinstance(error, json.JSONDecodeError) else None
+        raise DataError(Problem(what, name, line), try_next=mend) from error
+    return found
+
+
+def parse_array(data: bytes) -> Any:
+    """Return the array of an .npy file: of numbers, and exactly as long as it says, so that no room is made for more.
+
+    Raises:
+        Exception: whatever NumPy makes of a header, which it reads as Python's literals: ValueError, SyntaxError, TokenError, …
+    """
+    import numpy as np
+
+    stream = BytesIO(data)
+    if np.lib.format.read_magic(stream) != (1, 0):
+        raise ValueError(say("ikke .npy, utgave 1.0", "not .npy, version 1.0"))
+    shape, is_fortran, dtype = np.lib.format.read_array_header_1_0(stream)
+    begin = stream.tell()
+    if dtype.hasobject:
+        raise ValueError("Object arrays are no numbers")
+    if min(shape, default=0) < 0 or math.prod(shape) * dtype.itemsize != len(data) - begin:
+        raise ValueError(f"{dtype} {shape}, {len(data) - begin} bytes")
+    return np.frombuffer(data, dtype, offset=begin).reshape(shape, order="F" if is_fortran else "C").copy(order="K")
+
+
+def own_file(path: Path) -> Path:
+    """Return the path of a file in somebody's folder, if it is there a file of that folder's own.
+
+    Raises:
+        DataError: it is a link, which may lead to any file of this machine, or no file at all.
+    """
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        what = say(
+            "er en lenke, ikke en fil; mappen må ha sine egne", "is a link, not a file; the folder must have its own"
+        )
+        raise DataError(Problem(what, str(path)), try_next=f"cp -rL {path.parent} {path.parent}-2")
+    return path
 
 
 def _points_outside(name: str) -> bool:

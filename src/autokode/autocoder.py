@@ -16,7 +16,7 @@ from autokode.encoder import Encoder
 from autokode.encoder import of as encoder_of
 from autokode.errors import DataError, Problem
 from autokode.language import say
-from autokode.model import Contribution, Model
+from autokode.model import Contribution, Model, is_foreign
 from autokode.problem import Choice
 from autokode.training import Aids, learn
 from autokode.vectors import of_language
@@ -285,15 +285,20 @@ class AutoCoder(BaseEstimator):
         return model
 
 
-def load_model(folder_or_name: str | Path) -> AutoCoder:
+def load_model(folder_or_name: str | Path, *, encoder: str | Path | None = None) -> AutoCoder:
     """Load a model from its folder, or one of the models that come with autokode by its name.
 
+    Args:
+        folder_or_name: the folder or the name. A model can be anybody's: loading and using it runs no code of its own.
+        encoder: the folder of the encoder that the model was trained with, where it was one, if you trust it.
+
     Raises:
-        DataError: no such model, or it is damaged.
+        DataError: no such model, or it is damaged; or an encoder in a folder is part of its score, and was not given.
     """
-    model = Model.load(shipped.model_folder(folder_or_name))
+    model = Model.load(shipped.model_folder(folder_or_name), encoder=encoder)
     use = "score" if len(model.encoder_weights) else "teach"
-    seed, encoder = model.manifest.get("seed", 0), model.manifest.get("encoder")
-    coder = AutoCoder(lang=model.lang, encoder=encoder, encoder_use=use, random_state=seed)
+    seed, stated = model.manifest.get("seed", 0), model.manifest.get("encoder")
+    own = None if is_foreign(stated, encoder) else stated
+    coder = AutoCoder(lang=model.lang, encoder=own, encoder_use=use, random_state=seed)
     coder.model_ = model
     return coder

@@ -18,7 +18,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from autokode import encoder, features
+from autokode import encoder as encoders
+from autokode import features
+from autokode.archive import own_file, parse_array, parse_json
 from autokode.calibration import LEVELS
 from autokode.codebook import Codebook
 from autokode.errors import DataError, Problem
@@ -45,6 +47,7 @@ _ARRAYS: dict[str, tuple[type, int]] = {
     "encoder_weights": (np.float32, 2),
     "limits": (np.float32, 3),
 }
+_TEXTS = ("codebook.yaml", "top_words.tsv")
 _BATCH = 2000
 
 
@@ -119,7 +122,7 @@ class Model:
         """Return what the encoder adds, float64 (n_texts, n_codes); zero where it is no part of the score."""
         if not len(self.encoder_weights):
             return np.zeros((len(texts), len(self.codes)))
-        found = encoder.of(self.manifest.get("encoder"))
+        found = encoders.of(self.manifest.get("encoder"))
         if found is None:
             what = say("modellens enkoder har ikke noe navn", "the model's encoder has no name")
             raise DataError(Problem(what), try_next='AutoCoder(encoder="e5", encoder_use="score")')
@@ -181,11 +184,16 @@ class Model:
             write_whole(place / "manifest.json", json.dumps(facts, ensure_ascii=False, indent=2) + "\n")
 
     @classmethod
-    def load(cls, folder: str | Path) -> "Model":
+    def load(cls, folder: str | Path, *, encoder: str | Path | None = None) -> "Model":
         """Read a model folder.
 
+        Args:
+            folder: the folder; nothing outside of it is read, and nothing in it is run.
+            encoder: the folder of the encoder that is part of the score, where it is one: the model alone cannot name it.
+
         Raises:
-            DataError: the folder is no model, of another format, incomplete, or its arrays are not the ones saved.
+            DataError: the folder is no model, of another format, incomplete, or its arrays are not the ones saved; or its
+                score has an encoder in a folder that was not named.
         """
         folder = Path(folder)
         facts = _manifest(folder)
@@ -203,7 +211,16 @@ class Model:
         for name, shape in shapes.items():
             if arrays[name].shape != shape:
                 raise _broken(folder / f"{name}.npy", f"{arrays[name].shape} ≠ {shape}")
-        book = folder / "codebook.yaml"
+        if len(arrays["encoder_weights"]) and is_foreign(facts.get("encoder"), encoder):
+            what = say(
+                f"modellen har en enkoder i mappen «{facts['encoder']}», som må navngis av den som bruker den",
+                f"the model has an encoder in the folder «{facts['encoder']}», which whoever uses it must name",
+            )
+            mend = say("om du stoler på mappen: ", "if you trust the folder: ")
+            raise DataError(
+                Problem(what, str(folder)), try_next=f'{mend}load_model("{folder}", encoder="{facts["encoder"]}")'
+            )
+        book = own_file(folder / "codebook.yaml")
         known = {"format", "lang", "codes", "arrays", "texts", "sha256"}
         return cls(
             lang=facts["lang"],
@@ -218,6 +235,11 @@ class Model:
         """Return whether two models are equal in every array and fact."""
         pairs = ((getattr(self, field.name), getattr(other, field.name)) for field in fields(self))
         return all(np.array_equal(a, b) if isinstance(a, np.ndarray) else a == b for a, b in pairs)
+
+
+def is_foreign(stated: str | None, given: str | Path | None) -> bool:
+    """Return whether an encoder that a model states is a folder here, and not the one a person gave: loading it may run code."""
+    return stated is not None and stated != str(given) and Path(stated).exists()
 
 
 def check_place(folder: Path) -> None:
@@ -246,9 +268,9 @@ def _manifest(folder: Path) -> dict[str, Any]:
         what = say("er ingen modellmappe (fant ingen manifest.json)", "is no model folder (no manifest.json in it)")
         raise DataError(Problem(what, str(folder)), try_next="autokode train MAPPE --out modell")
     try:
-        facts = json.loads(read_bytes(path))
-    except ValueError as error:
-        raise _broken(path, str(error)) from error
+        facts = parse_json(read_bytes(own_file(path)), str(path), "")
+    except DataError as error:
+        raise _broken(path, error.problems[0].what) from error
     if not isinstance(facts, dict) or facts.get("format") != FORMAT:
         found = facts.get("format") if isinstance(facts, dict) else type(facts).__name__
         raise _broken(path, say(f"format {found}, ventet {FORMAT}", f"format {found}, expected {FORMAT}"))
@@ -260,11 +282,12 @@ def _manifest(folder: Path) -> dict[str, Any]:
         and isinstance(facts.get("texts", {}), dict)
         and isinstance(facts.get("codes"), list)
         and all(isinstance(code, str) for code in facts["codes"])
+        and isinstance(facts.get("encoder"), str | None)
     ):
         raise _broken(path, say("mangler lang, codes eller arrays", "lacks lang, codes or arrays"))
     for name, sha256 in facts.get("texts", {}).items():
-        path = folder / Path(name).name
-        if path.exists() and hashlib.sha256(read_bytes(path)).hexdigest() != sha256:
+        path = own_file(folder / name) if name in _TEXTS else path
+        if name in _TEXTS and path.exists() and hashlib.sha256(read_bytes(path)).hexdigest() != sha256:
             raise _broken(path, say("innholdet er ikke det som ble lagret", "the content is not what was saved"))
     return facts
 
@@ -278,14 +301,14 @@ def _of_facts(facts: dict[str, Any]) -> str:
 
 
 def _array(folder: Path, name: str, sha256: str | None) -> Any:
-    path = folder / f"{name}.npy"
+    path = own_file(folder / f"{name}.npy")
     data = read_bytes(path)
     if hashlib.sha256(data).hexdigest() != sha256:
         raise _broken(path, say("innholdet er ikke det som ble lagret", "the content is not what was saved"))
     dtype, dimensions = _ARRAYS[name]
     try:
-        array = np.load(io.BytesIO(data), allow_pickle=False)
-    except (ValueError, EOFError, OSError) as error:
+        array = parse_array(data)
+    except Exception as error:  # a header is read as Python's literals are: SyntaxError, TokenError, ValueError, …
         raise _broken(path, str(error)) from error
     if array.dtype != dtype or array.ndim != dimensions:
         raise _broken(path, f"{array.dtype} {array.shape}")
@@ -294,10 +317,13 @@ def _array(folder: Path, name: str, sha256: str | None) -> Any:
     return array.astype(np.float32) if dtype is np.float16 else array
 
 
+def _train_again() -> str:
+    return say("tren modellen på nytt: autokode train MAPPE", "train the model again: autokode train FOLDER")
+
+
 def _broken(path: Path, reason: str) -> DataError:
     what = say(f"modellfilen er skadet: {reason}", f"the model file is damaged: {reason}")
-    mend = say("tren modellen på nytt: autokode train MAPPE", "train the model again: autokode train FOLDER")
-    return DataError(Problem(what, str(path)), try_next=mend)
+    return DataError(Problem(what, str(path)), try_next=_train_again())
 
 
 def _as_tsv(top_words: dict[str, tuple[tuple[str, float], ...]]) -> str:
@@ -308,7 +334,7 @@ def _as_tsv(top_words: dict[str, tuple[tuple[str, float], ...]]) -> str:
 
 def _from_tsv(path: Path) -> dict[str, tuple[tuple[str, float], ...]]:
     found: dict[str, list[tuple[str, float]]] = {}
-    for code, word, weight in _tsv_rows(path):
+    for code, word, weight in _tsv_rows(own_file(path)):
         found.setdefault(code, []).append((word, weight))
     return {code: tuple(words) for code, words in found.items()}
 

@@ -37,6 +37,8 @@ def tokenizer(lang: str) -> "Tokenizer":
     from spacy import blank
 
     try:
+        if not re.fullmatch("[a-z]{2,3}", lang):  # it becomes part of a module's name
+            raise ImportError(lang)
         return blank(lang).tokenizer
     except ImportError as error:
         what = say(f"spaCy kjenner ikke språket «{lang}»", f"spaCy does not know the language «{lang}»")

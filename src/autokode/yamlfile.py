@@ -6,7 +6,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.scanner import RoundTripScanner, ScannerError
 
 from autokode.errors import DataError, Problem
 from autokode.language import say
@@ -14,7 +15,19 @@ from autokode.language import say
 MAX_DEPTH = 50
 """Levels a tree may have; deeper is refused before Python's own limit is met."""
 
+ALIASED = 10
+"""Times its own length that a text may have with what its aliases (*) stand for put in; it could grow without end."""
+
 _TRUE, _FALSE = frozenset({"ja", "yes", "true"}), frozenset({"nei", "no", "false"})
+
+
+class _Scanner(RoundTripScanner):
+    """ruamel's scanner, which for each bracket looks at all that are open: it is stopped before that takes seconds."""
+
+    def fetch_flow_collection_start(self, *given: Any, **named: Any) -> None:
+        if len(self.flow_context) >= MAX_DEPTH:
+            raise ScannerError(None, None, say("for mange nivåer", "too many levels"), self.reader.get_mark())
+        super().fetch_flow_collection_start(*given, **named)
 
 
 def load_mapping(text: str, name: str) -> CommentedMap:
@@ -24,19 +37,42 @@ def load_mapping(text: str, name: str) -> CommentedMap:
         DataError: bad YAML (with the line), a double key, or no mapping at the top.
     """
     try:
-        data = YAML(typ="rt").load(text)
+        yaml = YAML(typ="rt")
+        yaml.Scanner = _Scanner
+        yaml.composer.warn_double_anchors = False
+        data = yaml.load(text)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise _bad_yaml(str(error.problem or error.context or "").strip(), name, line) from error
-    except (YAMLError, ValueError) as error:
-        raise _bad_yaml(str(error).splitlines()[0], name, None) from error
     except RecursionError as error:
         raise _bad_yaml(say("for mange nivåer", "too many levels"), name, None) from error
+    except Exception as error:  # ruamel raises YAMLError, ValueError, AttributeError, TypeError and KeyError alike
+        raise _bad_yaml(str(error).partition("\n")[0] or type(error).__name__, name, None) from error
+    if not _as_large_as(data, 100 + ALIASED * len(text)):
+        raise _bad_yaml(
+            say("ankre (&, *) som gir mer enn filen har", "anchors (&, *) that make more than there is"), name, None
+        )
     if not isinstance(data, CommentedMap):
         found = say("tom fil", "an empty file") if data is None else type(data).__name__
         what = say(f"fant {found}, ventet «nøkkel: verdi» øverst", f"found {found}, expected «key: value» at the top")
         raise DataError(Problem(what, name, 1))
     return data
+
+
+def _as_large_as(data: Any, room: int) -> bool:
+    """Return whether loaded data, aliases counted each time they stand, has so many letters and nodes at most."""
+    waiting = [data]
+    while waiting and room > 0:
+        node = waiting.pop()
+        room -= 1
+        if isinstance(node, Mapping):
+            waiting.extend(node.keys())
+            waiting.extend(node.values())
+        elif isinstance(node, list | tuple | set):
+            waiting.extend(node)
+        elif isinstance(node, str | bytes):
+            room -= len(node)
+    return room > 0
 
 
 def dump(data: Mapping[str, Any]) -> str:

@@ -57,15 +57,11 @@ def _methods(
 
 
 def _repeat(project: "Project", path: Path) -> int:
-    from autokode.errors import DataError, Problem
+    from autokode.archive import parse_json
     from autokode.readers.decode import read_text
     from autokode.report.repeating import repeat
 
-    try:
-        given = json.loads(read_text(path))
-    except ValueError as error:
-        what = say("er ikke JSON", "is not JSON")
-        raise DataError(Problem(what, str(path)), try_next="autokode methods --manifest manifest.json") from error
+    given = parse_json(read_text(path), str(path), "autokode methods --manifest manifest.json")
     results = repeat(project, given if isinstance(given, dict) else {})
     for one in results:
         if one.same:

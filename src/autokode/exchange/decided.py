@@ -1,6 +1,7 @@
 """Tables back in: codings made elsewhere, and suggestions that somebody decided in Excel."""
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -82,9 +83,10 @@ def _codings(project: Project, rows: Rows, name: str, *, coder: str, complete: b
     transcripts = {source.name: project.transcript(source.name) for source in project.sources}
     whole = []
     for line, row in rows:
-        there = transcripts.get(row["transcript"])
-        if there is not None and row.get("quote") and row["start"].isdigit() and row["end"].isdigit():
-            stands = there.text[int(row["start"]) : int(row["end"])]
+        there = transcripts.get(row.get("transcript", ""))
+        start, end = _whole(row.get("start", "")), _whole(row.get("end", ""))
+        if there is not None and row.get("quote") and start is not None and end is not None:
+            stands = there.text[start:end]
             row = {**row, "quote": stands if _alike(stands, row["quote"]) else row["quote"]}  # noqa: PLW2901
         whole.append((line, row))
     found = codings_of(whole, name, transcripts=transcripts, codebook=project.codebook)
@@ -149,10 +151,15 @@ def _meant(said: str, codebook: Codebook) -> str | None:
 
 
 def _of(row: Mapping[str, str], waiting: Mapping[tuple[str, str, int, str], Open]) -> Open | None:
-    utterance = row.get("utterance", "")
-    if not utterance.isdigit():
+    utterance = _whole(row.get("utterance", ""))
+    if utterance is None:
         return None
-    return waiting.get((row.get("coder", ""), row.get("transcript", ""), int(utterance), row.get("code", "")))
+    return waiting.get((row.get("coder", ""), row.get("transcript", ""), utterance, row.get("code", "")))
+
+
+def _whole(written: str) -> int | None:
+    """Return a whole number as a cell has it, None for what is none."""
+    return int(written) if re.fullmatch(r"\d{1,15}", written) else None
 
 
 def _alike(text: str, quote: str) -> bool:

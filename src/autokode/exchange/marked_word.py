@@ -19,7 +19,7 @@ from autokode.errors import DataError, Problem
 from autokode.exchange.package import CodeNode, Document, Given, Note, Package, Passage, User, guid_of
 from autokode.files import read_bytes
 from autokode.language import say
-from autokode.readers.word import open_docx, source_of
+from autokode.readers.word import open_docx, parsed, source_of
 from autokode.transcript import name_of
 
 _OPEN, _CLOSE, _STOP = (chr(0x10FFF0 + i) for i in range(3))
@@ -88,13 +88,16 @@ def read_marked_docx(path: str | Path, *, codebook_names: tuple[str, ...] = ()) 
     path = Path(path)
     document = open_docx(read_bytes(path), str(path))
     body = document.element.body
-    marking = _Marking([run for run in body.iter(qn("w:r")) if _read(run)])
-    lost = _mark_comments(document, body, marking, {folded(name) for name in codebook_names})
-    _mark_highlights(marking)
+    with parsed(str(path)):
+        marking = _Marking([run for run in body.iter(qn("w:r")) if _read(run)])
+    with parsed(str(path)):
+        lost = _mark_comments(document, body, marking, {folded(name) for name in codebook_names})
+        _mark_highlights(marking)
     if not marking.said and not lost:
         what = say("har verken kommentarer eller fargemarkeringer", "has neither comments nor highlights")
         raise DataError(Problem(what, str(path)), try_next=f"autokode add {path}")
-    text, spans = _unmarked(source_of(body, str(path)).text)
+    with parsed(str(path)):
+        text, spans = _unmarked(source_of(body, str(path)).text)
     return _package(name_of(path), text, spans, marking.said, lost)
 
 

@@ -25,7 +25,11 @@ from autokode.exchange.package import (
 )
 from autokode.language import say
 from autokode.text import BLANK
+from autokode.yamlfile import MAX_DEPTH
 
+STEPS, BYTES, ROUNDS = 10_000, 500, 100
+"""SQLite is asked to go on after so many of its steps: once for each so many bytes of a file, and so many times more. A row of a
+sound file takes some twenty bytes and steps."""
 _NEEDED = ("code_name", "source", "code_text")
 _LOST = {
     "code_image": ("kodede bildeutsnitt", "coded parts of pictures"),
@@ -47,6 +51,7 @@ def read_qualcoder(path: str | Path) -> Package:
     try:
         with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
             connection.row_factory = sqlite3.Row
+            bounded(connection, file.stat().st_size)
             rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
             there = {row["name"] for row in rows}
             missing = [table for table in _NEEDED if table not in there]
@@ -55,27 +60,52 @@ def read_qualcoder(path: str | Path) -> Package:
                     f"er ikke fra QualCoder (mangler {', '.join(missing)})", f"is not QualCoder's (lacks {missing[0]})"
                 )
                 raise DataError(Problem(what, str(file)), try_next=say("velg data.qda", "choose data.qda"))
-            return _Reader(connection, there, path.stem).package()
-    except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
+            return _Reader(connection, there, path.stem, file.stat().st_size).package()
+    except KeyError as error:
+        what = say(f"er ikke fra QualCoder (mangler {error})", f"is not QualCoder's (lacks {error})")
+        raise DataError(Problem(what, str(file)), try_next=say("velg data.qda", "choose data.qda")) from error
+    except (sqlite3.Error, UnicodeDecodeError, OverflowError, MemoryError) as error:
         what = say(f"kan ikke leses som SQLite ({error})", f"cannot be read as SQLite ({error})")
         raise DataError(
             Problem(what, str(file)), try_next=say("åpne prosjektet i QualCoder", "open it in QualCoder")
         ) from error
 
 
+def bounded(connection: sqlite3.Connection, size: int) -> None:
+    """Let a connection to somebody's file do no more than a sound file of so many bytes asks for, nor run what is in it.
+
+    Tables of a file made to do harm can have more rows than bytes, and values that are worked out when they are read.
+    """
+    left = iter(range(ROUNDS + size // BYTES))
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, max(1_000_000, 2 * size))
+    connection.set_progress_handler(lambda: next(left, None) is None, STEPS)
+
+
 class _Reader:
     """Turns QualCoder's rows into a package; a row that cannot be is counted and left out."""
 
-    def __init__(self, connection: sqlite3.Connection, tables: set[str], name: str) -> None:
-        self.connection, self.tables, self.name = connection, tables, name
+    def __init__(self, connection: sqlite3.Connection, tables: set[str], name: str, size: int) -> None:
+        self.connection, self.tables, self.name, self.left = connection, tables, name, size
         self.remarks: list[str] = []
+        self.read: dict[str, list[dict[str, Any]]] = {}
         self.users: dict[str, User] = {}
         self.notes: list[Note] = []
 
     def rows(self, table: str) -> list[dict[str, Any]]:
-        if table not in self.tables:
-            return []
-        return [dict(row) for row in self.connection.execute(f"SELECT * FROM {table}")]  # noqa: S608 - our own names
+        if table not in self.read:
+            own = self.connection.execute(f"SELECT * FROM {table}") if table in self.tables else ()  # noqa: S608 - our own names
+            self.read[table] = [dict(row) for row in own if self._has_room(row)]
+        return self.read[table]
+
+    def _has_room(self, row: sqlite3.Row) -> bool:
+        """Return True while what was read is no more than the file has: rows may share a text that stands in it once."""
+        self.left -= sum(len(value) for value in row if isinstance(value, str | bytes))
+        if self.left < 0:
+            raise sqlite3.DataError(
+                say("har mer tekst enn filen har plass til", "has more text than the file has room for")
+            )
+        return True
 
     def package(self) -> Package:
         codes = self.codes()
@@ -129,12 +159,20 @@ class _Reader:
             parent = row.get("catid") if row.get("catid") in categories else None
             under.setdefault(parent, []).append(node)
 
+        inside: dict[Any, list[dict[str, Any]]] = {}
+        for row in categories.values():
+            inside.setdefault(row.get("supercatid"), []).append(row)
+
         def made(category: dict[str, Any], above: tuple[Any, ...]) -> CodeNode:
             number = category["catid"]
+            if len(above) >= MAX_DEPTH:
+                what = say(f"kategorier i mer enn {MAX_DEPTH} nivåer", f"categories in more than {MAX_DEPTH} levels")
+                mend = say("gjør treet flatere i QualCoder", "make the tree flatter in QualCoder")
+                raise DataError(Problem(what, self.name), try_next=mend)
             children = [
                 made(child, (*above, number))
-                for child in categories.values()
-                if child.get("supercatid") == number and child["catid"] not in (*above, number)
+                for child in inside.get(number, ())
+                if child["catid"] not in (*above, number)
             ]
             name = " ".join(_str(category["name"]).split()) or say("uten navn", "unnamed")
             nodes = (*children, *under.get(number, ()))

@@ -109,7 +109,11 @@ class Desk:
             )
             raise DataError(Problem(what), try_next="project, code/…, transcript/1, turn/1/2, coding/3")
         kind, *rest = about.split("/")
-        numbers = [int(part) for part in rest if part.isdigit()] if kind in ("transcript", "turn", "coding") else []
+        numbers = (
+            [int(part) for part in rest if part.isdecimal() and len(part) < 20]
+            if kind in ("transcript", "turn", "coding")
+            else []
+        )
         with self.project.database.writing() as connection:
             place: tuple[int | None, int | None] = (None, None)
             if kind == "coding":

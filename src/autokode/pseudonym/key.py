@@ -15,6 +15,8 @@ from autokode.pseudonym.kinds import Kind
 from autokode.pseudonym.register import Entity, Register
 
 FORMAT = 1
+MAX_UNPACKED = 500_000_000
+"""Bytes a file in a key may unpack to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +77,18 @@ def read_key(path: Path) -> Key:
         data: dict[str, Any] = json.loads(raw)
         if data["format"] != FORMAT:
             raise ValueError(f"format {data['format']}")
-        entities = [Entity(Kind(e["kind"]), tuple(e["forms"]), str(e["becomes"])) for e in data["entities"]]
+        entities = [Entity(Kind(e["kind"]), tuple(map(str, e["forms"])), str(e["becomes"])) for e in data["entities"]]
         files = tuple(
             Kept(
                 str(file["name"]),
                 str(file["new_name"]),
-                zlib.decompress(base64.b64decode(file["data"], validate=True)),
+                _unpacked(base64.b64decode(file["data"], validate=True)),
                 str(file["new_sha256"]),
-                None if file["edits"] is None else Edits(Edit(*edit) for edit in file["edits"]),
+                None if file["edits"] is None else Edits(_edit(*edit) for edit in file["edits"]),
             )
             for file in data["files"]
         )
+        leave = [str(form) for form in data.get("leave") or ()]
     except (ValueError, KeyError, TypeError, zlib.error, RecursionError) as error:
         what = say("er ingen nøkkel som kan leses, eller er skadet", "is no key that can be read, or is damaged")
         mend = say(
@@ -93,7 +96,37 @@ def read_key(path: Path) -> Key:
         )
         raise DataError(Problem(what, str(path)), try_next=mend) from error
     names = [name for file in files for name in (file.name, file.new_name)]
-    if any(Path(name).name != name or not name for name in names):
+    if any(Path(name).name != name or name in ("", "..") or "\0" in name for name in names):
         what = say("nøkkelen peker ut av mappen", "the key points out of the folder")
         raise DataError(Problem(what, str(path)))
-    return Key(Register(entities, [str(form) for form in data.get("leave") or ()]), files)
+    return Key(Register(entities, leave), files)
+
+
+def _unpacked(data: bytes) -> bytes:
+    """Return what was packed; the bound counts what comes out.
+
+    Raises:
+        ValueError: it is more than an interview has.
+    """
+    unpacking = zlib.decompressobj()
+    found = unpacking.decompress(data, MAX_UNPACKED + 1)
+    if len(found) > MAX_UNPACKED or not unpacking.eof:
+        raise ValueError(f"{len(found)} bytes, and more")
+    return found
+
+
+def _edit(start: int, end: int, old: str, new: str) -> Edit:
+    """Return a replaced stretch that can be.
+
+    Raises:
+        ValueError: its places or texts are none.
+    """
+    if not (
+        isinstance(start, int)
+        and isinstance(end, int)
+        and 0 <= start <= end
+        and isinstance(old, str)
+        and isinstance(new, str)
+    ):
+        raise ValueError(f"{start}–{end}")
+    return Edit(start, end, old, new)

@@ -42,6 +42,11 @@ def read_list(path: Path) -> Register:
     top, problems = yamlfile.in_english(data, _TOP, str(path))
     entities: list[Entity] = []
     where: dict[str, str] = {}
+    for name in ("found", "leave"):
+        if not isinstance(top.get(name) or [], list):
+            what = say(f"ventet en liste under «{name}»", f"expected a list under «{name}»")
+            problems.append(Problem(what, str(path), yamlfile.line_of(data)))
+            top[name] = []
     listed = top.get("found") or []
     for index, node in enumerate(listed):
         entry, unknown = yamlfile.in_english(node, _ENTRY, str(path)) if isinstance(node, dict) else ({}, [])

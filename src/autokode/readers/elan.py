@@ -54,6 +54,6 @@ def _cues(tier: Any, times: dict[Any, Any]) -> Iterator[tuple[str, Cue]]:
 def _seconds(milliseconds: Any) -> float | None:
     return (
         int(milliseconds) / 1000
-        if isinstance(milliseconds, str) and milliseconds.isdigit() and len(milliseconds) < 12
+        if isinstance(milliseconds, str) and milliseconds.isdecimal() and len(milliseconds) < 12
         else None
     )

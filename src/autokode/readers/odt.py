@@ -1,5 +1,6 @@
 """OpenDocument texts (.odt) to plain text: a line a paragraph, a line a table row with tabs between cells."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -78,7 +79,15 @@ def _text(element: Any) -> str:
         if name == "s":
             parts.append(
                 " "
-                * min(1000, int(next((v for k, v in child.attrib.items() if k.endswith("}c") and v.isdigit()), "1")))
+                * min(
+                    1000,
+                    int(
+                        next(
+                            (v for k, v in child.attrib.items() if k.endswith("}c") and re.fullmatch(r"\d{1,9}", v)),
+                            "1",
+                        )
+                    ),
+                )
             )
         elif name in ("tab", "line-break"):
             parts.append("\t" if name == "tab" else "\n")

@@ -1,11 +1,11 @@
 """What speech recognisers write as JSON (Whisper, NB-Whisper, WhisperX, aTrain, Hugging Face) to plain text: a cue a segment."""
 
-import json
 import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from autokode.archive import parse_json
 from autokode.errors import DataError, Problem
 from autokode.language import say
 from autokode.readers.decode import read_text
@@ -22,14 +22,7 @@ def read_recognised(path: Path, encoding: str | None = None) -> Source:
     Raises:
         DataError: no JSON, or none with segments of text.
     """
-    try:
-        data = json.loads(read_text(path, encoding))
-    except (json.JSONDecodeError, RecursionError) as error:
-        line = error.lineno if isinstance(error, json.JSONDecodeError) else None
-        what = say(f"er ikke gyldig JSON ({error})", f"is not valid JSON ({error})")
-        raise DataError(
-            Problem(what, str(path), line), try_next=say("lagre filen på nytt", "save the file again")
-        ) from error
+    data = parse_json(read_text(path, encoding), str(path), say("lagre filen på nytt", "save the file again"))
     rows = _segments(data)
     parts = [part for row in rows for part in _part(row)]
     if not parts:

@@ -2,8 +2,10 @@
 
 import csv
 import io
+import itertools
 import math
 import re
+import warnings
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -24,6 +26,8 @@ _NAMES = {
 }
 """Column → the headings it may have."""
 MAX_ROWS = 500_000
+MAX_CELLS = 20_000_000
+"""Cells of a workbook, at the most, those before the last of a row counted too."""
 _SPELT = re.compile("_x((?!D[89A-F])[0-9A-F]{4})_", re.IGNORECASE)
 
 
@@ -129,13 +133,21 @@ def workbook(path: Path, rows: int = MAX_ROWS) -> dict[str, list[list[Any]]]:
     archive = Archive(path, data)
     for name in archive.names:
         archive.read(name)  # counts what it unpacks to
+    left = MAX_CELLS
+    found: dict[str, list[list[Any]]] = {}
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        found = {
-            sheet.title: [[_unspelt(cell) for cell in row] for row in sheet.iter_rows(values_only=True, max_row=rows)]
-            for sheet in book.worksheets
-        }
-        book.close()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns of what it leaves out, all of it things we do not read
+            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+            for sheet in book.worksheets:
+                sheet.reset_dimensions()  # a sheet may say that it is larger than it is, and be filled up to that
+                table = found[sheet.title] = []
+                for row in itertools.islice(sheet.iter_rows(values_only=True), rows):
+                    left -= 1 + len(row)
+                    if left < 0:
+                        raise ValueError(say(f"over {MAX_CELLS} celler", f"more than {MAX_CELLS} cells"))
+                    table.append([_unspelt(cell) for cell in row])
+            book.close()
     except Exception as error:  # openpyxl raises KeyError, IndexError, ValueError and XML errors alike
         what = say(f"kan ikke leses som Excel-fil ({error})", f"cannot be read as an Excel file ({error})")
         raise DataError(

@@ -14,7 +14,7 @@ from autokode.language import say
 from autokode.readers.decode import read_text
 from autokode.readers.source import Cue, Source, seconds, source_of_cues
 
-_TIME = r"(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3}"
+_TIME = r"(?:\d{1,6}:)?\d{1,2}:\d{1,2}[.,]\d{1,3}"
 _TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(\s.*)?$")
 _TIMING_TRIED = re.compile(r"-->|^\s*\d{1,2}:\d\d:\S+\s*-+>?\s*\d")
 _OPEN_VOICE = re.compile(r"<v\b[^>]*$")

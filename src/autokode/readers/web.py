@@ -1,11 +1,11 @@
 """Web pages (.html, as noScribe writes them) and oTranscribe's files (.otr) to plain text: a line a paragraph."""
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from autokode.archive import parse_json
 from autokode.errors import DataError, Problem
 from autokode.language import say
 from autokode.readers.decode import read_text
@@ -33,13 +33,7 @@ def read_otr(path: Path, encoding: str | None = None) -> Source:
     Raises:
         DataError: no JSON, or no text in it.
     """
-    try:
-        data = json.loads(read_text(path, encoding))
-    except (json.JSONDecodeError, RecursionError) as error:
-        what = say(f"er ikke gyldig JSON ({error})", f"is not valid JSON ({error})")
-        raise DataError(
-            Problem(what, str(path)), try_next=say("lagre den på nytt i oTranscribe", "save it again")
-        ) from error
+    data = parse_json(read_text(path, encoding), str(path), say("lagre den på nytt i oTranscribe", "save it again"))
     text = data.get("text") if isinstance(data, dict) else None
     if not isinstance(text, str):
         what = say("har ikke feltet «text»", "lacks the field «text»")

@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,9 @@ def read_docx(path: Path) -> Source:
 
 def docx_source(data: bytes, name: str) -> Source:
     """Read a .docx from its bytes; `name` is the file to name in errors, which are those of `read_docx`."""
-    return source_of(open_docx(data, name).element.body, name)
+    document = open_docx(data, name)
+    with parsed(name):
+        return source_of(document.element.body, name)
 
 
 def source_of(body: Any, name: str) -> Source:
@@ -53,7 +56,7 @@ def open_docx(data: bytes, name: str) -> Any:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             names = set(archive.namelist())
             unpacked = sum(info.file_size for info in archive.infolist())
-    except zipfile.BadZipFile as error:
+    except Exception as error:  # zipfile raises what its headers make of it: BadZipFile, ValueError, struct.error
         what = say("er ikke et Word-dokument (.docx er et zip-arkiv)", "is no Word document (a .docx is a zip archive)")
         raise _refused(name, what) from error
     if "[Content_Types].xml" not in names or not any(one.startswith("word/") for one in names):
@@ -65,9 +68,25 @@ def open_docx(data: bytes, name: str) -> Any:
         raise _refused(name, what)
     if unpacked > MAX_UNPACKED:
         raise _refused(name, say("pakker ut til over 500 MB", "unpacks to more than 500 MB"))
+    with parsed(name):
+        document = Document(BytesIO(data))
+        if getattr(document.element, "body", None) is None:
+            raise _refused(name, say("har ingen tekst (w:body)", "has no text (w:body)"))
+        return document
+
+
+@contextmanager
+def parsed(name: str) -> Iterator[None]:
+    """Say in words what python-docx raises in this block; `name` is the file to name.
+
+    Raises:
+        DataError: whatever it is: python-docx raises KeyError, ValueError, AttributeError, lxml and zlib errors alike.
+    """
     try:
-        return Document(BytesIO(data))
-    except Exception as error:  # python-docx raises KeyError, ValueError, lxml and zlib errors alike
+        yield
+    except DataError:
+        raise
+    except Exception as error:
         raise _refused(name, say(f"kan ikke tolkes ({error})", f"cannot be parsed ({error})")) from error
 
 

@@ -62,7 +62,11 @@ def repeat(project: Project, given: Mapping[str, Any]) -> tuple[Repeated, ...]:
     if given.get("format") != FORMAT or not isinstance(given.get("rounds"), list):
         what = say("er ikke et manifest fra autokode methods", "is no manifest of autokode methods")
         raise DataError(Problem(what), try_next="autokode methods --manifest manifest.json")
-    return tuple(_repeated(project, given, one) for one in given["rounds"])
+    try:
+        return tuple(_repeated(project, given, one) for one in given["rounds"])
+    except (KeyError, TypeError, AttributeError) as error:  # what is in it is not what `manifest` writes
+        what = say(f"manifestet er ikke helt ({error})", f"the manifest is not whole ({error})")
+        raise DataError(Problem(what), try_next="autokode methods --manifest manifest.json") from error
 
 
 def _repeated(project: Project, given: Mapping[str, Any], one: Mapping[str, Any]) -> Repeated:

@@ -54,8 +54,9 @@ def create_app(session: Session, token: str, port: int) -> Flask:
 
     @app.errorhandler(OverflowError)
     @app.errorhandler(UnicodeEncodeError)
+    @app.errorhandler(RecursionError)
     def no_such_value(_error: Exception) -> tuple[Response | str, int]:
-        return http_error(BadRequest())  # a number no file has room for, or half a character
+        return http_error(BadRequest())  # a number no file has room for, half a character, JSON in thousands of levels
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> tuple[Response | str, int]:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +20,9 @@ from autokode.transcript import read_transcript
 COMPRESSED = {".gz": "gzip", ".bz2": "bz2", ".zst": "zstd", ".lz4": "lz4", ".br": "brotli"}
 BLOCK = 1 << 20
 LONGEST_ROW = 1 << 24
-"""Bytes a row of CSV may have; so many are read at a time."""
+"""Bytes a row of CSV or a line may have; of CSV so many are read at a time."""
+MAX_CELLS = 1 << 23
+"""Cells that the lines of JSON in one block make, at the most: each has every key that any line of the file has."""
 
 NOTHING = pa.RecordBatch.from_pydict({})
 TRANSCRIPTS = (".docx", ".vtt", ".srt")
@@ -170,10 +173,23 @@ def _arrow(path: Path, _reading: Reading) -> Iterator[Part]:
             file = pa.ipc.open_stream(source)
             schema, batches, count = file.schema, iter(file), 0
         for i, batch in enumerate(batches):
+            _check_places(batch)
             yield Part(batch, row=row, done=size * (i + 1) // count if count else source.tell())
             row += batch.num_rows
         if not row:
             yield Part(_no_rows(schema))
+
+
+def _check_places(batch: pa.RecordBatch) -> None:
+    """Refuse a batch whose arrays lead out of their buffers: Arrow believes what such a file says of itself.
+
+    Raises:
+        pa.ArrowInvalid: they do. Text that is no UTF-8 is looked for later, row by row.
+    """
+    bytes_of = {pa.string(): pa.binary(), pa.large_string(): pa.large_binary(), pa.string_view(): pa.binary_view()}
+    for column in batch.columns:
+        column.validate()
+        (column.view(bytes_of[column.type]) if column.type in bytes_of else column).validate(full=True)
 
 
 def _no_rows(schema: pa.Schema) -> pa.RecordBatch:
@@ -196,9 +212,10 @@ def _csv(path: Path, reading: Reading) -> Iterator[Part]:
         delimiter=delimiter, newlines_in_values=True, invalid_row_handler=lambda _row: "skip"
     )
     checking = arrow_csv.ConvertOptions(check_utf8=False)
-    names = arrow_csv.open_csv(
-        io.BytesIO(head + b"\n"), arrow_csv.ReadOptions(block_size=2 * BLOCK, use_threads=False), parsing, checking
-    ).schema.names
+    with _quiet():
+        names = arrow_csv.open_csv(
+            io.BytesIO(head + b"\n"), arrow_csv.ReadOptions(block_size=2 * BLOCK, use_threads=False), parsing, checking
+        ).schema.names
     if quotes % 2:
         what = say("et anførselstegn lukkes aldri", "a quote is never closed")
         raise DataError(Problem(what, str(path)), try_next=say("rett det i filen", "mend it in the file"))
@@ -214,14 +231,17 @@ def _csv(path: Path, reading: Reading) -> Iterator[Part]:
 
     with _opened(path, reading.encoding) as (stream, file):
         try:
-            rows = arrow_csv.open_csv(
-                stream,
-                arrow_csv.ReadOptions(block_size=LONGEST_ROW, use_threads=False),
-                arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=on_bad_row),
-                arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), check_utf8=False),
-            )
+            with _quiet():
+                rows = arrow_csv.open_csv(
+                    stream,
+                    arrow_csv.ReadOptions(block_size=LONGEST_ROW, use_threads=False),
+                    arrow_csv.ParseOptions(
+                        delimiter=delimiter, newlines_in_values=True, invalid_row_handler=on_bad_row
+                    ),
+                    arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), check_utf8=False),
+                )
             row = 0
-            for batch in rows:
+            while (batch := _next(rows)) is not None:
                 yield Part(batch, row=row, done=file.tell(), skipped=tuple(bad))
                 row += batch.num_rows + len(bad)
                 bad.clear()
@@ -233,12 +253,33 @@ def _csv(path: Path, reading: Reading) -> Iterator[Part]:
         yield Part(NOTHING, row=row, skipped=tuple(bad))
 
 
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Let Arrow not print its own complaint of a row that is no UTF-8, with a traceback; that the row is bad is said by us."""
+    before = sys.unraisablehook
+    sys.unraisablehook = lambda _about: None
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
+
+
+def _next(rows: Any) -> pa.RecordBatch | None:
+    with _quiet():
+        return next(rows, None)
+
+
 def _lines(path: Path, reading: Reading) -> Iterator[tuple[list[bytes], int, int]]:
     """Yield lines without their ends, how many came before, and how many bytes of the file have been read."""
     with _opened(path, reading.encoding) as (stream, file):
         rest, count = b"", 0
         while block := stream.read(BLOCK):
             *lines, rest = (rest + block).split(b"\n")
+            if len(rest) > LONGEST_ROW:
+                what = say("en linje er over 16 MB", "a line is longer than 16 MB")
+                raise DataError(
+                    Problem(what, str(path), count + len(lines) + 1), try_next=say("del den opp", "split it")
+                )
             if lines:
                 yield _ended(lines, count), count, file.tell()
             count += len(lines)
@@ -270,6 +311,9 @@ def _jsonl(path: Path, reading: Reading) -> Iterator[Part]:
         found = list(_objects(lines, path, row, bad))
         if bad and not reading.skip:
             raise DataError(bad, try_next="--on-error skip")
+        if len(names) * len(found) > MAX_CELLS:
+            what = say(f"har {len(names)} ulike nøkler; for mange", f"has {len(names)} different keys; too many")
+            raise DataError(Problem(what, str(path)), try_next=say("ta med bare text og id", "keep text and id only"))
         columns = {name: pa.array([_cell(value.get(name)) for value in found], pa.string()) for name in names}
         yield Part(pa.RecordBatch.from_pydict(columns), row=row, done=done, skipped=tuple(bad))
 

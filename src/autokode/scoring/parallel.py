@@ -30,7 +30,7 @@ def thread_count(wanted: int | None = None) -> int:
     given = os.environ.get("AUTOKODE_THREADS", "") if wanted is None else str(wanted)
     if not given:
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if not given.isdigit() or int(given) < 1:
+    if not given.isdecimal() or int(given) < 1:
         what = say(
             f"antall tråder: fant «{given}», ventet 1 eller mer", f"threads: found «{given}», expected 1 or more"
         )

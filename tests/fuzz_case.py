@@ -1,0 +1,355 @@
+"""Input from strangers, made on purpose: how it is changed, how it is tried, and what must hold of every reader.
+
+A reader may return, or raise a DataError with a sentence for people. Anything else is a finding: another exception, a second of
+work on a small input, much memory, or a file, a program or an address reached that is none of its business.
+"""
+
+import functools
+import json
+import os
+import random
+import resource
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from autokode.cache import cache_folder
+from autokode.errors import DataError
+
+SECONDS = 1.0
+"""Of the processor, at the most, for a small input."""
+SMALL = 64 << 10
+"""Bytes of a small input; a larger one has a second for each of so many."""
+MEMORY = 400 << 20
+"""Bytes by which the process may grow, at the most, over all inputs of a target."""
+LONGEST = 200 << 10
+"""Bytes an input is changed to, at the most; one in fifty."""
+MOSTLY = 6 << 10
+"""The same of the others, but that an input is not cut below what it was."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """One reader.
+
+    Attributes:
+        name: what is read, for the table.
+        seeds: makes the inputs that others are made of by changes.
+        put: writes an input into a folder as a user would have it there, and returns what is to be read.
+        read: reads it, and asserts what must hold of what was read.
+        words: what the format's own words are, to be put in.
+    """
+
+    name: str
+    seeds: Callable[[], Sequence[bytes]]
+    put: Callable[[Path, bytes], Path]
+    read: Callable[[Path], object]
+    words: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a reader did that it must not: in short (the same for the same fault), and in full."""
+
+    short: str
+    full: str
+
+
+def as_file(name: str) -> Callable[[Path, bytes], Path]:
+    """Return how an input is put where it is the whole file."""
+
+    def put(folder: Path, data: bytes) -> Path:
+        path = folder / name
+        path.write_bytes(data)
+        return path
+
+    return put
+
+
+# what is changed
+
+ODD = (
+    *(
+        b"\x00",
+        b"\xff\xfe",
+        b"\xef\xbb\xbf",
+        b"\r",
+        b"\n\n",
+        b"\t",
+        b'"',
+        b"'",
+        b"\\",
+        b"..",
+        b"../../etc/passwd",
+        b"/etc/passwd",
+    ),
+    *(
+        "²".encode(),
+        "\u0085".encode(),
+        "\u2028".encode(),
+        "🏳️‍🌈".encode(),
+        "e\u0301".encode(),
+        "İ".encode(),
+        "Ǆ".encode(),
+    ),
+    *(
+        b"\\ud800",
+        b"&#xD800;",
+        b"&#0;",
+        b"\xed\xa0\x80",
+        b"_x0000_",
+        b"\\u-10179?",
+        b"%00",
+        b"<!-- ",
+        b"]]>",
+        b"<![CDATA[",
+    ),
+    *(
+        b"0",
+        b"-1",
+        b"1e999",
+        b"NaN",
+        b"Infinity",
+        b"null",
+        b"true",
+        b"[]",
+        b"{}",
+        b"0x10",
+        b"2147483648",
+        b"9" * 20,
+        b"1" * 4400,
+    ),
+    *(
+        b"[" * 3000,
+        b'{"a":' * 3000,
+        b"<a>" * 300,
+        b"a" * 5000,
+        b"(" * 500,
+        b"\xf0\x9f\x98\x80" * 300,
+        b"- " * 500,
+        b"\n" * 2000,
+    ),
+)
+"""What programs stumble over, whatever the format."""
+
+
+def changed(data: bytes, choose: random.Random, words: Sequence[bytes] = (), others: Sequence[bytes] = ()) -> bytes:
+    """Return an input with one to eight changes drawn by chance."""
+    out = bytearray(data)
+    for _ in range(choose.choice((1, 1, 1, 2, 3, 8))):
+        _CHANGES[choose.randrange(len(_CHANGES))](out, choose, [*words, *ODD], others)
+    return bytes(out[: LONGEST if choose.random() < 0.02 else max(MOSTLY, len(data))])
+
+
+def _stretch(out: bytearray, choose: random.Random) -> slice:
+    start = choose.randrange(len(out) + 1)
+    return slice(start, min(len(out), start + int(2 ** choose.uniform(0, 9))))
+
+
+def _flip(out: bytearray, choose: random.Random, _words: Sequence[bytes], _others: Sequence[bytes]) -> None:
+    if out:
+        out[choose.randrange(len(out))] ^= 1 << choose.randrange(8)
+
+
+def _byte(out: bytearray, choose: random.Random, _words: Sequence[bytes], _others: Sequence[bytes]) -> None:
+    if out:
+        out[choose.randrange(len(out))] = choose.choice((0, 1, 10, 32, 34, 127, 128, 255, choose.randrange(256)))
+
+
+def _insert(out: bytearray, choose: random.Random, words: Sequence[bytes], _others: Sequence[bytes]) -> None:
+    at = choose.randrange(len(out) + 1)
+    out[at:at] = choose.choice(words)
+
+
+def _replace(out: bytearray, choose: random.Random, words: Sequence[bytes], _others: Sequence[bytes]) -> None:
+    out[_stretch(out, choose)] = choose.choice(words)
+
+
+def _cut(out: bytearray, choose: random.Random, _words: Sequence[bytes], _others: Sequence[bytes]) -> None:
+    del out[_stretch(out, choose)]
+
+
+def _end(out: bytearray, choose: random.Random, _words: Sequence[bytes], _others: Sequence[bytes]) -> None:
+    del out[choose.randrange(len(out) + 1) :]
+
+
+def _repeat(out: bytearray, choose: random.Random, _words: Sequence[bytes], _others: Sequence[bytes]) -> None:
+    own = _stretch(out, choose)
+    part = bytes(out[own])
+    out[own.stop : own.stop] = part * min(int(2 ** choose.uniform(0, 11)), LONGEST // max(1, len(part)))
+
+
+def _number(out: bytearray, choose: random.Random, words: Sequence[bytes], _others: Sequence[bytes]) -> None:
+    """Put something else in place of a number."""
+    digits = [i for i, byte in enumerate(out) if 48 <= byte < 58]
+    if digits:
+        start = end = choose.choice(digits)
+        while end < len(out) and 48 <= out[end] < 58:
+            end += 1
+        out[start:end] = choose.choice(
+            (b"0", b"-1", b"7", b"255", b"65536", b"2147483647", b"4294967296", b"1" * 30, *words)
+        )
+
+
+def _splice(out: bytearray, choose: random.Random, _words: Sequence[bytes], others: Sequence[bytes]) -> None:
+    if others:
+        other = choose.choice(others)
+        out[_stretch(out, choose)] = other[_stretch(bytearray(other), choose)]
+
+
+_CHANGES = (_flip, _byte, _byte, _insert, _insert, _replace, _replace, _cut, _end, _repeat, _number, _number, _splice)
+
+
+# what must hold
+
+
+class Trying:
+    """Tries inputs of one target in a room of its own: `room/inn` holds what is read, and nothing else may come to be in it.
+
+    Attributes:
+        inputs: how many were tried.
+        findings: in short → the first of its kind, with its input.
+    """
+
+    def __init__(self, target: Target, room: Path) -> None:
+        self.target, self.room, self.folder = target, room, room / "inn"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.inputs = 0
+        self.findings: dict[str, tuple[Finding, bytes]] = {}
+        self.seeds = list(target.seeds())
+        for seed in self.seeds:  # what is loaded on first use is loaded now
+            self._read(self.target.put(self.folder, seed))
+        self._memory = peak_memory()
+
+    def tried(self, data: bytes) -> Finding | None:
+        """Try one input; return what it found."""
+        self.inputs += 1
+        path = self.target.put(self.folder, data)
+        before = {path.name for path in self.room.iterdir()}
+        began = time.process_time()
+        with watched(self.room) as reached:
+            finding = self._read(path)
+        seconds = time.process_time() - began
+        if finding is None:
+            finding = self._broken(reached, seconds, len(data), {path.name for path in self.room.iterdir()} - before)
+        if finding is not None:
+            self.findings.setdefault(finding.short, (finding, data))
+        return finding
+
+    def _read(self, path: Path) -> Finding | None:
+        try:
+            self.target.read(path)
+        except DataError as error:
+            if len(str(error)) < 5 or "Traceback" in str(error):
+                return Finding("a DataError without a sentence", repr(error))
+        except BaseException as error:  # whatever else it is, is what is looked for
+            if isinstance(error, KeyboardInterrupt):
+                raise
+            frames = traceback.extract_tb(error.__traceback__)
+            own = [frame for frame in frames if "autokode" in Path(frame.filename).parts] or list(frames)
+            where = f"{Path(own[-1].filename).name}:{own[-1].lineno}"
+            return Finding(f"{type(error).__name__} at {where}", "".join(traceback.format_exception(error))[-6000:])
+        return None
+
+    def _broken(self, reached: list[str], seconds: float, size: int, made: set[str]) -> Finding | None:
+        if seconds > SECONDS * max(1.0, size / SMALL):
+            return Finding("more than a second", f"{seconds:.2f} s of processor for {size} bytes")
+        if made or reached:
+            return Finding("out of its place", f"{sorted(made)} {reached}")
+        grown = peak_memory() - self._memory
+        if grown > MEMORY:
+            self._memory = peak_memory()
+            return Finding("memory", f"grew by {grown >> 20} MB")
+        return None
+
+
+def peak_memory() -> int:
+    """Return the most memory this process has held, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def inputs(trying: Trying, count: int, seed: int = 0) -> Iterator[bytes]:
+    """Yield the target's own inputs, then changed ones; the same for the same seed."""
+    choose = random.Random(f"{trying.target.name} {seed}")
+    seeds = trying.seeds
+    yield from seeds
+    for _ in range(max(0, count - len(seeds))):
+        yield changed(choose.choice(seeds), choose, trying.target.words, seeds)
+
+
+_reached: list[str] | None = None
+_allowed: tuple[str, ...] = ()
+_DANGEROUS = (
+    "os.system",
+    "os.exec",
+    "os.posix_spawn",
+    "subprocess.Popen",
+    "socket.connect",
+    "pickle.find_class",
+    "os.remove",
+    "os.rename",
+    "shutil.rmtree",
+    "os.symlink",
+    "os.link",
+)
+
+
+@contextmanager
+def watched(*places: Path) -> Iterator[list[str]]:
+    """Give a list that fills with what is reached outside of places: files written, programs run, addresses, pickles."""
+    global _reached, _allowed  # noqa: PLW0603 - an audit hook is the process's own, and stays
+    if not _hooked:
+        sys.addaudithook(_audit)
+        _hooked.append(True)
+    _allowed = _places(*places)
+    _reached = found = []
+    try:
+        yield found
+    finally:
+        _reached = None
+
+
+_hooked: list[bool] = []
+
+
+@functools.cache
+def _places(*places: Path) -> tuple[str, ...]:
+    cache = cache_folder()
+    return tuple(str(place.absolute()) for place in (*places, *([cache] if cache else [])))
+
+
+def _audit(event: str, about: tuple[object, ...]) -> None:
+    if _reached is None:
+        return
+    if event == "open":
+        path, _mode, flags = about
+        writes = isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+        if writes and isinstance(path, str | bytes) and not _within(os.fsdecode(path)):
+            _reached.append(f"wrote {os.fsdecode(path)}")
+    elif event in _DANGEROUS and not _is_own(about):
+        _reached.append(f"{event} {about[:2]}")
+
+
+def _is_own(about: tuple[object, ...]) -> bool:
+    """Return whether an event is about a path in its place, or about a name in a folder that was opened before."""
+    if about and isinstance(about[-1], int) and about[-1] >= 0:
+        return True
+    return bool(about) and isinstance(about[0], str | os.PathLike) and _within(os.fspath(about[0]))
+
+
+def _within(path: str) -> bool:
+    return os.path.abspath(path).startswith(_allowed) or path.endswith(".pyc") or ".pyc." in path  # noqa: PTH100 - in a hook
+
+
+def told(findings: dict[str, tuple[Finding, bytes]]) -> str:
+    """Return findings for who is to mend them."""
+    return "\n\n".join(f"{one.full}\nby {data[:300]!r}" for one, data in findings.values())
+
+
+def as_json(value: object) -> bytes:
+    """Return a value as JSON in UTF-8."""
+    return json.dumps(value, ensure_ascii=False).encode()
