@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from autokode import yamlfile
-from autokode.errors import DataError, Problem
+from autokode.errors import DataError, Problem, quoted
 from autokode.files import write_whole
 from autokode.language import say
 from autokode.readers.decode import read_text
@@ -128,7 +128,7 @@ class Codebook:
             )
         if reader.problems:
             problems = sorted(reader.problems, key=lambda problem: problem.line or 0)
-            raise DataError(problems, try_next=f"autokode codebook {name}")
+            raise DataError(problems, try_next=f"autokode codebook {quoted(name)}")
         return cls(str(top.get("name", "")), codes, str(top.get("language", "nb")))
 
     def write(self, path: str | Path) -> None:

@@ -1,9 +1,19 @@
 """Errors for people: what was found, what was expected, the next command."""
 
+import re
+import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from autokode.language import say
+
+
+def quoted(path: object) -> str:
+    """Return a path as it is typed in a command: in quotation marks where it has blanks or other marks of a shell's."""
+    text = str(path)
+    if re.fullmatch(r"[\w./:\\~@%+,=-]+", text):
+        return text
+    return shlex.quote(text) if re.search(r'["$`!]', text) else f'"{text}"'
 
 
 class AutokodeWarning(UserWarning):

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from autokode.errors import DataError, Problem
+from autokode.errors import DataError, Problem, quoted
 from autokode.language import say
 
 
@@ -110,10 +110,10 @@ def read_bytes(path: Path) -> bytes:
         raise DataError(Problem(what, str(path)), try_next=near) from error
     except IsADirectoryError as error:
         what = say("er en mappe; ventet en fil", "is a folder; expected a file")
-        raise DataError(Problem(what, str(path)), try_next=f"ls {path}") from error
+        raise DataError(Problem(what, str(path)), try_next=f"ls {quoted(path)}") from error
     except OSError as error:
         what = say(f"kan ikke leses ({error.strerror})", f"cannot be read ({error.strerror})")
-        raise DataError(Problem(what, str(path)), try_next=f"ls -l {path}") from error
+        raise DataError(Problem(what, str(path)), try_next=f"ls -l {quoted(path)}") from error
 
 
 def nearest_name(path: Path) -> str:
@@ -127,4 +127,4 @@ def nearest_name(path: Path) -> str:
 def _cannot_write(path: Path, error: OSError) -> DataError:
     why = error.strerror or str(error)
     what = say(f"kan ikke skrives ({why}); ingenting er endret", f"cannot be written ({why}); nothing was changed")
-    return DataError(Problem(what, str(path)), try_next=f"ls -ld {path.parent}")
+    return DataError(Problem(what, str(path)), try_next=f"ls -ld {quoted(path.parent)}")

@@ -18,7 +18,7 @@ from typing import Any, TypedDict, TypeVar
 from autokode import yamlfile
 from autokode.codebook import Codebook
 from autokode.coding import Coding, read_codings
-from autokode.errors import DataError, Problem
+from autokode.errors import DataError, Problem, quoted
 from autokode.language import say
 from autokode.readers import ENDINGS
 from autokode.readers.decode import read_text
@@ -156,10 +156,12 @@ def read_study(
         found = _collect(problems, read)
     if problems:
         mend = say("rett filene og kjør kommandoen igjen", "mend the files and run the command again")
-        raise DataError(problems, try_next=f"autokode codebook {folder / CODEBOOK}" if codebook is None else mend)
+        raise DataError(
+            problems, try_next=f"autokode codebook {quoted(folder / CODEBOOK)}" if codebook is None else mend
+        )
     if codebook is None or found is None or not transcripts:
         what = say(f"ingen transkripter ({', '.join(ENDINGS)})", f"no transcripts ({', '.join(ENDINGS)})")
-        raise DataError(Problem(what, str(folder)), try_next=f"ls {folder}")
+        raise DataError(Problem(what, str(folder)), try_next=f"ls {quoted(folder)}")
     return Study(codebook, transcripts, groups, found)
 
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from autokode.autocoder import AutoCoder
 from autokode.calibration import any_of
-from autokode.errors import DataError, Problem
+from autokode.errors import DataError, Problem, quoted
 from autokode.features import Floats
 from autokode.files import write_whole
 from autokode.language import say
@@ -295,5 +295,5 @@ def write_suggestions(path: str | Path, suggestions: Iterable[Suggestion]) -> No
         what = say(
             f"ukjent filtype «{path.suffix}»; ventet .csv eller .json", f"expected .csv or .json: «{path.suffix}»"
         )
-        raise DataError(Problem(what, str(path)), try_next=f"--out {path.with_suffix('.csv')}")
+        raise DataError(Problem(what, str(path)), try_next=f"--out {quoted(path.with_suffix('.csv'))}")
     write_whole(path, writers[path.suffix.lower()](suggestions))

@@ -10,7 +10,7 @@ from autokode.agreement.units import Place, Reading
 from autokode.autocoder import AutoCoder
 from autokode.codebook import Codebook
 from autokode.coding import Coding, Segment
-from autokode.errors import AutokodeWarning, DataError, Problem
+from autokode.errors import AutokodeWarning, DataError, Problem, quoted
 from autokode.language import say
 from autokode.project import Coder, Project
 from autokode.project.decisions import replayed
@@ -69,7 +69,9 @@ def model_reading(
             f"{person.coder} har kodet færre enn to intervjuer; modellen lærer av de andre når ett holdes utenfor",
             f"{person.coder} coded fewer than two interviews; the model learns from the others when one is held out",
         )
-        raise DataError(Problem(what, str(project.folder)), try_next=f"autokode review --project {project.folder}")
+        raise DataError(
+            Problem(what, str(project.folder)), try_next=f"autokode review --project {quoted(project.folder)}"
+        )
     codes = _codes_of(person, transcripts, codebook)
     codings: list[Coding] = []
     for done, held_out in enumerate(names):

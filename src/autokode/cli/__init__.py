@@ -73,9 +73,11 @@ def _said(error: Exception) -> str | None:
 
 def _refused(error: OSError) -> str:
     """Return what the system refused, of which file, and the command that tells why."""
+    from autokode.errors import quoted
+
     reason = error.strerror or str(error).split("\n", maxsplit=1)[0][:200]
     where = str(error.filename) if error.filename else ""
     what = f"{where}: " * bool(where) + say(f"kan ikke brukes ({reason})", f"cannot be used ({reason})")
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return what + say("\nPrøv: df -h", "\nTry: df -h")
-    return what + say(f"\nPrøv: ls -ld {where}", f"\nTry: ls -ld {where}") * bool(where)
+    return what + say(f"\nPrøv: ls -ld {quoted(where)}", f"\nTry: ls -ld {quoted(where)}") * bool(where)

@@ -11,6 +11,7 @@ import click
 from autokode.cli.group import Command
 from autokode.cli.opening import coder_option, project_option, pseudonymised_option
 from autokode.cli.transcript import options
+from autokode.errors import quoted
 from autokode.language import say
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def _add(
         else:
             _transcript(project, path, office, given, pseudonymised=pseudonymised)
     _tell_names({source.name for source in project.sources} - before - project.pseudonymised)
-    click.echo(say("Neste: ", "Next: ") + f"autokode review --project {folder}")
+    click.echo(say("Neste: ", "Next: ") + f"autokode review --project {quoted(folder)}")
 
 
 def _tell_names(named: set[str]) -> None:

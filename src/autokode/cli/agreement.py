@@ -28,13 +28,13 @@ def _agreement(
     from autokode.agreement import agreement
     from autokode.agreement.readings import transcripts_of
     from autokode.cli.screen import console
-    from autokode.errors import DataError, Problem
+    from autokode.errors import DataError, Problem, quoted
     from autokode.project import Project
 
     if out is not None and out.suffix.lower() not in KINDS:
         what = say(f"ukjent filtype «{out.suffix}»", f"unknown kind of file «{out.suffix}»")
         what += say(f"; ventet {', '.join(KINDS)}", f"; expected {', '.join(KINDS)}")
-        raise DataError(Problem(what, str(out)), try_next=f"--out {out.with_suffix('.xlsx')}")
+        raise DataError(Problem(what, str(out)), try_next=f"--out {quoted(out.with_suffix('.xlsx'))}")
     project = Project.open(folder)
     readings = _readings(project, coders, with_model=with_model, of=of, seed=seed)
     found = agreement(project.codebook, transcripts_of(project), readings, of=of, seed=seed)  # type: ignore[arg-type]

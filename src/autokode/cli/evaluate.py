@@ -10,7 +10,7 @@ from autokode.language import say
 
 def _evaluate(folder: Path, out: Path | None, precision: float, recall: float, seed: int, as_json: bool) -> None:
     from autokode.cli import screen, show
-    from autokode.errors import DataError, Problem
+    from autokode.errors import DataError, Problem, quoted
     from autokode.evaluation import evaluate
     from autokode.files import write_whole
     from autokode.study import read_study
@@ -19,7 +19,7 @@ def _evaluate(folder: Path, out: Path | None, precision: float, recall: float, s
         what = say(
             f"ukjent filtype «{out.suffix}»; ventet .json", f"unknown kind of file «{out.suffix}»; expected .json"
         )
-        raise DataError(Problem(what, str(out)), try_next=f"--out {out.with_suffix('.json')}")
+        raise DataError(Problem(what, str(out)), try_next=f"--out {quoted(out.with_suffix('.json'))}")
     study = read_study(folder)
     with screen.progress(say("Holder utenfor", "Holding out")) as step:
         evaluation = evaluate(study, seed=seed, precision=precision, recall=recall, progress=step)

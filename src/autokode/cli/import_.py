@@ -8,6 +8,7 @@ import click
 from autokode.cli.group import Command
 from autokode.cli.opening import coder_option, project_option, pseudonymised_option
 from autokode.cli.transcript import options
+from autokode.errors import quoted
 from autokode.language import say
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def _import(
 
             package = replace(package, documents=(), notes=(), cases=(), own_notes=())
         _package(path, package, folder, coder, complete=not partly, pseudonymised=pseudonymised, given=given)
-    click.echo(say("Neste: ", "Next: ") + f"autokode review --project {folder}")
+    click.echo(say("Neste: ", "Next: ") + f"autokode review --project {quoted(folder)}")
 
 
 def _package(

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from autokode.cli.group import Command
+from autokode.errors import quoted
 from autokode.language import say
 
 STARTER = """navn: Min kodebok
@@ -36,7 +37,7 @@ def _init(folder: Path, codebook: Path | None) -> None:
             f"{project.folder}: a new project with {len(own.codable)} codes; the codebook is {there}.",
         )
     )
-    click.echo(say("Neste: ", "Next: ") + f"autokode add INTERVJU.docx --project {folder}")
+    click.echo(say("Neste: ", "Next: ") + f"autokode add INTERVJU.docx --project {quoted(folder)}")
 
 
 command = Command(

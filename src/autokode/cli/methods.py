@@ -20,14 +20,14 @@ def _methods(
     folder: Path, out: Path | None, manifest_out: Path | None, repeated: Path | None, held_out: bool
 ) -> int | None:
     from autokode.cli import screen
-    from autokode.errors import DataError, Problem
+    from autokode.errors import DataError, Problem, quoted
     from autokode.files import write_whole
     from autokode.project import Project
 
     if out is not None and out.suffix.lower() not in KINDS:
         what = say(f"ukjent filtype «{out.suffix}»", f"unknown kind of file «{out.suffix}»")
         what += say(f"; ventet {', '.join(KINDS)}", f"; expected {', '.join(KINDS)}")
-        raise DataError(Problem(what, str(out)), try_next=f"--out {out.with_suffix('.docx')}")
+        raise DataError(Problem(what, str(out)), try_next=f"--out {quoted(out.with_suffix('.docx'))}")
     project = Project.open(folder)
     if repeated is not None:
         return _repeat(project, repeated)

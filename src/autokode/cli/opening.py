@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autokode.errors import DataError, Problem
+from autokode.errors import DataError, Problem, quoted
 from autokode.language import say
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def known(project: "Project", name: str | None) -> "Coder":
         names = ", ".join(coder.name for coder in coders) or say("ingen", "nobody")
         asked = f" «{name}»" if name else ""
         what = say(f"ingen{asked} har kodet her; fant {names}", f"no{asked} has coded here; found {names}")
-        mend = f'--coder "{coders[0].name}"' if coders else f"autokode review --project {project.folder}"
+        mend = f'--coder "{coders[0].name}"' if coders else f"autokode review --project {quoted(project.folder)}"
         raise DataError(Problem(what, str(project.folder)), try_next=mend)
     return who(project, name)
 

@@ -23,7 +23,7 @@ def _report(
     as_is: bool,
 ) -> None:
     from autokode.cli import screen
-    from autokode.errors import DataError, Problem
+    from autokode.errors import DataError, Problem, quoted
     from autokode.files import write_whole
     from autokode.project import Project
     from autokode.report.book import book_of
@@ -34,7 +34,7 @@ def _report(
     if wrong:
         what = say(f"ukjent filtype «{wrong[0].suffix}»", f"unknown kind of file «{wrong[0].suffix}»")
         what += say(f"; ventet {', '.join(KINDS)}", f"; expected {', '.join(KINDS)}")
-        raise DataError(Problem(what, str(wrong[0])), try_next=f"--out {wrong[0].with_suffix('.html')}")
+        raise DataError(Problem(what, str(wrong[0])), try_next=f"--out {quoted(wrong[0].with_suffix('.html'))}")
     project = Project.open(folder)
     material = material_of(project, coders=coders, as_is=as_is)
     with screen.progress(say("Leser", "Reading")) as step:

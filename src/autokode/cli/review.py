@@ -11,14 +11,14 @@ from autokode.language import say
 
 
 def _review(folder: Path, coder: str | None, port: int, blind: bool, no_browser: bool) -> None:
-    from autokode.errors import DataError, Problem
+    from autokode.errors import DataError, Problem, quoted
     from autokode.project import Project
     from autokode.review.server import serve
 
     project = Project.open(folder)
     if not project.sources:
         what = say("prosjektet har ingen intervjuer ennå", "the project has no interviews yet")
-        raise DataError(Problem(what, str(folder)), try_next=f"autokode add INTERVJU.docx --project {folder}")
+        raise DataError(Problem(what, str(folder)), try_next=f"autokode add INTERVJU.docx --project {quoted(folder)}")
     person = who(project, coder, blind=True if blind else None)
 
     def told(address: str) -> None:

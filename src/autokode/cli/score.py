@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from autokode.cli.group import Command
-from autokode.errors import DataError, Problem
+from autokode.errors import DataError, Problem, quoted
 from autokode.language import say
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def _score(
         return
     if dask or any(is_address(given) for given in inputs):
         what = say("adresser og --dask skriver til en mappe", "addresses and --dask write to a folder")
-        raise DataError(Problem(what, out), try_next=f"--out {Path(out).stem}/")
+        raise DataError(Problem(what, out), try_next=f"--out {quoted(Path(out).stem + '/')}")
     _to_file(tuple(map(Path, inputs)), model, Path(out), wanted, reading, used)
 
 
@@ -64,7 +64,7 @@ def _to_file(
     files = find_inputs(inputs)
     if any(path.resolve() == out.resolve() for path, _kind in files):
         what = say("er både det som leses og det som skrives", "is both what is read and what is written")
-        raise DataError(Problem(what, str(out)), try_next=f"--out {out.with_suffix('')}-koder{out.suffix}")
+        raise DataError(Problem(what, str(out)), try_next=f"--out {quoted(out.with_stem(out.stem + '-koder'))}")
     scorer = Scorer(Model.load(shipped.model_folder(model)))
     if wanted.question is None and all(kind == ".docx" for _path, kind in files):
         wanted = replace(wanted, question="question")

@@ -6,6 +6,7 @@ import click
 
 from autokode.cli.group import Command
 from autokode.cli.opening import coder_option, known, project_option
+from autokode.errors import quoted
 from autokode.language import say
 
 
@@ -52,7 +53,7 @@ def _status(folder: Path, coder: str | None) -> None:
             )
         )
         next_ = "review" if project.sources else "add INTERVJU.docx"
-        click.echo(say("Neste: ", "Next: ") + f"autokode {next_} --project {folder}")
+        click.echo(say("Neste: ", "Next: ") + f"autokode {next_} --project {quoted(folder)}")
 
 
 command = Command(

@@ -12,7 +12,7 @@ from autokode.language import say
 def _train(folder: Path, out: Path, seed: int) -> None:
     from autokode.autocoder import AutoCoder
     from autokode.cli import screen
-    from autokode.errors import AutokodeWarning, DataError, Problem
+    from autokode.errors import AutokodeWarning, DataError, Problem, quoted
     from autokode.model import check_place
     from autokode.study import read_study
 
@@ -41,7 +41,10 @@ def _train(folder: Path, out: Path, seed: int) -> None:
             f"interviews; AP {shown} on what was held out.",
         )
     )
-    click.echo(say("Neste: ", "Next: ") + f"autokode suggest {next(iter(folder.glob('*.docx')), 'FIL')} --model {out}")
+    click.echo(
+        say("Neste: ", "Next: ")
+        + f"autokode suggest {quoted(next(iter(folder.glob('*.docx')), 'FIL'))} --model {quoted(out)}"
+    )
 
 
 command = Command(

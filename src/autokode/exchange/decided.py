@@ -10,7 +10,7 @@ from typing import Any
 
 from autokode.codebook import Codebook
 from autokode.coding import codings_of, table_rows
-from autokode.errors import DataError, Problem
+from autokode.errors import DataError, Problem, quoted
 from autokode.files import read_bytes
 from autokode.language import say
 from autokode.project.acting import Desk
@@ -74,7 +74,7 @@ def take_in_table(project: Project, table: Any, *, coder: str = "", complete: bo
         if not any(sheets.values()):
             what = say("har ingen rader", "has no rows")
         raise DataError(
-            Problem(what, name), try_next=f"autokode export --project {project.folder} --xlsx kodinger.xlsx"
+            Problem(what, name), try_next=f"autokode export --project {quoted(project.folder)} --xlsx kodinger.xlsx"
         )
     return taken
 
@@ -195,7 +195,7 @@ def _file_rows(path: Path) -> dict[str, Rows]:
             return {"": _arrow_rows(pq.read_table(pa.BufferReader(data)))}
         except (pa.ArrowException, OSError, ValueError) as error:
             what = say(f"kan ikke leses som Parquet ({error})", f"cannot be read as Parquet ({error})")
-            raise DataError(Problem(what, str(path)), try_next=f"file {path}") from error
+            raise DataError(Problem(what, str(path)), try_next=f"file {quoted(path)}") from error
     rows = [(line, _named(row)) for line, row in table_rows(read_text(path), str(path), needed=())]
     return {"": rows}
 

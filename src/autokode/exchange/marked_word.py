@@ -15,7 +15,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from autokode.codebook import folded
-from autokode.errors import DataError, Problem
+from autokode.errors import DataError, Problem, quoted
 from autokode.exchange.package import CodeNode, Document, Given, Note, Package, Passage, User, guid_of
 from autokode.files import read_bytes
 from autokode.language import say
@@ -95,7 +95,7 @@ def read_marked_docx(path: str | Path, *, codebook_names: tuple[str, ...] = ()) 
         _mark_highlights(marking)
     if not marking.said and not lost:
         what = say("har verken kommentarer eller fargemarkeringer", "has neither comments nor highlights")
-        raise DataError(Problem(what, str(path)), try_next=f"autokode add {path}")
+        raise DataError(Problem(what, str(path)), try_next=f"autokode add {quoted(path)}")
     with parsed(str(path)):
         text, spans = _unmarked(source_of(body, str(path)).text)
     return _package(name_of(path), text, spans, marking.said, lost)

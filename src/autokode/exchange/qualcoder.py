@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from autokode.errors import DataError, Problem
+from autokode.errors import DataError, Problem, quoted
 from autokode.exchange.counting import STANDARD, Counting, Marked, Span, find_countings, place
 from autokode.exchange.package import (
     Case,
@@ -47,7 +47,7 @@ def read_qualcoder(path: str | Path) -> Package:
     file = path / "data.qda" if path.is_dir() else path
     if not file.is_file():
         what = say("har ingen data.qda; ventet en QualCoder-mappe", "has no data.qda; expected a folder of QualCoder's")
-        raise DataError(Problem(what, str(path)), try_next=f"ls {path}")
+        raise DataError(Problem(what, str(path)), try_next=f"ls {quoted(path)}")
     try:
         with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
             connection.row_factory = sqlite3.Row

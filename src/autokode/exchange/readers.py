@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from autokode.errors import DataError, Problem
+from autokode.errors import DataError, Problem, quoted
 from autokode.exchange.package import Package
 from autokode.files import nearest_name
 from autokode.language import say
@@ -40,4 +40,4 @@ def read_package(path: Path) -> Package:
         return read_marked_docx(path)
     known = ", ".join((*PACKAGES, *TABLES))
     what = say(f"ukjent filtype «{ending}»; ventet {known}", f"unknown kind of file «{ending}»; expected {known}")
-    raise DataError(Problem(what, str(path)), try_next=f"autokode add {path}")
+    raise DataError(Problem(what, str(path)), try_next=f"autokode add {quoted(path)}")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from autokode.errors import DataError, Problem
+from autokode.errors import DataError, Problem, quoted
 from autokode.files import write_whole
 from autokode.language import say
 from autokode.project.schema import APPLICATION, FORMAT, TABLES, UPGRADES
@@ -43,10 +43,12 @@ class Database:
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         except FileExistsError as error:
             what = say("finnes allerede", "is there already")
-            raise DataError(Problem(what, str(path)), try_next=f"autokode status --project {path.parent}") from error
+            raise DataError(
+                Problem(what, str(path)), try_next=f"autokode status --project {quoted(path.parent)}"
+            ) from error
         except OSError as error:
             what = say(f"kan ikke skrives ({error.strerror})", f"cannot be written ({error.strerror})")
-            raise DataError(Problem(what, str(path)), try_next=f"ls -ld {path.parent}") from error
+            raise DataError(Problem(what, str(path)), try_next=f"ls -ld {quoted(path.parent)}") from error
         made = cls(path)
         with made.writing() as connection:
             for statement in statements(TABLES):
@@ -64,7 +66,7 @@ class Database:
         """
         if not path.is_file():
             what = say("finnes ikke; ventet et prosjekt", "does not exist; expected a project")
-            raise DataError(Problem(what, str(path)), try_next=f"autokode init {path.parent}")
+            raise DataError(Problem(what, str(path)), try_next=f"autokode init {quoted(path.parent)}")
         opened = cls(path)
         with opened.reading() as connection:
             application = connection.execute("PRAGMA application_id").fetchone()[0]
@@ -134,7 +136,7 @@ class Database:
             raise self._said(error) from error
         except (sqlite3.DatabaseError, UnicodeDecodeError, json.JSONDecodeError) as error:
             what = say(f"er skadet eller ikke et prosjekt ({error})", f"is damaged or no project ({error})")
-            doctor = f"autokode doctor --project {self.path.parent} --repair"
+            doctor = f"autokode doctor --project {quoted(self.path.parent)} --repair"
             mend = say(f"{doctor}, eller en sikkerhetskopi", f"{doctor}, or a backup")
             raise DataError(Problem(what, str(self.path)), try_next=mend) from error
 
@@ -147,15 +149,15 @@ class Database:
             mend = say("vent litt, og prøv igjen", "wait a little, and try again")
         elif "full" in text or "disk I/O" in text:
             what = say("disken er full; det siste ble ikke lagret", "the disk is full; the last step was not stored")
-            mend = f"df -h {self.path.parent}"
+            mend = f"df -h {quoted(self.path.parent)}"
         elif "decode" in text:  # SQLite cites the text, which may be somebody's
             what = say("er skadet: tekst som ikke kan leses", "is damaged: text that cannot be read")
-            mend = f"autokode doctor --project {self.path.parent} --repair"
+            mend = f"autokode doctor --project {quoted(self.path.parent)} --repair"
         else:
             what = say(
                 f"kan ikke brukes ({text}); ingenting er endret", f"cannot be used ({text}); nothing was changed"
             )
-            mend = f"ls -l {self.path}"
+            mend = f"ls -l {quoted(self.path)}"
         return DataError(Problem(what, str(self.path)), try_next=mend)
 
 

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from autokode.autocoder import AutoCoder, load_model
 from autokode.codebook import Codebook
-from autokode.errors import AutokodeWarning, DataError, Problem
+from autokode.errors import AutokodeWarning, DataError, Problem, quoted
 from autokode.files import read_bytes
 from autokode.language import say
 from autokode.project.database import now
@@ -156,7 +156,7 @@ def _fitted(project: Project, coder: Coder, turns: list[Turn], codebook: Codeboo
             f"{coder.name} har kodet eller lest {len(known)} ytringer; det trengs {FEWEST} for å lære",
             f"{coder.name} coded or read {len(known)} utterances; learning takes {FEWEST}",
         )
-        raise DataError(Problem(what), try_next=f"autokode review --project {project.folder}")
+        raise DataError(Problem(what), try_next=f"autokode review --project {quoted(project.folder)}")
     folder = project.folder / model_folder(project, coder)
     fitted = fit_turns(project, turns, codebook, _before(folder, codebook) or AutoCoder(warm_start=True))
     fitted.save(folder)
@@ -202,7 +202,7 @@ def _given(project: Project, coder: Coder, model: str, codebook: Codebook) -> tu
             f"modellen «{model}» er lært av en annen kodebok; denne har ikke {', '.join(unknown[:5])}",
             f"the model «{model}» learnt from another codebook; this one lacks {', '.join(unknown[:5])}",
         )
-        raise DataError(Problem(what), try_next=f"autokode learn --project {project.folder}")
+        raise DataError(Problem(what), try_next=f"autokode learn --project {quoted(project.folder)}")
     from autokode.shipped import model_folder as shipped_folder
 
     fitted.save(project.folder / model_folder(project, coder))

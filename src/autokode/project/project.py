@@ -9,7 +9,7 @@ from typing import Any
 
 from autokode.codebook import Codebook
 from autokode.coding import Coding, Segment
-from autokode.errors import DataError, Problem
+from autokode.errors import DataError, Problem, quoted
 from autokode.files import read_bytes, write_whole
 from autokode.language import say
 from autokode.project import decisions
@@ -78,7 +78,7 @@ class Project:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             what = say(f"kan ikke lages ({error.strerror})", f"cannot be made ({error.strerror})")
-            raise DataError(Problem(what, str(folder)), try_next=f"ls -ld {folder.parent}") from error
+            raise DataError(Problem(what, str(folder)), try_next=f"ls -ld {quoted(folder.parent)}") from error
         project = cls(folder, Database.create(folder / FILE))
         if not (folder / CODEBOOK).exists():
             codebook.write(folder / CODEBOOK)
@@ -106,7 +106,7 @@ class Project:
             row = connection.execute("SELECT sha256, yaml FROM codebook ORDER BY version DESC LIMIT 1").fetchone()
         if row is None:
             what = say("har ingen kodebok; det ble ikke laget ferdig", "has no codebook; its making was cut off")
-            mend = f"rm {self.database.path} && autokode init {self.folder}"
+            mend = f"rm {quoted(self.database.path)} && autokode init {quoted(self.folder)}"
             raise DataError(Problem(what, str(self.database.path)), try_next=mend)
         if self._parsed is None or self._parsed[0] != row["sha256"]:
             self._parsed = row["sha256"], Codebook.from_yaml(row["yaml"])
@@ -175,7 +175,7 @@ class Project:
             transcript.text.encode("utf-8")
         except UnicodeEncodeError as error:
             what = say(f"tegn {error.start} er ikke et gyldig tegn", f"character {error.start} is not a valid one")
-            raise DataError(Problem(what, transcript.name), try_next=f"autokode transcript {file}") from error
+            raise DataError(Problem(what, transcript.name), try_next=f"autokode transcript {quoted(file)}") from error
         with self.database.writing() as connection:
             there = connection.execute("SELECT sha256 FROM transcript WHERE name = ?", (transcript.name,)).fetchone()
             if there is not None:
@@ -233,7 +233,7 @@ class Project:
         if not found:
             names = ", ".join(source.name for source in self.sources) or say("ingen", "none")
             what = say(f"prosjektet har ingen «{name}»; fant {names}", f"the project has no «{name}»; found {names}")
-            raise DataError(Problem(what), try_next=f"autokode add FIL --project {self.folder}")
+            raise DataError(Problem(what), try_next=f"autokode add FIL --project {quoted(self.folder)}")
         return found[0]
 
     def transcript(self, name: str) -> Transcript:

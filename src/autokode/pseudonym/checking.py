@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from autokode.errors import DataError, Problem
+from autokode.errors import DataError, Problem, quoted
 from autokode.features import keys_of, normal_form
 from autokode.files import read_bytes
 from autokode.language import say
@@ -81,7 +81,9 @@ def check(folder: Path, nlp: "Pipeline", *, key: Key | None = None) -> Checked:
         DataError: it is no folder.
     """
     if not folder.is_dir():
-        raise DataError(Problem(say("er ingen mappe", "is no folder"), str(folder)), try_next=f"ls {folder.parent}")
+        raise DataError(
+            Problem(say("er ingen mappe", "is no folder"), str(folder)), try_next=f"ls {quoted(folder.parent)}"
+        )
     known = key.register if key is not None else Register()
     allowed = Register((), {*pseudonyms(folder), *(e.becomes for e in known.entities), *known.leave})
     read: list[str] = []

@@ -9,7 +9,7 @@ from pathlib import Path
 from autokode import yamlfile
 from autokode.codebook import Codebook
 from autokode.coding import COLUMNS, Coding, read_codings, write_codings
-from autokode.errors import DataError, Problem
+from autokode.errors import DataError, Problem, quoted
 from autokode.files import folder_whole, read_bytes, write_whole
 from autokode.language import say
 from autokode.pseudonym.edits import Edits
@@ -94,7 +94,9 @@ def undo(folder: Path, key_path: Path, out: Path) -> tuple[str, ...]:
         DataError: the folder or key cannot be read, or the new folder is there already.
     """
     if not folder.is_dir():
-        raise DataError(Problem(say("er ingen mappe", "is no folder"), str(folder)), try_next=f"ls {folder.parent}")
+        raise DataError(
+            Problem(say("er ingen mappe", "is no folder"), str(folder)), try_next=f"ls {quoted(folder.parent)}"
+        )
     key = read_key(key_path)
     if out.exists():
         raise _exists(out)
@@ -140,7 +142,7 @@ def _check_places(out: Path, key: Path) -> None:
 
 def _exists(out: Path) -> DataError:
     what = say("finnes fra før; ingenting er skrevet", "is there already; nothing was written")
-    return DataError(Problem(what, str(out)), try_next=f"--out {out}-2")
+    return DataError(Problem(what, str(out)), try_next=f"--out {quoted(f'{out}-2')}")
 
 
 def _kept(path: Path, new: Path, edits: Edits | None) -> Kept:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autokode.errors import DataError, Problem
+from autokode.errors import DataError, Problem, quoted
 from autokode.labels import NOT_LABELS
 from autokode.language import say
 from autokode.pseudonym.edits import Edit, Edits
@@ -163,11 +163,11 @@ def _entries(place: Path) -> tuple[Path, list[dict[str, Any]]]:
         return place.parent, [{"file": place.name}]
     if not place.is_dir():
         what = say("finnes ikke", "does not exist")
-        raise DataError(Problem(what, str(place)), try_next=f"ls {place.parent}")
+        raise DataError(Problem(what, str(place)), try_next=f"ls {quoted(place.parent)}")
     entries = list_transcripts(place)
     if not entries:
         what = say(f"ingen transkripter ({', '.join(ENDINGS)})", f"no transcripts ({', '.join(ENDINGS)})")
-        raise DataError(Problem(what, str(place)), try_next=f"ls {place}")
+        raise DataError(Problem(what, str(place)), try_next=f"ls {quoted(place)}")
     return place, entries
 
 

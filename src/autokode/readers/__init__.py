@@ -3,7 +3,7 @@
 from importlib import import_module
 from pathlib import Path
 
-from autokode.errors import DataError, Problem
+from autokode.errors import DataError, Problem, quoted
 from autokode.language import say
 from autokode.readers.decode import read_text
 from autokode.readers.source import Cue, Source
@@ -39,7 +39,7 @@ def read_source(path: Path, encoding: str | None = None) -> Source:
     ending = path.suffix.lower()
     if path.is_dir():
         what = say("er en mappe; ventet en fil", "is a folder; expected a file")
-        raise DataError(Problem(what, str(path)), try_next=f"ls {path}")
+        raise DataError(Problem(what, str(path)), try_next=f"ls {quoted(path)}")
     if ending == ".txt":
         return Source(read_text(path, encoding))
     if ending not in (*_BINARY, *_TEXT):

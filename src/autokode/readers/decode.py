@@ -4,7 +4,7 @@ import codecs
 import re
 from pathlib import Path
 
-from autokode.errors import DataError, Problem
+from autokode.errors import DataError, Problem, quoted
 from autokode.files import read_bytes
 from autokode.language import say
 
@@ -37,7 +37,7 @@ def read_text(path: Path, encoding: str | None = None) -> str:
     text = decode(data, str(path), encoding) if data.strip(b" \t\r\n\x00") else ""
     if not text.strip():
         what = say("filen er tom; ventet tekst", "the file is empty; expected text")
-        raise DataError(Problem(what, str(path)), try_next=f"ls -l {path}")
+        raise DataError(Problem(what, str(path)), try_next=f"ls -l {quoted(path)}")
     return text
 
 
@@ -66,7 +66,7 @@ def _refuse_known_binary(data: bytes, name: str) -> None:
     for signature, kind in _SIGNATURES.items():
         if data.startswith(signature):
             what = say(f"innholdet er {kind}, ikke ren tekst", f"the content is {kind}, not plain text")
-            raise DataError(Problem(what, name), try_next=f"file {name}")
+            raise DataError(Problem(what, name), try_next=f"file {quoted(name)}")
 
 
 def _utf16_without_bom(data: bytes) -> str | None:
@@ -92,7 +92,7 @@ def _decode_as(data: bytes, name: str, encoding: str) -> str:
             f"er ikke {encoding}: byte 0x{data[error.start]:02x} gir ikke noe tegn",
             f"is not {encoding}: byte 0x{data[error.start]:02x} is no character",
         )
-        raise DataError(Problem(what, name, line), try_next=f"file {name}") from error
+        raise DataError(Problem(what, name, line), try_next=f"file {quoted(name)}") from error
 
 
 def _refuse_mixed(data: bytes, name: str) -> None:
@@ -126,4 +126,4 @@ def _refuse_control_characters(text: str, name: str) -> None:
         what = say(
             f"er ikke ren tekst: tegn U+{ord(found):04X} i filen", f"is not plain text: character U+{ord(found):04X}"
         )
-        raise DataError(Problem(what, name, line), try_next=f"file {name}")
+        raise DataError(Problem(what, name, line), try_next=f"file {quoted(name)}")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from autokode.archive import Archive
-from autokode.errors import DataError, Problem
+from autokode.errors import DataError, Problem, quoted
 from autokode.files import read_bytes
 from autokode.language import say
 from autokode.readers.decode import read_text
@@ -52,7 +52,7 @@ def read_sheet(path: Path, encoding: str | None = None) -> Source:
     parts = [part for row in rows for part in _part(row, columns)]
     if not parts:
         what = say("har ingen tekst under overskriftene", "has no text under its headings")
-        raise DataError(Problem(what, str(path)), try_next=f"ls -l {path}")
+        raise DataError(Problem(what, str(path)), try_next=f"ls -l {quoted(path)}")
     return source_of_cues(parts, [say(f"kolonner: {_shown(columns)}", f"columns: {_shown(columns)}")])
 
 

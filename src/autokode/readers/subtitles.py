@@ -9,7 +9,7 @@ from pathlib import Path
 import webvtt
 from webvtt.errors import MalformedCaptionError, MalformedFileError
 
-from autokode.errors import DataError, Problem
+from autokode.errors import DataError, Problem, quoted
 from autokode.language import say
 from autokode.readers.decode import read_text
 from autokode.readers.source import Cue, Source, seconds, source_of_cues
@@ -113,7 +113,9 @@ def _parse(text: str, ending: str, path: Path) -> list[webvtt.Caption]:
         return list(webvtt.from_buffer(io.StringIO(text), format=ending[1:]).captions)
     except (MalformedFileError, MalformedCaptionError) as error:
         what = say(f"kan ikke leses som {ending} ({error})", f"cannot be read as {ending} ({error})")
-        raise DataError(Problem(what, str(path)), try_next=f"autokode transcript {path.with_suffix('.txt')}") from error
+        raise DataError(
+            Problem(what, str(path)), try_next=f"autokode transcript {quoted(path.with_suffix('.txt'))}"
+        ) from error
 
 
 def _parts(caption: webvtt.Caption) -> Iterator[tuple[str, Cue]]:

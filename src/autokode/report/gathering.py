@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from autokode.errors import DataError, Problem
+from autokode.errors import DataError, Problem, quoted
 from autokode.language import say
 from autokode.project import Project
 from autokode.report.material import Material
@@ -25,11 +25,15 @@ def material_of(project: Project, *, coders: Collection[str] = (), as_is: bool =
             what = say(
                 f"ingen koder heter «{name}»; fant {', '.join(known)}", f"no coder «{name}»; found {', '.join(known)}"
             )
-            raise DataError(Problem(what, str(project.folder)), try_next=f"autokode status --project {project.folder}")
+            raise DataError(
+                Problem(what, str(project.folder)), try_next=f"autokode status --project {quoted(project.folder)}"
+            )
     codings = tuple(coding for coding in project.codings() if not coders or coding.coder in coders)
     if not codings:
         what = say("ingenting er kodet ennå", "nothing is coded yet")
-        raise DataError(Problem(what, str(project.folder)), try_next=f"autokode review --project {project.folder}")
+        raise DataError(
+            Problem(what, str(project.folder)), try_next=f"autokode review --project {quoted(project.folder)}"
+        )
     sources = project.sources
     if not as_is:
         _check_pseudonymised(project, [source.name for source in sources])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from autokode.errors import DataError, Problem
+from autokode.errors import DataError, Problem, quoted
 from autokode.files import file_whole
 from autokode.language import say
 from autokode.scoring.inputs import COMPRESSED
@@ -44,7 +44,7 @@ def opened(path: Path) -> Iterator[Write]:
         raise
     except (pa.ArrowException, ValueError) as error:
         what = say(f"kan ikke skrives som {_ending(path)}: {error}", f"cannot be written as {_ending(path)}: {error}")
-        raise DataError(Problem(what, str(path)), try_next=f"--out {path.stem}.parquet") from error
+        raise DataError(Problem(what, str(path)), try_next=f"--out {quoted(path.stem + '.parquet')}") from error
 
 
 def _ending(path: Path) -> str:
