@@ -3,18 +3,22 @@
 import csv
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.console import Console
 
 from autokode.cli import run, show
 from autokode.cli.group import COMMANDS
 from autokode.codebook import Code, Codebook
 from autokode.curve import Curve
+from autokode.errors import quoted
 from autokode.evaluation import Evaluation, Figures
 from autokode.promise import Bin, Promise
 from autokode.readers import Source
@@ -276,3 +280,13 @@ def test_nothing_is_learnt_from_no_codings(call: Run, study: Path) -> None:
     (study / "~$a.docx").write_bytes(b"Words own lock")
     status, _, err = call("train", str(study), "--out", "modell")
     assert (status, "ingen kodinger å lære av" in err) == (2, True)
+
+
+@pytest.mark.parametrize("path", ["prosjekt/a.csv", "C:\\x\\a.csv", "s3://b/a", "bjørk/å.docx"])
+def test_a_plain_path_is_typed_as_it_is(path: str) -> None:
+    assert quoted(path) == path
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\\"), min_size=1))
+def test_any_path_comes_through_a_shell_as_one_word(path: str) -> None:
+    assert shlex.split(f"ls {quoted(path)}") == ["ls", path]

@@ -31,7 +31,7 @@ def test_a_project_from_nothing_to_status(tmp_path: Path, capsys: pytest.Capture
     assert "autokode review" in out
     assert "merket som pseudonymisert" not in out  # the folder it came from says that it is
     assert run(["status", "--project", place]) == 0
-    assert "ingen har kodet ennå\nNeste: autokode review --project" in said(capsys)[0]
+    assert f'ingen har kodet ennå\nNeste: autokode review --project "{place}"\n' in said(capsys)[0]
     assert run(["learn", "--project", place]) == 2
     assert "ingen har kodet her; fant ingen" in said(capsys)[1]
     assert Project.open(place).coders == []
