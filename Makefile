@@ -132,7 +132,7 @@ lock:
 	$(PYTHON) -m venv .lock
 	.lock/bin/python -m pip -q install uv
 	.lock/bin/uv pip compile -q --universal --python-version 3.11 --extra dev --extra e5 \
-		--extra mutants --extra pipeline --extra sentence-transformers --extra spark --extra vectors --no-emit-index-url \
+		--extra fuzz --extra mutants --extra pipeline --extra spark --extra vectors --no-emit-index-url \
 		--no-annotate --no-header -o constraints.txt --upgrade pyproject.toml
 	rm -rf .lock
 
