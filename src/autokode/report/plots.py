@@ -49,6 +49,7 @@ def bars(themes: Sequence[Theme]) -> Picture:
     axes.bar_label(drawn, padding=3, fontsize=8)
     axes.invert_yaxis()
     axes.set_xlabel(say("svar", "answers"))
+    axes.xaxis.get_major_locator().set_params(integer=True)  # nobody gives half an answer
     axes.margins(x=0.1)
     _plain(axes)
     most = max(zip(counts, names, strict=True), default=(0, ""))
