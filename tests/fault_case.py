@@ -325,21 +325,21 @@ def little_memory(case: Case, place: Path, times: int, seed: int = 0) -> int:
     for i in range(times):
         size = int((100 + 900 * (i + choose.random()) / times) * 2**20)
         with begun(case, place) as (folder, command):
-            ran = limited(command, resource.RLIMIT_AS, size)
+            ran = limited(command, resource.RLIMIT_AS, size, seconds=20)
             assert "Traceback" not in ran.stderr, (size, ran.stderr)
             stopped += ran.returncode != 0
             case.holds(folder, ran.stdout)
     return stopped
 
 
-def limited(command: list[str], kind: int, amount: int) -> "subprocess.CompletedProcess[str]":
-    """Run a command with a limit on something; one that waits for ever is killed after 20 seconds."""
+def limited(command: list[str], kind: int, amount: int, seconds: float = 120) -> "subprocess.CompletedProcess[str]":
+    """Run a command with a limit on something; one that waits for ever is killed after a time."""
     begin = f"import resource, os, sys; resource.setrlimit({kind}, ({amount}, {amount})); os.execv(sys.argv[1], sys.argv[1:])"
     process = subprocess.Popen(  # noqa: S603 - our own
         [sys.executable, "-c", begin, *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     try:
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
         process.kill()
         out, err = process.communicate()

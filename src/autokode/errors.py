@@ -1,5 +1,6 @@
 """Errors for people: what was found, what was expected, the next command."""
 
+import errno
 import re
 import shlex
 from collections.abc import Iterable
@@ -14,6 +15,12 @@ def quoted(path: object) -> str:
     if re.fullmatch(r"[\w./:\\~@%+,=-]+", text):
         return text
     return shlex.quote(text) if re.search(r'["$`!]', text) else f'"{text}"'
+
+
+def command_for(error: OSError, path: object) -> str:
+    """Return the command that tells why the system refused a path: how full its disk is, or whose it is."""
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    return f"{'df -h' if full else 'ls -ld'} {quoted(path)}"
 
 
 class AutokodeWarning(UserWarning):

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from autokode.errors import DataError, Problem, quoted
+from autokode.errors import DataError, Problem, command_for, quoted
 from autokode.language import say
 
 
@@ -127,4 +127,4 @@ def nearest_name(path: Path) -> str:
 def _cannot_write(path: Path, error: OSError) -> DataError:
     why = error.strerror or str(error)
     what = say(f"kan ikke skrives ({why}); ingenting er endret", f"cannot be written ({why}); nothing was changed")
-    return DataError(Problem(what, str(path)), try_next=f"ls -ld {quoted(path.parent)}")
+    return DataError(Problem(what, str(path)), try_next=command_for(error, path.parent))

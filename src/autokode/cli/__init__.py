@@ -1,6 +1,5 @@
 """The command line: one thin command a public function, one file a command, loaded on use."""
 
-import errno
 import os
 import signal
 import sys
@@ -73,11 +72,9 @@ def _said(error: Exception) -> str | None:
 
 def _refused(error: OSError) -> str:
     """Return what the system refused, of which file, and the command that tells why."""
-    from autokode.errors import quoted
+    from autokode.errors import command_for
 
     reason = error.strerror or str(error).split("\n", maxsplit=1)[0][:200]
     where = str(error.filename) if error.filename else ""
     what = f"{where}: " * bool(where) + say(f"kan ikke brukes ({reason})", f"cannot be used ({reason})")
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return what + say("\nPrøv: df -h", "\nTry: df -h")
-    return what + say(f"\nPrøv: ls -ld {quoted(where)}", f"\nTry: ls -ld {quoted(where)}") * bool(where)
+    return what + say("\nPrøv: ", "\nTry: ") + command_for(error, where or ".")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from autokode.errors import DataError, Problem, quoted
+from autokode.errors import DataError, Problem, command_for, quoted
 from autokode.files import write_whole
 from autokode.language import say
 from autokode.project.schema import APPLICATION, FORMAT, TABLES, UPGRADES
@@ -48,7 +48,7 @@ class Database:
             ) from error
         except OSError as error:
             what = say(f"kan ikke skrives ({error.strerror})", f"cannot be written ({error.strerror})")
-            raise DataError(Problem(what, str(path)), try_next=f"ls -ld {quoted(path.parent)}") from error
+            raise DataError(Problem(what, str(path)), try_next=command_for(error, path.parent)) from error
         made = cls(path)
         with made.writing() as connection:
             for statement in statements(TABLES):

@@ -9,7 +9,7 @@ import sqlite3
 import tempfile
 from pathlib import Path
 
-from autokode.errors import DataError, Problem, quoted
+from autokode.errors import DataError, Problem, command_for
 from autokode.language import say
 from autokode.project import decisions
 from autokode.project.database import Database, statements
@@ -92,7 +92,7 @@ def _copied(path: Path) -> Path:
             f"kan ikke skrives ({error.strerror}); ingenting er endret",
             f"cannot be written ({error.strerror}); nothing changed",
         )
-        raise DataError(Problem(what, str(copy)), try_next=f"df -h {quoted(path.parent)}") from error
+        raise DataError(Problem(what, str(copy)), try_next=command_for(error, path.parent)) from error
     return copy
 
 

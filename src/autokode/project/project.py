@@ -9,7 +9,7 @@ from typing import Any
 
 from autokode.codebook import Codebook
 from autokode.coding import Coding, Segment
-from autokode.errors import DataError, Problem, quoted
+from autokode.errors import DataError, Problem, command_for, quoted
 from autokode.files import read_bytes, write_whole
 from autokode.language import say
 from autokode.project import decisions
@@ -78,7 +78,7 @@ class Project:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             what = say(f"kan ikke lages ({error.strerror})", f"cannot be made ({error.strerror})")
-            raise DataError(Problem(what, str(folder)), try_next=f"ls -ld {quoted(folder.parent)}") from error
+            raise DataError(Problem(what, str(folder)), try_next=command_for(error, folder.parent)) from error
         project = cls(folder, Database.create(folder / FILE))
         if not (folder / CODEBOOK).exists():
             codebook.write(folder / CODEBOOK)

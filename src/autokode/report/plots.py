@@ -41,6 +41,8 @@ class Picture:
 
 def bars(themes: Sequence[Theme]) -> Picture:
     """Draw how many answers speak of each code, in the order given."""
+    from matplotlib.ticker import MaxNLocator
+
     names = [_short(theme.name) for theme in themes]
     counts = [sum(one.utterances for one in theme.interviews) for theme in themes]
     figure = _figure(7, 0.9 + 0.27 * len(names))
@@ -49,7 +51,7 @@ def bars(themes: Sequence[Theme]) -> Picture:
     axes.bar_label(drawn, padding=3, fontsize=8)
     axes.invert_yaxis()
     axes.set_xlabel(say("svar", "answers"))
-    axes.xaxis.get_major_locator().set_params(integer=True)  # nobody gives half an answer
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.margins(x=0.1)
     _plain(axes)
     most = max(zip(counts, names, strict=True), default=(0, ""))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from autokode.errors import DataError, Problem, quoted
+from autokode.errors import DataError, Problem, command_for
 from autokode.files import file_whole, write_whole
 from autokode.language import say
 
@@ -73,7 +73,7 @@ class Local:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             what = say(f"kan ikke lages ({error.strerror})", f"cannot be made ({error.strerror})")
-            raise DataError(Problem(what, str(self.path)), try_next=f"ls -ld {quoted(self.path.parent)}") from error
+            raise DataError(Problem(what, str(self.path)), try_next=command_for(error, self.path.parent)) from error
 
     def opened(self) -> AbstractContextManager[BinaryIO]:
         """Open a file to be read at any place in it."""

@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Any
 
 from autokode import __version__, shipped
-from autokode.errors import DataError, Problem, quoted
+from autokode.errors import DataError, Problem, command_for
 from autokode.files import read_bytes
 from autokode.language import say
 from autokode.model import Model
@@ -335,7 +335,7 @@ def _alone(out: Local | Remote) -> Iterator[None]:
         ) from error
     except OSError as error:
         what = say(f"kan ikke skrives ({error.strerror})", f"cannot be written ({error.strerror})")
-        raise DataError(Problem(what, str(out)), try_next=f"ls -ld {quoted(out)}") from error
+        raise DataError(Problem(what, str(out)), try_next=command_for(error, out)) from error
 
 
 def _sweep(out: Local) -> None:
