@@ -189,3 +189,11 @@ def test_a_damaged_model_is_told_with_the_way_out(monkeypatch: pytest.MonkeyPatc
     assert not lines["nav-nb"].works
     assert "modellfilen er skadet" in lines["nav-nb"].found
     assert "autokode train" in lines["nav-nb"].mend
+
+
+def test_what_is_not_installed_has_no_tick(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("autokode.health.EXTRAS", {"rar": ("finnes_ikke", "noe", "something")})
+    assert run(["doctor", "--project", str(project.folder)]) == 0
+    assert "– autokode[rar]: ikke installert (noe)\n" in capsys.readouterr().out

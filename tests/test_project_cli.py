@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from autokode.cli import run
+from autokode.coding import Coding, Segment, write_codings
 from autokode.project import Project
 from conftest import ROOT
 from review_case import copied, made_project
@@ -50,6 +51,22 @@ def test_what_has_names_is_said_before_it_is_coded(tmp_path: Path, capsys: pytes
     assert "1 er ikke merket som pseudonymisert, og kan ikke siteres" in said(capsys)[0]
     assert run(["add", *map(str, files), "--project", place, "--pseudonymised"]) == 0
     assert "merket som pseudonymisert" not in said(capsys)[0]
+
+
+def test_a_folder_of_transcripts_is_taken_with_its_codings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place, folder = str(tmp_path / "p"), tmp_path / "mine intervjuer"
+    folder.mkdir()
+    run(["init", place, "--codebook", str(DATA / "codebook.yaml")])
+    said(capsys)
+    assert run(["add", str(folder), "--project", place]) == 2
+    assert "har ingen transkripsjoner (.txt" in said(capsys)[1]
+    for name in ("en", "to"):
+        (folder / f"{name}.txt").write_text("Kari: Hva gjør du?\nSiv: Jeg jobber.\n" * 2, encoding="utf-8")
+    write_codings(folder / "codings.csv", [Coding(Segment("en", 24, 35, "Jeg jobber."), "makt", "Anne", "")])
+    assert run(["add", str(folder), "--project", place]) == 0
+    project = Project.open(place)
+    assert [source.name for source in project.sources] == ["en", "to"]
+    assert [(c.code, c.segment.quote) for c in project.codings("Anne")] == [("makt", "Jeg jobber.")]
 
 
 def test_a_second_init_leaves_the_first_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,12 +25,13 @@ EXTRAS = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing looked at: what it is, what was found, and the next command where it does not work."""
+    """One thing looked at: what it is, what was found, the next command where it does not work, and whether it is installed."""
 
     what: str
     found: str
     works: bool = True
     mend: str = ""
+    there: bool = True
 
 
 def machine() -> Iterator[Line]:
@@ -41,7 +42,7 @@ def machine() -> Iterator[Line]:
     for extra, (package, *what) in EXTRAS.items():
         there = find_spec(package) is not None
         found = _version(package) if there else say(f"ikke installert ({what[0]})", f"not installed ({what[1]})")
-        yield Line(f"autokode[{extra}]", found)
+        yield Line(f"autokode[{extra}]", found, there=there)
     for name, tried in _MODELS.items():
         yield _tried(name, tried)
     yield _tried(say("regnekjernen", "the scorer"), _scorer)

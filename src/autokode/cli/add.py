@@ -11,7 +11,7 @@ import click
 from autokode.cli.group import Command
 from autokode.cli.opening import coder_option, project_option, pseudonymised_option
 from autokode.cli.transcript import options
-from autokode.errors import quoted
+from autokode.errors import DataError, Problem, quoted
 from autokode.language import say
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ def _add(
 
     project = Project.open(folder)
     before = {source.name for source in project.sources}
-    for path in sorted(files, key=_holds_codings):  # codings after what they are of
+    each = [file for path in files for file in _in_folder(path)]
+    for path in sorted(each, key=_holds_codings):  # codings after what they are of
         if path.is_dir():
             _study(project, path, coder, complete=not partly, pseudonymised=pseudonymised)
         elif _holds_codings(path):
@@ -41,6 +42,20 @@ def _add(
             _transcript(project, path, office, given, pseudonymised=pseudonymised)
     _tell_names({source.name for source in project.sources} - before - project.pseudonymised)
     click.echo(say("Neste: ", "Next: ") + f"autokode review --project {quoted(folder)}")
+
+
+def _in_folder(path: Path) -> list[Path]:
+    """Return the files to take: of a folder that is no study, its transcripts and codings; else what was named."""
+    from autokode.readers import ENDINGS
+    from autokode.study import CODEBOOK, CODINGS, DESCRIPTION, list_transcripts
+
+    if not path.is_dir() or any((path / name).exists() for name in (CODEBOOK, DESCRIPTION)):
+        return [path]
+    found = [path / entry["file"] for entry in list_transcripts(path)]
+    if not found:
+        what = say(f"mappen har ingen transkripsjoner ({', '.join(ENDINGS)})", f"no transcripts ({', '.join(ENDINGS)})")
+        raise DataError(Problem(what, str(path)), try_next=f"ls {quoted(path)}")
+    return [*found, *(path / name for name in (CODINGS,) if (path / name).exists())]
 
 
 def _tell_names(named: set[str]) -> None:
@@ -117,8 +132,8 @@ command = Command(
     "add",
     callback=_add,
     help=say(
-        "Ta transkripsjoner, kodinger (codings.csv) eller en hel studie (en mappe) inn i et prosjekt.",
-        "Take transcripts, codings (codings.csv) or a whole study (a folder) into a project.",
+        "Ta transkripsjoner, kodinger (codings.csv), en mappe med slike eller en hel studie inn i et prosjekt.",
+        "Take transcripts, codings (codings.csv), a folder of these or a whole study into a project.",
     ),
     short_help=say("Ta intervjuer og kodinger inn i et prosjekt.", "Take interviews and codings into a project."),
     params=[

@@ -16,7 +16,8 @@ def _doctor(folder: Path, repair: bool) -> int:
 
     amiss = 0
     for line in machine():
-        click.echo(f"{'✓' if line.works else '✗'} {line.what}: {line.found}")
+        mark = "✗" if not line.works else "✓" if line.there else "–"
+        click.echo(f"{mark} {line.what}: {line.found}")
         if not line.works:
             amiss += 1
             click.echo(say("  Prøv: ", "  Try: ") + line.mend)

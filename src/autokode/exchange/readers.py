@@ -39,5 +39,8 @@ def read_package(path: Path) -> Package:
 
         return read_marked_docx(path)
     known = ", ".join((*PACKAGES, *TABLES))
+    if path.is_dir():
+        what = say(f"er en mappe; ventet en fil ({known})", f"is a folder; expected a file ({known})")
+        raise DataError(Problem(what, str(path)), try_next=f"autokode add {quoted(path)}")
     what = say(f"ukjent filtype «{ending}»; ventet {known}", f"unknown kind of file «{ending}»; expected {known}")
     raise DataError(Problem(what, str(path)), try_next=f"autokode add {quoted(path)}")
