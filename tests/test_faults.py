@@ -93,6 +93,29 @@ def test_no_room_for_a_thread_is_said(
         run(["score", str(rows), "--out", f"{tmp_path}/ut/"])
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        ImportError("x.so: failed to map segment from shared object"),
+        SystemError("error return without exception set"),
+        MemoryError(),
+    ],
+)
+def test_what_else_says_that_there_was_no_memory(
+    error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(*_given: object) -> None:
+        raise error
+
+    monkeypatch.setattr("autokode.scoring.shards.plan", fails)
+    assert run(["score", "x.csv", "--out", f"{tmp_path}/ut/"]) == 2
+    assert "for lite minne" in capsys.readouterr().err
+    if error.args:  # anything else of the kind is a fault of ours
+        error.args = ("something else",)
+        with pytest.raises(type(error), match="something else"):
+            run(["score", "x.csv", "--out", f"{tmp_path}/ut/"])
+
+
 def test_a_clock_that_goes_backwards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project = study(tmp_path / "p")
     decided(project)

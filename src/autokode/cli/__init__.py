@@ -38,7 +38,7 @@ def run(arguments: list[str]) -> int:
             say("\nautokode: avbrutt; ingenting halvskrevet", "\nautokode: interrupted; nothing half written"), err=True
         )
         return 130
-    except (click.ClickException, DataError, OSError, MemoryError, ImportError, RuntimeError) as error:
+    except (click.ClickException, DataError, OSError, MemoryError, ImportError, RuntimeError, SystemError) as error:
         said = usage_message(error, COMMANDS) if isinstance(error, click.ClickException) else _said(error)
         if said is None:
             raise
@@ -50,6 +50,7 @@ def run(arguments: list[str]) -> int:
 _NO_MEMORY: dict[type[Exception], tuple[str, ...]] = {
     ImportError: ("failed to map segment", "cannot allocate memory"),  # a library that does not fit
     RuntimeError: ("can't start new thread",),  # a stack that does not fit
+    SystemError: ("without exception set", "without setting an exception"),  # Python, in the midst of an import
 }
 """What else than MemoryError says that there was none."""
 
