@@ -300,17 +300,23 @@ _DANGEROUS = (
 
 @contextmanager
 def watched(*places: Path) -> Iterator[list[str]]:
-    """Give a list that fills with what is reached outside of places: files written, programs run, addresses, pickles."""
+    """Give a list that fills with what is reached outside of places: files written, programs run, addresses, pickles.
+
+    And with every exception that Python prints with a traceback because nobody can catch it.
+    """
     global _reached, _allowed  # noqa: PLW0603 - an audit hook is the process's own, and stays
     if not _hooked:
         sys.addaudithook(_audit)
         _hooked.append(True)
     _allowed = _places(*places)
     _reached = found = []
+    before = sys.unraisablehook
+    sys.unraisablehook = lambda about: found.append(f"printed {about.exc_value!r:.200}")
     try:
         yield found
     finally:
         _reached = None
+        sys.unraisablehook = before
 
 
 _hooked: list[bool] = []

@@ -18,7 +18,7 @@ from autokode.project.database import now
 from autokode.project.decisions import Change, Row, decide, next_coding, row_of
 from autokode.project.project import Project
 
-_ABOUT = re.compile(r"project|code/.+|transcript/\d+|turn/\d+/\d+|coding/\d+")
+_ABOUT = re.compile(r"project|code/.+|transcript/\d{1,18}|turn/\d{1,18}/\d{1,18}|coding/\d{1,18}")
 ACCEPTED, REJECTED, CHANGED = "accepted", "rejected", "changed"
 
 
@@ -109,11 +109,7 @@ class Desk:
             )
             raise DataError(Problem(what), try_next="project, code/…, transcript/1, turn/1/2, coding/3")
         kind, *rest = about.split("/")
-        numbers = (
-            [int(part) for part in rest if part.isdecimal() and len(part) < 20]
-            if kind in ("transcript", "turn", "coding")
-            else []
-        )
+        numbers = [int(part) for part in rest] if kind in ("transcript", "turn", "coding") else []
         with self.project.database.writing() as connection:
             place: tuple[int | None, int | None] = (None, None)
             if kind == "coding":

@@ -38,7 +38,7 @@ def read_sheet(path: Path, encoding: str | None = None) -> Source:
         DataError: no table, or none whose column of text can be told.
     """
     rows = next(iter(workbook(path).values()), []) if path.suffix.lower() == ".xlsx" else _csv(path, encoding)
-    rows = [row for row in rows if any(str(cell).strip() for cell in row if cell is not None)]
+    rows = [row for row in rows if row and any(str(cell).strip() for cell in row if cell is not None)]
     columns, rows = _columns(rows)
     if "text" not in columns:
         found = ", ".join(str(cell) for cell in (rows[0] if rows else []) if cell is not None)[:100]
@@ -133,7 +133,7 @@ def workbook(path: Path, rows: int = MAX_ROWS) -> dict[str, list[list[Any]]]:
     archive = Archive(path, data)
     for name in archive.names:
         archive.read(name)  # counts what it unpacks to
-    left = MAX_CELLS
+    left, blank = MAX_CELLS, list[Any]()
     found: dict[str, list[list[Any]]] = {}
     try:
         with warnings.catch_warnings():
@@ -146,7 +146,7 @@ def workbook(path: Path, rows: int = MAX_ROWS) -> dict[str, list[list[Any]]]:
                     left -= 1 + len(row)
                     if left < 0:
                         raise ValueError(say(f"over {MAX_CELLS} celler", f"more than {MAX_CELLS} cells"))
-                    table.append([_unspelt(cell) for cell in row])
+                    table.append([_unspelt(cell) for cell in row] if row else blank)  # of which there may be very many
             book.close()
     except Exception as error:  # openpyxl raises KeyError, IndexError, ValueError and XML errors alike
         what = say(f"kan ikke leses som Excel-fil ({error})", f"cannot be read as an Excel file ({error})")
