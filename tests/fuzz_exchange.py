@@ -97,8 +97,8 @@ def _project() -> Project:
 
 
 def codebooks() -> list[bytes]:
-    plain = (ROOT / "training_data" / "codebook.yaml").read_bytes()[:1200]
-    return [BOOK.encode(), plain.rsplit(b"\n  - ", 1)[0], b"name: b\ncodes:\n- name: a\n  codes: [{name: c}]\n"]
+    plain = (ROOT / "training_data" / "codebook.yaml").read_bytes()[:2500]
+    return [BOOK.encode(), plain.rpartition(b"\n      - ")[0], b"name: b\ncodes:\n- name: a\n  codes: [{name: c}]\n"]
 
 
 def _codebook(path: Path) -> None:
@@ -127,7 +127,7 @@ _TEXT = "Ytring 0 om penger og å snakke 😀."
 
 
 def codings() -> list[bytes]:
-    rows = [(0, 6, "Ytring", "makt"), (12, 18, "penger", "språk"), (9, 18, 'om "penger"\nx', "2")]
+    rows = [(0, 6, "Ytring", "makt"), (12, 18, "penger", "språk"), (9, 18, 'om ""penger""\nx', "2")]
     plain = [f'møte;{a};{b};"{quote}";{code};Kari;2026-03-02T10:15:00' for a, b, quote, code in rows]
     first = "transcript;start;end;quote;code;coder;time"
     return ["\n".join([first, *plain[:2]]).encode(), "\r\n".join([first, *plain]).replace(";", ",").encode("utf-8-sig")]
@@ -143,7 +143,7 @@ def _codings(path: Path) -> None:
 def _tables() -> tuple[pa.Table, pa.Table]:
     project = _project()
     waiting = suggestions_table(project)
-    said = pa.array(["ja", "nei", "språk", "", "2", "yes"][: waiting.num_rows])
+    said = pa.array(["ja", "nei", "språk", "", "makt", "yes"][: waiting.num_rows])
     waiting = waiting.set_column(waiting.schema.get_field_index("decision"), "decision", said)
     return codings_table(project), waiting
 

@@ -161,6 +161,12 @@ def test_a_language_is_one_of_spacys(lang: str, tmp_path: Path) -> None:
     refused(lambda: coder.explain(TEXTS[0], coder.codes_[0]), "kjenner ikke språket")
 
 
+@pytest.mark.parametrize("name", ["x" * 5000, "a\0b", "", "finnes ikke/her"])
+def test_a_name_that_is_no_file(name: str, tmp_path: Path) -> None:
+    refused(lambda: load_model(name), "ingen modellmappe")
+    assert load_model(put_model(tmp_path, told(encoder=name))).get_params()["encoder"] == name
+
+
 def test_a_model_cannot_name_a_folder_of_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     loaded: list[str] = []
 

@@ -1,5 +1,6 @@
 """Where the data and models that come with autokode lie: in the installed package, or in the source tree beside it."""
 
+import os
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
@@ -16,7 +17,7 @@ def model(name: str) -> Path | None:
     if not name or Path(name).name != name:
         return None
     folder = _first_existing("models") / name
-    return folder if (folder / "manifest.json").exists() else None
+    return folder if os.path.exists(folder / "manifest.json") else None  # noqa: PTH110 - a name may be too long for Path
 
 
 def pipeline(name: str) -> Path | None:
@@ -28,7 +29,7 @@ def pipeline(name: str) -> Path | None:
 def model_folder(folder_or_name: str | Path) -> Path:
     """Return the folder of a model that is named by its folder, or by its name where it comes with autokode."""
     folder = Path(folder_or_name)
-    return folder if folder.exists() else model(str(folder_or_name)) or folder
+    return folder if os.path.exists(folder) else model(str(folder_or_name)) or folder  # noqa: PTH110 - the same
 
 
 def _first_existing(name: str) -> Path:
