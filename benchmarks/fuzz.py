@@ -42,9 +42,10 @@ def targets() -> dict[str, Any]:
     """Return every target by its name, in the order of the table."""
     import fuzz_exchange
     import fuzz_models
+    import fuzz_tables
     import fuzz_transcripts
 
-    own = (*fuzz_transcripts.TARGETS, *fuzz_exchange.TARGETS, *fuzz_models.TARGETS)
+    own = (*fuzz_transcripts.TARGETS, *fuzz_exchange.TARGETS, *fuzz_tables.TARGETS, *fuzz_models.TARGETS)
     return {**{target.name: target for target in own}, REQUESTS: None}
 
 
@@ -52,7 +53,8 @@ def _guided(target: Any, seconds: float, seed: int, told: Path) -> None:
     """Let coverage guide the changes: half of them atheris's own, half of them ours."""
     import atheris
 
-    from fuzz_case import MOSTLY, Trying, changed
+    from fuzz_case import Trying
+    from fuzz_changes import MOSTLY, changed
 
     trying = Trying(target, told.parent / "room")
     corpus = told.parent / "corpus"
@@ -89,7 +91,8 @@ def _guided(target: Any, seconds: float, seed: int, told: Path) -> None:
 
 
 def _changed(target: Any, seconds: float, seed: int, told: Path) -> None:
-    from fuzz_case import Trying, inputs
+    from fuzz_case import Trying
+    from fuzz_changes import inputs
 
     trying = Trying(target, told.parent / "room")
     _limit()

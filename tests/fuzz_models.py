@@ -28,7 +28,7 @@ from autokode.project.soundness import check
 from autokode.scoring.inputs import Reading, find_inputs, read_parts
 from autokode.scoring.scorer import Scorer, Texts
 from autokode.scoring.stream import Wanted, scored
-from fuzz_case import Target, as_file, as_json
+from fuzz_case import Target, as_file, as_json, words
 from fuzz_exchange import project_bytes
 
 MANIFEST = "manifest.json"
@@ -214,49 +214,26 @@ def _all(path: Path) -> None:
 
 
 _ARRAY = (
-    b"\x93NUMPY\x01\x00",
-    b"'descr': '|O'",
-    b"'<f2'",
-    b"'<f4'",
-    b"'>u8'",
-    b"'fortran_order': True",
-    b"'shape': (4611686018427387904,)",
-    b"(2, 2)",
-    b"(0, 2)",
-    b"()",
-    b"\x00\x7c",
-    b"\x00\x7e",
-    b"\x80\x04\x95",
-    b"PK\x03\x04",
-    b"cos\nsystem\n",
+    *words(
+        "'descr': '|O'¦'<f2'¦'<f4'¦'>u8'¦'fortran_order': True¦'shape': (4611686018427387904,)¦(2, 2)¦(0, 2)¦()¦cos\nsystem\n"
+    ),
+    *(b"\x93NUMPY\x01\x00", b"\x00\x7c", b"\x00\x7e", b"\x80\x04\x95", b"PK\x03\x04", b"cos\nsystem\n"),
 )
-_FACTS = (
-    b'"lang": "nb"',
-    b'"codes": []',
-    b'"arrays": {}',
-    b'"texts": {"../x": "0"}',
-    b'"encoder": "e5"',
-    b'"encoder": "/"',
-    b'"seed": ',
-    b'"..',
+_FACTS = words(
+    '"lang": "nb"¦"codes": []¦"arrays": {}¦"texts": {"../x": "0"}¦"encoder": "e5"¦"encoder": "/"¦"seed": ¦"..'
 )
-_JSON = (b'"text": ', b'{"', b'": ', b"\n", b"\\ud800", b'{"a": 1, "a": 2}', b"\xff")
+_JSON = (*words('"text": ¦{"¦": ¦\n¦\\ud800¦{"a": 1, "a": 2}'), b"\xff")
+_SQL = words('CREATE TABLE ¦CREATE VIEW ¦CREATE TRIGGER ¦{"¦null')
 
 TARGETS = (
     Target("model: its manifest", lambda: [model_files()[MANIFEST]], _put_manifest, _model, _FACTS),
     Target("model: its arrays and texts", _parts, _put_part, _model, _ARRAY),
     Target("rows, .parquet", parquet, as_file("r.parquet"), _scored),
     Target("rows, .arrow", arrow, as_file("r.arrow"), _scored),
-    Target("rows, .csv", rows_csv, as_file("r.csv"), _scored, (b"text", b'""', b";", b"\t", b",")),
+    Target("rows, .csv", rows_csv, as_file("r.csv"), _scored, words('text¦""¦;¦\t¦,')),
     Target("rows, .jsonl", jsonl, as_file("r.jsonl"), _scored, _JSON),
     Target("rows, .txt", lines, as_file("r.txt"), _scored),
     Target("rows, .jsonl.gz", compressed, _put_compressed, _scored, _JSON),
-    Target(
-        "project file",
-        lambda: [project_bytes()],
-        _put_project,
-        _project,
-        (b"CREATE TABLE ", b"CREATE VIEW ", b"CREATE TRIGGER ", b'{"', b"null"),
-    ),
+    Target("project file", lambda: [project_bytes()], _put_project, _project, _SQL),
 )
 """Models, rows to score, and a project's own file."""

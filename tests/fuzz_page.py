@@ -23,7 +23,8 @@ from autokode.project.soundness import check
 from autokode.review import actions, pages
 from autokode.review.app import create_app
 from autokode.review.session import Session
-from fuzz_case import ODD, SECONDS, Finding, changed
+from fuzz_case import SECONDS, Finding
+from fuzz_changes import ODD, changed
 from fuzz_exchange import project_at
 
 TOKEN, PORT = "token", 8123

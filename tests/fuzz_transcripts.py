@@ -4,7 +4,7 @@ import contextlib
 import io
 import json
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from docx.enum.text import WD_COLOR_INDEX
 from autokode.errors import DataError
 from autokode.labels import GRAMMARS
 from autokode.transcript import Transcript, read_transcript
-from fuzz_case import Target, as_file, as_json
+from fuzz_case import Target, as_file, as_json, words
 
 SAID = (
     "Hva gjør dere da?",
@@ -205,19 +205,30 @@ def unzipped(data: bytes) -> dict[str, bytes]:
 
 
 def inside(
-    whole: Callable[[], bytes], *members: str, file: str
-) -> tuple[Callable[[], Sequence[bytes]], Callable[[Path, bytes], Path]]:
-    """Return seeds and put for what lies in an archive: an input is a member, and its first byte says which."""
+    name: str,
+    whole: Callable[[], bytes],
+    *members: str,
+    file: str,
+    read: Callable[[Path], object],
+    words: tuple[bytes, ...],
+) -> Target:
+    """Return the target of what lies in an archive: an input is a member, and its first byte says which; its checksum is right.
+
+    Members are named by the ends of their names.
+    """
+
+    def named(ending: str) -> str:
+        return next(one for one in unzipped(whole()) if one.endswith(ending))
 
     def seeds() -> list[bytes]:
-        return [bytes([i]) + unzipped(whole())[name] for i, name in enumerate(members)]
+        return [bytes([i]) + unzipped(whole())[named(ending)] for i, ending in enumerate(members)]
 
     def put(folder: Path, data: bytes) -> Path:
-        name = members[data[0] % len(members)] if data else members[0]
-        (folder / file).write_bytes(zipped({**unzipped(whole()), name: data[1:]}))
+        member = named(members[data[0] % len(members)] if data else members[0])
+        (folder / file).write_bytes(zipped({**unzipped(whole()), member: data[1:]}))
         return folder / file
 
-    return seeds, put
+    return Target(name, seeds, put, read, words)
 
 
 def read(path: Path) -> Transcript:
@@ -245,118 +256,41 @@ def _sound(transcript: Transcript) -> None:
 
 
 _XML = tuple(
-    f"<{a}w:{n}{b}>".encode()
-    for n in (
-        "p",
-        "r",
-        "t",
-        "tbl",
-        "tr",
-        "tc",
-        "sdt",
-        "sdtContent",
-        "hyperlink",
-        "ins",
-        "del",
-        "body",
-        "b",
-        "rPr",
-        "pPr",
-        "vanish",
-        "highlight",
-        "comment",
-        "commentRangeStart",
+    f"<{a}w:{name}{b}>".encode()
+    for name in (
+        "p r t tbl tr tc sdt sdtContent hyperlink ins del body b rPr pPr vanish highlight comment commentRangeStart".split()
     )
     for a, b in (("", ""), ("/", ""), ("", "/"))
 )
-_WORD, _SHEET = "word/document.xml", "xl/worksheets/sheet1.xml"
-_MEMBERS = (_SHEET, "xl/workbook.xml", "xl/styles.xml", "xl/worksheets/sheet2.xml", "xl/_rels/workbook.xml.rels")
-
-
-def _within(name: str, whole: Callable[[], bytes], *members: str, words: tuple[bytes, ...], file: str) -> Target:
-    return Target(name, *inside(whole, *members, file=file), read, words)
-
+_OF_SHEETS = '<c r="XFD1" t="inlineStr"><is><t>x</t></is></c>¦<row r="1048576">¦t="s"¦t="d"¦t="e"¦<v>'
+_OF_TIERS = "<TIER ¦<ALIGNABLE_ANNOTATION ¦TIME_VALUE=\"¦<!DOCTYPE a [¦<!ENTITY b 'c'>¦&b;"
+_OF_PAGES = "<p>¦<a name='ts_1_2'>¦</a>¦<table>¦<pre>¦&nbsp;¦<svg>¦<div>"
+_OF_JSON = '"segments": [¦"text": ¦"speaker": ¦"timestamp": [1, 2]¦"start": '
+_OF_CUES = "WEBVTT¦00:00:01.000 --> ¦<v ¦</v>¦NOTE ¦<00:00:01.000>"
+_WORD = ("word/document.xml", "word/styles.xml", "[Content_Types].xml", "word/_rels/document.xml.rels")
+_SHEETS = ("sheet1.xml", "xl/workbook.xml", "styles.xml", "sheet2.xml", "xl/_rels/workbook.xml.rels")
 
 TARGETS = (
-    Target(
-        ".txt",
-        texts,
-        as_file("a.txt"),
-        read,
-        (b"I: ", b"\n\xc3\x85se: ", b"[00:01:02] ", b"#00:02:06-3#", b" --> ", b"\t"),
-    ),
+    Target(".txt", texts, as_file("a.txt"), read, words("I: ¦\nÅse: ¦[00:01:02] ¦#00:02:06-3#¦ --> ¦\t")),
     Target(".docx, the archive", lambda: [word()], as_file("a.docx"), read),
-    _within(
-        ".docx, the text",
-        word,
-        _WORD,
-        "word/styles.xml",
-        "[Content_Types].xml",
-        "word/_rels/document.xml.rels",
-        words=_XML,
-        file="a.docx",
-    ),
+    inside(".docx, the text", word, *_WORD, file="a.docx", read=read, words=_XML),
     Target(".odt, the archive", lambda: [odt()], as_file("a.odt"), read),
-    _within(
-        ".odt, the text",
-        odt,
-        "content.xml",
-        words=(b'<text:s text:c="', b"<text:p>", b"<table:table>", b"<text:note>"),
+    inside(
+        *(".odt, the text", odt, "content.xml"),
         file="a.odt",
+        read=read,
+        words=words('<text:s text:c="¦<text:p>¦<table:table>¦<text:note>'),
     ),
-    Target(
-        ".rtf",
-        rtf,
-        as_file("a.rtf"),
-        read,
-        (b"\\par ", b"\\u8364?", b"\\'e5", b"{\\*\\x ", b"}", b"\\bin", b"\\uc2", b"\\ansicpg"),
-    ),
-    Target(
-        ".vtt",
-        vtt,
-        as_file("a.vtt"),
-        read,
-        (b"WEBVTT", b"00:00:01.000 --> ", b"<v ", b"</v>", b"NOTE ", b"<00:00:01.000>"),
-    ),
-    Target(".srt", srt, as_file("a.srt"), read, (b"00:00:01,000 --> 00:00:02,000", b"\n\n2\n", b"{\\an8}")),
-    Target(
-        ".eaf",
-        eaf,
-        as_file("a.eaf"),
-        read,
-        (b"<TIER ", b"<ALIGNABLE_ANNOTATION ", b'TIME_VALUE="', b"<!DOCTYPE a [", b"<!ENTITY b 'c'>", b"&b;"),
-    ),
-    Target(
-        ".html",
-        html,
-        as_file("a.html"),
-        read,
-        (b"<p>", b"<a name='ts_1_2'>", b"</a>", b"<table>", b"<pre>", b"&nbsp;", b"<svg>", b"<div>"),
-    ),
-    Target(".otr", otr, as_file("a.otr"), read, (b'"text": "', b"<p>", b"\\u003c")),
-    Target(
-        ".json",
-        recognised,
-        as_file("a.json"),
-        read,
-        (b'"segments": [', b'"text": ', b'"speaker": ', b'"timestamp": [1, 2]', b'"start": '),
-    ),
-    Target(".csv", lambda: table(";"), as_file("a.csv"), read, (b"sep=", b'""', b";", b"tekst", b"taler")),
-    Target(".tsv", lambda: table("\t"), as_file("a.tsv"), read, (b'"', b"\t", b"text", b"speaker")),
+    Target(".rtf", rtf, as_file("a.rtf"), read, words(r"\par ¦\u8364?¦\'e5¦{\*\x ¦}¦\bin¦\uc2¦\ansicpg")),
+    Target(".vtt", vtt, as_file("a.vtt"), read, words(_OF_CUES)),
+    Target(".srt", srt, as_file("a.srt"), read, words("00:00:01,000 --> 00:00:02,000¦\n\n2\n¦{\\an8}")),
+    Target(".eaf", eaf, as_file("a.eaf"), read, words(_OF_TIERS)),
+    Target(".html", html, as_file("a.html"), read, words(_OF_PAGES)),
+    Target(".otr", otr, as_file("a.otr"), read, words('"text": "¦<p>¦\\u003c')),
+    Target(".json", recognised, as_file("a.json"), read, words(_OF_JSON)),
+    Target(".csv", lambda: table(";"), as_file("a.csv"), read, words('sep=¦""¦;¦tekst¦taler')),
+    Target(".tsv", lambda: table("\t"), as_file("a.tsv"), read, words('"¦\t¦text¦speaker')),
     Target(".xlsx, the archive", lambda: [excel()], as_file("a.xlsx"), read),
-    _within(
-        ".xlsx, the sheets",
-        excel,
-        *_MEMBERS,
-        file="a.xlsx",
-        words=(
-            b'<c r="XFD1" t="inlineStr"><is><t>x</t></is></c>',
-            b'<row r="1048576">',
-            b't="s"',
-            b't="d"',
-            b't="e"',
-            b"<v>",
-        ),
-    ),
+    inside(".xlsx, the sheets", excel, *_SHEETS, file="a.xlsx", read=read, words=words(_OF_SHEETS)),
 )
 """Every format a transcript may have."""

@@ -8,12 +8,13 @@ import pytest
 import fuzz_exchange
 import fuzz_models
 import fuzz_page
+import fuzz_tables
 import fuzz_transcripts
-from fuzz_case import Target, Trying, inputs, told
+from fuzz_case import Target, Trying, told
+from fuzz_changes import inputs
 
-TARGETS = [
-    pytest.param(one, id=one.name) for one in (*fuzz_transcripts.TARGETS, *fuzz_exchange.TARGETS, *fuzz_models.TARGETS)
-]
+_ALL = (*fuzz_transcripts.TARGETS, *fuzz_exchange.TARGETS, *fuzz_tables.TARGETS, *fuzz_models.TARGETS)
+TARGETS = [pytest.param(one, id=one.name) for one in _ALL]
 SLOW = {
     "decisions, .xlsx",
     ".qdpx into a project",

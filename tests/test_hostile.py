@@ -23,7 +23,8 @@ from autokode.readers.sheet import workbook
 from autokode.transcript import read_transcript
 from exchange_case import QUALCODER
 from fuzz_case import peak_memory
-from fuzz_exchange import keys, project_at
+from fuzz_exchange import project_at
+from fuzz_tables import keys
 from fuzz_transcripts import excel, odt, unzipped, word, zipped
 
 

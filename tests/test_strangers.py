@@ -206,6 +206,13 @@ def test_arrow_that_leads_out_of_its_buffers(tmp_path: Path) -> None:
     refused(lambda: _scored(put(tmp_path, "r.arrow", whole.replace(first, wrong))), "kan ikke leses")
 
 
+def test_a_column_whose_name_is_no_utf8(tmp_path: Path) -> None:
+    whole = arrow()[1]
+    name = "spørsmål".encode()
+    path = put(tmp_path, "r.arrow", whole.replace(name, name.replace(b"\xc3", b"\xff", 1)))
+    refused(lambda: _scored(path), "kan ikke leses")
+
+
 def test_a_bad_row_of_another_encoding_prints_no_traceback(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

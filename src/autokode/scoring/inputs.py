@@ -91,6 +91,7 @@ def read_parts(files: list[tuple[Path, str]], reading: Reading) -> Iterator[Part
         try:
             for part in KINDS[kind](path, reading):
                 row = part.row + part.batch.num_rows
+                "".join(part.batch.schema.names)  # a name that is no UTF-8 is found here
                 yield Part(part.batch, str(path), part.row, before + min(part.done, size), part.skipped)
         except (pa.ArrowException, OSError, EOFError, UnicodeError) as error:
             problem = _unreadable(path, row, error)
