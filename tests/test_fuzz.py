@@ -1,5 +1,6 @@
 """Odd and hostile input, a bounded number of each kind, and each finding there was; `make bench-fuzz` tries millions."""
 
+import json
 import random
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import fuzz_models
 import fuzz_page
 import fuzz_tables
 import fuzz_transcripts
+from conftest import ROOT
 from fuzz_case import Target, Trying, told
 from fuzz_changes import inputs
 
@@ -102,3 +104,15 @@ def test_what_is_looked_for_is_found(tmp_path: Path) -> None:
         found = trying.tried(said)
         assert found is not None, said
         assert found.short.startswith(short), said
+
+
+def test_the_table_of_the_document_is_generated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    import fuzz
+    from generated import filled
+
+    kept = json.loads(fuzz.OUT.read_text(encoding="utf-8"))
+    written = fuzz.PAGE.read_text(encoding="utf-8")
+    assert filled(written, fuzz.tables(kept)) == written
+    assert set(kept) == set(fuzz.targets())
+    assert not any(one["findings"] for one in kept.values())

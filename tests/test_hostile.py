@@ -16,6 +16,9 @@ from autokode.errors import DataError
 from autokode.exchange.decided import take_in_table
 from autokode.exchange.marked_word import read_marked_docx
 from autokode.exchange.qualcoder import read_qualcoder
+from autokode.project import Project
+from autokode.project.decisions import replayed
+from autokode.project.soundness import check
 from autokode.pseudonym.key import read_key
 from autokode.pseudonym.listing import read_list
 from autokode.readers import read_source
@@ -231,3 +234,32 @@ def test_text_that_is_worked_out_when_it_is_read(tmp_path: Path) -> None:
         "INSERT INTO source (id, name) VALUES (1, 'a'), (2, 'b'), (3, 'c')",
     )
     refused(lambda: read_qualcoder(path), "mer tekst enn filen")
+
+
+# a project's own file
+
+
+def changed_project(folder: Path, *statements: str) -> Path:
+    project = project_at(folder / "p")
+    with sqlite3.connect(project.database.path) as connection:
+        for statement in statements:
+            connection.execute(statement)
+    connection.close()
+    return project.folder
+
+
+def test_a_project_without_one_of_its_columns(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = changed_project(tmp_path, "ALTER TABLE utterance RENAME COLUMN speaker TO taler")
+    assert run(["status", "--project", str(folder)]) == 2
+    assert "mangler utterance.speaker" in capsys.readouterr().err
+
+
+def test_a_log_that_speaks_of_what_is_no_table(tmp_path: Path) -> None:
+    folder = changed_project(
+        tmp_path,
+        *("DROP TRIGGER decision_stays", "UPDATE decision SET changes = replace(changes, '\"memo\"', '\"mexo\"')"),
+    )
+    project = Project.open(folder)
+    with project.database.reading() as connection:
+        refused(lambda: replayed(connection), "loggen er skadet")
+    assert [fault.kind for fault in check(folder)] == ["log"]

@@ -1,6 +1,7 @@
 """One SQLite file: every write a transaction that is on disk before it returns, every fault said in words."""
 
 import contextlib
+import functools
 import json
 import os
 import sqlite3
@@ -82,7 +83,24 @@ class Database:
             raise DataError(Problem(what, str(path)), try_next="pip install --upgrade autokode")
         if number < FORMAT:
             opened._lead_up()
+        opened._check_columns()
         return opened
+
+    def _check_columns(self) -> None:
+        with self.reading() as connection:
+            lacking = [
+                f"{table}.{column}"
+                for table, columns in _columns().items()
+                for column in columns.difference(
+                    row["name"] for row in connection.execute(f"PRAGMA table_info({table})")
+                )
+            ]
+        if lacking:
+            shown = ", ".join(sorted(lacking)[:3])
+            what = say(
+                f"er skadet eller ikke et prosjekt (mangler {shown})", f"is damaged or no project (lacks {shown})"
+            )
+            raise DataError(Problem(what, str(self.path)), try_next=_doctor(self.path))
 
     def _lead_up(self) -> None:
         with self.writing() as connection:  # of two programs the second one waits here, and finds it done
@@ -136,9 +154,7 @@ class Database:
             raise self._said(error) from error
         except (sqlite3.DatabaseError, UnicodeDecodeError, json.JSONDecodeError) as error:
             what = say(f"er skadet eller ikke et prosjekt ({error})", f"is damaged or no project ({error})")
-            doctor = f"autokode doctor --project {quoted(self.path.parent)} --repair"
-            mend = say(f"{doctor}, eller en sikkerhetskopi", f"{doctor}, or a backup")
-            raise DataError(Problem(what, str(self.path)), try_next=mend) from error
+            raise DataError(Problem(what, str(self.path)), try_next=_doctor(self.path)) from error
 
     def _said(self, error: sqlite3.OperationalError) -> DataError:
         text = str(error)
@@ -159,6 +175,24 @@ class Database:
             )
             mend = f"ls -l {quoted(self.path)}"
         return DataError(Problem(what, str(self.path)), try_next=mend)
+
+
+def _doctor(path: Path) -> str:
+    doctor = f"autokode doctor --project {quoted(path.parent)} --repair"
+    return say(f"{doctor}, eller en sikkerhetskopi", f"{doctor}, or a backup")
+
+
+@functools.cache
+def _columns() -> dict[str, frozenset[str]]:
+    """Return the columns of each table of the newest format."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(TABLES)
+        tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {
+            table: frozenset(row[1] for row in connection.execute(f"PRAGMA table_info({table})"))
+            for table in tables
+            if not table.startswith("sqlite_")
+        }
 
 
 def statements(script: str) -> Iterator[str]:

@@ -151,16 +151,23 @@ def replayed(connection: sqlite3.Connection, *, until: str | None = None, last: 
         connection: to the project's file.
         until: what held by then, ISO 8601 in UTC as in `database.now`.
         last: what held after the decision of this number.
+
+    Raises:
+        DataError: what is in the log is not what `decide` writes.
     """
     state: State = {table: {} for table in FACTS}
-    for decision in log(connection):
-        if (until is not None and decision.time >= until) or (last is not None and decision.id > last):
-            break
-        for change in decision.changes:
-            if change.before is not None:
-                del state[change.table][_key(change.table, change.before)]
-            if change.after is not None:
-                state[change.table][_key(change.table, change.after)] = change.after
+    try:
+        for decision in log(connection):
+            if (until is not None and decision.time >= until) or (last is not None and decision.id > last):
+                break
+            for change in decision.changes:
+                if change.before is not None:
+                    del state[change.table][_key(change.table, change.before)]
+                if change.after is not None:
+                    state[change.table][_key(change.table, change.after)] = change.after
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        what = say("loggen er skadet: avgjørelser kan ikke leses", "the log is damaged: decisions cannot be read")
+        raise DataError(Problem(what), try_next="autokode doctor --project prosjekt") from error
     return state
 
 

@@ -96,7 +96,7 @@ def _pages(path: Path) -> Iterator[Fault]:
             for table in KEPT:  # what is no UTF-8 is in order to SQLite
                 for _row in connection.execute(f"SELECT * FROM {table}"):  # noqa: S608 - our own names
                     pass
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         said = [_without_text(str(error))]
     if said != ["ok"]:
         what = say(f"filen er skadet: {said[0]}", f"the file is damaged: {said[0]}")
@@ -117,7 +117,7 @@ def _log(connection: sqlite3.Connection) -> Iterator[Fault]:
     missing = (numbers[-1] - len(numbers)) if numbers else 0
     try:
         stated = replayed(connection) if not missing else None
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except DataError:
         stated = None
     if stated is None:
         what = say("avgjørelser mangler i loggen", "decisions are missing from the log") + f" ({missing})" * bool(
