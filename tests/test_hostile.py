@@ -254,6 +254,12 @@ def test_a_project_without_one_of_its_columns(tmp_path: Path, capsys: pytest.Cap
     assert "mangler utterance.speaker" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("about", ["{}", "[]", '{"labels": "", "interviewers": 7, "cues": [], "notes": []}'])
+def test_a_transcript_with_facts_that_are_none(about: str, tmp_path: Path) -> None:
+    project = Project.open(changed_project(tmp_path, f"UPDATE transcript SET about = '{about}'"))  # noqa: S608 - ours
+    refused(lambda: project.transcript("møte"), "teksten i prosjektet er skadet")
+
+
 def test_a_log_that_speaks_of_what_is_no_table(tmp_path: Path) -> None:
     folder = changed_project(
         tmp_path,

@@ -1,5 +1,6 @@
 """A stranger's model is numbers and words: it runs no code, reads no file, takes no room. And a stranger's rows and requests."""
 
+import contextlib
 import gzip
 import io
 import json
@@ -16,6 +17,7 @@ import pytest
 
 from autokode import load_model
 from autokode.cli import run
+from autokode.errors import DataError
 from autokode.model import Model
 from fuzz_case import peak_memory, watched
 from fuzz_models import MANIFEST, TEXTS, _scored, arrow, model_files, put_model
@@ -230,6 +232,20 @@ def test_a_line_without_end_is_refused(tmp_path: Path) -> None:
         tmp_path, "r.jsonl.gz", packed if len(packed) % 2 == 0 else gzip.compress(b'{"text": "' + b"a" * (40 << 20), 9)
     )
     refused(lambda: _scored(path), "en linje er over 16 MB")
+
+
+def test_a_damaged_stream_gives_back_its_room(tmp_path: Path) -> None:
+    path = put(tmp_path, "r.jsonl.gz", gzip.compress(b'{"text": "ja"}\n' * 99, mtime=0)[:-12])
+
+    def taken() -> int:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
+
+    for tried in range(130):
+        with contextlib.suppress(DataError):
+            _scored(path)
+        if tried == 29:
+            before = taken()
+    assert taken() - before < 50 << 20
 
 
 def test_lines_with_a_key_each_are_no_table(tmp_path: Path) -> None:

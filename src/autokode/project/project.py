@@ -1,5 +1,6 @@
 """Project: the folder in which interviews are coded, and what was put into it."""
 
+import contextlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -249,16 +250,18 @@ class Project:
                 "SELECT * FROM utterance WHERE transcript = ? ORDER BY number", (source.id,)
             ).fetchall()
             about = json.loads(row["about"])
-        found = Transcript(
-            name=name,
-            text=row["text"],
-            utterances=tuple(utterance_of(turn) for turn in turns),
-            labels=about["labels"],
-            interviewers=tuple(about["interviewers"]),
-            cues=tuple(Cue(**cue) for cue in about["cues"]),
-            notes=tuple(about["notes"]),
-        )
-        if found.sha256 != row["sha256"]:
+        found = None
+        with contextlib.suppress(KeyError, TypeError):  # what stands in it is not what `add` writes
+            found = Transcript(
+                name=name,
+                text=row["text"],
+                utterances=tuple(utterance_of(turn) for turn in turns),
+                labels=about["labels"],
+                interviewers=tuple(about["interviewers"]),
+                cues=tuple(Cue(**cue) for cue in about["cues"]),
+                notes=tuple(about["notes"]),
+            )
+        if found is None or found.sha256 != row["sha256"]:
             what = say("teksten i prosjektet er skadet", "the text in the project is damaged")
             mend = say("hent tilbake en sikkerhetskopi av autokode.db", "restore a backup of autokode.db")
             raise DataError(Problem(what, name), try_next=mend)

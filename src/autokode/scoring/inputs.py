@@ -201,9 +201,9 @@ def _csv(path: Path, reading: Reading) -> Iterator[Part]:
     from pyarrow import csv as arrow_csv
 
     with _opened(path, reading.encoding) as (stream, _file):
-        head = stream.read(BLOCK).removeprefix(b"\xef\xbb\xbf")
+        head = _block(stream).removeprefix(b"\xef\xbb\xbf")
         quotes = head.count(b'"')
-        while block := stream.read(BLOCK):
+        while block := _block(stream):
             quotes += block.count(b'"')
     if not head.strip():
         raise pa.ArrowInvalid(say("filen er tom", "the file is empty"))
@@ -270,11 +270,17 @@ def _next(rows: Any) -> pa.RecordBatch | None:
         return next(rows, None)
 
 
+def _block(stream: Any) -> bytes:
+    """Return the next bytes of a stream; Arrow's own `read` never gives back the room it made where it fails."""
+    found: bytes = stream.read_buffer(BLOCK).to_pybytes()
+    return found
+
+
 def _lines(path: Path, reading: Reading) -> Iterator[tuple[list[bytes], int, int]]:
     """Yield lines without their ends, how many came before, and how many bytes of the file have been read."""
     with _opened(path, reading.encoding) as (stream, file):
         rest, count = b"", 0
-        while block := stream.read(BLOCK):
+        while block := _block(stream):
             *lines, rest = (rest + block).split(b"\n")
             if len(rest) > LONGEST_ROW:
                 what = say("en linje er over 16 MB", "a line is longer than 16 MB")
