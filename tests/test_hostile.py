@@ -1,9 +1,11 @@
 """What odd and hostile input found in the readers of files, each as small as it can be."""
 
 import base64
+import io
 import json
 import sqlite3
 import time
+import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -56,6 +58,14 @@ def test_an_archive_whose_directory_points_before_its_beginning(name: str, tmp_p
     refused(lambda: read_source(put(tmp_path, name, damaged)), "pakkes ut|zip-arkiv")
 
 
+def test_a_file_without_a_name_in_an_archive(tmp_path: Path) -> None:
+    buffer = io.BytesIO(odt())
+    with zipfile.ZipFile(buffer, "a") as archive:
+        archive.writestr(zipfile.ZipInfo("x"), b"")
+        archive.filelist[-1].filename = ""
+    assert "Åse" in read_source(put(tmp_path, "a.odt", buffer.getvalue())).text
+
+
 def test_a_word_file_whose_document_is_none(tmp_path: Path) -> None:
     damaged = zipped({**unzipped(word()), "word/document.xml": b"<a/>"})
     refused(lambda: read_source(put(tmp_path, "a.docx", damaged)), "har ingen tekst")
@@ -80,6 +90,14 @@ def test_a_time_of_thousands_of_digits(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["a.json", "a.otr"])
 def test_a_number_of_thousands_of_digits(name: str, tmp_path: Path) -> None:
     refused(lambda: read_source(put(tmp_path, name, '{"text": ' + "1" * 5000 + "}")), "er ikke gyldig JSON")
+
+
+def test_a_time_larger_than_any(tmp_path: Path) -> None:
+    rows = f'[{{"text": "Ja.", "start": {"9" * 400}, "end": 1e999}}]'
+    assert read_source(put(tmp_path, "a.json", rows)).cues[0].begin_s is None
+    sheet = unzipped(excel())["xl/worksheets/sheet1.xml"].replace(b"<v>0</v>", b"<v>" + b"9" * 400 + b"</v>", 1)
+    path = put(tmp_path, "a.xlsx", zipped({**unzipped(excel()), "xl/worksheets/sheet1.xml": sheet}))
+    assert read_source(path).cues[0].begin_s is None
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.otr"])
@@ -184,6 +202,12 @@ def test_a_key_with_places_that_are_none(edit: list[object], tmp_path: Path) -> 
 def test_a_key_that_points_out_of_its_folder(name: str, tmp_path: Path) -> None:
     with pytest.raises(DataError, match="peker ut av mappen"):
         read_key(edited_key(tmp_path, name=name))
+
+
+def test_a_key_with_half_a_character_in_a_name(tmp_path: Path) -> None:
+    assert read_key(edited_key(tmp_path, name="\ud800.txt")).files[0].name == "\ufffd.txt"
+    raw = keys()[0].replace("åse.txt".encode(), b"\xed\xa0\x80.txt")
+    refused(lambda: read_key(put(tmp_path, "k.json", raw)), "er ingen nøkkel")
 
 
 @pytest.mark.parametrize("rounds", [[{}], [7], [{"codebook_sha256": "x"}]])

@@ -35,7 +35,7 @@ class Archive:
         except Exception as error:  # zipfile raises what its headers make of it: BadZipFile, ValueError, struct.error
             what = say("er ikke et zip-arkiv", "is no zip archive")
             raise _refused(path, f"{what} ({error})") from error
-        names = [info.filename for info in self._zip.infolist() if not info.is_dir()]
+        names = [info.filename for info in self._zip.infolist() if info.filename and not info.is_dir()]
         if len(names) > MAX_FILES:
             raise _refused(path, say(f"har {len(names)} filer; for mange", f"has {len(names)} files; too many"))
         outside = [name for name in names if _points_outside(name)]
@@ -99,8 +99,11 @@ def parse_json(data: str | bytes, name: str, mend: str) -> Any:
         DataError: it is no JSON, is nested too deep, or has numbers too long.
     """
     try:
-        found = json.loads(data)
-        if re.search(r"\\ud[89a-f]" if isinstance(data, str) else rb"\\ud[89a-f]", data, re.IGNORECASE):  # type: ignore[arg-type]
+        text = (
+            data if isinstance(data, str) else data.decode(json.detect_encoding(data))
+        )  # by itself it lets halves through
+        found = json.loads(text)
+        if re.search(r"\\ud[89a-f]", text, re.IGNORECASE):
             whole = json.dumps(found, ensure_ascii=False).encode("utf-16-le", "surrogatepass")
             found = json.loads(whole.decode("utf-16-le", "replace"))
     except (ValueError, RecursionError) as error:

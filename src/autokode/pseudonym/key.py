@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autokode.archive import parse_json
 from autokode.errors import DataError, Problem
 from autokode.files import read_bytes, write_whole
 from autokode.language import say
@@ -74,7 +75,7 @@ def read_key(path: Path) -> Key:
     """
     raw = read_bytes(path)
     try:
-        data: dict[str, Any] = json.loads(raw)
+        data: dict[str, Any] = parse_json(raw, str(path), "")
         if data["format"] != FORMAT:
             raise ValueError(f"format {data['format']}")
         entities = [Entity(Kind(e["kind"]), tuple(map(str, e["forms"])), str(e["becomes"])) for e in data["entities"]]

@@ -1,6 +1,5 @@
 """What speech recognisers write as JSON (Whisper, NB-Whisper, WhisperX, aTrain, Hugging Face) to plain text: a cue a segment."""
 
-import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -81,4 +80,4 @@ def _part(row: Any) -> Iterator[tuple[str, Cue]]:
 def _seconds(value: Any) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value) if math.isfinite(value) and 0 <= value < 10_000_000 else None
+    return float(value) if 0 <= value < 10_000_000 else None

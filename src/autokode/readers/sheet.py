@@ -3,7 +3,6 @@
 import csv
 import io
 import itertools
-import math
 import re
 import warnings
 from collections.abc import Iterator
@@ -97,7 +96,7 @@ def _seconds(value: Any) -> float | None:
     if isinstance(value, datetime | time):
         return value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value) if math.isfinite(value) and value >= 0 else None
+        return float(value) if 0 <= value < 10_000_000 else None
     text = str(value or "").strip().strip("[]()#")
     if re.fullmatch(STAMP, text):
         return seconds(text)
