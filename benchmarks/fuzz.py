@@ -1,4 +1,4 @@
-"""Odd and hostile input, millions of it: fills the table of docs/hostile.md. tests/test_fuzz.py tries a few hundred of each kind.
+"""Odd and hostile input, as long as one likes: fills the table of docs/hostile.md. tests/test_fuzz.py tries some of each kind.
 
     python benchmarks/fuzz.py [SECONDS] [NAME ...]   tries each target (or those named), so long a process of its own
     python benchmarks/fuzz.py --guided [SECONDS]     the same, with changes guided by coverage (pip install -e '.[fuzz]')

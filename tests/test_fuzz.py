@@ -1,4 +1,4 @@
-"""Odd and hostile input, a bounded number of each kind, and each finding there was; `make bench-fuzz` tries millions."""
+"""Odd and hostile input, a bounded number of each kind, and each finding there was; `make bench-fuzz` tries as many as one has time for."""
 
 import json
 import random
