@@ -1,4 +1,4 @@
-"""Odd and hostile input, a bounded number of each kind, and each finding there was; `make bench-fuzz` tries as many as one has time for."""
+"""Odd and hostile input, some of each kind; `make bench-fuzz` tries as much as one has time for."""
 
 import json
 import random
