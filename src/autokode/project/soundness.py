@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from autokode.errors import DataError
 from autokode.language import say
 from autokode.project.database import Database
 from autokode.project.decisions import facts, replayed
