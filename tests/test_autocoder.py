@@ -17,6 +17,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, MultiLabelBinarizer
 
 from autokode import AutoCoder, Codebook, DataError, autocoder, encoder, learner, load_model
+from autokode.cli import run
 from autokode.codebook import Code
 from autokode.errors import AutokodeWarning
 from conftest import speech
@@ -226,7 +227,9 @@ def test_an_encoder_teaches_and_is_not_needed_to_score() -> None:
     assert np.isfinite(taught.predict_proba(TEXTS)).all()
 
 
-def test_an_encoder_in_the_score_is_a_part_of_the_explanation(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_an_encoder_in_the_score_is_a_part_of_the_explanation(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(encoder, "of", lambda name: Hashed() if name else None)
     monkeypatch.setattr(autocoder, "encoder_of", lambda name: Hashed() if name else None)
     monkeypatch.setattr(learner, "ENCODERS", (15.0,))
@@ -240,6 +243,18 @@ def test_an_encoder_in_the_score_is_a_part_of_the_explanation(monkeypatch: pytes
     assert 1 / (1 + np.exp(-logit)) == pytest.approx(again.predict_proba(TEXTS[:1])[0, 0], abs=1e-5)
     with pytest.raises(DataError, match="trenger enkoderen for hver tekst"):
         again.scorer()
+    (tmp_path / "a.csv").write_text("text\nja\n", encoding="utf-8")
+    for out in ("ut.csv", "ut/"):
+        asked = [
+            "score",
+            str(tmp_path / "a.csv"),
+            "--model",
+            str(tmp_path / "modell"),
+            "--out",
+            str(tmp_path) + "/" + out,
+        ]
+        assert run(asked) == 2
+        assert "trenger enkoderen for hver tekst" in capsys.readouterr().err
 
 
 def test_learning_again_warm_keeps_what_was_chosen() -> None:

@@ -187,12 +187,6 @@ class AutoCoder(BaseEstimator):
         from autokode.scoring.scorer import Scorer
 
         model = self._fitted()
-        if len(model.encoder_weights):
-            what = say(
-                "denne modellen trenger enkoderen for hver tekst, og kan ikke skåre i store mengder",
-                "this model needs its encoder for every text, and cannot score in bulk",
-            )
-            raise DataError(Problem(what), try_next='AutoCoder(encoder="e5", encoder_use="teach")')
         kept: Scorer | None = self.__dict__.get("_scorer")
         if kept is None or kept.model is not model:
             kept = self._scorer = Scorer(model)

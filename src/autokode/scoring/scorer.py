@@ -9,7 +9,9 @@ import numpy.typing as npt
 
 from autokode import features
 from autokode.calibration import sigmoid
+from autokode.errors import DataError, Problem
 from autokode.features import Keys
+from autokode.language import say
 from autokode.model import Model
 from autokode.scoring.layout import BYTES, CHUNKS, FIRST, LANES, LAST, PAD, WIDE, New, Weights, Work
 from autokode.scoring.native import call
@@ -123,15 +125,33 @@ def _indexed(keys: Keys, rows: npt.NDArray[np.float32]) -> Weights:
     return found
 
 
+def check_words_alone(model: Model) -> None:
+    """Refuse a model whose score needs more than a text's words.
+
+    Raises:
+        DataError: an encoder is part of the model's score.
+    """
+    if len(model.encoder_weights):
+        what = say(
+            "denne modellen trenger enkoderen for hver tekst, og kan ikke skåre i store mengder",
+            "this model needs its encoder for every text, and cannot score in bulk",
+        )
+        raise DataError(Problem(what), try_next='AutoCoder(encoder="e5", encoder_use="teach")')
+
+
 class Scorer:
     """A model with its score tables. Threads may share it.
 
     Args:
         model: the model.
         memory: bytes the rows of each of the two tables may take.
+
+    Raises:
+        DataError: an encoder is part of the model's score.
     """
 
     def __init__(self, model: Model, memory: int = TABLE_BYTES) -> None:
+        check_words_alone(model)
         self.model = model
         self._by_chunk = knows(model.lang) or by_chunk(model.lang)
         self._text = _Block(model.lang, model.features, model.weights, memory)

@@ -18,7 +18,7 @@ from autokode.model import Model
 from autokode.scoring.inputs import KINDS, Reading, is_hidden, kind_of, read_parts
 from autokode.scoring.parallel import in_any_order
 from autokode.scoring.places import Local, Remote, place
-from autokode.scoring.scorer import Scorer
+from autokode.scoring.scorer import Scorer, check_words_alone
 from autokode.scoring.stream import Part, Wanted, empty, scored
 
 MANIFEST = "manifest.json"
@@ -84,7 +84,7 @@ def plan(inputs: Iterable[str], out: str, model: str, wanted: Wanted, reading: R
         DataError: there is nothing to read, or it is of a kind that is not known; no such model.
     """
     folder = shipped.model_folder(model)
-    Model.load(folder)  # what is wrong with it is said before a worker starts
+    check_words_alone(Model.load(folder))  # what is wrong with it is said before a worker starts
     known = model if shipped.model(model) == folder else str(folder.resolve())
     digest = _model_sha256(folder)
     about = Shard("", "", "", 0, None, out, "", known, digest, wanted, reading.encoding, reading.skip)
