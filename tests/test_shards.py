@@ -122,6 +122,31 @@ def test_a_rerun_does_only_what_is_missing(inputs: Path, tmp_path: Path, monkeyp
     assert content(out) == whole
 
 
+def test_a_letter_changed_anywhere_in_a_part_is_seen_by_the_manifest(inputs: Path, tmp_path: Path) -> None:
+    out = tmp_path / "ut"
+    scored(inputs, out)
+    whole = content(out)
+    part = next(name for name in sorted(whole) if name.startswith("a-"))
+    for at in range(
+        len(whole[part]) - 300, len(whole[part]), 7
+    ):  # in the part's own description, which has no checksum
+        damaged = bytearray(whole[part])
+        damaged[at] ^= 1
+        (out / part).write_bytes(damaged)
+        assert [done.part for done in scored(inputs, out) if not done.before] == [part], at
+        assert content(out) == whole
+
+
+@pytest.mark.parametrize("manifest", ["", "[]", "{", '{"shards": [1]}', "[" * 100_000, '{"shards": {"part": "x"}}'])
+def test_a_manifest_that_is_none_is_written_anew(manifest: str, inputs: Path, tmp_path: Path) -> None:
+    out = tmp_path / "ut"
+    scored(inputs, out)
+    whole = content(out)
+    (out / "manifest.json").write_text(manifest, encoding="utf-8")
+    assert all(done.before for done in scored(inputs, out))
+    assert content(out) == whole
+
+
 def test_a_file_that_changed_is_scored_anew(inputs: Path, tmp_path: Path) -> None:
     out = tmp_path / "ut"
     scored(inputs, out)
@@ -378,7 +403,7 @@ def test_one_dask_worker_does_it_itself_and_none_is_said(
             scored(inputs, tmp_path / "ingen", dask=cluster.scheduler_address)
 
 
-def in_another_process(job: tuple[Shard, int]) -> Done:
+def in_another_process(job: tuple[Shard, int, str | None]) -> Done:
     """Score a shard, anywhere but here."""
     assert multiprocessing.parent_process() is not None
     return SCORE(job)

@@ -124,7 +124,8 @@ def run(shards: list[Shard], *, threads: int, dask: str | None = None, told: Cal
         _check_strange(out, shards)
         results: dict[str, Done] = {}
         alone = 1 if dask or len(shards) >= threads else threads
-        jobs = ((shard, alone) for shard in shards)
+        stated = _stated(out)
+        jobs = ((shard, alone, stated.get(shard.part)) for shard in shards)
         for done in in_any_order(_score, jobs, 1 if alone > 1 else threads, dask):
             results[done.part] = done
             told(done)
@@ -206,10 +207,10 @@ def _row_groups(stream: Any, name: str) -> list[tuple[int, int] | None]:
 # one shard, on whatever machine
 
 
-def _score(job: tuple[Shard, int]) -> Done:
-    shard, threads = job
+def _score(job: tuple[Shard, int, str | None]) -> Done:
+    shard, threads, stated = job
     out = place(shard.out) / shard.part
-    before = _before(shard, out)
+    before = _before(shard, out, stated)
     if before is not None:
         return before
     scorer = _scorer(shard.model, shard.model_sha256)
@@ -259,8 +260,11 @@ def _read(shard: Shard) -> Iterator[Iterator[Part]]:
             yield read_parts([(path, shard.kind)], reading)
 
 
-def _before(shard: Shard, out: Local | Remote) -> Done | None:
-    """Return what is known of a part that is there, whole, and younger than its source; None where it must be made."""
+def _before(shard: Shard, out: Local | Remote, stated: str | None) -> Done | None:
+    """Return what is known of a part that is there, whole, and younger than its source; None where it must be made.
+
+    Whole it is by the SHA-256 that a manifest states of it; without one, by the checksums of its pages.
+    """
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -277,7 +281,10 @@ def _before(shard: Shard, out: Local | Remote) -> Done | None:
     except (pa.ArrowException, OSError, KeyError, ValueError):
         return None
     with out.here() as path:
-        return Done(shard.part, about.num_rows, skipped, there.size, _sha256(path), before=True)
+        digest = _sha256(path)
+    if stated not in (None, digest):
+        return None
+    return Done(shard.part, about.num_rows, skipped, there.size, digest, before=True)
 
 
 _scorers: dict[tuple[str, str], Scorer] = {}
@@ -355,6 +362,18 @@ def _check_strange(out: Local | Remote, shards: list[Shard]) -> None:
         )
         mend = say("en ny mappe, eller ta dem bort", "a new folder, or remove them")
         raise DataError(Problem(what, str(out)), try_next=mend)
+
+
+def _stated(out: Local | Remote) -> dict[str, str]:
+    """Return part → SHA-256 as the manifest of a run before has them; nothing where there is none that can be read."""
+    manifest = out / MANIFEST
+    if manifest.stamp() is None:
+        return {}
+    try:
+        with manifest.opened() as stream:
+            return {shard["part"]: shard["sha256"] for shard in json.load(stream)["shards"]}
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return {}
 
 
 def _manifest(shards: list[Shard], results: dict[str, Done]) -> dict[str, Any]:
