@@ -23,6 +23,7 @@ from autokode.autocoder import BY_TABLE, AutoCoder
 from autokode.calibration import sigmoid
 from autokode.cli import run
 from autokode.scoring import compiled_before, outputs, stream
+from autokode.scoring.inputs import NOTHING, Reading, read_parts
 from autokode.scoring.parallel import in_order, thread_count
 from autokode.scoring.stream import Part, Wanted, scored
 from conftest import ROOT
@@ -494,6 +495,29 @@ def test_what_was_skipped_in_small_parts_is_not_lost(coder: AutoCoder) -> None:
     found = list(scored(parts, coder.scorer(), Wanted(), threads=2, skip=True))
     assert [(p.file, p.line) for part in found for p in part.skipped] == [("a", 3), ("b", 3)]
     assert sum(part.batch.num_rows for part in found) == 4
+
+
+def test_small_parts_of_a_file_are_scored_together_and_what_stands_between_keeps_its_place(coder: AutoCoder) -> None:
+    one = pa.RecordBatch.from_pydict({"text": ["hei"]})
+    parts = [Part(one, "a"), Part(one, "a", 1), Part(NOTHING, "a", 2), Part(one, "a", 2), Part(one, "b")]
+    found = [(part.file, part.batch.num_rows) for part in scored(parts, coder.scorer(), Wanted(), threads=1)]
+    assert found == [("a", 2), ("a", 0), ("a", 1), ("b", 1)]
+
+
+@pytest.mark.parametrize("name", ["a.parquet", "a.arrow", "a.feather", "a.csv", "a.jsonl", "a.txt"])
+def test_how_far_a_file_is_read_ends_at_its_size(name: str, tmp_path: Path) -> None:
+    write(tmp_path, name)
+    path = tmp_path / name
+    done = [part.done for part in read_parts([(path, name[1:].replace("feather", "arrow"))] * 2, Reading())]
+    assert done == sorted(done)
+    whole = 2 * path.stat().st_size
+    assert whole - 8 <= done[-1] <= whole  # a stream of Arrow has eight bytes after its last batch
+
+
+@pytest.mark.parametrize(("name", "better"), [("svar.exe", "--out svar.parquet"), ("", "--out koder.parquet")])
+def test_an_unknown_ending_is_answered_with_a_known_one(name: str, better: str) -> None:
+    with pytest.raises(DataError, match=better):
+        outputs.check_ending(Path(name))
 
 
 def test_the_first_run_on_a_machine_says_that_it_compiles(

@@ -168,7 +168,7 @@ def _arrow(path: Path, _reading: Reading) -> Iterator[Part]:
             file = pa.ipc.open_file(source)
             schema = file.schema
             batches = (file.get_batch(i) for i in range(file.num_record_batches))
-            count = max(1, file.num_record_batches)
+            count = file.num_record_batches
         else:
             source.seek(0)
             file = pa.ipc.open_stream(source)
