@@ -9,7 +9,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from autokode.codebook import Codebook
+from autokode.codebook import Code, Codebook
 from autokode.coding import Coding, Segment
 from autokode.errors import DataError
 from autokode.exchange.decided import take_in_table
@@ -67,6 +67,16 @@ def test_codings_come_home_from_every_kind_of_table(project: Project, empty: Pro
             (c.segment, c.code, c.coder) for c in expected
         ]
         assert take_in_table(other, way).codings == 0
+
+
+def test_a_coding_that_begins_in_a_label_is_of_the_utterance_behind_it(tmp_path: Path) -> None:
+    text = "I: Hva da?\nÅse: Det er jeg som bestemmer."
+    project = Project.create(tmp_path / "p", Codebook("b", (Code("makt"),)))
+    project.add(from_source(Source(text), "a"))
+    start = text.index("Åse")
+    project.add_codings([Coding(Segment("a", start, len(text), text[start:]), "makt", "K")])
+    (row,) = codings_table(project).to_pylist()
+    assert (row["utterance"], row["speaker"], row["quote"]) == (1, "Åse", text[start:])
 
 
 def test_a_colleague_decides_in_excel_and_the_decisions_come_home(project: Project, tmp_path: Path) -> None:
