@@ -101,11 +101,13 @@ def test_circles_and_strangers_are_said(tmp_path: Path) -> None:
             "INSERT INTO code_name VALUES (9, 'borte', '', 7, '', '', '')",
             "INSERT INTO code_text VALUES (9, 99, 1, '', 0, 5, '', '', '', NULL, NULL)",
             "INSERT INTO code_text VALUES (10, 1, 1, '', -3, 'x', '', '', '', NULL, NULL)",
+            "INSERT INTO code_text VALUES (11, 1, 1, '', 3, 'x', '', '', '', NULL, NULL)",
+            "INSERT INTO code_text VALUES (12, 1, 1, '', 'x', 3, '', '', '', NULL, NULL)",
         )
     )
     assert quotes(package) == WANTED
     assert "1 koder i kategorier som går i ring, utelatt" in package.remarks
-    assert "2 kodinger uten sted eller kode, utelatt" in package.remarks
+    assert "4 kodinger uten sted eller kode, utelatt" in package.remarks
 
 
 def test_what_is_not_qualcoders_is_refused(tmp_path: Path) -> None:
