@@ -92,6 +92,12 @@ def test_positions_in_utf_16_are_found_out_by_the_quotes(tmp_path: Path) -> None
     assert quotes(package) == WANTED
 
 
+def test_a_coding_beside_its_quote_is_moved_to_where_the_quote_stands(tmp_path: Path) -> None:
+    package = read_qualcoder(made(tmp_path, "UPDATE code_text SET pos0 = pos0 + 2, pos1 = pos1 + 3 WHERE ctid = 2"))
+    assert quotes(package) == WANTED
+    assert "1 kodinger flyttet dit sitatet deres står" in package.remarks
+
+
 def test_circles_and_strangers_are_said(tmp_path: Path) -> None:
     package = read_qualcoder(
         made(

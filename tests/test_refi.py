@@ -13,6 +13,7 @@ from lxml import etree
 from autokode import archive
 from autokode.codebook import Codebook
 from autokode.errors import DataError
+from autokode.exchange import counting
 from autokode.exchange.checking import faults
 from autokode.exchange.incoming import take_in
 from autokode.exchange.outgoing import package_of
@@ -214,6 +215,12 @@ def test_no_quote_shifts_however_positions_are_counted(count: str, tmp_path: Pat
     remarks = read_qdpx(path).remarks
     assert bool(remarks) == (count != "code points")
     assert all("intervju: posisjonene teller" in remark for remark in remarks)
+
+
+@pytest.mark.parametrize(("start", "end"), [(1, 5), (0, 1), (-1, 5), (0, 6), (5, 3)])
+def test_a_place_outside_the_text_or_within_a_character_speaks_against_a_way_of_counting(start: int, end: int) -> None:
+    found = counting._evidence(counting.Marked("😀 ja", (counting.Span(start, end),)))
+    assert found[counting.Counting(utf16=True)] == (-counting.OUTSIDE, True)
 
 
 def test_lone_line_feeds_counted_as_two(tmp_path: Path) -> None:
