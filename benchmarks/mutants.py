@@ -54,7 +54,7 @@ ROOMS = {
     "scoring: stream, inputs, outputs": Room("scoring/stream scoring/inputs scoring/outputs", 20, "outputs score"),
     "exchange": Room("exchange/*", 24, "tables refi qualcoder marked_word exchange_cli"),
     "training": Room(
-        "training ridge learner problem calibration design", 30, "ridge calibration learner promise autocoder"
+        "training ridge learner problem calibration design", 30, "ridge calibration learner promise autocoder model"
     ),
     "scoring, compiled": Room(
         "scoring/kernel scoring/plain scoring/machine scoring/layout scoring/rules scoring/native",

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autokode.calibration import best_f1_threshold, calibrate, shifts_to, sigmoid, thresholds
+from autokode.calibration import any_of, best_f1_threshold, calibrate, shifts_to, sigmoid, thresholds
 
 RANDOM = np.random.default_rng(0)
 
@@ -71,3 +71,7 @@ def test_a_code_without_examples_gets_the_common_threshold() -> None:
 
 def test_sigmoid_does_not_overflow() -> None:
     np.testing.assert_array_equal(sigmoid(np.array([-1e6, 0.0, 1e6])), [0.0, 0.5, 1.0])
+
+
+def test_any_of_several_is_one_less_none_of_them() -> None:
+    np.testing.assert_allclose(any_of(np.array([[0.5, 0.5], [0.0, 0.25], [1.0, 0.1]])), [0.75, 0.25, 1.0])

@@ -171,3 +171,14 @@ def test_average_precision_is_scikit_learns() -> None:
     random = np.random.default_rng(0)
     truth, scores = random.random(200) < 0.2, random.random(200)
     assert learner.average_precision(truth, scores) == pytest.approx(average_precision_score(truth, scores))
+
+
+def test_of_very_many_uncoded_texts_some_are_drawn_with_their_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learner, "MOST_UNLABELLED", 3)
+    numbers = [str(i) for i in range(10)]
+    aids = Aids(unlabelled=[f"svar {i}" for i in numbers], unlabelled_contexts=[f"spurt {i}" for i in numbers])
+    few = training._fewer(aids, seed=0)
+    assert len(few.unlabelled) == 3
+    assert [text[5:] for text in few.unlabelled] == [question[6:] for question in few.unlabelled_contexts]
+    assert few == training._fewer(aids, seed=0) != training._fewer(aids, seed=1)
+    assert training._fewer(few, seed=1) is few
