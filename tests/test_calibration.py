@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autokode.calibration import any_of, best_f1_threshold, calibrate, shifts_to, sigmoid, thresholds
+from autokode.calibration import LEVELS, any_of, best_f1_threshold, calibrate, shifts_to, sigmoid, thresholds
 
 RANDOM = np.random.default_rng(0)
 
@@ -75,3 +75,7 @@ def test_sigmoid_does_not_overflow() -> None:
 
 def test_any_of_several_is_one_less_none_of_them() -> None:
     np.testing.assert_allclose(any_of(np.array([[0.5, 0.5], [0.0, 0.25], [1.0, 0.1]])), [0.75, 0.25, 1.0])
+
+
+def test_promises_are_kept_for_every_twentieth() -> None:
+    assert tuple(twentieth / 20 for twentieth in range(1, 20)) == LEVELS

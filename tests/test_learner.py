@@ -79,6 +79,29 @@ def test_many_texts_are_learnt_from_in_another_way_with_the_same_result(monkeypa
     )
 
 
+class Letters:
+    """Embeds a text as how often each letter is in it."""
+
+    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        return np.array([[text.count(letter) for letter in "aeiknorst"] for text in texts], np.float32)
+
+
+def test_many_texts_with_an_encoder_in_the_score_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    found, aids = examples(), Aids(encoder=Letters(), in_score=True, choice=Choice(question=0.5, encoder=15.0))
+    at_once = learnt(found, aids)
+    monkeypatch.setattr(learner, "MOST_AT_ONCE", 10)
+    monkeypatch.setattr("autokode.ridge.TOLERANCE", 1e-9)
+    iterated = learnt(found, aids)
+    assert at_once.encoder_weights.any()
+    for name in ("encoder_weights", "weights", "bias"):
+        np.testing.assert_allclose(getattr(iterated, name), getattr(at_once, name), atol=0.02)
+
+
+def test_the_learning_curve_says_how_many_examples_each_share_has() -> None:
+    points = learnt(examples(times=5)).manifest["curve"]["makt"]
+    assert [count for count, _precision in points] == [4.0, 8.0, 16.0]  # of one, two and all four other interviews
+
+
 def test_a_definition_alone_teaches_answers_and_questions() -> None:
     model = learnt(Examples([""], [""], [()], None), Aids(of_language("nb")))
     scores = model.logits(["Hvem rår over penger her?", "Vi skrev et brev."], ["", ""])
@@ -182,3 +205,10 @@ def test_of_very_many_uncoded_texts_some_are_drawn_with_their_questions(monkeypa
     assert [text[5:] for text in few.unlabelled] == [question[6:] for question in few.unlabelled_contexts]
     assert few == training._fewer(aids, seed=0) != training._fewer(aids, seed=1)
     assert training._fewer(few, seed=1) is few
+
+
+def test_choices_are_made_on_some_texts_evenly_from_every_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learner, "MOST_TO_CHOOSE_ON", 8)
+    rows, places = learner._sample([np.arange(10), np.arange(10, 13)])
+    assert rows.tolist() == [0, 3, 6, 9, 10, 11, 12]
+    assert [place.tolist() for place in places] == [[0, 1, 2, 3], [4, 5, 6]]
