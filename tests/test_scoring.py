@@ -24,7 +24,7 @@ from autokode.calibration import sigmoid
 from autokode.features import keys_of, normal_form
 from autokode.model import Model
 from autokode.scoring import kernel, rules
-from autokode.scoring.layout import PAD
+from autokode.scoring.layout import LANES, PAD
 from autokode.scoring.native import call
 from autokode.scoring.scorer import Scorer, Texts
 from autokode.scoring.table import TABLE_BYTES, Table
@@ -276,6 +276,20 @@ def test_threads_that_share_a_cold_table_change_no_bit(mixed: Mixed, memory: int
 
     with ThreadPoolExecutor(6) as pool:
         assert all(pool.map(is_right, range(0, 600, 100)))
+
+
+@pytest.mark.parametrize(("codes", "most"), [(1, 1), (3, 5), (7, 3), (13, 5), (24, 24)])
+def test_the_best_codes_are_those_of_a_stable_sort(codes: int, most: int) -> None:
+    draw = np.random.default_rng(codes)
+    stride = -(-codes // LANES) * LANES
+    chances = draw.integers(0, 6, (50, stride)).astype(np.float32) / 5  # so that many are alike
+    thresholds = draw.integers(1, 5, codes).astype(np.float32) / 5
+    found, own = np.full((50, most), 9, np.int16), np.full((50, most), 9, np.float32)
+    call("best", chances.ravel(), stride, thresholds, found.ravel(), own.ravel(), most)
+    for row, names, values in zip(chances[:, :codes], found.tolist(), own.tolist(), strict=True):
+        over = [k for k in np.argsort(-row, kind="stable").tolist() if row[k] >= thresholds[k]][:most]
+        assert names == over + [-1] * (most - len(over))
+        assert values == row[over].tolist() + [0.0] * (most - len(over))
 
 
 def hash_of(chunk: bytes) -> int:
