@@ -30,7 +30,7 @@ help:
 	@echo "make bench-review       how quick the review page is, for docs/review.md (two minutes)"
 	@echo "make bench-scale          what very many utterances cost, for docs/scale.md (three minutes)"
 	@echo "make bench-faults         faults on purpose, hundreds of them, for docs/faults.md (an hour; goes on where it was)"
-	@echo "make bench-mutants        lines changed on purpose: does a test go red? For docs/mutants.md; goes on where it was (an hour)"
+	@echo "make bench-mutants        lines changed on purpose: does a test go red? For docs/mutants.md; goes on where it was (an hour and a half)"
 	@echo "make bench-fuzz           odd and hostile input for every reader and address, for docs/hostile.md; goes on where it was (an hour)"
 	@echo "make clean   remove .venv and what was built"
 

@@ -44,18 +44,18 @@ class Room:
 ROOMS = {
     "coding": Room("coding", 30, "coding"),
     "model": Room("model", 40, "model vectors shipped_model", "same_model"),
+    "training": Room(
+        "training ridge learner problem calibration design", 30, "ridge calibration learner promise autocoder model"
+    ),
+    "exchange": Room("exchange/*", 24, "tables refi qualcoder marked_word exchange_cli"),
     "scoring: shards, places": Room("scoring/shards scoring/places", 20, "shards", "killed_at_any_moment"),
     "scoring: scorer, table, parallel": Room(
         "scoring/scorer scoring/table scoring/parallel",
-        20,
+        15,
         "scoring shards score",
         "lose_no_digits or killed_at_any_moment",
     ),
     "scoring: stream, inputs, outputs": Room("scoring/stream scoring/inputs scoring/outputs", 20, "outputs score"),
-    "exchange": Room("exchange/*", 24, "tables refi qualcoder marked_word exchange_cli"),
-    "training": Room(
-        "training ridge learner problem calibration design", 30, "ridge calibration learner promise autocoder model"
-    ),
     "scoring, compiled": Room(
         "scoring/kernel scoring/plain scoring/machine scoring/layout scoring/rules scoring/native",
         12,
@@ -63,7 +63,7 @@ ROOMS = {
         "all_short_chunks or lose_no_digits",
     ),
 }
-"""`without` leaves out single tests that take longer than all others of their room together."""
+"""`without` leaves out single tests that take long."""
 PATIENCE = 2
 """A mutant has this many times as long as the tests take without one, and half a minute."""
 

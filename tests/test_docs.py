@@ -1,6 +1,7 @@
 """Documents are kept true by running them: README's library lines, docstrings, every example in the help."""
 
 import doctest
+import json
 import re
 import shlex
 import shutil
@@ -117,6 +118,20 @@ def test_the_tables_of_what_survives_are_generated(monkeypatch: pytest.MonkeyPat
     assert filled(written, exchange.parts()) == written
     cells = re.findall(r"(\d+) of (\d+)", written)
     assert len(cells) > 100 and all(kept == whole for kept, whole in cells)  # what cannot survive has «–» and is named
+
+
+def test_the_tables_of_mutants_are_generated_and_every_survivor_has_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    import mutants
+    from generated import filled
+
+    results = json.loads(mutants.OUT.read_text(encoding="utf-8"))
+    written = mutants.PAGE.read_text(encoding="utf-8")
+    assert filled(written, mutants.tables(results)) == written
+    assert set(results) == set(mutants.ROOMS)
+    every = [one for room in results.values() for one in room["mutants"].values()]
+    assert len(every) > 150
+    assert all("reason" in one for one in every if one["first"] == "survived")
 
 
 def test_documents_name_every_room() -> None:
