@@ -48,7 +48,9 @@ ROOMS = {
         "training ridge learner problem calibration design", 30, "ridge calibration learner promise autocoder model"
     ),
     "exchange": Room("exchange/*", 24, "tables refi qualcoder marked_word exchange_cli"),
-    "scoring: shards, places": Room("scoring/shards scoring/places", 20, "shards", "killed_at_any_moment"),
+    "scoring: shards, places": Room(
+        "scoring/planning scoring/shards scoring/places", 20, "shards", "killed_at_any_moment"
+    ),
     "scoring: scorer, table, parallel": Room(
         "scoring/scorer scoring/table scoring/parallel",
         15,

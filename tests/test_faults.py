@@ -108,7 +108,7 @@ def test_what_else_says_that_there_was_no_memory(
         def plan(*_given: object) -> None:
             raise with_
 
-        monkeypatch.setattr("autokode.scoring.shards.plan", plan)
+        monkeypatch.setattr("autokode.scoring.planning.plan", plan)
 
     fail(error)
     assert run(["score", "x.csv", "--out", f"{tmp_path}/ut/"]) == 2

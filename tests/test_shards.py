@@ -22,10 +22,11 @@ from pyarrow import parquet
 from autokode import load_model, score
 from autokode.cli import run as call
 from autokode.errors import DataError
-from autokode.scoring import shards
+from autokode.scoring import planning, shards
 from autokode.scoring.inputs import Reading
 from autokode.scoring.places import place
-from autokode.scoring.shards import Done, Shard, plan, run
+from autokode.scoring.planning import Shard, plan
+from autokode.scoring.shards import Done, run
 from autokode.scoring.stream import Wanted
 from conftest import ROOT
 
@@ -54,7 +55,7 @@ def inputs(tmp_path: Path) -> Path:
 
 
 def small(monkeypatch: pytest.MonkeyPatch, count: int = 500) -> None:
-    monkeypatch.setattr(shards, "SHARD_ROWS", count)
+    monkeypatch.setattr(planning, "SHARD_ROWS", count)
 
 
 def planned(inputs: Path | str, out: Path | str, wanted: Wanted = ALL, *, skip: bool = False) -> list[Shard]:
@@ -167,7 +168,7 @@ def test_other_options_are_not_mixed_in(inputs: Path, tmp_path: Path) -> None:
 def test_a_part_is_named_by_its_file_and_by_what_is_at_both_ends_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shards, "_EDGE", 8)
+    monkeypatch.setattr(planning, "_EDGE", 8)
     file = tmp_path / f"{'å' * 61}.csv"
     parts = []
     for text in (
@@ -266,7 +267,7 @@ def test_killed_at_any_moment_it_goes_on_to_the_same_bytes(
     choose = random.Random(0)
     out = tmp_path / "brutt"
     program = (
-        "import sys; from autokode.scoring import shards; shards.SHARD_ROWS = 100\n"
+        "import sys; from autokode.scoring import planning; planning.SHARD_ROWS = 100\n"
         "from autokode.cli import main; main(sys.argv[1:])"
     )
     command = [sys.executable, "-c", program, "score", str(inputs), "--out", f"{out}/", "--threads", "2"]

@@ -104,7 +104,8 @@ def _to_folder(
     dask: str | None,
 ) -> None:
     from autokode.cli import screen
-    from autokode.scoring.shards import Done, plan, run
+    from autokode.scoring.planning import plan
+    from autokode.scoring.shards import Done, run
 
     shards = plan(inputs, out, model, wanted, reading)
     _tell_compiling()
