@@ -2,6 +2,7 @@
 
 import json
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,13 @@ import generated
 FOLDER = ROOT / "models" / "nb_autokode_sm"
 RESULTS = json.loads((ROOT / "benchmarks" / "results" / "pipeline.json").read_text(encoding="utf-8"))
 NAMES = {"PER", "ORG", "GPE_LOC", "GPE_ORG", "LOC", "PROD", "EVT", "DRV", "MISC"}
+
+
+def test_it_says_that_it_suits_every_spacy_that_autokode_may_have() -> None:
+    """Else spaCy warns whenever it is loaded."""
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    (lowest,) = (line.removeprefix("spacy").split(",")[0] for line in asked if line.startswith("spacy"))
+    assert json.loads((FOLDER / "meta.json").read_text(encoding="utf-8"))["spacy_version"].startswith(f"{lowest},")
 
 
 def test_it_is_a_spacy_pipeline_of_at_most_20_megabytes() -> None:

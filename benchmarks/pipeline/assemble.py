@@ -18,6 +18,9 @@ from spacy.tokens import Doc, DocBin
 from train import PARTS, ROUNDS
 
 VERSION = "1.0.0"
+SPACY = ">=3.8.7,<3.9.0"
+"""Versions of spaCy that it says the same with; the tests of it were run with the first and the last of them."""
+
 SPACE = {"patterns": [[{"IS_SPACE": True}]], "attrs": {"POS": "SPACE"}}
 """White space that is a token of its own is no word."""
 
@@ -130,7 +133,8 @@ def main(corpus: Path, trained: Path, out: Path) -> None:
         raise SystemExit("the lighter pipeline says something else")
     meta = json.loads((out / "meta.json").read_text(encoding="utf-8"))
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
-    (out / "meta.json").write_text(json.dumps({**meta, "size": f"{size / 1e6:.0f} MB"}, indent=2, ensure_ascii=False))
+    meta |= {"size": f"{size / 1e6:.0f} MB", "spacy_version": SPACY}
+    (out / "meta.json").write_text(json.dumps(meta, indent=2, ensure_ascii=False))
     print(f"{size / 1e6:.1f} MB", file=sys.stderr)
     if size > MAX_BYTES:
         raise SystemExit(f"more than {MAX_BYTES} bytes")
