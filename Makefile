@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test test-slow extras check lock wheel model datasheet exchange picture rules vectors bench-interviews bench-quality bench-speed bench-personal bench-review bench-scale bench-faults screenshots bench-mutants bench-fuzz pipeline clean help
+.PHONY: demo test test-slow extras check lock wheel model datasheet exchange picture rules vectors bench-interviews bench-quality bench-speed bench-personal bench-review bench-scale bench-faults screenshots bench-mutants bench-fuzz bench-gate bench-wheel bench-versions pipeline clean help
 
 help:
 	@echo "make demo    set up and code an example interview"
@@ -32,6 +32,9 @@ help:
 	@echo "make bench-faults         faults on purpose, hundreds of them, for docs/faults.md (an hour; goes on where it was)"
 	@echo "make bench-mutants        lines changed on purpose: does a test go red? For docs/mutants.md; goes on where it was (an hour and a half)"
 	@echo "make bench-fuzz           odd and hostile input for every reader and address, for docs/hostile.md; goes on where it was (an hour)"
+	@echo "make bench-gate           quality and speed against what is committed; ends with an error on a loss (eight minutes)"
+	@echo "make bench-wheel          what ships, how large, under which licences, for docs/trust.md (a minute)"
+	@echo "make bench-versions       lowest and highest versions of what it stands on, for docs/trust.md (half an hour)"
 	@echo "make clean   remove .venv and what was built"
 
 demo: $(READY)
@@ -91,6 +94,17 @@ bench-fuzz: $(READY)
 	$(BIN)/python -m pip install -q -c constraints.txt -e '.[fuzz]'
 	$(BIN)/python -W ignore benchmarks/fuzz.py 45
 	$(BIN)/python -W ignore benchmarks/fuzz.py --guided 30
+
+bench-gate: $(READY)
+	$(BIN)/python benchmarks/gate.py
+
+bench-wheel: $(READY)
+	$(BIN)/python benchmarks/wheel.py
+
+bench-versions: $(READY)
+	$(PYTHON) -m venv .lock
+	.lock/bin/python -m pip -q install uv
+	PATH="$(CURDIR)/.lock/bin:$$PATH" $(BIN)/python benchmarks/versions.py; tried=$$?; rm -rf .lock; exit $$tried
 
 bench-review: $(READY)
 	$(BIN)/python benchmarks/review.py

@@ -1,0 +1,249 @@
+"""What ships: the wheel's parts and an installation's, how large each is, and under which licence: docs/trust.md.
+
+    python benchmarks/wheel.py           builds the wheel, installs it in an empty environment (a minute) and fills the tables
+    python benchmarks/wheel.py --tables  fills the tables from benchmarks/results/wheel.json
+
+Libraries' licences are what they say of themselves where they are installed. Needs a package index.
+"""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+from generated import fill, table
+
+ROOT = Path(__file__).parents[1]
+OUT = ROOT / "benchmarks" / "results" / "wheel.json"
+PAGE = ROOT / "docs" / "trust.md"
+LARGEST = 12
+"""Installed libraries shown by size."""
+
+NOT_LISTED = ("autokode", "pip")
+"""What an environment has that autokode did not bring; and itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Files of the wheel whose path has one of these beginnings and one of these endings, and what they are under."""
+
+    name: str
+    beginnings: tuple[str, ...]
+    endings: tuple[str, ...]
+    licence: str
+    source: str
+
+
+PARTS = (
+    Part(
+        "models/nb-vectors",
+        ("autokode/models/nb-vectors",),
+        (".npy", ".json", ".md"),
+        "MIT",
+        "learnt from the Norwegian Dependency Treebank (CC0), UD NynorskLIA (CC BY-SA 4.0), NPSC (CC0), XED (CC BY 4.0), "
+        "laws and regulations (NLOD 2.0), the project's interviews and wordfreq's words (CC BY-SA 4.0), as "
+        "multilingual-e5-small (MIT) embeds them",
+    ),
+    Part(
+        "models/nb_autokode_sm",
+        ("autokode/models/nb_autokode_sm",),
+        ("",),
+        "MIT",
+        "learnt from the Norwegian Dependency Treebank with NorNE (CC0) and UD NynorskLIA (CC BY-SA 4.0); vectors from "
+        "nb-vectors",
+    ),
+    Part(
+        "models/nav-nb",
+        ("autokode/models/nav-nb",),
+        (".npy", ".json", ".yaml", ".tsv", ".md"),
+        "MIT",
+        "learnt from the project's interviews and nb-vectors",
+    ),
+    Part(
+        "training_data",
+        ("autokode/training_data/",),
+        (".docx", ".txt", ".vtt", ".srt", ".csv", ".yaml", ".md"),
+        "CC BY 4.0",
+        "invented for the project",
+    ),
+    Part(
+        "pseudonym/names.json",
+        ("autokode/pseudonym/names.json",),
+        ("",),
+        "MIT",
+        "facts: names and common words of the Norwegian Dependency Treebank with NorNE (CC0), populated places of GeoNames "
+        "(CC BY 4.0), countries of the Unicode CLDR (Unicode-3.0)",
+    ),
+    Part(
+        "code, with its pages and its own tables",
+        ("autokode/", "autokode-"),
+        (
+            *(
+                ".py",
+                "py.typed",
+                ".html",
+                ".css",
+                ".js",
+                ".svg",
+                "/METADATA",
+                "/WHEEL",
+                "/RECORD",
+                "/entry_points.txt",
+                "/LICENSE",
+            ),
+            *("pseudonym/invented.json", "pseudonym/words.yaml", "scoring/norwegian.json"),
+        ),
+        "MIT",
+        "written for the project; norwegian.json says what spaCy's rules (MIT) do",
+    ),
+)
+"""The first that fits a file is the part it belongs to."""
+
+INSTALLED = """
+import json
+from importlib.metadata import distributions
+def licence(about):
+    stated = (about.get("License") or "").strip()
+    classified = [c.split(" :: ")[-1] for c in about.get_all("Classifier") or [] if c.startswith("License ::")]
+    return about.get("License-Expression") or ", ".join(classified) or (stated if len(stated) <= 60 else "")
+def size(found):
+    files = [file.locate() for file in found.files or []]
+    return sum(file.stat().st_size for file in files if file.is_file() and file.suffix != ".pyc")
+print(json.dumps([
+    {"name": one.name, "version": one.version, "licence": licence(one.metadata), "bytes": size(one)}
+    for one in sorted(distributions(), key=lambda one: one.name.lower())
+]))
+"""
+"""Run where autokode is installed: every library there, transitive ones too."""
+
+Row = dict[str, Any]
+
+
+def ran(*command: str | Path, cwd: Path, **environment: str) -> str:
+    """Run a command to its end; return what it wrote.
+
+    Raises:
+        subprocess.CalledProcessError: it failed.
+    """
+    known = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    done = subprocess.run(  # noqa: S603 - our own commands
+        [str(word) for word in command],
+        cwd=cwd,
+        env={**known, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def built(place: Path) -> Path:
+    """Build the wheel in a folder; return its path."""
+    ran(sys.executable, "-m", "build", "--wheel", "--outdir", place, ROOT, cwd=place)
+    (wheel,) = place.glob("*.whl")
+    return wheel
+
+
+def installed(wheel: Path, place: Path) -> Path:
+    """Install a wheel with what it needs, and nothing else, in an empty environment; return the folder of its programs."""
+    ran(sys.executable, "-m", "venv", place / "env", cwd=place)
+    programs = place / "env" / "bin"
+    constraints = ("--constraint", ROOT / "constraints.txt")
+    ran(programs / "python", "-m", "pip", "install", "--quiet", *constraints, wheel, cwd=place)
+    return programs
+
+
+def part_of(name: str) -> Part:
+    """Return the part that a file of the wheel belongs to.
+
+    Raises:
+        LookupError: to none, so nobody has said what it is under.
+    """
+    for part in PARTS:
+        if name.startswith(part.beginnings) and name.endswith(part.endings):
+            return part
+    raise LookupError(name)
+
+
+def measured() -> Row:
+    """Build, install, and look at what is there."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        wheel = built(place)
+        with ZipFile(wheel) as archive:
+            files = [(part_of(info.filename).name, info) for info in archive.infolist() if not info.is_dir()]
+        parts = {
+            part.name: {
+                "files": sum(name == part.name for name, _ in files),
+                "bytes": sum(info.file_size for name, info in files if name == part.name),
+                "packed": sum(info.compress_size for name, info in files if name == part.name),
+            }
+            for part in PARTS
+        }
+        libraries = json.loads(ran(installed(wheel, place) / "python", "-c", INSTALLED, cwd=place))
+        ours = [one for one in libraries if one["name"] not in NOT_LISTED]
+        return {
+            "python": platform.python_version(),
+            "wheel_bytes": wheel.stat().st_size,
+            "parts": parts,
+            "libraries": ours,
+        }
+
+
+def megabytes(size: int) -> str:
+    return f"{size / 2**20:.1f}"
+
+
+def under(licence: str, libraries: list[Row]) -> list[str]:
+    return [
+        f"{one['name']} {one['version']}" for one in libraries if one["licence"].removesuffix(" License") == licence
+    ]
+
+
+def tables(found: Row) -> dict[str, str]:
+    """Return the generated parts of docs/trust.md."""
+    parts, libraries = found["parts"], found["libraries"]
+    unpacked, others = (sum(one["bytes"] for one in group) for group in (parts.values(), libraries))
+    sizes = [
+        (part.name, parts[part.name]["files"], *(megabytes(parts[part.name][key]) for key in ("packed", "bytes")))
+        for part in PARTS
+    ]
+    sizes.append(
+        (
+            "**the wheel**",
+            sum(one["files"] for one in parts.values()),
+            megabytes(found["wheel_bytes"]),
+            megabytes(unpacked),
+        )
+    )
+    large = sorted(libraries, key=lambda one: -one["bytes"])[:LARGEST]
+    shown = ", ".join(f"{one['name']} {megabytes(one['bytes'])}" for one in large)
+    about = (
+        f"Installed, autokode takes {megabytes(unpacked)} MB and the {len(libraries)} libraries it stands on "
+        f"{megabytes(others)} MB; the largest, in MB: {shown}."
+    )
+    own = [(part.name, part.licence, part.source) for part in PARTS]
+    licences = sorted({one["licence"].removesuffix(" License") for one in libraries})
+    theirs = [(licence, ", ".join(under(licence, libraries))) for licence in licences]
+    return {
+        "sizes": f"{table(('', 'files', 'MB in the wheel', 'MB unpacked'), sizes)}\n\n{about}",
+        "own": table(("", "licence", "what it is made of"), own, numbers=False),
+        "libraries": table(("licence, as they say", "libraries"), theirs, numbers=False),
+    }
+
+
+def shown_here() -> dict[str, str]:
+    """Return the generated parts of docs/trust.md as the committed results have them."""
+    return tables(json.loads(OUT.read_text(encoding="utf-8")))
+
+
+if __name__ == "__main__":
+    if "--tables" not in sys.argv:
+        OUT.write_text(json.dumps(measured(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    fill(PAGE, shown_here())

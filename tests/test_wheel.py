@@ -1,0 +1,127 @@
+"""The wheel as somebody gets it: in an empty environment, without development tools, far from the repository."""
+
+import json
+import platform
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from conftest import ROOT
+
+sys.path.append(str(ROOT / "benchmarks"))
+
+import wheel as bench
+
+pytestmark = pytest.mark.slow
+UNREACHED = (
+    "NewConnectionError",
+    "ConnectTimeoutError",
+    "NameResolutionError",
+    "ProxyError",
+    "Temporary failure in name resolution",
+)
+"""What pip says where there is no way to a package index."""
+
+
+def or_skipped(error: subprocess.CalledProcessError) -> None:
+    said = f"{error.stdout}{error.stderr}"
+    if any(word in said for word in UNREACHED):
+        pytest.skip("no package index can be reached from here")
+    pytest.fail(said[-4000:])
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    try:
+        return bench.built(tmp_path_factory.mktemp("hjul"))
+    except subprocess.CalledProcessError as error:
+        or_skipped(error)
+        raise
+
+
+@pytest.fixture(scope="module")
+def programs(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    try:
+        return bench.installed(wheel, tmp_path_factory.mktemp("miljø"))
+    except subprocess.CalledProcessError as error:
+        or_skipped(error)
+        raise
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of somebody who never ran it."""
+    return tmp_path_factory.mktemp("hjemme")
+
+
+def called(programs: Path, home: Path, *words: str) -> str:
+    told = {
+        "HOME": str(home),
+        "AUTOKODE_CACHE": str(home / "cache"),
+        "PYTHONWARNINGS": "error",
+        "MPLCONFIGDIR": str(home / "mpl"),
+    }
+    return bench.ran(programs / "autokode", *words, cwd=home, **told)
+
+
+def names(listed: list[str]) -> set[str]:
+    return {re.sub(r"[-_.]+", "-", re.split(r"[^\w.-]", one)[0]).lower() for one in listed}
+
+
+def test_every_file_has_a_licence(wheel: Path) -> None:
+    with ZipFile(wheel) as archive:
+        inside = [info.filename for info in archive.infolist()]
+    parts = {bench.part_of(name).name for name in inside}
+    assert parts == {part.name for part in bench.PARTS}
+    assert not [
+        name for name in inside if "__pycache__" in name or "/." in name or name.startswith(("tests", "benchmarks"))
+    ]
+    assert any(name.endswith("licenses/LICENSE") for name in inside)
+
+
+def test_nothing_of_development_comes_along(programs: Path) -> None:
+    found = bench.ran(programs / "python", "-m", "pip", "list", "--format", "freeze", cwd=programs)
+    there = names(found.splitlines())
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    assert "autokode" in there
+    assert not there & names([one for group in extras.values() for one in group if not one.startswith("autokode")])
+    assert not there & {"pytest", "mypy", "ruff", "hypothesis"}
+
+
+def test_the_libraries_are_those_listed(programs: Path) -> None:
+    """Names and licences; versions and sizes follow when `make bench-wheel` is run."""
+    found = json.loads(bench.ran(programs / "python", "-c", bench.INSTALLED, cwd=programs))
+    committed = json.loads(bench.OUT.read_text(encoding="utf-8"))
+    own = {(one["name"], one["licence"]) for one in found if one["name"] not in bench.NOT_LISTED}
+    assert all(licence for _name, licence in own)
+    if committed["python"].split(".")[:2] == platform.python_version_tuple()[:2]:  # another Python may need others
+        assert own == {(one["name"], one["licence"]) for one in committed["libraries"]}
+
+
+def test_the_demo_runs(programs: Path, home: Path) -> None:
+    assert "Intervjuene er oppdiktet" in called(programs, home, "demo")
+    assert list(home.rglob("forslag.csv"))
+
+
+def test_the_doctor_finds_nothing_amiss(programs: Path, home: Path) -> None:
+    said = called(programs, home, "doctor")
+    assert "✗" not in said
+    assert said.count("ikke installert") == 6  # the extras
+
+
+def test_a_transcript_of_ones_own_is_coded(programs: Path, home: Path) -> None:
+    text = "I: Hvordan snakker dere med kandidatene?\nAnne: Språket i vedtakene var vanskelig, så vi ringte heller.\n"
+    (home / "mitt intervju æ.txt").write_text(text, encoding="utf-8")
+    called(programs, home, "suggest", "mitt intervju æ.txt", "--out", "forslag.csv")
+    assert "språk" in (home / "forslag.csv").read_text(encoding="utf-8")
+    called(programs, home, "score", "mitt intervju æ.txt", "--out", "koder.parquet")
+    assert (home / "koder.parquet").stat().st_size > 0
+
+
+def test_help_is_shown(programs: Path, home: Path) -> None:
+    assert called(programs, home, "--help").startswith("Bruk: autokode")
