@@ -30,11 +30,13 @@ SAME_DRAWS = (
 NOISE = (
     "a ratio of two times of one run, each the least of several: it moves by a fifth on a machine that others use too"
 )
+SHORT = "ours takes some hundredths of a second where the library takes ten: whatever else runs in that moment shows"
 TOLERANCES = {
     "average precision": Tolerance(0.005, reason=SAME_DRAWS),
     "F1 of what is suggested": Tolerance(0.01, reason=f"{SAME_DRAWS}; a text on the threshold tips over whole"),
     "calibration error": Tolerance(0.005, higher_is_better=False, reason=SAME_DRAWS),
-    "times as quick": Tolerance(0.3, of_committed=True, reason=NOISE),
+    "times the speed of wc -w": Tolerance(0.3, of_committed=True, reason=NOISE),
+    "times a library's speed": Tolerance(0.5, of_committed=True, reason=SHORT),
     "MB beyond libraries": Tolerance(
         0.15, of_committed=True, higher_is_better=False, reason="which threads meet which batches moves it"
     ),

@@ -230,7 +230,7 @@ def model_of(folder: str) -> Row:
     more = CODES - len(model.codes)
     wide = {
         name: np.concatenate([array, array[..., :more]], axis=-1)
-        for name in ("weights", "question_weights", "bias", "bias_alone", "thresholds")
+        for name in ("weights", "question_weights", "bias", "bias_alone", "thresholds", "limits", "encoder_weights")
         for array in [getattr(model, name)]
     }
     codes = (*model.codes, *(f"{code} (again)" for code in model.codes[:more]))
