@@ -340,3 +340,16 @@ def test_importing_loads_nothing_heavy() -> None:
     script = "import autokode, autokode.cli.group, sys; print(*{m.split('.')[0] for m in sys.modules})"
     run = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)  # noqa: S603
     assert not set(run.stdout.split()) & {"numpy", "scipy", "sklearn", "spacy", "rich", "docx", "ruamel"}
+
+
+def test_too_little_memory_is_never_taken_for_a_bad_file() -> None:
+    """Whoever catches whatever a library raises lets MemoryError through first."""
+    found = 0
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Try):
+                caught = [ast.unparse(handler.type) if handler.type else "" for handler in node.handlers]
+                if "Exception" in caught:
+                    found += 1
+                    assert "MemoryError" in caught[: caught.index("Exception")], (path, node.lineno)
+    assert found >= 8

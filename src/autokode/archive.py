@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from autokode.errors import DataError, Problem
+from autokode.errors import DataError, Problem, quoted
 from autokode.files import read_bytes
 from autokode.language import say
 
@@ -32,6 +32,8 @@ class Archive:
         data = read_bytes(path) if data is None else data
         try:
             self._zip = zipfile.ZipFile(BytesIO(data))
+        except MemoryError:
+            raise
         except Exception as error:  # zipfile raises what its headers make of it: BadZipFile, ValueError, struct.error
             what = say("er ikke et zip-arkiv", "is no zip archive")
             raise _refused(path, f"{what} ({error})") from error
@@ -52,6 +54,8 @@ class Archive:
         try:
             with self._zip.open(name) as stream:
                 data = stream.read(self._left + 1)
+        except MemoryError:
+            raise
         except Exception as error:  # zipfile and its decompressors raise zlib, LZMA, struct and seek errors alike
             what = say(f"«{name[:80]}» kan ikke pakkes ut ({error})", f"«{name[:80]}» cannot be unpacked ({error})")
             raise _refused(self.path, what) from error
@@ -144,7 +148,7 @@ def own_file(path: Path) -> Path:
         what = say(
             "er en lenke, ikke en fil; mappen må ha sine egne", "is a link, not a file; the folder must have its own"
         )
-        raise DataError(Problem(what, str(path)), try_next=f"cp -rL {path.parent} {path.parent}-2")
+        raise DataError(Problem(what, str(path)), try_next=f"cp -rL {quoted(path.parent)} {quoted(f'{path.parent}-2')}")
     return path
 
 

@@ -309,6 +309,8 @@ def _array(folder: Path, name: str, sha256: str | None) -> Any:
     dtype, dimensions = _ARRAYS[name]
     try:
         array = parse_array(data)
+    except MemoryError:
+        raise
     except Exception as error:  # a header is read as Python's literals are: SyntaxError, TokenError, ValueError, …
         raise _broken(path, str(error)) from error
     if array.dtype != dtype or array.ndim != dimensions:

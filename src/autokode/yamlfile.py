@@ -46,6 +46,8 @@ def load_mapping(text: str, name: str) -> CommentedMap:
         raise _bad_yaml(str(error.problem or error.context or "").strip(), name, line) from error
     except RecursionError as error:
         raise _bad_yaml(say("for mange nivåer", "too many levels"), name, None) from error
+    except MemoryError:
+        raise
     except Exception as error:  # ruamel raises YAMLError, ValueError, AttributeError, TypeError and KeyError alike
         raise _bad_yaml(str(error).partition("\n")[0] or type(error).__name__, name, None) from error
     if not _as_large_as(data, 100 + ALIASED * len(text)):

@@ -29,6 +29,8 @@ def read_rtf(path: Path) -> Source:
 
     try:
         text: str = rtf_to_text(data.decode("latin-1"), encoding="cp1252", errors="replace")  # type: ignore[no-untyped-call]
+    except MemoryError:
+        raise
     except Exception as error:  # striprtf raises what its tables raise: LookupError, ValueError, IndexError
         what = say(f"kan ikke leses som RTF ({error})", f"cannot be read as RTF ({error})")
         raise DataError(Problem(what, str(path)), try_next=say("lagre den på nytt", "save it again")) from error

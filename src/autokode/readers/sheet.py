@@ -147,6 +147,8 @@ def workbook(path: Path, rows: int = MAX_ROWS) -> dict[str, list[list[Any]]]:
                         raise ValueError(say(f"over {MAX_CELLS} celler", f"more than {MAX_CELLS} cells"))
                     table.append([_unspelt(cell) for cell in row] if row else blank)  # of which there may be very many
             book.close()
+    except MemoryError:
+        raise
     except Exception as error:  # openpyxl raises KeyError, IndexError, ValueError and XML errors alike
         what = say(f"kan ikke leses som Excel-fil ({error})", f"cannot be read as an Excel file ({error})")
         raise DataError(

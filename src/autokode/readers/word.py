@@ -56,6 +56,8 @@ def open_docx(data: bytes, name: str) -> Any:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             names = set(archive.namelist())
             unpacked = sum(info.file_size for info in archive.infolist())
+    except MemoryError:
+        raise
     except Exception as error:  # zipfile raises what its headers make of it: BadZipFile, ValueError, struct.error
         what = say("er ikke et Word-dokument (.docx er et zip-arkiv)", "is no Word document (a .docx is a zip archive)")
         raise _refused(name, what) from error
@@ -85,6 +87,8 @@ def parsed(name: str) -> Iterator[None]:
     try:
         yield
     except DataError:
+        raise
+    except MemoryError:
         raise
     except Exception as error:
         raise _refused(name, say(f"kan ikke tolkes ({error})", f"cannot be parsed ({error})")) from error
