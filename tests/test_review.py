@@ -544,6 +544,19 @@ def test_a_project_without_interviews_says_what_to_do(tmp_path: Path) -> None:
     assert "autokode add" in said.stderr
 
 
+def test_an_interrupt_before_it_listens_leaves_nothing(project: Project) -> None:
+    from autokode.review.server import serve
+
+    def interrupted(_address: str) -> None:
+        assert (project.folder / ".review.address").exists()
+        raise KeyboardInterrupt
+
+    for _ in range(2):  # and the lock is let go
+        with pytest.raises(KeyboardInterrupt):
+            serve(project, project.coder("Anne"), port=0, browser=False, told=interrupted)
+        assert not (project.folder / ".review.address").exists()
+
+
 def test_it_stops_cleanly_on_interrupt(project: Project) -> None:
     with serving(project.folder, "--coder", "Anne") as (_address, process):
         started = time.monotonic()

@@ -54,12 +54,12 @@ def serve(project: Project, coder: Coder, *, port: int, browser: bool, told: Cal
         assert isinstance(server, TcpWSGIServer)  # noqa: S101 - one address, one socket
         holder["app"] = create_app(session, token, listening := int(server.effective_port))  # type: ignore[attr-defined]  # not in its stubs
         address = f"http://{ADDRESS}:{listening}/{token}/"
-        _note(project.folder / OPEN_AT, address)
-        session.learner.nudge(least=_due(session))
-        told(address)
-        if browser:
-            webbrowser.open(address)
-        try:
+        try:  # an interrupt may come as soon as the address is out
+            _note(project.folder / OPEN_AT, address)
+            session.learner.nudge(least=_due(session))
+            told(address)
+            if browser:
+                webbrowser.open(address)
             server.run()
         finally:
             server.close()
