@@ -10,7 +10,7 @@ import bisect
 import functools
 import hashlib
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypedDict, TypeVar
@@ -230,7 +230,13 @@ def is_pseudonymised(path: Path) -> bool:
 
 
 def _description(path: Path) -> tuple[dict[str, Any], list[Problem]]:
-    return yamlfile.in_english(yamlfile.load_mapping(read_text(path), str(path)), TOP_KEYS, str(path))
+    return yamlfile.in_english(_loaded(read_text(path), str(path)), TOP_KEYS, str(path))
+
+
+@functools.lru_cache(maxsize=1)
+def _loaded(text: str, name: str) -> Mapping[str, Any]:
+    """Return a study.yaml as it was loaded, which is asked for once a file that is added; nothing in it is changed."""
+    return yamlfile.load_mapping(text, name)
 
 
 def _read(path: Path, entry: dict[str, Any]) -> Transcript:
