@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import pickle
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -24,7 +25,7 @@ from autokode.calibration import sigmoid
 from autokode.cli import run
 from autokode.scoring import compiled_before, outputs, stream
 from autokode.scoring.inputs import NOTHING, Reading, read_parts
-from autokode.scoring.parallel import in_order, thread_count
+from autokode.scoring.parallel import in_any_order, in_order, thread_count
 from autokode.scoring.stream import Part, Wanted, scored
 from conftest import ROOT
 
@@ -468,6 +469,30 @@ def test_results_come_in_order_a_few_at_a_time_and_an_error_comes_through() -> N
     for threads in (1, 2):
         with pytest.raises(DataError):
             list(in_order(slow, broken(), threads))
+
+
+def test_an_error_waits_for_the_threads_that_are_still_at_it() -> None:
+    """Python that ends around a thread in a library's code may be ended by a signal."""
+    begun, done = threading.Event(), []
+
+    def work(i: int, ended: threading.Event | None = None) -> int:
+        if i == 0:
+            begun.wait(10)
+            raise ValueError("nei")
+        begun.set()
+        done.append(i if ended is None else ended.wait(10))
+        time.sleep(0.3)
+        done.append("over")
+        return i
+
+    with pytest.raises(ValueError, match="nei"):
+        list(in_order(work, range(2), 2))
+    assert done == [1, "over"]
+    begun.clear()
+    done.clear()
+    with pytest.raises(ValueError, match="nei"):
+        list(in_any_order(work, range(2), 2))
+    assert done == [True, "over"]  # it was told that nobody waits
 
 
 def test_threads_are_decided_in_one_place(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -404,10 +404,10 @@ def test_one_dask_worker_does_it_itself_and_none_is_said(
             scored(inputs, tmp_path / "ingen", dask=cluster.scheduler_address)
 
 
-def in_another_process(job: tuple[Shard, int, str | None]) -> Done:
+def in_another_process(job: tuple[Shard, int, str | None], ended: None) -> Done:
     """Score a shard, anywhere but here."""
     assert multiprocessing.parent_process() is not None
-    return SCORE(job)
+    return SCORE(job, ended)
 
 
 @pytest.mark.slow

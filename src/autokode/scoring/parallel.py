@@ -1,6 +1,7 @@
 """The one place that decides on parallelism: how many threads, and results in the order of what went in."""
 
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -12,6 +13,8 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 PATIENCE = "10s"
 """How long a scheduler may take to answer."""
+LINGER = 60.0
+"""Seconds that an error waits for calls that other threads are in."""
 
 
 class _Failed:
@@ -58,21 +61,53 @@ def in_order(function: Callable[[Item], Result], items: Iterable[Item], threads:
         return item if isinstance(item, _Failed) else function(item)
 
     pool = Parallel(n_jobs=threads, backend="threading", return_as="generator", pre_dispatch=2 * threads, batch_size=1)
-    for result in pool(delayed(call)(item) for item in fetched()):
-        if isinstance(result, _Failed):
-            raise result.error
-        yield result
+    with _outlived(call) as counted:
+        for result in pool(delayed(counted)(item) for item in fetched()):
+            if isinstance(result, _Failed):
+                raise result.error
+            yield result
+
+
+@contextmanager
+def _outlived(function: Callable[[Item], Result]) -> Iterator[Callable[[Item], Result]]:
+    """Give a function that does the same, and wait at the end until no thread is in it.
+
+    joblib leaves its threads to themselves where one of them, or whoever reads the results, fails; and a thread that is in a
+    library's code while Python ends can end the process by a signal.
+    """
+    changed, underway = threading.Condition(), 0
+
+    def counted(item: Item) -> Result:
+        nonlocal underway
+        with changed:
+            underway += 1
+        try:
+            return function(item)
+        finally:
+            with changed:
+                underway -= 1
+                changed.notify_all()
+
+    try:
+        yield counted
+    finally:
+        with changed:
+            changed.wait_for(lambda: underway == 0, LINGER)
 
 
 def in_any_order(
-    function: Callable[[Item], Result], items: Iterable[Item], threads: int, dask: str | None = None
+    function: Callable[[Item, threading.Event | None], Result],
+    items: Iterable[Item],
+    threads: int,
+    dask: str | None = None,
 ) -> Iterator[Result]:
     """Yield `function(item)` for each item, as they come: by threads, or by the workers of a Dask scheduler.
 
     A worker that is lost is no loss: Dask gives what it had to another.
 
     Args:
-        function: one of a module, that workers can import.
+        function: one of a module, that workers can import; takes an item, and what is set when nobody waits for its result
+            any more (None where that cannot be known).
         items: all that a worker needs to know, each.
         threads: how many at a time, where there is no scheduler.
         dask: the scheduler's address, tcp://…:8786.
@@ -84,19 +119,29 @@ def in_any_order(
 
     if dask is None:
         if threads == 1:
-            yield from map(function, items)
+            yield from (function(item, None) for item in items)
             return
         pool = Parallel(n_jobs=threads, backend="threading", return_as="generator_unordered", batch_size=1)
-        yield from pool(delayed(function)(item) for item in items)
+        ended = threading.Event()
+
+        def until_ended(item: Item) -> Result:
+            return function(item, ended)
+
+        with _outlived(until_ended) as counted:
+            try:
+                yield from pool(delayed(counted)(item) for item in items)
+            finally:
+                ended.set()
         return
     with _cluster(dask) as client, parallel_config(backend="dask"):
         if sum(client.ncores().values()) > 1:
             pool = Parallel(n_jobs=-1, return_as="generator_unordered", batch_size=1, pre_dispatch="all")
-            yield from pool(delayed(function)(item) for item in items)
+            yield from pool(delayed(function)(item, None) for item in items)
         else:  # with one job joblib works in this process, and not where the texts may be
             from dask.distributed import as_completed
 
-            for future in as_completed(client.map(function, list(items), pure=False)):  # type: ignore[no-untyped-call]
+            own = list(items)
+            for future in as_completed(client.map(function, own, [None] * len(own), pure=False)):  # type: ignore[no-untyped-call]
                 yield future.result()
 
 

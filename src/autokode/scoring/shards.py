@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from typing import Any
 
 from autokode import __version__, shipped
@@ -73,7 +73,7 @@ def run(shards: list[Shard], *, threads: int, dask: str | None = None, told: Cal
 # one shard, on whatever machine
 
 
-def _score(job: tuple[Shard, int, str | None]) -> Done:
+def _score(job: tuple[Shard, int, str | None], ended: Event | None) -> Done:
     shard, threads, stated = job
     out = place(shard.out) / shard.part
     before = _before(shard, out, stated)
@@ -81,12 +81,14 @@ def _score(job: tuple[Shard, int, str | None]) -> Done:
         return before
     scorer = _scorer(shard.model, shard.model_sha256)
     with out.written() as temporary:
-        rows, problems = _write(shard, scorer, temporary, threads)
+        rows, problems = _write(shard, scorer, temporary, threads, ended)
         digest, size = _sha256(temporary), temporary.stat().st_size
     return Done(shard.part, rows, len(problems), size, digest, before=False, problems=problems)
 
 
-def _write(shard: Shard, scorer: Scorer, path: Path, threads: int) -> tuple[int, tuple[Problem, ...]]:
+def _write(
+    shard: Shard, scorer: Scorer, path: Path, threads: int, ended: Event | None
+) -> tuple[int, tuple[Problem, ...]]:
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -98,6 +100,8 @@ def _write(shard: Shard, scorer: Scorer, path: Path, threads: int) -> tuple[int,
         rows = 0
         for part in scored(parts, scorer, shard.wanted, threads=threads, skip=shard.skip):
             problems += part.skipped
+            if ended is not None and ended.is_set():  # another shard failed; this one is made by the run that goes on
+                raise InterruptedError
             if part.batch.num_columns:
                 if writer is None:
                     writer = parquet.ParquetWriter(path, part.batch.schema, **_AS)
