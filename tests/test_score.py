@@ -471,6 +471,18 @@ def test_results_come_in_order_a_few_at_a_time_and_an_error_comes_through() -> N
             list(in_order(slow, broken(), threads))
 
 
+def test_what_is_left_out_is_in_no_dictionary_either(coder: AutoCoder) -> None:
+    letters = pa.Array.from_buffers(
+        pa.string(), 2, [None, pa.py_buffer(b"\0\0\0\0\2\0\0\0\3\0\0\0"), pa.py_buffer(b"ab\xff")]
+    )
+    office = pa.DictionaryArray.from_arrays(pa.array([0, 1, 0], pa.int8()), letters)
+    rows = Part(pa.RecordBatch.from_arrays([pa.array(["en", "to", "tre"]), office], names=["text", "kontor"]))
+    (part,) = scored([rows], coder.scorer(), Wanted(), threads=1, skip=True)
+    part.batch.validate(full=True)
+    assert part.batch.column("kontor").to_pylist() == ["ab", "ab"]
+    assert [problem.line for problem in part.skipped] == [2]
+
+
 def test_an_error_waits_for_the_threads_that_are_still_at_it() -> None:
     """Python that ends around a thread in a library's code may be ended by a signal."""
     begun, done = threading.Event(), []

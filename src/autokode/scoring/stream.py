@@ -210,14 +210,23 @@ def _sound(part: Part, *, skip: bool) -> Part:
             raise DataError(problems or Problem(what, part.file or None), try_next=mend) from None
         keep = np.ones(part.batch.num_rows, np.bool_)
         keep[bad] = False
-        batch = part.batch.filter(pa.array(keep))
+        left = part.batch.filter(pa.array(keep))
+        batch = pa.RecordBatch.from_arrays([_without_unused(column) for column in left.columns], schema=left.schema)
         return Part(batch, part.file, part.row, part.done, (*part.skipped, *problems))
     return part
 
 
+def _without_unused(column: pa.Array) -> pa.Array:
+    """Return a column; of a dictionary without what no row has, which may be what the rows left out had."""
+    if not pa.types.is_dictionary(column.type):
+        return column
+    return column.dictionary_decode().dictionary_encode().cast(column.type)
+
+
 def _is_sound(batch: pa.RecordBatch) -> bool:
     try:
-        batch.validate(full=True)
+        for column in batch.columns:
+            _without_unused(column).validate(full=True)
     except (pa.ArrowInvalid, UnicodeDecodeError):
         return False
     return True
