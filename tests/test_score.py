@@ -475,12 +475,14 @@ def test_what_is_left_out_is_in_no_dictionary_either(coder: AutoCoder) -> None:
     letters = pa.Array.from_buffers(
         pa.string(), 2, [None, pa.py_buffer(b"\0\0\0\0\2\0\0\0\3\0\0\0"), pa.py_buffer(b"ab\xff")]
     )
-    office = pa.DictionaryArray.from_arrays(pa.array([0, 1, 0], pa.int8()), letters)
-    rows = Part(pa.RecordBatch.from_arrays([pa.array(["en", "to", "tre"]), office], names=["text", "kontor"]))
+    places = pa.array([0, 1, 0, 7], pa.int8())  # there is no eighth
+    office = pa.DictionaryArray.from_arrays(places, letters, safe=False)
+    texts = pa.array(["en", "to", "tre", "fire"])
+    rows = Part(pa.RecordBatch.from_arrays([texts, office], names=["text", "kontor"]))
     (part,) = scored([rows], coder.scorer(), Wanted(), threads=1, skip=True)
     part.batch.validate(full=True)
     assert part.batch.column("kontor").to_pylist() == ["ab", "ab"]
-    assert [problem.line for problem in part.skipped] == [2]
+    assert [problem.line for problem in part.skipped] == [2, 4]
 
 
 def test_an_error_waits_for_the_threads_that_are_still_at_it() -> None:

@@ -198,7 +198,7 @@ def _sound(part: Part, *, skip: bool) -> Part:
     """Return a part whose strings are all UTF-8: Arrow does not check that of a file it reads."""
     try:
         part.batch.validate(full=True)
-    except (pa.ArrowInvalid, UnicodeDecodeError):
+    except (pa.ArrowException, UnicodeDecodeError):
         bad = [row for row in range(part.batch.num_rows) if not _is_sound(part.batch.slice(row, 1))]
         what = say("teksten er ikke UTF-8", "the text is not UTF-8")
         problems = [Problem(what, part.file or None, part.row + row + 1) for row in bad]
@@ -227,7 +227,7 @@ def _is_sound(batch: pa.RecordBatch) -> bool:
     try:
         for column in batch.columns:
             _without_unused(column).validate(full=True)
-    except (pa.ArrowInvalid, UnicodeDecodeError):
+    except (pa.ArrowException, UnicodeDecodeError):
         return False
     return True
 
