@@ -5,6 +5,7 @@ import json
 import os
 import random
 import re
+import signal
 import socket
 import struct
 import subprocess
@@ -560,6 +561,7 @@ def test_an_interrupt_before_it_listens_leaves_nothing(project: Project) -> None
 
 
 def test_it_stops_cleanly_on_interrupt(project: Project) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # tests run in a shell's background have it ignored
     with serving(project.folder, "--coder", "Anne") as (_address, process):
         started = time.monotonic()
         process.send_signal(2)
