@@ -511,9 +511,8 @@ def test_windows_closed_in_mid_answer_do_not_end_the_server(project: Project) ->
                 client.sendall(request.encode())
                 time.sleep(0.0004 * (i % 50))
         assert process.poll() is None
-        with closing(
-            HTTPConnection(place.netloc, timeout=90)
-        ) as asked:  # behind all that was asked before, on a busy machine
+        patience = 90  # seconds, behind all that was asked before, on a busy machine
+        with closing(HTTPConnection(place.netloc, timeout=patience)) as asked:
             asked.request("GET", place.path)
             answer = asked.getresponse()
             assert (answer.status, "</html>" in answer.read().decode()) == (200, True)
