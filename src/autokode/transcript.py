@@ -135,7 +135,7 @@ def from_source(
     """Find the utterances of a text already read; the arguments are those of `read_transcript`."""
     utterances, found = find_utterances(source, labels, speakers)
     notes = [*source.notes, *found.notes]
-    roles = find_interviewers(utterances, interviewers, notes)
+    roles = find_interviewers(utterances, interviewers, source.text, notes)
     utterances = tuple(with_roles(utterances, roles))
     return Transcript(
         name=name,

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from autokode.errors import DataError, Problem
-from autokode.labels import BRACKETED_STAMP, Labelling, Turn, find_turns, interviewers_of
+from autokode.labels import BRACKETED_STAMP, Labelling, Turn, asker_of, find_turns, interviewers_of, is_question
 from autokode.language import say
 from autokode.readers import Source
 from autokode.readers.source import CLOCK, STAMP, seconds
@@ -131,7 +131,7 @@ def _times(
 
 
 def find_interviewers(
-    utterances: tuple[Utterance, ...], given: Collection[str] | None, notes: list[str]
+    utterances: tuple[Utterance, ...], given: Collection[str] | None, source_text: str, notes: list[str]
 ) -> tuple[str, ...]:
     """Return the labels that are an interviewer's, given or found; adds to `notes` whom to name where none is found.
 
@@ -139,7 +139,7 @@ def find_interviewers(
         DataError: a given label is nobody's.
     """
     counts = Counter(utterance.speaker for utterance in utterances if utterance.speaker)
-    asked = Counter(u.speaker for u in utterances if "?" in u.text)
+    asked = Counter(u.speaker for u in utterances if is_question(u.text))
     if given is not None:
         folded = {label.casefold(): label for label in counts}
         unknown = [label for label in given if label.casefold() not in folded]
@@ -150,13 +150,20 @@ def find_interviewers(
             )
             raise DataError(Problem(what), try_next=f'--interviewer "{next(iter(counts), "NAVN")}"')
         return tuple(folded[label.casefold()] for label in given)
-    found = interviewers_of(counts, asked)
-    likely = max(counts, key=lambda label: asked[label] / counts[label], default="")
-    if not found and len(counts) > 1 and asked[likely]:
+    heading = source_text[: utterances[0].start] if utterances else ""
+    found = interviewers_of(counts, asked, heading)
+    asker = "" if found else asker_of(counts, asked)
+    if asker:
         notes.append(
             say(
-                f'fant ingen intervjuer; «{likely}» spør mest: --interviewer "{likely}"',
-                f'found no interviewer; «{likely}» asks most: --interviewer "{likely}"',
+                f'tok «{asker}» for intervjuer, som spør mest: --interviewer "NAVN" for å endre',
+                f'took «{asker}», who asks most, for the interviewer: --interviewer "NAME" to change it',
             )
         )
+        return (asker,)
+    likely = max(counts, key=lambda label: asked[label] / counts[label], default="")
+    if not found and len(counts) > 1:
+        hint = f'; «{likely}» spør mest: --interviewer "{likely}"' if asked[likely] else ": --interviewer \"NAVN\""
+        hint_en = f'; «{likely}» asks most: --interviewer "{likely}"' if asked[likely] else ": --interviewer \"NAME\""
+        notes.append(say(f"fant ingen intervjuer{hint}", f"found no interviewer{hint_en}"))
     return found
