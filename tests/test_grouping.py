@@ -187,7 +187,7 @@ def test_no_code_and_no_definition_is_lost_in_the_new_codebook(before: Codebook,
 def test_a_code_stays_under_another_of_its_group_and_what_was_above_is_told() -> None:
     sub = Code("bo", codes=(Code("hjem"), Code("penger")))
     book = Codebook(
-        "", (Code("vilkår", 7, "Det ytre.", example="Et hus.", colour="#aabbcc", codable=False, codes=(sub,)),)
+        "", (Code("vilkår", 7, "Det ytre.", examples=("Et hus.",), colour="#aabbcc", codable=False, codes=(sub,)),)
     )
     groups = (Group(("bo", "hjem"), "tak", (), ("bo", "hjem"), 3), Group(("penger",), "Penger", (), None, 0))
     empty = np.zeros((0, 0))
@@ -197,7 +197,7 @@ def test_a_code_stays_under_another_of_its_group_and_what_was_above_is_told() ->
     assert first.definition == (
         "Forslag til kategori. «bo» og «hjem» har flest ytringer felles: 3.\n7 vilkår: Det ytre."
     )
-    assert first.example == "7 vilkår: Et hus." and second.name == "Penger 2" and second.codes == (Code("penger"),)
+    assert first.examples == ("Et hus.",) and second.name == "Penger 2" and second.codes == (Code("penger"),)
 
 
 def test_headings_are_the_words_that_set_a_group_apart(shipped: Material) -> None:

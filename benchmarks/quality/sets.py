@@ -111,7 +111,12 @@ def norsid(name: str, *, dialects: bool) -> CodedSet:
 
 
 def annomi() -> CodedSet:
-    """What is done in counselling, English; held out by session. The context is the utterance before.
+    """What is done in counselling, English; held out by session."""
+    return CodedSet("AnnoMI, English", "en", *held_out(annomi_whole()))
+
+
+def annomi_whole() -> Examples:
+    """Return all sessions of AnnoMI; the context is the utterance before.
 
     Codes are the therapist's behaviour and the client's talk; `other` and `neutral` say that there was none to code.
     """
@@ -122,8 +127,7 @@ def annomi() -> CodedSet:
     before = [
         rows[i - 1]["utterance_text"] if i and sessions[i - 1] == session else "" for i, session in enumerate(sessions)
     ]
-    examples = Examples([row["utterance_text"] for row in rows], before, given, sessions)
-    return CodedSet("AnnoMI, English", "en", *held_out(examples))
+    return Examples([row["utterance_text"] for row in rows], before, given, sessions)
 
 
 def own_interviews(draw: int) -> CodedSet:

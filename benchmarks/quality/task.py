@@ -68,4 +68,4 @@ class Learnt:
 
 def defined(code: Code) -> str:
     """Return a code's name and definition as one text."""
-    return " ".join([code.name.replace("_", " "), code.definition, code.use_when, code.example])
+    return " ".join(code.texts)

@@ -16,7 +16,7 @@ from autokode.encoder import Encoder
 from autokode.encoder import of as encoder_of
 from autokode.errors import DataError, Problem
 from autokode.language import say
-from autokode.model import Contribution, Model, is_foreign
+from autokode.model import Contribution, Model, is_foreign, level_of
 from autokode.problem import Choice
 from autokode.training import Aids, learn
 from autokode.vectors import of_language
@@ -39,8 +39,6 @@ class AutoCoder(BaseEstimator):
         encoder_use: "teach": the encoder codes `unlabelled` texts, the model learns from those too, and scores without
             it, at full speed. "score": it is part of every score; some hundred words a second, for small projects.
         random_state: seed; the same seed and data give the same model.
-        warm_start: whether fitting again keeps what was chosen before (how much question, penalty and teacher count), so
-            that learning from a few more decisions is a matter of a second.
         chosen: what counts how much, as `model_.manifest["chosen"]` has it, to repeat a training; None to find it.
 
     >>> coder = AutoCoder().fit(["hei og hå", "takk for nå", "hei igjen", "takk skal du ha"], [["hei"], [], ["hei"], []])
@@ -54,14 +52,12 @@ class AutoCoder(BaseEstimator):
         encoder: "str | Path | Encoder | None" = None,
         encoder_use: str = "teach",
         random_state: int = 0,
-        warm_start: bool = False,
         chosen: Mapping[str, float] | None = None,
     ) -> None:
         self.lang = lang
         self.encoder = encoder
         self.encoder_use = encoder_use
         self.random_state = random_state
-        self.warm_start = warm_start
         self.chosen = chosen
 
     def fit(
@@ -114,7 +110,7 @@ class AutoCoder(BaseEstimator):
             encoder=encoder_of(self.encoder),
             encoder_name=str(self.encoder) if isinstance(self.encoder, str | Path) else None,
             in_score=self.encoder is not None and self.encoder_use == "score",
-            choice=self._chosen_before(),
+            choice=None if self.chosen is None else Choice(**self.chosen),
         )
         self.model_ = learn(examples, columns, codebook=codebook, lang=self.lang, seed=self.random_state, aids=aids)
         return self
@@ -132,12 +128,6 @@ class AutoCoder(BaseEstimator):
                 "an encoder that is part of the score needs a name, so that the saved model finds it again",
             )
             raise DataError(Problem(what), try_next='AutoCoder(encoder="e5", encoder_use="score")')
-
-    def _chosen_before(self) -> Choice | None:
-        if self.chosen is not None:
-            return Choice(**self.chosen)
-        model = self.__dict__.get("model_") if self.warm_start else None
-        return Choice(**model.manifest["chosen"]) if isinstance(model, Model) and model.manifest.get("chosen") else None
 
     @property
     def codes_(self) -> list[str]:
@@ -213,15 +203,35 @@ class AutoCoder(BaseEstimator):
         found = [any_of(probabilities[:, columns]) for columns in self._fitted().categories.values()]
         return np.stack(found, axis=1).astype(np.float32) if found else np.zeros((len(probabilities), 0), np.float32)
 
-    def predict(self, texts: Sequence[str], contexts: Sequence[str] | None = None) -> list[tuple[str, ...]]:
-        """Return for each text the codes that would be suggested, most probable first; may be ()."""
-        model = self._fitted()
-        probabilities = self.predict_proba(texts, contexts)
-        suggested = arguments.CodeLists()
-        for row in probabilities:
-            over = [k for k in np.argsort(-row, kind="stable") if row[k] >= model.thresholds[k]]
-            suggested.append(tuple(model.codes[k] for k in over))
-        return suggested
+    def predict(
+        self, texts: Sequence[str], contexts: Sequence[str] | None = None, *, precision: float | None = None
+    ) -> list[tuple[str, ...]]:
+        """Return for each text the codes that would be suggested, most probable first; may be ().
+
+        Args:
+            texts, contexts: as `fit` takes them.
+            precision: the share of what is suggested that is to be right, 0.05–0.95: higher for fewer and surer ones;
+                None for the usual.
+
+        Raises:
+            DataError: texts and contexts of different lengths, or a precision outside 0.05–0.95.
+        """
+        model, probabilities = self._fitted(), self.predict_proba(texts, contexts)
+        suggested = model.suggested(texts, probabilities, self.least(precision))
+        order = np.argsort(-probabilities, axis=1, kind="stable")
+        return arguments.CodeLists(
+            tuple(model.codes[k] for k in ranked if over[k]) for ranked, over in zip(order, suggested, strict=True)
+        )
+
+    def least(self, precision: float | None = None) -> npt.NDArray[np.float32]:
+        """Return the probability from which each code is suggested, float32 (n_codes,), as `predict` goes by it.
+
+        Raises:
+            DataError: a precision outside 0.05–0.95.
+        """
+        if precision is not None:
+            _check_promise(precision)
+        return self._fitted().least(precision)
 
     def explain(self, text: str, code: str, context: str | None = None) -> list[Contribution]:
         """Return (token, start, end, contribution) for every word, then what is no word; sums to the logit.
@@ -251,11 +261,8 @@ class AutoCoder(BaseEstimator):
             DataError: neither or both, or a promise outside 0.05–0.95.
         """
         given = [promise for promise in (precision, recall) if promise is not None]
-        if len(given) != 1 or not LEVELS[0] <= given[0] <= LEVELS[-1]:
-            what = say("ventet ett løfte, fra 0,05 til 0,95", "expected one promise, from 0.05 to 0.95")
-            raise DataError(Problem(what), try_next="precision=0.8  |  --precision 0.8")
-        level = next(i for i, step in enumerate(LEVELS) if step >= given[0] - 1e-9)
-        found = self._fitted().limits[0 if precision is not None else 1, level]
+        _check_promise(*given)
+        found = self._fitted().limits[0 if precision is not None else 1, level_of(given[0])]
         return np.where(found > 1, np.inf, found).astype(np.float32)
 
     def score(
@@ -277,6 +284,12 @@ class AutoCoder(BaseEstimator):
         if not isinstance(model, Model):
             raise NotFittedError("This AutoCoder is not fitted yet: call fit(texts, codes), or load_model(folder).")
         return model
+
+
+def _check_promise(*given: float) -> None:
+    if len(given) != 1 or not LEVELS[0] <= given[0] <= LEVELS[-1]:
+        what = say("ventet ett løfte, fra 0,05 til 0,95", "expected one promise, from 0.05 to 0.95")
+        raise DataError(Problem(what), try_next="precision=0.8  |  --precision 0.8")
 
 
 def load_model(folder_or_name: str | Path, *, encoder: str | Path | None = None) -> AutoCoder:

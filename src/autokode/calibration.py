@@ -1,22 +1,47 @@
-"""Scores to probabilities, and the probability from which to suggest; both learnt on interviews held out.
+"""Scores to probabilities, and the probability from which to suggest; learnt on answers held out, from many studies at first.
 
-Platt scaling (Platt 1999, "Probabilistic outputs for support vector machines"): logit p = slope · score + shift, fitted
-per code and drawn towards the fit over all codes, so that a code with few examples leans on the others.
+A code's scores are put on the scale of the study's own answers, coded or not: z = (score - mean) / spread. Then
+
+    logit p = shift + slope · z
+
+Before a study has evidence of its own, what held in other studies holds (`SLOPE`, `RATE`, `CODES_AN_ANSWER`); with every answer
+that is coded its own evidence counts more, first of all codes together and then of each by itself (Platt 1999, "Probabilistic
+outputs for support vector machines", with a Gaussian prior on both parameters).
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from autokode.features import Floats
 
-SHRINKAGE = 3.0
-"""Strength of the pull towards the common slope and shift, in units of Fisher information."""
+SLOPE, RATE = 1.0, 0.3
+"""Change of log odds by a spread of score, and by log odds of the code's rate so far: few answers in, the interview guide and not
+the study decides which codes have come up. Fitted to the first hours of five studies, each left out once (docs/quality.md)."""
 
-EXAMPLES_PER_OWN_THRESHOLD = 20.0
-"""Positive examples at which a code's own best threshold weighs as much as the common one."""
+CODES_AN_ANSWER, ANSWERS = 0.8, 10.0
+"""Codes that an answer has in other studies, and what that counts, in answers."""
+
+RARE, ANSWERS_OF_RARE, TEXTS_FOR_RATE = 0.05, 20.0, 15.0
+"""Rate of a code before anything is coded, and what it counts, in codes coded or not; and what the rate of all codes counts
+for one of them, in texts."""
+
+OWN = 30.0
+"""Strength of the pull of a code's slope and shift towards those of all codes, and of theirs towards other studies', in units of
+Fisher information, for one interview: the rates of codes drift within an interview and from one to the next, so it falls with more."""
+
+LEAST_OWN = 3.0
+"""The same where there are many interviews."""
 
 LEVELS = tuple(round(0.05 * i, 2) for i in range(1, 20))
 """Promises that limits are kept for: 0.05, 0.10, …, 0.95."""
+
+USUAL = 0.5
+"""Precision that is promised where nothing else is asked for."""
+
+SHOWN_AT_LEAST = 0.4
+"""Suggestions that are shown in any case, the surest, as a share of the codings to expect."""
 
 UNMET = 2.0
 """The limit of a promise that a code cannot keep: no probability reaches it."""
@@ -27,38 +52,89 @@ EXPECTED = 10.0
 CAUTION = 0.5
 """Standard errors that precision must lie above what is promised: the lowest limit that seems to keep a promise is lucky."""
 
-MIN_RIGHT = 2
-"""Suggestions that must have been right on what was held out before precision is promised."""
+HALF = 0.5
+"""No suggestion is less probable than this share of the precision promised, however sure the others are."""
 
-_MIN_SLOPE = 0.05
+_GRID = np.arange(1, 100) / 100
+_LEAST_SLOPE = 0.05
+_MOST = 0.9
 
 
-def calibrate(scores: Floats, truth: npt.NDArray[np.bool_], offsets: Floats) -> tuple[Floats, Floats]:
-    """Return slope and shift of each code, float64 (n_codes,) each.
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What turns scores into log odds: slope · score + shift; float64 (n_codes,) each.
+
+    Attributes:
+        slopes, shifts: for scores with their question.
+        an_answer: codings to expect of an answer.
+    """
+
+    slopes: Floats
+    shifts: Floats
+    an_answer: float
+
+    def probabilities(self, scores: Floats) -> Floats:
+        """Return the probabilities of scores (n_texts, n_codes)."""
+        return sigmoid(scores * self.slopes + self.shifts)
+
+
+def calibrate(scores: Floats, truth: npt.NDArray[np.bool_], uncoded: Floats, *, interviews: int) -> Calibration:
+    """Fit the calibration of each code.
 
     Args:
-        scores: held-out scores, float64 (n_texts, n_codes); higher is likelier.
-        truth: whether the text has the code, bool (n_texts, n_codes).
-        offsets: log odds of each code's base rate, float64 (n_codes,); included in the returned shift.
+        scores: held-out scores of the coded answers, float64 (n_texts, n_codes); higher is likelier.
+        truth: whether the answer has the code, bool (n_texts, n_codes).
+        uncoded: scores of the study's other answers, float64 (n_uncoded, n_codes).
+        interviews: how many the coded answers are of.
     """
-    codes, spread = scores.shape[1], max(float(scores.std()), 1e-9)
-    scores = scores / spread
-    common = _fit(scores.ravel(), truth.ravel(), np.tile(offsets, len(scores)), np.array([1.0, 0.0]))
-    slopes, shifts = np.empty(codes), np.empty(codes)
-    for k in range(codes):
-        own = _fit(scores[:, k], truth[:, k], np.full(len(scores), offsets[k]), common)
-        slopes[k], shifts[k] = max(own[0], _MIN_SLOPE) / spread, own[1] + offsets[k]
-    return slopes, shifts
+    everything = np.concatenate([scores, uncoded])
+    middle, spread = everything.mean(axis=0), np.maximum(everything.std(axis=0), 1e-9)
+    z, an_answer = (everything - middle) / spread, _an_answer(truth)
+    rate = rates(truth)
+    offsets = RATE * np.log(rate / (1 - rate))
+    offsets += _common_shift(SLOPE * z + offsets, an_answer)
+    pull = max(OWN / max(interviews, 1), LEAST_OWN)
+    coded = z[: len(truth)]
+    common = _fit(coded.ravel(), truth.ravel(), np.tile(offsets, len(truth)), np.array([SLOPE, 0.0]), pull)
+    own = np.array([_fit(coded[:, k], truth[:, k], offsets[[k]], common, pull) for k in range(len(offsets))])
+    slopes, shifts = np.maximum(own[:, 0], _LEAST_SLOPE), own[:, 1] + offsets
+    shifts += _common_shift(slopes * z + shifts, an_answer)
+    return Calibration(slopes / spread, shifts - slopes * middle / spread, an_answer)
 
 
-def _fit(scores: Floats, truth: npt.NDArray[np.bool_], offset: Floats, towards: Floats) -> Floats:
+def uncalibrated(base: Floats, truth: npt.NDArray[np.bool_], slope: float) -> Calibration:
+    """Return a calibration where too little is coded to hold anything out: a text without features has its code's rate."""
+    rate = rates(truth)
+    return Calibration(np.full(len(base), slope), np.log(rate / (1 - rate)) - slope * base, _an_answer(truth))
+
+
+def rates(truth: npt.NDArray[np.bool_]) -> Floats:
+    """Return the share of texts to expect with each code, float64 (n_codes,), drawn towards that of all codes together."""
+    texts, codes = truth.shape
+    common = (truth.sum() + RARE * ANSWERS_OF_RARE) / (texts * codes + ANSWERS_OF_RARE)
+    found = (truth.sum(axis=0) + TEXTS_FOR_RATE * common) / (texts + TEXTS_FOR_RATE)
+    return np.asarray(np.clip(found, 1e-4, 1 - 1e-4))
+
+
+def _an_answer(truth: npt.NDArray[np.bool_]) -> float:
+    """Return how many codes an answer is to be expected to have."""
+    expected = (truth.sum() + CODES_AN_ANSWER * ANSWERS) / (len(truth) + ANSWERS)
+    return float(min(expected, _MOST * truth.shape[1]))
+
+
+def _common_shift(logits: Floats, an_answer: float) -> float:
+    """Return what to add to all logits (n_texts, n_codes) so that a text has so many codes on the average."""
+    return float(shifts_to(logits.reshape(-1, 1), np.array([an_answer / logits.shape[1]]))[0])
+
+
+def _fit(scores: Floats, truth: npt.NDArray[np.bool_], offset: Floats, towards: Floats, pull: float) -> Floats:
     """Newton's method on the penalised logistic likelihood in (slope, shift)."""
     design = np.stack([scores, np.ones_like(scores)], axis=1)
     fitted = towards.copy()
     for _step in range(50):
         p = sigmoid(design @ fitted + offset)
-        gradient = design.T @ (p - truth) + SHRINKAGE * (fitted - towards)
-        curvature = (design * (p * (1 - p))[:, None]).T @ design + SHRINKAGE * np.eye(2)
+        gradient = design.T @ (p - truth) + pull * (fitted - towards)
+        curvature = (design * (p * (1 - p))[:, None]).T @ design + pull * np.eye(2)
         step = np.linalg.solve(curvature, gradient)
         fitted = fitted - step / max(1.0, float(np.abs(step).max()))
         if np.abs(step).max() < 1e-8:
@@ -78,58 +154,65 @@ def shifts_to(logits: Floats, base_rate: Floats) -> Floats:
     return shifts
 
 
-def thresholds(probabilities: Floats, truth: npt.NDArray[np.bool_]) -> Floats:
-    """Return the probability from which to suggest each code, float64 (n_codes,): best F1 on what was held out.
+def thresholds(limits: Floats, probabilities: Floats, an_answer: float) -> Floats:
+    """Return the probability from which each code is suggested where nothing is asked for, float64 (n_codes,).
 
-    A code's own best threshold counts as much as the common one at `EXAMPLES_PER_OWN_THRESHOLD` examples.
+    It is the limit at which the usual precision is promised, or lower: the surest `SHOWN_AT_LEAST` of the codings to expect are
+    shown, so that there is something to decide about.
+
+    Args:
+        limits: as the function of that name has them.
+        probabilities: of all the study's answers, float64 (n_texts, n_codes).
+        an_answer: codings to expect of an answer.
     """
-    common = _logit(best_f1_threshold(probabilities.ravel(), truth.ravel()))
-    result = np.empty(probabilities.shape[1])
-    for k in range(len(result)):
-        weight = truth[:, k].sum() / (truth[:, k].sum() + EXAMPLES_PER_OWN_THRESHOLD)
-        own = _logit(best_f1_threshold(probabilities[:, k], truth[:, k])) if truth[:, k].any() else common
-        result[k] = sigmoid(np.array(weight * own + (1 - weight) * common))
-    return result
+    wanted = int(SHOWN_AT_LEAST * an_answer * len(probabilities))
+    ranked = np.sort(probabilities, axis=None)[::-1]
+    surest = ranked[min(wanted, len(ranked)) - 1] if wanted else UNMET
+    return np.asarray(np.minimum(limits[0, LEVELS.index(USUAL)], surest))
 
 
-def limits(probabilities: Floats, truth: npt.NDArray[np.bool_]) -> Floats:
+def limits(probabilities: Floats, truth: npt.NDArray[np.bool_], uncoded: Floats) -> Floats:
     """Return the probability from which each promise is kept, float64 (2, n_levels, n_codes); `UNMET` where none does.
 
-    The first are promises of precision, the second of recall, at `LEVELS`. Precision above a limit is what was right of
-    the texts held out, drawn towards what their probabilities promise, less some caution. Recall is conformal: of n texts
-    with the code the ⌊(1 - r)(n + 1)⌋ lowest may be missed (Vovk, Gammerman and Shafer 2005); with none to miss, nothing is
-    promised.
+    The first are promises of precision, the second of recall, at `LEVELS`. Precision above a limit is what was right of the
+    code's suggestions held out, drawn towards the mean probability of all suggestions above it, less some caution. Recall is
+    conformal: of n texts with the code the ⌊(1 - r)(n + 1)⌋ lowest may be missed (Vovk, Gammerman and Shafer 2005); with none to
+    miss, nothing is promised.
+
+    Args:
+        probabilities: of the coded answers, held out, float64 (n_texts, n_codes).
+        truth: whether the answer has the code, bool (n_texts, n_codes).
+        uncoded: probabilities of the study's other answers, float64 (n_uncoded, n_codes).
     """
     found = np.full((2, len(LEVELS), probabilities.shape[1]), UNMET)
+    everything = np.sort(np.concatenate([probabilities, uncoded]), axis=None)
+    above = len(everything) - np.searchsorted(everything, _GRID)
+    sums = np.append(np.cumsum(everything[::-1])[::-1], 0.0)[np.searchsorted(everything, _GRID)]
+    promised = np.where(above, sums / np.maximum(above, 1), _GRID)
     for k in range(probabilities.shape[1]):
-        order = np.argsort(-probabilities[:, k], kind="stable")
-        ranked, hits = probabilities[order, k], np.cumsum(truth[order, k])
-        shown = np.arange(1, len(ranked) + 1)
-        precision = (hits + EXPECTED * np.cumsum(ranked) / shown) / (shown + EXPECTED)
+        own, right = np.sort(probabilities[:, k]), np.sort(probabilities[truth[:, k], k])
+        shown = len(own) - np.searchsorted(own, _GRID)
+        hits = len(right) - np.searchsorted(right, _GRID)
+        precision = (hits + EXPECTED * promised) / (shown + EXPECTED)
         precision -= CAUTION * np.sqrt(precision * (1 - precision) / (shown + EXPECTED))
-        last_of_ties = np.append(ranked[1:] < ranked[:-1], True)
-        lowest = np.sort(ranked[truth[order, k]])
         for row, level in enumerate(LEVELS):
-            kept = np.flatnonzero(last_of_ties & (precision >= level) & (hits >= MIN_RIGHT))
+            in_reach = HALF * level <= _GRID
+            kept = np.flatnonzero((precision >= level) & in_reach)
             if len(kept):
-                found[0, row, k] = ranked[kept[-1]]
-            missed = int((1 - level) * (len(lowest) + 1) + 1e-9)
-            if 0 < missed <= len(lowest):
-                found[1, row, k] = lowest[missed - 1]
+                found[0, row, k] = _GRID[kept[0]]
+            missed = int((1 - level) * (len(right) + 1) + 1e-9)
+            if 0 < missed <= len(right):
+                found[1, row, k] = right[missed - 1]
     return found
 
 
-def best_f1_threshold(probabilities: Floats, truth: npt.NDArray[np.bool_]) -> float:
-    """Return the threshold with the highest F1; half way between two neighbouring probabilities, 0.5 if none is true."""
-    if not truth.any():
-        return 0.5
-    order = np.argsort(-probabilities, kind="stable")
-    ranked, hits = probabilities[order], np.cumsum(truth[order])
-    f1 = 2 * hits / (np.arange(1, len(hits) + 1) + truth.sum())
-    last_of_ties = np.append(ranked[1:] < ranked[:-1], True)
-    best = int(np.argmax(np.where(last_of_ties, f1, -1.0)))
-    below = ranked[best + 1] if best + 1 < len(ranked) else 0.0
-    return float((ranked[best] + below) / 2)
+def most_codes(an_answer: float, truth: npt.NDArray[np.bool_]) -> int:
+    """Return the most codes that an answer is suggested: what nine in ten have at the study's rate, or have had in it."""
+    from scipy.stats import poisson
+
+    counts = truth.sum(axis=1)
+    had = int(np.quantile(counts, _MOST, method="higher")) if len(counts) else 1
+    return max(1, had, int(poisson.ppf(_MOST, an_answer)))
 
 
 def any_of(probabilities: npt.NDArray[np.floating]) -> Floats:
@@ -140,8 +223,3 @@ def any_of(probabilities: npt.NDArray[np.floating]) -> Floats:
 def sigmoid(logits: Floats) -> Floats:
     """Return 1 / (1 + e^-x) without overflow, in the dtype it was given."""
     return np.asarray(0.5 * (1.0 + np.tanh(0.5 * logits)))
-
-
-def _logit(p: float) -> float:
-    p = min(max(p, 1e-6), 1 - 1e-6)
-    return float(np.log(p / (1 - p)))

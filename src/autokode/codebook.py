@@ -20,13 +20,18 @@ _ENGLISH = {
     "definisjon": "definition",
     "brukes_når": "use_when",
     "brukes_ikke_når": "not_when",
-    "eksempel": "example",
+    "eksempler": "examples",
+    "nøkkelord": "keywords",
     "farge": "colour",
     "kodbar": "codable",
     "koder": "codes",
 }
 _ENGLISH_TOP = {"navn": "name", "språk": "language", "koder": "codes"}
-_TEXTS = ("definition", "use_when", "not_when", "example")
+_ONE_EXAMPLE = {"eksempel": "example"}
+"""Read as the only one of `eksempler`, as codebooks were written before there could be several."""
+
+_TEXTS = ("definition", "use_when", "not_when")
+_LISTS = ("examples", "keywords")
 _MAX_PROBLEMS = 1000
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
@@ -38,7 +43,9 @@ class Code:
     Attributes:
         name: unique in the codebook; may hold spaces and any letters.
         number: the question's number in the interview guide, or None.
-        definition, use_when, not_when, example: texts for the coder (and for a model with few examples), or "".
+        definition, use_when, not_when: texts for the coder, and for a model, or "".
+        examples: anchor examples, a sentence or a few each, that show what the code is given to.
+        keywords: words and phrases that speak for the code.
         colour: "#rrggbb", or "".
         codable: whether segments can be given this code itself; False for a heading that only gathers others.
         codes: the codes under this one.
@@ -49,10 +56,17 @@ class Code:
     definition: str = ""
     use_when: str = ""
     not_when: str = ""
-    example: str = ""
+    examples: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
     colour: str = ""
     codable: bool = True
     codes: tuple["Code", ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What speaks for the code, a text each: its name, definition and `use_when`, its anchor examples, its keywords."""
+        own = (self.name.replace("_", " "), self.definition, self.use_when, *self.examples, ", ".join(self.keywords))
+        return tuple(text for text in own if text)
 
     def walk(self) -> Iterator["Code"]:
         """Yield this code and all codes below it, parents first."""
@@ -153,6 +167,8 @@ def _plain(code: Code) -> dict[str, Any]:
         value = getattr(code, english)
         if english == "codes":
             value = [_plain(child) for child in value]
+        elif english in _LISTS:
+            value = list(value)
         elif english == "codable":
             value = None if value else "nei"
         if value not in ("", None, []):
@@ -189,7 +205,7 @@ class _Reader:
         if not isinstance(node, dict):
             self.found(line, f"fant «{node}», ventet «navn: …»", f"found «{node}», expected «name: …»")
             return None
-        fields, unknown = yamlfile.in_english(node, _ENGLISH, self.file)
+        fields, unknown = yamlfile.in_english(node, _ENGLISH | _ONE_EXAMPLE, self.file)
         self.problems.extend(unknown)
         colour = str(fields.get("colour") or "")
         if colour and not _COLOUR.fullmatch(colour):
@@ -203,10 +219,22 @@ class _Reader:
             name=self._name(fields.get("name"), line),
             number=self._number(fields.get("number"), line),
             **{text: str(fields.get(text) or "").strip() for text in _TEXTS},
+            examples=(*self._texts(fields.get("example"), line), *self._texts(fields.get("examples"), line)),
+            keywords=self._texts(fields.get("keywords"), line),
             colour=colour,
             codable=codable is not False,
             codes=self.codes(fields.get("codes"), line, depth + 1),
         )
+
+    def _texts(self, value: Any, line: int | None) -> tuple[str, ...]:
+        """Return a list of texts; a single text is a list of one, and nothing an empty list."""
+        given = value if isinstance(value, list) else [value]
+        if any(isinstance(text, dict | list) for text in given):
+            self.found(
+                line, f"fant «{value}», ventet en liste med tekster", f"found «{value}», expected a list of texts"
+            )
+            return ()
+        return tuple(own for text in given if text is not None and (own := " ".join(str(text).split())))
 
     def _number(self, value: Any, line: int | None) -> int | None:
         if value is None:

@@ -7,11 +7,12 @@ that speaks most for it, with the code as its label and the probability in the g
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import numpy as np
 from spacy.language import Language
-from spacy.tokens import Doc, Span, SpanGroup
+from spacy.tokens import Doc, SpanGroup
 
 from autokode.autocoder import AutoCoder, load_model
-from autokode.parts import text_parts
+from autokode.suggestion import speaking_parts
 
 NAME = "autokode"
 
@@ -39,22 +40,19 @@ class AutokodeComponent:
     def _coded(self, docs: list[Doc]) -> Iterator[Doc]:
         texts = [doc.text for doc in docs]
         contexts = [str(doc.user_data.get("context", "")) for doc in docs]
-        codes = self.coder.codes_
+        model, codes = self.coder.model_, self.coder.codes_
         probabilities = self.coder.predict_proba(texts, contexts)
-        thresholds = self.coder.model_.thresholds
-        for doc, context, row in zip(docs, contexts, probabilities, strict=True):
+        suggested = model.suggested(texts, probabilities, self.coder.least())
+        for doc, context, row, over in zip(docs, contexts, probabilities, suggested, strict=True):
             doc.cats.update({code: float(p) for code, p in zip(codes, row, strict=True)})
-            found = [k for k in range(len(codes)) if row[k] >= thresholds[k] and doc.text.strip()]
-            parts = (
-                [span for span in (_span(doc, *part) for part in text_parts(doc.text)) if span is not None]
-                if found
-                else []
-            )
-            own = self.coder.predict_proba([span.text for span in parts], [context] * len(parts))
+            found = np.flatnonzero(over).tolist()
             group = SpanGroup(doc, name=NAME, attrs={"scores": [float(row[k]) for k in found]})
-            for k in found:
-                best = max(range(len(parts)), key=lambda i: own[i][k])
-                group.append(Span(doc, parts[best].start, parts[best].end, label=codes[k]))
+            for k, part in zip(
+                found, speaking_parts(model, doc.text, context, np.eye(len(codes))[:, found]), strict=True
+            ):
+                span = doc.char_span(*part, label=codes[k], alignment_mode="expand")
+                if span is not None:  # a text of white space alone has no words
+                    group.append(span)
             doc.spans[NAME] = group
             yield doc
 
@@ -76,8 +74,3 @@ def make(nlp: Language, name: str, model: str) -> AutokodeComponent:  # noqa: AR
         DataError: there is no such model.
     """
     return AutokodeComponent(load_model(model))
-
-
-def _span(doc: Doc, start: int, end: int) -> Span | None:
-    span: Span | None = doc.char_span(start, end, alignment_mode="expand")
-    return span

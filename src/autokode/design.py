@@ -1,7 +1,7 @@
 """Texts as rows of features: their words, their vectors, the question they answer, and what an encoder makes of them.
 
-Rows stand in this order: the coded texts, texts that nobody coded, and the definitions of the codes. A definition teaches
-what answers say and what questions ask, so it is a row's text and its question too.
+Rows stand in this order: the coded texts, texts that nobody coded, and what the codebook says of the codes, a row for each of a
+code's texts (`Code.texts`). Such a row teaches what answers say and what questions ask, so it is a text and its question too.
 """
 
 from collections import Counter
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from autokode.codebook import Code, Codebook
+from autokode.codebook import Codebook
 from autokode.features import Floats, Keys, forms_of, matrix, vocabulary
 from autokode.vectors import Vectors
 
@@ -31,14 +31,16 @@ class Design:
     """Feature rows, and what turns their coefficients into weights.
 
     Attributes:
-        texts, unlabelled, definitions: how many rows there are of each; the codes have a definition each, or none has.
+        texts, unlabelled: how many rows there are of each.
+        of_code: the column of the code that each of the last rows, the codebook's, is about; int64 (n_definitions,).
         words: float64 (n_rows, n_features), times the rarity of each feature.
+        question_words: the same of the questions, with the rarity of the answers' features.
         vectors: float64 (n_rows, n_dimensions), of length `VECTOR_LENGTH`; no columns without vectors.
-        questions: float64 (n_rows, n_question_features), times rarity.
+        questions: the questions again, float64 (n_rows, n_features), with the rarity that features have among questions.
         embeddings: an encoder's, centred, of length 1 or so, float64 (n_rows, n_encoder_dimensions); None without one.
         asked: which texts answer a question, bool (n_texts + n_unlabelled,).
         question_of: for each row the first row with the same question, int64 (n_rows,).
-        keys, question_keys: the columns' feature keys.
+        keys: the columns' feature keys.
         rarity, question_rarity: float64, a factor a column.
         vector_scale: what the vectors were multiplied by.
         embedding_mean, embedding_scale: an embedding is (encoder's - mean) * scale.
@@ -46,15 +48,15 @@ class Design:
 
     texts: int
     unlabelled: int
-    definitions: int
+    of_code: npt.NDArray[np.int64]
     words: "csr_matrix"
+    question_words: "csr_matrix"
     vectors: Floats
     questions: "csr_matrix"
     embeddings: Floats | None
     asked: npt.NDArray[np.bool_]
     question_of: npt.NDArray[np.int64]
     keys: Keys
-    question_keys: Keys
     rarity: Floats
     question_rarity: Floats
     vector_scale: float
@@ -62,20 +64,28 @@ class Design:
     embedding_scale: float
 
     @property
+    def definitions(self) -> int:
+        return len(self.of_code)
+
+    @property
     def rows(self) -> int:
         return self.texts + self.unlabelled + self.definitions
 
-    def weights(self, alphas: Floats, question: float, encoder: float) -> tuple[Floats, Floats, Floats, Floats]:
+    def weights(
+        self, alphas: Floats, *, question: float, shared: float, encoder: float
+    ) -> tuple[Floats, Floats, Floats, Floats]:
         """Return the weights that coefficients (n_rows, n_codes) give words, vector and encoder dimensions, and questions.
 
         They apply to plain features: rarity and scales lie in them.
         """
-        words = (self.words.T @ alphas) * self.rarity[:, None]
+        own = self.words.T @ alphas
+        both = shared * (own + self.question_words.T @ alphas)
+        words = (own + both) * self.rarity[:, None]
         vectors = self.vectors.T @ alphas * self.vector_scale
-        questions = (self.questions.T @ alphas) * (question * self.question_rarity[:, None])
+        asked = (self.questions.T @ alphas) * (question * self.question_rarity[:, None])
         none = np.zeros((0, alphas.shape[1]))
         embeddings = none if self.embeddings is None else self.embeddings.T @ alphas * (encoder * self.embedding_scale)
-        return words, vectors, embeddings, questions
+        return words, vectors, embeddings, both * self.rarity[:, None] + asked
 
 
 def design(
@@ -90,42 +100,37 @@ def design(
     vectors: Vectors | None,
     encoder: "Encoder | None",
 ) -> Design:
-    """Return the rows of texts and definitions; an encoder embeds them all."""
-    definitions = [definition(codebook[code]) for code in codes] if codebook is not None else []
+    """Return the rows of texts and of what the codebook says; an encoder embeds them all."""
+    said = [(text, k) for k, code in enumerate(codes) for text in codebook[code].texts] if codebook is not None else []
+    definitions = [text for text, _k in said]
     everything = [*texts, *unlabelled, *definitions]
     asked = [*contexts, *unlabelled_contexts, *definitions]
     own = [forms_of(text, lang) for text in everything]
     known = {context: forms_of(context, lang) for context in set(asked)}
     first = {context: row for row, context in reversed(list(enumerate(asked)))}
-    of_questions = [known[context] for context in asked]
-    keys, question_keys = vocabulary(own), vocabulary(list(known.values()))
-    words, questions = matrix(own, keys), matrix(of_questions, question_keys)
+    keys = vocabulary([*own, *known.values()])
+    words, questions = matrix(own, keys), matrix([known[context] for context in asked], keys)
     rarity, question_rarity = _rarity(words), _rarity(questions)
     of_vectors, vector_scale = _vectors(own, vectors)
     embeddings, mean, scale = _embeddings(everything, encoder)
     return Design(
         texts=len(texts),
         unlabelled=len(unlabelled),
-        definitions=len(definitions),
+        of_code=np.array([k for _text, k in said], np.int64),
         words=_scaled(words, rarity),
+        question_words=_scaled(questions, rarity),
         vectors=of_vectors,
         questions=_scaled(questions, question_rarity),
         embeddings=embeddings,
         asked=np.array([bool(context) for context in (*contexts, *unlabelled_contexts)]),
         question_of=np.array([first[context] for context in asked]),
         keys=keys,
-        question_keys=question_keys,
         rarity=rarity,
         question_rarity=question_rarity,
         vector_scale=vector_scale,
         embedding_mean=mean,
         embedding_scale=scale,
     )
-
-
-def definition(code: Code) -> str:
-    """Return what the codebook says of a code, as one text to learn from."""
-    return " ".join([code.name.replace("_", " "), code.definition, code.use_when, code.example])
 
 
 def _rarity(rows: "csr_matrix") -> Floats:

@@ -189,7 +189,8 @@ def _fold(
     rows = np.flatnonzero(tested).tolist()
     probable = coder.predict_proba([examples.texts[i] for i in rows], [examples.contexts[i] for i in rows])
     limits = np.stack([coder.limits(precision=promised[0]), coder.limits(recall=promised[1])])
-    return probable.astype(np.float64), probable >= coder.model_.thresholds, limits.astype(np.float64)
+    said = coder.model_.suggested([examples.texts[i] for i in rows], probable, coder.least())
+    return probable.astype(np.float64), said, limits.astype(np.float64)
 
 
 def _learn(study: Study, examples: Examples, rows: list[int], seed: int) -> AutoCoder:

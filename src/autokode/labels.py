@@ -227,7 +227,9 @@ def _without_facts(candidates: list[Turn], text: str) -> list[Turn]:
     counts = Counter(turn.label.casefold() for turn in candidates)
     lines = sum(1 for line in re.split(r"[\r\n]+", text[: blank.start() if blank else 0]) if line.strip())
     once = all(counts[turn.label.casefold()] == 1 for turn in facts)
-    return candidates[len(facts) :] if once and 2 <= len(facts) < len(candidates) and lines >= len(facts) else candidates
+    return (
+        candidates[len(facts) :] if once and 2 <= len(facts) < len(candidates) and lines >= len(facts) else candidates
+    )
 
 
 def _could_be_name(label: str) -> bool:

@@ -2,22 +2,31 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
 from typing import Any
 
 import numpy as np
 from sklearn.model_selection import GroupKFold, KFold
 
 from autokode.features import Floats
-from autokode.problem import PENALTY, QUESTION, Choice, Kernels, Problem, Truth
+from autokode.problem import PENALTY, Choice, Kernels, Problem, Truth
 from autokode.ridge import Iterative, Ridge, Rows
 
-QUESTIONS, PENALTIES = (0.15, 0.25, 0.5, 1.0), (30.0, 50.0, 100.0, 300.0)
+QUESTIONS = ((0.25, 0.0), (0.25, 0.5), (0.5, 1.0), (1.0, 1.0))
+"""Ways to read the question: by its own weights, and as one text with the answer."""
+
+PENALTIES = (30.0, 50.0, 200.0)
 ENCODER, ENCODERS = 15.0, (0.0, 15.0, 40.0)
 """What an encoder counts at scoring, squared lengths beside the vectors' 25."""
 
 TEACHERS, TAUGHT = (0.0, 20.0, 60.0), (0.0, 0.1, 0.3)
 """What the encoder may count for the teacher, and a text that the teacher coded, beside one a person coded."""
+
+MARGIN = 0.3
+"""Average precision by which another choice must beat the usual one on what is held out, times the root of the examples: chance
+moves the figure by as much, and the usual choice did well in many studies."""
+
+FEWEST_INTERVIEWS = 4
+"""Interviews from which whole ones are held out; of fewer, neighbouring answers, since the next answers are of the same ones."""
 
 MAX_FOLDS, MIN_TEXTS_TO_HOLD_OUT = 10, 8
 MOST_TO_CHOOSE_ON, MOST_UNLABELLED, MOST_AT_ONCE = 2500, 1500, 5000
@@ -40,8 +49,9 @@ class Learnt:
     Attributes:
         alphas: float64 (n_rows, n_codes).
         base: what a text without features scores, float64 (n_codes,).
-        asked, alone: scores of the texts by what never saw their interview, with and without the question; float64
-            (n_texts, n_codes); zero if nothing was held out.
+        asked, alone: held-out scores: each text scored by a model trained without its interview, with and without the
+            question; float64 (n_texts, n_codes); zero if nothing was held out.
+        uncoded: scores of the uncoded texts, with their questions, float64 (n_unlabelled, n_codes).
         folds: how many parts were held out, 0 if too few.
         chosen: what question, encoder, penalty and teacher count.
         curve: for some shares of the other parts, examples of each code and its average precision on what was held out;
@@ -52,6 +62,7 @@ class Learnt:
     base: Floats
     asked: Floats
     alone: Floats
+    uncoded: Floats
     folds: int
     chosen: Choice
     curve: Floats
@@ -63,20 +74,19 @@ def learn_scores(problem: Problem, choice: Choice | None = None) -> Learnt:
     if design.rows > MOST_AT_ONCE:
         return _at_length(problem, choice or _chosen(problem, None))
     kernels = Kernels.of(design, np.arange(design.rows))
-    with_curve = choice is None
     if choice is None:
         choice = _chosen(problem, kernels)
-        if design.unlabelled:
+        if design.unlabelled and design.embeddings is not None:
             choice = _taught(problem, kernels, choice)
     teach = _teacher(problem, kernels, choice) if choice.taught else None
-    return _learn(problem, kernels, choice, teach, with_curve=with_curve)
+    return _learn(problem, kernels, choice, teach, with_curve=True)
 
 
 def parts(texts: int, groups: Sequence[str] | None) -> list[Rows]:
-    """Return the texts of each part to hold out: whole interviews, or neighbouring blocks without groups; [] if too few."""
+    """Return the texts of each part to hold out: whole interviews, or neighbouring blocks where there are few; [] if too few."""
     if texts < MIN_TEXTS_TO_HOLD_OUT:
         return []
-    by_interview = groups is not None and len(set(groups)) > 1
+    by_interview = groups is not None and len(set(groups)) >= FEWEST_INTERVIEWS
     count = min(len(set(groups or ())), MAX_FOLDS) if by_interview else min(MAX_FOLDS, texts // 2)
     splitter = GroupKFold(count) if by_interview else KFold(count)
     return [test for _, test in splitter.split(np.zeros((texts, 1)), groups=groups if by_interview else None)]
@@ -96,12 +106,12 @@ def average_precision(truth: Truth, scores: Floats) -> float:
 
 
 def _learn(problem: Problem, kernels: Kernels, choice: Choice, teach: Teach | None, *, with_curve: bool) -> Learnt:
-    texts = problem.design.texts
+    texts, coded = problem.design.texts, problem.design.texts + problem.design.unlabelled
     used = np.flatnonzero(problem.weights(choice.taught) > 0)
-    kernel = kernels.mixed(choice.question, choice.encoder)[np.ix_(used, used)]
-    solver = Ridge.of(kernel, choice.penalty, problem.weights(choice.taught)[used])
+    without_question, of_question = kernels.alone(choice), kernels.of_question(choice)
+    kernel = without_question + of_question
+    solver = Ridge.of(kernel[np.ix_(used, used)], choice.penalty, problem.weights(choice.taught)[used])
     asked, alone = (np.zeros((texts, len(problem.base))) for _ in range(2))
-    without_question = kernels.alone(choice.encoder)
 
     def alphas_without(rows: Rows) -> Floats:
         targets = problem.of_rows(teach(rows) if teach else None)
@@ -112,17 +122,19 @@ def _learn(problem: Problem, kernels: Kernels, choice: Choice, teach: Teach | No
     for part in problem.folds:
         alphas = alphas_without(part)
         alone[part] = without_question[part] @ alphas + problem.base
-        asked[part] = alone[part] + choice.question * (kernels.question[part] @ alphas)
-    curve = _curve(problem, kernels, choice, asked) if with_curve else NO_CURVE
-    return Learnt(alphas_without(np.zeros(0, np.int64)), problem.base, asked, alone, len(problem.folds), choice, curve)
+        asked[part] = alone[part] + of_question[part] @ alphas
+    curve = _curve(problem, kernel, choice, asked) if with_curve else NO_CURVE
+    alphas = alphas_without(np.zeros(0, np.int64))
+    uncoded = kernel[texts:coded] @ alphas + problem.base
+    return Learnt(alphas, problem.base, asked, alone, uncoded, len(problem.folds), choice, curve)
 
 
-def _curve(problem: Problem, kernels: Kernels, choice: Choice, asked: Floats) -> Floats:
+def _curve(problem: Problem, kernel: Floats, choice: Choice, asked: Floats) -> Floats:
     """Return the learning curve as `Learnt` has it: each part is scored by what learnt from a share of the others."""
     folds, labels = problem.folds, problem.labels
     if len(folds) < PARTS_FOR_CURVE:
         return NO_CURVE
-    kernel, weights = kernels.mixed(choice.question, choice.encoder), problem.weights(1.0)
+    weights = problem.weights(1.0)
     definitions = np.arange(problem.design.rows - problem.design.definitions, problem.design.rows)
     of_rows = problem.of_rows()
     points = []
@@ -147,35 +159,41 @@ def _precisions(labels: Truth, scores: Floats) -> Floats:
 
 
 def _chosen(problem: Problem, all_kernels: Kernels | None) -> Choice:
-    """Choose the question's and encoder's share by average precision, the penalty by squared error, on what is held out."""
+    """Choose how the question is read, the encoder's share and the penalty by average precision on what is held out."""
     design = problem.design
     encoders = ENCODERS if design.embeddings is not None and problem.in_score else (0.0,)
+    usual = Choice(encoder=ENCODER if len(encoders) > 1 else 0.0)
     if not problem.folds or not problem.labels.any():
-        return Choice(encoder=ENCODER if len(encoders) > 1 else 0.0)
+        return usual
     some, folds = _sample(problem.folds)
     rows = np.concatenate([some, np.arange(design.rows - design.definitions, design.rows)])
     kernels = Kernels.of(design, rows) if all_kernels is None else all_kernels.at(rows)
-    labels = problem.labels[some]
-    targets = np.concatenate([problem.targets[some], problem.of_definitions])
-    weights = np.concatenate([np.ones(len(some)), problem.definition_weights])
-    questions = QUESTIONS if design.asked[some].any() else (QUESTION,)
-    spread = np.maximum(problem.base * (1 - problem.base), 1e-6)
+    labels, targets, weights = problem.labels[some], problem.of_rows()[rows], problem.weights(1.0)[rows]
 
-    def held_out(question: float, encoder: float, penalty: float) -> Floats:
-        kernel = kernels.mixed(question, encoder)
-        solver = Ridge.of(kernel, penalty, weights)
+    def held_out(choice: Choice) -> float:
+        kernel = kernels.mixed(choice)
+        solver = Ridge.of(kernel, choice.penalty, weights)
         scores = np.empty_like(labels, np.float64)
         for part in folds:
             scores[part] = kernel[part] @ solver.alphas_without(part, targets)
-        return scores
+        return mean_average_precision(labels, scores)
 
-    tried = {shares: held_out(*shares, PENALTY) for shares in product(questions, encoders)}
-    question, encoder = max(tried, key=lambda shares: mean_average_precision(labels, tried[shares]))
-    errors = {}
-    for penalty in PENALTIES:
-        scores = tried[question, encoder] if penalty == PENALTY else held_out(question, encoder, penalty)
-        errors[penalty] = float((((problem.targets[some] - scores) ** 2).mean(axis=0) / spread).mean())
-    return Choice(question, encoder, min(errors, key=lambda penalty: errors[penalty]))
+    margin = MARGIN / np.sqrt(labels.sum())
+    questions = QUESTIONS if design.asked[some].any() else ()
+    steps = (
+        [{"question": own, "shared": shared} for own, shared in questions],
+        [{"encoder": encoder} for encoder in encoders],
+        [{"penalty": penalty} for penalty in PENALTIES],
+    )
+    best, figure = usual, held_out(usual)
+    for step in steps:
+        tried = {replace(best, **change) for change in step} - {best}
+        found = max(
+            ((held_out(choice), choice) for choice in sorted(tried, key=repr)), key=lambda one: one[0], default=None
+        )
+        if found is not None and found[0] > figure + margin:
+            figure, best = found
+    return best
 
 
 def _sample(folds: list[Rows]) -> tuple[Rows, list[Rows]]:
@@ -188,19 +206,18 @@ def _sample(folds: list[Rows]) -> tuple[Rows, list[Rows]]:
 
 def _taught(problem: Problem, kernels: Kernels, choice: Choice) -> Choice:
     """Choose the teacher that ranks best what is held out, then what a text counts that it coded: most of what does as well."""
-    teachers = TEACHERS if problem.design.embeddings is not None and not problem.in_score else (choice.encoder,)
+    teachers = (choice.encoder,) if problem.in_score else TEACHERS
     if not problem.folds or not problem.labels.any():
         return replace(choice, taught=TAUGHT[-1], teacher=teachers[-1])
 
     def ranked(teacher: float) -> float:
-        own, kernel, solver = _teaching(problem, kernels, choice.question, teacher)
+        own, kernel, solver = _teaching(problem, kernels, replace(choice, encoder=teacher))
         targets, scores = problem.of_rows()[own], np.zeros_like(problem.targets)
         for part in problem.folds:
             scores[part] = kernel[np.ix_(part, own)] @ solver.alphas_without(part, targets)
         return mean_average_precision(problem.labels, scores)
 
     choice = replace(choice, teacher=_last_best(ranked, teachers))
-
     teach = _teacher(problem, kernels, choice)
 
     def taught(weight: float) -> float:
@@ -214,11 +231,11 @@ def _last_best(figure: Callable[[float], float], tried: Sequence[float]) -> floa
     return max((figure(value), value) for value in tried)[1]
 
 
-def _teaching(problem: Problem, kernels: Kernels, question: float, teacher: float) -> tuple[Rows, Floats, Ridge]:
+def _teaching(problem: Problem, kernels: Kernels, choice: Choice) -> tuple[Rows, Floats, Ridge]:
     """Return the rows a teacher learns from, what all rows share in its eyes, and its ridge."""
     design = problem.design
     own = np.concatenate([np.arange(design.texts), np.arange(design.texts + design.unlabelled, design.rows)])
-    kernel = kernels.mixed(question, teacher)
+    kernel = kernels.mixed(choice)
     return own, kernel, Ridge.of(kernel[np.ix_(own, own)], PENALTY, problem.weights(1.0)[own])
 
 
@@ -228,7 +245,7 @@ def _teacher(problem: Problem, kernels: Kernels, choice: Choice) -> Teach:
     The teacher is a ridge of its own, with the encoder if there is one; its scores are stretched to the spread that codes
     of their base rate have, and cut to 0–1: as sure as a person would be, where it is surest.
     """
-    own, kernel, solver = _teaching(problem, kernels, choice.question, choice.teacher)
+    own, kernel, solver = _teaching(problem, kernels, replace(choice, encoder=choice.teacher))
     design, rate = problem.design, problem.rate
     targets = problem.of_rows()[own]
     to_them = kernel[design.texts : design.texts + design.unlabelled][:, own]
@@ -246,19 +263,28 @@ def _at_length(problem: Problem, choice: Choice) -> Learnt:
     """The same for more rows than are factorised at once; nothing is taught then, as there are examples enough."""
     design = problem.design
 
-    def times(matrix: Any, alphas: Floats) -> Floats:
-        return np.asarray(matrix @ (matrix.T @ alphas))
+    def times(left: Any, right: Any, alphas: Floats) -> Floats:
+        return np.asarray(left @ (right.T @ alphas))
 
     def without_question(alphas: Floats) -> Floats:
-        own = times(design.words, alphas) + times(design.vectors, alphas)
-        return own if design.embeddings is None else own + choice.encoder * times(design.embeddings, alphas)
+        text_and_question = design.words.T @ alphas + design.question_words.T @ alphas
+        found = times(design.words, design.words, alphas) + times(design.vectors, design.vectors, alphas)
+        found += choice.shared * (design.words @ text_and_question)
+        return (
+            found
+            if design.embeddings is None
+            else found + choice.encoder * times(design.embeddings, design.embeddings, alphas)
+        )
+
+    def of_question(alphas: Floats) -> Floats:
+        text_and_question = design.words.T @ alphas + design.question_words.T @ alphas
+        own = times(design.questions, design.questions, alphas)
+        return np.asarray(choice.shared * (design.question_words @ text_and_question) + choice.question * own)
 
     diagonal = np.asarray(design.words.multiply(design.words).sum(axis=1)).ravel() + (design.vectors**2).sum(axis=1)
     weights = np.maximum(problem.weights(0.0), 1e-9)
     solver = Iterative(
-        lambda alphas: without_question(alphas) + choice.question * times(design.questions, alphas),
-        diagonal,
-        choice.penalty / weights,
+        lambda alphas: without_question(alphas) + of_question(alphas), diagonal, choice.penalty / weights
     )
     targets = problem.of_rows()
     uncoded = np.arange(design.texts, design.texts + design.unlabelled)
@@ -266,7 +292,7 @@ def _at_length(problem: Problem, choice: Choice) -> Learnt:
     for part in problem.folds:
         alphas = solver.alphas_without(np.concatenate([part, uncoded]), targets)
         alone[part] = without_question(alphas)[part] + problem.base
-        asked[part] = alone[part] + choice.question * times(design.questions, alphas)[part]
-    return Learnt(
-        solver.alphas_without(uncoded, targets), problem.base, asked, alone, len(problem.folds), choice, NO_CURVE
-    )
+        asked[part] = alone[part] + of_question(alphas)[part]
+    alphas = solver.alphas_without(uncoded, targets)
+    of_uncoded = (without_question(alphas) + of_question(alphas))[uncoded] + problem.base
+    return Learnt(alphas, problem.base, asked, alone, of_uncoded, len(problem.folds), choice, NO_CURVE)

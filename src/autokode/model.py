@@ -22,15 +22,16 @@ import numpy.typing as npt
 from autokode import encoder as encoders
 from autokode import features
 from autokode.archive import own_file, parse_array, parse_json
-from autokode.calibration import LEVELS
+from autokode.calibration import LEVELS, USUAL
 from autokode.codebook import Codebook
+from autokode.content_words import says_nothing
 from autokode.errors import DataError, Problem
 from autokode.features import Floats, Keys
 from autokode.files import folder_whole, read_bytes, write_whole
 from autokode.language import say
 from autokode.tokens import tokenize
 
-FORMAT = 3
+FORMAT = 4
 PRIOR, QUESTION, ENCODER = "(prior)", "(question)", "(encoder)"
 """Names of the parts of an explanation that are no words of the text; their span is (0, 0).
 
@@ -76,6 +77,7 @@ class Model:
         thresholds: probability from which a code is suggested, float32 (n_codes,).
         encoder_weights: of a sentence encoder's dimensions, float32 (n_dimensions, n_codes); no rows where no encoder is
             part of the score, as is usual.
+        most: codes that are suggested for a text, at the most.
         limits: probability from which a promise of precision or recall is kept, as `calibration.limits` has them;
             float32 (2, n_levels, n_codes).
         top_words: code → its words of most weight, for human eyes; a code with none is left out.
@@ -94,6 +96,7 @@ class Model:
     thresholds: npt.NDArray[np.float32]
     encoder_weights: npt.NDArray[np.float32]
     limits: npt.NDArray[np.float32]
+    most: int
     top_words: dict[str, tuple[tuple[str, float], ...]]
     codebook: Codebook | None
     manifest: dict[str, Any]
@@ -107,6 +110,39 @@ class Model:
             name: [self.codes.index(code) for code in own if code in self.codes]
             for name, own in self.codebook.categories.items()
         }
+
+    def suggested(
+        self, texts: Sequence[str], probabilities: npt.NDArray[np.float32], least: npt.NDArray[np.float32]
+    ) -> npt.NDArray[np.bool_]:
+        """Return what is suggested, bool (n_texts, n_codes): the one rule that files, page, spaCy and figures go by.
+
+        A code is suggested from its probability in `least` on, but no more than `most` codes a text, the most probable (the first
+        of equal ones), and none for a text that says nothing («Ja, ikke sant.»).
+
+        Args:
+            texts: n texts.
+            probabilities: as `AutoCoder.predict_proba` gives them, float32 (n_texts, n_codes).
+            least: probability from which to suggest, (n_codes,); see `least`.
+        """
+        found = probabilities >= least
+        for row in np.flatnonzero(found.sum(axis=1) > self.most).tolist():
+            over = np.flatnonzero(found[row])
+            found[row, over[np.argsort(-probabilities[row, over], kind="stable")[self.most :]]] = False
+        silent = [i for i in np.flatnonzero(found.any(axis=1)).tolist() if says_nothing(texts[i])]
+        found[silent] = False
+        return np.asarray(found)
+
+    def least(self, precision: float | None = None) -> npt.NDArray[np.float32]:
+        """Return the probability from which each code is suggested, float32 (n_codes,).
+
+        Args:
+            precision: the share, 0.05–0.95, of what is suggested that is to be right; None for the usual, which shows a number of
+                suggestions in any case. Less precision than that never shows less.
+        """
+        if precision is None:
+            return self.thresholds
+        promised = self.limits[0, level_of(precision)]
+        return np.asarray(promised if precision >= USUAL else np.minimum(promised, self.thresholds))
 
     def logits(self, texts: Sequence[str], contexts: Sequence[str]) -> Floats:
         """Return the logits of texts that answer the questions `contexts`, float64 (n_texts, n_codes)."""
@@ -179,7 +215,14 @@ class Model:
                 self.codebook.write(place / "codebook.yaml")
             write_whole(place / "top_words.tsv", _as_tsv(self.top_words))
             texts = {path.name: hashlib.sha256(read_bytes(path)).hexdigest() for path in sorted(place.glob("*.[ty]*"))}
-            facts = {"format": FORMAT, "lang": self.lang, "codes": list(self.codes), "arrays": hashes, "texts": texts}
+            facts = {
+                "format": FORMAT,
+                "lang": self.lang,
+                "codes": list(self.codes),
+                "most": self.most,
+                "arrays": hashes,
+                "texts": texts,
+            }
             facts |= self.manifest
             facts["sha256"] = _of_facts(facts)
             write_whole(place / "manifest.json", json.dumps(facts, ensure_ascii=False, indent=2) + "\n")
@@ -222,11 +265,12 @@ class Model:
                 Problem(what, str(folder)), try_next=f'{mend}load_model("{folder}", encoder="{facts["encoder"]}")'
             )
         book = own_file(folder / "codebook.yaml")
-        known = {"format", "lang", "codes", "arrays", "texts", "sha256"}
+        known = {"format", "lang", "codes", "most", "arrays", "texts", "sha256"}
         return cls(
             lang=facts["lang"],
             codes=codes,
             **arrays,
+            most=facts["most"],
             top_words=_from_tsv(folder / "top_words.tsv"),
             codebook=Codebook.read(book) if book.exists() else None,
             manifest={key: value for key, value in facts.items() if key not in known},
@@ -236,6 +280,11 @@ class Model:
         """Return whether two models are equal in every array and fact."""
         pairs = ((getattr(self, field.name), getattr(other, field.name)) for field in fields(self))
         return all(np.array_equal(a, b) if isinstance(a, np.ndarray) else a == b for a, b in pairs)
+
+
+def level_of(promise: float) -> int:
+    """Return the row of `Model.limits` that keeps a promise: that of the step itself, or of the next stricter one."""
+    return next(i for i, step in enumerate(LEVELS) if step >= promise - 1e-9)
 
 
 def is_foreign(stated: str | None, given: str | Path | None) -> bool:
@@ -284,6 +333,8 @@ def _manifest(folder: Path) -> dict[str, Any]:
         and isinstance(facts.get("codes"), list)
         and all(isinstance(code, str) for code in facts["codes"])
         and isinstance(facts.get("encoder"), str | None)
+        and isinstance(facts.get("most"), int)
+        and facts["most"] > 0
     ):
         raise _broken(path, say("mangler lang, codes eller arrays", "lacks lang, codes or arrays"))
     for name, sha256 in facts.get("texts", {}).items():

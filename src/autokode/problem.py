@@ -10,8 +10,13 @@ from autokode.design import Design
 from autokode.features import Floats
 from autokode.ridge import Rows
 
-QUESTION, PENALTY = 1.0, 50.0
-"""How much the question counts and how strong the penalty is where nothing can be held out."""
+QUESTION, SHARED, PENALTY = 0.5, 1.0, 100.0
+"""What question, shared words and penalty count unless what is held out speaks clearly for something else. Best, or within
+0.01 of it, in the first hours of five studies (docs/quality.md)."""
+
+DEFINITION_WEIGHT = 10.0
+"""What each text of the codebook counts, in coded texts, however many examples its code has: a definition says what its writer
+means by a code, in every study. Less was worse in the first hours of five studies, and more no better (docs/quality.md)."""
 
 DENSE_FROM = 0.03
 """Share of the rows that have a column from which it is multiplied as dense; changes nothing but time."""
@@ -24,13 +29,15 @@ class Choice:
     """What counts how much.
 
     Attributes:
-        question, encoder: the question, and the encoder at scoring, beside words and vectors.
+        question, encoder: the question by its own weights, and the encoder at scoring, beside words and vectors.
+        shared: question and answer as one text, so that a word asked counts as a word said.
         penalty: of the ridge.
         taught: a text that the teacher coded, beside one that a person coded.
         teacher: the encoder, for the teacher.
     """
 
     question: float = QUESTION
+    shared: float = SHARED
     encoder: float = 0.0
     penalty: float = PENALTY
     taught: float = 0.0
@@ -39,32 +46,64 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Kernels:
-    """Products of rows, float64 (n, n) each: of words and vectors, of questions, of embeddings."""
+    """Products of rows, float64 (n, n) each.
 
-    text: Floats
+    Attributes:
+        words: of the words of texts.
+        vectors: of their vectors.
+        asked_of_text: the words of a row's text with those of another's question.
+        question_words: the words of a row's question with those of another's, with the weights that words of texts have.
+        question: of the questions, with weights of their own.
+        embedding: of embeddings, or None.
+    """
+
+    words: Floats
+    vectors: Floats
+    asked_of_text: Floats
+    question_words: Floats
     question: Floats
     embedding: Floats | None
 
     @classmethod
     def of(cls, design: Design, rows: Rows) -> "Kernels":
         words, vectors = design.words[rows], design.vectors[rows]
-        text = _products(words) + vectors @ vectors.T
         different, which = np.unique(design.question_of[rows], return_inverse=True)
-        questions = _products(design.questions[different])[np.ix_(which, which)]
+        question_words = design.question_words[different]
+        own, shared = (_products(block) for block in (design.questions[different], question_words))
+        asked_of_text = np.asarray((words @ question_words.T).toarray())
         embeddings = None if design.embeddings is None else design.embeddings[rows]
-        return cls(text, questions, None if embeddings is None else embeddings @ embeddings.T)
+        return cls(
+            _products(words),
+            vectors @ vectors.T,
+            asked_of_text[:, which],
+            shared[np.ix_(which, which)],
+            own[np.ix_(which, which)],
+            None if embeddings is None else embeddings @ embeddings.T,
+        )
 
     def at(self, rows: Rows) -> "Kernels":
         """Return the products of some rows with each other."""
         own = np.ix_(rows, rows)
-        return Kernels(self.text[own], self.question[own], None if self.embedding is None else self.embedding[own])
+        return Kernels(
+            self.words[own],
+            self.vectors[own],
+            self.asked_of_text[own],
+            self.question_words[own],
+            self.question[own],
+            None if self.embedding is None else self.embedding[own],
+        )
 
-    def alone(self, encoder: float) -> Floats:
-        """What rows share without their questions."""
-        return self.text if self.embedding is None or not encoder else self.text + encoder * self.embedding
+    def alone(self, choice: Choice) -> Floats:
+        """Return what rows share if those on the left are texts without a question."""
+        found = (1 + choice.shared) * self.words + self.vectors + choice.shared * self.asked_of_text
+        return found if self.embedding is None or not choice.encoder else found + choice.encoder * self.embedding
 
-    def mixed(self, question: float, encoder: float) -> Floats:
-        return self.alone(encoder) + question * self.question
+    def of_question(self, choice: Choice) -> Floats:
+        """Return what the questions of the rows on the left add to that."""
+        return choice.shared * (self.asked_of_text.T + self.question_words) + choice.question * self.question
+
+    def mixed(self, choice: Choice) -> Floats:
+        return self.alone(choice) + self.of_question(choice)
 
 
 def _products(rows: Any) -> Floats:
@@ -81,8 +120,6 @@ class Problem:
 
     Attributes:
         targets: float64 (n_texts, n_codes), less the base.
-        of_definitions: the same for definitions, (n_definitions, n_codes), less their own base.
-        definition_weights: float64 (n_definitions,).
         base: share of the texts with each code, float64 (n_codes,).
         rate: the base rate to expect of each code, above 0 without any example too, float64 (n_codes,).
         labels: bool (n_texts, n_codes).
@@ -92,8 +129,6 @@ class Problem:
 
     design: Design
     targets: Floats
-    of_definitions: Floats
-    definition_weights: Floats
     base: Floats
     rate: Floats
     labels: Truth
@@ -102,11 +137,12 @@ class Problem:
 
     def of_rows(self, taught: Floats | None = None) -> Floats:
         """Return the targets of all rows, float64 (n_rows, n_codes); those of uncoded texts are `taught`, else zero."""
+        codes = len(self.base)
         if taught is None:
-            taught = np.zeros((self.design.unlabelled, len(self.base)))
-        return np.concatenate([self.targets, taught, self.of_definitions])
+            taught = np.zeros((self.design.unlabelled, codes))
+        return np.concatenate([self.targets, taught, np.eye(codes)[self.design.of_code] - 1 / codes])
 
     def weights(self, taught: float) -> Floats:
-        return np.concatenate(
-            [np.ones(self.design.texts), np.full(self.design.unlabelled, taught), self.definition_weights]
-        )
+        """Return what each row counts beside a coded text, float64 (n_rows,)."""
+        of_definitions = np.full(self.design.definitions, DEFINITION_WEIGHT)
+        return np.concatenate([np.ones(self.design.texts), np.full(self.design.unlabelled, taught), of_definitions])

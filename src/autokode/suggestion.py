@@ -4,7 +4,7 @@ import csv
 import heapq
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from autokode.autocoder import AutoCoder
 from autokode.calibration import any_of
+from autokode.content_words import carries_content, says_nothing
 from autokode.errors import DataError, Problem, quoted
 from autokode.features import Floats
 from autokode.files import write_whole
@@ -110,10 +111,11 @@ def suggest(
     Args:
         coder: a fitted coder.
         transcript: the transcript; turns of an interviewer are questions and get no suggestion.
-        threshold: probability from which to suggest, 0–1; None for each code's own, chosen on held-out interviews.
+        threshold: probability from which to suggest, 0–1; None for the model's rule (`Model.suggested`).
         top: at most so many suggestions an utterance; None for no bound.
-        precision, recall: suggest what keeps this promise, and no code that cannot; see `AutoCoder.limits`. A category is
-            suggested where none of its codes is, from the precision promised; never for a promise of recall.
+        precision: the share of what is suggested that is to be right, 0.05–0.95: higher for fewer and surer suggestions. A
+            category is suggested where none of its codes is, from that probability on.
+        recall: suggest so much that at most 1 - recall is missed, and no code that cannot promise that; see `AutoCoder.limits`.
 
     Raises:
         DataError: a threshold outside 0–1, or more than one of threshold, precision and recall.
@@ -126,14 +128,34 @@ def suggest(
         raise DataError(Problem(what), try_next=say("velg én av dem", "choose one of them"))
     answers = [transcript.utterances[i] for i in transcript.answers]
     texts, contexts = [u.text for u in answers], [transcript.question_of(u) for u in answers]
-    limits = _limits(coder, threshold, precision, recall)
+    promise = _Promise(threshold, precision, recall)
     probabilities = coder.predict_proba(texts, contexts)
+    suggested = _suggested(coder, texts, probabilities, promise)
     found: list[Suggestion] = []
-    for index, utterance, context, row in zip(transcript.answers, answers, contexts, probabilities, strict=True):
-        likely = _likely(coder.model_, row, limits)[:top]
+    rows = zip(transcript.answers, answers, contexts, probabilities, suggested, strict=True)
+    for index, utterance, context, row, over in rows:
+        of_category = np.inf if says_nothing(utterance.text) else promise.of_category
+        likely = _likely(coder.model_, row, over, of_category)[:top]
         if likely:
             found += _of_utterance(coder.model_, transcript, utterance, likely, index=index, context=context)
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Promise:
+    """What a person asks for, one of three or nothing."""
+
+    threshold: float | None
+    precision: float | None
+    recall: float | None
+
+    @property
+    def of_category(self) -> float:
+        """Probability from which a category is suggested where its codes are not; never for a promise of recall."""
+        if self.recall is not None:
+            return np.inf
+        given = [asked for asked in (self.threshold, self.precision) if asked is not None]
+        return given[0] if given else LIKELY
 
 
 def explained(
@@ -155,14 +177,6 @@ def explained(
 
 
 @dataclass(frozen=True, slots=True)
-class _Limits:
-    """Probabilities from which to suggest: of each code, (n_codes,), and of a category none of whose codes is suggested."""
-
-    codes: Floats
-    category: float
-
-
-@dataclass(frozen=True, slots=True)
 class _Likely:
     """What is suggested; `shares` (n_codes,) of the codes' evidence speak for it."""
 
@@ -172,26 +186,30 @@ class _Likely:
     shares: Floats
 
 
-def _limits(coder: AutoCoder, threshold: float | None, precision: float | None, recall: float | None) -> _Limits:
-    if precision is not None or recall is not None:
-        return _Limits(coder.limits(precision, recall).astype(np.float64), precision if precision else np.inf)
-    if threshold is not None:
-        return _Limits(np.full(len(coder.codes_), threshold), threshold)
-    return _Limits(coder.model_.thresholds.astype(np.float64), LIKELY)
+def _suggested(
+    coder: AutoCoder, texts: list[str], probabilities: npt.NDArray[np.float32], promise: _Promise
+) -> npt.NDArray[np.bool_]:
+    """Return what is suggested, bool (n_texts, n_codes): by the model's rule, or all over a threshold or that recall takes."""
+    if promise.threshold is not None:
+        return np.asarray(probabilities >= promise.threshold)
+    if promise.recall is not None:
+        return np.asarray(probabilities >= coder.limits(recall=promise.recall))
+    return coder.model_.suggested(texts, probabilities, coder.least(promise.precision))
 
 
-def _likely(model: Model, row: npt.NDArray[np.float32], limits: _Limits) -> list[_Likely]:
+def _likely(
+    model: Model, row: npt.NDArray[np.float32], over: npt.NDArray[np.bool_], of_category: float
+) -> list[_Likely]:
     """Return the codes to suggest, most probable first, then the categories that are likely where no code of theirs is.
 
     A category's log odds change by p_k where those of its code k change by 1, so these are the shares of their evidence.
     """
-    over = row >= limits.codes
     unit = np.eye(len(row))
     codes = [k for k in np.argsort(-row, kind="stable") if over[k]]
     found = [_Likely(model.codes[k], CODE, float(row[k]), unit[k]) for k in codes]
     for name, own in model.categories.items():
         probability = float(any_of(row[own]))
-        if len(own) > 1 and not over[own].any() and probability >= limits.category:
+        if len(own) > 1 and not over[own].any() and probability >= of_category:
             found.append(_Likely(name, CATEGORY, probability, row * unit[own].sum(axis=0)))
     return found
 
@@ -200,10 +218,9 @@ def _of_utterance(
     model: Model, transcript: Transcript, utterance: Utterance, likely: list[_Likely], *, index: int, context: str
 ) -> list[Suggestion]:
     shares = np.stack([one.shares for one in likely], axis=1)
-    parts = [
-        (token, start, end, row @ shares) for token, start, end, row in model.contributions(utterance.text, context)
-    ]
-    words, best = _words(parts), _best_parts(utterance.text, parts)
+    parts = _contributions(model, utterance.text, context, shares)
+    best = _best_parts(utterance.text, parts, model.lang)
+    words = _words(utterance.text, parts, names={name.lower() for name in transcript.speakers})
     asked = next((row for name, _s, _e, row in parts if name == QUESTION), np.zeros(len(likely)))
     return [
         Suggestion(
@@ -218,7 +235,7 @@ def _of_utterance(
             probability=round(one.probability, 4),
             part_start=utterance.start + best[column][0],
             part_end=utterance.start + best[column][1],
-            evidence=_evidence(words, column, utterance.start),
+            evidence=_evidence(words, column, utterance.start, model.lang),
             question=context,
             question_share=round(float(asked[column]), 4),
         )
@@ -226,13 +243,30 @@ def _of_utterance(
     ]
 
 
-def _best_parts(text: str, parts: list[tuple[str, int, int, Floats]]) -> list[tuple[int, int]]:
-    """Return for each column of the rows the part of the text whose words add most to it, (start, end)."""
+def speaking_parts(model: Model, text: str, context: str, shares: Floats) -> list[tuple[int, int]]:
+    """Return the part of a text that speaks most for each of some suggestions, (start, end) in code points.
+
+    It is a sentence, or a window of words where there are no marks, and the one whose words of content add most.
+
+    Args:
+        model: what suggests.
+        text, context: the text and the question it answers, or "".
+        shares: what of each code's evidence speaks for a suggestion, float64 (n_codes, n_suggestions).
+    """
+    return _best_parts(text, _contributions(model, text, context, shares), model.lang) if shares.shape[1] else []
+
+
+def _contributions(model: Model, text: str, context: str, shares: Floats) -> list[tuple[str, int, int, Floats]]:
+    return [(token, start, end, row @ shares) for token, start, end, row in model.contributions(text, context)]
+
+
+def _best_parts(text: str, parts: list[tuple[str, int, int, Floats]], lang: str) -> list[tuple[int, int]]:
+    """Return for each column of the rows the part of the text whose words of content add most to it, (start, end)."""
     spans = text_parts(text)
     ends = np.array([end for _start, end in spans])
     sums = np.zeros((len(spans), len(parts[0][3])))
-    for _token, start, end, row in parts:
-        if end:  # the question and the prior have no place
+    for token, start, end, row in parts:
+        if end and carries_content(token.lower(), lang):  # the question and the prior have no place
             sums[min(int(np.searchsorted(ends, start, side="right")), len(spans) - 1)] += row
     return [spans[row] for row in sums.argmax(axis=0).tolist()]
 
@@ -245,24 +279,33 @@ class _Word:
     start: int
     end: int
     row: Floats
+    name: bool
     count: int = 0
 
 
-def _words(parts: list[tuple[str, int, int, Floats]]) -> list[_Word]:
+def _words(text: str, parts: list[tuple[str, int, int, Floats]], names: Collection[str]) -> list[_Word]:
     words: dict[str, _Word] = {}
     for token, start, end, row in parts:
         if end:  # the question and the prior have no place
-            words.setdefault(token.lower(), _Word(token, start, end, row)).count += 1
+            name = token.lower() in names or _is_name(text, token, start)
+            words.setdefault(token.lower(), _Word(token, start, end, row, name)).count += 1
     return list(words.values())
 
 
-def _evidence(words: list[_Word], column: int, offset: int) -> tuple[Evidence, ...]:
+def _is_name(text: str, token: str, start: int) -> bool:
+    """Tell whether a word has a capital where no sentence begins; abbreviations such as NAV are no names."""
+    before = text[:start].rstrip(" \"«»'“”(–-")
+    return token[:1].isupper() and not token.isupper() and before != "" and before[-1] not in ".!?…:\n"
+
+
+def _evidence(words: list[_Word], column: int, offset: int, lang: str) -> tuple[Evidence, ...]:
+    """Return the words that add most: words of content, and others only where there are none of these."""
     shares = [float(word.row[column]) * word.count for word in words]
-    strongest = heapq.nsmallest(EVIDENCE, range(len(words)), key=lambda i: (-shares[i], words[i].start))
+    over = [i for i, share in enumerate(shares) if share > 0]
+    telling = [i for i in over if not words[i].name and carries_content(words[i].token.lower(), lang)]
+    strongest = heapq.nsmallest(EVIDENCE, telling or over, key=lambda i: (-shares[i], words[i].start))
     return tuple(
-        Evidence(words[i].token, offset + words[i].start, offset + words[i].end, round(shares[i], 4))
-        for i in strongest
-        if shares[i] > 0
+        Evidence(words[i].token, offset + words[i].start, offset + words[i].end, round(shares[i], 4)) for i in strongest
     )
 
 

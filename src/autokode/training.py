@@ -23,14 +23,8 @@ from autokode.vectors import Vectors
 if TYPE_CHECKING:
     from autokode.encoder import Encoder
 
-DEFINITION_WEIGHT = 3.0
-"""What a code's definition counts, in coded texts, where the code has no example; it falls as 1/(1 + examples)."""
-
 REJECTED = 0.5
 """How far below "nobody coded it" the target lies of a code that a person rejected for a text; a code given lies 1 above."""
-
-RARE, TEXTS_FOR_RATE = 0.05, 10
-"""The base rate of a code before anything is coded, and what it counts, in texts."""
 
 TYPICAL_SLOPE = 5.0
 """Of the logit by the score, where too little is coded to hold anything out."""
@@ -96,22 +90,27 @@ def learn(
     labels = _indicators(examples.codes, codes)
     problem = _problem(rows, labels, codes, aids, learner.parts(rows.texts, examples.groups))
     learnt = learner.learn_scores(problem, aids.choice)
-    scale = _Scale.of(learnt, labels, any_question=any(examples.contexts))
-    weights = rows.weights(learnt.alphas * scale.slopes, learnt.chosen.question, learnt.chosen.encoder)
+    scale = _Scale.of(learnt, labels, interviews=_interviews(examples), any_question=any(examples.contexts))
+    chosen = learnt.chosen
+    weights = rows.weights(
+        learnt.alphas * scale.slopes, question=chosen.question, shared=chosen.shared, encoder=chosen.encoder
+    )
     own, projection, embedding_weights, question_weights = weights
     keys, text_weights = _merged(rows.keys, own, aids.vectors, projection)
+    question_keys, of_question = _used(rows.keys, question_weights)
     shift = rows.embedding_mean @ embedding_weights if aids.in_score else 0.0
     return Model(
         lang=lang,
         codes=tuple(codes),
         features=keys,
         weights=text_weights,
-        question_features=rows.question_keys,
-        question_weights=_halved(question_weights),
+        question_features=question_keys,
+        question_weights=of_question,
         bias=(learnt.base * scale.slopes + scale.shifts - shift).astype(np.float32),
         bias_alone=(learnt.base * scale.slopes + scale.shifts_alone - shift).astype(np.float32),
         thresholds=scale.thresholds.astype(np.float32),
         limits=scale.limits.astype(np.float32),
+        most=scale.most,
         encoder_weights=embedding_weights.astype(np.float32)
         if aids.in_score
         else np.zeros((0, len(codes)), np.float32),
@@ -144,6 +143,11 @@ def _fewer(aids: Aids, seed: int) -> Aids:
     return replace(aids, unlabelled=few[0], unlabelled_contexts=few[1])
 
 
+def _interviews(examples: Examples) -> int:
+    """Return how many interviews the coded texts are of; without groups every text stands for itself."""
+    return len(set(examples.groups)) if examples.groups is not None else len(examples.texts)
+
+
 def _problem(
     rows: Design,
     labels: Truth,
@@ -152,33 +156,25 @@ def _problem(
     folds: list[npt.NDArray[np.int64]],
 ) -> Problem:
     base = labels.mean(axis=0)
-    counts = labels.sum(axis=0)
     targets = labels.astype(np.float64)
     if len(aids.rejected):
         targets = np.where(labels, targets, targets - REJECTED * _indicators(aids.rejected, codes))
     return Problem(
         design=rows,
         targets=targets - base,
-        of_definitions=np.eye(rows.definitions, len(codes)) - 1 / len(codes),
-        definition_weights=(DEFINITION_WEIGHT / (1 + counts))[: rows.definitions],
         base=base,
-        rate=_rate(labels),
+        rate=calibration.rates(labels),
         labels=labels,
         folds=folds,
         in_score=aids.in_score,
     )
 
 
-def _rate(labels: Truth) -> Floats:
-    """Return the base rate to expect of each code, float64 (n_codes,)."""
-    return np.asarray((labels.sum(axis=0) + RARE * TEXTS_FOR_RATE) / (len(labels) + TEXTS_FOR_RATE))
-
-
 @dataclass(frozen=True, slots=True)
 class _Scale:
     """What turns scores into calibrated logits, and the probabilities from which to suggest; float64 (n_codes,) each.
 
-    The limits of promises are (2, n_levels, n_codes).
+    The limits of promises are (2, n_levels, n_codes); `most` codes are suggested for a text.
     """
 
     slopes: Floats
@@ -186,21 +182,25 @@ class _Scale:
     shifts_alone: Floats
     thresholds: Floats
     limits: Floats
+    most: int
 
     @classmethod
-    def of(cls, learnt: Learnt, labels: Truth, *, any_question: bool) -> "_Scale":
-        codes, base_rate = labels.shape[1], _rate(labels)
-        offsets = np.log(base_rate / (1 - base_rate))
-        if not learnt.folds:
-            slopes = np.full(codes, TYPICAL_SLOPE)
-            shifts = offsets - slopes * learnt.base
-            unmet = np.full((2, len(calibration.LEVELS), codes), calibration.UNMET)
-            return cls(slopes, shifts, shifts, np.full(codes, 0.5), unmet)
-        slopes, shifts = calibration.calibrate(learnt.asked, labels, offsets)
-        shifts_alone = calibration.shifts_to(learnt.alone * slopes, base_rate) if any_question else shifts
-        probabilities = calibration.sigmoid(learnt.asked * slopes + shifts)
-        limits = calibration.limits(probabilities, labels)
-        return cls(slopes, shifts, shifts_alone, calibration.thresholds(probabilities, labels), limits)
+    def of(cls, learnt: Learnt, labels: Truth, *, interviews: int, any_question: bool) -> "_Scale":
+        if learnt.folds:
+            found = calibration.calibrate(learnt.asked, labels, learnt.uncoded, interviews=interviews)
+            held_out, truth = found.probabilities(learnt.asked), labels
+        else:
+            found = calibration.uncalibrated(learnt.base, labels, TYPICAL_SLOPE)
+            held_out, truth = np.zeros((0, labels.shape[1])), labels[:0]
+        uncoded = found.probabilities(learnt.uncoded)
+        shifts_alone = found.shifts
+        if learnt.folds and any_question:
+            shifts_alone = calibration.shifts_to(learnt.alone * found.slopes, held_out.mean(axis=0))
+        limits = calibration.limits(held_out, truth, uncoded)
+        everything = np.concatenate([held_out, uncoded])
+        thresholds = calibration.thresholds(limits, everything, found.an_answer)
+        most = calibration.most_codes(found.an_answer, labels)
+        return cls(found.slopes, found.shifts, shifts_alone, thresholds, limits, most)
 
 
 def _merged(
@@ -214,6 +214,13 @@ def _merged(
     merged[np.searchsorted(keys, vectors.keys)] = vectors.projected(projection.astype(np.float32))
     merged[np.searchsorted(keys, own)] += weights
     return keys, _halved(merged)
+
+
+def _used(keys: Keys, weights: Floats) -> tuple[Keys, npt.NDArray[np.float32]]:
+    """Return the features whose weights, as they are saved, are not all zero."""
+    halved = _halved(weights)
+    there = halved.any(axis=1)
+    return keys[there], halved[there]
 
 
 def _halved(weights: Floats) -> npt.NDArray[np.float32]:

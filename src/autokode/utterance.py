@@ -163,7 +163,7 @@ def find_interviewers(
         return (asker,)
     likely = max(counts, key=lambda label: asked[label] / counts[label], default="")
     if not found and len(counts) > 1:
-        hint = f'; «{likely}» spør mest: --interviewer "{likely}"' if asked[likely] else ": --interviewer \"NAVN\""
-        hint_en = f'; «{likely}» asks most: --interviewer "{likely}"' if asked[likely] else ": --interviewer \"NAME\""
+        hint = f'; «{likely}» spør mest: --interviewer "{likely}"' if asked[likely] else ': --interviewer "NAVN"'
+        hint_en = f'; «{likely}» asks most: --interviewer "{likely}"' if asked[likely] else ': --interviewer "NAME"'
         notes.append(say(f"fant ingen intervjuer{hint}", f"found no interviewer{hint_en}"))
     return found

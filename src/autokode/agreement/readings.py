@@ -4,8 +4,6 @@ import warnings
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 
-import numpy as np
-
 from autokode.agreement.units import Place, Reading
 from autokode.autocoder import AutoCoder
 from autokode.codebook import Codebook
@@ -81,11 +79,11 @@ def model_reading(
         own = [place for place in places if place[0] == held_out]
         utterances = [transcripts[held_out].utterances[i] for _, i in own]
         asked = [transcripts[held_out].question_of(utterance) for utterance in utterances]
-        given = fitted.predict_proba([u.text for u in utterances], asked) >= fitted.model_.thresholds
-        for utterance, row in zip(utterances, given, strict=True):
+        given = fitted.predict([u.text for u in utterances], asked)
+        for utterance, codes_given in zip(utterances, given, strict=True):
             text = transcripts[held_out].text[utterance.start : utterance.end]
             segment = Segment(held_out, utterance.start, utterance.end, text)
-            codings += [Coding(segment, fitted.codes_[k]) for k in np.flatnonzero(row)]
+            codings += [Coding(segment, code) for code in codes_given]
     return Reading(say("modellen", "the model"), tuple(codings), person.read)
 
 

@@ -4,15 +4,26 @@ import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from autokode.codebook import Code, Codebook, folded
 from autokode.exchange.package import CodeNode, Package, guid_of
 from autokode.language import say
 
-_PARTS = {"use_when": "Brukes når", "not_when": "Brukes ikke når", "example": "Eksempel", "number": "Nummer"}
+_PARTS = {
+    "use_when": "Brukes når",
+    "not_when": "Brukes ikke når",
+    "examples": "Eksempler",
+    "keywords": "Nøkkelord",
+    "number": "Nummer",
+}
 """What a code has beside its definition → the heading it has in an exchange file's description."""
 
-_HEADING = re.compile(rf"(?:^|\n\n)({'|'.join(_PARTS.values())}): ")
+_LISTS = {"examples": "\n– ", "keywords": "; "}
+"""What stands between the members of a list."""
+
+_FORMER = {"Eksempel": "examples"}
+_HEADING = re.compile(rf"(?:^|\n\n)({'|'.join([*_PARTS.values(), *_FORMER])}): ")
 
 
 def codebook_of(package: Package) -> tuple[Codebook, dict[str, str]]:
@@ -59,18 +70,23 @@ def guids_of(codebook: Codebook, carried: Mapping[str, Mapping[str, str]]) -> di
 
 def described(code: Code) -> str:
     """Return all that is said of a code as one text; `undescribed` is its inverse."""
-    parts = {heading: str(getattr(code, name) or "") for name, heading in _PARTS.items()}
+    texts = {name: getattr(code, name) or "" for name in _PARTS}
+    parts = {
+        _PARTS[name]: _LISTS[name].join(text) if name in _LISTS and text else str(text or "")
+        for name, text in texts.items()
+    }
     more = [f"{heading}: {text}" for heading, text in parts.items() if text]
     return "\n\n".join([part for part in (code.definition, *more) if part])
 
 
-def undescribed(text: str) -> dict[str, str]:
-    """Return what a description says of a code: definition, use_when, not_when, example, number."""
+def undescribed(text: str) -> dict[str, Any]:
+    """Return what a description says of a code: definition, use_when, not_when, examples, keywords, number."""
     definition, *parts = _HEADING.split(text)
-    names = {heading: name for name, heading in _PARTS.items()}
-    found = {"definition": definition.strip()}
+    names = {heading: name for name, heading in _PARTS.items()} | _FORMER
+    found: dict[str, Any] = {"definition": definition.strip()}
     for heading, said in zip(parts[::2], parts[1::2], strict=True):
-        found[names[heading]] = said.strip()
+        name = names[heading]
+        found[name] = tuple(filter(None, map(str.strip, said.split(_LISTS[name])))) if name in _LISTS else said.strip()
     return found
 
 

@@ -27,9 +27,6 @@ from autokode.project.order import teaching_order
 from autokode.project.project import MODEL, Coder, Project
 from autokode.suggestion import explained
 
-MOST = 6
-"""Suggestions of one utterance, at the most."""
-
 SECOND_LOOK = 0.7
 """Probability from which a code is suggested for an utterance that was read and did not get it."""
 
@@ -158,7 +155,7 @@ def _fitted(project: Project, coder: Coder, turns: list[Turn], codebook: Codeboo
         )
         raise DataError(Problem(what), try_next=f"autokode review --project {quoted(project.folder)}")
     folder = project.folder / model_folder(project, coder)
-    fitted = fit_turns(project, turns, codebook, _before(folder, codebook) or AutoCoder(warm_start=True))
+    fitted = fit_turns(project, turns, codebook, AutoCoder())
     fitted.save(folder)
     return fitted, hashlib.sha256(read_bytes(folder / "manifest.json")).hexdigest()
 
@@ -184,16 +181,6 @@ def fit_turns(project: Project, turns: Iterable[Turn], codebook: Codebook, coder
         )
 
 
-def _before(folder: Any, codebook: Codebook) -> AutoCoder | None:
-    """Return the model of the round before, to go on from what it chose; None where that cannot be."""
-    try:
-        fitted = load_model(folder)
-    except DataError:
-        return None
-    fitted.warm_start = True
-    return fitted if set(fitted.codes_) == set(codebook.codable) else None
-
-
 def _given(project: Project, coder: Coder, model: str, codebook: Codebook) -> tuple[AutoCoder, str]:
     fitted = load_model(model)
     unknown = [code for code in fitted.codes_ if code not in codebook.codable]
@@ -209,15 +196,22 @@ def _given(project: Project, coder: Coder, model: str, codebook: Codebook) -> tu
     return fitted, hashlib.sha256(read_bytes(shipped_folder(model) / "manifest.json")).hexdigest()
 
 
-def wanted(fitted: AutoCoder, answers: list[Turn], probabilities: npt.NDArray[np.float32]) -> list[tuple[Any, ...]]:
-    """Return (transcript, utterance, code, start, end, probability) of what to suggest, most probable of a turn first."""
-    codes, limits = fitted.codes_, fitted.model_.thresholds
+def wanted(
+    fitted: AutoCoder, answers: list[Turn], probabilities: npt.NDArray[np.float32], precision: float | None = None
+) -> list[tuple[Any, ...]]:
+    """Return (transcript, utterance, code, start, end, probability) of what to suggest, most probable of a turn first.
+
+    It is what `AutoCoder.predict` suggests, less what the coder gave or said no to, and of an utterance that was read only what
+    is as probable as `SECOND_LOOK`.
+    """
+    codes = fitted.codes_
+    suggested = fitted.model_.suggested([turn.text for turn in answers], probabilities, fitted.least(precision))
     found = []
-    for turn, row in zip(answers, probabilities, strict=True):
-        least = np.maximum(limits, SECOND_LOOK) if turn.read else limits
-        over = [k for k in np.argsort(-row, kind="stable") if row[k] >= least[k]]
-        own = [k for k in over if codes[k] not in turn.codes and codes[k] not in turn.refused]
-        found += [(*turn.place, codes[k], *turn.span, round(float(row[k]), 4)) for k in own[:MOST]]
+    for turn, row, over in zip(answers, probabilities, suggested, strict=True):
+        own = over & (row >= SECOND_LOOK) if turn.read else over
+        ranked = [k for k in np.argsort(-row, kind="stable") if own[k]]
+        new = [k for k in ranked if codes[k] not in turn.codes and codes[k] not in turn.refused]
+        found += [(*turn.place, codes[k], *turn.span, round(float(row[k]), 4)) for k in new]
     return found
 
 

@@ -13,6 +13,7 @@ from scipy.cluster.hierarchy import cut_tree, leaves_list, linkage
 from scipy.spatial.distance import squareform
 
 from autokode.codebook import Code, Codebook, folded
+from autokode.content_words import function_words
 from autokode.errors import DataError, Problem
 from autokode.features import Floats, forms_of
 from autokode.language import say
@@ -29,19 +30,6 @@ AS_QUOTES = 3.0
 
 WORDS, PRIOR = 3, 0.1
 """Words of a heading; what the words of the whole material count beside a group's own, as a share of all."""
-
-_STOP = frozenset(
-    """akkurat aldri alle alltid altså andre annet bare begge berre blei blir blitt bortsett burde både deira deires
-    denne dere deres derfor dette disse ditt dokker døkk egentlig eigentleg eller etter faktisk fekk fikk finnes
-    fins fordi først gang ganger ganske gikk gjennom gjer gjera gjerne gjort gjør gjøre godt hadde hans heile
-    heilt hele helt hennar henne hennes hvem hver hvert hvis hvor hvordan hvorfor iallfall igjen ihvertfall ikke
-    ikkeno ikkj ikkje inga ingen kanskje kjem kjørte koffer kommer korfor korleis korsen kunne kvar kvart kven
-    kvifor lenge like likevel liksom litt mange meir mellom mens mest mine mitt mykje måtte nettopp noen noko
-    nokon nokre også omtrent over rundt same samme seia seie seier selv sidan siden sier sine sitt sjøl sjølv
-    skal skulle slik slike snakka snakker sånn sånne sånt tatt tenker tenkjer tenkte tror trur under utan uten
-    vart veit veldi veldig vere vert ville visst vore være vært""".split()
-)
-"""Words that tell nothing of a theme, Bokmål, Nynorsk and dialect, of four letters or more; shorter ones are all passed over."""
 
 Words = tuple[str, ...]
 
@@ -132,7 +120,7 @@ class Proposal:
 
         A code keeps all it has, and its place under another code of the same group. What no group has stays at the top. The
         former categories' texts are kept: each stands, after its category's name, in the same field (definition, use_when,
-        not_when, example) of the group that has most of its codes; the group has its colour if it has none yet.
+        not_when) of the group that has most of its codes; the group has its colour if it has none yet.
         """
         group_of = {code: i for i, group in enumerate(self.groups) for code in group.codes}
         taken = {folded(code.name) for code in codebook}
@@ -247,14 +235,14 @@ def _members(tree: Floats, count: int) -> list[list[int]]:
 
 def _definition(codebook: Codebook, name: str) -> str:
     code = codebook[name] if name in codebook else Code(name)
-    return " ".join(filter(None, (code.name.replace("_", " "), code.definition, code.use_when, code.example)))
+    return " ".join(code.texts)
 
 
 def _evidence(material: Material) -> Evidence:
     """Count in how many quotes of each code words stand that two interviews have at least, if there are two."""
     lang, k = material.codebook.language, len(material.codes)
     names = {label for t in material.transcripts.values() for label in t.speakers} | {*material.offices.values()}
-    silent = _STOP.union(*(forms_of(name, lang) for name in names))
+    silent = function_words(lang).union(*(forms_of(name, lang) for name in names))
     heard: dict[str, set[str]] = {}
     told: list[Counter[str]] = [Counter() for _ in range(k)]
     for own, code in zip(told, material.codes, strict=True):
@@ -314,5 +302,6 @@ def _with_texts(head: Code, former: Code) -> Code:
         definition=both(head.definition, former.definition or "–"),
         use_when=both(head.use_when, former.use_when),
         not_when=both(head.not_when, former.not_when),
-        example=both(head.example, former.example),
+        examples=(*head.examples, *former.examples),
+        keywords=(*head.keywords, *former.keywords),
     )

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from autokode.content_words import LONGEST_SILENT, says_nothing
 from autokode.errors import DataError, Problem
 from autokode.language import say
 from autokode.scoring.native import call
@@ -271,6 +273,9 @@ def _results(part: Part, scorer: Scorer, wanted: Wanted) -> dict[str, pa.Array]:
     own = np.empty((len(texts), wanted.top), np.float32)
     stride, thresholds = probabilities.shape[1], np.ascontiguousarray(thresholds, np.float32)
     call("best", probabilities.ravel(), stride, thresholds, chosen.ravel(), own.ravel(), wanted.top)
+    if wanted.threshold is None:
+        chosen[:, scorer.model.most :] = -1
+        chosen[_silent(texts, chosen[:, 0] >= 0)] = -1
     dictionary = pa.array(codes, pa.string())
     columns: dict[str, pa.Array] = {}
     for k in range(wanted.top):
@@ -279,3 +284,10 @@ def _results(part: Part, scorer: Scorer, wanted: Wanted) -> dict[str, pa.Array]:
         columns[names[2 * k]] = pa.DictionaryArray.from_arrays(indices, dictionary)
         columns[names[2 * k + 1]] = pa.array(own[:, k], mask=none)
     return columns
+
+
+def _silent(texts: Texts, suggested: npt.NDArray[np.bool_]) -> list[int]:
+    """Return which of the texts that something is suggested for say nothing."""
+    short = np.flatnonzero(suggested & (np.diff(texts.offsets) <= LONGEST_SILENT))
+    at = texts.offsets
+    return [i for i in short.tolist() if says_nothing(texts.data[at[i] : at[i + 1]].tobytes().decode("utf-8"))]
