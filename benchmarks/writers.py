@@ -1,0 +1,170 @@
+"""nav-nb as others would meet it: learnt from some writers, tested on another, whose texts the model never saw.
+
+    python benchmarks/writers.py            measures (ten minutes on two cores), fills model card and README
+    python benchmarks/writers.py --tables   fills the documents alone
+
+The training set has seven writers: one hand wrote offices A–N, six others two offices each and single quotes. Each row learns from some
+of them with the shipped codebook and is tested on the others: old on new, new on old, and each writer of the new ones held out in turn.
+Figures are over answers of interviews with their questions, the same without, and single quotes, which have none; intervals by
+bootstrap over interviews. Plain statements, written by somebody who saw none of the texts, are scored by the model of all writers;
+real advisors' quotes are too, where shared data is at hand, with their category only.
+"""
+
+import argparse
+import json
+import os
+import sys
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from generated import fill, table
+from joblib import Parallel, delayed, parallel_config
+
+from autokode import AutoCoder, read_study
+from autokode.errors import AutokodeWarning
+from autokode.learner import average_precision
+from autokode.promise import calibration_error, reliability
+from autokode.study import Examples, Study
+
+ROOT = Path(__file__).parents[1]
+OUT = ROOT / "benchmarks" / "results" / "writers.json"
+STATEMENTS = ROOT / "benchmarks" / "studies" / "statements.jsonl"
+SHARED = Path(os.environ.get("AUTOKODE_SHARED_DATA", ROOT.parent / "shared" / "data"))
+FIRST = "abcdefghijklmn"
+OTHERS = ("op", "qr", "st", "uv", "wx", "yz")
+"""Letters of the offices of the one hand, and of each of the others."""
+
+PROMISE = 0.8
+RESAMPLES = 1000
+Truth = npt.NDArray[np.bool_]
+
+
+def names_of(study: Study, letters: str, kind: str = "kontor") -> list[str]:
+    """Return the interviews (or the quotes, kind "sitater") of offices."""
+    return [name for name in study.transcripts if name.partition("_")[0] == kind and name[-1] in letters]
+
+
+def learnt(study: Study, letters: str) -> AutoCoder:
+    """Return a coder that learnt from all texts of some offices."""
+    examples = study.examples([*names_of(study, letters), *names_of(study, letters, "sitater")])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", AutokodeWarning)
+        return AutoCoder().fit(
+            examples.texts, examples.codes, contexts=examples.contexts, groups=examples.groups, codebook=study.codebook
+        )
+
+
+def tested(coder: AutoCoder, study: Study, letters: str) -> dict[str, Any]:
+    """Return figures of the interviews of some offices, with and without question, and of their quotes."""
+    answers, quotes = study.examples(names_of(study, letters)), study.examples(names_of(study, letters, "sitater"))
+    asked = figures(coder, answers, answers.contexts)
+    return {"asked": asked, "alone": figures(coder, answers, None), "quotes": figures(coder, quotes, None) if quotes.texts else None}
+
+
+def figures(coder: AutoCoder, examples: Examples, contexts: Sequence[str] | None) -> dict[str, Any]:
+    """Return how well texts are coded, with an interval over their interviews."""
+    codes = coder.codes_
+    truth = np.array([[code in own for code in codes] for own in examples.codes], np.bool_)
+    scores = coder.predict_proba(examples.texts, contexts).astype(np.float64)
+    said = coder.model_.suggested(examples.texts, scores.astype(np.float32), coder.least())
+    kept = scores >= coder.limits(precision=PROMISE)
+    groups = np.array(examples.groups)
+    own = [np.flatnonzero(groups == group) for group in dict.fromkeys(groups.tolist())]
+    random = np.random.default_rng(0)
+    drawn = [macro(truth[rows], scores[rows]) for rows in _resampled(own, random)] if len(own) > 1 else []
+    return {
+        "texts": len(truth),
+        "true": int(truth.sum()),
+        "average_precision": round(macro(truth, scores), 4),
+        "interval": [round(float(x), 4) for x in np.percentile(drawn, [2.5, 97.5])] if drawn else None,
+        "shown": int(said.sum()),
+        "right": int((said & truth).sum()),
+        "kept": [int(kept.sum()), int((kept & truth).sum())],
+        "calibration_error": calibration_error(reliability(scores, truth)),
+    }
+
+
+def _resampled(own: list[npt.NDArray[np.int64]], random: np.random.Generator) -> Any:
+    for _draw in range(RESAMPLES):
+        yield np.concatenate([own[i] for i in random.integers(0, len(own), len(own))])
+
+
+def macro(truth: Truth, scores: Any) -> float:
+    """Mean average precision over the codes that are there."""
+    there = np.flatnonzero(truth.any(axis=0))
+    return float(np.mean([average_precision(truth[:, k], scores[:, k]) for k in there]))
+
+
+def plain(coder: AutoCoder) -> dict[str, Any]:
+    """Return for plain statements in how many the right code is first, and suggested."""
+    rows = [json.loads(line) for line in STATEMENTS.read_text(encoding="utf-8").splitlines()]
+    scores = coder.predict_proba([row["text"] for row in rows])
+    said = coder.predict([row["text"] for row in rows])
+    first = [coder.codes_[k] in row["codes"] for k, row in zip(scores.argmax(axis=1), rows, strict=True)]
+    suggested = [set(row["codes"]) <= set(own) for row, own in zip(rows, said, strict=True)]
+    return {
+        "texts": len(rows),
+        "first": round(float(np.mean(first)), 4),
+        "suggested": round(float(np.mean(suggested)), 4),
+        "suggestions": sum(map(len, said)),
+    }
+
+
+def real(coder: AutoCoder, categories: dict[str, Sequence[str]]) -> dict[str, Any] | None:
+    """Return for real advisors' quotes in how many the category of their theme is first, and among the first two."""
+    path = SHARED / "quotes" / "dev.jsonl"
+    if not path.exists():
+        return None
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    names = {_plain(name): name for name in categories}
+    found = coder.predict_category_proba([row["text"] for row in rows])
+    wanted = [next(names[own] for own in names if _same(own, row["category"])) for row in rows]
+    of_facts = [coder.categories_.index(name) for name in ("faktiske forhold", "avslutning")]
+    found[:, of_facts] = 0  # no theme of the thesis
+    ranked = np.argsort(-found, axis=1)
+    places = [ranked[i].tolist().index(coder.categories_.index(name)) for i, name in enumerate(wanted)]
+    return {"texts": len(rows), "first": round(float(np.mean([p == 0 for p in places])), 4), "first_two": round(float(np.mean([p < 2 for p in places])), 4)}
+
+
+def _plain(name: str) -> str:
+    return name.replace("ø", "o").replace("æ", "ae").replace("å", "a").replace(" ", "_")
+
+
+def _same(name: str, written: str) -> bool:
+    """Tell whether a quote's category is this one: its words stand in the name, in order of the thesis' short forms."""
+    return all(word[:6] in name for word in written.split("_"))
+
+
+def row(study: Study, name: str, learn: str, test: str) -> dict[str, Any]:
+    return {"name": name, "learnt": learn, "tested": test, **tested(learnt(study, learn), study, test)}
+
+
+def measured() -> dict[str, Any]:
+    study = read_study(ROOT / "training_data")
+    others = "".join(OTHERS)
+    splits = [("offices A–N → others", FIRST, others), ("others → offices A–N", others, FIRST)]
+    splits += [(f"all others → {own.upper()[0]}, {own.upper()[1]}", FIRST + others.replace(own, ""), own) for own in OTHERS]
+    with parallel_config("loky", n_jobs=2, inner_max_num_threads=1):
+        rows = Parallel()(delayed(row)(study, *split) for split in splits)
+    whole = learnt(study, FIRST + others)
+    return {"rows": rows, "plain": plain(whole), "plain_old": plain(learnt(study, FIRST)), "real": real(whole, study.codebook.categories)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tables", action="store_true")
+    asked = parser.parse_args()
+    if not asked.tables:
+        OUT.write_text(json.dumps(measured(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    import card
+
+    for document, parts in card.parts().items():
+        fill(document, parts)
+
+
+if __name__ == "__main__":
+    main()
