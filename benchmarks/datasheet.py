@@ -16,6 +16,7 @@ import statistics
 import sys
 from pathlib import Path
 
+import register
 from autokode import read_study
 from autokode.agreement import Reading, agreement
 from autokode.agreement.tables import name_of
@@ -29,11 +30,17 @@ DATA = ROOT / "training_data"
 SHARED = Path(os.environ.get("AUTOKODE_SHARED_DATA", ROOT.parent / "shared" / "data"))
 SPEECH = ROOT / "benchmarks" / "results" / "speech.json"
 VARIETY = {
-    "f": "dialekt (Gudbrandsdal/Valdres)",
-    "g": "nynorsk",
-    "i": "dialekt (nordnorsk)",
-    "j": "talegjenkjenning",
-    "l": "dels trøndersk",
+    "kontor_f": "dialekt (Gudbrandsdal/Valdres)",
+    "kontor_g": "nynorsk",
+    "kontor_i": "dialekt (nordnorsk)",
+    "kontor_j": "talegjenkjenning",
+    "kontor_l": "dels trøndersk",
+    "kontor_s": "dialekt (nordnorsk)",
+    "kontor_t": "trøndersk bokmål",
+    "kontor_u": "nynorsk",
+    "kontor_z": "rått utskrevet",
+    "sitater_s": "dels nordnorsk",
+    "sitater_u": "dels nynorsk",
 }
 MARK = re.compile(r"[.?!…]+(?=\s|$)")
 
@@ -53,7 +60,7 @@ def sizes(study: Study) -> str:
         file = next(path.name for path in DATA.iterdir() if path.stem == name)
         total = sum(len(u.text.split()) for u in transcript.utterances)
         codings = sum(c.segment.transcript == name for c in study.codings)
-        form = VARIETY.get(name[-1], "bokmål")
+        form = VARIETY.get(name, "bokmål")
         rows.append(
             (
                 file,
@@ -188,6 +195,7 @@ def parts() -> dict[str, str]:
         ),
         "agreement": agreements(study),
         "speech": speech(study),
+        "register": register.shown(study),
     }
 
 

@@ -97,7 +97,11 @@ def _some(study: Study, names: Sequence[str]) -> tuple[Examples, Codebook, str]:
     parts = [study.examples([name]) for name in names]
     groups = [group for part in parts for group in part.groups or ()]
     texts, contexts = ([text for part in parts for text in getattr(part, name)] for name in ("texts", "contexts"))
-    return Examples(texts, contexts, [codes for part in parts for codes in part.codes], groups), study.codebook, study.codebook.language
+    return (
+        Examples(texts, contexts, [codes for part in parts for codes in part.codes], groups),
+        study.codebook,
+        study.codebook.language,
+    )
 
 
 def _drawn(names: Sequence[str], count: int, draw: int) -> list[str]:
@@ -151,7 +155,9 @@ def measured(name: str, draw: int, size: int) -> list[Row]:
         scores, said = learn(coded, left, codes, book, lang)
         rows.append(_row(name, draw, size, system, scores, said, truth))
         if system == "baseline":
-            rows.append(_row(name, draw, size, "baseline, best in hindsight", scores, _in_hindsight(scores, truth), truth))
+            rows.append(
+                _row(name, draw, size, "baseline, best in hindsight", scores, _in_hindsight(scores, truth), truth)
+            )
     return rows
 
 
@@ -185,12 +191,22 @@ def shown_here(rows: Sequence[Row]) -> dict[str, str]:
     lines = []
     for name in MEASURED:
         for size in SIZES:
-            own = {system: [r for r in rows if (r["study"], r["coded"], r["system"]) == (name, size, system)] for system in _SYSTEMS}
+            own = {
+                system: [r for r in rows if (r["study"], r["coded"], r["system"]) == (name, size, system)]
+                for system in _SYSTEMS
+            }
             ours = own["autokode"]
             if ours:
                 true = sum(r["true"] for r in ours) / sum(r["left"] for r in ours)
-                lines.append((name, size, f"{true:.2f}", *(cell for system in _SYSTEMS for cell in _cells(own[system]))))
-    head = ("study", "answers coded", "codes an answer", *(f"{s}: {c}" for s in _SHOWN for c in ("right", "shown an answer", "AP")))
+                lines.append(
+                    (name, size, f"{true:.2f}", *(cell for system in _SYSTEMS for cell in _cells(own[system])))
+                )
+    head = (
+        "study",
+        "answers coded",
+        "codes an answer",
+        *(f"{s}: {c}" for s in _SHOWN for c in ("right", "shown an answer", "AP")),
+    )
     return {"first_hour": table(head, lines)}
 
 
@@ -217,7 +233,9 @@ def main() -> None:
         with parallel_config("loky", n_jobs=2, inner_max_num_threads=1):
             found = Parallel()(delayed(measured)(*cell) for cell in cells)
         before = [row for row in before if row["study"] not in names] + [row for rows in found for row in rows]
-        asked.out.write_text("[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in before) + "\n]\n", encoding="utf-8")
+        asked.out.write_text(
+            "[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in before) + "\n]\n", encoding="utf-8"
+        )
     print(shown_here(before)["first_hour"])
     if asked.out == OUT:
         fill(PAGE, shown_here(before))

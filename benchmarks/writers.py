@@ -62,7 +62,11 @@ def tested(coder: AutoCoder, study: Study, letters: str) -> dict[str, Any]:
     """Return figures of the interviews of some offices, with and without question, and of their quotes."""
     answers, quotes = study.examples(names_of(study, letters)), study.examples(names_of(study, letters, "sitater"))
     asked = figures(coder, answers, answers.contexts)
-    return {"asked": asked, "alone": figures(coder, answers, None), "quotes": figures(coder, quotes, None) if quotes.texts else None}
+    return {
+        "asked": asked,
+        "alone": figures(coder, answers, None),
+        "quotes": figures(coder, quotes, None) if quotes.texts else None,
+    }
 
 
 def figures(coder: AutoCoder, examples: Examples, contexts: Sequence[str] | None) -> dict[str, Any]:
@@ -127,7 +131,11 @@ def real(coder: AutoCoder, categories: dict[str, Sequence[str]]) -> dict[str, An
     found[:, of_facts] = 0  # no theme of the thesis
     ranked = np.argsort(-found, axis=1)
     places = [ranked[i].tolist().index(coder.categories_.index(name)) for i, name in enumerate(wanted)]
-    return {"texts": len(rows), "first": round(float(np.mean([p == 0 for p in places])), 4), "first_two": round(float(np.mean([p < 2 for p in places])), 4)}
+    return {
+        "texts": len(rows),
+        "first": round(float(np.mean([p == 0 for p in places])), 4),
+        "first_two": round(float(np.mean([p < 2 for p in places])), 4),
+    }
 
 
 def _plain(name: str) -> str:
@@ -147,11 +155,18 @@ def measured() -> dict[str, Any]:
     study = read_study(ROOT / "training_data")
     others = "".join(OTHERS)
     splits = [("offices A–N → others", FIRST, others), ("others → offices A–N", others, FIRST)]
-    splits += [(f"all others → {own.upper()[0]}, {own.upper()[1]}", FIRST + others.replace(own, ""), own) for own in OTHERS]
+    splits += [
+        (f"all others → {own.upper()[0]}, {own.upper()[1]}", FIRST + others.replace(own, ""), own) for own in OTHERS
+    ]
     with parallel_config("loky", n_jobs=2, inner_max_num_threads=1):
         rows = Parallel()(delayed(row)(study, *split) for split in splits)
     whole = learnt(study, FIRST + others)
-    return {"rows": rows, "plain": plain(whole), "plain_old": plain(learnt(study, FIRST)), "real": real(whole, study.codebook.categories)}
+    return {
+        "rows": rows,
+        "plain": plain(whole),
+        "plain_old": plain(learnt(study, FIRST)),
+        "real": real(whole, study.codebook.categories),
+    }
 
 
 def main() -> None:

@@ -97,7 +97,6 @@ def test_it_is_a_scikit_learn_estimator() -> None:
         "encoder": None,
         "encoder_use": "teach",
         "random_state": 3,
-        "warm_start": False,
         "chosen": None,
     }
     assert clone(coder.set_params(random_state=4)).random_state == 4
@@ -209,14 +208,12 @@ def test_a_rejected_code_sinks_and_takes_the_like_with_it() -> None:
     assert apart(told) > apart(plain)
 
 
-def test_uncoded_texts_of_the_study_are_learnt_from() -> None:
-    texts = ["Tillit tar tid.", "Hun stolte på meg.", "De sitter med makten.", "Jeg bestemmer over pengene."]
-    codes = [["tillit"], ["tillit"], ["makt"], ["makt"]]
-    coder = AutoCoder().fit(texts, codes, unlabelled=["Tillit og åpenhet.", "Makt og penger."])
-    assert coder.model_.manifest["chosen"]["taught"] > 0
-    assert coder.model_.manifest["data"]["uncoded_used"] == 2
-    taught, alone = (c.explain("åpenhet", "tillit")[0].contribution for c in (coder, AutoCoder().fit(texts, codes)))
-    assert taught > alone
+def test_uncoded_texts_of_the_study_set_the_scale_of_its_scores() -> None:
+    """Over all the study's answers, coded or not, there are as many codes an answer as those coded so far let expect."""
+    other = ["Det regnet i går.", "Bussen kom for seint.", "Vi spiste lunsj.", "Kaffen var kald."] * 10
+    coder = AutoCoder().fit(TEXTS, CODES, groups=GROUPS, unlabelled=other)
+    assert coder.model_.manifest["data"]["uncoded_used"] == 40
+    assert coder.predict_proba([*TEXTS, *other]).sum(axis=1).mean() == pytest.approx((30 + 8) / (20 + 10), rel=0.1)
 
 
 def test_an_encoder_teaches_and_is_not_needed_to_score() -> None:
@@ -257,8 +254,55 @@ def test_an_encoder_in_the_score_is_a_part_of_the_explanation(
         assert "trenger enkoderen for hver tekst" in capsys.readouterr().err
 
 
-def test_learning_again_warm_keeps_what_was_chosen() -> None:
-    coder = AutoCoder(warm_start=True).fit(TEXTS, CODES)
-    coder.model_.manifest["chosen"]["penalty"] = 77.0
-    assert coder.fit(TEXTS, CODES).model_.manifest["chosen"]["penalty"] == 77.0
-    assert AutoCoder().fit(TEXTS, CODES).model_.manifest["chosen"]["penalty"] != 77.0
+@pytest.mark.filterwarnings("ignore::autokode.errors.AutokodeWarning")
+def test_an_unused_code_and_what_was_chosen_before_leave_the_choice_alone() -> None:
+    book = Codebook("", tuple(Code(name) for name in ("makt", "relasjonsarbeid", "tur og prat")))
+    more = Codebook("", (*book.codes, Code("aldri brukt")))
+    coder = AutoCoder().fit(TEXTS, CODES, groups=GROUPS, codebook=book)
+    chosen = coder.model_.manifest["chosen"]
+    assert AutoCoder().fit(TEXTS, CODES, groups=GROUPS, codebook=more).model_.manifest["chosen"] == chosen
+    coder.fit(TEXTS[:4], CODES[:4])
+    assert coder.fit(TEXTS, CODES, groups=GROUPS, codebook=book).model_.manifest["chosen"] == chosen
+
+
+@pytest.mark.parametrize("said", ["Ja, ikke sant.", "Mm.", "Nei, det er jeg enig i.", "", "Ja, akkurat, ja."])
+def test_an_answer_that_only_agrees_is_suggested_nothing(said: str) -> None:
+    asked = "Hvem bestemmer, og hvem har makt?"
+    coder = AutoCoder().fit([*TEXTS, said], [*CODES, ["makt"]], contexts=[asked] * 21)
+    assert coder.predict([said], [asked]) == [()]
+    assert coder.predict([TEXTS[0]], [asked]) != [()]
+
+
+def test_more_precision_suggests_less_and_less_precision_no_less_than_usual() -> None:
+    coder = AutoCoder().fit(TEXTS, CODES, groups=GROUPS)
+    counts = [sum(map(len, coder.predict(TEXTS, precision=p))) for p in (0.1, 0.35, None, 0.65, 0.9)]
+    assert counts == sorted(counts, reverse=True) and counts[2] > 0
+    with pytest.raises(DataError, match="ventet ett løfte"):
+        coder.predict(TEXTS, precision=1.5)
+
+
+@pytest.mark.filterwarnings("ignore::autokode.errors.AutokodeWarning")
+def test_a_code_is_known_by_its_own_name_before_anything_is_coded_with_it() -> None:
+    """In the answer and in the question it answers; and by its keywords and anchor examples."""
+    book = Codebook(
+        "",
+        (
+            Code("ensomhet", keywords=("alene", "savner noen")),
+            Code("økonomi", examples=("Regningene hoper seg opp.",)),
+            Code("makt"),
+            Code("relasjonsarbeid"),
+            Code("tur og prat"),
+        ),
+    )
+    coder = AutoCoder().fit(TEXTS, CODES, groups=GROUPS, codebook=book)
+    wanted = {
+        "Ensomheten er det verste, altså.": "ensomhet",
+        "Jeg er så mye alene her.": "ensomhet",
+        "Det er regningene som kommer.": "økonomi",
+        "Økonomien er dårlig.": "økonomi",
+    }
+    found = coder.predict_proba(list(wanted))
+    assert [coder.codes_[k] for k in found.argmax(axis=1)] == list(wanted.values())
+    asked = coder.predict_proba(["Det varierer veldig."] * 2, ["Hva tenker du om økonomi?", "Hva med ensomhet?"])
+    k = coder.codes_.index("økonomi")
+    assert asked[0, k] > asked[1, k]

@@ -1,13 +1,27 @@
-"""Scores to probabilities: a known truth is found again, few examples lean on the rest, thresholds are the best there are."""
+"""Scores to probabilities: a known truth is found again, few examples lean on other studies, limits keep what they promise."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autokode.calibration import LEVELS, any_of, best_f1_threshold, calibrate, shifts_to, sigmoid, thresholds
+from autokode.calibration import (
+    LEVELS,
+    SHOWN_AT_LEAST,
+    UNMET,
+    USUAL,
+    any_of,
+    calibrate,
+    limits,
+    most_codes,
+    rates,
+    shifts_to,
+    sigmoid,
+    thresholds,
+)
 
 RANDOM = np.random.default_rng(0)
+NONE = np.zeros((0, 1))
 
 
 def drawn(slope: float, shift: float, texts: int = 4000, codes: int = 1) -> tuple[np.ndarray, np.ndarray]:
@@ -16,11 +30,18 @@ def drawn(slope: float, shift: float, texts: int = 4000, codes: int = 1) -> tupl
 
 
 @pytest.mark.parametrize(("slope", "shift"), [(2.0, -1.0), (0.5, 0.0), (4.0, -3.0)])
-def test_a_known_slope_and_shift_are_found_again(slope: float, shift: float) -> None:
-    scores, truth = drawn(slope, shift)
-    found_slope, found_shift = calibrate(scores, truth, np.zeros(1))
-    assert found_slope[0] == pytest.approx(slope, rel=0.15)
-    assert found_shift[0] == pytest.approx(shift, abs=0.25)
+def test_a_known_slope_and_shift_are_found_again_where_much_is_coded(slope: float, shift: float) -> None:
+    scores, truth = drawn(slope, shift, texts=20_000)
+    found = calibrate(scores, truth, NONE, interviews=20)
+    assert found.slopes[0] == pytest.approx(slope, rel=0.1)
+    assert found.shifts[0] == pytest.approx(shift, abs=0.2)
+
+
+def test_scores_may_have_any_middle_and_spread() -> None:
+    scores, truth = drawn(2.0, -1.0, codes=3)
+    moved = calibrate(scores * 0.01 + 7, truth, NONE.repeat(3, 1), interviews=4)
+    plain = calibrate(scores, truth, NONE.repeat(3, 1), interviews=4)
+    np.testing.assert_allclose(moved.probabilities(scores * 0.01 + 7), plain.probabilities(scores), atol=1e-6)
 
 
 def test_a_code_with_few_examples_leans_on_the_others() -> None:
@@ -28,15 +49,51 @@ def test_a_code_with_few_examples_leans_on_the_others() -> None:
     truth[:, 4] = False
     truth[:3, 4] = True
     scores[:3, 4] = -1.0  # its few examples point the other way
-    slopes, _shifts = calibrate(scores, truth, np.log(np.maximum(truth.mean(0), 1e-3) / (1 - truth.mean(0))))
-    alone, _ = calibrate(scores[:, 4:], truth[:, 4:], np.full(1, -7.0))
-    assert slopes[4] > alone[0]
-    assert (slopes > 0).all()
+    among = calibrate(scores, truth, NONE.repeat(5, 1), interviews=4).slopes
+    alone = calibrate(scores[:, 4:], truth[:, 4:], NONE, interviews=4).slopes
+    assert among[4] > alone[0]
+    assert (among > 0).all()
 
 
 def test_a_slope_is_never_turned_round() -> None:
     scores, truth = drawn(-3.0, 0.0)
-    assert calibrate(scores, truth, np.zeros(1))[0][0] > 0
+    assert calibrate(scores, truth, NONE, interviews=9).slopes[0] > 0
+
+
+def test_an_unused_code_changes_nothing_for_the_others() -> None:
+    """It must not: nobody should have to tidy the codebook before suggestions are worth reading."""
+    scores, truth = drawn(2.0, -1.5, texts=60, codes=4)
+    more = np.concatenate([scores, RANDOM.normal(size=(60, 1))], axis=1)
+    unused = np.concatenate([truth, np.zeros((60, 1), bool)], axis=1)
+    with_it = calibrate(more, unused, NONE.repeat(5, 1), interviews=1).probabilities(more)
+    without = calibrate(scores, truth, NONE.repeat(4, 1), interviews=1).probabilities(scores)
+    assert np.abs(with_it[:, :4] - without).max() < 0.1
+    assert with_it[:, 4].mean() < with_it[:, :4].mean() / 2
+
+
+def test_before_there_is_evidence_few_codes_are_likely_and_as_many_as_in_other_studies() -> None:
+    truth, scores = np.zeros((8, 10), bool), RANDOM.normal(size=(8, 10))
+    truth[0, 0] = True
+    uncoded = RANDOM.normal(size=(100, 10))
+    probabilities = calibrate(scores, truth, uncoded, interviews=1).probabilities(uncoded)
+    assert probabilities.sum(axis=1).mean() == pytest.approx((1 + 0.8 * 10) / (8 + 10), rel=0.05)
+    assert (probabilities > 0.5).mean() < 0.01
+
+
+def test_what_a_study_says_of_itself_counts_more_the_more_of_it_is_coded() -> None:
+    found = []
+    for texts in (20, 200, 2000):
+        scores, truth = drawn(0.0, -1.0, texts=texts, codes=5)  # scores that say nothing here
+        found.append(float(calibrate(scores, truth, NONE.repeat(5, 1), interviews=texts // 20).slopes.mean()))
+    assert found[0] > found[1] > found[2]
+
+
+def test_rates_lean_on_the_rate_of_all_codes() -> None:
+    truth = np.zeros((10, 4), bool)
+    truth[:5, 0] = True
+    found = rates(truth)
+    assert found[0] > 2 * found[1] > 0
+    assert found[0] < 0.5
 
 
 def test_shifts_bring_the_mean_to_the_base_rate() -> None:
@@ -45,28 +102,55 @@ def test_shifts_bring_the_mean_to_the_base_rate() -> None:
     np.testing.assert_allclose(sigmoid(logits + shifts_to(logits, wanted)).mean(axis=0), wanted, atol=1e-6)
 
 
-rows = st.lists(st.tuples(st.sampled_from([0.1, 0.2, 0.35, 0.5, 0.8, 0.95]), st.booleans()), min_size=1, max_size=30)
+@pytest.mark.parametrize("level", [0.5, 0.8])
+def test_a_promise_of_precision_holds_for_what_nobody_coded_yet(level: float) -> None:
+    kept = []
+    for _draw in range(20):
+        scores, truth = drawn(2.0, -2.0, texts=400, codes=6)
+        found = calibrate(scores[:100], truth[:100], scores[100:], interviews=4)
+        coded, uncoded = found.probabilities(scores[:100]), found.probabilities(scores[100:])
+        least = limits(coded, truth[:100], uncoded)[0, LEVELS.index(level)]
+        shown = uncoded >= least
+        kept.append((truth[100:] & shown).sum() / max(shown.sum(), 1))
+    assert np.mean(kept) >= level - 0.03
 
 
-@given(rows)
-def test_the_best_threshold_is_the_best_of_all(pairs: list[tuple[float, bool]]) -> None:
-    probabilities, truth = np.array([p for p, _ in pairs]), np.array([t for _, t in pairs])
-
-    def f1(threshold: float) -> float:
-        said = probabilities >= threshold
-        return 2 * (said & truth).sum() / max(1, said.sum() + truth.sum())
-
-    best = best_f1_threshold(probabilities, truth)
-    assert 0 < best < 1
-    if truth.any():
-        assert f1(best) == pytest.approx(max(f1(t) for t in {*probabilities.tolist(), 1.1}))
+def test_more_precision_never_shows_more() -> None:
+    scores, truth = drawn(1.0, -1.0, texts=80, codes=5)
+    found = calibrate(scores, truth, NONE.repeat(5, 1), interviews=2)
+    of_precision = limits(found.probabilities(scores), truth, NONE.repeat(5, 1))[0]
+    assert (np.diff(of_precision, axis=0) >= 0).all()
 
 
-def test_a_code_without_examples_gets_the_common_threshold() -> None:
-    probabilities, truth = np.array([[0.9, 0.2], [0.8, 0.1], [0.1, 0.3]]), np.array([[1, 0], [1, 0], [0, 0]], bool)
-    own, common = thresholds(probabilities, truth)
-    assert common == pytest.approx(best_f1_threshold(probabilities.ravel(), truth.ravel()))
-    assert 0.3 < own < 0.9
+def test_a_code_that_proves_wrong_is_promised_later_than_one_that_proves_right() -> None:
+    probabilities = np.tile(np.linspace(0.01, 0.99, 60)[:, None], (1, 2))
+    truth = np.stack([probabilities[:, 0] > 0.5, RANDOM.random(60) < 0.1], axis=1)
+    right, wrong = limits(probabilities, truth, np.zeros((0, 2)))[0, LEVELS.index(0.6)]
+    assert right < wrong
+
+
+def test_recall_is_what_the_lowest_of_those_coded_allow() -> None:
+    probabilities = np.arange(1, 20)[:, None] / 20
+    found = limits(probabilities, np.ones((19, 1), bool), NONE)[1]
+    assert found[LEVELS.index(0.9), 0] == pytest.approx(0.1)  # of nineteen two may be missed
+    assert limits(probabilities[:5], np.ones((5, 1), bool), NONE)[1, LEVELS.index(0.95), 0] == UNMET
+
+
+def test_in_any_case_the_surest_of_those_to_expect_are_shown() -> None:
+    probabilities = np.linspace(0.01, 0.2, 100).reshape(50, 2)  # nothing here is likely
+    unmet = np.full((2, len(LEVELS), 2), UNMET)
+    least = thresholds(unmet, probabilities, an_answer=1.0)
+    assert (probabilities >= least).sum() == int(SHOWN_AT_LEAST * 50)
+    sure = unmet.copy()
+    sure[0, LEVELS.index(USUAL)] = 0.05
+    np.testing.assert_array_equal(thresholds(sure, probabilities, an_answer=1.0), [0.05, 0.05])
+
+
+def test_an_answer_gets_no_more_codes_than_the_studys_rate_makes_likely() -> None:
+    one_each, many = np.eye(4, dtype=bool), np.ones((10, 4), bool)
+    assert most_codes(0.5, one_each) == 1
+    assert most_codes(1.4, one_each) == 3
+    assert most_codes(0.5, many) == 4
 
 
 def test_sigmoid_does_not_overflow() -> None:
@@ -79,3 +163,15 @@ def test_any_of_several_is_one_less_none_of_them() -> None:
 
 def test_promises_are_kept_for_every_twentieth() -> None:
     assert tuple(twentieth / 20 for twentieth in range(1, 20)) == LEVELS
+
+
+@given(st.integers(1, 12), st.integers(1, 6), st.integers(0, 2**31))
+def test_whatever_is_coded_the_figures_are_figures(texts: int, codes: int, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    scores, truth = random.normal(size=(texts, codes)), random.random((texts, codes)) < random.random()
+    uncoded = random.normal(size=(int(random.integers(0, 5)), codes))
+    found = calibrate(scores, truth, uncoded, interviews=int(random.integers(1, 4)))
+    probabilities = found.probabilities(scores)
+    assert np.isfinite(probabilities).all() and (found.slopes > 0).all()
+    of_promises = limits(probabilities, truth, found.probabilities(uncoded))
+    assert ((of_promises > 0) & ((of_promises <= 1) | (of_promises == UNMET))).all()

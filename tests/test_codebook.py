@@ -28,7 +28,8 @@ def codebooks(draw: st.DrawFn) -> Codebook:
             definition=draw(sentences),
             use_when=draw(sentences),
             not_when=draw(sentences),
-            example=draw(sentences),
+            examples=tuple(draw(st.lists(sentences.filter(bool), max_size=3))),
+            keywords=tuple(draw(st.lists(words, max_size=3))),
             colour=draw(st.sampled_from(["", "#12abEF"])),
             codable=draw(st.booleans()),
             codes=tuple(code(depth + 1) for _ in range(below)),
@@ -51,7 +52,9 @@ def test_the_shipped_codebook_is_the_studys() -> None:
     assert len(book.codable) == 21
     assert not book["faktiske forhold"].codable
     assert all(code.definition for code in book)
-    assert all(code.use_when and code.not_when and code.example for code in book if code.codable)
+    assert all(
+        code.use_when and code.not_when and len(code.examples) == 8 and code.keywords for code in book if code.codable
+    )
     assert len({code.colour for code in book}) == len(list(book))
 
 
@@ -107,3 +110,16 @@ def test_a_tree_too_deep_is_refused() -> None:
     text = "koder:\n" + "".join(f"{'  ' * i}- navn: k{i}\n{'  ' * i}  koder:\n" for i in range(60))
     with pytest.raises(DataError):
         Codebook.from_yaml(text)
+
+
+def test_examples_and_keywords_are_lists_and_a_single_text_is_one() -> None:
+    book = Codebook.from_yaml(
+        "koder:\n  - navn: makt\n    eksempel: Det er jeg som bestemmer.\n  - navn: språk\n    eksempler: [Vi sier det enkelt., 7]\n"
+        "    nøkkelord: tolk\n  - navn: tomt\n    eksempler:\n"
+    )
+    assert book["makt"].examples == ("Det er jeg som bestemmer.",)
+    assert book["språk"].examples == ("Vi sier det enkelt.", "7") and book["språk"].keywords == ("tolk",)
+    assert book["tomt"].examples == ()
+    assert book["språk"].texts == ("språk", "tolk", "Vi sier det enkelt.", "7")
+    with pytest.raises(DataError, match=r"linje 3.*ventet en liste med tekster|ventet en liste med tekster"):
+        Codebook.from_yaml("koder:\n  - navn: makt\n    nøkkelord:\n      a: b\n")

@@ -60,7 +60,7 @@ def test_a_model_is_arrays_and_json_for_its_owner_alone(folder: Path) -> None:
     ]
     assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in folder.iterdir())
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["format"] == 3
+    assert manifest["format"] == 4 and manifest["most"] >= 1
     assert manifest["seed"] == 0
     assert set(manifest["versions"]) == {"python", "autokode", "numpy", "scipy", "scikit-learn", "spacy"}
     assert len(manifest["data"]["sha256"]) == 64
@@ -115,7 +115,9 @@ def test_every_damage_is_found_and_named(folder: Path) -> None:
     (folder / "manifest.json").write_bytes(b"{")
     refused("manifest.json: modellfilen er skadet")
     edit_manifest(folder, format=99)
-    refused("format 99, ventet 3")
+    refused("modellen har format 99; denne utgaven leser format 4")
+    edit_manifest(folder, most=0)
+    refused("mangler lang, codes eller arrays")
     edit_manifest(folder, codes=["bare en"])
     refused("modellfilen er skadet: .*≠")
     edit_manifest(folder, lang=7)

@@ -88,7 +88,7 @@ ABLATIONS = {
         ),
         _part(
             "with uncoded texts",
-            "`unlabelled=` without an encoder: the learner is its own teacher",
+            "`unlabelled=` without an encoder: they set the scale of the scores, and teach nothing",
             partial(autokode, uncoded=True),
         ),
     )

@@ -64,8 +64,8 @@ class Code:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What speaks for the code, a text each: its name, definition and `use_when`, its anchor examples, its keywords."""
-        own = (self.name.replace("_", " "), self.definition, self.use_when, *self.examples, ", ".join(self.keywords))
+        """What speaks for the code, a text each: its name, definition and `use_when`, its keywords, its anchor examples."""
+        own = (self.name.replace("_", " "), self.definition, self.use_when, ", ".join(self.keywords), *self.examples)
         return tuple(text for text in own if text)
 
     def walk(self) -> Iterator["Code"]:
@@ -234,7 +234,7 @@ class _Reader:
                 line, f"fant «{value}», ventet en liste med tekster", f"found «{value}», expected a list of texts"
             )
             return ()
-        return tuple(own for text in given if text is not None and (own := " ".join(str(text).split())))
+        return tuple(own for text in given if text is not None and (own := str(text).strip()))
 
     def _number(self, value: Any, line: int | None) -> int | None:
         if value is None:

@@ -33,6 +33,7 @@ class Design:
     Attributes:
         texts, unlabelled: how many rows there are of each.
         of_code: the column of the code that each of the last rows, the codebook's, is about; int64 (n_definitions,).
+        shares: what such a row counts: 1, and of n anchor examples each 1/√n; float64 (n_definitions,).
         words: float64 (n_rows, n_features), times the rarity of each feature.
         question_words: the same of the questions, with the rarity of the answers' features.
         vectors: float64 (n_rows, n_dimensions), of length `VECTOR_LENGTH`; no columns without vectors.
@@ -49,6 +50,7 @@ class Design:
     texts: int
     unlabelled: int
     of_code: npt.NDArray[np.int64]
+    shares: Floats
     words: "csr_matrix"
     question_words: "csr_matrix"
     vectors: Floats
@@ -101,8 +103,8 @@ def design(
     encoder: "Encoder | None",
 ) -> Design:
     """Return the rows of texts and of what the codebook says; an encoder embeds them all."""
-    said = [(text, k) for k, code in enumerate(codes) for text in codebook[code].texts] if codebook is not None else []
-    definitions = [text for text, _k in said]
+    said = _said(codebook, codes) if codebook is not None else []
+    definitions = [text for text, _k, _share in said]
     everything = [*texts, *unlabelled, *definitions]
     asked = [*contexts, *unlabelled_contexts, *definitions]
     own = [forms_of(text, lang) for text in everything]
@@ -116,7 +118,8 @@ def design(
     return Design(
         texts=len(texts),
         unlabelled=len(unlabelled),
-        of_code=np.array([k for _text, k in said], np.int64),
+        of_code=np.array([k for _text, k, _share in said], np.int64),
+        shares=np.array([share for _text, _k, share in said], np.float64),
         words=_scaled(words, rarity),
         question_words=_scaled(questions, rarity),
         vectors=of_vectors,
@@ -131,6 +134,15 @@ def design(
         embedding_mean=mean,
         embedding_scale=scale,
     )
+
+
+def _said(codebook: Codebook, codes: Sequence[str]) -> list[tuple[str, int, float]]:
+    """Return every text that the codebook has of the codes, its code's column, and what it counts."""
+    found = []
+    for k, code in enumerate(codes):
+        own = codebook[code]
+        found += [(text, k, len(own.examples) ** -0.5 if text in own.examples else 1.0) for text in own.texts]
+    return found
 
 
 def _rarity(rows: "csr_matrix") -> Floats:

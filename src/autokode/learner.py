@@ -11,8 +11,9 @@ from autokode.features import Floats
 from autokode.problem import PENALTY, Choice, Kernels, Problem, Truth
 from autokode.ridge import Iterative, Ridge, Rows
 
-QUESTIONS = ((0.25, 0.0), (0.25, 0.5), (0.5, 1.0), (1.0, 1.0))
-"""Ways to read the question: by its own weights, and as one text with the answer."""
+QUESTIONS = ((0.1, 0.25), (0.25, 0.0), (0.25, 0.5), (0.5, 1.0), (1.0, 1.0))
+"""Ways to read the question: by its own weights, and as one text with the answer. Of those that do as well the first is taken: the
+less a question counts, the better are texts without one."""
 
 PENALTIES = (30.0, 50.0, 200.0)
 ENCODER, ENCODERS = 15.0, (0.0, 15.0, 40.0)
@@ -29,7 +30,7 @@ FEWEST_INTERVIEWS = 4
 """Interviews from which whole ones are held out; of fewer, neighbouring answers, since the next answers are of the same ones."""
 
 MAX_FOLDS, MIN_TEXTS_TO_HOLD_OUT = 10, 8
-MOST_TO_CHOOSE_ON, MOST_UNLABELLED, MOST_AT_ONCE = 2500, 1500, 5000
+MOST_TO_CHOOSE_ON, MOST_UNLABELLED, MOST_AT_ONCE = 2500, 1500, 6000
 """Rows that choices are made on; uncoded texts that are used; rows that are factorised at once."""
 
 SHARES = (0.25, 0.5)
@@ -187,12 +188,9 @@ def _chosen(problem: Problem, all_kernels: Kernels | None) -> Choice:
     )
     best, figure = usual, held_out(usual)
     for step in steps:
-        tried = {replace(best, **change) for change in step} - {best}
-        found = max(
-            ((held_out(choice), choice) for choice in sorted(tried, key=repr)), key=lambda one: one[0], default=None
-        )
-        if found is not None and found[0] > figure + margin:
-            figure, best = found
+        tried = [(held_out(choice), choice) for change in step if (choice := replace(best, **change)) != best]
+        least = max([figure + margin, *(found - margin for found, _choice in tried)])
+        figure, best = next((one for one in tried if one[0] >= least), (figure, best))
     return best
 
 

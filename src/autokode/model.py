@@ -321,9 +321,15 @@ def _manifest(folder: Path) -> dict[str, Any]:
         facts = parse_json(read_bytes(own_file(path)), str(path), "")
     except DataError as error:
         raise _broken(path, error.problems[0].what) from error
-    if not isinstance(facts, dict) or facts.get("format") != FORMAT:
-        found = facts.get("format") if isinstance(facts, dict) else type(facts).__name__
-        raise _broken(path, say(f"format {found}, ventet {FORMAT}", f"format {found}, expected {FORMAT}"))
+    if not isinstance(facts, dict):
+        raise _broken(path, say(f"fant {type(facts).__name__}, ventet et objekt", f"{type(facts).__name__}, not an object"))
+    if facts.get("format") != FORMAT:
+        found = facts.get("format")
+        what = say(
+            f"modellen har format {found}; denne utgaven leser format {FORMAT}",
+            f"the model is of format {found}; this version reads format {FORMAT}",
+        )
+        raise DataError(Problem(what, str(path)), try_next=_train_again())
     if facts.get("sha256", said := _of_facts(facts)) != said:  # models of the first versions do not state it
         raise _broken(path, say("innholdet er ikke det som ble lagret", "the content is not what was saved"))
     if not (

@@ -144,5 +144,5 @@ class Problem:
 
     def weights(self, taught: float) -> Floats:
         """Return what each row counts beside a coded text, float64 (n_rows,)."""
-        of_definitions = np.full(self.design.definitions, DEFINITION_WEIGHT)
+        of_definitions = DEFINITION_WEIGHT * self.design.shares
         return np.concatenate([np.ones(self.design.texts), np.full(self.design.unlabelled, taught), of_definitions])

@@ -7,7 +7,7 @@ made the suggestion. That is why a rejected suggestion never comes back.
 import json
 import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from autokode.project import decisions
 from autokode.project.database import now
 from autokode.project.decisions import Change, Row, decide, next_coding, row_of
 from autokode.project.project import Project
+from autokode.project.schema import NOT_GIVEN, NOT_SAID
 
 _ABOUT = re.compile(r"project|code/.+|transcript/\d{1,18}|turn/\d{1,18}/\d{1,18}|coding/\d{1,18}")
 ACCEPTED, REJECTED, CHANGED = "accepted", "rejected", "changed"
@@ -125,14 +126,25 @@ class Desk:
             made = decide(connection, self.coder, "memo", [Change("memo", before, after)], place=place)
         return Outcome(made, place[0], () if place[1] is None else (place[1],), "memo")
 
-    def finish(self, transcript: int, utterance: int, *, done: bool = True) -> Outcome:
-        """Say that an utterance has all the codes it should have, or take that back."""
+    def finish(
+        self, transcript: int, utterance: int, *, done: bool = True, seen: Collection[int] | None = None
+    ) -> Outcome:
+        """Say that an utterance has all the codes it should have, or take that back.
+
+        The log keeps what was suggested there and is left undecided.
+
+        Args:
+            transcript, utterance: where.
+            done: False to take it back.
+            seen: the suggestions that stood on the page; those of the round shown if None.
+        """
         with self.project.database.writing() as connection:
             _check_place(connection, transcript, utterance)
             key = {"coder": self.coder, "transcript": transcript, "utterance": utterance}
             before = row_of(connection, "done", *key.values())
             changes = [Change("done", before, key if done else None)]
-            made = decide(connection, self.coder, "done", changes, place=(transcript, utterance))
+            shown = {"suggestions": _left(connection, key, seen)} if done else None
+            made = decide(connection, self.coder, "done", changes, place=(transcript, utterance), shown=shown)
         return Outcome(made, transcript, (utterance,), "done")
 
     def resolve(self, other: int, transcript: int, utterance: int, given: dict[str, bool]) -> Outcome:
@@ -353,6 +365,18 @@ def _shown(row: Row) -> dict[str, Any]:
         "model": row["model"],
         "round": row["round"],
     }
+
+
+def _left(connection: sqlite3.Connection, place: Row, seen: Collection[int] | None) -> list[dict[str, Any]]:
+    """Return the suggestions for an utterance that its coder leaves undecided, as `_shown` but for their evidence."""
+    rows = connection.execute(
+        "SELECT suggestion.*, round.model FROM suggestion JOIN round ON round.id = suggestion.round JOIN coder ON "  # noqa: S608
+        "coder.id = round.coder WHERE coder.id = :coder AND NOT coder.blind AND transcript = :transcript AND "
+        "utterance = :utterance AND iif(:seen IS NULL, suggestion.round = coder.round, suggestion.id IN "
+        f"(SELECT value FROM json_each(:seen))) AND {NOT_SAID} AND {NOT_GIVEN} ORDER BY suggestion.id",
+        {**place, "seen": None if seen is None else json.dumps(list(seen))},
+    )
+    return [{name: value for name, value in _shown(row).items() if name != "evidence"} for row in map(dict, rows)]
 
 
 def _touched(connection: sqlite3.Connection, transcript: int, start: int, end: int) -> tuple[int, ...]:

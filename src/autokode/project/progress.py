@@ -6,7 +6,25 @@ import numpy as np
 
 from autokode.project.project import Coder, Project
 from autokode.project.schema import UNDECIDED
+from autokode.project.turns import learnt_here
 from autokode.promise import Bin, reliability
+
+FEW = 2
+"""Examples below which a code is suggested from the codebook, almost or altogether alone."""
+
+_LEFT_STANDING = """
+SELECT said.value ->> 'probability' AS probability FROM decision, json_each(decision.shown, '$.suggestions') AS said
+WHERE decision.id IN (
+    SELECT max(id) FROM decision WHERE coder = :coder AND kind = 'done' AND id NOT IN (SELECT decision FROM undone)
+    GROUP BY transcript, utterance)
+AND EXISTS (SELECT 1 FROM done WHERE coder = :coder AND done.transcript = decision.transcript
+    AND done.utterance = decision.utterance)
+AND NOT EXISTS (SELECT 1 FROM verdict WHERE coder = :coder AND verdict.transcript = decision.transcript
+    AND verdict.utterance = decision.utterance AND verdict.code = said.value ->> 'code')
+AND NOT EXISTS (SELECT 1 FROM coding WHERE coder = :coder AND coding.transcript = decision.transcript
+    AND coding.code = said.value ->> 'code' AND coding.start < said.value ->> 'end' AND coding.end > said.value ->> 'start')
+"""
+"""Suggestions that stood in an answer when it was marked as read and that nothing was decided about, then or later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,23 +42,32 @@ class Interview:
 
 @dataclass(frozen=True, slots=True)
 class CodeState:
-    """A code's state for a coder: codings, verdicts, undecided suggestions."""
+    """A code's state for a coder: codings, verdicts, undecided suggestions; whether it has `FEW` examples to suggest it from."""
 
     code: str
     codings: int
     accepted: int
     rejected: int
     left: int
+    few: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """All of it, with the reliability curve of the suggestions that were decided."""
+    """All of it, with the reliability curve of the suggestions that were decided.
+
+    Attributes:
+        interviews, codes: state of each.
+        bins: the curve. Suggestions that were left undecided in an answer marked as read count as not accepted.
+        left_standing: how many those are.
+        strange: codes that are used and not in the codebook, and how often.
+    """
 
     interviews: tuple[Interview, ...]
     codes: tuple[CodeState, ...]
     bins: tuple[Bin, ...]
     strange: tuple[tuple[str, int], ...]
+    left_standing: int = 0
 
     @property
     def answers(self) -> int:
@@ -82,6 +109,8 @@ def progress(project: Project, coder: Coder) -> Progress:
         verdicts = connection.execute(
             "SELECT code, said, probability FROM verdict WHERE coder = :coder", own
         ).fetchall()
+        standing = [row["probability"] for row in connection.execute(_LEFT_STANDING, own)]
+        own_model = not coder.blind and learnt_here(connection, coder)
     interviews = tuple(
         Interview(
             id=source.id,
@@ -102,10 +131,12 @@ def progress(project: Project, coder: Coder) -> Progress:
             accepted=sum(row["code"] == code and row["said"] == "accepted" for row in verdicts),
             rejected=sum(row["code"] == code and row["said"] != "accepted" for row in verdicts),
             left=sum(row["n"] for row in left if row["code"] == code),
+            few=own_model and by_code.get(code, 0) < FEW,
         )
         for code in codable
     )
     strange = tuple((code, n) for code, n in sorted(by_code.items()) if code not in codable)
     told = [(row["probability"], row["said"] == "accepted") for row in verdicts if row["probability"] is not None]
+    told += [(probability, False) for probability in standing]
     bins = reliability(np.array([p for p, _said in told]), np.array([said for _p, said in told], bool)) if told else ()
-    return Progress(interviews, codes, bins, strange)
+    return Progress(interviews, codes, bins, strange, len(standing))

@@ -22,6 +22,8 @@ from autokode.transcript import Transcript, sha256_of
 from autokode.utterance import Utterance
 
 FILE, CODEBOOK, MODEL = "autokode.db", "codebook.yaml", "model"
+LEAST, MOST = 0.05, 0.95
+"""Bounds of a precision that can be asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,10 +383,27 @@ class Project:
             row = connection.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
         return default if row is None else str(row["value"])
 
+    @property
+    def precision(self) -> float | None:
+        """The share of what is suggested that somebody wants to be right; None for the usual (`AutoCoder.predict`)."""
+        return precision_in(self.setting("precision"))
+
     def set(self, name: str, value: str) -> None:
         """Keep a choice."""
         with self.database.writing() as connection:
             connection.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, value))
+
+
+def precision_in(text: str) -> float | None:
+    """Return the precision that a text says, with a decimal point or comma; None if it is no number that can be asked for.
+
+    >>> precision_in("0,8"), precision_in("usual"), precision_in("80")
+    (0.8, None, None)
+    """
+    with contextlib.suppress(ValueError):
+        found = float(text.strip().replace(",", "."))
+        return found if LEAST <= found <= MOST else None
+    return None
 
 
 def utterance_of(row: Any) -> Utterance:

@@ -54,7 +54,8 @@ CREATE TRIGGER decision_stays BEFORE UPDATE ON decision BEGIN SELECT RAISE(ABORT
 CREATE TRIGGER decision_remains BEFORE DELETE ON decision BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
 CREATE TABLE undone (decision INTEGER PRIMARY KEY REFERENCES decision, lost INTEGER NOT NULL) STRICT;
 
--- What models say. A round is one training with what it suggested; a coder sees one round at a time.
+-- What models say. A round is one training with what it suggested, or with more or less of it (then `ended` is NULL: no training
+-- ended); a coder sees one round at a time.
 CREATE TABLE round (
     id INTEGER PRIMARY KEY AUTOINCREMENT, coder INTEGER NOT NULL REFERENCES coder, model TEXT NOT NULL, codebook TEXT NOT NULL,
     began TEXT NOT NULL, ended TEXT, decision INTEGER NOT NULL, about TEXT NOT NULL) STRICT;
@@ -79,9 +80,17 @@ CREATE TABLE drawn (
 UPGRADES: dict[int, str] = {1: _CARRIED}
 """Format → the SQL that leads a file of it to the next one."""
 
-UNDECIDED = (
-    "FROM suggestion WHERE round = (SELECT round FROM coder WHERE id = :coder) AND NOT EXISTS (SELECT 1 FROM verdict WHERE "
-    "coder = :coder AND verdict.transcript = suggestion.transcript AND verdict.utterance = suggestion.utterance AND "
-    "verdict.code = suggestion.code)"
+NOT_SAID = (
+    "NOT EXISTS (SELECT 1 FROM verdict WHERE coder = :coder AND verdict.transcript = suggestion.transcript AND "
+    "verdict.utterance = suggestion.utterance AND verdict.code = suggestion.code)"
 )
-"""The suggestions a coder sees and has said nothing of."""
+"""Of a suggestion: the coder has said nothing of it."""
+
+NOT_GIVEN = (
+    "NOT EXISTS (SELECT 1 FROM coding WHERE coder = :coder AND coding.transcript = suggestion.transcript AND "
+    "coding.code = suggestion.code AND coding.start < suggestion.end AND coding.end > suggestion.start)"
+)
+"""Of a suggestion: the coder has not given its code there."""
+
+UNDECIDED = f"FROM suggestion WHERE round = (SELECT round FROM coder WHERE id = :coder) AND {NOT_SAID}"  # noqa: S608
+"""The suggestions of the round a coder sees that the coder has said nothing of."""

@@ -10,7 +10,7 @@ from typing import Any
 from autokode.project.likeness import Likeness
 from autokode.project.near import Examples, Near, Nearest
 from autokode.project.project import Coder, Project
-from autokode.project.schema import UNDECIDED
+from autokode.project.schema import NOT_GIVEN, UNDECIDED
 
 STRENGTHS = 4
 """Steps in which evidence is marked."""
@@ -26,6 +26,7 @@ class Card:
         words: (start, end, strength 1–4, word), strongest first.
         question: what the question adds to the logit.
         explained: whether its evidence is worked out yet.
+        unseen: whether the coder has given the code nowhere, so that it is suggested from the codebook alone.
         accepted, rejected: the most similar utterance that was given the code, and the one it was refused for.
     """
 
@@ -38,6 +39,7 @@ class Card:
     words: tuple[tuple[int, int, int, str], ...]
     question: float
     explained: bool
+    unseen: bool = False
     accepted: Near | None = None
     rejected: Near | None = None
 
@@ -205,12 +207,12 @@ def _cards(connection: sqlite3.Connection, coder: Coder, transcript: int, number
     if coder.blind:
         return {}
     rows = connection.execute(
-        f"SELECT * {UNDECIDED} AND transcript = :transcript AND utterance BETWEEN :first AND :last AND NOT EXISTS "  # noqa: S608
-        "(SELECT 1 FROM coding WHERE coder = :coder AND coding.transcript = suggestion.transcript AND "
-        "coding.code = suggestion.code AND coding.start < suggestion.end AND coding.end > suggestion.start) "
+        f"SELECT * {UNDECIDED} AND transcript = :transcript AND utterance BETWEEN :first AND :last AND {NOT_GIVEN} "
         "ORDER BY utterance, probability DESC, id",
         {"coder": coder.id, "transcript": transcript, "first": numbers[0], "last": numbers[-1]},
     )
+    seen = {row[0] for row in connection.execute("SELECT DISTINCT code FROM coding WHERE coder = ?", (coder.id,))}
+    own = learnt_here(connection, coder)
     found: dict[int, list[Card]] = {}
     for row in rows:
         shown: dict[str, Any] = json.loads(row["evidence"]) if row["evidence"] else {"words": [], "question": 0.0}
@@ -230,9 +232,19 @@ def _cards(connection: sqlite3.Connection, coder: Coder, transcript: int, number
                 words=words,
                 question=shown["question"],
                 explained=bool(row["evidence"]),
+                unseen=own and row["code"] not in seen,
             )
         )
     return found
+
+
+def learnt_here(connection: sqlite3.Connection, coder: Coder) -> bool:
+    """Return whether the round a coder sees learnt from that coder, and not from others (a model that was given)."""
+    row = connection.execute(
+        "SELECT about ->> 'given' AS given FROM round JOIN coder ON coder.round = round.id WHERE coder.id = ?",
+        (coder.id,),
+    ).fetchone()
+    return row is not None and not row["given"]
 
 
 def _marks(connection: sqlite3.Connection, coder: Coder, transcript: int, start: int, end: int) -> list[Mark]:
