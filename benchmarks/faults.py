@@ -24,8 +24,8 @@ from generated import fill, table
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "benchmarks" / "results" / "faults.json"
 PAGE = ROOT / "docs" / "faults.md"
-KILLS, LIMITS, MEMORY, DAMAGES, PAGES, SHARING = 50, 12, 5, 400, 20, 20
-"""How many of each kind, in each kind of work where it is met; `SHARING` is in seconds."""
+KILLS, LIMITS, MEMORY, DAMAGES, PAGES, SHARING = 50, 12, 5, 400, 20, 500
+"""How many of each kind, in each kind of work where it is met; `SHARING` is decisions of each of two."""
 
 Fault = tuple[str, str, int, Callable[[Path], int]]
 """What is done, to which work, how often, and what does it in a folder and returns how often it had an effect."""
@@ -49,7 +49,7 @@ def faults(seed: int) -> Iterator[Fault]:
         ("a bit is flipped", "a score's manifest", PAGES, partial(fault_case.damaged_parts, what="manifest.json")),
     ):
         yield fault, work, times, partial(made, times=times, seed=seed)
-    yield "two people at once", "decisions", 0, partial(fault_case.two_at_once, seconds=SHARING)
+    yield "two people at once", "decisions", 0, partial(fault_case.two_at_once, least=SHARING)
 
 
 def tried(seed: int) -> dict[str, Any]:

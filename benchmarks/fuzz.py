@@ -20,9 +20,10 @@ import sys
 import tempfile
 import time
 import traceback
+from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Self
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
@@ -37,6 +38,20 @@ ROOM = 3 << 30
 REQUESTS = "the page's addresses"
 GUIDED = ("autokode", "webvtt", "striprtf", "ruamel", "docx", "openpyxl")
 """Packages whose branches guide the changes."""
+
+
+class Timed:
+    """The cost of an input in seconds of the processor; the tests count calls of functions instead."""
+
+    short, most, unit = "more than a second", 1.0, "s of processor"
+    spent = 0.0
+
+    def __enter__(self) -> Self:
+        self._began = time.process_time()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.spent = time.process_time() - self._began
 
 
 def targets() -> dict[str, Any]:
@@ -57,7 +72,7 @@ def _guided(target: Any, seconds: float, seed: int, told: Path) -> None:
     from fuzz_case import Trying
     from fuzz_changes import MOSTLY, changed
 
-    trying = Trying(target, told.parent / "room")
+    trying = Trying(target, told.parent / "room", Timed, nullcontext)  # libFuzzer has an alarm of its own
     corpus = told.parent / "corpus"
     corpus.mkdir()
     for i, one in enumerate(trying.seeds):
@@ -95,7 +110,7 @@ def _changed(target: Any, seconds: float, seed: int, told: Path) -> None:
     from fuzz_case import Trying
     from fuzz_changes import inputs
 
-    trying = Trying(target, told.parent / "room")
+    trying = Trying(target, told.parent / "room", Timed)
     _limit()
     end, last = time.process_time() + seconds, told.with_suffix(".input")
     for data in inputs(trying, sys.maxsize, seed):
@@ -109,7 +124,7 @@ def _changed(target: Any, seconds: float, seed: int, told: Path) -> None:
 def _requests(seconds: float, seed: int, told: Path) -> None:
     from fuzz_page import Page
 
-    page, end = Page(told.parent), time.process_time() + seconds
+    page, end = Page(told.parent, Timed), time.process_time() + seconds
     choose = random.Random(seed)  # noqa: S311 - no secret
     while time.process_time() < end:
         page.sent(choose)

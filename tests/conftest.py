@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 from autokode.study import Study, read_study
 
 ROOT = Path(__file__).parents[1]
+FOURTEEN = tuple(f"kontor_{letter}" for letter in "abcdefghijklmn")
+"""The first interviews of the training set: those by one hand."""
+
 SHARED = Path(os.environ.get("AUTOKODE_SHARED_DATA", ROOT.parent / "shared" / "data"))
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -1,7 +1,7 @@
 """Input from strangers, made on purpose: how it is changed, how it is tried, and what must hold of every reader.
 
-A reader may return, or raise a DataError with a sentence for people. Anything else is a finding: another exception, a second of
-work on a small input, much memory, or a file, a program or an address reached that is none of its business.
+A reader may return, or raise a DataError with a sentence for people. Anything else is a finding: another exception, too much work
+on a small input, no end, much memory, or a file, a program or an address reached that is none of its business.
 """
 
 import functools
@@ -9,20 +9,21 @@ import json
 import os
 import resource
 import sys
-import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, Self
 
 from autokode.cache import cache_folder
 from autokode.errors import DataError
+from counting import Counted, NeverEndsError, guarded
 
-SECONDS = 1.0
-"""Of the processor, at the most, for a small input."""
+CALLS = 3_000_000
+"""Calls of functions, at the most, for a small input; what a machine makes in about a second."""
 SMALL = 64 << 10
-"""Bytes of a small input; a larger one has a second for each of so many."""
+"""Bytes of a small input; a larger one has as many calls for each of so many."""
 MEMORY = 400 << 20
 """Bytes by which the process may grow, at the most, over all inputs of a target."""
 
@@ -54,6 +55,32 @@ class Finding:
     full: str
 
 
+class Cost(Protocol):
+    """What an input costs: so much was `spent` in its block, of `most` for a small input."""
+
+    short: str
+    most: float
+    unit: str
+    spent: float
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *error: object) -> None: ...
+
+
+class Calls(Counted):
+    """The cost in calls of functions, which is the same on a busy machine."""
+
+    short, most, unit = "too many calls", CALLS, "calls of functions"
+
+
+def costly(cost: Cost, size: int = 0) -> Finding | None:
+    """Return what is found of what an input of so many bytes has cost, if that is too much."""
+    if cost.spent > cost.most * max(1.0, size / SMALL):
+        return Finding(cost.short, f"{cost.spent:.2f} {cost.unit} for {size} bytes")
+    return None
+
+
 def as_file(name: str) -> Callable[[Path, bytes], Path]:
     """Return how an input is put where it is the whole file."""
 
@@ -68,13 +95,24 @@ def as_file(name: str) -> Callable[[Path, bytes], Path]:
 class Trying:
     """Tries inputs of one target in a room of its own: `room/inn` holds what is read, and nothing else may come to be in it.
 
+    Args:
+        cost: how what an input costs is measured.
+        guard: what breaks off an input that has no end.
+
     Attributes:
         inputs: how many were tried.
         findings: in short → the first of its kind, with its input.
     """
 
-    def __init__(self, target: Target, room: Path) -> None:
+    def __init__(
+        self,
+        target: Target,
+        room: Path,
+        cost: Callable[[], Cost] = Calls,
+        guard: Callable[[], AbstractContextManager[None]] = guarded,
+    ) -> None:
         self.target, self.room, self.folder = target, room, room / "inn"
+        self._cost, self._guard = cost, guard
         self.folder.mkdir(parents=True, exist_ok=True)
         self.inputs = 0
         self.findings: dict[str, tuple[Finding, bytes]] = {}
@@ -88,19 +126,21 @@ class Trying:
         self.inputs += 1
         path = self.target.put(self.folder, data)
         before = {path.name for path in self.room.iterdir()}
-        began = time.process_time()
-        with watched(self.room) as reached:
+        with watched(self.room) as reached, self._cost() as cost:
             finding = self._read(path)
-        seconds = time.process_time() - began
         if finding is None:
-            finding = self._broken(reached, seconds, len(data), {path.name for path in self.room.iterdir()} - before)
+            made = {path.name for path in self.room.iterdir()} - before
+            finding = costly(cost, len(data)) or self._broken(reached, made)
         if finding is not None:
             self.findings.setdefault(finding.short, (finding, data))
         return finding
 
     def _read(self, path: Path) -> Finding | None:
         try:
-            self.target.read(path)
+            with self._guard():
+                self.target.read(path)
+        except NeverEndsError as error:
+            return Finding("no end", "".join(traceback.format_exception(error))[-6000:])
         except DataError as error:
             if len(str(error)) < 5 or "Traceback" in str(error):
                 return Finding("a DataError without a sentence", repr(error))
@@ -113,9 +153,7 @@ class Trying:
             return Finding(f"{type(error).__name__} at {where}", "".join(traceback.format_exception(error))[-6000:])
         return None
 
-    def _broken(self, reached: list[str], seconds: float, size: int, made: set[str]) -> Finding | None:
-        if seconds > SECONDS * max(1.0, size / SMALL):
-            return Finding("more than a second", f"{seconds:.2f} s of processor for {size} bytes")
+    def _broken(self, reached: list[str], made: set[str]) -> Finding | None:
         if made or reached:
             return Finding("out of its place", f"{sorted(made)} {reached}")
         grown = peak_memory() - self._memory

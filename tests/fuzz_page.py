@@ -8,9 +8,8 @@ import inspect
 import json
 import random
 import re
-import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,8 @@ from autokode.project.soundness import check
 from autokode.review import actions, pages
 from autokode.review.app import create_app
 from autokode.review.session import Session
-from fuzz_case import SECONDS, Finding
+from counting import NeverEndsError, guarded
+from fuzz_case import Calls, Cost, Finding, costly
 from fuzz_changes import ODD, changed
 from fuzz_exchange import project_at
 
@@ -113,14 +113,17 @@ _HEADERS: dict[str, Sequence[str]] = {
 class Page:
     """A small project and its page, in a folder of its own.
 
+    Args:
+        cost: how what a request costs is measured.
+
     Attributes:
         requests: how many were sent.
         answers: status → how often.
         findings: in short → the first of its kind, with the request.
     """
 
-    def __init__(self, room: Path) -> None:
-        self.folder = room / "p"
+    def __init__(self, room: Path, cost: Callable[[], Cost] = Calls) -> None:
+        self.folder, self._cost = room / "p", cost
         self.requests = 0
         self.answers: dict[int, int] = {}
         self.findings: dict[str, tuple[Finding, bytes]] = {}
@@ -142,24 +145,25 @@ class Page:
         request = _request(choose, choose.choice(self.rules))
         self.requests += 1
         shown = repr(request)[:1500].encode("utf-8", "backslashreplace")
-        began = time.process_time()
+        cost = self._cost()
         try:
-            answer = self.client.open(buffered=True, **request)
+            with guarded(), cost:
+                answer = self.client.open(buffered=True, **request)
+                answer.get_data()
             status = answer.status_code
-            answer.get_data()
             assert status < 500, status
             assert "default-src 'none'" in answer.headers.get("Content-Security-Policy", ""), answer.headers
             self.answers[status] = self.answers.get(status, 0) + 1
-        except Exception as error:  # noqa: BLE001 - whatever it is, is what is looked for
+        except (Exception, NeverEndsError) as error:  # noqa: BLE001 - whatever it is, is what is looked for
             last = traceback.extract_tb(error.__traceback__)[-1]
             self._found(
                 f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}",
                 traceback.format_exc()[-6000:],
                 shown,
             )
-        seconds = time.process_time() - began
-        if seconds > SECONDS:
-            self._found("more than a second", f"{seconds:.2f} s", shown)
+        found = costly(cost)
+        if found is not None:
+            self._found(found.short, found.full, shown)
         if self.requests % CHECKED == 0:
             self.looked_through()
         if self.requests % ANEW == 0:

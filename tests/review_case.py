@@ -14,6 +14,7 @@ from pathlib import Path
 from autokode import read_study
 from autokode.project import Project
 from autokode.project.database import now
+from autokode.project.learning import explain, learn
 from conftest import ROOT
 
 CODED, OPEN = ("kontor_a", "kontor_b"), "kontor_c"
@@ -28,6 +29,25 @@ def made_project(folder: Path) -> Project:
     project.add_codings([replace(c, coder="Anne") for c in study.codings if c.segment.transcript in CODED])
     suggest_by_hand(project)
     return project
+
+
+def taught_project(folder: Path) -> Project:
+    """Return the same project with suggestions that a model learnt, all with their words."""
+    project = made_project(folder)
+    learn(project, project.coder("Anne"))
+    explain(project, project.coder("Anne"))
+    return project
+
+
+def shown(project: Project, coder: str = "Anne") -> set[tuple[int, int, str, float]]:
+    """Return (transcript, utterance, code, probability) of what is suggested to a coder now."""
+    with project.database.reading() as connection:
+        rows = connection.execute(
+            "SELECT transcript, utterance, code, probability FROM suggestion JOIN coder ON coder.round = suggestion.round "
+            "WHERE name = ?",
+            (coder,),
+        )
+        return {tuple(row) for row in rows}
 
 
 def suggest_by_hand(project: Project, name: str = OPEN, coder: str = "Anne") -> None:

@@ -2,17 +2,19 @@
 
 import json
 import random
+import re
 from pathlib import Path
 
 import pytest
 
+import counting
 import fuzz_exchange
 import fuzz_models
 import fuzz_page
 import fuzz_tables
 import fuzz_transcripts
 from conftest import ROOT
-from fuzz_case import Target, Trying, told
+from fuzz_case import CALLS, Target, Trying, told
 from fuzz_changes import inputs
 
 _ALL = (*fuzz_transcripts.TARGETS, *fuzz_exchange.TARGETS, *fuzz_tables.TARGETS, *fuzz_models.TARGETS)
@@ -70,7 +72,7 @@ def test_the_page_is_asked_at_every_address_it_has(tmp_path: Path) -> None:
     assert {"said", "start", "suggestions", "given", "speaker", "anchor", "theme"} <= set(fuzz_page.ASKED)
 
 
-def test_what_is_looked_for_is_found(tmp_path: Path) -> None:
+def test_what_is_looked_for_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The tool itself finds each thing that a reader must not do."""
     room = tmp_path / "room"
 
@@ -78,8 +80,14 @@ def test_what_is_looked_for_is_found(tmp_path: Path) -> None:
         said = path.read_bytes()
         if said == b"raise":
             raise KeyError("x")
-        if said == b"hang":
-            sum(range(10**8))
+        if said == b"work":
+            for _ in range(CALLS + 1):
+                len(said)
+        if said == b"loop":
+            while True:
+                pass
+        if said == b"match":
+            re.match(r"(a|a)*b", "a" * 200)  # would take longer than there is
         if said == b"write":
             (tmp_path / "elsewhere").write_text("x", encoding="utf-8")
         if said == b"leave":
@@ -95,7 +103,7 @@ def test_what_is_looked_for_is_found(tmp_path: Path) -> None:
     assert trying.tried(b"well") is None
     for said, short in (
         (b"raise", "KeyError at test_fuzz.py"),
-        (b"hang", "more than a second"),
+        (b"work", "too many calls"),
         (b"write", "out of its place"),
         (b"leave", "out of its place"),
         (b"run", "out of its place"),
@@ -104,6 +112,10 @@ def test_what_is_looked_for_is_found(tmp_path: Path) -> None:
         found = trying.tried(said)
         assert found is not None, said
         assert found.short.startswith(short), said
+    monkeypatch.setattr(counting, "GUARD_S", 0.1)
+    for said in (b"loop", b"match"):
+        found = trying.tried(said)
+        assert found is not None and found.short == "no end", said
 
 
 def test_the_table_of_the_document_is_generated(monkeypatch: pytest.MonkeyPatch) -> None:

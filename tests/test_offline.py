@@ -63,25 +63,24 @@ def test_the_page_and_the_learning_it_starts_reach_out_nowhere(tmp_path: Path, m
     out.unlink()
     with serving(project.folder, "--coder", "Anne") as (address, _process):
         place = urlsplit(address)
-        with closing(HTTPConnection(place.netloc, timeout=20)) as asked:
+        with closing(HTTPConnection(place.netloc, timeout=600)) as asked:
             own = {"Origin": f"http://{place.netloc}", "Content-Type": "application/json"}
             for method, path in (("GET", ""), ("GET", "interview/3"), ("GET", "static/review.js"), ("POST", "learn")):
                 asked.request(method, place.path + path, "{}" if method == "POST" else None, own)
                 answer = asked.getresponse()
                 answer.read()
                 assert answer.status == 200, path
-        wait_for_a_round(project.database.path, 60)
+        wait_for_a_round(project.database.path)
     assert not out.exists()
 
 
-def wait_for_a_round(path: Path, seconds: float) -> None:
-    """Wait until a second round of suggestions is whole."""
+def wait_for_a_round(path: Path) -> None:
+    """Wait until a second round of suggestions is whole; ten minutes are longer than any machine takes."""
     import sqlite3
 
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
+    for _try in range(3000):
         with closing(sqlite3.connect(path)) as connection:
             if connection.execute("SELECT count(*) FROM round WHERE ended IS NOT NULL").fetchone()[0] > 1:
                 return
         time.sleep(0.2)
-    raise AssertionError(f"no round after {seconds} s in {os.fspath(path)}")
+    raise AssertionError(f"no round in {os.fspath(path)}")

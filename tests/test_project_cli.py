@@ -7,8 +7,9 @@ import pytest
 from autokode.cli import run
 from autokode.coding import Coding, Segment, write_codings
 from autokode.project import Project
+from autokode.project import learning as learning_room
 from conftest import ROOT
-from review_case import copied, made_project
+from review_case import copied, made_project, shown
 
 DATA = ROOT / "training_data"
 
@@ -95,6 +96,11 @@ def test_a_codebook_in_the_folder_is_used(tmp_path: Path) -> None:
         (["learn", "--project", "{p}", "--coder", "Ny"], "ingen «Ny» har kodet her; fant Anne"),
         (["learn", "--project", "{p}", "--coder", ""], "tomt"),
         (["learn", "--project", "{p}", "--model", "finnes-ikke"], "finnes-ikke"),
+        (["learn", "--project", "{p}", "--precision", "0.99"], "«0.99»; ventet et tall fra 0,05 til 0,95"),
+        (["learn", "--project", "{p}", "--precision", "80"], "«80»; ventet"),
+        (["learn", "--project", "{p}", "--precision", "nan"], "«nan»; ventet"),
+        (["learn", "--project", "{p}", "--precision", "høy"], "«høy»; ventet"),
+        (["learn", "--project", "{p}", "--precision", ""], "«»; ventet"),
         (["review", "--project", "{p}", "--port", "99999"], "--port"),
     ],
 )
@@ -102,12 +108,12 @@ def test_bad_input_is_said_in_words(
     made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str], told: str
 ) -> None:
     project = copied(made, tmp_path / "p")
-    before = (project.codings(), len(project.decisions()), len(project.sources))
+    before = (project.codings(), len(project.decisions()), len(project.sources), project.setting("precision"))
     assert run([word.replace("{p}", str(project.folder)) for word in words]) == 2
     _out, err = said(capsys)
     assert told in err
     assert "Prøv: " in err
-    assert (project.codings(), len(project.decisions()), len(project.sources)) == before
+    assert (project.codings(), len(project.decisions()), len(project.sources), project.setting("precision")) == before
 
 
 def test_the_same_file_twice_is_taken_once(made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -147,3 +153,55 @@ def test_a_model_of_another_codebook_is_refused(tmp_path: Path, capsys: pytest.C
     said(capsys)
     assert run(["learn", "--project", str(tmp_path / "p"), "--model", "nav-nb"]) == 2
     assert "lært av en annen kodebok" in said(capsys)[1]
+
+
+def test_how_sure_suggestions_are_to_be_is_remembered(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = copied(made, tmp_path / "p")
+    counts = {}
+    for precision in (None, "0,8", None, "0.35", "vanlig", None):
+        options = [] if precision is None else ["--precision", precision]
+        assert run(["learn", "--project", str(project.folder), *options]) == 0
+        out, _err = said(capsys)
+        counts[precision or project.setting("precision")] = len(shown(project))
+        assert out.startswith(f"{len(shown(project))} forslag")
+    assert counts["0,8"] == counts["0.8"] < counts["usual"] == counts["vanlig"] < counts["0.35"]
+    assert project.precision is None
+
+
+def test_a_dial_that_is_moved_while_it_learns_is_heeded(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, learn = copied(made, tmp_path / "p"), learning_room.learn
+
+    def moved(*arguments: object, **options: object) -> learning_room.Round:
+        made = learn(*arguments, **options)  # type: ignore[arg-type]
+        project.set("precision", "0.8")
+        return made
+
+    monkeypatch.setattr(learning_room, "learn", moved)
+    assert run(["learn", "--project", str(project.folder)]) == 0
+    after = shown(project)
+    monkeypatch.undo()
+    assert run(["learn", "--project", str(project.folder)]) == 0
+    assert shown(project) == after
+    assert lacking_words(project) == 0
+
+
+def test_words_are_found_without_learning(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = copied(made, tmp_path / "p")
+    learning_room.learn(project, project.coder("Anne"))
+    before = shown(project)
+    monkeypatch.setattr(learning_room, "learn", None)
+    assert run(["learn", "--words", "--project", str(project.folder)]) == 0
+    assert shown(project) == before
+    assert lacking_words(project) == 0
+
+
+def lacking_words(project: Project) -> int:
+    with project.database.reading() as connection:
+        lacking = connection.execute(
+            "SELECT count(*) FROM suggestion WHERE evidence = '' AND round = (SELECT round FROM coder WHERE name = 'Anne')"
+        )
+        return int(lacking.fetchone()[0])

@@ -142,14 +142,14 @@ def test_a_file_that_may_not_be_written_says_so(tmp_path: Path, monkeypatch: pyt
 
 
 DECIDING = """
-import sys
+import os, sys
 from autokode.project import Desk, Project
 project = Project.open(sys.argv[1])
 desk = Desk(project, project.coder(sys.argv[2]).id)
 number = 0
 while True:
     number += 1
-    made = desk.memo(f"code/{number % 7}", f"notat {number} " + "x" * 2000)
+    made = desk.memo(f"code/{number % 7}", f"notat {number} av {os.getpid()} " + "x" * 2000)
     print(made.decision, flush=True)
 """
 
@@ -163,18 +163,37 @@ def deciding(project: Project, who: str) -> "subprocess.Popen[str]":
     )
 
 
+def first_lines(process: "subprocess.Popen[str]", count: int) -> list[str]:
+    """Wait until a process has told of so many decisions, however long that takes."""
+    assert process.stdout is not None
+    return [process.stdout.readline() for _line in range(count)]
+
+
+def ended(process: "subprocess.Popen[str]", by: signal.Signals) -> list[str]:
+    """End a process by a signal; return what it had told of beside what was read."""
+    assert process.stdout is not None
+    process.send_signal(by)
+    lines = process.stdout.readlines()
+    process.communicate()
+    assert process.returncode == -by
+    return lines
+
+
+def numbers_of(lines: list[str]) -> list[int]:
+    return [int(line) for line in lines if line.strip().isdigit()]
+
+
 def test_killed_at_any_moment_nothing_confirmed_is_lost(tmp_path: Path) -> None:
     project = small(tmp_path / "p")
     chance = random.Random(7)
     told = 0
     for _kill in range(12):
         process = deciding(project, "Anne")
-        assert process.stdout is not None
-        process.stdout.readline()
-        time.sleep(chance.uniform(0, 0.12))
-        process.send_signal(signal.SIGKILL)
-        out, _err = process.communicate()
-        confirmed = [int(line) for line in out.splitlines() if line.strip().isdigit()]
+        least = chance.randint(1, 5)
+        lines = first_lines(process, least)
+        time.sleep(chance.uniform(0, 0.05))  # some moment of one of the next
+        confirmed = numbers_of([*lines, *ended(process, signal.SIGKILL)])
+        assert len(confirmed) >= least
         sound(project)
         numbers = {decision.id for decision in project.decisions()}
         assert set(confirmed) <= numbers
@@ -185,15 +204,11 @@ def test_killed_at_any_moment_nothing_confirmed_is_lost(tmp_path: Path) -> None:
 def test_two_programs_at_once_lose_nothing(tmp_path: Path) -> None:
     project = small(tmp_path / "p")
     both = [deciding(project, who) for who in ("Anne", "Kari")]
-    confirmed = [int(process.stdout.readline()) for process in both if process.stdout is not None]  # both have begun
-    time.sleep(1.5)
-    for process in both:
-        process.terminate()
-    for process in both:
-        out, _err = process.communicate()
-        lines = [int(line) for line in out.splitlines() if line.strip().isdigit()]
-        confirmed += lines
-    assert len(confirmed) > 10
+    lines = [line for process in both for line in first_lines(process, 1)]  # both have begun
+    lines += [line for process in both for line in first_lines(process, 8)]
+    lines += [line for process in both for line in ended(process, signal.SIGTERM)]
+    confirmed = numbers_of(lines)
+    assert len(confirmed) >= 18
     assert len(set(confirmed)) == len(confirmed)
     assert set(confirmed) <= {decision.id for decision in project.decisions()}
     sound(project)
@@ -215,7 +230,7 @@ def test_on_a_full_disk_what_was_confirmed_stays(tmp_path: Path) -> None:
         text=True,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),  # noqa: PLW1509 - no threads here
     )
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=600)
     assert "disken er full" in err
     assert "DataError" in err
     confirmed = [int(line) for line in out.splitlines()]

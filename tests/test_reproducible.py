@@ -4,21 +4,21 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Barrier, Thread
+from threading import Event, Thread, get_ident
 from typing import Any
 
 import numpy as np
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from autokode import AutoCoder, training
+from autokode import AutoCoder, steady, training
 from autokode.learner import learn_scores
 from autokode.steady import one_thread
 from autokode.study import Study
 from conftest import ROOT
+from counting import GUARD_S
 
 MATERIAL = ROOT / "training_data"
 CHAIN = """
@@ -152,16 +152,32 @@ def test_training_reckons_in_one_thread_whatever_is_allowed(three_offices: Study
     assert first.chosen == second.chosen
 
 
-def test_two_trainings_at_a_time_each_have_one_thread_and_leave_the_setting_as_it_was() -> None:
-    before, seen, both = blas_threads(), [], Barrier(2, timeout=10)
+def test_two_trainings_at_a_time_each_have_one_thread_and_leave_the_setting_as_it_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before, seen, came, both = blas_threads(), [], set(), Event()
+
+    class Telling:
+        """The lock, that tells when both have come to it."""
+
+        lock = steady._ONE_AT_A_TIME
+
+        def __enter__(self) -> bool:
+            came.add(get_ident())
+            if len(came) == 2:
+                both.set()
+            return self.lock.__enter__()
+
+        def __exit__(self, *error: object) -> None:
+            self.lock.__exit__(*error)
 
     def train() -> None:
-        both.wait()
         with one_thread(), one_thread():
             seen.append(blas_threads())
-            time.sleep(0.05)  # the other is waiting
+            assert both.wait(GUARD_S)  # the other is waiting, or was here
             seen.append(blas_threads())
 
+    monkeypatch.setattr(steady, "_ONE_AT_A_TIME", Telling())
     threads = [Thread(target=train) for _ in range(2)]
     for thread in threads:
         thread.start()

@@ -5,13 +5,14 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import socket
 import struct
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
@@ -23,15 +24,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autokode import Codebook, Transcript
+from autokode.calibration import LEVELS
 from autokode.codebook import Code
 from autokode.project import Desk, Project
-from autokode.project.decisions import facts, replayed
+from autokode.project import learning as learning_room
+from autokode.project.decisions import Change, decide, facts, replayed
+from autokode.project.learning import learn
+from autokode.project.project import LEAST, MOST, precision_in
 from autokode.review.app import create_app
 from autokode.review.learner import Learner
 from autokode.review.session import Session
 from autokode.review.spans import moved, place_of, tidy
 from autokode.transcript import read_transcript
-from review_case import OPEN, copied, made_project, serving
+from review_case import OPEN, copied, made_project, serving, shown, suggest_by_hand, taught_project
 from test_desk import small
 
 TOKEN, PORT = "prøvenøkkel".replace("ø", "o"), 8123
@@ -364,6 +369,340 @@ def test_a_transcript_changed_on_disk_is_said_on_the_page(tmp_path: Path) -> Non
     assert "filen er borte" in get(client, "")[1]
 
 
+# ---- the dial
+
+
+@pytest.fixture(scope="module")
+def taught(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return taught_project(tmp_path_factory.mktemp("taught") / "prosjekt").folder
+
+
+@pytest.fixture
+def dialled(taught: Path, tmp_path: Path) -> Iterator[tuple[FlaskClient, Project, Session]]:
+    """A page of suggestions that were learnt, with no model of its own learnt unless a test asks for it."""
+    project = copied(taught, tmp_path / "lært")
+    session = Session(project, project.coder("Anne"))
+    session.learner.nudge_soon = lambda: None  # type: ignore[method-assign]
+    yield create_app(session, TOKEN, PORT).test_client(), project, session
+    session.learner.stop()
+
+
+def waited(holds: Callable[[], object], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
+
+
+def news(client: FlaskClient) -> dict[str, object]:
+    return dict(client.get(f"/{TOKEN}/news", buffered=True, base_url=f"http://{HOST}").get_json())
+
+
+def dial(client: FlaskClient, value: object) -> dict[str, object]:
+    """Move the dial as the page does, and wait until what is suggested follows it; return what is new."""
+    status, _answer = post(client, "setting", {"precision": value})
+    assert status == 200
+    waited(lambda: not news(client)["turning"])
+    return news(client)
+
+
+def cards(client: FlaskClient, project: Project) -> set[tuple[str, str]]:
+    """Return (utterance, code) of the cards of the open interview."""
+    page = get(client, f"interview/{project.source(OPEN).id}")[1]
+    turns = re.split(r'<article [^>]*id="t', page)[1:]
+    return {
+        (turn.split('"')[0], code)
+        for turn in turns
+        for code in re.findall(r'class="item card[^>]*data-code="([^"]+)', turn)
+    }
+
+
+def stands(client: FlaskClient, path: str = "") -> str:
+    """Return what the page says that the dial stands at."""
+    found = re.search(r'type="range" id="dial"[^>]*aria-valuetext="([^"]+)"', get(client, path)[1])
+    assert found
+    return found[1]
+
+
+def test_the_dial_shows_fewer_and_surer_or_more_at_once_and_learns_nothing(
+    dialled: tuple[FlaskClient, Project, Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, project, session = dialled
+    monkeypatch.setattr(learning_room, "fit_turns", None)
+    begun: list[tuple[str, ...]] = []
+    monkeypatch.setattr(session.learner, "_begin", lambda *options: begun.append(options))
+    before, model = cards(client, project), (project.folder / "model" / "manifest.json").stat().st_mtime_ns
+    usual = shown(project)
+    assert stands(client) == "vanlig: omtrent hvert annet er riktig"
+    said = dial(client, "0.8")
+    fewest = cards(client, project)
+    assert stands(client) == stands(client, "interview/1") == "færrest: omtrent åtte av ti er riktige"
+    assert 0 < len(fewest) < len(before)
+    assert fewest < before
+    assert str(said["said"]).startswith("Ingen nye forslag; ")
+    assert begun == []  # every word of the fewer was found before
+    dial(client, "0.65")
+    fewer = cards(client, project)
+    dial(client, "0.35")
+    more = cards(client, project)
+    assert fewest < fewer < before < more
+    assert set(begun) == {("--words",)}
+    dial(client, "usual")
+    assert shown(project) == usual
+    assert cards(client, project) == before
+    assert (project.folder / "model" / "manifest.json").stat().st_mtime_ns == model
+    assert session.about_round()["precision"] is None
+
+
+def test_what_was_decided_stays_whatever_the_dial_says(dialled: tuple[FlaskClient, Project, Session]) -> None:
+    client, project, _session = dialled
+    source = project.source(OPEN)
+    page = get(client, f"interview/{source.id}")[1]
+    ids = [int(number) for number in re.findall(r'data-suggestion="(\d+)"', page)]
+    _status, answer = post(client, f"suggestion/{ids[0]}", {"said": "accept"})
+    post(client, f"suggestion/{ids[1]}", {"said": "reject"})
+    assert answer["turns"]
+    held = _rows(project, "coding"), _rows(project, "verdict")
+    decided = {(str(row["utterance"]), str(row["code"])) for row in held[1]}
+    assert len(decided) == 2
+    decisions = project.decisions()
+    for value in ("0.8", "0.35", "usual"):
+        dial(client, value)
+        assert (_rows(project, "coding"), _rows(project, "verdict")) == held
+        assert not decided & cards(client, project)
+    assert project.decisions() == decisions
+    on_a_page_of_the_first_round = f"suggestion/{ids[2]}"
+    assert post(client, on_a_page_of_the_first_round, {"said": "accept"})[0] == 200
+    with project.database.reading() as connection:
+        assert replayed(connection) == facts(connection)
+
+
+def test_of_quick_moves_the_last_one_holds(dialled: tuple[FlaskClient, Project, Session]) -> None:
+    client, project, session = dialled
+    dial(client, "0.65")
+    wanted = shown(project)
+    dial(client, "usual")
+    for value in ("0.8", "0.35", "usual", "0.8", "0.65"):
+        assert post(client, "setting", {"precision": value})[0] == 200
+    waited(lambda: not news(client)["turning"])
+    assert session.about_round()["precision"] == 0.65
+    assert shown(project) == wanted
+    with project.database.reading() as connection:
+        kept = connection.execute("SELECT count(DISTINCT round) FROM suggestion").fetchone()[0]
+    assert kept == 2 + learning_room.KEPT  # the training before, this one's own round, and the last of it
+
+
+def test_a_model_that_is_gone_is_said_and_the_choice_is_kept(dialled: tuple[FlaskClient, Project, Session]) -> None:
+    client, project, session = dialled
+    before = shown(project)
+    shutil.move(project.folder / "model", project.folder / "borte")
+    said = dial(client, "0.8")
+    assert "ikke her lenger" in str(said["failed"])
+    assert shown(project) == before
+    assert stands(client).startswith("færrest")
+    learn(project, project.coder("Anne"))
+    assert session.about_round()["precision"] == 0.8
+    assert len(shown(project)) < len(before)
+    assert dial(client, "0.65")["failed"] == ""
+    shutil.rmtree(project.folder / "model")
+    shutil.copytree(project.folder / "borte", project.folder / "model")
+    now = shown(project)
+    assert "ikke her lenger" in str(dial(client, "0.35")["failed"])  # the model of another round
+    assert shown(project) == now
+    (project.folder / "model" / "limits.npy").write_bytes(b"")
+    assert "skadet" in str(dial(client, "0.8")["failed"])
+
+
+def test_without_suggestions_the_choice_waits_for_them(tmp_path: Path) -> None:
+    project = Project.create(tmp_path / "p", Codebook.from_yaml("koder:\n  - navn: makt\n"))
+    project.add(Transcript("møte", "Hei på deg.", read_transcript_utterances("Hei på deg.")))
+    client = create_app(Session(project, project.coder("Anne")), TOKEN, PORT).test_client()
+    assert post(client, "setting", {"precision": "0.8"})[1]["message"] == "Gjelder når det kommer forslag."
+    waited(lambda: not news(client)["turning"])
+    assert news(client)["failed"] == ""
+    assert project.precision == 0.8
+
+
+def test_the_dial_is_moved_while_a_model_is_learnt(dialled: tuple[FlaskClient, Project, Session]) -> None:
+    """What is shown follows at once where the model behind it still stands, and what is learnt then follows too."""
+    client, _project, session = dialled
+    base = session.state()["round"]
+    assert session.learner.nudge(least=0)
+    assert news(client)["learning"]
+    dial(client, "0.8")
+    waited(lambda: session.about_round().get("learnt_in", session.state()["round"]) > base)
+    waited(lambda: not news(client)["turning"])
+    assert not news(client)["learning"]
+    assert session.about_round()["precision"] == 0.8
+    assert news(client)["failed"] == ""
+
+
+def test_a_round_that_takes_over_meanwhile_is_not_pushed_aside(
+    dialled: tuple[FlaskClient, Project, Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _client, project, session = dialled
+    anne, write = project.coder("Anne"), learning_room._write
+    project.set("precision", "0.8")
+    learnt: list[int] = []
+
+    def meanwhile(*arguments: object) -> int:
+        number = write(*arguments)  # type: ignore[arg-type]
+        monkeypatch.setattr(learning_room, "_write", write)
+        learnt.append(learn(project, anne).id)
+        return number
+
+    monkeypatch.setattr(learning_room, "_write", meanwhile)
+    assert learning_room.suggest_again(project, anne) is None
+    assert session.state()["round"] == learnt[0]
+    with project.database.reading() as connection:
+        strays = connection.execute("SELECT id FROM round WHERE about ->> 'learnt_in' IS NOT NULL").fetchall()
+        lost = connection.execute("SELECT 1 FROM suggestion WHERE round NOT IN (SELECT id FROM round)").fetchall()
+    assert (strays, lost) == ([], [])
+
+
+def test_a_damaged_probability_is_no_ground_for_suggestions(dialled: tuple[FlaskClient, Project, Session]) -> None:
+    client, project, _session = dialled
+    before = shown(project)
+    with project.database.writing() as connection:
+        connection.execute("UPDATE likely SET probabilities = x'003c' WHERE transcript = 1")
+    assert "ikke her lenger" in str(dial(client, "0.8")["failed"])
+    assert shown(project) == before
+
+
+@pytest.mark.parametrize("value", ["2", "0.01", "nan", "", "færre", 0.8, None, ["0.8"], "0.8" + "0" * 40])
+def test_the_dial_has_only_its_steps(client: FlaskClient, project: Project, value: object) -> None:
+    dial(client, value)
+    assert project.setting("precision") == ""
+    assert project.precision is None
+
+
+def test_a_precision_asked_for_in_the_terminal_is_a_step_of_the_dial(client: FlaskClient, project: Project) -> None:
+    project.set("precision", "0.72")
+    page = get(client, "")[1]
+    assert re.findall(r'<option value="\d" data-value="([^"]+)"', page) == ["0.8", "0.72", "0.65", "usual", "0.35"]
+    assert stands(client) == "eget valg: omtrent 72 av 100 er riktige"
+    dial(client, "usual")
+    assert "0.72" not in get(client, "")[1]
+    dial(client, "0.72")  # led back, on a page that was loaded before
+    assert project.precision == 0.72
+    post(client, "setting", {"language": "en"})
+    assert stands(client) == "own choice: about 72 in 100 are right"
+    assert (LEVELS[0], LEVELS[-1]) == (LEAST, MOST)
+    assert precision_in(" 0,8 ") == 0.8
+
+
+def test_a_blind_coder_has_no_dial(project: Project) -> None:
+    session = Session(project, project.coder("Kari", blind=True))
+    client = create_app(session, TOKEN, PORT).test_client()
+    assert 'id="dial"' not in get(client, "")[1]
+    assert not dial(client, "0.8")["failed"]
+
+
+# ---- why so little, and what is left standing
+
+
+def test_a_card_says_that_only_the_codebook_speaks_for_it(tmp_path: Path) -> None:
+    project = small(tmp_path / "p")
+    client = create_app(Session(project, project.coder("Anne")), TOKEN, PORT).test_client()
+    project.set("language", "nb")
+    alone = "bare ut fra kodeboken: ingen eksempler ennå"
+
+    def said() -> dict[str, bool]:
+        page = get(client, "interview/1")[1]
+        found = re.findall(r'class="item card[^>]*data-code="([^"]+)"(.*?)class="span"', page, re.DOTALL)
+        return {code: alone in card for code, card in found}
+
+    def listed() -> dict[str, str]:
+        page = get(client, "")[1]
+        return dict(re.findall(r'code=[^>]*>(\w+)</a>(?: <small class="bare">([^<]*)</small>)?</th>', page))
+
+    assert said() == {"makt": True, "språk": True}
+    assert listed() == {"makt": "bare ut fra kodeboken", "språk": "bare ut fra kodeboken"}
+    turns = project.transcript("møte").utterances
+    for number, wanted in ((0, "nesten bare ut fra kodeboken"), (1, "")):
+        post(client, "code/1", {"code": "makt", "start": turns[number].start, "end": turns[number].end})
+        assert said() == {"makt": False, "språk": True}
+        assert listed() == {"makt": wanted, "språk": "bare ut fra kodeboken"}
+    with project.database.writing() as connection:  # a model that came from others had examples of theirs
+        connection.execute("UPDATE round SET about = json_set(about, '$.given', 'nav-nb')")
+    assert said() == {"makt": False, "språk": False}
+    assert listed() == {"makt": "", "språk": ""}
+
+
+def test_before_anything_is_suggested_nothing_is_said_of_where_it_comes_from(tmp_path: Path) -> None:
+    project = Project.create(tmp_path / "p", Codebook.from_yaml("koder:\n  - navn: makt\n"))
+    client = create_app(Session(project, project.coder("Anne")), TOKEN, PORT).test_client()
+    assert "bare ut fra kodeboken" not in get(client, "")[1]
+
+
+def promised(client: FlaskClient) -> tuple[str, int]:
+    """Return what the chart says (promised → accepted, how many), and how many were left standing."""
+    page = get(client, "")[1]
+    chart = re.search(r'id="chart-title">[^:]*:(.*?)</title>', page)
+    left = re.search(r"Med er <b>(\d+)</b> forslag du lot stå", page)
+    return " ".join(chart[1].split()) if chart else "", int(left[1]) if left else 0
+
+
+def test_a_suggestion_left_standing_counts_as_not_accepted(tmp_path: Path) -> None:
+    project = small(tmp_path / "p")
+    client = create_app(Session(project, project.coder("Anne")), TOKEN, PORT).test_client()
+    ids = {(row["utterance"], row["code"]): row["id"] for row in _suggested(project)}
+    post(client, f"suggestion/{ids[0, 'makt']}", {"said": "accept"})
+    assert promised(client) == ("80 → 100 (1);", 0)
+    post(client, "done/1/0", {"seen": [ids[0, "språk"]]})
+    assert promised(client) == ("40 → 0 (1); 80 → 100 (1);", 1)
+    shown_then = project.decisions("Anne")[-1].shown["suggestions"]
+    assert [(one["code"], one["probability"], one["suggestion"]) for one in shown_then] == [
+        ("språk", 0.4, ids[0, "språk"])
+    ]
+    post(client, "done/1/1", {})  # of who does not say what was seen: what was suggested
+    assert promised(client) == ("40 → 0 (2); 80 → 50 (2);", 3)
+    post(client, "done/1/2", {"seen": []})  # a filter hid them
+    assert promised(client) == ("40 → 0 (2); 80 → 50 (2);", 3)
+    suggest_by_hand(project, "møte")  # another round does not change what was left
+    assert promised(client) == ("40 → 0 (2); 80 → 50 (2);", 3)
+
+
+def test_what_is_led_back_or_decided_later_is_not_left_standing(tmp_path: Path) -> None:
+    project = small(tmp_path / "p")
+    client = create_app(Session(project, project.coder("Anne")), TOKEN, PORT).test_client()
+    ids = {(row["utterance"], row["code"]): row["id"] for row in _suggested(project)}
+    nothing, both = ("", 0), ("40 → 0 (1); 80 → 0 (1);", 2)
+    post(client, "done/1/0", {})
+    assert promised(client) == both
+    post(client, "undo", {})
+    assert promised(client) == nothing
+    post(client, "redo", {})
+    assert promised(client) == both
+    post(client, "done/1/0", {"done": False})
+    assert promised(client) == nothing
+    post(client, "undo", {})
+    assert promised(client) == both
+    post(client, f"suggestion/{ids[0, 'makt']}", {"said": "accept"})
+    assert promised(client) == ("40 → 0 (1); 80 → 100 (1);", 1)
+    one = project.transcript("møte").utterances[0]
+    post(client, "code/1", {"code": "språk", "start": one.start, "end": one.end})
+    assert promised(client) == ("80 → 100 (1);", 0)
+
+
+def test_decisions_of_before_what_was_shown_was_kept_are_passed_over(tmp_path: Path) -> None:
+    project = small(tmp_path / "p")
+    client = create_app(Session(project, project.coder("Anne")), TOKEN, PORT).test_client()
+    key = {"coder": project.coder("Anne").id, "transcript": 1, "utterance": 0}
+    with project.database.writing() as connection:
+        decide(connection, key["coder"], "done", [Change("done", None, key)], place=(1, 0))
+    assert promised(client) == ("", 0)
+
+
+@pytest.mark.parametrize("seen", ["alle", [1.5], [True], [None], {"1": 1}, [[1]]])
+def test_what_was_seen_is_a_list_of_numbers(client: FlaskClient, project: Project, seen: object) -> None:
+    before = _all(project)
+    source, number = project.source(OPEN).id, project.transcript(OPEN).answers[0]
+    assert post(client, f"done/{source}/{number}", {"seen": seen})[0] == 400
+    assert _all(project) == before
+    assert post(client, f"done/{source}/{number}", {"seen": [999_999, 10**30]})[0] == 200
+
+
 # ---- a blind coder, and two side by side
 
 
@@ -574,6 +913,11 @@ def _rows(project: Project, table: str) -> list[dict[str, object]]:
         return list(facts(connection)[table].values())
 
 
+def _suggested(project: Project) -> list[dict[str, int]]:
+    with project.database.reading() as connection:
+        return [dict(row) for row in connection.execute("SELECT * FROM suggestion")]
+
+
 def _all(project: Project) -> object:
     with project.database.reading() as connection:
         return facts(connection), connection.execute("SELECT count(*) FROM decision").fetchone()[0]
@@ -613,7 +957,9 @@ KEYS = [
     "transcript",
     "wanted",
     "done",
+    "seen",
     "language",
+    "precision",
 ]
 SAID = ["accept", "reject", "change", "remove", "good", "recode", "span"]
 ABOUT = ["coding/1", "turn/1/2", "turn/" + "9" * 30 + "/1", "code/makt", "project", "///"]

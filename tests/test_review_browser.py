@@ -15,7 +15,7 @@ from autokode.project import Desk, Project
 from autokode.project.decisions import facts, replayed
 from autokode.transcript import read_transcript
 from report_case import study
-from review_case import OPEN, copied, made_project, serving, suggest_by_hand
+from review_case import OPEN, copied, made_project, serving, shown, suggest_by_hand, taught_project
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 if not CHROMIUM:
@@ -153,10 +153,10 @@ def test_a_span_is_made_narrower_and_wider(page: Page, project: Project) -> None
     ((_code, coded),) = codings(project, "makt")
     assert f"«{coded}»" in quote
     page.locator(f"{turn} .mark").focus()
+    end = page.locator(f"{turn} .mark").get_attribute("data-end")
     page.keyboard.press("E")
-    expect(page.locator("#said")).to_have_text("")
-    page.wait_for_function("() => !document.querySelector('.busy')")
-    _wait(lambda: len(codings(project, "makt")[0][1]) < len(coded))
+    expect(page.locator(f"{turn} .mark")).not_to_have_attribute("data-end", str(end))
+    assert len(codings(project, "makt")[0][1]) < len(coded)
     page.keyboard.press("w")
     _wait(lambda: codings(project, "makt")[0][1] == coded)
     sound(project)
@@ -330,6 +330,105 @@ def test_rejections_teach_and_never_return(page: Page, project: Project) -> None
             (source.id,),
         ).fetchall()
     assert not {row["utterance"] for row in rows} & set(rejected)
+
+
+@pytest.fixture(scope="module")
+def taught(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return taught_project(tmp_path_factory.mktemp("taught") / "prosjekt").folder
+
+
+def cards(page: Page) -> set[tuple[str, str]]:
+    """Return (utterance, code) of the suggestions on the page."""
+    found = page.locator(".card").evaluate_all(
+        "all => all.map((card) => [card.closest('.turn').id, card.dataset.code])"
+    )
+    return {(turn, code) for turn, code in found}
+
+
+def stays(page: Page) -> None:
+    """Mark the page, so that it can be told from one that is loaded again."""
+    page.evaluate("window.still = 'here'")
+
+
+def test_the_dial_takes_suggestions_away_and_brings_them_back(tmp_path: Path, browser: Browser, taught: Path) -> None:
+    """Nothing is loaded anew, the eye keeps its place, the keys go on where they were, and what was decided stays."""
+    project = copied(taught, tmp_path / "prosjekt")
+    source = project.source(OPEN)
+    surest = max((one for one in shown(project) if one[0] == source.id and one[1] > 30), key=lambda one: one[3])
+    turn, code = f"t{surest[1]}", surest[2]
+
+    def turned(key: str, meaning: str) -> set[tuple[str, str]]:
+        before = cards(page)
+        dial.press(key)
+        expect(dial).to_have_attribute("aria-valuetext", meaning)
+        _wait(lambda: cards(page) != before, 60)
+        expect(dial).to_be_focused()
+        box = page.locator(f"#{turn}").bounding_box()
+        assert box is not None and place is not None and abs(box["y"] - place["y"]) < 2
+        return cards(page)
+
+    with serving(project.folder, "--coder", "Anne") as (address, _process):
+        page = browser.new_page(viewport={"width": 1300, "height": 850})
+        wrong: list[str] = []
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.goto(f"{address}interview/{source.id}?turn={surest[1]}")
+        dial = page.get_by_role("slider", name="Hvor mange forslag")
+        expect(dial).to_have_attribute("aria-valuetext", "vanlig: omtrent hvert annet er riktig")
+        page.locator(f'#{turn} .card[data-code="{code}"]').focus()
+        stays(page)
+        usual, place = cards(page), page.locator(f"#{turn}").bounding_box()
+        fewer = turned("ArrowLeft", "færre: omtrent to av tre er riktige")
+        fewest = turned("ArrowLeft", "færrest: omtrent åtte av ti er riktige")
+        assert {(turn, code)} <= fewest < fewer < usual
+        expect(page.locator(f"#{turn} .item.here")).to_have_attribute("data-code", code)
+        page.keyboard.press("a")  # letters are the page's, though the dial has the focus
+        expect(page.locator(f"#{turn} .mark")).to_have_attribute("data-code", code)
+        dial.focus()
+        for _step in range(3):  # faster than suggestions come
+            page.keyboard.press("ArrowRight")
+        expect(dial).to_have_attribute("aria-valuetext", "flere: omtrent hvert tredje er riktig")
+        _wait(lambda: cards(page) > usual - {(turn, code)}, 60)
+        expect(page.locator(f"#{turn} .mark")).to_have_attribute("data-code", code)
+        dial.press("ArrowLeft")
+        _wait(lambda: cards(page) == usual - {(turn, code)}, 60)
+        dial.press("Escape")
+        expect(page.locator(f"#{turn}")).to_be_focused()
+        assert page.evaluate("window.still") == "here"
+        page.close()
+    assert wrong == []
+    assert project.setting("precision") == "usual"
+    assert [name for name, _quote in codings(project)] == [code]
+    sound(project)
+
+
+def test_the_overview_has_the_dial_too_and_another_window_hears_of_it(
+    tmp_path: Path, browser: Browser, taught: Path
+) -> None:
+    project = copied(taught, tmp_path / "prosjekt")
+    with serving(project.folder, "--coder", "Anne") as (address, _process):
+        page, other = browser.new_page(), browser.new_page()
+        other.goto(f"{address}interview/{project.source(OPEN).id}")
+        before = cards(other)
+        page.goto(address)
+        stays(page)
+        dial, left = page.get_by_role("slider", name="Hvor mange forslag"), page.locator("#far b").last
+        count = int(left.inner_text())
+        dial.fill("3")
+        _wait(lambda: int(left.inner_text()) > count, 60)
+        dial.fill("0")
+        _wait(lambda: int(left.inner_text()) < count, 60)
+        expect(page.locator("#said")).to_contain_text("borte")
+        assert page.evaluate("window.still") == "here"
+        other.bring_to_front()
+        expect(other.locator("#news button")).to_be_visible()  # nothing that is looked at there moves
+        assert cards(other) == before
+        other.locator("#news button").click()
+        _wait(lambda: cards(other) < before, 60)
+        expect(other.get_by_role("slider")).to_have_attribute(
+            "aria-valuetext", "færrest: omtrent åtte av ti er riktige"
+        )
+        page.close()
+        other.close()
 
 
 def test_killed_in_mid_decision_nothing_confirmed_is_lost(browser: Browser, project: Project) -> None:

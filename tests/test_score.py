@@ -7,11 +7,11 @@ import json
 import os
 import pickle
 import threading
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -23,11 +23,13 @@ from autokode import DataError, load_model, read_transcript, score
 from autokode.autocoder import BY_TABLE, AutoCoder
 from autokode.calibration import sigmoid
 from autokode.cli import run
+from autokode.content_words import says_nothing
 from autokode.scoring import compiled_before, outputs, stream
 from autokode.scoring.inputs import NOTHING, Reading, read_parts
 from autokode.scoring.parallel import in_any_order, in_order, thread_count
 from autokode.scoring.stream import Part, Wanted, scored
 from conftest import ROOT
+from counting import GUARD_S
 
 TEXTS = [
     "Vi bygde tillit over tid, f.eks. ved å ringe.",
@@ -89,11 +91,15 @@ def test_the_top_codes_are_those_over_the_threshold_most_probable_first(
     coder: AutoCoder, threshold: float | None
 ) -> None:
     answers = [t.text for t in read_transcript(ROOT / "training_data" / "kontor_c.vtt").utterances][:200]
-    found = score(pa.table({"text": answers}), coder, top=4, threshold=threshold)
+    found = score(pa.table({"text": answers}), coder, top=4, threshold=threshold).append_column(
+        "text", pa.array(answers)
+    )
     probabilities = expected(coder, answers)
     limits = coder.model_.thresholds if threshold is None else np.full(len(coder.codes_), threshold, np.float32)
     for row, chances in zip(found.to_pylist(), probabilities, strict=True):
         over = [k for k in np.argsort(-chances, kind="stable") if chances[k] >= limits[k]][:4]
+        if threshold is None:
+            over = [] if says_nothing(row["text"]) else over[: coder.model_.most]
         names = [coder.codes_[k] for k in over] + [None] * (4 - len(over))
         assert [row[f"code_{k}"] for k in range(1, 5)] == names
         own = [row[f"probability_{k}"] for k in range(1, len(over) + 1)]
@@ -446,7 +452,7 @@ def test_an_interrupted_run_leaves_no_file(call: Run, tmp_path: Path, monkeypatc
 
 
 def test_results_come_in_order_a_few_at_a_time_and_an_error_comes_through() -> None:
-    taken = []
+    taken, over, on = [], [threading.Event() for _ in range(200)], threading.Event()
 
     def items() -> Iterator[int]:
         for i in range(200):
@@ -454,12 +460,15 @@ def test_results_come_in_order_a_few_at_a_time_and_an_error_comes_through() -> N
             yield i
 
     def slow(i: int) -> int:
-        time.sleep(0.002 if i % 3 else 0.01)
+        assert i < 3 or on.wait(GUARD_S)
+        assert i % 3 or over[i + 1].wait(GUARD_S)  # every third is done after the one behind it
+        over[i].set()
         return i * i
 
     found = in_order(slow, items(), 3)
     assert next(found) == 0
-    assert len(taken) < 30
+    assert len(taken) <= 3 + 3 * 3  # three are done, and a thread has one, and two to come
+    on.set()
     assert list(found) == [i * i for i in range(1, 200)]
 
     def broken() -> Iterator[int]:
@@ -485,24 +494,31 @@ def test_what_is_left_out_is_in_no_dictionary_either(coder: AutoCoder) -> None:
     assert [problem.line for problem in part.skipped] == [2, 4]
 
 
-def test_an_error_waits_for_the_threads_that_are_still_at_it() -> None:
+def test_an_error_waits_for_the_threads_that_are_still_at_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """Python that ends around a thread in a library's code may be ended by a signal."""
-    begun, done = threading.Event(), []
+    begun, waited, done = threading.Event(), threading.Event(), []
+
+    class Telling(threading.Condition):
+        def wait_for(self, *given: Any, **named: Any) -> bool:
+            waited.set()
+            return super().wait_for(*given, **named)
 
     def work(i: int, ended: threading.Event | None = None) -> int:
         if i == 0:
-            begun.wait(10)
+            begun.wait(GUARD_S)
             raise ValueError("nei")
         begun.set()
-        done.append(i if ended is None else ended.wait(10))
-        time.sleep(0.3)
+        done.append(i if ended is None else ended.wait(GUARD_S))
+        waited.wait(GUARD_S)  # the error waits for this thread, which only then goes on
         done.append("over")
         return i
 
+    monkeypatch.setattr(threading, "Condition", Telling)
     with pytest.raises(ValueError, match="nei"):
         list(in_order(work, range(2), 2))
     assert done == [1, "over"]
     begun.clear()
+    waited.clear()
     done.clear()
     with pytest.raises(ValueError, match="nei"):
         list(in_any_order(work, range(2), 2))

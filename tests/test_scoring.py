@@ -58,7 +58,7 @@ def model_of(texts: list[str], codes: int = 7, *, lang: str = "nb", size: float 
     own, asked, bias, alone = (draw.uniform(-size, size, shape).astype(np.float32) for shape in shapes)
     none, limits = np.zeros((0, codes), np.float32), np.zeros((2, 19, codes), np.float32)
     names = tuple(map(str, range(codes)))
-    return Model(lang, names, keys, own, keys[::2], asked, bias, alone, bias, none, limits, {}, None, {})
+    return Model(lang, names, keys, own, keys[::2], asked, bias, alone, bias, none, limits, len(names), {}, None, {})
 
 
 def reference(model: Model, texts: list[str], questions: list[str] | None = None) -> np.ndarray:

@@ -151,7 +151,7 @@ def test_a_manifest_that_is_none_is_written_anew(manifest: str, inputs: Path, tm
 def test_a_file_that_changed_is_scored_anew(inputs: Path, tmp_path: Path) -> None:
     out = tmp_path / "ut"
     scored(inputs, out)
-    later = time.time() + 5
+    later = (inputs / "a.csv").stat().st_mtime + 5
     os.utime(inputs / "a.csv", (later, later))  # as many bytes, another time: it may have been mended in the middle
     assert [done.part[:2] for done in scored(inputs, out) if not done.before] == ["a-"]
     arrow_csv.write_csv(rows(701, 9), inputs / "a.csv")
@@ -258,6 +258,30 @@ def test_a_wrong_call_says_what_to_do(
     assert message in capsys.readouterr().err
 
 
+KILLED = r"""
+import itertools, os, re, signal, sys, time
+from autokode.cli import main
+from autokode.scoring import planning
+
+planning.SHARD_ROWS = 100
+last, late, part = int(sys.argv[1]), float(sys.argv[2]), re.escape(sys.argv[3]) + r"/\.[^/]*\.parquet\."
+steps = itertools.count(1)
+
+
+def hear(event, about):
+    if event in ("tempfile.mkstemp", "os.rename") and re.match(part, str(about[0])):
+        step = next(steps)
+        if step >= last:  # the other thread goes on with its part, and not to the next
+            time.sleep(late if step == last else 600)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+sys.addaudithook(hear)
+main(sys.argv[4:])
+"""
+"""Scores, and is killed when it has begun, or is to name, so many parts."""
+
+
 def test_killed_at_any_moment_it_goes_on_to_the_same_bytes(
     inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -266,25 +290,15 @@ def test_killed_at_any_moment_it_goes_on_to_the_same_bytes(
     whole = content(tmp_path / "hel")
     choose = random.Random(0)
     out = tmp_path / "brutt"
-    program = (
-        "import sys; from autokode.scoring import planning; planning.SHARD_ROWS = 100\n"
-        "from autokode.cli import main; main(sys.argv[1:])"
-    )
-    command = [sys.executable, "-c", program, "score", str(inputs), "--out", f"{out}/", "--threads", "2"]
+    command = ["score", str(inputs), "--out", f"{out}/", "--threads", "2"]
     killed = 0
     for _ in range(40):
-        started = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
-        deadline = time.monotonic() + 30
-        before = len(list(out.glob("[!.]*.parquet"))) if out.exists() else 0
-        while (
-            started.poll() is None and time.monotonic() < deadline
-        ):  # until it has done some more, then a little later
-            if out.exists() and len(list(out.glob("[!.]*.parquet"))) > before:
-                break
-            time.sleep(0.001)
-        time.sleep(choose.random() * 0.01)
-        started.send_signal(signal.SIGKILL)
-        killed += started.wait() == -signal.SIGKILL
+        moment = [str(choose.randint(4, 12)), str(choose.random() * 0.01), str(out)]
+        ran = subprocess.run(  # noqa: S603 - our own interpreter
+            [sys.executable, "-c", KILLED, *moment, *command], capture_output=True, text=True, check=False
+        )
+        assert ran.returncode in (0, -signal.SIGKILL), ran.stderr
+        killed += ran.returncode == -signal.SIGKILL
         for file in out.glob("[!.]*.parquet"):  # what has its name is whole
             assert file.read_bytes() == whole[file.name]
         if (out / "manifest.json").exists():
@@ -366,6 +380,7 @@ def test_in_and_out_of_s3(inputs: Path, tmp_path: Path, bucket: str, monkeypatch
 def test_a_lost_dask_worker_loses_nothing(inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from dask.distributed import LocalCluster
 
+    monkeypatch.setattr("autokode.scoring.parallel.PATIENCE", "600s")
     for i in range(60):
         parquet.write_table(rows(3000, 100 + i), inputs / f"stor {i:02d}.parquet")
     scored(inputs, tmp_path / "hel")
@@ -390,8 +405,14 @@ def test_one_dask_worker_does_it_itself_and_none_is_said(
     inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from dask.distributed import LocalCluster
+    from distributed import Client
 
-    monkeypatch.setattr("autokode.scoring.parallel.PATIENCE", "2s")
+    def shortly(self: Client, count: int, timeout: str) -> None:
+        assert timeout == "600s"
+        wait(self, count, "1s")
+
+    wait = Client.wait_for_workers
+    monkeypatch.setattr("autokode.scoring.parallel.PATIENCE", "600s")
     scored(inputs, tmp_path / "hel")
     with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None, host="127.0.0.1") as cluster:
         monkeypatch.setattr(shards, "_score", in_another_process)
@@ -400,6 +421,7 @@ def test_one_dask_worker_does_it_itself_and_none_is_said(
         cluster.scale(0)
         while cluster.workers:
             time.sleep(0.05)
+        monkeypatch.setattr(Client, "wait_for_workers", shortly)
         with pytest.raises(DataError, match="planleggeren har ingen arbeidere"):
             scored(inputs, tmp_path / "ingen", dask=cluster.scheduler_address)
 

@@ -275,8 +275,8 @@ def test_a_code_never_used_has_no_figures() -> None:
 
 def test_the_shipped_study_is_read_whole() -> None:
     study = read_study(ROOT / "training_data")
-    assert len(study.transcripts) >= 12
-    assert all(t.interviewers for t in study.transcripts.values())
+    assert len(study.transcripts) >= 26
+    assert all(t.interviewers for name, t in study.transcripts.items() if not name.startswith("sitater_"))
 
 
 def test_a_segment_that_begins_in_a_label_leaves_the_turn_before_it_alone() -> None:

@@ -1,7 +1,6 @@
 """Who spoke of what where, and what falls together, against slow and obvious loops."""
 
 import itertools
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +17,8 @@ from autokode.report.together import FEWEST, Pair, Together, together, together_
 from autokode.study import Study, read_study
 from autokode.transcript import Transcript
 from autokode.utterance import INFORMANT, INTERVIEWER, Utterance
-from conftest import ROOT
+from conftest import FOURTEEN, ROOT
+from counting import calls_of
 
 CODES = ("makt", "språk", "tillit", "å høre")
 BOOK = Codebook("Prøve", (Code("relasjon", codable=False, codes=(Code("makt"), Code("språk"))), *map(Code, CODES[2:])))
@@ -69,7 +69,18 @@ def has(material: Material, place: Place, code: str) -> bool:
 
 @pytest.fixture(scope="module")
 def shipped() -> Material:
-    return Material.of(read_study(ROOT / "training_data"))
+    return Material.of(read_study(ROOT / "training_data", names=FOURTEEN))
+
+
+def every(material: Material, step: int) -> Material:
+    """Return the material of each such interview (every second, say) alone, with nothing worked out."""
+    names = list(material.transcripts)[::step]
+    return Material(
+        material.codebook,
+        {name: material.transcripts[name] for name in names},
+        {name: material.offices[name] for name in names if name in material.offices},
+        tuple(coding for coding in material.codings if coding.segment.transcript in names),
+    )
 
 
 @given(materials())
@@ -270,11 +281,19 @@ def test_nothing_and_one_code_and_bad_arguments() -> None:
     assert Pair("a", "b", 1, 2, 1, 1.0, 0.5, 0.5, 1.0, None, ()).turned.share_a == 0.5
 
 
-def test_the_shipped_interviews_in_a_moment(shipped: Material, three_offices: Study) -> None:
-    began = time.perf_counter()
+def test_twice_the_interviews_cost_at_most_twice_as_much_and_no_speaker_more_than_all(shipped: Material) -> None:
+    together(every(shipped, 4), on="near")  # what is loaded on first use is loaded now
+    half, whole = every(shipped, 2), every(shipped, 1)
+    cost = [calls_of(lambda given=given: together(given, on="near")) for given in (half, whole)]
+    assert cost[1] / cost[0] < 1.5 * max(len(whole.answers) / len(half.answers), len(whole.codings) / len(half.codings))
+    assert cost[1] < 20 * (len(whole.answers) + len(whole.codings)) + 200 * len(whole.codes) ** 2
+    tables = len(together_by(whole, "speaker"))
+    assert calls_of(lambda: together_by(whole, "speaker")) < tables * calls_of(lambda: together(whole, on="near"))
+
+
+def test_the_shipped_interviews(shipped: Material, three_offices: Study) -> None:
     table = together(shipped, on="near")
     by = together_by(shipped, "speaker")
-    assert time.perf_counter() - began < 5
     assert table.interviews == 14 and "Berit, Kontor B" in by and len(table.pairs) == 21 * 20 / 2
     pair = table.pair("relasjonsarbeid", "tillit_og_trygghet")
     assert pair.lift is not None and pair.interval is not None and pair.interval[0] < pair.lift < pair.interval[1]

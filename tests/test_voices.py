@@ -1,5 +1,7 @@
 """What a theme book tells of a code, against loops over what was coded."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,7 +9,7 @@ from hypothesis import given, settings
 from autokode.codebook import Code, Codebook
 from autokode.errors import DataError
 from autokode.report.material import Material, unit, vectors_of
-from autokode.report.voices import NEGATION, QUOTED, SENTENCE, Theme, theme, themes
+from autokode.report.voices import GRAVE, NEGATION, QUOTED, QUOTES_EACH, SENTENCE, Theme, _against, theme, themes
 from autokode.study import read_study
 from conftest import ROOT
 from test_together import coding, has, interview, materials
@@ -48,6 +50,7 @@ def check_places(material: Material, one: Theme) -> None:
         assert any(c.segment.start <= quote.start and quote.end <= c.segment.end for c in inside)
     for one_, other in zip(one.quotes, one.quotes[1:], strict=False):
         assert one_.transcript != other.transcript or one_.end <= other.start
+    assert len(one.summary) <= math.ceil(len(one.quotes) / QUOTES_EACH) and bool(one.summary) == bool(one.quotes)
     chosen = [one.typical, one.atypical, one.opposite.quote if one.opposite else None]
     assert all(quote is None or quote in one.quotes for quote in chosen)
     assert (one.typical is None) == (not one.quotes)
@@ -63,6 +66,8 @@ def test_themes_of_the_shipped_interviews(shipped: Material) -> None:
         assert QUOTED[0] <= len(one.typical.text.split()) <= QUOTED[1]
         assert all(SENTENCE[0] <= len(sentence.text.split()) <= SENTENCE[1] for sentence in one.summary)
         assert len({sentence.transcript for sentence in one.summary}) == 5  # as many voices as fit
+        assert all(_against(shipped, sentence, SENTENCE) < GRAVE for sentence in one.summary)
+        assert _against(shipped, one.typical, QUOTED) < GRAVE
     assert sum(one.opposite is not None for one in found) >= 3
     for one in found:
         if one.opposite is not None:
@@ -117,3 +122,229 @@ def test_interviewers_are_not_quoted_and_unknown_codes_are_told(shipped: Materia
         above.codes
     )
     assert len(above.quotes) > len(theme(shipped, "relasjonsarbeid").quotes)
+
+
+def spoken(
+    interviews: dict[str, list[str]], *, lang: str = "nb", other: tuple[str, ...] = (), **texts: str
+) -> Material:
+    """Return material in which everything said is coded «tid», but for `other`, which is coded «ro»."""
+    talks = {name: interview(name, [("Anne", one) for one in said]) for name, said in interviews.items()}
+    talks["annet"] = interview("annet", [("Bo", one) for one in other])
+    codings = [
+        coding(talk, u.start, u.end, "ro" if name == "annet" else "tid")
+        for name, talk in talks.items()
+        for u in talk.utterances
+    ]
+    return Material(Codebook("b", (Code("tid", **texts), Code("ro")), lang), talks, {}, tuple(codings))
+
+
+def summed_up(*said: str, lang: str = "nb", **more: object) -> list[str]:
+    """Return the summary of answers that all are coded."""
+    return [one.text for one in theme(spoken({"i": list(said)}, lang=lang, **more), "tid").summary]  # type: ignore[arg-type]
+
+
+def cost(said: str, lang: str = "nb") -> float:
+    """Return what speaks against an answer as one sentence of a summary."""
+    material = spoken({"i": [said]}, lang=lang)
+    return _against(material, material.quotes["tid"][0], SENTENCE)
+
+
+SOUND = {
+    "nb": "Frivillige på biblioteket trenger kurs, varme og opplæring av bibliotekaren.",
+    "nn": "Frivillige på biblioteket treng kurs, varme og opplæring av bibliotekaren.",
+    "en": "Volunteers at the library need courses, warmth and training from librarians.",
+}
+NOTHING = (
+    "Jeg kan ikke gå i detalj.",
+    "Og ring før det er noe.",
+    "Nei, det er vel bare sånn det er.",
+    "Ja, ikke sant, jo da.",
+)
+BUSES = ("Bussen kjører tidlig.", "Sjåføren venter på ferga.", "Toget er innstilt.", "Veien er stengt om vinteren.")
+GOOD = [
+    SOUND["nb"],
+    "Bibliotekaren holder kurs for frivillige som trenger opplæring og varme.",
+    "Opplæring på biblioteket gir de frivillige kurs og varme fra bibliotekaren.",
+    "Kurs for frivillige er varme og opplæring, sier bibliotekaren på biblioteket.",
+]
+
+
+@pytest.mark.parametrize(
+    ("lang", "hanging"),
+    [
+        ("nb", "Og {}"),
+        ("nb", "Men altså, {}"),
+        ("nb", "Så {}"),
+        ("nb", "For {}"),
+        ("nb", "For de {}"),
+        ("nb", "Eller {}"),
+        ("nb", "Nei, men {}"),
+        ("nb", "Ja, altså, og {}"),
+        ("nb", "Da trenger {}"),
+        ("nb", "Fordi {}"),
+        ("nb", "Derfor trenger {}"),
+        ("nb", "Det trenger {}"),
+        ("nb", "Det er bare at {}"),
+        ("nb", "Dette trenger {}"),
+        ("nb", "De har sagt at {}"),
+        ("nb", "Hun mener at {}"),
+        ("nb", "Vi har tatt det opp at {}"),
+        ("nb", "At {}"),
+        ("nb", "Hvor {}"),
+        ("nb", "Ikke at {}"),
+        ("nb", "«Skal vi ha barnevakt?» {}"),
+        ("nb", "Ja … {}"),
+        ("nb", "{} …"),
+        ("nb", "{}?"),
+        ("nn", "Dei meiner at {}"),
+        ("nn", "Då treng {}"),
+        ("nn", "Ho seier at {}"),
+        ("nn", "Difor, ja, fordi {}"),
+        ("nn", "Førr æ meine at {}"),
+        ("nn", "Å så e det sånn at {}"),
+        ("en", "And {}"),
+        ("en", "Well, but {}"),
+        ("en", "They say that {}"),
+        ("en", "That is how {}"),
+        ("en", "Because {}"),
+    ],
+)
+def test_what_begins_in_the_air_or_breaks_off_gives_way(lang: str, hanging: str) -> None:
+    sound = SOUND[lang]
+    first = hanging.format(sound[0].lower() + sound[1:-1]) + ("" if hanging[-1] in "…?" else ".")
+    assert summed_up(first, sound, lang=lang) == [sound]
+    only = summed_up(first, lang=lang)
+    assert len(only) == 1 and only[0] in first  # where there is nothing else, it is better than nothing
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("nb", "Det er vanskelig å skaffe frivillige til verv og oppgaver i laget."),
+        ("nb", "Det kom en ny bibliotekar med kurs og varme i høst."),
+        ("nb", "Det er en bibliotekar som holder kursene varme og ryddige."),
+        ("nb", "For meg er biblioteket varme, kurs og bøker på en hylle."),
+        ("nb", "Å lære bort kurs og varme krever erfaring og tålmodighet."),
+        ("nb", "Da jeg begynte, hadde biblioteket verken kurs, varme eller bøker."),
+        ("nb", "De som besøker biblioteket, lærer norsk, sanger og dikt."),
+        ("nb", "Den beste bibliotekaren vår holder kurs om varme og bøker."),
+        ("nb", "De gamle på bygda låner romaner, krim og kokebøker der."),
+        ("nb", "Så lenge biblioteket har kurs og varme, kommer ungdommene dit."),
+        ("nb", "Om biblioteket stenger tidlig, så mister ungdommene kurs og varme."),
+        ("nb", "Han Arne på biblioteket holder kurs om varme og bøker."),
+        ("nb", "Når biblioteket stenger tidlig, mister ungdommene kurs, varme og bøker."),
+        ("nb", "Nei, biblioteket stenger tidlig, og ungdommene mister kurs og varme."),
+        ("nb", "(ler) Biblioteket stenger tidlig, og ungdommene mister kurs og varme."),
+        ("nb", "biblioteket stenger tidlig. ungdommene mister kurs, bøker og varme"),
+        ("nn", "Dei som kjem på biblioteket, lærer norsk, songar og dikt."),
+        ("nn", "Det er vanskeleg å lokke ungdom til kurs på biblioteket."),
+        ("nn", "Æ låne romana, krim og tegneseria på biblioteket kvar veke."),
+        ("en", "It takes courage to ask a librarian for reading courses."),
+        ("en", "Those courses at the library teach reading, warmth and patience."),
+        ("en", "Volunteers who read aloud need courses, warmth and patience."),
+    ],
+)
+def test_what_stands_on_its_own_costs_nothing(lang: str, said: str) -> None:
+    assert cost(said, lang) == 0
+
+
+def test_what_says_nothing_is_chosen_only_where_there_is_nothing_else() -> None:
+    said = ["Biblioteket stenger klokka fire på lørdager, og da er folk på jobb.", SOUND["nb"]]
+    assert set(summed_up(*NOTHING, *said)) == set(said) and all(cost(one) > 1 for one in NOTHING)
+    assert summed_up(*NOTHING) and set(summed_up(*NOTHING)) < set(NOTHING)
+    assert summed_up("Mhm.") == ["Mhm."]
+
+
+def test_a_stretch_costs_less_the_more_it_says() -> None:
+    said = (
+        "Kurs er det vi har nå i år.",
+        "Kurs, varme og bøker er det vi har.",
+        "Kurs, varme, bøker, krim og dikt er det vi har.",
+    )
+    costs = [cost(one) for one in said]
+    assert costs == sorted(costs, reverse=True) and len(set(costs)) == 3 and costs[2] == 0
+    assert cost("Kurs, varme, bøker, krim, dikt.") > 0  # too short
+    assert cost("(ler) Og " + SOUND["nb"]) == cost("Og " + SOUND["nb"]) > 0  # a note is not said
+    last = "Ja. " + SOUND["nb"].removesuffix(".")  # nobody wrote the last mark
+    assert summed_up(last, "Og " + SOUND["nb"]) == [last.removeprefix("Ja. ")]
+
+
+def test_a_question_is_not_chosen_even_where_it_is_nearer_to_the_middle() -> None:
+    needs = [
+        f"Hvorfor {word} frivillige på biblioteket kurs, varme og opplæring?"
+        for word in ("trenger", "ønsker", "savner")
+    ]
+    far = "Bibliotekaren stenger døra klokka fire, og da er gangen mørk."
+    assert summed_up(*needs, far, other=BUSES) == [far]
+
+
+def test_an_interview_has_a_word_first_unless_it_has_nothing_to_say() -> None:
+    for fit, heard in ((GOOD[3], {"a", "b"}), ("Og " + GOOD[3][0].lower() + GOOD[3][1:], {"a"})):
+        one = theme(spoken({"a": GOOD[:3], "b": [fit], "c": list(NOTHING)}, other=BUSES), "tid", sentences=2)
+        assert {sentence.transcript for sentence in one.summary} == heard and len(one.summary) == 2
+    assert {sentence.transcript for sentence in theme(spoken({"a": GOOD, "c": list(NOTHING)}), "tid").summary} == {"a"}
+
+
+def test_what_is_far_behind_is_not_in_a_summary() -> None:
+    far = "Sjåføren kjører bussen til ferga og toget, for veien er stengt om vinteren."
+    assert set(summed_up(far, *GOOD[:2], *NOTHING, other=BUSES)) == set(GOOD[:2])
+
+
+def test_sentences_of_a_summary_differ() -> None:
+    needs = [SOUND["nb"].replace("trenger", word) for word in ("trenger", "ønsker", "savner")]
+    loans = [f"Ungdommene {word} tegneserier, krim og spill etter skolen." for word in ("låner", "leser", "henter")]
+    first, second, _ = summed_up(*needs, *loans, other=BUSES)
+    assert (first in needs) != (second in needs)
+
+
+def test_what_many_say_of_this_and_not_of_else_comes_first() -> None:
+    """Numbers are in no vector of content, so that only their being telling can decide."""
+    without = "Porteføljen min er på kandidater, familier, telefoner og vedtak i måneden."
+    numbered = "Porteføljen min er på førtiåtte kandidater, familier, telefoner og vedtak i måneden."
+    others = [f"Det er {number}." for number in ("femtito", "sekstien", "åttifire")]
+    assert summed_up(without, numbered, *others)[0] == without  # there is no other code, and so nothing to tell apart
+    assert summed_up(without, numbered, *others, other=BUSES)[0] == numbered
+    assert summed_up(without, numbered, *others, other=tuple(others))[0] == without
+
+
+def test_what_is_so_as_a_rule_comes_before_a_story() -> None:
+    """Both have the same words of content."""
+    story = "På jobben skulle han hente nøkler, skjemaer og kaffe for henne."
+    rule = "På jobben må man alltid hente nøkler, skjemaer og kaffe for folk."
+    plain = "På jobben er det å hente nøkler, skjemaer og kaffe igjen."
+    named = "På jobben er det å hente Nøkler, Skjemaer og Kaffe igjen."
+    assert (summed_up(story, plain), summed_up(plain, rule), summed_up(named, plain)) == ([plain], [rule], [plain])
+
+
+def test_what_the_codebook_says_of_a_code_is_in_the_middle() -> None:
+    said = (
+        "Bussen kjører skoleelever gjennom tunnelen før frokost.",
+        "Sykepleieren måler blodtrykk og temperatur før frokost.",
+    )
+    assert summed_up(*said, definition="Buss, tog og tunnel: hvordan elever reiser til skolen.") == [said[0]]
+    assert summed_up(*said, definition="Sykepleie: blodtrykk, temperatur og medisiner.") == [said[1]]
+
+
+def test_speech_without_marks_is_cut_anywhere_and_still_heard() -> None:
+    flat = (
+        "vi har egentlig altfor dårlig tid til opplæring av de frivillige på biblioteket for bibliotekaren holder kurs og "
+        "ordner varme og bøker til alle sammen hele dagen og så kommer ungdommene etter skolen og vil låne tegneserier og "
+        "spill og da blir det kø foran skranken helt til vi stenger klokka fire og låser døra"
+    )
+    one = theme(spoken({"flat": [flat], "punktum": [SOUND["nb"], *NOTHING]}), "tid")
+    assert {sentence.transcript for sentence in one.summary} == {"flat", "punktum"}
+    assert one.summary[0].text == SOUND["nb"]  # what is cut anywhere comes after
+    windows = [sentence.text for sentence in one.summary if sentence.transcript == "flat"]
+    assert windows and all(text in flat and len(text.split()) <= 25 for text in windows)
+    assert theme(spoken({"flat": [flat]}), "tid").summary[0].text in flat
+    within = theme(spoken({"i": ["Ja. " + flat[0].upper() + flat[1:] + ". Nei."], "j": [SOUND["nb"]]}), "tid")
+    assert [sentence.text for sentence in within.summary] == [SOUND["nb"]]  # there a window does break off
+
+
+def test_the_typical_quote_says_something_and_stands_on_its_own() -> None:
+    empty = "Ja, det er vel bare sånn som det er på biblioteket, det er det vel."
+    hanging = [f"Og {SOUND['nb'][0].lower()}{SOUND['nb'][1:]}"] * 4
+    other = "Ungdommene låner tegneserier på biblioteket når kursene er ferdige."
+    one = theme(spoken({"i": [empty, *hanging, SOUND["nb"], other]}), "tid")
+    assert one.typical is not None and one.typical.text == SOUND["nb"]
+    assert one.atypical is not None and one.atypical.text == other

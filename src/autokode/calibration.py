@@ -29,7 +29,7 @@ for one of them, in texts."""
 
 OWN = 30.0
 """Strength of the pull of a code's slope and shift towards those of all codes, and of theirs towards other studies', in units of
-Fisher information, for one interview: the rates of codes drift within an interview and from one to the next, so it falls with more."""
+Fisher information, for one interview: rates drift within an interview and from one to the next, so it falls with more."""
 
 LEAST_OWN = 3.0
 """The same where there are many interviews."""
@@ -188,7 +188,7 @@ def limits(probabilities: Floats, truth: npt.NDArray[np.bool_], uncoded: Floats)
     everything = np.sort(np.concatenate([probabilities, uncoded]), axis=None)
     above = len(everything) - np.searchsorted(everything, _GRID)
     sums = np.append(np.cumsum(everything[::-1])[::-1], 0.0)[np.searchsorted(everything, _GRID)]
-    promised = np.where(above, sums / np.maximum(above, 1), _GRID)
+    promised = sums / np.maximum(above, 1)
     for k in range(probabilities.shape[1]):
         own, right = np.sort(probabilities[:, k]), np.sort(probabilities[truth[:, k], k])
         shown = len(own) - np.searchsorted(own, _GRID)
@@ -196,7 +196,7 @@ def limits(probabilities: Floats, truth: npt.NDArray[np.bool_], uncoded: Floats)
         precision = (hits + EXPECTED * promised) / (shown + EXPECTED)
         precision -= CAUTION * np.sqrt(precision * (1 - precision) / (shown + EXPECTED))
         for row, level in enumerate(LEVELS):
-            in_reach = HALF * level <= _GRID
+            in_reach = (HALF * level <= _GRID) & (above > 0)
             kept = np.flatnonzero((precision >= level) & in_reach)
             if len(kept):
                 found[0, row, k] = _GRID[kept[0]]

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from autokode.codebook import Codebook
 from autokode.features import Floats, Keys, forms_of, matrix, vocabulary
+from autokode.labels import is_question
 from autokode.vectors import Vectors
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Design:
         questions: the questions again, float64 (n_rows, n_features), with the rarity that features have among questions.
         embeddings: an encoder's, centred, of length 1 or so, float64 (n_rows, n_encoder_dimensions); None without one.
         asked: which texts answer a question, bool (n_texts + n_unlabelled,).
+        asks: share of those questions that ask something, by their mark or their words, 0–1; 1 where there are none.
         question_of: for each row the first row with the same question, int64 (n_rows,).
         keys: the columns' feature keys.
         rarity, question_rarity: float64, a factor a column.
@@ -57,6 +59,7 @@ class Design:
     questions: "csr_matrix"
     embeddings: Floats | None
     asked: npt.NDArray[np.bool_]
+    asks: float
     question_of: npt.NDArray[np.int64]
     keys: Keys
     rarity: Floats
@@ -126,6 +129,7 @@ def design(
         questions=_scaled(questions, question_rarity),
         embeddings=embeddings,
         asked=np.array([bool(context) for context in (*contexts, *unlabelled_contexts)]),
+        asks=_asks([*contexts, *unlabelled_contexts]),
         question_of=np.array([first[context] for context in asked]),
         keys=keys,
         rarity=rarity,
@@ -134,6 +138,11 @@ def design(
         embedding_mean=mean,
         embedding_scale=scale,
     )
+
+
+def _asks(contexts: Sequence[str]) -> float:
+    given = [is_question(context) for context in contexts if context]
+    return sum(given) / len(given) if given else 1.0
 
 
 def _said(codebook: Codebook, codes: Sequence[str]) -> list[tuple[str, int, float]]:

@@ -1,5 +1,6 @@
 """Learns scores from rows: how much the question, the penalty and a teacher count is found on interviews held out."""
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -8,14 +9,21 @@ import numpy as np
 from sklearn.model_selection import GroupKFold, KFold
 
 from autokode.features import Floats
-from autokode.problem import PENALTY, Choice, Kernels, Problem, Truth
+from autokode.problem import PENALTY, QUESTION, SHARED, Choice, Kernels, Problem, Truth
 from autokode.ridge import Iterative, Ridge, Rows
 
 QUESTIONS = ((0.1, 0.25), (0.25, 0.0), (0.25, 0.5), (0.5, 1.0), (1.0, 1.0))
 """Ways to read the question: by its own weights, and as one text with the answer. Of those that do as well the first is taken: the
 less a question counts, the better are texts without one."""
 
-PENALTIES = (30.0, 50.0, 200.0)
+PENALTIES = (100.0, 50.0, 30.0, 200.0, 300.0)
+PENALTY_ALONE, EXAMPLES_FOR_PENALTY = 50.0, 100
+"""The usual penalty where there is no codebook, and examples from which another is chosen where there is one."""
+
+CONTEXT, ASKS = (0.25, 0.0), 0.5
+"""The usual way where contexts do not ask: where less than this share of them does, they are what was said before, and their words
+are not the answer's."""
+
 ENCODER, ENCODERS = 15.0, (0.0, 15.0, 40.0)
 """What an encoder counts at scoring, squared lengths beside the vectors' 25."""
 
@@ -160,10 +168,20 @@ def _precisions(labels: Truth, scores: Floats) -> Floats:
 
 
 def _chosen(problem: Problem, all_kernels: Kernels | None) -> Choice:
-    """Choose how the question is read, the encoder's share and the penalty by average precision on what is held out."""
+    """Choose how the question is read and the encoder's share by average precision, the penalty by squared error.
+
+    Both are those of answers held out, and of the codes that have examples: others are as well learnt by any choice.
+    """
     design = problem.design
     encoders = ENCODERS if design.embeddings is not None and problem.in_score else (0.0,)
-    usual = Choice(encoder=ENCODER if len(encoders) > 1 else 0.0)
+    half = 1.0 if design.vectors.shape[1] else 0.5  # of the text there is about half as much without vectors
+    question, shared = (half * QUESTION, half * SHARED) if design.asks >= ASKS else CONTEXT
+    usual = Choice(
+        question=question,
+        shared=shared,
+        encoder=ENCODER if len(encoders) > 1 else 0.0,
+        penalty=PENALTY if design.definitions else PENALTY_ALONE,
+    )
     if not problem.folds or not problem.labels.any():
         return usual
     some, folds = _sample(problem.folds)
@@ -171,27 +189,36 @@ def _chosen(problem: Problem, all_kernels: Kernels | None) -> Choice:
     kernels = Kernels.of(design, rows) if all_kernels is None else all_kernels.at(rows)
     labels, targets, weights = problem.labels[some], problem.of_rows()[rows], problem.weights(1.0)[rows]
 
-    def held_out(choice: Choice) -> float:
+    @functools.cache
+    def held_out(choice: Choice) -> Floats:
         kernel = kernels.mixed(choice)
         solver = Ridge.of(kernel, choice.penalty, weights)
         scores = np.empty_like(labels, np.float64)
         for part in folds:
             scores[part] = kernel[part] @ solver.alphas_without(part, targets)
-        return mean_average_precision(labels, scores)
+        return scores
 
     margin = MARGIN / np.sqrt(labels.sum())
     questions = QUESTIONS if design.asked[some].any() else ()
-    steps = (
+    best, figure = usual, mean_average_precision(labels, held_out(usual))
+    for step in (
         [{"question": own, "shared": shared} for own, shared in questions],
         [{"encoder": encoder} for encoder in encoders],
-        [{"penalty": penalty} for penalty in PENALTIES],
-    )
-    best, figure = usual, held_out(usual)
-    for step in steps:
-        tried = [(held_out(choice), choice) for change in step if (choice := replace(best, **change)) != best]
+    ):
+        choices = [choice for change in step if (choice := replace(best, **change)) != best]
+        tried = [(mean_average_precision(labels, held_out(choice)), choice) for choice in choices]
         least = max([figure + margin, *(found - margin for found, _choice in tried)])
         figure, best = next((one for one in tried if one[0] >= least), (figure, best))
-    return best
+    if design.definitions and labels.sum() < EXAMPLES_FOR_PENALTY:
+        return best
+    used = labels.any(axis=0)
+    spread = (problem.base * (1 - problem.base))[used]
+
+    def error(penalty: float) -> float:
+        missed = targets[: len(some)] - held_out(replace(best, penalty=penalty))
+        return float(((missed[:, used] ** 2).mean(axis=0) / np.maximum(spread, 1e-6)).mean())
+
+    return replace(best, penalty=min(PENALTIES, key=error))
 
 
 def _sample(folds: list[Rows]) -> tuple[Rows, list[Rows]]:

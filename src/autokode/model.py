@@ -322,7 +322,9 @@ def _manifest(folder: Path) -> dict[str, Any]:
     except DataError as error:
         raise _broken(path, error.problems[0].what) from error
     if not isinstance(facts, dict):
-        raise _broken(path, say(f"fant {type(facts).__name__}, ventet et objekt", f"{type(facts).__name__}, not an object"))
+        raise _broken(
+            path, say(f"fant {type(facts).__name__}, ventet et objekt", f"{type(facts).__name__}, not an object")
+        )
     if facts.get("format") != FORMAT:
         found = facts.get("format")
         what = say(

@@ -14,9 +14,10 @@ QUESTION, SHARED, PENALTY = 0.5, 1.0, 100.0
 """What question, shared words and penalty count unless what is held out speaks clearly for something else. Best, or within
 0.01 of it, in the first hours of five studies (docs/quality.md)."""
 
-DEFINITION_WEIGHT = 10.0
-"""What each text of the codebook counts, in coded texts, however many examples its code has: a definition says what its writer
-means by a code, in every study. Less was worse in the first hours of five studies, and more no better (docs/quality.md)."""
+DEFINITION_WEIGHT, DEFINITION_WITHOUT_VECTORS = 10.0, 3.0
+"""What each text of the codebook counts, in coded texts, however many examples its code has: a definition says what its writer means
+by a code, in every study. With vectors its words stand for others like them too. Less was worse in the first hours of five studies,
+and more no better (docs/quality.md)."""
 
 DENSE_FROM = 0.03
 """Share of the rows that have a column from which it is multiplied as dense; changes nothing but time."""
@@ -144,5 +145,6 @@ class Problem:
 
     def weights(self, taught: float) -> Floats:
         """Return what each row counts beside a coded text, float64 (n_rows,)."""
-        of_definitions = DEFINITION_WEIGHT * self.design.shares
+        each = DEFINITION_WEIGHT if self.design.vectors.shape[1] else DEFINITION_WITHOUT_VECTORS
+        of_definitions = each * self.design.shares
         return np.concatenate([np.ones(self.design.texts), np.full(self.design.unlabelled, taught), of_definitions])

@@ -3,8 +3,7 @@
 A round's suggestions are written while the coder still sees those before it, and one row of the table says when they take over.
 Their evidence, which takes most of the time, is filled in afterwards, first where the coder will read next.
 
-How much is suggested is a setting of the project (`Project.precision`). Where it is changed, a round of more or fewer suggestions
-is written from what the model of the round shown said of every answer, which is kept, and nothing is learnt.
+How much is suggested is a setting (`Project.precision`): where it is changed, a round is written from the probabilities kept.
 """
 
 import hashlib
@@ -94,8 +93,7 @@ def learn(project: Project, coder: Coder, *, model: str | None = None, progress:
     keep_vectors(project, fitted.lang, progress)
     answers = [turn for turn in turns if turn.answer]
     probabilities = fitted.predict_proba([turn.text for turn in answers], [turn.context for turn in answers])
-    precision = project.precision
-    found = wanted(fitted, answers, probabilities, precision)
+    found = wanted(fitted, answers, probabilities, precision := project.precision)
     order = teaching_order(
         [turn.place for turn in answers], [turn.known for turn in answers], probabilities, Likeness.of(project)
     )
@@ -277,8 +275,8 @@ def _kept(project: Project, coder: Coder, row: Mapping[str, Any]) -> tuple[list[
     """Return the answers as they were when a round was learnt, and what its model said of them, float32 (n_answers, n_codes)."""
     with project.database.reading() as connection:
         rows = connection.execute(
-            "SELECT id, (SELECT count(*) FROM utterance WHERE transcript = transcript.id) AS n, coalesce(probabilities, x'') AS blob "
-            "FROM transcript LEFT JOIN likely ON likely.transcript = id AND round = ? WHERE added <= ?",
+            "SELECT id, (SELECT count(*) FROM utterance WHERE transcript = transcript.id) AS n, coalesce(probabilities, x'') AS "
+            "blob FROM transcript LEFT JOIN likely ON likely.transcript = id AND round = ? WHERE added <= ?",
             (row["id"], row["began"]),
         ).fetchall()
     codes = len(row["about"]["codes"])

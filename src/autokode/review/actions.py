@@ -10,8 +10,9 @@ from autokode.errors import DataError, Problem
 from autokode.language import LANGUAGES, say
 from autokode.project import Outcome
 from autokode.project.listing import Filter
+from autokode.project.project import precision_in
 from autokode.review.pages import session, turn_html
-from autokode.review.session import Session
+from autokode.review.session import STEPS, Session
 from autokode.review.spans import place_of, tidy
 
 blueprint = Blueprint("actions", __name__)
@@ -21,6 +22,7 @@ SETTINGS = {
     "theme": ("auto", "light", "dark"),
     "order": ("teaching", "reading"),
     "keys": ("on", "off"),
+    "precision": STEPS,
 }
 
 
@@ -73,7 +75,10 @@ def coding(number: int) -> Response:
 @blueprint.post("/done/<int:transcript>/<int:number>")
 def done(transcript: int, number: int) -> Response:
     own, body = session(), _body()
-    return _told(own, own.desk.finish(transcript, number, done=body.get("done") is not False), body)
+    seen = body.get("seen")
+    if seen is not None and not (isinstance(seen, list) and all(type(one) is int for one in seen)):
+        abort(400)
+    return _told(own, own.desk.finish(transcript, number, done=body.get("done") is not False, seen=seen), body)
 
 
 @blueprint.post("/memo")
@@ -119,11 +124,21 @@ def learn() -> Response:
 
 @blueprint.post("/setting")
 def setting() -> Answer:
+    """Keep a choice; where it is how much is suggested, the page hears of it when it is there (`news`)."""
     own, body = session(), _body()
     for name, value in body.items():
-        if name in SETTINGS and value in SETTINGS[name]:
+        if name in SETTINGS and (value in SETTINGS[name] or (name == "precision" and _is_own(value))):
             own.project.set(name, value)
-    return jsonify(state=own.state(), turns={}, message="")
+    state, message = own.state(), ""
+    if "precision" in body:
+        own.learner.turn()
+        message = "" if state["round"] else say("Gjelder når det kommer forslag.", "Holds when there are suggestions.")
+    return jsonify(state=state, turns={}, message=message)
+
+
+def _is_own(value: object) -> bool:
+    """Return whether it is a precision that was asked for elsewhere, to which the dial is led back."""
+    return isinstance(value, str) and len(value) < 9 and precision_in(value) is not None
 
 
 _KINDS = {

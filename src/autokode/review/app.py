@@ -37,7 +37,7 @@ def create_app(session: Session, token: str, port: int) -> Flask:
 
     @app.context_processor
     def shared() -> dict[str, object]:
-        return {"say": say, "language": language(), "theme": theme, "coder": session.coder}
+        return {"say": say, "language": language(), "theme": theme, "coder": session.coder, "dial": session.dial}
 
     def theme() -> str:
         chosen = session.project.setting("theme", "auto")

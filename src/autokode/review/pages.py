@@ -259,8 +259,8 @@ def comparison(other: int) -> str:
 def news() -> Response:
     """Return what has changed: the last decision, the round shown, whether a model is being learnt, and what it brought."""
     own = session()
+    turning, state = own.learner.turning, own.state()  # in this order: what is told of must be there
     about = own.about_round()
-    state = own.state()
     brought = about.get("news", {}) if about.get("round", 0) > request.args.get("round", 0, type=int) else {}
     touched: dict[int, list[int]] = {}
     since = request.args.get("decision", 0, type=int)
@@ -272,8 +272,14 @@ def news() -> Response:
             )
             for row in rows:
                 touched.setdefault(row["transcript"], []).append(row["utterance"])
+    learner = own.learner
     return jsonify(
-        state=state, learning=own.learner.learning, failed=own.learner.failed, said=_in_words(brought), touched=touched
+        state=state,
+        learning=learner.learning,
+        turning=turning,
+        failed=learner.failed,
+        said=_in_words(brought),
+        touched=touched,
     )
 
 

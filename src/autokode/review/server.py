@@ -58,6 +58,7 @@ def serve(project: Project, coder: Coder, *, port: int, browser: bool, told: Cal
             _note(project.folder / OPEN_AT, address)
             session.learner.nudge(least=_due(session))
             told(address)
+            session.learner.turn()  # where the dial was moved, or words were lacking, when it was last ended
             if browser:
                 webbrowser.open(address)
             server.run()

@@ -7,6 +7,7 @@ from typing import Any
 
 from autokode.codebook import Code, Codebook
 from autokode.errors import DataError
+from autokode.language import say
 from autokode.project import Coder, Desk, Project
 from autokode.project.likeness import Likeness, Place
 from autokode.project.missed import unpacked
@@ -19,6 +20,22 @@ STALE_S = 2.0
 
 COLOURS = 8
 """Colours that categories are told apart by."""
+
+
+STEPS = ("0.8", "0.65", "usual", "0.35")
+"""Steps of the dial, fewest and surest first: the precision asked for, as the project's settings have it."""
+
+_USUAL = 0.499
+"""Where the usual stands among them: it is a precision of 0.5, and a number of suggestions in any case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the dial: as the settings have it, what it is called, and what it means in plain words."""
+
+    value: str
+    name: str
+    meaning: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +112,13 @@ class Session:
             walk(top, 0, index % COLOURS)
         return found
 
+    def dial(self) -> tuple[list[Step], int]:
+        """Return the steps of the dial, and at which of them it stands; another precision, asked for elsewhere, is a step too."""
+        precision = self.project.precision
+        chosen = "usual" if precision is None else f"{precision:g}"
+        values = sorted({*STEPS, chosen}, key=lambda value: -(_USUAL if value == "usual" else float(value)))
+        return [_step(value) for value in values], values.index(chosen)
+
     def about_round(self) -> dict[str, Any]:
         """Return what is known of the round that is shown: codes, order, news; {} before there is one."""
         with self.project.database.reading() as connection:
@@ -116,3 +140,23 @@ class Session:
             return {}
         values = unpacked(row["probabilities"], len(about["codes"]))[place[1]]
         return {code: round(float(p), 4) for code, p in zip(about["codes"], values, strict=True)}
+
+
+def _step(value: str) -> Step:
+    named = {
+        "0.8": (
+            say("færrest", "fewest"),
+            say("omtrent åtte av ti er riktige", "about eight in ten are right"),
+        ),
+        "0.65": (say("færre", "fewer"), say("omtrent to av tre er riktige", "about two in three are right")),
+        "usual": (say("vanlig", "usual"), say("omtrent hvert annet er riktig", "about every second one is right")),
+        "0.35": (say("flere", "more"), say("omtrent hvert tredje er riktig", "about one in three is right")),
+    }
+    if value not in named:
+        share = round(100 * float(value))
+        return Step(
+            value,
+            say("eget valg", "own choice"),
+            say(f"omtrent {share} av 100 er riktige", f"about {share} in 100 are right"),
+        )
+    return Step(value, *named[value])

@@ -80,16 +80,24 @@ function placeOf(element) {
     number: Number(turn.dataset.number),
     coding: item?.dataset.coding,
     card: item?.dataset.suggestion ? all(".card", turn).indexOf(item) : -1,
+    code: item?.dataset.code,
   };
 }
 
 function restore(place) {
   const turn = $(`#t${place.number}`);
   if (!turn) return;
+  const focus = document.activeElement !== $("#dial"); // who turns it goes on turning it
   const cards = all(".card", turn);
   const same = place.coding && $(`[data-coding="${place.coding}"]`, turn);
-  const card = place.card >= 0 ? cards[Math.min(place.card, cards.length - 1)] : null;
-  go(same || card || (place.card >= 0 && $(".finish", turn)) || turn, false);
+  const alike = place.card >= 0 && cards.find((card) => card.dataset.code === place.code);
+  const card = alike || (place.card >= 0 ? cards[Math.min(place.card, cards.length - 1)] : null);
+  const found = same || card || (focus && place.card >= 0 && $(".finish", turn)) || turn;
+  if (focus) go(found, false);
+  else {
+    here = found;
+    show();
+  }
 }
 
 function go(element, scroll = true) {
@@ -272,7 +280,8 @@ function give(code, turn, picked = selection()) {
 async function finish(turn) {
   if (!turn || turn.classList.contains("asks")) return;
   const { transcript, number } = turn.dataset;
-  if (!turn.classList.contains("done") && !(await decide(`done/${transcript}/${number}`, { done: true }))) return;
+  const seen = all(".card", turn).map((card) => Number(card.dataset.suggestion)); // what is left undecided, and was seen
+  if (!turn.classList.contains("done") && !(await decide(`done/${transcript}/${number}`, { done: true, seen }))) return;
   await follow(`next?json=1&transcript=${transcript}&number=${number}`);
 }
 
@@ -410,33 +419,46 @@ all("dialog").forEach((dialog) => dialog.addEventListener("close", () => { if (h
 // ---- news: what other windows decided, and what the model learnt; nothing that is looked at moves
 
 async function refresh() {
-  if (!interview) return location.reload();
-  const keep = placeOf(here);
-  const turn = turnOf(here);
-  const top = turn?.getBoundingClientRect().top;
+  if (!$("[data-fresh]")) return location.reload();
   const answer = await fetch(location.href).catch(() => null);
   if (!answer?.ok) return wrong(texts.gone);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  $("#turns").replaceWith(page.querySelector("#turns"));
+  const keep = placeOf(here);
+  const eye = lookedAt();
+  const top = eye?.getBoundingClientRect().top;
+  for (const old of all("[data-fresh]")) if (!old.contains(document.activeElement) || !$("#dial", old)) old.replaceWith(page.getElementById(old.id));
   state.round = Number(page.body.dataset.round);
   state.decision = Number(page.body.dataset.decision);
   fresh = true;
   $("#news").textContent = "";
-  if (!keep) return null;
-  restore(keep);
-  const now = $(`#t${keep.number}`);
-  if (now && top !== undefined) scrollBy(0, now.getBoundingClientRect().top - top);
+  if (keep) restore(keep);
+  const now = eye && $(`#${eye.id}`);
+  if (now) scrollBy(0, now.getBoundingClientRect().top - top);
   return null;
+}
+
+function lookedAt() {
+  const top = $(".top").getBoundingClientRect().bottom;
+  const seen = ({ top: first, bottom }) => bottom > top && first < innerHeight;
+  const turn = turnOf(here);
+  if (turn && seen(turn.getBoundingClientRect())) return turn;
+  return all(".turn").find((one) => seen(one.getBoundingClientRect()));
 }
 
 async function hear() {
   if (document.hidden || $("dialog[open]")) return;
   const news = await ask(`news?round=${state.round}&decision=${state.decision}`);
-  if (!news) return;
+  if (!news) {
+    dialling = false;
+    return;
+  }
   if (news.failed) wrong(news.failed);
   const place = $("#news");
   if (!place) return;
-  if (news.state.round > state.round && fresh) {
+  if (dialling && news.state.round > state.round) {
+    await refresh();
+    tell(news.said);
+  } else if (news.state.round > state.round && fresh) {
     fresh = false;
     const button = document.createElement("button");
     button.type = "button";
@@ -451,9 +473,42 @@ async function hear() {
     if (keep?.number === number) restore(keep);
   }
   state.decision = Math.max(state.decision, news.state.decision);
+  dialling &&= news.turning;
 }
 
 setInterval(() => { line = line.then(hear).catch(() => null); }, 1500);
+
+// ---- the dial: what is suggested follows it at once, and the page without losing its place
+
+let dialling = false; // whether suggestions are awaited since the dial was moved
+
+const stepAt = (dial) => $(`#dial-steps option[value="${dial.value}"]`).dataset;
+
+function say(dial) {
+  const { name, meaning } = stepAt(dial);
+  dial.setAttribute("aria-valuetext", `${name}: ${meaning}`);
+  $("#dial-means b").textContent = name;
+  $("#dial-means span").textContent = meaning;
+}
+
+async function turnDial(dial) {
+  const at = dial.value;
+  if (await decide("setting", { precision: stepAt(dial).value })) {
+    dial.dataset.stood = at;
+    dialling = true;
+    while (dialling) {
+      line = line.then(hear).catch(() => null);
+      await line;
+      await new Promise((soon) => { setTimeout(soon, 150); });
+    }
+  } else {
+    dial.value = dial.dataset.stood;
+    say(dial);
+  }
+}
+
+document.addEventListener("input", (event) => { if (event.target.id === "dial") say(event.target); });
+document.addEventListener("change", (event) => { if (event.target.id === "dial") turnDial(event.target); });
 
 // ---- keys and buttons
 
@@ -472,8 +527,9 @@ const single = () => localStorage.getItem("autokode-keys") !== "off";
 
 document.addEventListener("keydown", (event) => {
   const tag = event.target.tagName;
-  if (event.target === $("#find") && event.key === "Escape") return go(turnOf(here) || $("#main"));
-  if ($("dialog[open]") || ["INPUT", "TEXTAREA", "SELECT"].includes(tag)) return null;
+  const dialled = event.target === $("#dial") && event.key.length === 1; // the arrows are the dial's, letters the page's
+  if (event.key === "Escape" && [$("#find"), $("#dial")].includes(event.target)) return go(turnOf(here) || $("#main"));
+  if ($("dialog[open]") || (["INPUT", "TEXTAREA", "SELECT"].includes(tag) && !dialled)) return null;
   const control = event.ctrlKey || event.metaKey;
   const key = control && event.key.toLowerCase() === "z" ? (event.shiftKey ? "y" : "z") : control && event.key.toLowerCase() === "y" ? "y" : event.key;
   if ((control && !["z", "y"].includes(key)) || event.altKey || (!control && !single() && key.length === 1)) return null;
