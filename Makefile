@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test test-slow extras check lock wheel model datasheet exchange picture rules vectors bench-interviews bench-quality bench-speed bench-personal bench-review bench-scale bench-faults screenshots bench-mutants bench-fuzz bench-gate bench-wheel bench-versions pipeline clean help
+.PHONY: demo test test-slow extras check lock wheel model datasheet exchange picture rules vectors bench-interviews bench-first-hour bench-quality bench-speed bench-personal bench-review bench-scale bench-faults screenshots bench-mutants bench-fuzz bench-gate bench-wheel bench-versions pipeline clean help
 
 help:
 	@echo "make demo    set up and code an example interview"
@@ -15,13 +15,14 @@ help:
 	@echo "make check   style, types"
 	@echo "make wheel   build dist/*.whl"
 	@echo "make lock    write constraints.txt anew"
-	@echo "make model   models/nav-nb anew from training_data (half a minute)"
+	@echo "make model   models/nav-nb anew from training_data (a minute; the same bytes on one kind of machine)"
 	@echo "make datasheet          counts and agreement in training_data/SOURCE.md anew"
 	@echo "make vectors            models/nb-vectors anew (two hours)"
 	@echo "make pipeline           models/nb_autokode_sm anew; goes on where it was (an hour and a half)"
 	@echo "make bench-personal     how much of what is personal is found, for docs/pseudonymise.md (a minute)"
 	@echo "make bench-quality      few and many examples a code, against others; goes on where it was (two hours)"
-	@echo "make bench-interviews   evaluation and learning curve anew (ten minutes)"
+	@echo "make bench-interviews   each writer held out, evaluation and learning curve anew (half an hour)"
+	@echo "make bench-first-hour   what is suggested in the first hour of a new study, for docs/quality.md (two minutes)"
 	@echo "make bench-speed        words per second against others; first: pip install the peers it names (twenty minutes)"
 	@echo "make rules              what spaCy's Norwegian rules do with each character, anew"
 	@echo "make exchange           what survives from and to other programs, in docs/exchange.md, anew"
@@ -67,9 +68,13 @@ picture: $(READY)
 	$(BIN)/python docs/picture.py
 
 bench-interviews: $(READY)
+	$(BIN)/python benchmarks/writers.py
 	$(BIN)/python benchmarks/interviews.py
 	$(BIN)/python benchmarks/elsewhere.py
 	$(BIN)/python benchmarks/card.py
+
+bench-first-hour: $(READY)
+	$(BIN)/python benchmarks/first_hour.py
 
 bench-quality: $(READY)
 	$(BIN)/python benchmarks/quality/run.py

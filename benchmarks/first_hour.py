@@ -1,13 +1,13 @@
 """The first hour of a new study: what is suggested for the answers nobody read yet, after the first ones are coded.
 
-    python benchmarks/first_hour.py [--study NAME] [--only autokode|baseline]   measures, fills docs/quality.md
-    python benchmarks/first_hour.py --tables                                    fills the table alone
+    python benchmarks/first_hour.py [--study NAME]     measures, fills docs/quality.md
+    python benchmarks/first_hour.py --tables             fills the table alone
 
-Answers are coded in reading order, as the page gives them, and the page's own learning learns from them (`AutoCoder` with the codebook
-and the uncoded answers, the call of `project.learning.fit_turns`). Each draw is a study of some whole interviews in an order drawn by
-its number. Beside it stands the plainest baseline: TF-IDF of words and characters over question and answer as one text, and a balanced
-logistic regression a code, once from probability 0.5 on and once from the threshold that is best in hindsight for its precision and
-number together (the highest F1). What is not read is not known to either. Needs the sets in shared data for AnnoMI.
+Answers are coded in reading order, as the page gives them, and the page's own learning learns from them (`AutoCoder` with the
+codebook and the uncoded answers, the call of `project.learning.fit_turns`). Each draw is a study of some whole interviews in
+an order drawn by its number. Beside it stands the plainest baseline: TF-IDF of words and characters over question and answer
+as one text, and a balanced logistic regression a code, once from probability 0.5 on and once from the threshold that is best
+in hindsight, the one of the highest F1 on the answers it is measured on. Needs the sets in shared data for AnnoMI.
 """
 
 import argparse
@@ -20,8 +20,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from generated import fill, table
 from joblib import Parallel, delayed, parallel_config
+
+from generated import fill, table
 
 sys.path.insert(0, str(Path(__file__).parent / "quality"))
 import linear
@@ -153,27 +154,22 @@ def measured(name: str, draw: int, size: int) -> list[Row]:
     rows = []
     for system, learn in (("autokode", autokode), ("baseline", baseline)):
         scores, said = learn(coded, left, codes, book, lang)
-        rows.append(_row(name, draw, size, system, scores, said, truth))
+        about = {"study": name, "draw": draw, "coded": size, "system": system}
+        rows.append(about | _figures(scores, said, truth))
         if system == "baseline":
-            rows.append(
-                _row(name, draw, size, "baseline, best in hindsight", scores, _in_hindsight(scores, truth), truth)
-            )
+            said = _in_hindsight(scores, truth)
+            rows.append(about | {"system": "baseline, best in hindsight"} | _figures(scores, said, truth))
     return rows
 
 
-def _row(name: str, draw: int, size: int, system: str, scores: Any, said: Truth, truth: Truth) -> Row:
-    shown, right, n = int(said.sum()), int((said & truth).sum()), len(truth)
-    likely = float(scores[said].mean()) if shown else None
+def _figures(scores: Any, said: Truth, truth: Truth) -> Row:
+    shown = int(said.sum())
     return {
-        "study": name,
-        "draw": draw,
-        "coded": size,
-        "system": system,
-        "left": n,
+        "left": len(truth),
         "true": int(truth.sum()),
         "shown": shown,
-        "right": right,
-        "promised": None if likely is None else round(likely, 4),
+        "right": int((said & truth).sum()),
+        "promised": round(float(scores[said].mean()), 4) if shown else None,
         "average_precision": round(mean_average_precision(truth, scores), 4),
     }
 

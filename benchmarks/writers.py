@@ -3,25 +3,24 @@
     python benchmarks/writers.py            measures (ten minutes on two cores), fills model card and README
     python benchmarks/writers.py --tables   fills the documents alone
 
-The training set has seven writers: one hand wrote offices A–N, six others two offices each and single quotes. Each row learns from some
-of them with the shipped codebook and is tested on the others: old on new, new on old, and each writer of the new ones held out in turn.
-Figures are over answers of interviews with their questions, the same without, and single quotes, which have none; intervals by
-bootstrap over interviews. Plain statements, written by somebody who saw none of the texts, are scored by the model of all writers;
-real advisors' quotes are too, where shared data is at hand, with their category only.
+The training set has seven writers: one hand wrote offices A–N, six others two offices each and single quotes. Each row learns
+from some of them with the shipped codebook and is tested on others: old on new, new on old, and each of the six held out in
+turn. Figures are over answers of interviews with their questions, the same without, and single quotes, which have none;
+intervals by bootstrap over interviews. Plain statements, by somebody who saw none of the texts, are scored by the model of
+all writers; so are quotes of real advisors, where shared data is at hand, by their theme's category.
 """
 
 import argparse
 import json
 import os
-import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from generated import fill, table
 from joblib import Parallel, delayed, parallel_config
 
 from autokode import AutoCoder, read_study
@@ -29,6 +28,7 @@ from autokode.errors import AutokodeWarning
 from autokode.learner import average_precision
 from autokode.promise import calibration_error, reliability
 from autokode.study import Examples, Study
+from generated import fill
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "benchmarks" / "results" / "writers.json"
@@ -58,46 +58,64 @@ def learnt(study: Study, letters: str) -> AutoCoder:
         )
 
 
-def tested(coder: AutoCoder, study: Study, letters: str) -> dict[str, Any]:
-    """Return figures of the interviews of some offices, with and without question, and of their quotes."""
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Texts scored by what never saw their writer: interviews (n,), and for each code (n, n_codes)."""
+
+    groups: npt.NDArray[np.str_]
+    truth: Truth
+    scores: npt.NDArray[np.float32]
+    said: Truth
+    promised: Truth
+
+    @classmethod
+    def of(cls, coder: AutoCoder, examples: Examples, *, asked: bool) -> "Scored":
+        scores = coder.predict_proba(examples.texts, examples.contexts if asked else None)
+        return cls(
+            np.array(examples.groups),
+            np.array([[code in own for code in coder.codes_] for own in examples.codes], np.bool_),
+            scores,
+            coder.model_.suggested(examples.texts, scores, coder.least()),
+            coder.model_.suggested(examples.texts, scores, coder.least(PROMISE)),
+        )
+
+    @classmethod
+    def joined(cls, parts: Sequence["Scored"]) -> "Scored":
+        names = ("groups", "truth", "scores", "said", "promised")
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+    def figures(self) -> dict[str, Any]:
+        """Return how well they are coded, with an interval by bootstrap over interviews where there are many."""
+        names = list(dict.fromkeys(self.groups.tolist()))
+        rows = [np.flatnonzero(self.groups == name) for name in names]
+        drawn = [macro(self.truth[own], self.scores[own]) for own in _resampled(rows)] if len(rows) > 4 else []
+        found = reliability(self.scores.astype(np.float64), self.truth)
+        return {
+            "texts": len(self.truth),
+            "true": int(self.truth.sum()),
+            "average_precision": round(macro(self.truth, self.scores), 4),
+            "interval": [round(float(x), 4) for x in np.percentile(drawn, [2.5, 97.5])] if drawn else None,
+            "shown": int(self.said.sum()),
+            "right": int((self.said & self.truth).sum()),
+            "promised": [int(self.promised.sum()), int((self.promised & self.truth).sum())],
+            "calibration_error": calibration_error(found),
+        }
+
+
+def tested(coder: AutoCoder, study: Study, letters: str) -> dict[str, Scored]:
+    """Return the interviews of some offices scored, with and without question, and their quotes."""
     answers, quotes = study.examples(names_of(study, letters)), study.examples(names_of(study, letters, "sitater"))
-    asked = figures(coder, answers, answers.contexts)
-    return {
-        "asked": asked,
-        "alone": figures(coder, answers, None),
-        "quotes": figures(coder, quotes, None) if quotes.texts else None,
-    }
+    found = {name: Scored.of(coder, answers, asked=name == "asked") for name in ("asked", "alone")}
+    return found | ({"quotes": Scored.of(coder, quotes, asked=False)} if quotes.texts else {})
 
 
-def figures(coder: AutoCoder, examples: Examples, contexts: Sequence[str] | None) -> dict[str, Any]:
-    """Return how well texts are coded, with an interval over their interviews."""
-    codes = coder.codes_
-    truth = np.array([[code in own for code in codes] for own in examples.codes], np.bool_)
-    scores = coder.predict_proba(examples.texts, contexts).astype(np.float64)
-    said = coder.model_.suggested(examples.texts, scores.astype(np.float32), coder.least())
-    kept = scores >= coder.limits(precision=PROMISE)
-    groups = np.array(examples.groups)
-    own = [np.flatnonzero(groups == group) for group in dict.fromkeys(groups.tolist())]
+def _resampled(rows: list[npt.NDArray[np.int64]]) -> Iterator[npt.NDArray[np.int64]]:
     random = np.random.default_rng(0)
-    drawn = [macro(truth[rows], scores[rows]) for rows in _resampled(own, random)] if len(own) > 1 else []
-    return {
-        "texts": len(truth),
-        "true": int(truth.sum()),
-        "average_precision": round(macro(truth, scores), 4),
-        "interval": [round(float(x), 4) for x in np.percentile(drawn, [2.5, 97.5])] if drawn else None,
-        "shown": int(said.sum()),
-        "right": int((said & truth).sum()),
-        "kept": [int(kept.sum()), int((kept & truth).sum())],
-        "calibration_error": calibration_error(reliability(scores, truth)),
-    }
-
-
-def _resampled(own: list[npt.NDArray[np.int64]], random: np.random.Generator) -> Any:
     for _draw in range(RESAMPLES):
-        yield np.concatenate([own[i] for i in random.integers(0, len(own), len(own))])
+        yield np.concatenate([rows[i] for i in random.integers(0, len(rows), len(rows))])
 
 
-def macro(truth: Truth, scores: Any) -> float:
+def macro(truth: Truth, scores: npt.NDArray[np.float32]) -> float:
     """Mean average precision over the codes that are there."""
     there = np.flatnonzero(truth.any(axis=0))
     return float(np.mean([average_precision(truth[:, k], scores[:, k]) for k in there]))
@@ -147,26 +165,30 @@ def _same(name: str, written: str) -> bool:
     return all(word[:6] in name for word in written.split("_"))
 
 
-def row(study: Study, name: str, learn: str, test: str) -> dict[str, Any]:
-    return {"name": name, "learnt": learn, "tested": test, **tested(learnt(study, learn), study, test)}
+def split(study: Study, learn: str, test: str) -> dict[str, Scored]:
+    return tested(learnt(study, learn), study, test)
 
 
 def measured() -> dict[str, Any]:
     study = read_study(ROOT / "training_data")
     others = "".join(OTHERS)
-    splits = [("offices A–N → others", FIRST, others), ("others → offices A–N", others, FIRST)]
-    splits += [
-        (f"all others → {own.upper()[0]}, {own.upper()[1]}", FIRST + others.replace(own, ""), own) for own in OTHERS
-    ]
+    splits = [(FIRST, others), (others, FIRST), *((FIRST + others.replace(own, ""), own) for own in OTHERS)]
     with parallel_config("loky", n_jobs=2, inner_max_num_threads=1):
-        rows = Parallel()(delayed(row)(study, *split) for split in splits)
-    whole = learnt(study, FIRST + others)
-    return {
-        "rows": rows,
-        "plain": plain(whole),
-        "plain_old": plain(learnt(study, FIRST)),
-        "real": real(whole, study.codebook.categories),
-    }
+        found = Parallel()(delayed(split)(study, *one) for one in splits)
+    each = found[2:]
+    names = (
+        "offices A–N → the six others",
+        "the six others → offices A–N",
+        *(f"held out: {own.upper()[0]} and {own.upper()[1]}" for own in OTHERS),
+    )
+    rows = [
+        {"name": name, **{kind: own.figures() for kind, own in one.items()}}
+        for name, one in zip(names, found, strict=True)
+    ]
+    whole = {kind: Scored.joined([one[kind] for one in each]).figures() for kind in ("asked", "alone", "quotes")}
+    rows.insert(0, {"name": "each of the six others held out, all together", **whole})
+    coder = learnt(study, FIRST + others)
+    return {"rows": rows, "plain": plain(coder), "real": real(coder, study.codebook.categories)}
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 import itertools
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import krippendorff
@@ -330,8 +331,9 @@ def test_a_model_that_has_not_read_the_interview(tmp_path: Path, capsys: pytest.
     from autokode.study import read_study
 
     names = {"kontor_a", "kontor_b", "kontor_c"}
-    project.add_codings(read_study(data, names=names).codings, coder="Anne")
-    own = project.coders[0].name
+    every = [replace(coding, coder="Anne") for coding in read_study(data, names=names).codings]
+    project.add_codings(every)
+    own = "Anne"
     model = model_reading(project, reading(project, own))
     found = agreement(project.codebook, {n: project.transcript(n) for n in names}, [reading(project, own), model])
     alpha = found.row("sets").alpha

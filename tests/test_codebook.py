@@ -114,7 +114,8 @@ def test_a_tree_too_deep_is_refused() -> None:
 
 def test_examples_and_keywords_are_lists_and_a_single_text_is_one() -> None:
     book = Codebook.from_yaml(
-        "koder:\n  - navn: makt\n    eksempel: Det er jeg som bestemmer.\n  - navn: språk\n    eksempler: [Vi sier det enkelt., 7]\n"
+        "koder:\n  - navn: makt\n    eksempel: Det er jeg som bestemmer.\n"
+        "  - navn: språk\n    eksempler: [Vi sier det enkelt., 7]\n"
         "    nøkkelord: tolk\n  - navn: tomt\n    eksempler:\n"
     )
     assert book["makt"].examples == ("Det er jeg som bestemmer.",)

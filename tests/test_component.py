@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 import spacy
 
-from autokode import load_model
+from autokode import load_model, read_transcript, suggest
+from autokode.suggestion import explained
 
 TEXTS = [
     "Vi bruker tid på å bli kjent, og det er viktig at de føler seg trygge.",
@@ -65,3 +66,29 @@ def test_a_pipeline_is_kept_on_disk_with_its_model() -> None:
 def test_a_model_that_is_not_there_is_said_in_words() -> None:
     with pytest.raises(ValueError, match=r"finnes ikke|ingen modell"):
         spacy.blank("nb").add_pipe("autokode", config={"model": "ingen"})
+
+
+def test_the_sentence_is_the_one_that_files_and_the_page_show(tmp_path: Path) -> None:
+    """One rule says which sentence speaks most: for a spaCy document, a suggestion in a file, and the page's evidence."""
+    coder = load_model("nav-nb")
+    said = " ".join(
+        TEXTS[0:1] * 2 + [TEXTS[3], "Ja. Og så er det jo det med tillit, at de stoler på oss. Kaffen var kald."]
+    )
+    path = tmp_path / "a.txt"
+    path.write_text(f"I: Hva er viktig?\nAnne: {said}\nI: Ja?\nAnne: {TEXTS[0]}", encoding="utf-8")
+    transcript = read_transcript(path)
+    nlp = pipeline()
+    compared = 0
+    for index in transcript.answers:
+        utterance = transcript.utterances[index]
+        doc = nlp.make_doc(utterance.text)
+        doc.user_data["context"] = transcript.question_of(utterance)
+        spans = {span.label_: (span.start_char, span.end_char) for span in nlp(doc).spans["autokode"]}
+        found = [s for s in suggest(coder, transcript) if s.utterance == index and s.level == "code"]
+        assert {s.code for s in found} == set(spans)
+        on_page = explained(coder, transcript, index, {s.code: s.probability for s in found})
+        for one, shown in zip(found, on_page, strict=True):
+            place = (one.part_start - utterance.start, one.part_end - utterance.start)
+            assert spans[one.code] == place and (shown.part_start, shown.part_end) == (one.part_start, one.part_end)
+            compared += 1
+    assert compared >= 2

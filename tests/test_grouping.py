@@ -137,9 +137,10 @@ def assert_nothing_lost(proposal: Proposal, before: Codebook) -> None:
     assert Codebook.from_yaml(after.to_yaml()) == after
     assert sorted(bare(code) for code in before if code.codable) == sorted(bare(code) for code in after if code.codable)
     for code in before:
-        for field in ("definition", "use_when", "not_when", "example"):
+        for field in ("definition", "use_when", "not_when"):
             text = getattr(code, field)
             assert not text or any(text in getattr(other, field) for other in after)
+        assert all(any(text in other.texts for other in after) for text in code.examples)
         assert code.codable or any(code.name in (other.name + other.definition) for other in after)
     for group in proposal.groups:
         (category,) = [c for c in after.codes if set(group.codes) <= {own.name for own in c.walk()}]
@@ -205,7 +206,7 @@ def test_a_code_stays_under_another_of_its_group_and_what_was_above_is_told() ->
 
 def test_headings_are_the_words_that_set_a_group_apart(shipped: Material) -> None:
     proposal = propose(shipped, 7)
-    assert [group.words for group in proposal.groups if group.codes == ("avslutning",)] == [("takk", "tenke", "lykke")]
+    assert [group.words for group in proposal.groups if group.codes == ("avslutning",)] == [("takk", "fint", "lykke")]
     for group in proposal.groups[:2]:
         z = telling(quoted_words(shipped, proposal.evidence.words), group.codes)
         ranked = [word for word in sorted(z, key=lambda word: -z[word][0]) if z[word][1] >= 2]
@@ -274,7 +275,7 @@ def test_twice_the_words_cost_twice_as_much_and_what_is_known_next_to_nothing(
     monkeypatch.setattr(features, "tokenize", counting)
     propose(every(shipped, 8))  # what is loaded on first use is loaded now
     cost, words = [], []
-    for step in (8, 4):
+    for step in (4, 2):
         forms_of.cache_clear()
         cut.clear()
         material = every(shipped, step)

@@ -1,13 +1,15 @@
 """Who speaks: every shape of label in the field, and what only looks like one."""
 
+import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from autokode.errors import DataError
 from autokode.labels import find_turns, interviewers_of
 from autokode.readers import Source
-from autokode.transcript import from_source
+from autokode.transcript import from_source, read_transcript
 
 SHAPES = {
     "I: Hva tenker du?\nBerit: Ja, det.\nI: Og så?\nBerit: Nei.": ("colon", ["I", "Berit"]),
@@ -120,3 +122,63 @@ def test_a_name_alone_in_bold_opens_a_turn_but_only_in_bold() -> None:
     bold = Source(text, headings=tuple((start, start + 4) for start in starts))
     assert [u.speaker for u in from_source(bold, "x").utterances] == ["Berit", "Anne", "Berit"]
     assert from_source(Source(text), "x").labels == "none"
+
+
+@pytest.mark.parametrize(
+    ("labels", "asks", "heading", "interviewers"),
+    [
+        ("Kari (intervjuer)|Ola", "", "", ("Kari (intervjuer)",)),
+        ("Kari, forsker|Ola", "", "", ("Kari, forsker",)),
+        ("K|B", "", "Intervjuer: Kari Berg\nDato: 3. mars", ("K",)),
+        ("Kari|Bjørn", "", "Intervjuere: Kari Berg", ("Kari",)),
+        ("KB|Ola", "", "Interviewer: Kari Berg", ("KB",)),
+        ("Ola|Bjørn", "", "Intervjuer: Kari Berg", ()),
+    ],
+)
+def test_a_label_or_the_heading_says_who_interviews(
+    labels: str, asks: str, heading: str, interviewers: tuple[str, ...]
+) -> None:
+    assert interviewers_of(Counter(labels.split("|")), Counter(asks.split()), heading) == interviewers
+
+
+TALK = """Kirsten: Hva gjør dere her?
+Anne: Vi hjelper folk med å komme i jobb, og det er ikke alltid så lett.
+Bente: Det er mye penger og vedtak, egentlig.
+Kirsten: Hvordan merker dere det?
+Anne: At de er redde? Ja, det merker vi jo godt.
+Kirsten: Kan dere si mer om det?
+Bente: De sier lite."""
+
+
+@pytest.mark.parametrize("marks", [True, False])
+def test_who_asks_most_is_taken_for_the_interviewer_and_it_is_said(marks: bool, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(TALK if marks else re.sub(r"[.?,]", "", TALK), encoding="utf-8")
+    found = read_transcript(path)
+    assert found.interviewers == ("Kirsten",)
+    assert [found.utterances[i].speaker for i in found.answers] == ["Anne", "Bente", "Anne", "Bente"]
+    assert found.question_of(found.utterances[1]).startswith("Hva gjør dere her")
+    assert 'tok «Kirsten» for intervjuer, som spør mest: --interviewer "NAVN" for å endre' in found.notes
+    assert read_transcript(path, interviewers=["Bente"]).interviewers == ("Bente",)
+
+
+def test_where_all_ask_or_nobody_does_nobody_is_taken(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    for text in (
+        re.sub(r"\.(?=\n|$)", "?", TALK),
+        TALK.replace("?", ".").replace("Hva ", "Det ").replace("Hvordan", "Sånn"),
+    ):
+        path.write_text(text, encoding="utf-8")
+        found = read_transcript(path)
+        assert found.interviewers == ()
+        assert any(note.startswith("fant ingen intervjuer") for note in found.notes)
+
+
+def test_facts_listed_at_the_top_are_nobodys_speech(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(
+        "Intervjuer: Kari Berg\nYrke: veileder\nAlder: 45\n\nK: Hva gjør du?\nB: Jeg er veileder.\nK: Ja?\nB: Ja.",
+        encoding="utf-8",
+    )
+    found = read_transcript(path)
+    assert found.speakers == {"K": 2, "B": 2} and found.interviewers == ("K",)

@@ -16,7 +16,7 @@ from report_case import decided, study
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
 HASH = re.compile(r"\b[0-9a-f]{64}\b")
-PROBABILITY = re.compile(r"0\.\d{3,}")
+PROBABILITY = re.compile(r"0\.\d{2,}")
 VERSION = re.compile(r'"(python|autokode|numpy|scipy|scikit-learn|spacy)": "[^"]+"')
 ADDED = re.compile(r"2026-03-0\d")
 

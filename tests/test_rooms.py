@@ -39,6 +39,7 @@ ROOMS = [
     "codebook",
     "coding",
     "study",
+    "content_words",
     "tokens",
     "features",
     "parts",

@@ -208,11 +208,15 @@ def limits(probabilities: Floats, truth: npt.NDArray[np.bool_], uncoded: Floats)
 
 def most_codes(an_answer: float, truth: npt.NDArray[np.bool_]) -> int:
     """Return the most codes that an answer is suggested: what nine in ten have at the study's rate, or have had in it."""
-    from scipy.stats import poisson
-
     counts = truth.sum(axis=1)
     had = int(np.quantile(counts, _MOST, method="higher")) if len(counts) else 1
-    return max(1, had, int(poisson.ppf(_MOST, an_answer)))
+    chance = reached = np.exp(-an_answer)
+    likely = 0
+    while reached < _MOST:  # the quantile of a Poisson distribution
+        likely += 1
+        chance *= an_answer / likely
+        reached += chance
+    return max(1, had, likely)
 
 
 def any_of(probabilities: npt.NDArray[np.floating]) -> Floats:

@@ -11,28 +11,28 @@ import re
 NORWEGIAN = ("nb", "nn", "no", "da")
 
 _NORWEGIAN = frozenset(
-    """a akkurat aldri all alle allefall allikevel alltid alt altså an andre annen annet at av bak bare begge berre best
-    blant ble blei bli blir blitt bort bortsett bra burde både bør da dag de deg dei deim deira deires dem den denne der
-    dere deres derfor derre det dette di difor din disse ditt dokke dokker du dykk dykkar då døkk e eeh eg egentlig eh
-    ehh eigentleg ein eine eit eitt ell eller ellers elles en enda endå ene eneste engang enn ennå er et ett etter
-    faktisk fekk fem fikk finne finnes fins fire fleire flere folk for fordi fra fram frem fremdeles få får føle føler
-    før først første gang ganga gangen ganger ganske gi gikk gir gjekk gjennom gjer gjera gjerne gjorde gjort gjør gjøre
-    god gode godt gong gongen gonger gå går ha hadde han hans har hatt hei heile heilt hel hele heller helst helt hen
-    hennar henne hennes her hit hm hmm ho holdt hos hu hun hva hvem hver hvert hvertfall hvilke hvilken hvis hvor
-    hvordan hvorfor i iallfall igjen ihvertfall ikke ikkeno ikkj ikkje ikkji ikkno ikring imellom imot inga ingen
-    ingenting inkje inn inne innen innimellom innom itj ja jada jeg jo joda ka kan kanskje kem ken kjem kjørte koffer
-    kom kome komme kommer kommet kor korfor korleis korsen kunn kunne kva kvar kvart kven kvifor la lage langt lar legge
-    lenge lenger lengre ligge lik like likevel liksom lite liten litt man mange masse me med meg mei meiner meir mellom
-    men mener mens mer mest mhh mhm mi min mindre mine minst mitt mm mot mulig mye mykje må måte måten måtte na nede nei
-    neida nemlig nesten nett nettopp nja no noe noen nok noka noko nokon nokre nå når nærmest ofte og også ok okei om
-    omtrent opp oppe oppi oppleve opplever over overhodet para pga plutselig på rett rundt sa same samme sammen samtidig
-    sant seg sei seia seie seier selv ser si sia sida sidan siden sier sikkert sin sine sist siste sitt sitter sjelden
-    sjå sjøl sjølsagt sjølv skal skikkelig skjer skjønne skjønner skulle slags slett slik slike snart som soss spesielt
-    stadig sto stort står synes synest syns synst så sånn sånne sånt såpass særlig ta tar tatt tenk tenke tenker tenkje
-    tenkjer tenkt tenkte ti til tilbake tilfelle ting tja to tok tre tro trodde tror trudde trur tydelig uansett um und
-    under ut utan ute uten utenom utrolig vanlig vanligvis var vart ved veit vel veldi veldig verden vere vert vet vi
-    vidare videre vil ville virka virkelig virker viser viss visst vore vår våre være været vært ytterst å år åra åssen
-    æ æg ærlig øh øhm""".split()
+    """a akkurat aldri all alle allefall allikevel alltid alt altfor altså an andre annen annet at av bak bare begge berre
+    best blant ble blei bli blir blitt bort bortsett bra burde både bør da dag de deg dei deim deira deires dem den
+    denne der dere deres derfor derre det dette di difor din disse dit ditt dokke dokker du dykk dykkar då døkk e eeh eg
+    egentlig eh ehh eigentleg ein eine eit eitt ell eller ellers elles en enda endå ene eneste engang enn ennå er et ett
+    etter etterpå faktisk fekk fem fikk finne finnes fins fire fleire flere flest fleste folk for fordi fra fram frem
+    fremdeles få får føle føler før først første gang ganga gangen ganger ganske gi gikk gir gjekk gjennom gjer gjera
+    gjerne gjorde gjort gjør gjøre god gode godt gong gongen gonger gå går ha hadde han hans har hatt hei heile heilt
+    hel hele heller helst helt hen hennar henne hennes her hit hm hmm ho holdt hos hu hun hva hvem hver hverandre hvert
+    hvertfall hvilke hvilken hvis hvor hvordan hvorfor i iallfall igjen ihvertfall ikke ikkeno ikkj ikkje ikkji ikkno
+    ikring imellom imot inga ingen ingenting inkje inn inne innen innimellom innom itj ja jada jeg jo joda ka kan
+    kanskje kem ken kjem kjørte koffer kom kome komme kommer kommet kor korfor korleis korsen kunn kunne kva kvar
+    kvarandre kvart kven kvifor la lage langt lar legge lenge lenger lengre ligge lik like likevel liksom lite liten
+    litt man mange masse me med meg mei meiner meir mellom men mener mens mer mest mhh mhm mi min mindre mine minst mitt
+    mm mot mulig mye mykje må måte måten måtte na nede nei neida nemlig nesten nett nettopp nja no noe noen nok noka
+    noko nokon nokre nå når nærmest ofte og også ok okei okkes om omtrent opp oppe oppi oppleve opplever oss over
+    overhodet para pga plutselig på rett rundt sa sagt same samme sammen samtidig sant seg sei seia seie seier selv ser
+    si sia sida sidan siden sier sikkert sin sine sist siste sitt sitter sjelden sjå sjøl sjølsagt sjølv skal skikkelig
+    skjer skjønne skjønner skulle slags slett slik slike snart som soss spesielt spurt stadig sto stort står synes
+    synest syns synst så sånn sånne sånt såpass særlig ta tar tatt tenk tenke tenker tenkje tenkjer tenkt tenkte ti til
+    tilbake tilfelle ting tja to tok tre tro trodde tror trudde trur tydelig uansett um und under ut utan ute uten
+    utenom utrolig vanlig vanligvis var vart ved veit vel veldi veldig verden vere vert vet vi vidare videre vil ville
+    virka virkelig virker viser viss visst vore vår våre være været vært ytterst å år åra åssen æ æg ærlig øh øhm""".split()
 )
 
 _NUMBER = re.compile(

@@ -13,16 +13,16 @@ from autokode.problem import PENALTY, QUESTION, SHARED, Choice, Kernels, Problem
 from autokode.ridge import Iterative, Ridge, Rows
 
 QUESTIONS = ((0.1, 0.25), (0.25, 0.0), (0.25, 0.5), (0.5, 1.0), (1.0, 1.0))
-"""Ways to read the question: by its own weights, and as one text with the answer. Of those that do as well the first is taken: the
-less a question counts, the better are texts without one."""
+"""Ways to read the question: by its own weights, and as one text with the answer. Of those that do as well the first is
+taken: the less a question counts, the better are texts without one."""
 
 PENALTIES = (100.0, 50.0, 30.0, 200.0, 300.0)
 PENALTY_ALONE, EXAMPLES_FOR_PENALTY = 50.0, 100
 """The usual penalty where there is no codebook, and examples from which another is chosen where there is one."""
 
 CONTEXT, ASKS = (0.25, 0.0), 0.5
-"""The usual way where contexts do not ask: where less than this share of them does, they are what was said before, and their words
-are not the answer's."""
+"""The usual way where contexts do not ask: where less than this share of them does, they are what was said before, and their
+words are not the answer's."""
 
 ENCODER, ENCODERS = 15.0, (0.0, 15.0, 40.0)
 """What an encoder counts at scoring, squared lengths beside the vectors' 25."""

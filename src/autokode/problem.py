@@ -15,9 +15,9 @@ QUESTION, SHARED, PENALTY = 0.5, 1.0, 100.0
 0.01 of it, in the first hours of five studies (docs/quality.md)."""
 
 DEFINITION_WEIGHT, DEFINITION_WITHOUT_VECTORS = 10.0, 3.0
-"""What each text of the codebook counts, in coded texts, however many examples its code has: a definition says what its writer means
-by a code, in every study. With vectors its words stand for others like them too. Less was worse in the first hours of five studies,
-and more no better (docs/quality.md)."""
+"""What each text of the codebook counts, in coded texts, however many examples its code has: a definition says what its
+writer means by a code, in every study. With vectors its words stand for others like them too. Less was worse in the first
+hours of five studies, and more no better (docs/quality.md)."""
 
 DENSE_FROM = 0.03
 """Share of the rows that have a column from which it is multiplied as dense; changes nothing but time."""

@@ -1,18 +1,28 @@
 """`autokode codebook`: check a codebook file and show its tree."""
 
 import json
+import textwrap
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from autokode.cli.group import Command
 from autokode.language import say
 
+if TYPE_CHECKING:
+    from autokode.codebook import Code
 
-def _show(file: Path | None, as_json: bool) -> None:
+
+WIDTH = 88
+"""Columns of a code's texts."""
+
+
+def _show(file: Path | None, as_json: bool, texts: bool) -> None:
     from autokode import shipped
-    from autokode.codebook import Code, Codebook
+    from autokode.codebook import Codebook
     from autokode.study import CODEBOOK
 
     book = Codebook.read(file or shipped.training_data() / CODEBOOK)
@@ -20,11 +30,14 @@ def _show(file: Path | None, as_json: bool) -> None:
         click.echo(json.dumps(asdict(book), ensure_ascii=False, indent=2))
         return
 
-    def show(codes: tuple[Code, ...], depth: int) -> None:
+    def show(codes: "tuple[Code, ...]", depth: int) -> None:
         for code in codes:
             number = "" if code.number is None else f" ({code.number})"
             heading = "" if code.codable else say("  – bare overskrift", "  – heading only")
-            click.echo(f"{'    ' * depth}{code.name}{number}{heading}")
+            said = _counted(code)
+            click.echo(f"{'    ' * depth}{code.name}{number}{heading}{said and '  – ' + said}")
+            for label, text in _texts(code) if texts else ():
+                click.echo(textwrap.indent(textwrap.fill(f"{label}: {text}", WIDTH), "    " * (depth + 1)))
             show(code.codes, depth + 1)
 
     click.echo(book.name)
@@ -41,6 +54,32 @@ def _show(file: Path | None, as_json: bool) -> None:
     )
 
 
+def _counted(code: "Code") -> str:
+    """Say how many anchor examples and keywords a code has, "" for none."""
+    examples, keywords = len(code.examples), len(code.keywords)
+    found = [
+        say(f"{examples} {'eksempel' if examples == 1 else 'eksempler'}", f"{examples} example{'s' * (examples != 1)}"),
+        say(f"{keywords} nøkkelord", f"{keywords} keyword{'s' * (keywords != 1)}"),
+    ]
+    return ", ".join(text for text, count in zip(found, (examples, keywords), strict=True) if count)
+
+
+def _texts(code: "Code") -> "Iterator[tuple[str, str]]":
+    """Yield every text of a code with its label."""
+    yield from (
+        (label, text)
+        for label, text in (
+            (say("definisjon", "definition"), code.definition),
+            (say("brukes når", "use when"), code.use_when),
+            (say("brukes ikke når", "not when"), code.not_when),
+        )
+        if text
+    )
+    yield from ((say("eksempel", "example"), example) for example in code.examples)
+    if code.keywords:
+        yield say("nøkkelord", "keywords"), ", ".join(code.keywords)
+
+
 command = Command(
     "codebook",
     callback=_show,
@@ -51,6 +90,11 @@ command = Command(
     short_help=say("Sjekk en kodebok og vis treet.", "Check a codebook and show its tree."),
     params=[
         click.Argument(["file"], required=False, metavar="[FIL]", type=click.Path(path_type=Path)),
+        click.Option(
+            ["--texts"],
+            is_flag=True,
+            help=say("Vis også definisjoner, eksempler og nøkkelord.", "Show definitions, examples and keywords too."),
+        ),
         click.Option(["--json", "as_json"], is_flag=True, help=say("Skriv treet som JSON.", "Write the tree as JSON.")),
     ],
     example="autokode codebook training_data/codebook.yaml",

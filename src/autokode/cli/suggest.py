@@ -85,8 +85,8 @@ command = Command(
             type=float,
             metavar="TALL",
             help=say(
-                "Sannsynlighet fra 0 til 1 å foreslå fra; ellers hver kodes egen.",
-                "Probability from which to suggest; else each code's own.",
+                "Sannsynlighet fra 0 til 1 å foreslå fra; ellers modellens egen regel.",
+                "Probability from which to suggest; else by the model's own rule.",
             ),
         ),
         click.Option(
@@ -94,8 +94,8 @@ command = Command(
             type=float,
             metavar="TALL",
             help=say(
-                "Vis bare det som holder løftet: minst denne andelen av forslagene er riktige.",
-                "Show only what keeps the promise: at least this share of the suggestions is right.",
+                "Andelen av forslagene som skal være riktige, 0,05–0,95: høyere gir færre og sikrere, lavere flere.",
+                "The share of suggestions that is to be right, 0.05–0.95: higher for fewer and surer, lower for more.",
             ),
         ),
         click.Option(
