@@ -51,6 +51,7 @@ _ARRAYS: dict[str, tuple[type, int]] = {
 }
 _TEXTS = ("codebook.yaml", "top_words.tsv")
 _BATCH = 2000
+_AGAIN = ("tren modellen på nytt: autokode train MAPPE", "train the model again: autokode train FOLDER")
 
 
 class Contribution(NamedTuple):
@@ -116,28 +117,21 @@ class Model:
     ) -> npt.NDArray[np.bool_]:
         """Return what is suggested, bool (n_texts, n_codes): the one rule that files, page, spaCy and figures go by.
 
-        A code is suggested from its probability in `least` on, but no more than `most` codes a text, the most probable (the first
-        of equal ones), and none for a text that says nothing («Ja, ikke sant.»).
-
-        Args:
-            texts: n texts.
-            probabilities: as `AutoCoder.predict_proba` gives them, float32 (n_texts, n_codes).
-            least: probability from which to suggest, (n_codes,); see `least`.
+        A code is suggested from its probability in `least` (n_codes,) on, but no more than `most` codes a text, the most probable
+        (the first of equal ones), and none for a text that says nothing («Ja, ikke sant.»).
         """
         found = probabilities >= least
         for row in np.flatnonzero(found.sum(axis=1) > self.most).tolist():
             over = np.flatnonzero(found[row])
             found[row, over[np.argsort(-probabilities[row, over], kind="stable")[self.most :]]] = False
-        silent = [i for i in np.flatnonzero(found.any(axis=1)).tolist() if says_nothing(texts[i])]
-        found[silent] = False
+        found[[i for i in np.flatnonzero(found.any(axis=1)).tolist() if says_nothing(texts[i])]] = False
         return np.asarray(found)
 
     def least(self, precision: float | None = None) -> npt.NDArray[np.float32]:
         """Return the probability from which each code is suggested, float32 (n_codes,).
 
-        Args:
-            precision: the share, 0.05–0.95, of what is suggested that is to be right; None for the usual, which shows a number of
-                suggestions in any case. Less precision than that never shows less.
+        `precision` is the share, 0.05–0.95, of what is suggested that is to be right; None is the usual, which shows a number of
+        suggestions in any case. Less precision than that never shows less.
         """
         if precision is None:
             return self.thresholds
@@ -284,7 +278,7 @@ class Model:
 
 def level_of(promise: float) -> int:
     """Return the row of `Model.limits` that keeps a promise: that of the step itself, or of the next stricter one."""
-    return next(i for i, step in enumerate(LEVELS) if step >= promise - 1e-9)
+    return int(np.searchsorted(LEVELS, promise - 1e-9))
 
 
 def is_foreign(stated: str | None, given: str | Path | None) -> bool:
@@ -331,7 +325,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
             f"modellen har format {found}; denne utgaven leser format {FORMAT}",
             f"the model is of format {found}; this version reads format {FORMAT}",
         )
-        raise DataError(Problem(what, str(path)), try_next=_train_again())
+        raise DataError(Problem(what, str(path)), try_next=say(*_AGAIN))
     if facts.get("sha256", said := _of_facts(facts)) != said:  # models of the first versions do not state it
         raise _broken(path, say("innholdet er ikke det som ble lagret", "the content is not what was saved"))
     if not (
@@ -341,8 +335,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
         and isinstance(facts.get("codes"), list)
         and all(isinstance(code, str) for code in facts["codes"])
         and isinstance(facts.get("encoder"), str | None)
-        and isinstance(facts.get("most"), int)
-        and facts["most"] > 0
+        and facts.get("most") in range(1, 1 + len(facts["codes"]))
     ):
         raise _broken(path, say("mangler lang, codes eller arrays", "lacks lang, codes or arrays"))
     for name, sha256 in facts.get("texts", {}).items():
@@ -379,13 +372,9 @@ def _array(folder: Path, name: str, sha256: str | None) -> Any:
     return array.astype(np.float32) if dtype is np.float16 else array
 
 
-def _train_again() -> str:
-    return say("tren modellen på nytt: autokode train MAPPE", "train the model again: autokode train FOLDER")
-
-
 def _broken(path: Path, reason: str) -> DataError:
     what = say(f"modellfilen er skadet: {reason}", f"the model file is damaged: {reason}")
-    return DataError(Problem(what, str(path)), try_next=_train_again())
+    return DataError(Problem(what, str(path)), try_next=say(*_AGAIN))
 
 
 def _as_tsv(top_words: dict[str, tuple[tuple[str, float], ...]]) -> str:

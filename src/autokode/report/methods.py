@@ -56,6 +56,7 @@ class Learnt:
         seed: of its training.
         average_precision: macro average precision on interviews held out in training, 0–1, or None.
         thresholds: the lowest, the median and the highest probability from which its codes are suggested, 0–1.
+        precision: the share of what is suggested that is to be right, or None for the usual.
     """
 
     sha256: str
@@ -66,6 +67,7 @@ class Learnt:
     seed: int
     average_precision: float | None
     thresholds: tuple[float, float, float]
+    precision: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +204,8 @@ def _verdicts(rows: Sequence[tuple[int, str, float | None]]) -> Verdicts:
 def _learnt(project: Project, coder: Coder) -> Learnt | None:
     with project.database.reading() as connection:
         rows = connection.execute(
-            "SELECT round.model, round.about ->> 'given' AS given FROM round JOIN coder ON coder.round = round.id "
-            "WHERE coder.id = ?",
+            "SELECT round.model, about ->> 'given' AS given, about ->> 'precision' AS precision FROM round "
+            "JOIN coder ON coder.round = round.id WHERE coder.id = ?",
             (coder.id,),
         ).fetchall()
         rounds = connection.execute(
@@ -216,7 +218,9 @@ def _learnt(project: Project, coder: Coder) -> Learnt | None:
     except DataError:
         return None
     about = model.manifest
-    low, middle, high = np.percentile(model.thresholds, [0, 50, 100]).tolist()
+    least = model.least(rows[0]["precision"])
+    reached = least[least <= 1] if (least <= 1).any() else np.ones(1)
+    low, middle, high = np.percentile(reached, [0, 50, 100]).tolist()
     return Learnt(
         sha256=rows[0]["model"],
         rounds=rounds,
@@ -226,6 +230,7 @@ def _learnt(project: Project, coder: Coder) -> Learnt | None:
         seed=about["seed"],
         average_precision=about["held_out"].get("macro_average_precision"),
         thresholds=(round(low, 2), round(middle, 2), round(high, 2)),
+        precision=rows[0]["precision"],
     )
 
 

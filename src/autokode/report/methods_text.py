@@ -119,6 +119,14 @@ def _model(one: Coded) -> str:
             f" On answers held out the mean average precision over codes was {number(learnt.average_precision)}.",
         )
     )
+    asked = (
+        ""
+        if learnt.precision is None
+        else say(
+            f" Forslagene ble bedt om med en presisjon på {number(learnt.precision)}.",
+            f" Suggestions were asked for with a precision of {number(learnt.precision)}.",
+        )
+    )
     return (
         say(
             f"De siste forslagene til {one.coder} kom fra {source}: en lineær modell over ord, bokstavrekker, ordvektorer og "
@@ -128,6 +136,7 @@ def _model(one: Coded) -> str:
             f"vectors and the question answered, with calibrated probabilities. A code is suggested from a probability of {low} "
             f"to {high} depending on the code (median {middle}).",
         )
+        + asked
         + held
         + say(f" Modellens SHA-256 er {learnt.sha256}.", f" The model's SHA-256 is {learnt.sha256}.")
     )

@@ -88,7 +88,7 @@ def _repeated(project: Project, given: Mapping[str, Any], one: Mapping[str, Any]
     answers = [turn for turn in turns if turn.answer]
     likely = fitted.predict_proba([turn.text for turn in answers], [turn.context for turn in answers])
     names = {source.id: source.name for source in project.sources}
-    rows = [(names[row[0]], *row[1:]) for row in wanted(fitted, answers, likely)]
+    rows = [(names[row[0]], *row[1:]) for row in wanted(fitted, answers, likely, one.get("precision"))]
     return Repeated(one["coder"], len(rows), _digest(sorted(rows)) == one["suggestions_sha256"], ())
 
 
@@ -112,6 +112,7 @@ def _round(project: Project, coder: Coder, row: Any) -> dict[str, Any]:
         "seed": model["seed"],
         "chosen": model["chosen"],
         "vectors": model["vectors"],
+        "precision": about.get("precision"),
         "codebook_sha256": row["codebook"],
         "transcripts": held,
         "learnt_from": about["learnt_from"],
