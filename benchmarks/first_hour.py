@@ -11,6 +11,7 @@ in hindsight, the one of the highest F1 on the answers it is measured on. Needs 
 """
 
 import argparse
+import itertools
 import json
 import sys
 import warnings
@@ -34,6 +35,7 @@ from autokode.codebook import Codebook
 from autokode.coding import read_codings
 from autokode.errors import AutokodeWarning
 from autokode.learner import mean_average_precision
+from autokode.promise import wilson
 from autokode.study import Examples, Study
 
 ROOT = Path(__file__).parents[1]
@@ -185,35 +187,31 @@ def _in_hindsight(scores: Any, truth: Truth) -> Truth:
 def shown_here(rows: Sequence[Row]) -> dict[str, str]:
     """Return the generated table: sums over draws, for each study and size a line."""
     lines = []
-    for name in MEASURED:
-        for size in SIZES:
-            own = {
-                system: [r for r in rows if (r["study"], r["coded"], r["system"]) == (name, size, system)]
-                for system in _SYSTEMS
-            }
-            ours = own["autokode"]
-            if ours:
-                true = sum(r["true"] for r in ours) / sum(r["left"] for r in ours)
-                lines.append(
-                    (name, size, f"{true:.2f}", *(cell for system in _SYSTEMS for cell in _cells(own[system])))
-                )
-    head = (
-        "study",
-        "answers coded",
-        "codes an answer",
-        *(f"{s}: {c}" for s in _SHOWN for c in ("right", "shown an answer", "AP")),
-    )
-    return {"first_hour": table(head, lines)}
+    for name, size in itertools.product(MEASURED, SIZES):
+        own = [row for row in rows if (row["study"], row["coded"]) == (name, size)]
+        if own:
+            ours = [row for row in own if row["system"] == "autokode"]
+            true = f"{sum(row['true'] for row in ours) / sum(row['left'] for row in ours):.2f}"
+            peers = [[row for row in own if row["system"] == system] for system in PEERS]
+            cells = [*_cells(ours), _promised(ours), *(cell for peer in peers for cell in _cells(peer))]
+            lines.append((name, size, true, *cells))
+    shown = ("right (95 %)", "shown", "AP")
+    of_peers = [f"{peer}: {column}" for peer in PEERS.values() for column in shown]
+    return {"first_hour": table(("study", "coded", "true", *shown, "promised", *of_peers), lines)}
 
 
-_SYSTEMS = ("autokode", "baseline", "baseline, best in hindsight")
-_SHOWN = ("autokode", "baseline from 0.5", "baseline in hindsight")
+PEERS = {"baseline": "baseline", "baseline, best in hindsight": "in hindsight"}
 
 
 def _cells(rows: Sequence[Row]) -> tuple[str, str, str]:
-    shown, right, left = (sum(r[field] for r in rows) for field in ("shown", "right", "left"))
-    precision = f"{right / shown:.2f}" if shown else "–"
-    return precision, f"{shown / left:.2f}", f"{np.mean([r['average_precision'] for r in rows]):.2f}"
+    shown, right, left = (sum(row[field] for row in rows) for field in ("shown", "right", "left"))
+    precision = "{:.2f} ({:.2f}–{:.2f})".format(right / shown, *wilson(right, shown)) if shown else "–"
+    return precision, f"{shown / left:.2f}", f"{np.mean([row['average_precision'] for row in rows]):.2f}"
+
+
+def _promised(rows: Sequence[Row]) -> str:
+    """Return the mean probability of what was shown."""
+    return f"{sum((row['promised'] or 0) * row['shown'] for row in rows) / sum(row['shown'] for row in rows):.2f}"
 
 
 def main() -> None:

@@ -537,6 +537,47 @@ def test_the_dial_is_moved_while_a_model_is_learnt(dialled: tuple[FlaskClient, P
     assert news(client)["failed"] == ""
 
 
+def test_more_or_less_of_what_was_learnt_is_not_what_is_being_learnt(
+    dialled: tuple[FlaskClient, Project, Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a process learns, the dial brings rounds of its own; none of them is the one that is waited for."""
+    client, project, session = dialled
+
+    class Running:
+        def poll(self) -> None:
+            return None
+
+    learner = session.learner
+    monkeypatch.setattr(learner, "_process", Running())
+    monkeypatch.setattr(learner, "_from", learner._learnt_in())
+    assert news(client)["learning"]
+    for value in ("0.8", "0.35"):
+        assert dial(client, value)["learning"]
+    assert not learner.nudge(least=0)
+    learn(project, project.coder("Anne"))
+    assert not news(client)["learning"]
+    monkeypatch.undo()
+
+
+def test_while_a_model_takes_the_place_of_another_the_dial_waits(
+    dialled: tuple[FlaskClient, Project, Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, project, session = dialled
+    before = shown(project)
+    learning = [True]
+    monkeypatch.setattr(Learner, "learning", property(lambda _self: learning[0]))
+    (project.folder / "model").rename(project.folder / "borte")
+    assert post(client, "setting", {"precision": "0.8"})[0] == 200
+    time.sleep(0.5)
+    assert news(client)["turning"]
+    assert (shown(project), news(client)["failed"]) == (before, "")
+    (project.folder / "borte").rename(project.folder / "model")
+    waited(lambda: not news(client)["turning"])
+    learning[0] = False
+    assert session.about_round()["precision"] == 0.8
+    assert shown(project) < before
+
+
 def test_a_round_that_takes_over_meanwhile_is_not_pushed_aside(
     dialled: tuple[FlaskClient, Project, Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -661,6 +702,10 @@ def test_a_suggestion_left_standing_counts_as_not_accepted(tmp_path: Path) -> No
     assert promised(client) == ("40 → 0 (2); 80 → 50 (2);", 3)
     suggest_by_hand(project, "møte")  # another round does not change what was left
     assert promised(client) == ("40 → 0 (2); 80 → 50 (2);", 3)
+    post(client, f"suggestion/{ids[3, 'makt']}", {"said": "reject"})  # on a page that still has it
+    post(client, "done/1/3", {"seen": [ids[3, "makt"], ids[3, "språk"], ids[2, "makt"]]})
+    assert [one["code"] for one in project.decisions("Anne")[-1].shown["suggestions"]] == ["språk"]
+    assert promised(client) == ("40 → 0 (3); 80 → 33 (3);", 4)
 
 
 def test_what_is_led_back_or_decided_later_is_not_left_standing(tmp_path: Path) -> None:

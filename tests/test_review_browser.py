@@ -301,6 +301,19 @@ def test_filters_hide_other_suggestions(page: Page, address: str) -> None:
     assert page.locator("#codes li:visible").count() < page.locator("#codes li").count()
 
 
+def test_what_a_filter_hid_was_not_left_standing(page: Page, project: Project, address: str) -> None:
+    number = project.transcript(OPEN).answers[0]
+    page.goto(f"{address}interview/{project.source(OPEN).id}?turn={number}&code=spr%C3%A5k")
+    expect(page.locator(f"#t{number} .card")).to_have_count(1)
+    page.locator(f"#t{number}").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(f"#t{number}")).to_have_class(re.compile(r"\bdone\b"))
+    (done,) = project.decisions("Anne")[-1:]
+    assert [(one["code"], one["probability"]) for one in done.shown["suggestions"]] == [("språk", 0.4)]
+    page.goto(address)
+    expect(page.locator("main")).to_contain_text("Med er 1 forslag du lot stå")
+
+
 def test_rejections_teach_and_never_return(page: Page, project: Project) -> None:
     """After a handful of decisions the model learns anew; nothing moves until it is asked for, and no is no."""
     rejected = []

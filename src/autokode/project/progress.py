@@ -17,8 +17,6 @@ SELECT said.value ->> 'probability' AS probability FROM decision, json_each(deci
 WHERE decision.id IN (
     SELECT max(id) FROM decision WHERE coder = :coder AND kind = 'done' AND id NOT IN (SELECT decision FROM undone)
     GROUP BY transcript, utterance)
-AND EXISTS (SELECT 1 FROM done WHERE coder = :coder AND done.transcript = decision.transcript
-    AND done.utterance = decision.utterance)
 AND NOT EXISTS (SELECT 1 FROM verdict WHERE coder = :coder AND verdict.transcript = decision.transcript
     AND verdict.utterance = decision.utterance AND verdict.code = said.value ->> 'code')
 AND NOT EXISTS (SELECT 1 FROM coding WHERE coder = :coder AND coding.transcript = decision.transcript
