@@ -216,7 +216,7 @@ def most_codes(an_answer: float, truth: npt.NDArray[np.bool_]) -> int:
         likely += 1
         chance *= an_answer / likely
         reached += chance
-    return min(max(1, had, likely), truth.shape[1])
+    return int(min(max(1, had, likely), truth.shape[1]))
 
 
 def any_of(probabilities: npt.NDArray[np.floating]) -> Floats:

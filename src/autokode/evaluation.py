@@ -138,19 +138,23 @@ def evaluate(
     codes = study.codebook.codable
     groups = np.array(examples.groups)
     shape = (len(groups), len(codes))
-    probabilities, suggested, limits = np.zeros(shape), np.zeros(shape, np.bool_), np.zeros((2, *shape))
+    probabilities, limits = np.zeros(shape), np.zeros((2, *shape))
+    suggested, promised = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
     workers = min(effective_n_jobs(-1), len(interviews)) if len(interviews) > SERIAL_UP_TO else 1
     folds = Parallel(n_jobs=workers, return_as="generator")(
         delayed(_fold)(study, examples, groups == interview, seed, (precision, recall)) for interview in interviews
     )
-    for done, (interview, (probable, said, own)) in enumerate(zip(interviews, folds, strict=True)):
+    for done, (interview, (probable, said, kept_said, own)) in enumerate(zip(interviews, folds, strict=True)):
         if progress:
             progress(interview, done + 1, len(interviews))
         probabilities[groups == interview], suggested[groups == interview] = probable, said
+        promised[groups == interview] = kept_said
         limits[:, groups == interview] = own[:, None]
     truth = np.array([[code in given for code in codes] for given in examples.codes], np.bool_)
     tested = np.isin(groups, interviews)
-    held_out = _HeldOut(groups[tested], truth[tested], probabilities[tested], suggested[tested], limits[:, tested])
+    held_out = _HeldOut(
+        groups[tested], truth[tested], probabilities[tested], suggested[tested], promised[tested], limits[:, tested]
+    )
     whole = _learn(study, examples, list(range(len(groups))), seed)
     return _summary(
         study,
@@ -166,31 +170,34 @@ def evaluate(
 class _HeldOut:
     """The answers of all interviews held out: interview (n,), and for each code (n, n_codes) what was coded and said.
 
-    `limits` are the probabilities from which promises of precision and recall are kept, (2, n, n_codes).
+    `promised` is what was said where precision was promised, `limits` are the probabilities from which promises of precision and
+    recall are kept, (2, n, n_codes).
     """
 
     groups: npt.NDArray[np.str_]
     truth: Truth
     probabilities: Floats
     suggested: Truth
+    promised: Truth
     limits: Floats
 
 
 def _fold(
     study: Study, examples: Examples, tested: Truth, seed: int, promised: tuple[float, float]
-) -> tuple[Floats, Truth, Floats]:
+) -> tuple[Floats, Truth, Truth, Floats]:
     """Learn from all but some texts.
 
     Returns:
-        What is probable and what would be suggested for those, (n_tested, n_codes), and from which probability the
-        promises of precision and recall are kept, (2, n_codes).
+        What is probable, what would be suggested and what would be with precision promised, (n_tested, n_codes) each, and from
+        which probability the promises of precision and recall are kept, (2, n_codes).
     """
     coder = _learn(study, examples, np.flatnonzero(~tested).tolist(), seed)
     rows = np.flatnonzero(tested).tolist()
     probable = coder.predict_proba([examples.texts[i] for i in rows], [examples.contexts[i] for i in rows])
     limits = np.stack([coder.limits(precision=promised[0]), coder.limits(recall=promised[1])])
-    said = coder.model_.suggested([examples.texts[i] for i in rows], probable, coder.least())
-    return probable.astype(np.float64), said, limits.astype(np.float64)
+    texts = [examples.texts[i] for i in rows]
+    said, kept_said = (coder.model_.suggested(texts, probable, coder.least(asked)) for asked in (None, promised[0]))
+    return probable.astype(np.float64), said, kept_said, limits.astype(np.float64)
 
 
 def _learn(study: Study, examples: Examples, rows: list[int], seed: int) -> AutoCoder:
@@ -218,8 +225,10 @@ def _summary(
     codes, truth = study.codebook.codable, held_out.truth
     bins = reliability(held_out.probabilities, truth)
     promises = tuple(
-        kept(kind, share, truth=truth, probabilities=held_out.probabilities, limits=limits, codes=codes)
-        for kind, share, limits in zip(("precision", "recall"), promised, held_out.limits, strict=True)
+        kept(kind, share, truth=truth, probabilities=held_out.probabilities, limits=limits, codes=codes, shown=shown)
+        for kind, share, limits, shown in zip(
+            ("precision", "recall"), promised, held_out.limits, (held_out.promised, None), strict=True
+        )
     )
     counted = Counter(c.code for c in study.codings if c.segment.transcript in interviews)
     columns = (truth.T, held_out.probabilities.T, held_out.suggested.T)

@@ -175,6 +175,8 @@ def _chosen(problem: Problem, all_kernels: Kernels | None) -> Choice:
     encoders = ENCODERS if design.embeddings is not None and problem.in_score else (0.0,)
     half = 1.0 if design.vectors.shape[1] else 0.5  # of the text there is about half as much without vectors
     question, shared = (half * QUESTION, half * SHARED) if design.asks >= ASKS else CONTEXT
+    if not design.asked.any():
+        shared = 0.0
     usual = Choice(
         question=question,
         shared=shared,

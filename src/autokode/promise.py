@@ -49,7 +49,14 @@ class Bin:
 
 
 def kept(
-    kind: str, promised: float, *, truth: Truth, probabilities: Floats, limits: Floats, codes: Sequence[str]
+    kind: str,
+    promised: float,
+    *,
+    truth: Truth,
+    probabilities: Floats,
+    limits: Floats,
+    codes: Sequence[str],
+    shown: Truth | None = None,
 ) -> Promise:
     """Return what came of a promise.
 
@@ -60,9 +67,10 @@ def kept(
         probabilities: float64 (n_texts, n_codes), of what had not seen the text.
         limits: the probability from which each code was shown for each text, inf for not at all; (n_texts, n_codes).
         codes: their names.
+        shown: what was suggested, (n_texts, n_codes); None for all from the limits on.
     """
     able = np.isfinite(limits)
-    shown = (probabilities >= limits) & able
+    shown = ((probabilities >= limits) if shown is None else shown) & able
     right, there = int((shown & truth).sum()), int((truth & able).sum())
     whole = int(shown.sum()) if kind == "precision" else there
     return Promise(

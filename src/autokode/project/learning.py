@@ -8,7 +8,6 @@ How much is suggested is a setting (`Project.precision`): where it is changed, a
 
 import hashlib
 import json
-import sqlite3
 import time
 import warnings
 from collections.abc import Callable, Iterable, Mapping
@@ -382,7 +381,7 @@ def _show(project: Project, coder: Coder, number: int, about: dict[str, Any], *,
     return True
 
 
-def _clear(connection: sqlite3.Connection, where: str, values: tuple[int, ...]) -> None:
+def _clear(connection: Any, where: str, values: tuple[int, ...]) -> None:
     """Remove what rounds suggested, but for what something was decided about, and then rounds that no training made."""
     old = f"SELECT id FROM round WHERE {where}"  # noqa: S608 - no text of a user's, here and below
     kept = " UNION ".join(f"SELECT suggestion FROM {t} WHERE suggestion IS NOT NULL" for t in ("verdict", "coding"))  # noqa: S608
