@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Event, Thread, get_ident
 from typing import Any
@@ -14,10 +14,11 @@ import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from autokode import AutoCoder, steady, training
+from autokode.coding import read_codings, write_codings
 from autokode.learner import learn_scores
 from autokode.steady import one_thread
 from autokode.study import Study
-from conftest import ROOT
+from conftest import FOURTEEN, ROOT
 from counting import GUARD_S
 
 MATERIAL = ROOT / "training_data"
@@ -82,28 +83,35 @@ def test_a_study_is_the_same_bytes_with_one_thread_and_four(two_offices: Path, t
 @pytest.fixture
 def two_offices(tmp_path: Path) -> Path:
     """The interviews of two offices with their codings, as a folder."""
-    from autokode.coding import read_codings, write_codings
+    return study_of(("kontor_b", "kontor_c"), tmp_path / "materiale")
 
-    place = tmp_path / "materiale"
-    place.mkdir()
-    files = {"kontor_b.txt", "kontor_c.vtt"}
-    for name in ("codebook.yaml", *files):
-        shutil.copy(MATERIAL / name, place)
-    codings = [
-        c for c in read_codings(MATERIAL / "codings.csv") if c.segment.transcript in {"kontor_b", "kontor_c", *files}
-    ]
+
+def study_of(names: Sequence[str], place: Path) -> Path:
+    """Copy interviews with their codings and the codebook into a folder of their own."""
+    place.mkdir(exist_ok=True)
+    for path in (MATERIAL / "codebook.yaml", *(next(MATERIAL.glob(f"{name}.*")) for name in names)):
+        shutil.copy(path, place)
+    codings = [c for c in read_codings(MATERIAL / "codings.csv") if Path(c.segment.transcript).stem in names]
     write_codings(place / "codings.csv", codings)
     return place
 
 
+@pytest.fixture(scope="module")
+def fourteen(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first fourteen interviews as a study of their own: all of them take ten minutes to evaluate once."""
+    return study_of(FOURTEEN, tmp_path_factory.mktemp("fjorten"))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("threads", "hash_seed"), [(2, 1), (3, 4294967295)])
-def test_all_interviews_are_the_same_bytes_evaluated_too(tmp_path: Path, threads: int, hash_seed: int) -> None:
+def test_many_interviews_are_the_same_bytes_evaluated_too(
+    fourteen: Path, tmp_path: Path, threads: int, hash_seed: int
+) -> None:
     """With evaluation in one process and in several."""
     place = tmp_path / "sted"
-    first = made(place, MATERIAL, 1, "evaluate")
+    first = made(place, fourteen, 1, "evaluate")
     assert "tall.json" in first
-    assert differing(made(place, MATERIAL, threads, "evaluate", hash_seed=hash_seed), first) == []
+    assert differing(made(place, fourteen, threads, "evaluate", hash_seed=hash_seed), first) == []
 
 
 @pytest.mark.slow
