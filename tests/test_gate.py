@@ -80,7 +80,7 @@ def test_what_is_no_number_is_a_loss() -> None:
 
 def test_every_figure_that_is_looked_at_is_committed_and_has_a_reason() -> None:
     figures = gate.committed(("quality", "speed"))
-    assert len(figures) == 2 * 8 * len(gate.SIZES) + 3 + len(gate.OF_SPEED)
+    assert len(figures) == 2 * 9 * len(gate.SIZES) + 3 + len(gate.OF_SPEED)
     assert {key.figure for key in figures} == set(TOLERANCES)
     assert all(tolerance.reason and tolerance.loss > 0 for tolerance in TOLERANCES.values())
 
