@@ -229,7 +229,7 @@ def test_what_begins_in_the_air_or_breaks_off_gives_way(lang: str, hanging: str)
         ("nb", "De som besøker biblioteket, lærer norsk, sanger og dikt."),
         ("nb", "Den beste bibliotekaren vår holder kurs om varme og bøker."),
         ("nb", "De gamle på bygda låner romaner, krim og kokebøker der."),
-        ("nb", "Så lenge biblioteket har kurs og varme, kommer ungdommene dit."),
+        ("nb", "Så lenge biblioteket har kurs, bøker og varme, kommer ungdommene dit."),
         ("nb", "Om biblioteket stenger tidlig, så mister ungdommene kurs og varme."),
         ("nb", "Han Arne på biblioteket holder kurs om varme og bøker."),
         ("nb", "Når biblioteket stenger tidlig, mister ungdommene kurs, varme og bøker."),
