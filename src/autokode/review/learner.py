@@ -90,9 +90,8 @@ class Learner:
                 if not learning:
                     self.failed = "; ".join(problem.what for problem in error.problems)
                     return
-            time.sleep(
-                PAUSE_S
-            )  # the next model stands where this one's was; soon its suggestions are shown, as the dial says
+            # The next model stands where this one's was; soon its suggestions are shown, as the dial says.
+            time.sleep(PAUSE_S)
 
     def _find_words(self) -> None:
         """Let a process fill in the evidence that is lacking, unless one learns, which does that too."""
