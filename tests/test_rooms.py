@@ -126,6 +126,7 @@ ROOMS = [
     "report.material",
     "report.together",
     "report.grouping",
+    "report.worth",
     "report.voices",
     "report.gathering",
     "report.repeating",

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from autokode.codebook import Code, Codebook
 from autokode.errors import DataError
 from autokode.report.material import Material, unit, vectors_of
-from autokode.report.voices import GRAVE, NEGATION, QUOTED, QUOTES_EACH, SENTENCE, Theme, _against, theme, themes
+from autokode.report.voices import GRAVE, NEGATION, QUOTED, QUOTES_EACH, SENTENCE, Theme, theme, themes
+from autokode.report.worth import cost_of
 from autokode.study import read_study
 from conftest import ROOT
 from test_together import coding, has, interview, materials
@@ -66,8 +67,8 @@ def test_themes_of_the_shipped_interviews(shipped: Material) -> None:
         assert QUOTED[0] <= len(one.typical.text.split()) <= QUOTED[1]
         assert all(SENTENCE[0] <= len(sentence.text.split()) <= SENTENCE[1] for sentence in one.summary)
         assert len({sentence.transcript for sentence in one.summary}) == 5  # as many voices as fit
-        assert all(_against(shipped, sentence, SENTENCE) < GRAVE for sentence in one.summary)
-        assert _against(shipped, one.typical, QUOTED) < GRAVE
+        assert all(cost_of(shipped, sentence, SENTENCE) < GRAVE for sentence in one.summary)
+        assert cost_of(shipped, one.typical, QUOTED) < GRAVE
     assert sum(one.opposite is not None for one in found) >= 3
     for one in found:
         if one.opposite is not None:
@@ -146,7 +147,7 @@ def summed_up(*said: str, lang: str = "nb", **more: object) -> list[str]:
 def cost(said: str, lang: str = "nb") -> float:
     """Return what speaks against an answer as one sentence of a summary."""
     material = spoken({"i": [said]}, lang=lang)
-    return _against(material, material.quotes["tid"][0], SENTENCE)
+    return cost_of(material, material.quotes["tid"][0], SENTENCE)
 
 
 SOUND = {
