@@ -20,9 +20,9 @@ import register
 from autokode import read_study
 from autokode.agreement import Reading, agreement
 from autokode.agreement.tables import name_of
-from autokode.codebook import Codebook
-from autokode.coding import Coding, read_codings
-from autokode.study import Study
+from autokode.corpus.codebook import Codebook
+from autokode.corpus.coding import Coding, read_codings
+from autokode.corpus.study import Study
 from generated import fill, table
 
 ROOT = Path(__file__).parents[1]

@@ -19,10 +19,11 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 import docx
 
-from autokode.exchange.decided import take_in_table
-from autokode.exchange.incoming import take_in
-from autokode.exchange.outgoing import package_of
-from autokode.exchange.package import (
+from autokode.exchange.code_trees import codebook_of
+from autokode.exchange.decision_files import take_in_table
+from autokode.exchange.from_project import package_of
+from autokode.exchange.into_project import take_in
+from autokode.exchange.package.contents import (
     Case,
     CodeNode,
     Document,
@@ -36,10 +37,9 @@ from autokode.exchange.package import (
     Variable,
     guid_of,
 )
-from autokode.exchange.readers import read_package
-from autokode.exchange.refi_write import qdc_bytes, qdpx_bytes
+from autokode.exchange.package_files import read_package
+from autokode.exchange.refi.writing import qdc_bytes, qdpx_bytes
 from autokode.exchange.tables import write_tables
-from autokode.exchange.trees import codebook_of
 from autokode.project import Project
 from exchange_case import QUALCODER  # the tests' own copy of its schema
 from generated import fill, table

@@ -31,12 +31,12 @@ import sets
 from task import Task
 
 from autokode import AutoCoder, read_study
-from autokode.codebook import Codebook
-from autokode.coding import read_codings
-from autokode.errors import AutokodeWarning
-from autokode.learner import mean_average_precision
-from autokode.promise import wilson
-from autokode.study import Examples, Study
+from autokode.base.errors import AutokodeWarning
+from autokode.corpus.codebook import Codebook
+from autokode.corpus.coding import read_codings
+from autokode.corpus.study import Examples, Study
+from autokode.evaluation.reliability import wilson
+from autokode.training.model_selection import mean_average_precision
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "benchmarks" / "results" / "first_hour.json"

@@ -13,8 +13,8 @@ from joblib import Parallel, delayed
 from sklearn.metrics import average_precision_score
 
 from autokode import AutoCoder, evaluate, read_study, suggest
-from autokode.errors import AutokodeWarning
-from autokode.study import Study
+from autokode.base.errors import AutokodeWarning
+from autokode.corpus.study import Study
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "benchmarks" / "results" / "interviews.json"

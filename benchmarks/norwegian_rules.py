@@ -1,4 +1,4 @@
-"""What spaCy's Norwegian rules do with each plain character, asked of spaCy itself → src/autokode/scoring/norwegian.json.
+"""What spaCy's Norwegian rules do with each plain character, asked of spaCy itself → src/autokode/scoring/engine/norwegian.json.
 
 A character is plain when each rule treats it alike whatever stands beside it, but for what the flags say:
     prefix, suffix   split off at a chunk's begin or end
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from spacy.lang.char_classes import LIST_UNITS
 
-from autokode.tokens import fingerprint, tokenizer
+from autokode.nlp.tokenizer import fingerprint, tokenizer
 
 ROOT = Path(__file__).parent.parent
 
@@ -104,7 +104,7 @@ def main() -> None:
         "units": units,
         "specials": [text for text, tokens in rules.rules.items() if len(tokens) == 1 and fits(text)],
     }
-    path = ROOT / "src" / "autokode" / "scoring" / "norwegian.json"
+    path = ROOT / "src" / "autokode" / "scoring" / "engine" / "norwegian.json"
     path.write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autokode import read_study
-from autokode.study import Study
+from autokode.corpus.study import Study
 from generated import fill, table
 
 DATA = Path(__file__).parents[1] / "training_data"

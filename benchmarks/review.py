@@ -22,9 +22,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from playwright.sync_api import sync_playwright
 
 from autokode import Transcript, read_study
+from autokode.corpus.utterance import INTERVIEWER, Utterance
 from autokode.project import Project
-from autokode.project.database import now
-from autokode.utterance import INTERVIEWER, Utterance
+from autokode.project.store.database import now
 from review_case import serving  # the tests' own way to start it
 
 ROOT = Path(__file__).parents[1]

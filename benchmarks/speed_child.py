@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 from speed import CODES, LONGEST, SLICE, Row, wc
 
 if TYPE_CHECKING:
-    from autokode.scoring.scorer import Probabilities, Scorer, Texts
+    from autokode.scoring.engine.scorer import Probabilities, Scorer, Texts
 
 
 def texts_in(file: str) -> "Texts":
     """Read a file of lines as texts; the line's end, white space, stays with its text."""
     import numpy as np
 
-    from autokode.scoring.layout import PAD
-    from autokode.scoring.scorer import Texts
+    from autokode.scoring.engine.layout import PAD
+    from autokode.scoring.engine.scorer import Texts
 
     size = Path(file).stat().st_size
     data = np.zeros(size + PAD, np.uint8)
@@ -29,8 +29,8 @@ def texts_in(file: str) -> "Texts":
 
 
 def scorer_of(model: str) -> "Scorer":
-    from autokode.model import Model
-    from autokode.scoring.scorer import Scorer
+    from autokode.model.linear_model import Model
+    from autokode.scoring.engine.scorer import Scorer
 
     return Scorer(Model.load(model))
 
@@ -39,7 +39,7 @@ def slices(texts: "Texts") -> list["Texts"]:
     """Cut texts into parts of about SLICE bytes."""
     import numpy as np
 
-    from autokode.scoring.scorer import Texts
+    from autokode.scoring.engine.scorer import Texts
 
     edges = [*np.searchsorted(texts.offsets, np.arange(0, texts.offsets[-1], SLICE)).tolist(), len(texts)]
     return [Texts(texts.data, texts.offsets[a : b + 1]) for a, b in itertools.pairwise(edges) if a < b]
@@ -47,7 +47,7 @@ def slices(texts: "Texts") -> list["Texts"]:
 
 def in_slices(scorer: "Scorer", texts: "Texts", threads: int) -> list["Probabilities"]:
     """Score texts a slice at a time, by threads that share a scorer."""
-    from autokode.scoring.parallel import in_order
+    from autokode.scoring.batch.parallel import in_order
 
     return list(in_order(scorer.probabilities, slices(texts), threads))
 
@@ -60,7 +60,7 @@ def timed(function: Callable[[], object]) -> float:
 
 def warm(file: str, model: str, rounds: str) -> Row:
     """Second and later passes over texts in memory, each round after one of `wc -w`."""
-    from autokode.scoring.scorer import Texts
+    from autokode.scoring.engine.scorer import Texts
 
     texts, scorer = texts_in(file), scorer_of(model)
     strings = texts.strings()
@@ -84,7 +84,7 @@ def warm(file: str, model: str, rounds: str) -> Row:
 def cold(file: str, model: str, threads: str) -> Row:
     """Everything from nothing: imports, model, text, an empty table, scores."""
     laps = [time.perf_counter()]
-    import autokode.scoring.scorer  # noqa: F401
+    import autokode.scoring.engine.scorer  # noqa: F401
 
     laps.append(time.perf_counter())
     scorer = scorer_of(model)
@@ -101,7 +101,7 @@ def stages(file: str, model: str, rounds: str) -> Row:
     """Where the time of a warm pass goes: each kernel over the same groups of texts; and what reading the bytes takes."""
     import numpy as np
 
-    from autokode.scoring.layout import BYTES, TEXTS
+    from autokode.scoring.engine.layout import BYTES, TEXTS
 
     texts, scorer = texts_in(file), scorer_of(model)
     parts = list(groups(texts.offsets.tolist(), TEXTS, BYTES))
@@ -147,8 +147,8 @@ def kernels(scorer: "Scorer", texts: "Texts", parts: list[tuple[int, int]]) -> d
     """Run the kernels of a pass one by one, over the groups that `kernel.run` makes; returns the seconds of each."""
     import numpy as np
 
-    from autokode.scoring.layout import Work
-    from autokode.scoring.native import call
+    from autokode.scoring.engine.layout import Work
+    from autokode.scoring.engine.object_cache import call
 
     block = scorer._text
     arrays, stride = block.table.arrays, block.stride
@@ -185,9 +185,9 @@ def groups(offsets: list[int], most_texts: int, most_bytes: int) -> Iterator[tup
 
 def parquet_stages(parquet: str, model: str, out: str) -> Row:
     """What reading, scoring with a warm table and writing take of `autokode score`, one after the other in one thread."""
-    from autokode.scoring.inputs import Reading, find_inputs, read_parts
-    from autokode.scoring.outputs import opened
-    from autokode.scoring.stream import Wanted, scored
+    from autokode.scoring.batch.inputs import Reading, find_inputs, read_parts
+    from autokode.scoring.batch.outputs import opened
+    from autokode.scoring.batch.stream import Wanted, scored
 
     scorer = scorer_of(model)
     found: dict[str, float] = {}
@@ -223,10 +223,10 @@ def model_of(folder: str) -> Row:
 
     import numpy as np
 
-    from autokode import shipped
-    from autokode.model import Model
+    from autokode.base import resources
+    from autokode.model.linear_model import Model
 
-    model = Model.load(shipped.model_folder("nav-nb"))
+    model = Model.load(resources.model_folder("nav-nb"))
     more = CODES - len(model.codes)
     wide = {
         name: np.concatenate([array, array[..., :more]], axis=-1)

@@ -24,10 +24,10 @@ import numpy.typing as npt
 from joblib import Parallel, delayed, parallel_config
 
 from autokode import AutoCoder, read_study
-from autokode.errors import AutokodeWarning
-from autokode.learner import average_precision
-from autokode.promise import calibration_error, reliability
-from autokode.study import Examples, Study
+from autokode.base.errors import AutokodeWarning
+from autokode.corpus.study import Examples, Study
+from autokode.evaluation.reliability import calibration_error, reliability
+from autokode.training.model_selection import average_precision
 from generated import fill
 
 ROOT = Path(__file__).parents[1]

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from autokode import read_study
 from autokode.project import Desk, Project
-from autokode.project.learning import explain, learn
+from autokode.project.active_learning.training_round import explain, learn
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))

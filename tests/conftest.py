@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from autokode.study import Study, read_study
+from autokode.corpus.study import Study, read_study
 
 ROOT = Path(__file__).parents[1]
 FOURTEEN = tuple(f"kontor_{letter}" for letter in "abcdefghijklmn")

@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import strategies as st
 from lxml import etree
 
-from autokode.exchange.package import (
+from autokode.base.formatting import BLANK
+from autokode.exchange.package.contents import (
     KINDS,
     Case,
     CodeNode,
@@ -23,7 +24,6 @@ from autokode.exchange.package import (
     Variable,
     guid_of,
 )
-from autokode.text import BLANK
 from conftest import SHARED
 
 QUALCODER = """

@@ -17,13 +17,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autokode.coding import Coding, Segment, read_codings, write_codings
-from autokode.encoder import Cached, Embeddings
-from autokode.errors import DataError
-from autokode.model import Model
+from autokode.base.errors import DataError
+from autokode.corpus.coding import Coding, Segment, read_codings, write_codings
+from autokode.model.encoder import Cached, Embeddings
+from autokode.model.linear_model import Model
 from autokode.project import Project
-from autokode.project.mending import repair
-from autokode.project.soundness import check
+from autokode.project.store.integrity import check
+from autokode.project.store.repair import repair
 from conftest import ROOT
 from report_case import decided, study
 
@@ -32,7 +32,7 @@ _DECIDING = """
 import sys
 from autokode import DataError
 from autokode.project import Project
-from autokode.project.acting import Desk
+from autokode.project.store.reviewing import Desk
 
 def decide(folder, coder):
     project = Project.open(folder)

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self
 
-from autokode.cache import cache_folder
-from autokode.errors import DataError
+from autokode.base.cache import cache_folder
+from autokode.base.errors import DataError
 from counting import Counted, NeverEndsError, guarded
 
 CALLS = 3_000_000

@@ -6,14 +6,14 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from autokode.codebook import Codebook
-from autokode.exchange.incoming import take_in
-from autokode.exchange.outgoing import package_of
-from autokode.exchange.readers import read_package
-from autokode.exchange.refi_write import qdc_bytes, qdpx_bytes
-from autokode.exchange.trees import codebook_of
+from autokode.corpus.codebook import Codebook
+from autokode.exchange.code_trees import codebook_of
+from autokode.exchange.from_project import package_of
+from autokode.exchange.into_project import take_in
+from autokode.exchange.package_files import read_package
+from autokode.exchange.refi.writing import qdc_bytes, qdpx_bytes
 from autokode.project import Desk, Project
-from autokode.project.project import FILE
+from autokode.project.store.project import FILE
 from exchange_case import QUALCODER
 from fuzz_case import Target, as_file, words
 from fuzz_transcripts import inside, unzipped, word, zipped

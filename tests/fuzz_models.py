@@ -17,17 +17,17 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from autokode import AutoCoder, load_model
-from autokode.codebook import Code, Codebook
-from autokode.errors import DataError
-from autokode.model import Model, _of_facts
+from autokode.base.errors import DataError
+from autokode.corpus.codebook import Code, Codebook
+from autokode.model.linear_model import Model, _of_facts
 from autokode.project import Project
-from autokode.project.carried import kept, made, memos, undecided
-from autokode.project.decisions import facts, replayed
-from autokode.project.project import FILE
-from autokode.project.soundness import check
-from autokode.scoring.inputs import Reading, find_inputs, read_parts
-from autokode.scoring.scorer import Scorer, Texts
-from autokode.scoring.stream import Wanted, scored
+from autokode.project.store.decision_log import facts, replayed
+from autokode.project.store.foreign_data import kept, made, memos, undecided
+from autokode.project.store.integrity import check
+from autokode.project.store.project import FILE
+from autokode.scoring.batch.inputs import Reading, find_inputs, read_parts
+from autokode.scoring.batch.stream import Wanted, scored
+from autokode.scoring.engine.scorer import Scorer, Texts
 from fuzz_case import Target, as_file, as_json, words
 from fuzz_exchange import project_bytes
 

@@ -16,9 +16,9 @@ from typing import Any
 
 from werkzeug.routing import Rule
 
-from autokode.project.decisions import facts, replayed
-from autokode.project.listing import Filter
-from autokode.project.soundness import check
+from autokode.project.store.decision_log import facts, replayed
+from autokode.project.store.integrity import check
+from autokode.project.views.code_list import Filter
 from autokode.review import actions, pages
 from autokode.review.app import create_app
 from autokode.review.session import Session

@@ -11,22 +11,22 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
+from autokode.base.tables import xlsx_bytes
 from autokode.cli.methods import _repeat
-from autokode.codebook import Codebook
-from autokode.coding import read_codings
-from autokode.exchange.decided import take_in_table
+from autokode.corpus.codebook import Codebook
+from autokode.corpus.coding import read_codings
+from autokode.corpus.study import encoding_of, given_of, is_pseudonymised, list_transcripts, pseudonyms
+from autokode.corpus.transcript import sha256_of
+from autokode.exchange.decision_files import take_in_table
 from autokode.exchange.tables import codings_table, suggestions_table
-from autokode.project.heard import turns_of
+from autokode.project.active_learning.coded_utterances import turns_of
 from autokode.pseudonym.edits import Edit, Edits
 from autokode.pseudonym.folder import undo
 from autokode.pseudonym.key import Kept, Key, read_key, write_key
 from autokode.pseudonym.kinds import Kind
 from autokode.pseudonym.listing import read_list, write_list
 from autokode.pseudonym.register import Entity, Register
-from autokode.report.repeating import _said
-from autokode.sheets import xlsx_bytes
-from autokode.study import encoding_of, given_of, is_pseudonymised, list_transcripts, pseudonyms
-from autokode.transcript import sha256_of
+from autokode.report.training_manifest import _said
 from conftest import ROOT
 from fuzz_case import Target, as_file, as_json, words
 from fuzz_exchange import a_project, project_at

@@ -12,9 +12,9 @@ import docx
 import openpyxl
 from docx.enum.text import WD_COLOR_INDEX
 
-from autokode.errors import DataError
-from autokode.labels import GRAMMARS
-from autokode.transcript import Transcript, read_transcript
+from autokode.base.errors import DataError
+from autokode.corpus.speaker_labels import GRAMMARS
+from autokode.corpus.transcript import Transcript, read_transcript
 from fuzz_case import Target, as_file, as_json, words
 
 SAID = (

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from autokode.codebook import Code, Codebook
-from autokode.coding import Coding, Segment
+from autokode.corpus.codebook import Code, Codebook
+from autokode.corpus.coding import Coding, Segment
+from autokode.corpus.readers import Source
+from autokode.corpus.transcript import from_source
 from autokode.project import Project
-from autokode.project.acting import Desk
-from autokode.project.learning import learn
-from autokode.readers import Source
-from autokode.transcript import from_source
+from autokode.project.active_learning.training_round import learn
+from autokode.project.store.reviewing import Desk
 
 BOOK = Codebook(
     "Biblioteket på bygda",

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from autokode import read_study
 from autokode.project import Project
-from autokode.project.database import now
-from autokode.project.learning import explain, learn
+from autokode.project.active_learning.training_round import explain, learn
+from autokode.project.store.database import now
 from conftest import ROOT
 
 CODED, OPEN = ("kontor_a", "kontor_b"), "kontor_c"

@@ -25,16 +25,16 @@ from autokode.agreement.coefficients import (
     share_agreed,
 )
 from autokode.agreement.comparing import FEWEST, warning
-from autokode.agreement.readings import model_reading, reading
 from autokode.agreement.tables import tables_of
+from autokode.base.errors import DataError
 from autokode.cli import run
-from autokode.codebook import Code, Codebook
-from autokode.coding import Coding, Segment
-from autokode.errors import DataError
+from autokode.corpus.codebook import Code, Codebook
+from autokode.corpus.coding import Coding, Segment
+from autokode.corpus.readers import Source
+from autokode.corpus.transcript import Transcript, from_source
 from autokode.project import Project
-from autokode.project.acting import Desk
-from autokode.readers import Source
-from autokode.transcript import Transcript, from_source
+from autokode.project.store.reviewing import Desk
+from autokode.project.views.project_readings import model_reading, reading
 from conftest import ROOT
 
 BOOK = Codebook("b", (Code("relasjon", codable=False, codes=(Code("makt"), Code("språk"))), Code("penger")))
@@ -328,7 +328,7 @@ def test_a_model_that_has_not_read_the_interview(tmp_path: Path, capsys: pytest.
     for name in ("kontor_a.docx", "kontor_b.txt", "kontor_c.vtt"):
         assert run(["add", str(data / name), "--project", folder]) == 0
     project = Project.open(folder)
-    from autokode.study import read_study
+    from autokode.corpus.study import read_study
 
     names = {"kontor_a", "kontor_b", "kontor_c"}
     every = [replace(coding, coder="Anne") for coding in read_study(data, names=names).codings]

@@ -16,10 +16,12 @@ from sklearn.model_selection import GridSearchCV, GroupKFold, KFold, cross_val_p
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, MultiLabelBinarizer
 
-from autokode import AutoCoder, Codebook, DataError, autocoder, encoder, learner, load_model
+from autokode import AutoCoder, Codebook, DataError, autocoder, load_model
+from autokode.base.errors import AutokodeWarning
 from autokode.cli import run
-from autokode.codebook import Code
-from autokode.errors import AutokodeWarning
+from autokode.corpus.codebook import Code
+from autokode.model import encoder
+from autokode.training import model_selection
 from conftest import speech
 
 MONEY = ["vedtaket om penger", "de stanset pengene", "et vedtak om stans", "pengene kom ikke", "vedtaket ble klagd på"]
@@ -229,7 +231,7 @@ def test_an_encoder_in_the_score_is_a_part_of_the_explanation(
 ) -> None:
     monkeypatch.setattr(encoder, "of", lambda name: Hashed() if name else None)
     monkeypatch.setattr(autocoder, "encoder_of", lambda name: Hashed() if name else None)
-    monkeypatch.setattr(learner, "ENCODERS", (15.0,))
+    monkeypatch.setattr(model_selection, "ENCODERS", (15.0,))
     coder = AutoCoder(encoder="liten", encoder_use="score").fit(TEXTS, CODES)
     coder.save(tmp_path / "modell")
     again = load_model(tmp_path / "modell")
@@ -254,7 +256,7 @@ def test_an_encoder_in_the_score_is_a_part_of_the_explanation(
         assert "trenger enkoderen for hver tekst" in capsys.readouterr().err
 
 
-@pytest.mark.filterwarnings("ignore::autokode.errors.AutokodeWarning")
+@pytest.mark.filterwarnings("ignore::autokode.base.errors.AutokodeWarning")
 def test_an_unused_code_and_what_was_chosen_before_leave_the_choice_alone() -> None:
     book = Codebook("", tuple(Code(name) for name in ("makt", "relasjonsarbeid", "tur og prat")))
     more = Codebook("", (*book.codes, Code("aldri brukt")))
@@ -281,7 +283,7 @@ def test_more_precision_suggests_less_and_less_precision_no_less_than_usual() ->
         coder.predict(TEXTS, precision=1.5)
 
 
-@pytest.mark.filterwarnings("ignore::autokode.errors.AutokodeWarning")
+@pytest.mark.filterwarnings("ignore::autokode.base.errors.AutokodeWarning")
 def test_a_code_is_known_by_its_own_name_before_anything_is_coded_with_it() -> None:
     """In the answer and in the question it answers; and by its keywords and anchor examples."""
     book = Codebook(

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autokode.calibration import (
+from autokode.model.calibration import (
     LEVELS,
     SHOWN_AT_LEAST,
     UNMET,

@@ -14,16 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
+from autokode.base.errors import quoted
 from autokode.cli import run, show
 from autokode.cli.group import COMMANDS
-from autokode.codebook import Code, Codebook
-from autokode.curve import Curve
-from autokode.errors import quoted
-from autokode.evaluation import Evaluation, Figures
-from autokode.promise import Bin, Promise
-from autokode.readers import Source
+from autokode.corpus.codebook import Code, Codebook
+from autokode.corpus.readers import Source
+from autokode.corpus.transcript import from_source
+from autokode.evaluation.cross_validation import Evaluation, Figures
+from autokode.evaluation.learning_curve import Curve
+from autokode.evaluation.reliability import Bin, Promise
 from autokode.suggestion import Evidence, Suggestion
-from autokode.transcript import from_source
 from conftest import ROOT, golden
 
 INTERVIEW = "I: Hvem bestemmer?\nÅse: Jeg har pengene, og hen er redd.\nI: Mm.\nÅse: Hurra.\n"

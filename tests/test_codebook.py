@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autokode.codebook import Code, Codebook
-from autokode.errors import DataError
+from autokode.base.errors import DataError
+from autokode.corpus.codebook import Code, Codebook
 from conftest import ROOT, words
 
 SHIPPED = ROOT / "training_data" / "codebook.yaml"

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autokode.codebook import Code, Codebook
-from autokode.coding import Coding, Segment, read_codings, write_codings
-from autokode.errors import DataError
-from autokode.readers import Source
-from autokode.transcript import from_source
+from autokode.base.errors import DataError
+from autokode.corpus.codebook import Code, Codebook
+from autokode.corpus.coding import Coding, Segment, read_codings, write_codings
+from autokode.corpus.readers import Source
+from autokode.corpus.transcript import from_source
 from conftest import texts, words
 
 BOOK = Codebook("b", (Code("makt"), Code("tillit_og_trygghet"), Code("tema", codable=False)))

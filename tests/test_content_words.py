@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from autokode import AutoCoder, read_transcript, suggest
-from autokode.content_words import carries_content, function_words, says_nothing
+from autokode.nlp.content_words import carries_content, function_words, says_nothing
 from conftest import ROOT
 
 

@@ -10,14 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autokode import Codebook, DataError
-from autokode.coding import Coding, Segment
+from autokode.corpus.coding import Coding, Segment
+from autokode.corpus.transcript import Transcript
+from autokode.corpus.utterance import Utterance
 from autokode.project import Desk, Project
-from autokode.project.decisions import Change, decide, facts, replayed
-from autokode.project.likeness import Likeness
-from autokode.project.order import teaching_order
-from autokode.project.turns import turns_shown
-from autokode.transcript import Transcript
-from autokode.utterance import Utterance
+from autokode.project.active_learning.query_order import teaching_order
+from autokode.project.active_learning.similarity import Likeness
+from autokode.project.store.decision_log import Change, decide, facts, replayed
+from autokode.project.views.utterance_view import turns_shown
 from review_case import suggest_by_hand
 
 CODES = ("makt", "språk")

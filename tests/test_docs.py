@@ -12,7 +12,7 @@ import pytest
 
 from autokode.cli import run
 from autokode.cli.group import COMMANDS, module_of
-from autokode.coding import read_codings, write_codings
+from autokode.corpus.coding import read_codings, write_codings
 from conftest import ROOT
 from test_rooms import ROOMS
 

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
+from autokode.base.errors import DataError
 from autokode.cli import run
-from autokode.errors import DataError
-from autokode.health import machine
+from autokode.cli.installation import machine
 from autokode.project import Project
-from autokode.project.acting import Desk
-from autokode.project.decisions import Change, decide, facts, log
-from autokode.project.mending import repair
-from autokode.project.soundness import check
+from autokode.project.store.decision_log import Change, decide, facts, log
+from autokode.project.store.integrity import check
+from autokode.project.store.repair import repair
+from autokode.project.store.reviewing import Desk
 from report_case import decided, study
 
 
@@ -178,13 +178,13 @@ def test_the_command_says_all_of_it(project: Project, capsys: pytest.CaptureFixt
 def test_a_damaged_model_is_told_with_the_way_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     import shutil
 
-    from autokode import shipped
+    from autokode.base import resources
 
-    folder = shipped.model("nav-nb")
+    folder = resources.model("nav-nb")
     assert folder is not None
     shutil.copytree(folder, tmp_path / "m")
     (tmp_path / "m" / "bias.npy").write_bytes(b"x")
-    monkeypatch.setattr(shipped, "model_folder", lambda _name: tmp_path / "m")
+    monkeypatch.setattr(resources, "model_folder", lambda _name: tmp_path / "m")
     lines = {line.what: line for line in machine()}
     assert not lines["nav-nb"].works
     assert "modellfilen er skadet" in lines["nav-nb"].found
@@ -194,6 +194,6 @@ def test_a_damaged_model_is_told_with_the_way_out(monkeypatch: pytest.MonkeyPatc
 def test_what_is_not_installed_has_no_tick(
     project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("autokode.health.EXTRAS", {"rar": ("finnes_ikke", "noe", "something")})
+    monkeypatch.setattr("autokode.cli.installation.EXTRAS", {"rar": ("finnes_ikke", "noe", "something")})
     assert run(["doctor", "--project", str(project.folder)]) == 0
     assert "– autokode[rar]: ikke installert (noe)\n" in capsys.readouterr().out

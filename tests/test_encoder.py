@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autokode import cache, encoder
-from autokode.errors import DataError, Problem
+from autokode.base import cache
+from autokode.base.errors import DataError, Problem
+from autokode.model import encoder
 
 
 class Counting:

@@ -8,9 +8,9 @@ import docx
 import pytest
 
 from autokode.cli import run
-from autokode.exchange.refi_read import read_qdc, read_qdpx
+from autokode.exchange.refi.reading import read_qdc, read_qdpx
 from autokode.project import Desk, Project
-from autokode.project.carried import undecided
+from autokode.project.store.foreign_data import undecided
 from conftest import SHARED, needs_shared
 from review_case import OPEN, copied, made_project
 

@@ -15,9 +15,10 @@ import pytest
 
 import fault_case
 from autokode.cli import run
-from autokode.project import Project, acting, database
-from autokode.project.acting import Desk
-from autokode.project.soundness import check
+from autokode.project import Project
+from autokode.project.store import database, reviewing
+from autokode.project.store.integrity import check
+from autokode.project.store.reviewing import Desk
 from fault_case import CASES, Case, begun, limited
 from report_case import decided, study
 
@@ -108,7 +109,7 @@ def test_what_else_says_that_there_was_no_memory(
         def plan(*_given: object) -> None:
             raise with_
 
-        monkeypatch.setattr("autokode.scoring.planning.plan", plan)
+        monkeypatch.setattr("autokode.scoring.batch.shard_plan.plan", plan)
 
     fail(error)
     assert run(["score", "x.csv", "--out", f"{tmp_path}/ut/"]) == 2
@@ -128,7 +129,7 @@ def test_a_clock_that_goes_backwards(tmp_path: Path, monkeypatch: pytest.MonkeyP
     def earlier() -> str:
         return (began - datetime.timedelta(hours=next(ticks))).isoformat(timespec="milliseconds")
 
-    for module in (database, acting, sys.modules["autokode.project.decisions"]):
+    for module in (database, reviewing, sys.modules["autokode.project.store.decision_log"]):
         if hasattr(module, "now"):
             monkeypatch.setattr(module, "now", earlier)
     desk = Desk(project, project.coder("Nina").id)

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy import blank
 
-from autokode.errors import DataError
-from autokode.features import WORD_KEY, forms_of, keys_of, look_up, matrix, normal_form, vocabulary
-from autokode.tokens import MAX_CHUNK, tokenize
+from autokode.base.errors import DataError
+from autokode.model.features import WORD_KEY, forms_of, keys_of, look_up, matrix, normal_form, vocabulary
+from autokode.nlp.tokenizer import MAX_CHUNK, tokenize
 from conftest import speech, texts
 
 NLP = blank("nb")

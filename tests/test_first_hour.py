@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autokode.content_words import says_nothing
-from autokode.errors import AutokodeWarning
+from autokode.base.errors import AutokodeWarning
+from autokode.nlp.content_words import says_nothing
 from conftest import ROOT
 
 sys.path.insert(0, str(ROOT / "benchmarks"))
@@ -31,7 +31,7 @@ def test_what_is_shown_is_right_every_second_time_and_a_third_of_what_is_true_is
     assert true / 3 <= shown <= true
 
 
-@pytest.mark.filterwarnings("ignore::autokode.errors.AutokodeWarning")
+@pytest.mark.filterwarnings("ignore::autokode.base.errors.AutokodeWarning")
 def test_short_agreement_gets_nothing_and_no_answer_gets_more_than_is_likely(bench: Any) -> None:
     examples, book, lang = bench.MEASURED["home care"][0](0)
     coded, left = bench.sets.picked(examples, range(24)), bench.sets.picked(examples, range(24, len(examples.texts)))
@@ -45,7 +45,7 @@ def test_short_agreement_gets_nothing_and_no_answer_gets_more_than_is_likely(ben
 
 def test_the_order_of_the_first_codings_and_unused_codes_leave_suggestions_much_the_same(bench: Any) -> None:
     """A code that nobody uses must not flood, nor hush, the others."""
-    from autokode.codebook import Code, Codebook
+    from autokode.corpus.codebook import Code, Codebook
 
     examples, book, lang = bench.MEASURED["home care"][0](1)
     coded, left = bench.sets.picked(examples, range(40)), bench.sets.picked(examples, range(40, len(examples.texts)))

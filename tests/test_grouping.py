@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autokode import features
-from autokode.codebook import Code, Codebook, folded
-from autokode.errors import DataError
-from autokode.features import forms_of
+from autokode.base.errors import DataError
+from autokode.corpus.codebook import Code, Codebook, folded
+from autokode.corpus.study import read_study
+from autokode.model import features
+from autokode.model.features import forms_of
+from autokode.nlp.tokenizer import tokenize
 from autokode.report.grouping import AS_QUOTES, PRIOR, RARE, Group, Proposal, distances, propose, silhouette
 from autokode.report.material import Material, vectors_of
-from autokode.study import read_study
-from autokode.tokens import tokenize
 from conftest import FOURTEEN, ROOT
 from counting import calls_of
 from test_together import CODES, coding, every, interview, materials

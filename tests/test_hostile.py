@@ -11,20 +11,20 @@ from pathlib import Path
 
 import pytest
 
+from autokode.base.errors import DataError
 from autokode.cli import run
-from autokode.codebook import Codebook
-from autokode.errors import DataError
-from autokode.exchange.decided import take_in_table
-from autokode.exchange.marked_word import read_marked_docx
+from autokode.corpus.codebook import Codebook
+from autokode.corpus.readers import read_source
+from autokode.corpus.readers.spreadsheet import workbook
+from autokode.corpus.transcript import read_transcript
+from autokode.exchange.decision_files import take_in_table
 from autokode.exchange.qualcoder import read_qualcoder
+from autokode.exchange.word import read_marked_docx
 from autokode.project import Project
-from autokode.project.decisions import replayed
-from autokode.project.soundness import check
+from autokode.project.store.decision_log import replayed
+from autokode.project.store.integrity import check
 from autokode.pseudonym.key import read_key
 from autokode.pseudonym.listing import read_list
-from autokode.readers import read_source
-from autokode.readers.sheet import workbook
-from autokode.transcript import read_transcript
 from counting import Counted
 from exchange_case import QUALCODER
 from fuzz_case import peak_memory

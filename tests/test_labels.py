@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from autokode.errors import DataError
-from autokode.labels import find_turns, interviewers_of
-from autokode.readers import Source
-from autokode.transcript import from_source, read_transcript
+from autokode.base.errors import DataError
+from autokode.corpus.readers import Source
+from autokode.corpus.speaker_labels import find_turns, interviewers_of
+from autokode.corpus.transcript import from_source, read_transcript
 
 SHAPES = {
     "I: Hva tenker du?\nBerit: Ja, det.\nI: Og så?\nBerit: Nei.": ("colon", ["I", "Berit"]),

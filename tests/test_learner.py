@@ -6,13 +6,13 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from autokode import learner, training
-from autokode.codebook import Code, Codebook
-from autokode.model import Model
-from autokode.problem import Choice, Problem
-from autokode.study import Examples
-from autokode.training import Aids
-from autokode.vectors import of_language
+from autokode.corpus.codebook import Code, Codebook
+from autokode.corpus.study import Examples
+from autokode.model.linear_model import Model
+from autokode.model.vectors import of_language
+from autokode.training import fit, model_selection
+from autokode.training.fit import Aids
+from autokode.training.ridge_problem import Choice, Problem
 
 SAID = {
     "makt": ["Jeg sitter på pengene.", "Hun avgjør saken alene.", "Vedtaket er mitt.", "De bestemmer over lønna."],
@@ -37,24 +37,24 @@ def examples(times: int = 3) -> Examples:
 
 
 def learnt(found: Examples, aids: Aids | None = None, codes: tuple[str, ...] = ("makt", "språk")) -> Model:
-    return training.learn(found, codes, codebook=BOOK, lang="nb", seed=0, aids=aids)
+    return fit.learn(found, codes, codebook=BOOK, lang="nb", seed=0, aids=aids)
 
 
 @pytest.fixture
-def seen(monkeypatch: pytest.MonkeyPatch) -> list[learner.Learnt]:
+def seen(monkeypatch: pytest.MonkeyPatch) -> list[model_selection.Learnt]:
     """What is learnt while a test runs."""
-    seen: list[learner.Learnt] = []
-    plain = learner.learn_scores
+    seen: list[model_selection.Learnt] = []
+    plain = model_selection.learn_scores
 
-    def watched(problem: Problem, choice: Choice | None = None) -> learner.Learnt:
+    def watched(problem: Problem, choice: Choice | None = None) -> model_selection.Learnt:
         seen.append(plain(problem, choice))
         return seen[-1]
 
-    monkeypatch.setattr(learner, "learn_scores", watched)
+    monkeypatch.setattr(model_selection, "learn_scores", watched)
     return seen
 
 
-def test_what_is_held_out_is_what_learning_without_it_says(seen: list[learner.Learnt]) -> None:
+def test_what_is_held_out_is_what_learning_without_it_says(seen: list[model_selection.Learnt]) -> None:
     choice = Choice(question=0.5, shared=1.0, penalty=30.0)
     found = examples()
     learnt(found, Aids(choice=choice))
@@ -71,8 +71,8 @@ def test_what_is_held_out_is_what_learning_without_it_says(seen: list[learner.Le
 def test_many_texts_are_learnt_from_in_another_way_with_the_same_result(monkeypatch: pytest.MonkeyPatch) -> None:
     found = examples()
     at_once = learnt(found)
-    monkeypatch.setattr(learner, "MOST_AT_ONCE", 10)
-    monkeypatch.setattr("autokode.ridge.TOLERANCE", 1e-9)
+    monkeypatch.setattr(model_selection, "MOST_AT_ONCE", 10)
+    monkeypatch.setattr("autokode.training.ridge.TOLERANCE", 1e-9)
     iterated = learnt(found)
     np.testing.assert_allclose(
         iterated.logits(found.texts, found.contexts), at_once.logits(found.texts, found.contexts), atol=0.02
@@ -89,8 +89,8 @@ class Letters:
 def test_many_texts_with_an_encoder_in_the_score_too(monkeypatch: pytest.MonkeyPatch) -> None:
     found, aids = examples(), Aids(encoder=Letters(), in_score=True, choice=Choice(question=0.5, encoder=15.0))
     at_once = learnt(found, aids)
-    monkeypatch.setattr(learner, "MOST_AT_ONCE", 10)
-    monkeypatch.setattr("autokode.ridge.TOLERANCE", 1e-9)
+    monkeypatch.setattr(model_selection, "MOST_AT_ONCE", 10)
+    monkeypatch.setattr("autokode.training.ridge.TOLERANCE", 1e-9)
     iterated = learnt(found, aids)
     assert at_once.encoder_weights.any()
     for name in ("encoder_weights", "weights", "bias"):
@@ -138,10 +138,10 @@ def test_a_word_asked_counts_as_a_word_said() -> None:
 
 def test_what_is_usual_is_kept_unless_something_else_is_clearly_better(monkeypatch: pytest.MonkeyPatch) -> None:
     found = examples()
-    monkeypatch.setattr(learner, "MARGIN", 100.0)
+    monkeypatch.setattr(model_selection, "MARGIN", 100.0)
     usual = learnt(found).manifest["chosen"]
     assert (usual["question"], usual["shared"], usual["penalty"]) == (0.25, 0.5, 100.0)  # half, as there are no vectors
-    monkeypatch.setattr(learner, "MARGIN", 0.0)
+    monkeypatch.setattr(model_selection, "MARGIN", 0.0)
     better = learnt(found).manifest
     assert better["chosen"] != usual
 
@@ -165,7 +165,7 @@ def test_an_encoder_teaches_as_much_as_it_is_right() -> None:
         mixed = Examples([found.texts[i] for i in random], [""] * len(random), [found.codes[i] for i in random], None)
         aids = Aids(unlabelled=found.texts, unlabelled_contexts=[""] * len(random), encoder=encoder)
         chosen.append(learnt(mixed, aids).manifest["chosen"]["teacher"])
-    assert chosen == [0.0, learner.TEACHERS[-1]]
+    assert chosen == [0.0, model_selection.TEACHERS[-1]]
 
 
 def test_the_question_counts_and_can_be_left_out() -> None:
@@ -186,9 +186,9 @@ def test_the_same_data_give_the_same_model() -> None:
 
 
 @pytest.mark.parametrize("taught", [0.0, 0.1])
-def test_nothing_of_what_is_held_out_reaches_its_scores(taught: float, seen: list[learner.Learnt]) -> None:
+def test_nothing_of_what_is_held_out_reaches_its_scores(taught: float, seen: list[model_selection.Learnt]) -> None:
     """Codes swapped between two texts of an interview change no score of that interview, uncoded texts or not."""
-    found = examples(times=learner.FEWEST_INTERVIEWS)
+    found = examples(times=model_selection.FEWEST_INTERVIEWS)
     swapped = list(found.codes)
     swapped[0], swapped[4] = swapped[4], swapped[0]
     for codes in (found.codes, swapped):
@@ -207,15 +207,15 @@ def test_nothing_of_what_is_held_out_reaches_its_scores(taught: float, seen: lis
 
 def test_parts_are_whole_interviews() -> None:
     groups = [f"g{i % 13}" for i in range(60)]
-    parts = learner.parts(60, groups)
-    assert len(parts) == learner.MAX_FOLDS
+    parts = model_selection.parts(60, groups)
+    assert len(parts) == model_selection.MAX_FOLDS
     assert sorted(np.concatenate(parts).tolist()) == list(range(60))
     for group in set(groups):
         own = {number for number, part in enumerate(parts) for i in part if groups[i] == group}
         assert len(own) == 1
-    few = learner.parts(60, ["a"] * 40 + ["b"] * 20)  # of few interviews, neighbouring answers
-    assert len(few) == learner.MAX_FOLDS and few[0].tolist() == list(range(6))
-    assert learner.parts(learner.MIN_TEXTS_TO_HOLD_OUT - 1, None) == []
+    few = model_selection.parts(60, ["a"] * 40 + ["b"] * 20)  # of few interviews, neighbouring answers
+    assert len(few) == model_selection.MAX_FOLDS and few[0].tolist() == list(range(6))
+    assert model_selection.parts(model_selection.MIN_TEXTS_TO_HOLD_OUT - 1, None) == []
 
 
 def test_average_precision_is_scikit_learns() -> None:
@@ -223,22 +223,22 @@ def test_average_precision_is_scikit_learns() -> None:
 
     random = np.random.default_rng(0)
     truth, scores = random.random(200) < 0.2, random.random(200)
-    assert learner.average_precision(truth, scores) == pytest.approx(average_precision_score(truth, scores))
+    assert model_selection.average_precision(truth, scores) == pytest.approx(average_precision_score(truth, scores))
 
 
 def test_of_very_many_uncoded_texts_some_are_drawn_with_their_questions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(learner, "MOST_UNLABELLED", 3)
+    monkeypatch.setattr(model_selection, "MOST_UNLABELLED", 3)
     numbers = [str(i) for i in range(10)]
     aids = Aids(unlabelled=[f"svar {i}" for i in numbers], unlabelled_contexts=[f"spurt {i}" for i in numbers])
-    few = training._fewer(aids, seed=0)
+    few = fit._fewer(aids, seed=0)
     assert len(few.unlabelled) == 3
     assert [text[5:] for text in few.unlabelled] == [question[6:] for question in few.unlabelled_contexts]
-    assert few == training._fewer(aids, seed=0) != training._fewer(aids, seed=1)
-    assert training._fewer(few, seed=1) is few
+    assert few == fit._fewer(aids, seed=0) != fit._fewer(aids, seed=1)
+    assert fit._fewer(few, seed=1) is few
 
 
 def test_choices_are_made_on_some_texts_evenly_from_every_part(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(learner, "MOST_TO_CHOOSE_ON", 8)
-    rows, places = learner._sample([np.arange(10), np.arange(10, 13)])
+    monkeypatch.setattr(model_selection, "MOST_TO_CHOOSE_ON", 8)
+    rows, places = model_selection._sample([np.arange(10), np.arange(10, 13)])
     assert rows.tolist() == [0, 3, 6, 9, 10, 11, 12]
     assert [place.tolist() for place in places] == [[0, 1, 2, 3], [4, 5, 6]]

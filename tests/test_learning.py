@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from autokode import DataError
+from autokode.corpus.transcript import Transcript
+from autokode.corpus.utterance import Utterance
 from autokode.project import Desk, Project
-from autokode.project.heard import FEWEST
-from autokode.project.learning import explain, learn, suggest_again
-from autokode.transcript import Transcript
-from autokode.utterance import Utterance
+from autokode.project.active_learning.coded_utterances import FEWEST
+from autokode.project.active_learning.training_round import explain, learn, suggest_again
 from review_case import CODED, OPEN, copied, made_project, shown
 
 

@@ -7,13 +7,13 @@ import pytest
 from docx.enum.text import WD_COLOR_INDEX
 
 from autokode import read_transcript
-from autokode.errors import DataError
-from autokode.exchange.incoming import take_in
-from autokode.exchange.marked_word import read_marked_docx
-from autokode.exchange.package import Package
-from autokode.exchange.trees import codebook_of
+from autokode.base.errors import DataError
+from autokode.exchange.code_trees import codebook_of
+from autokode.exchange.into_project import take_in
+from autokode.exchange.package.contents import Package
+from autokode.exchange.word import read_marked_docx
 from autokode.project import Project
-from autokode.project.carried import memos
+from autokode.project.store.foreign_data import memos
 from conftest import SHARED, needs_shared
 from exchange_case import quotes
 
@@ -112,7 +112,7 @@ def test_a_document_nobody_coded_says_so(tmp_path: Path) -> None:
 
 
 def test_numbers_in_comments_are_the_codebooks_numbers(tmp_path: Path) -> None:
-    from autokode.codebook import Codebook
+    from autokode.corpus.codebook import Codebook
 
     document = docx.Document()
     run = document.add_paragraph("Åse: ").add_run("vi tar en kaffe først")

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from autokode.project import Desk
-from autokode.project.likeness import Likeness, near_identical
-from autokode.project.missed import estimate, missed
+from autokode.project.active_learning.missed_estimate import estimate, missed
+from autokode.project.active_learning.similarity import Likeness, near_identical
 from test_desk import small
 
 CASES = 400

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autokode import AutoCoder, DataError, load_model
-from autokode.codebook import Code, Codebook
-from autokode.model import Model
+from autokode.corpus.codebook import Code, Codebook
+from autokode.model.linear_model import Model
 from conftest import sentences_with_codes
 
 
@@ -167,7 +167,7 @@ def test_an_array_of_another_kind_is_refused(folder: Path, array: np.ndarray, fo
 
 def test_what_is_no_word_of_the_text_has_no_place_in_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ones = SimpleNamespace(encode=lambda texts: np.ones((len(texts), 1), np.float32))
-    monkeypatch.setattr("autokode.encoder.of", lambda _name: ones)
+    monkeypatch.setattr("autokode.model.encoder.of", lambda _name: ones)
     model = replace(Model.load(folder), encoder_weights=np.ones((1, 2), np.float32))
     parts = [part[:3] for part in model.contributions("vedtaket", "Hva kom?")]
     assert parts == [("vedtaket", 0, 8), ("(question)", 0, 0), ("(encoder)", 0, 0), ("(prior)", 0, 0)]

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autokode.errors import DataError
-from autokode.readers import BY_NAME, ENDINGS
-from autokode.transcript import Transcript, read_transcript
+from autokode.base.errors import DataError
+from autokode.corpus.readers import BY_NAME, ENDINGS
+from autokode.corpus.transcript import Transcript, read_transcript
 from conftest import SHARED, needs_shared
 
 TURNS = [

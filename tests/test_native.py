@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autokode.cache import kept
-from autokode.scoring import rules
-from autokode.scoring.native import call
+from autokode.base.cache import kept
+from autokode.scoring.engine import spacy_rules
+from autokode.scoring.engine.object_cache import call
 
 SCORE = """
 import sys, time
-from autokode.model import Model
-from autokode.scoring.scorer import Scorer, Texts
+from autokode.model.linear_model import Model
+from autokode.scoring.engine.scorer import Scorer, Texts
 scorer = Scorer(Model.load(sys.argv[1]))
 print(scorer.probabilities(Texts.of(["Hei på deg, f.eks. på www.nav.no."])).tolist())
 print(sorted({"numba", "spacy", "scipy", "sklearn"} & set(sys.modules)), file=sys.stderr)
@@ -54,7 +54,7 @@ def test_the_second_run_imports_neither_numba_nor_spacy(first: tuple[Path, str])
     cache, printed = first
     again, imported = scored(cache, MODEL)
     assert again == printed
-    if rules.knows("nb"):
+    if spacy_rules.knows("nb"):
         assert imported.strip() == "[]"
 
 

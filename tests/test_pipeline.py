@@ -10,9 +10,10 @@ import spacy
 from hypothesis import given
 from hypothesis import settings as limited
 
-from autokode import norwegian, pipeline
-from autokode.errors import DataError
-from autokode.tokens import tokenize
+from autokode import norwegian
+from autokode.base.errors import DataError
+from autokode.nlp import pipeline
+from autokode.nlp.tokenizer import tokenize
 from conftest import ROOT, needs_shared, texts
 
 sys.path += [str(ROOT / "benchmarks" / "pipeline"), str(ROOT / "benchmarks")]

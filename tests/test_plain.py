@@ -10,15 +10,15 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from autokode.calibration import sigmoid
-from autokode.features import keys_of, normal_form
-from autokode.model import Model
-from autokode.scoring import layout
-from autokode.scoring.layout import BYTES, New, Work
-from autokode.scoring.native import call
-from autokode.scoring.rules import knows, rules, splitter
-from autokode.scoring.scorer import Scorer, Texts, _indexed
-from autokode.tokens import MAX_CHUNK, tokenize, tokenizer
+from autokode.model.calibration import sigmoid
+from autokode.model.features import keys_of, normal_form
+from autokode.model.linear_model import Model
+from autokode.nlp.tokenizer import MAX_CHUNK, tokenize, tokenizer
+from autokode.scoring.engine import layout
+from autokode.scoring.engine.layout import BYTES, New, Work
+from autokode.scoring.engine.object_cache import call
+from autokode.scoring.engine.scorer import Scorer, Texts, _indexed
+from autokode.scoring.engine.spacy_rules import knows, rules, splitter
 from conftest import ROOT, SHARED, needs_shared
 
 WORDS = """ja nei Vi bygde tillit NAV f.eks. bl.a. kl. 12.30 St.meld. A. 5. 10. F.eks. ca. og/eller. og/ca. u/p 5km 10% 3m² 20°C

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from autokode.cli import run
-from autokode.coding import Coding, Segment, write_codings
+from autokode.corpus.coding import Coding, Segment, write_codings
 from autokode.project import Project
-from autokode.project import learning as learning_room
+from autokode.project.active_learning import training_round as learning_room
 from conftest import ROOT
 from review_case import copied, made_project, shown
 

@@ -14,11 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autokode import Codebook, DataError
-from autokode.project import Desk, Project, database
-from autokode.project.carried import kept
-from autokode.project.decisions import facts, replayed
-from autokode.transcript import Transcript
-from autokode.utterance import Utterance
+from autokode.corpus.transcript import Transcript
+from autokode.corpus.utterance import Utterance
+from autokode.project import Desk, Project
+from autokode.project.store import database
+from autokode.project.store.decision_log import facts, replayed
+from autokode.project.store.foreign_data import kept
 from test_desk import small
 
 CODEBOOK = Codebook.from_yaml("koder:\n  - navn: makt\n")
@@ -248,7 +249,7 @@ def test_a_writer_that_waits_in_vain_says_so(tmp_path: Path, monkeypatch: pytest
 
 
 def test_learning_killed_halfway_leaves_the_round_before(tmp_path: Path) -> None:
-    from autokode.project.learning import _write
+    from autokode.project.active_learning.training_round import _write
 
     project = small(tmp_path / "p")
     anne = project.coder("Anne")

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from autokode.calibration import LEVELS, UNMET, limits
-from autokode.curve import curves
-from autokode.promise import calibration_error, kept, reliability, wilson
+from autokode.evaluation.learning_curve import curves
+from autokode.evaluation.reliability import calibration_error, kept, reliability, wilson
+from autokode.model.calibration import LEVELS, UNMET, limits
 
 AT_80, AT_90 = LEVELS.index(0.8), LEVELS.index(0.9)
 

@@ -9,11 +9,11 @@ import pytest
 from docx import Document
 
 from autokode import norwegian, read_transcript
+from autokode.base.errors import DataError
 from autokode.cli import run
-from autokode.coding import Coding, Segment, read_codings, write_codings
-from autokode.errors import DataError
+from autokode.corpus.coding import Coding, Segment, read_codings, write_codings
+from autokode.corpus.study import pseudonyms
 from autokode.pseudonym import Kind, check, plan, read_key, read_list, undo, write, write_list
-from autokode.study import pseudonyms
 from conftest import ROOT
 
 TURNS = (

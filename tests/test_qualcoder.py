@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from autokode.errors import DataError
-from autokode.exchange.checking import faults
-from autokode.exchange.incoming import take_in
+from autokode.base.errors import DataError
+from autokode.exchange.code_trees import codebook_of
+from autokode.exchange.into_project import take_in
+from autokode.exchange.package.checks import faults
 from autokode.exchange.qualcoder import read_qualcoder
-from autokode.exchange.trees import codebook_of
 from autokode.project import Project
 from exchange_case import QUALCODER, quotes
 

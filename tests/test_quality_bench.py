@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score
 
-from autokode import learner
-from autokode.problem import Choice
+from autokode.training import model_selection
+from autokode.training.ridge_problem import Choice
 from conftest import ROOT, needs_shared
 
 sys.path.append(str(ROOT / "benchmarks" / "quality"))
@@ -127,7 +127,7 @@ def test_an_ablation_leaves_out_what_it_says_and_puts_it_back() -> None:
     learn, rest = sets.drawn(sets.load("Own interviews", 0), 2, 0)
     coded = sets.load("Own interviews", 0)
     task = Task(learn, rest, coded.codes, coded.codebook, coded.lang, 0)
-    some, before = sets.picked(coded.test, range(20)), learner._chosen
+    some, before = sets.picked(coded.test, range(20)), model_selection._chosen
     as_it_is = systems.AUTOKODE.learn(task).scores(some)
     for name, part in ablation.ABLATIONS.items():
         if name.endswith("without choices"):
@@ -135,8 +135,8 @@ def test_an_ablation_leaves_out_what_it_says_and_puts_it_back() -> None:
         assert not np.allclose(part.learn(task).scores(some), as_it_is, atol=1e-3), name
     np.testing.assert_array_equal(systems.AUTOKODE.learn(task).scores(some), as_it_is)
     with ablation.without_choice():
-        assert learner._chosen(None, None) == Choice()  # type: ignore[arg-type]
-    assert learner._chosen is before
+        assert model_selection._chosen(None, None) == Choice()  # type: ignore[arg-type]
+    assert model_selection._chosen is before
     sizes = {cell.size for cell in run.cells() if cell.system in ablation.ABLATIONS}
     assert sizes == set(ablation.SIZES)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import docx
 import pytest
 
-from autokode.errors import DataError
-from autokode.readers.source import seconds
-from autokode.transcript import read_transcript
+from autokode.base.errors import DataError
+from autokode.corpus.readers.source import seconds
+from autokode.corpus.transcript import read_transcript
 from conftest import SHARED, needs_shared
 
 TEXT = "Intervjuer: Får dere tid?\nÅse: Nei, ikke på høsten.\nIntervjuer: Så når?\nÅse: Aldri."

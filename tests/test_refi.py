@@ -10,17 +10,26 @@ import pytest
 from hypothesis import given, settings
 from lxml import etree
 
-from autokode import archive
-from autokode.codebook import Codebook
-from autokode.errors import DataError
-from autokode.exchange import counting
-from autokode.exchange.checking import faults
-from autokode.exchange.incoming import take_in
-from autokode.exchange.outgoing import package_of
-from autokode.exchange.package import CodeNode, Document, Gathering, Given, Package, Passage, User, guid_of
-from autokode.exchange.refi_read import read_qdc, read_qdpx
-from autokode.exchange.refi_write import qdc_bytes, qdpx_bytes, write_qdc, write_qdpx
-from autokode.exchange.trees import codebook_of
+from autokode.base import archive
+from autokode.base.errors import DataError
+from autokode.corpus.codebook import Codebook
+from autokode.exchange.code_trees import codebook_of
+from autokode.exchange.from_project import package_of
+from autokode.exchange.into_project import take_in
+from autokode.exchange.package import position_counting
+from autokode.exchange.package.checks import faults
+from autokode.exchange.package.contents import (
+    CodeNode,
+    Document,
+    Gathering,
+    Given,
+    Package,
+    Passage,
+    User,
+    guid_of,
+)
+from autokode.exchange.refi.reading import read_qdc, read_qdpx
+from autokode.exchange.refi.writing import qdc_bytes, qdpx_bytes, write_qdc, write_qdpx
 from autokode.project import Project
 from conftest import SHARED, needs_shared
 from exchange_case import ordered, packages, quotes, schema, written
@@ -219,8 +228,8 @@ def test_no_quote_shifts_however_positions_are_counted(count: str, tmp_path: Pat
 
 @pytest.mark.parametrize(("start", "end"), [(1, 5), (0, 1), (-1, 5), (0, 6), (5, 3)])
 def test_a_place_outside_the_text_or_within_a_character_speaks_against_a_way_of_counting(start: int, end: int) -> None:
-    found = counting._evidence(counting.Marked("😀 ja", (counting.Span(start, end),)))
-    assert found[counting.Counting(utf16=True)] == (-counting.OUTSIDE, True)
+    found = position_counting._evidence(position_counting.Marked("😀 ja", (position_counting.Span(start, end),)))
+    assert found[position_counting.Counting(utf16=True)] == (-position_counting.OUTSIDE, True)
 
 
 def test_lone_line_feeds_counted_as_two(tmp_path: Path) -> None:
@@ -487,7 +496,7 @@ def test_two_codes_of_one_name_are_told_apart_and_keep_their_names(tmp_path: Pat
 
 
 def test_a_passage_outside_its_text_is_not_written() -> None:
-    from autokode.exchange.package import Passage
+    from autokode.exchange.package.contents import Passage
 
     package = Package(
         "p",

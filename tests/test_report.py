@@ -12,22 +12,22 @@ import openpyxl
 import pytest
 from lxml import etree
 
-from autokode.agreement.readings import transcripts_of
+from autokode.base.errors import DataError
+from autokode.base.messages import reading_in
+from autokode.base.tables import xlsx_bytes
 from autokode.cli import run
-from autokode.codebook import Codebook
-from autokode.errors import DataError
-from autokode.language import reading_in
+from autokode.corpus.codebook import Codebook
 from autokode.project import Project
+from autokode.project.views.project_readings import transcripts_of
 from autokode.report.book import Book, book_of
-from autokode.report.gathering import material_of
+from autokode.report.data_checks import material_of
 from autokode.report.methods import methods_of
 from autokode.report.methods_text import paragraphs, text_of
-from autokode.report.page import page
 from autokode.report.plots import bars
-from autokode.report.repeating import manifest, repeat
-from autokode.report.word import docx_bytes, methods_docx
-from autokode.report.workbook import sheets_of
-from autokode.sheets import xlsx_bytes
+from autokode.report.render.page import page
+from autokode.report.render.word import docx_bytes, methods_docx
+from autokode.report.render.workbook import sheets_of
+from autokode.report.training_manifest import manifest, repeat
 from conftest import golden
 from report_case import BOOK, OFFICES, SAID, decided, study
 

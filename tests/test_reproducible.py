@@ -13,11 +13,12 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from autokode import AutoCoder, steady, training
-from autokode.coding import read_codings, write_codings
-from autokode.learner import learn_scores
-from autokode.steady import one_thread
-from autokode.study import Study
+from autokode import AutoCoder
+from autokode.corpus.coding import read_codings, write_codings
+from autokode.corpus.study import Study
+from autokode.training import fit, single_thread
+from autokode.training.model_selection import learn_scores
+from autokode.training.single_thread import one_thread
 from conftest import FOURTEEN, ROOT
 from counting import GUARD_S
 
@@ -139,7 +140,7 @@ def learnt(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
         seen.append((blas_threads(), found))
         return found
 
-    monkeypatch.setattr(training.learner, "learn_scores", spy)
+    monkeypatch.setattr(fit.learner, "learn_scores", spy)
     yield seen
 
 
@@ -168,7 +169,7 @@ def test_two_trainings_at_a_time_each_have_one_thread_and_leave_the_setting_as_i
     class Telling:
         """The lock, that tells when both have come to it."""
 
-        lock = steady._ONE_AT_A_TIME
+        lock = single_thread._ONE_AT_A_TIME
 
         def __enter__(self) -> bool:
             came.add(get_ident())
@@ -185,7 +186,7 @@ def test_two_trainings_at_a_time_each_have_one_thread_and_leave_the_setting_as_i
             assert both.wait(GUARD_S)  # the other is waiting, or was here
             seen.append(blas_threads())
 
-    monkeypatch.setattr(steady, "_ONE_AT_A_TIME", Telling())
+    monkeypatch.setattr(single_thread, "_ONE_AT_A_TIME", Telling())
     threads = [Thread(target=train) for _ in range(2)]
     for thread in threads:
         thread.start()

@@ -24,18 +24,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autokode import Codebook, Transcript
-from autokode.calibration import LEVELS
-from autokode.codebook import Code
+from autokode.corpus.codebook import Code
+from autokode.corpus.transcript import read_transcript
+from autokode.model.calibration import LEVELS
 from autokode.project import Desk, Project
-from autokode.project import learning as learning_room
-from autokode.project.decisions import Change, decide, facts, replayed
-from autokode.project.learning import learn
-from autokode.project.project import LEAST, MOST, precision_in
+from autokode.project.active_learning import training_round as learning_room
+from autokode.project.active_learning.training_round import learn
+from autokode.project.store.decision_log import Change, decide, facts, replayed
+from autokode.project.store.project import LEAST, MOST, precision_in
 from autokode.review.app import create_app
-from autokode.review.learner import Learner
+from autokode.review.learning_process import Learner
 from autokode.review.session import Session
-from autokode.review.spans import moved, place_of, tidy
-from autokode.transcript import read_transcript
+from autokode.review.text_places import moved, place_of, tidy
 from review_case import OPEN, copied, made_project, serving, shown, suggest_by_hand, taught_project
 from test_desk import small
 
@@ -299,7 +299,7 @@ def test_learning_waits_for_enough_and_does_not_try_again_at_once(
         desk.undo()
     assert not learner.nudge()  # many decisions, but of one utterance
     small_turns = len(project.transcript("møte").utterances)
-    monkeypatch.setattr("autokode.review.learner.FEWEST", small_turns)
+    monkeypatch.setattr("autokode.review.learning_process.FEWEST", small_turns)
     for number in range(small_turns):
         desk.finish(1, number)
     assert learner.nudge()
@@ -768,7 +768,7 @@ def test_a_blind_coder_sees_nothing_of_anybody_else(project: Project) -> None:
 
 
 def test_two_coders_side_by_side_settle(client: FlaskClient, project: Project) -> None:
-    from autokode.project.comparing import compare, settled_codings
+    from autokode.project.views.coder_comparison import compare, settled_codings
 
     kari, anne = project.coder("Kari"), project.coder("Anne")
     source = project.source("kontor_a")
@@ -802,7 +802,7 @@ def test_two_coders_side_by_side_settle(client: FlaskClient, project: Project) -
 @given(st.text(alphabet="aå👩🏽‍💻é\u0301\r\n 中", max_size=40), st.data())
 def test_a_browsers_place_is_the_code_point_it_means(text: str, data: st.DataObject) -> None:
     """The browser counts in UTF-16 from the start of a piece, in which a line end of any kind is one unit."""
-    from autokode.project.turns import pieces
+    from autokode.project.views.utterance_view import pieces
 
     cut = list(pieces(text, 0, (), ()))
     assert "".join(piece.text for piece in cut) == text.replace("\r\n", "\n").replace("\r", "\n")
@@ -905,7 +905,7 @@ def test_windows_closed_in_mid_answer_do_not_end_the_server(project: Project) ->
 
 
 def read_transcript_utterances(text: str) -> tuple[object, ...]:
-    from autokode.utterance import Utterance
+    from autokode.corpus.utterance import Utterance
 
     return (Utterance("Kari", 0, len(text), text),)
 

@@ -11,9 +11,9 @@ import pytest
 
 from autokode import Codebook
 from autokode.cli import run
+from autokode.corpus.transcript import read_transcript
 from autokode.project import Desk, Project
-from autokode.project.decisions import facts, replayed
-from autokode.transcript import read_transcript
+from autokode.project.store.decision_log import facts, replayed
 from report_case import study
 from review_case import OPEN, copied, made_project, serving, shown, suggest_by_hand, taught_project
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autokode.ridge import Iterative, Ridge
+from autokode.training.ridge import Iterative, Ridge
 
 
 def problem(seed: int, rows: int = 23, columns: int = 9) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

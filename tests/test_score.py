@@ -21,13 +21,14 @@ from pyarrow import feather, parquet
 
 from autokode import DataError, load_model, read_transcript, score
 from autokode.autocoder import BY_TABLE, AutoCoder
-from autokode.calibration import sigmoid
 from autokode.cli import run
-from autokode.content_words import says_nothing
-from autokode.scoring import compiled_before, outputs, stream
-from autokode.scoring.inputs import NOTHING, Reading, read_parts
-from autokode.scoring.parallel import in_any_order, in_order, thread_count
-from autokode.scoring.stream import Part, Wanted, scored
+from autokode.model.calibration import sigmoid
+from autokode.nlp.content_words import says_nothing
+from autokode.scoring.batch import outputs, stream
+from autokode.scoring.batch.inputs import NOTHING, Reading, read_parts
+from autokode.scoring.batch.parallel import in_any_order, in_order, thread_count
+from autokode.scoring.batch.stream import Part, Wanted, scored
+from autokode.scoring.engine.object_cache import is_kept
 from conftest import ROOT
 from counting import GUARD_S
 
@@ -586,8 +587,8 @@ def test_the_first_run_on_a_machine_says_that_it_compiles(
     call: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path, "a.txt")
-    assert compiled_before()
-    monkeypatch.setattr("autokode.scoring.compiled_before", lambda: False)
+    assert is_kept()
+    monkeypatch.setattr("autokode.scoring.engine.object_cache.is_kept", lambda: False)
     assert "første gang" in call("a.txt", "--out", "ut.csv")[2]
 
 

@@ -19,19 +19,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autokode import tokens
-from autokode.calibration import sigmoid
-from autokode.features import keys_of, normal_form
-from autokode.model import Model
-from autokode.scoring import kernel, rules
-from autokode.scoring.layout import LANES, PAD
-from autokode.scoring.native import call
-from autokode.scoring.scorer import Scorer, Texts
-from autokode.scoring.table import TABLE_BYTES, Table
-from autokode.tokens import MAX_CHUNK, tokenize
+from autokode.model.calibration import sigmoid
+from autokode.model.features import keys_of, normal_form
+from autokode.model.linear_model import Model
+from autokode.nlp import tokenizer
+from autokode.nlp.tokenizer import MAX_CHUNK, tokenize
+from autokode.scoring.engine import kernel, spacy_rules
+from autokode.scoring.engine.layout import LANES, PAD
+from autokode.scoring.engine.object_cache import call
+from autokode.scoring.engine.row_table import TABLE_BYTES, Table
+from autokode.scoring.engine.scorer import Scorer, Texts
 from conftest import ROOT, SHARED, needs_shared
 
-FACTS = json.loads((Path(rules.__file__).parent / "norwegian.json").read_text(encoding="utf-8"))
+FACTS = json.loads((Path(spacy_rules.__file__).parent / "norwegian.json").read_text(encoding="utf-8"))
 PLAIN = "".join(FACTS["plain"].values()) + ".'…"
 SPACES = [c for c in map(chr, range(sys.maxunicode + 1)) if c.isspace()]
 UNSEEN = [*"\0\x7f\u0084\u00ad\u180e\u200b\u200c\u200d\u2060\ufeff\ufe0f"]
@@ -178,28 +178,28 @@ def test_the_facts_are_what_spacy_says(tmp_path: Path, monkeypatch: pytest.Monke
 @pytest.fixture
 def other_spacy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pytest.MonkeyPatch]:
     """Make it seem another version of spaCy, with the same rules."""
-    monkeypatch.setattr(rules, "cache_folder", lambda: tmp_path)
-    monkeypatch.setattr(rules, "version", lambda _package: "0")
-    monkeypatch.setattr(tokens, "fingerprint", lambda _lang: FACTS["fingerprint"])
-    rules.knows.cache_clear()
-    rules.splitter.cache_clear()
+    monkeypatch.setattr(spacy_rules, "cache_folder", lambda: tmp_path)
+    monkeypatch.setattr(spacy_rules, "version", lambda _package: "0")
+    monkeypatch.setattr(tokenizer, "fingerprint", lambda _lang: FACTS["fingerprint"])
+    spacy_rules.knows.cache_clear()
+    spacy_rules.splitter.cache_clear()
     yield monkeypatch
-    rules.knows.cache_clear()
-    rules.splitter.cache_clear()
+    spacy_rules.knows.cache_clear()
+    spacy_rules.splitter.cache_clear()
 
 
 def test_another_spacy_is_trusted_only_while_its_rules_are_the_same(
     other_spacy: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    assert rules.knows("nb")
-    other_spacy.setattr(tokens, "fingerprint", lambda _lang: "0")
-    rules.knows.cache_clear()
-    assert rules.knows("nb")  # asked once and kept
+    assert spacy_rules.knows("nb")
+    other_spacy.setattr(tokenizer, "fingerprint", lambda _lang: "0")
+    spacy_rules.knows.cache_clear()
+    assert spacy_rules.knows("nb")  # asked once and kept
     for kept in tmp_path.iterdir():
         kept.unlink()
-    rules.knows.cache_clear()
-    assert not rules.knows("nb")
-    other_spacy.setattr(rules, "Patterns", None)
+    spacy_rules.knows.cache_clear()
+    assert not spacy_rules.knows("nb")
+    other_spacy.setattr(spacy_rules, "Patterns", None)
     check([" ".join(WORDS), "", *WORDS], ["ja (nei)."] * (len(WORDS) + 2))
 
 

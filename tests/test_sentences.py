@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import settings as limited
 
 from autokode import norwegian
-from autokode.sentences import sentences
+from autokode.nlp.sentences import sentences
 from conftest import texts
 
 

@@ -20,17 +20,17 @@ from pyarrow import csv as arrow_csv
 from pyarrow import parquet
 
 from autokode import load_model, score
+from autokode.base.errors import DataError
 from autokode.cli import run as call
-from autokode.errors import DataError
-from autokode.scoring import planning, shards
-from autokode.scoring.inputs import Reading
-from autokode.scoring.places import place
-from autokode.scoring.planning import Shard, plan
-from autokode.scoring.shards import Done, run
-from autokode.scoring.stream import Wanted
+from autokode.scoring.batch import shard_plan, shard_runner
+from autokode.scoring.batch.inputs import Reading
+from autokode.scoring.batch.shard_plan import Shard, plan
+from autokode.scoring.batch.shard_runner import Done, run
+from autokode.scoring.batch.storage import place
+from autokode.scoring.batch.stream import Wanted
 from conftest import ROOT
 
-ALL, SCORE = Wanted(), shards._score
+ALL, SCORE = Wanted(), shard_runner._score
 WORDS = "vi bygde tillit over tid språket var vanskelig jeg ringte bedriften på mandag makt og penger æ ø å".split()
 
 
@@ -55,7 +55,7 @@ def inputs(tmp_path: Path) -> Path:
 
 
 def small(monkeypatch: pytest.MonkeyPatch, count: int = 500) -> None:
-    monkeypatch.setattr(planning, "SHARD_ROWS", count)
+    monkeypatch.setattr(shard_plan, "SHARD_ROWS", count)
 
 
 def planned(inputs: Path | str, out: Path | str, wanted: Wanted = ALL, *, skip: bool = False) -> list[Shard]:
@@ -168,7 +168,7 @@ def test_other_options_are_not_mixed_in(inputs: Path, tmp_path: Path) -> None:
 def test_a_part_is_named_by_its_file_and_by_what_is_at_both_ends_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(planning, "_EDGE", 8)
+    monkeypatch.setattr(shard_plan, "_EDGE", 8)
     file = tmp_path / f"{'å' * 61}.csv"
     parts = []
     for text in (
@@ -249,7 +249,7 @@ def test_a_wrong_call_says_what_to_do(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("autokode.scoring.parallel.PATIENCE", "1s")
+    monkeypatch.setattr("autokode.scoring.batch.parallel.PATIENCE", "1s")
     Path("tom").mkdir()
     for name in ("a.exe", "a.parquet", "fil"):
         Path(name).write_bytes(b"x")
@@ -263,7 +263,7 @@ import itertools, os, re, signal, sys, time
 from autokode.cli import main
 from autokode.scoring import planning
 
-planning.SHARD_ROWS = 100
+shard_plan.SHARD_ROWS = 100
 last, late, part = int(sys.argv[1]), float(sys.argv[2]), re.escape(sys.argv[3]) + r"/\.[^/]*\.parquet\."
 steps = itertools.count(1)
 
@@ -380,7 +380,7 @@ def test_in_and_out_of_s3(inputs: Path, tmp_path: Path, bucket: str, monkeypatch
 def test_a_lost_dask_worker_loses_nothing(inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from dask.distributed import LocalCluster
 
-    monkeypatch.setattr("autokode.scoring.parallel.PATIENCE", "600s")
+    monkeypatch.setattr("autokode.scoring.batch.parallel.PATIENCE", "600s")
     for i in range(60):
         parquet.write_table(rows(3000, 100 + i), inputs / f"stor {i:02d}.parquet")
     scored(inputs, tmp_path / "hel")
@@ -412,10 +412,10 @@ def test_one_dask_worker_does_it_itself_and_none_is_said(
         wait(self, count, "1s")
 
     wait = Client.wait_for_workers
-    monkeypatch.setattr("autokode.scoring.parallel.PATIENCE", "600s")
+    monkeypatch.setattr("autokode.scoring.batch.parallel.PATIENCE", "600s")
     scored(inputs, tmp_path / "hel")
     with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None, host="127.0.0.1") as cluster:
-        monkeypatch.setattr(shards, "_score", in_another_process)
+        monkeypatch.setattr(shard_runner, "_score", in_another_process)
         scored(inputs, tmp_path / "dask", dask=cluster.scheduler_address)
         assert content(tmp_path / "dask") == content(tmp_path / "hel")
         cluster.scale(0)

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from autokode import AutoCoder, Codebook, load_model, read_study
-from autokode.errors import AutokodeWarning
-from autokode.training import Examples
+from autokode.base.errors import AutokodeWarning
+from autokode.training.fit import Examples
 from conftest import ROOT
 
 FOLDER = ROOT / "models" / "nav-nb"

@@ -16,9 +16,9 @@ import numpy as np
 import pytest
 
 from autokode import load_model
+from autokode.base.errors import DataError
 from autokode.cli import run
-from autokode.errors import DataError
-from autokode.model import Model
+from autokode.model.linear_model import Model
 from fuzz_case import peak_memory, watched
 from fuzz_models import MANIFEST, TEXTS, _scored, arrow, model_files, put_model
 from fuzz_page import HOST, TOKEN, Page

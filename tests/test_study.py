@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from autokode import AutoCoder, DataError, evaluate, read_study, suggest
-from autokode.codebook import Code, Codebook
-from autokode.coding import Coding, Segment
-from autokode.evaluation import Evaluation
-from autokode.parts import text_parts
-from autokode.readers import Source
-from autokode.study import Study
+from autokode.corpus.codebook import Code, Codebook
+from autokode.corpus.coding import Coding, Segment
+from autokode.corpus.readers import Source
+from autokode.corpus.study import Study
+from autokode.corpus.transcript import from_source
+from autokode.evaluation.cross_validation import Evaluation
+from autokode.nlp.text_windows import text_parts
 from autokode.suggestion import to_csv, to_json, write_suggestions
-from autokode.transcript import from_source
 from conftest import ROOT
 
 BOOK = """\

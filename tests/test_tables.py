@@ -9,16 +9,16 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from autokode.codebook import Code, Codebook
-from autokode.coding import Coding, Segment
-from autokode.errors import DataError
-from autokode.exchange.decided import take_in_table
+from autokode.base.errors import DataError
+from autokode.base.tables import HEADINGS, write_sheets, xlsx_bytes
+from autokode.corpus.codebook import Code, Codebook
+from autokode.corpus.coding import Coding, Segment
+from autokode.corpus.readers import Source
+from autokode.corpus.transcript import from_source
+from autokode.exchange.decision_files import take_in_table
 from autokode.exchange.tables import codings_table, suggestions_table, write_tables
 from autokode.project import Project
-from autokode.project.carried import undecided
-from autokode.readers import Source
-from autokode.sheets import HEADINGS, write_sheets, xlsx_bytes
-from autokode.transcript import from_source
+from autokode.project.store.foreign_data import undecided
 from report_case import study
 from review_case import OPEN, copied, made_project
 

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autokode.codebook import Code, Codebook
-from autokode.coding import Coding, Segment
-from autokode.errors import DataError
+from autokode.base.errors import DataError
+from autokode.corpus.codebook import Code, Codebook
+from autokode.corpus.coding import Coding, Segment
+from autokode.corpus.study import Study, read_study
+from autokode.corpus.transcript import Transcript
+from autokode.corpus.utterance import INFORMANT, INTERVIEWER, Utterance
+from autokode.report.co_occurrence import FEWEST, Pair, Together, together, together_by
 from autokode.report.material import Material, Place
-from autokode.report.together import FEWEST, Pair, Together, together, together_by
-from autokode.study import Study, read_study
-from autokode.transcript import Transcript
-from autokode.utterance import INFORMANT, INTERVIEWER, Utterance
 from conftest import FOURTEEN, ROOT
 from counting import calls_of
 

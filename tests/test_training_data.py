@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 import pytest
 
 from autokode import Codebook, read_codings, read_study
-from autokode.study import Study
+from autokode.corpus.study import Study
 from conftest import ROOT
 
 DATA = ROOT / "training_data"

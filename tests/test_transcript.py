@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autokode.errors import DataError
-from autokode.readers import Source
-from autokode.transcript import Transcript, from_source, read_transcript
-from autokode.utterance import INFORMANT, INTERVIEWER
+from autokode.base.errors import DataError
+from autokode.corpus.readers import Source
+from autokode.corpus.transcript import Transcript, from_source, read_transcript
+from autokode.corpus.utterance import INFORMANT, INTERVIEWER
 from conftest import speech, texts
 
 INTERVIEW = "Gruppeintervju A\n\nI: Hvem følger dere opp?\nAnne: Unge, stort sett.\nI: Mm.\nAnne: Og noen eldre.\n"

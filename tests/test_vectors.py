@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autokode import AutoCoder, load_model, vectors
-from autokode.errors import DataError
-from autokode.features import forms_of, keys_of, normal_form
-from autokode.vectors import Vectors, load, of_language
+from autokode import AutoCoder, load_model
+from autokode.base.errors import DataError
+from autokode.model import vectors
+from autokode.model.features import forms_of, keys_of, normal_form
+from autokode.model.vectors import Vectors, load, of_language
 from conftest import ROOT
 
 FOLDER = ROOT / "models" / "nb-vectors"

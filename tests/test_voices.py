@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from autokode.codebook import Code, Codebook
-from autokode.errors import DataError
+from autokode.base.errors import DataError
+from autokode.corpus.codebook import Code, Codebook
+from autokode.corpus.study import read_study
 from autokode.report.material import Material, unit, vectors_of
-from autokode.report.voices import GRAVE, NEGATION, QUOTED, QUOTES_EACH, SENTENCE, Theme, theme, themes
-from autokode.report.worth import cost_of
-from autokode.study import read_study
+from autokode.report.sentence_worth import cost_of
+from autokode.report.themes import GRAVE, NEGATION, QUOTED, QUOTES_EACH, SENTENCE, Theme, theme, themes
 from conftest import ROOT
 from test_together import coding, has, interview, materials
 

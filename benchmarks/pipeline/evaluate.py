@@ -23,8 +23,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 
-from autokode.parts import text_parts
-from autokode.sentences import sentences
+from autokode.nlp.sentences import sentences
+from autokode.nlp.text_windows import text_parts
 
 ROOT = Path(__file__).parents[2]
 OUT = ROOT / "benchmarks" / "results" / "pipeline.json"
@@ -108,7 +108,7 @@ def segmented(nlp: Language, truth: list[tuple[str, Spans]]) -> dict[str, dict[s
         return [(sentence.start_char, sentence.end_char) for sentence in nlp(text).sents]
 
     ways: dict[str, Callable[[str], Spans]] = {
-        "autokode.sentences": lambda text: sentences(text, nlp),
+        "autokode.nlp.sentences": lambda text: sentences(text, nlp),
         "the pipeline alone": by_pipeline,
         "the scorer's span rule": text_parts,
     }

@@ -2,7 +2,7 @@
 
     python benchmarks/pipeline/word_vectors.py CORPUS
 
-writes CORPUS/vectors: a pipeline without parts whose words have vectors. A word's vector is that of `autokode.vectors` (word and
+writes CORPUS/vectors: a pipeline without parts whose words have vectors. A vector is that of `autokode.model.vectors` (word and
 character n-grams), of length one, turned to its principal components; the words are the commonest of wordfreq's and those
 the treebanks have three times.
 """
@@ -17,8 +17,8 @@ from spacy.tokens import DocBin
 from spacy.vectors import Vectors
 from wordfreq import top_n_list
 
-from autokode import vectors
-from autokode.features import normal_form
+from autokode.model import vectors
+from autokode.model.features import normal_form
 
 WORDS, OFTEN, DIMENSIONS = 30_000, 3, 48
 

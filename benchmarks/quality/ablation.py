@@ -12,9 +12,11 @@ from unittest import mock
 from systems import AUTOKODE, System, autokode
 from task import Floats, Learnt, Task, Truth
 
-from autokode import AutoCoder, features, learner
-from autokode.problem import Choice
-from autokode.study import Examples
+from autokode import AutoCoder
+from autokode.corpus.study import Examples
+from autokode.model import features
+from autokode.training import model_selection
+from autokode.training.ridge_problem import Choice
 
 SIZES = (5, 20)
 """Examples a code that ablations are measured at."""
@@ -34,7 +36,7 @@ def without_characters() -> Iterator[None]:
 
 
 def without_choice() -> contextlib.AbstractContextManager[object]:
-    return mock.patch.object(learner, "_chosen", lambda _problem, _kernels: Choice())
+    return mock.patch.object(model_selection, "_chosen", lambda _problem, _kernels: Choice())
 
 
 def inside(without: Callable[[], contextlib.AbstractContextManager[object]], task: Task) -> Learnt:

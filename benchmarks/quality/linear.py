@@ -15,7 +15,7 @@ from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 from task import Floats, Learnt, Task, Truth
 
-from autokode.study import Examples
+from autokode.corpus.study import Examples
 
 FEWEST = 5
 """Examples that `qualitative-coding` wants of a code; with fewer it is not learnt, and every text gets probability 0."""
@@ -46,7 +46,7 @@ def words_and_characters(task: Task, read: Callable[[Examples], Sequence[str]] =
 
 
 def e5(_task: Task) -> Features:
-    from autokode import encoder
+    from autokode.model import encoder
 
     return lambda examples: encoder.of("e5").encode(list(examples.texts))
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from task import Floats, Learnt, Task
 
-from autokode.study import Examples
+from autokode.corpus.study import Examples
 
 EPOCHS, UPDATES = (25, 2000), 50_000
 """fastText goes through its examples this often, within the bounds: as often as makes so many updates."""

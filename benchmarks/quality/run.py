@@ -29,7 +29,7 @@ from rows import OUT, SIZES, Cell, Results, cell_of, read
 from systems import SYSTEMS as MEASURED
 from task import Task
 
-from autokode.study import Examples
+from autokode.corpus.study import Examples
 
 SYSTEMS = MEASURED | ablation.ABLATIONS
 DRAWS = 3
@@ -121,7 +121,7 @@ def to_do(wanted: Sequence[Cell], out: Path, *, anew: bool) -> list[Cell]:
 
 def embed(wanted: Sequence[Cell]) -> None:
     """Let the encoder read every text that it will be asked for; it keeps them, so that two processes do not both."""
-    from autokode import encoder
+    from autokode.model import encoder
 
     names = {cell.set for cell in wanted if SYSTEMS[cell.system].reads}
     parts = [part for name in sorted(names) for part in (sets.load(name, 0).pool, sets.load(name, 0).test)]

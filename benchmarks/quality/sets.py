@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 
 from autokode import read_study
-from autokode.codebook import Code, Codebook
-from autokode.study import Examples, Study
+from autokode.corpus.codebook import Code, Codebook
+from autokode.corpus.study import Examples, Study
 
 ROOT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("AUTOKODE_SHARED_DATA", ROOT.parent / "shared" / "data"))

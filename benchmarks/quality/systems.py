@@ -14,8 +14,8 @@ import numpy as np
 from task import Floats, Learnt, Task, Truth
 
 from autokode import AutoCoder
-from autokode.errors import AutokodeWarning
-from autokode.study import Examples
+from autokode.base.errors import AutokodeWarning
+from autokode.corpus.study import Examples
 
 PROMISE = 0.8
 """Precision that is promised where autokode is asked for the limits that keep it."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from autokode.codebook import Code, Codebook
-from autokode.study import Examples
+from autokode.corpus.codebook import Code, Codebook
+from autokode.corpus.study import Examples
 
 Floats = npt.NDArray[np.float64]
 Truth = npt.NDArray[np.bool_]

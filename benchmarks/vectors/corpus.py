@@ -15,7 +15,7 @@ from pathlib import Path
 import wordfreq
 
 from autokode import read_study
-from autokode.files import write_whole
+from autokode.base.files import write_whole
 
 ROOT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("AUTOKODE_SHARED_DATA", ROOT.parent / "shared" / "data"))

@@ -28,11 +28,12 @@ from corpus import NAMES, documents
 from scipy.linalg import eigh
 from scipy.sparse import csr_matrix, diags
 
-from autokode.features import Keys, keys_of, matrix, normal_form
-from autokode.files import folder_whole, write_whole
-from autokode.scoring.rules import splitter
-from autokode.tokens import MAX_CHUNK
-from autokode.vectors import FILES
+from autokode.base.arrays import Keys
+from autokode.base.files import folder_whole, write_whole
+from autokode.model.features import keys_of, matrix, normal_form
+from autokode.model.vectors import FILES
+from autokode.nlp.tokenizer import MAX_CHUNK
+from autokode.scoring.engine.spacy_rules import splitter
 
 ROOT = Path(__file__).parents[2]
 OUT = ROOT / "models" / "nb-vectors"

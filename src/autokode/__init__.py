@@ -6,28 +6,28 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from autokode.autocoder import AutoCoder as AutoCoder
     from autokode.autocoder import load_model as load_model
+    from autokode.base.errors import DataError as DataError
     from autokode.batch import score as score
-    from autokode.codebook import Codebook as Codebook
-    from autokode.coding import read_codings as read_codings
-    from autokode.errors import DataError as DataError
-    from autokode.evaluation import evaluate as evaluate
-    from autokode.pipeline import norwegian as norwegian
-    from autokode.study import read_study as read_study
+    from autokode.corpus.codebook import Codebook as Codebook
+    from autokode.corpus.coding import read_codings as read_codings
+    from autokode.corpus.study import read_study as read_study
+    from autokode.corpus.transcript import Transcript as Transcript
+    from autokode.corpus.transcript import read_transcript as read_transcript
+    from autokode.evaluation.cross_validation import evaluate as evaluate
+    from autokode.nlp.pipeline import norwegian as norwegian
     from autokode.suggestion import suggest as suggest
-    from autokode.transcript import Transcript as Transcript
-    from autokode.transcript import read_transcript as read_transcript
 
 _HOMES = {
     "AutoCoder": "autocoder",
-    "Codebook": "codebook",
-    "DataError": "errors",
-    "Transcript": "transcript",
-    "evaluate": "evaluation",
+    "Codebook": "corpus.codebook",
+    "DataError": "base.errors",
+    "Transcript": "corpus.transcript",
+    "evaluate": "evaluation.cross_validation",
     "load_model": "autocoder",
-    "norwegian": "pipeline",
-    "read_codings": "coding",
-    "read_study": "study",
-    "read_transcript": "transcript",
+    "norwegian": "nlp.pipeline",
+    "read_codings": "corpus.coding",
+    "read_study": "corpus.study",
+    "read_transcript": "corpus.transcript",
     "score": "batch",
     "suggest": "suggestion",
 }

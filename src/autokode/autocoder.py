@@ -9,20 +9,21 @@ import numpy.typing as npt
 from sklearn.base import BaseEstimator
 from sklearn.exceptions import NotFittedError
 
-from autokode import arguments, shipped
-from autokode.calibration import LEVELS, any_of, sigmoid
-from autokode.codebook import Codebook
-from autokode.encoder import Encoder
-from autokode.encoder import of as encoder_of
-from autokode.errors import DataError, Problem
-from autokode.language import say
-from autokode.model import Contribution, Model, is_foreign, level_of
-from autokode.problem import Choice
-from autokode.training import Aids, learn
-from autokode.vectors import of_language
+from autokode.base import resources
+from autokode.base.errors import DataError, Problem
+from autokode.base.messages import say
+from autokode.corpus.codebook import Codebook
+from autokode.model.calibration import LEVELS, any_of, sigmoid
+from autokode.model.encoder import Encoder
+from autokode.model.encoder import of as encoder_of
+from autokode.model.linear_model import Contribution, Model, is_foreign, level_of
+from autokode.model.vectors import of_language
+from autokode.training import validation
+from autokode.training.fit import Aids, learn
+from autokode.training.ridge_problem import Choice
 
 if TYPE_CHECKING:
-    from autokode.scoring.scorer import Scorer
+    from autokode.scoring.engine.scorer import Scorer
 
 BY_TABLE, BY_TABLE_AT_FIRST = 20_000, 5_000_000
 """Code points from which `predict_proba` scores through the table: its code takes 0.08 s to load, and on a machine that
@@ -96,17 +97,17 @@ class AutoCoder(BaseEstimator):
                 f"random_state={self.random_state!r}: ventet et helt tall fra 0", "random_state: expected 0 or more"
             )
             raise DataError(Problem(what), try_next="AutoCoder(random_state=0)")
-        names = arguments.column_names(codes, codebook)
-        named = arguments.named(codes, names)
-        examples = arguments.examples(texts, named, contexts, groups)
-        columns = arguments.columns(named, names, codebook)
-        arguments.warn_of_few(columns, named)
-        others = arguments.strings(unlabelled if unlabelled is not None else [])
+        names = validation.column_names(codes, codebook)
+        named = validation.named(codes, names)
+        examples = validation.examples(texts, named, contexts, groups)
+        columns = validation.columns(named, names, codebook)
+        validation.warn_of_few(columns, named)
+        others = validation.strings(unlabelled if unlabelled is not None else [])
         aids = Aids(
             vectors=of_language(self.lang),
             unlabelled=others,
-            unlabelled_contexts=arguments.contexts_of(unlabelled_contexts, len(others)),
-            rejected=arguments.rejected(rejected, len(examples.texts)),
+            unlabelled_contexts=validation.contexts_of(unlabelled_contexts, len(others)),
+            rejected=validation.rejected(rejected, len(examples.texts)),
             encoder=encoder_of(self.encoder),
             encoder_name=str(self.encoder) if isinstance(self.encoder, str | Path) else None,
             in_score=self.encoder is not None and self.encoder_use == "score",
@@ -147,7 +148,7 @@ class AutoCoder(BaseEstimator):
         Raises:
             DataError: texts and contexts of different lengths.
         """
-        own, asked = arguments.strings(texts), arguments.contexts_of(contexts, len(texts))
+        own, asked = validation.strings(texts), validation.contexts_of(contexts, len(texts))
         if len(self._fitted().encoder_weights) or not self._table_pays(sum(map(len, own))):
             return sigmoid(self._fitted().logits(own, asked)).astype(np.float32)
         return self._by_table(own, asked)
@@ -157,13 +158,13 @@ class AutoCoder(BaseEstimator):
             return True
         if size < BY_TABLE:
             return False
-        from autokode.scoring import compiled_before
+        from autokode.scoring.engine.object_cache import is_kept
 
-        return size >= BY_TABLE_AT_FIRST or compiled_before()
+        return size >= BY_TABLE_AT_FIRST or is_kept()
 
     def _by_table(self, texts: list[str], contexts: list[str]) -> npt.NDArray[np.float32]:
         """Return the same through the score table, which takes a while to be ready and then no time."""
-        from autokode.scoring.scorer import Texts
+        from autokode.scoring.engine.scorer import Texts
 
         found = self.scorer().probabilities(Texts.of(texts), Texts.of(contexts))
         return np.ascontiguousarray(found)
@@ -174,7 +175,7 @@ class AutoCoder(BaseEstimator):
         Raises:
             DataError: an encoder is part of the model's score.
         """
-        from autokode.scoring.scorer import Scorer
+        from autokode.scoring.engine.scorer import Scorer
 
         model = self._fitted()
         kept: Scorer | None = self.__dict__.get("_scorer")
@@ -219,7 +220,7 @@ class AutoCoder(BaseEstimator):
         model, probabilities = self._fitted(), self.predict_proba(texts, contexts)
         suggested = model.suggested(texts, probabilities, self.least(precision))
         order = np.argsort(-probabilities, axis=1, kind="stable")
-        return arguments.CodeLists(
+        return validation.CodeLists(
             tuple(model.codes[k] for k in ranked if over[k]) for ranked, over in zip(order, suggested, strict=True)
         )
 
@@ -270,7 +271,7 @@ class AutoCoder(BaseEstimator):
     ) -> float:
         """Return micro-averaged F1 of what would be suggested, a share 0–1."""
         suggested = self.predict(texts, contexts)
-        truth = [set(given) for given in arguments.named(codes, self.codes_)]
+        truth = [set(given) for given in validation.named(codes, self.codes_)]
         hits = sum(len(given & set(said)) for given, said in zip(truth, suggested, strict=True))
         total = sum(len(given) for given in truth) + sum(len(said) for said in suggested)
         return 2 * hits / total if total else 1.0
@@ -302,7 +303,7 @@ def load_model(folder_or_name: str | Path, *, encoder: str | Path | None = None)
     Raises:
         DataError: no such model, or it is damaged; or an encoder in a folder is part of its score, and was not given.
     """
-    model = Model.load(shipped.model_folder(folder_or_name), encoder=encoder)
+    model = Model.load(resources.model_folder(folder_or_name), encoder=encoder)
     use = "score" if len(model.encoder_weights) else "teach"
     seed, stated = model.manifest.get("seed", 0), model.manifest.get("encoder")
     own = None if is_foreign(stated, encoder) else stated

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from autokode.autocoder import AutoCoder
-from autokode.errors import DataError, Problem
-from autokode.language import say
+from autokode.base.errors import DataError, Problem
+from autokode.base.messages import say
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -43,8 +43,8 @@ def score(
     """
     import pyarrow as pa
 
-    from autokode.scoring.parallel import thread_count
-    from autokode.scoring.stream import Part, Wanted, empty, scored
+    from autokode.scoring.batch.parallel import thread_count
+    from autokode.scoring.batch.stream import Part, Wanted, empty, scored
 
     if not hasattr(source, "__arrow_c_stream__"):
         what = say(

@@ -13,16 +13,16 @@ import numpy as np
 import numpy.typing as npt
 
 from autokode.autocoder import AutoCoder
-from autokode.calibration import any_of
-from autokode.content_words import carries_content, says_nothing
-from autokode.errors import DataError, Problem, quoted
-from autokode.features import Floats
-from autokode.files import write_whole
-from autokode.language import say
-from autokode.model import QUESTION, Model
-from autokode.parts import text_parts
-from autokode.transcript import Transcript
-from autokode.utterance import Utterance
+from autokode.base.arrays import Floats
+from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.files import write_whole
+from autokode.base.messages import say
+from autokode.corpus.transcript import Transcript
+from autokode.corpus.utterance import Utterance
+from autokode.model.calibration import any_of
+from autokode.model.linear_model import QUESTION, Model
+from autokode.nlp.content_words import carries_content, says_nothing
+from autokode.nlp.text_windows import text_parts
 
 CODE, CATEGORY = "code", "category"
 """Levels of what is suggested."""

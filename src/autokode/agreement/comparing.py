@@ -17,10 +17,10 @@ from autokode.agreement.coefficients import (
     share_agreed,
 )
 from autokode.agreement.units import Of, Reading, Unit, units_of
-from autokode.codebook import Codebook
-from autokode.errors import DataError, Problem
-from autokode.language import say
-from autokode.transcript import Transcript
+from autokode.base.errors import DataError, Problem
+from autokode.base.messages import say
+from autokode.corpus.codebook import Codebook
+from autokode.corpus.transcript import Transcript
 
 RESAMPLES = 1000
 """Draws of the bootstrap over interviews."""

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from autokode.agreement.comparing import Agreement, Row, warning
-from autokode.language import say
+from autokode.base.messages import say
 
 if TYPE_CHECKING:
     import pyarrow as pa

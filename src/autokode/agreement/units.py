@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from autokode.coding import Coding
-from autokode.pipeline import norwegian
-from autokode.sentences import sentences
-from autokode.transcript import Transcript
+from autokode.corpus.coding import Coding
+from autokode.corpus.transcript import Transcript
+from autokode.nlp.pipeline import norwegian
+from autokode.nlp.sentences import sentences
 
 Of = Literal["utterance", "sentence", "character"]
 OF: tuple[Of, ...] = ("utterance", "sentence", "character")

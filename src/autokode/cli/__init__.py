@@ -1,11 +1,14 @@
-"""The command line: one thin command a public function, one file a command, loaded on use."""
+"""The command line: one thin command a public function, one file a command, loaded on use.
+
+Imports every room; no room imports it.
+"""
 
 import os
 import signal
 import sys
 from collections.abc import Sequence
 
-from autokode.language import say
+from autokode.base.messages import say
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -24,9 +27,9 @@ def run(arguments: list[str]) -> int:
     """Run one command and return its exit status; errors go to stderr as sentences."""
     import click
 
+    from autokode.base.errors import DataError
     from autokode.cli.group import COMMANDS, autokode
     from autokode.cli.usage import usage_message
-    from autokode.errors import DataError
 
     try:
         status = autokode(arguments, prog_name="autokode", standalone_mode=False)
@@ -57,7 +60,7 @@ _NO_MEMORY: dict[type[Exception], tuple[str, ...]] = {
 
 def _said(error: Exception) -> str | None:
     """Return what went wrong in words; None for a fault of ours."""
-    from autokode.errors import DataError
+    from autokode.base.errors import DataError
 
     if isinstance(error, DataError):
         return f"autokode: {error}"
@@ -73,7 +76,7 @@ def _said(error: Exception) -> str | None:
 
 def _refused(error: OSError) -> str:
     """Return what the system refused, of which file, and the command that tells why."""
-    from autokode.errors import command_for
+    from autokode.base.errors import command_for
 
     reason = error.strerror or str(error).split("\n", maxsplit=1)[0][:200]
     where = str(error.filename) if error.filename else ""

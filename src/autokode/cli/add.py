@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.messages import say
 from autokode.cli.group import Command
 from autokode.cli.opening import coder_option, project_option, pseudonymised_option
 from autokode.cli.transcript import options
-from autokode.errors import DataError, Problem, quoted
-from autokode.language import say
 
 if TYPE_CHECKING:
-    from autokode.coding import Coding
+    from autokode.corpus.coding import Coding
     from autokode.project import Project
 
 
@@ -46,8 +46,8 @@ def _add(
 
 def _in_folder(path: Path) -> list[Path]:
     """Return the files to take: of a folder that is no study, its transcripts and codings; else what was named."""
-    from autokode.readers import ENDINGS
-    from autokode.study import CODEBOOK, CODINGS, DESCRIPTION, list_transcripts
+    from autokode.corpus.readers import ENDINGS
+    from autokode.corpus.study import CODEBOOK, CODINGS, DESCRIPTION, list_transcripts
 
     if not path.is_dir() or any((path / name).exists() for name in (CODEBOOK, DESCRIPTION)):
         return [path]
@@ -73,7 +73,7 @@ def _tell_names(named: set[str]) -> None:
 
 def _holds_codings(path: Path) -> bool:
     """Whether a file is a table of codings; another table is a transcript, a row an utterance."""
-    from autokode.readers.decode import read_text
+    from autokode.base.text_files import read_text
 
     if path.suffix.lower() != ".csv" or not path.is_file():
         return False
@@ -84,8 +84,8 @@ def _holds_codings(path: Path) -> bool:
 def _transcript(
     project: "Project", path: Path, office: str | None, given: dict[str, Any], *, pseudonymised: bool
 ) -> None:
-    from autokode.study import is_pseudonymised
-    from autokode.transcript import read_transcript
+    from autokode.corpus.study import is_pseudonymised
+    from autokode.corpus.transcript import read_transcript
 
     transcript = read_transcript(path, **{name: value or None for name, value in given.items()})
     invented = pseudonymised or is_pseudonymised(path)
@@ -99,7 +99,7 @@ def _transcript(
 
 
 def _codings(project: "Project", path: Path, coder: str | None, *, complete: bool) -> None:
-    from autokode.coding import read_codings
+    from autokode.corpus.coding import read_codings
 
     transcripts = {source.name: project.transcript(source.name) for source in project.sources}
     codings = read_codings(path, transcripts=transcripts, codebook=project.codebook)
@@ -107,8 +107,8 @@ def _codings(project: "Project", path: Path, coder: str | None, *, complete: boo
 
 
 def _study(project: "Project", folder: Path, coder: str | None, *, complete: bool, pseudonymised: bool) -> None:
-    from autokode.study import is_pseudonymised, list_transcripts, read_study
-    from autokode.transcript import name_of
+    from autokode.corpus.study import is_pseudonymised, list_transcripts, read_study
+    from autokode.corpus.transcript import name_of
 
     study = read_study(folder)
     files = {name_of(Path(entry["file"])): folder / entry["file"] for entry in list_transcripts(folder)}

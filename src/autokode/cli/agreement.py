@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autokode.base.messages import say
 from autokode.cli.group import Command, seed_option
 from autokode.cli.opening import project_option
-from autokode.language import say
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -26,10 +26,10 @@ def _agreement(
     import json
 
     from autokode.agreement import agreement
-    from autokode.agreement.readings import transcripts_of
+    from autokode.base.errors import DataError, Problem, quoted
     from autokode.cli.screen import console
-    from autokode.errors import DataError, Problem, quoted
     from autokode.project import Project
+    from autokode.project.views.project_readings import transcripts_of
 
     if out is not None and out.suffix.lower() not in KINDS:
         what = say(f"ukjent filtype «{out.suffix}»", f"unknown kind of file «{out.suffix}»")
@@ -56,9 +56,9 @@ def _agreement(
 
 
 def _readings(project: "Project", coders: tuple[str, ...], *, with_model: bool, of: str, seed: int) -> "list[Reading]":
-    from autokode.agreement.readings import model_reading, reading
+    from autokode.base.errors import DataError, Problem
     from autokode.cli import screen
-    from autokode.errors import DataError, Problem
+    from autokode.project.views.project_readings import model_reading, reading
 
     named = coders or tuple(coder.name for coder in project.coders)
     if with_model and of != "utterance":
@@ -85,8 +85,8 @@ def _write(out: Path, found: "Agreement") -> None:
     import json
 
     from autokode.agreement.tables import tables_of
-    from autokode.files import write_whole
-    from autokode.sheets import write_sheets
+    from autokode.base.files import write_whole
+    from autokode.base.tables import write_sheets
 
     if out.suffix.lower() == ".json":
         write_whole(out, json.dumps(found.to_dict(), ensure_ascii=False, indent=2) + "\n")
@@ -127,7 +127,7 @@ def _table(found: "Agreement", width: int) -> "Table":
 
 
 def _figure(figure: "Figure | None", *, with_interval: bool = False) -> str:
-    from autokode.text import number
+    from autokode.base.formatting import number
 
     if figure is None:
         return "–"
@@ -168,7 +168,7 @@ def _explain(found: "Agreement") -> None:
 
 
 def _show(found: "Agreement", one: "Disagreement") -> None:
-    from autokode.project.near import shortened
+    from autokode.project.views.similar_utterances import shortened
 
     click.echo(f"  {one.transcript} #{one.utterance + 1} {one.speaker}: {shortened(' '.join(one.quote.split()))}")
     for coder, codes in zip(found.coders, one.given, strict=True):

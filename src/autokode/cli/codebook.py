@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autokode.base.messages import say
 from autokode.cli.group import Command
-from autokode.language import say
 
 if TYPE_CHECKING:
-    from autokode.codebook import Code
+    from autokode.corpus.codebook import Code
 
 
 WIDTH = 88
@@ -21,11 +21,11 @@ WIDTH = 88
 
 
 def _show(file: Path | None, as_json: bool, texts: bool) -> None:
-    from autokode import shipped
-    from autokode.codebook import Codebook
-    from autokode.study import CODEBOOK
+    from autokode.base import resources
+    from autokode.corpus.codebook import Codebook
+    from autokode.corpus.study import CODEBOOK
 
-    book = Codebook.read(file or shipped.training_data() / CODEBOOK)
+    book = Codebook.read(file or resources.training_data() / CODEBOOK)
     if as_json:
         click.echo(json.dumps(asdict(book), ensure_ascii=False, indent=2))
         return

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autokode.base.messages import say
 from autokode.cli.group import Command
-from autokode.language import say
 
 if TYPE_CHECKING:
     from autokode.cli.screen import Terminal
@@ -19,16 +19,16 @@ SHOWN = range(20, 50)
 
 def run_demo(out: Path, everything: bool, terminal: "Terminal | None" = None) -> None:
     """Run the demo; what it shows goes to `terminal`, the real one if None."""
-    from autokode import shipped
     from autokode.autocoder import AutoCoder
+    from autokode.base import resources
+    from autokode.base.files import write_whole
     from autokode.cli import screen, show
-    from autokode.evaluation import evaluate
-    from autokode.files import write_whole
-    from autokode.study import read_study
+    from autokode.corpus.study import read_study
+    from autokode.evaluation.cross_validation import evaluate
     from autokode.suggestion import suggest, to_csv
 
     with screen.progress(say("1/4 Leser intervjuene", "1/4 Reading the interviews")) as step:
-        study = read_study(shipped.training_data(), names=(*LEARNT, HELD_OUT), progress=step)
+        study = read_study(resources.training_data(), names=(*LEARNT, HELD_OUT), progress=step)
     with screen.progress(say("2/4 Lærer av kontor A og B", "2/4 Learning from offices A and B")):
         examples = study.examples(LEARNT)
         coder = AutoCoder().fit(
@@ -67,7 +67,7 @@ def run_demo(out: Path, everything: bool, terminal: "Terminal | None" = None) ->
             f"{len(suggestions)} suggestions written to {out / 'forslag.csv'}. The interviews are invented.",
         )
     )
-    data = min(str(shipped.training_data()), os.path.relpath(shipped.training_data()), key=len)
+    data = min(str(resources.training_data()), os.path.relpath(resources.training_data()), key=len)
     terminal.print(say("Neste: ", "Next: ") + f"autokode train {data} --out min-modell", soft_wrap=True)
 
 

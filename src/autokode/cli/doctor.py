@@ -4,15 +4,16 @@ from pathlib import Path
 
 import click
 
+from autokode.base.messages import say
 from autokode.cli.group import Command
 from autokode.cli.opening import project_option
-from autokode.language import say
 
 
 def _doctor(folder: Path, repair: bool) -> int:
-    from autokode.health import machine
-    from autokode.project import mending, soundness
-    from autokode.project.project import FILE
+    from autokode.cli.installation import machine
+    from autokode.project.store import integrity
+    from autokode.project.store.project import FILE
+    from autokode.project.store.repair import repair as mend_project
 
     amiss = 0
     for line in machine():
@@ -25,13 +26,13 @@ def _doctor(folder: Path, repair: bool) -> int:
     if not (folder / FILE).exists():
         click.echo(say(f"Ingen prosjekt i {folder}.", f"No project in {folder}."))
         return min(amiss, 1)
-    faults = soundness.check(folder)
+    faults = integrity.check(folder)
     if repair and any(fault.mend for fault in faults):
-        done, copy = mending.repair(folder)
+        done, copy = mend_project(folder)
         for what in done:
             click.echo(f"✓ {what}")
         click.echo(say(f"  Filen som den var: {copy}", f"  The file as it was: {copy}"))
-        faults = soundness.check(folder)
+        faults = integrity.check(folder)
     for fault in faults:
         click.echo(f"✗ {fault.what}")
         mend = say("hent tilbake en sikkerhetskopi", "restore a backup")

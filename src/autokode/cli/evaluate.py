@@ -4,16 +4,16 @@ from pathlib import Path
 
 import click
 
+from autokode.base.messages import say
 from autokode.cli.group import Command, seed_option
-from autokode.language import say
 
 
 def _evaluate(folder: Path, out: Path | None, precision: float, recall: float, seed: int, as_json: bool) -> None:
+    from autokode.base.errors import DataError, Problem, quoted
+    from autokode.base.files import write_whole
     from autokode.cli import screen, show
-    from autokode.errors import DataError, Problem, quoted
-    from autokode.evaluation import evaluate
-    from autokode.files import write_whole
-    from autokode.study import read_study
+    from autokode.corpus.study import read_study
+    from autokode.evaluation.cross_validation import evaluate
 
     if out is not None and out.suffix.lower() != ".json":
         what = say(

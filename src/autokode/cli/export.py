@@ -4,17 +4,17 @@ from pathlib import Path
 
 import click
 
+from autokode.base.messages import say
 from autokode.cli.group import Command
 from autokode.cli.opening import project_option
-from autokode.language import say
 
 KINDS = ("qdpx", "qdc", "xlsx", "csv", "parquet")
 
 
 def _export(folder: Path, suggestions: bool, **files: Path | None) -> None:
-    from autokode.errors import DataError, Problem, quoted
-    from autokode.exchange.outgoing import package_of
-    from autokode.exchange.refi_write import write_qdc, write_qdpx
+    from autokode.base.errors import DataError, Problem, quoted
+    from autokode.exchange.from_project import package_of
+    from autokode.exchange.refi.writing import write_qdc, write_qdpx
     from autokode.exchange.tables import write_tables
     from autokode.project import Project
 

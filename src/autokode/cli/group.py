@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import click
 
 from autokode import __version__
-from autokode.language import say
+from autokode.base.messages import say
 
 COMMANDS = (
     "demo",

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from autokode.base.errors import quoted
+from autokode.base.messages import say
 from autokode.cli.group import Command
 from autokode.cli.opening import coder_option, project_option, pseudonymised_option
 from autokode.cli.transcript import options
-from autokode.errors import quoted
-from autokode.language import say
 
 if TYPE_CHECKING:
-    from autokode.exchange.package import Package
+    from autokode.exchange.package.contents import Package
     from autokode.project import Project
 
 REMARKS = 40
@@ -28,7 +28,7 @@ def _import(
     pseudonymised: bool,
     **given: Any,
 ) -> None:
-    from autokode.exchange.readers import TABLES, read_package
+    from autokode.exchange.package_files import TABLES, read_package
 
     for path in files:
         if path.suffix.lower() in TABLES:
@@ -53,9 +53,9 @@ def _package(
     pseudonymised: bool,
     given: dict[str, Any],
 ) -> None:
-    from autokode.exchange.incoming import take_in
-    from autokode.readers import Source
-    from autokode.transcript import from_source
+    from autokode.corpus.readers import Source
+    from autokode.corpus.transcript import from_source
+    from autokode.exchange.into_project import take_in
 
     known = {name: given[name] or None for name in ("labels", "speakers", "interviewers")}
     project = _opened(folder, package)
@@ -86,10 +86,10 @@ def _package(
 def _opened(folder: Path, package: "Package") -> "Project":
     """Return the project, made anew where there is none, with the package's codes."""
     from autokode.cli.init import STARTER
-    from autokode.codebook import Codebook
-    from autokode.exchange.trees import codebook_of
+    from autokode.corpus.codebook import Codebook
+    from autokode.exchange.code_trees import codebook_of
     from autokode.project import Project
-    from autokode.project.project import FILE
+    from autokode.project.store.project import FILE
 
     if (folder / FILE).exists():
         return Project.open(folder)
@@ -101,7 +101,7 @@ def _opened(folder: Path, package: "Package") -> "Project":
 
 
 def _table(path: Path, folder: Path, coder: str | None) -> None:
-    from autokode.exchange.decided import take_in_table
+    from autokode.exchange.decision_files import take_in_table
     from autokode.project import Project
 
     taken = take_in_table(Project.open(folder), path, coder=coder or "")

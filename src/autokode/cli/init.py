@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
+from autokode.base.errors import quoted
+from autokode.base.messages import say
 from autokode.cli.group import Command
-from autokode.errors import quoted
-from autokode.language import say
 
 STARTER = """navn: Min kodebok
 koder:
@@ -19,9 +19,9 @@ koder:
 
 
 def _init(folder: Path, codebook: Path | None) -> None:
-    from autokode.codebook import Codebook
+    from autokode.corpus.codebook import Codebook
     from autokode.project import Project
-    from autokode.project.project import CODEBOOK
+    from autokode.project.store.project import CODEBOOK
 
     there = folder / CODEBOOK
     if codebook is not None:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
+from autokode.base.messages import say
 from autokode.cli.group import Command
 from autokode.cli.opening import coder_option, known, project_option, who
-from autokode.language import say
 
 USUAL = ("usual", "vanlig")
 """Words for the precision that is asked for where nothing else is."""
@@ -15,7 +15,7 @@ USUAL = ("usual", "vanlig")
 def _learn(folder: Path, coder: str | None, model: str | None, precision: str | None, words: bool) -> None:
     from autokode.cli import screen
     from autokode.project import Project
-    from autokode.project.learning import explain, learn, suggest_again
+    from autokode.project.active_learning.training_round import explain, learn, suggest_again
 
     wanted = None if precision is None else _wanted(precision)
     project = Project.open(folder)
@@ -46,8 +46,8 @@ def _wanted(precision: str) -> str:
     Raises:
         DataError: it is no number from 0.05 to 0.95, nor a word for the usual.
     """
-    from autokode.errors import DataError, Problem
-    from autokode.project.project import precision_in
+    from autokode.base.errors import DataError, Problem
+    from autokode.project.store.project import precision_in
 
     if precision.strip().lower() in USUAL:
         return USUAL[0]

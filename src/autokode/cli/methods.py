@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autokode.base.messages import say
 from autokode.cli.group import Command
 from autokode.cli.opening import project_option
-from autokode.language import say
 
 if TYPE_CHECKING:
     from autokode.project import Project
@@ -19,9 +19,9 @@ KINDS = (".docx", ".md", ".txt")
 def _methods(
     folder: Path, out: Path | None, manifest_out: Path | None, repeated: Path | None, held_out: bool
 ) -> int | None:
+    from autokode.base.errors import DataError, Problem, quoted
+    from autokode.base.files import write_whole
     from autokode.cli import screen
-    from autokode.errors import DataError, Problem, quoted
-    from autokode.files import write_whole
     from autokode.project import Project
 
     if out is not None and out.suffix.lower() not in KINDS:
@@ -32,7 +32,7 @@ def _methods(
     if repeated is not None:
         return _repeat(project, repeated)
     if manifest_out is not None:
-        from autokode.report.repeating import manifest
+        from autokode.report.training_manifest import manifest
 
         write_whole(manifest_out, json.dumps(manifest(project), ensure_ascii=False, indent=2) + "\n")
         click.echo(str(manifest_out))
@@ -46,7 +46,7 @@ def _methods(
     if out is None:
         click.echo(text_of(methods), nl=False)
     elif out.suffix.lower() == ".docx":
-        from autokode.report.word import methods_docx
+        from autokode.report.render.word import methods_docx
 
         write_whole(out, methods_docx(methods, project.codebook.name or folder.resolve().name))
         click.echo(str(out))
@@ -57,9 +57,9 @@ def _methods(
 
 
 def _repeat(project: "Project", path: Path) -> int:
-    from autokode.archive import parse_json
-    from autokode.readers.decode import read_text
-    from autokode.report.repeating import repeat
+    from autokode.base.archive import parse_json
+    from autokode.base.text_files import read_text
+    from autokode.report.training_manifest import repeat
 
     given = parse_json(read_text(path), str(path), "autokode methods --manifest manifest.json")
     results = repeat(project, given if isinstance(given, dict) else {})

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autokode.errors import DataError, Problem, quoted
-from autokode.language import say
+from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.messages import say
 
 if TYPE_CHECKING:
     from autokode.project import Coder, Project

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autokode.base.messages import say
 from autokode.cli.group import Command
-from autokode.language import say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -55,7 +55,7 @@ def _replace(
     yes: bool,
 ) -> None:
     from autokode.cli import screen
-    from autokode.pipeline import norwegian
+    from autokode.nlp.pipeline import norwegian
     from autokode.pseudonym import plan, write, write_list
 
     register = _known(key, listing, leave)
@@ -156,7 +156,7 @@ def _undo(place: Path, key: Path | None, out: Path | None) -> None:
 
 def _check(place: Path, key: Path | None) -> None:
     from autokode.cli import screen
-    from autokode.pipeline import norwegian
+    from autokode.nlp.pipeline import norwegian
     from autokode.pseudonym import check, read_key
 
     with screen.progress(say("Leter", "Searching")):

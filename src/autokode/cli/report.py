@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
+from autokode.base.messages import say
 from autokode.cli.group import Command
 from autokode.cli.opening import project_option
-from autokode.language import say
 
 KINDS = (".html", ".docx", ".xlsx")
 
@@ -22,12 +22,12 @@ def _report(
     held_out: bool,
     as_is: bool,
 ) -> None:
+    from autokode.base.errors import DataError, Problem, quoted
+    from autokode.base.files import write_whole
     from autokode.cli import screen
-    from autokode.errors import DataError, Problem, quoted
-    from autokode.files import write_whole
     from autokode.project import Project
     from autokode.report.book import book_of
-    from autokode.report.gathering import material_of
+    from autokode.report.data_checks import material_of
     from autokode.report.methods import methods_of
 
     wrong = [path for path in outs if path.suffix.lower() not in KINDS]
@@ -52,22 +52,22 @@ def _report(
 
 
 def _write(out: Path, book: object) -> None:
-    from autokode.files import write_whole
+    from autokode.base.files import write_whole
     from autokode.report.book import Book
 
     assert isinstance(book, Book)  # noqa: S101 - the caller made it
     kind = out.suffix.lower()
     if kind == ".html":
-        from autokode.report.page import page
+        from autokode.report.render.page import page
 
         write_whole(out, page(book))
     elif kind == ".docx":
-        from autokode.report.word import docx_bytes
+        from autokode.report.render.word import docx_bytes
 
         write_whole(out, docx_bytes(book))
     else:
-        from autokode.report.workbook import sheets_of
-        from autokode.sheets import write_sheets
+        from autokode.base.tables import write_sheets
+        from autokode.report.render.workbook import sheets_of
 
         write_sheets(out, sheets_of(book))
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
+from autokode.base.messages import say
 from autokode.cli.group import Command
 from autokode.cli.opening import coder_option, project_option, who
-from autokode.language import say
 
 
 def _review(folder: Path, coder: str | None, port: int, blind: bool, no_browser: bool) -> None:
-    from autokode.errors import DataError, Problem, quoted
+    from autokode.base.errors import DataError, Problem, quoted
     from autokode.project import Project
     from autokode.review.server import serve
 

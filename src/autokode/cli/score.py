@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.messages import say
 from autokode.cli.group import Command
-from autokode.errors import DataError, Problem, quoted
-from autokode.language import say
 
 if TYPE_CHECKING:
-    from autokode.scoring.inputs import Reading
-    from autokode.scoring.stream import Wanted
+    from autokode.scoring.batch.inputs import Reading
+    from autokode.scoring.batch.stream import Wanted
 
 
 def _score(
@@ -32,10 +32,10 @@ def _score(
     threads: int | None,
     dask: str | None,
 ) -> None:
-    from autokode.scoring.inputs import Reading
-    from autokode.scoring.parallel import thread_count
-    from autokode.scoring.places import is_address
-    from autokode.scoring.stream import Wanted
+    from autokode.scoring.batch.inputs import Reading
+    from autokode.scoring.batch.parallel import thread_count
+    from autokode.scoring.batch.storage import is_address
+    from autokode.scoring.batch.stream import Wanted
 
     used = thread_count(threads)
     wanted = Wanted(text, question, None if all_codes else top, threshold, keep or None)
@@ -52,20 +52,20 @@ def _score(
 def _to_file(
     inputs: tuple[Path, ...], model: str, out: Path, wanted: "Wanted", reading: "Reading", threads: int
 ) -> None:
-    from autokode import shipped
+    from autokode.base import resources
     from autokode.cli import screen
-    from autokode.model import Model
-    from autokode.scoring.inputs import find_inputs, read_parts
-    from autokode.scoring.outputs import check_ending, opened
-    from autokode.scoring.scorer import Scorer
-    from autokode.scoring.stream import scored
+    from autokode.model.linear_model import Model
+    from autokode.scoring.batch.inputs import find_inputs, read_parts
+    from autokode.scoring.batch.outputs import check_ending, opened
+    from autokode.scoring.batch.stream import scored
+    from autokode.scoring.engine.scorer import Scorer
 
     check_ending(out)
     files = find_inputs(inputs)
     if any(path.resolve() == out.resolve() for path, _kind in files):
         what = say("er både det som leses og det som skrives", "is both what is read and what is written")
         raise DataError(Problem(what, str(out)), try_next=f"--out {quoted(out.with_stem(out.stem + '-koder'))}")
-    scorer = Scorer(Model.load(shipped.model_folder(model)))
+    scorer = Scorer(Model.load(resources.model_folder(model)))
     if wanted.question is None and all(kind == ".docx" for _path, kind in files):
         wanted = replace(wanted, question="question")
     _tell_compiling()
@@ -104,8 +104,8 @@ def _to_folder(
     dask: str | None,
 ) -> None:
     from autokode.cli import screen
-    from autokode.scoring.planning import plan
-    from autokode.scoring.shards import Done, run
+    from autokode.scoring.batch.shard_plan import plan
+    from autokode.scoring.batch.shard_runner import Done, run
 
     shards = plan(inputs, out, model, wanted, reading)
     _tell_compiling()
@@ -133,9 +133,9 @@ def _to_folder(
 
 
 def _tell_compiling() -> None:
-    from autokode.scoring import compiled_before
+    from autokode.scoring.engine.object_cache import is_kept
 
-    if not compiled_before():
+    if not is_kept():
         click.echo(
             say(
                 "Oversetter regnekjernen til denne maskinen; det skjer bare første gang (et halvt minutt) …",

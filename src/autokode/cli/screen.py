@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from autokode.language import say
+from autokode.base.messages import say
 
 Terminal = Console
 """Where commands write."""

@@ -8,15 +8,15 @@ from rich.table import Table
 from rich.text import Text
 
 from autokode.autocoder import AutoCoder
-from autokode.codebook import Codebook
-from autokode.curve import MORE, Curve, curves
-from autokode.evaluation import Evaluation, Figures
-from autokode.language import say
-from autokode.promise import Promise
+from autokode.base.formatting import number
+from autokode.base.messages import say
+from autokode.corpus.codebook import Codebook
+from autokode.corpus.transcript import Transcript
+from autokode.corpus.utterance import INTERVIEWER, Utterance
+from autokode.evaluation.cross_validation import Evaluation, Figures
+from autokode.evaluation.learning_curve import MORE, Curve, curves
+from autokode.evaluation.reliability import Promise
 from autokode.suggestion import CATEGORY, Suggestion
-from autokode.text import number
-from autokode.transcript import Transcript
-from autokode.utterance import INTERVIEWER, Utterance
 
 SHOWN = 5
 """Learning curves shown, steepest first."""

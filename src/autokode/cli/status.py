@@ -4,15 +4,15 @@ from pathlib import Path
 
 import click
 
+from autokode.base.errors import quoted
+from autokode.base.messages import say
 from autokode.cli.group import Command
 from autokode.cli.opening import coder_option, known, project_option
-from autokode.errors import quoted
-from autokode.language import say
 
 
 def _status(folder: Path, coder: str | None) -> None:
     from autokode.project import Project
-    from autokode.project.progress import progress
+    from autokode.project.views.progress import progress
 
     project = Project.open(folder)
     for person in project.coders if coder is None else [known(project, coder)]:

@@ -5,9 +5,9 @@ from typing import Any
 
 import click
 
+from autokode.base.messages import say
 from autokode.cli.group import Command
 from autokode.cli.transcript import options, read_all
-from autokode.language import say
 
 
 def _suggest(

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import click
 
+from autokode.base.messages import say
 from autokode.cli.group import Command, seed_option
-from autokode.language import say
 
 
 def _train(folder: Path, out: Path, seed: int) -> None:
     from autokode.autocoder import AutoCoder
+    from autokode.base.errors import AutokodeWarning, DataError, Problem, quoted
     from autokode.cli import screen
-    from autokode.errors import AutokodeWarning, DataError, Problem, quoted
-    from autokode.model import check_place
-    from autokode.study import read_study
+    from autokode.corpus.study import read_study
+    from autokode.model.linear_model import check_place
 
     check_place(out)
     with screen.progress(say("Leser", "Reading")) as step:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from autokode.base.messages import say
 from autokode.cli.group import Command
-from autokode.language import say
 
 if TYPE_CHECKING:
-    from autokode.transcript import Transcript
+    from autokode.corpus.transcript import Transcript
 
 TURNS_SHOWN = 5
 
@@ -46,7 +46,7 @@ def options(command: click.Command) -> None:
 
 def read_all(files: tuple[Path, ...], given: dict[str, Any]) -> "list[Transcript]":
     """Read transcripts with what the user gave of the options above."""
-    from autokode.transcript import read_transcript
+    from autokode.corpus.transcript import read_transcript
 
     return [read_transcript(path, **{name: value or None for name, value in given.items()}) for path in files]
 
@@ -76,8 +76,8 @@ def _show(files: tuple[Path, ...], as_json: bool, by_sentence: bool, **given: An
 
 def _sentences(transcript: "Transcript") -> None:
     """Print every utterance, a sentence a line, with where it stands."""
-    from autokode.pipeline import norwegian
-    from autokode.sentences import sentences
+    from autokode.nlp.pipeline import norwegian
+    from autokode.nlp.sentences import sentences
 
     nlp = norwegian()
     for utterance in transcript.utterances:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from autokode.language import say
+from autokode.base.messages import say
 
 
 def usage_message(error: click.ClickException, commands: Sequence[str]) -> str:

@@ -8,9 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from autokode.errors import DataError, Problem, quoted
-from autokode.exchange.counting import STANDARD, Counting, Marked, Span, find_countings, place
-from autokode.exchange.package import (
+from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.formatting import BLANK
+from autokode.base.messages import say
+from autokode.base.yaml_files import MAX_DEPTH
+from autokode.exchange.package.contents import (
     Case,
     CodeNode,
     Document,
@@ -23,9 +25,7 @@ from autokode.exchange.package import (
     Variable,
     guid_of,
 )
-from autokode.language import say
-from autokode.text import BLANK
-from autokode.yamlfile import MAX_DEPTH
+from autokode.exchange.package.position_counting import STANDARD, Counting, Marked, Span, find_countings, place
 
 STEPS, BYTES, ROUNDS = 10_000, 500, 100
 """SQLite is asked to go on after so many of its steps: once for each so many bytes of a file, and so many times more. A row of a

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autokode.language import say
-from autokode.project.carried import made, undecided
-from autokode.project.project import Project
-from autokode.sheets import write_sheets
+from autokode.base.messages import say
+from autokode.base.tables import write_sheets
+from autokode.project.store.foreign_data import made, undecided
+from autokode.project.store.project import Project
 
 if TYPE_CHECKING:
     import pyarrow as pa

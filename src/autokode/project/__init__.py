@@ -1,11 +1,10 @@
 """A project: interviews, codings, suggestions and every decision, in one SQLite file that survives a kill at any moment.
 
-`schema` and `database` hold the file, `decisions` the log of what was decided, `project` what was put in, `acting` what a person
-does, `learning` what a model makes of it, `likeness` what resembles what, `order` what to read next, `missed` what may be left,
-`comparing` two coders, `turns` what a page shows.
+`store` holds the file and all SQL, `active_learning` makes the next round of suggestions, `views` says what pages and
+reports show. This folder passes on the names that other programs use; it imports `store` alone.
 """
 
-from autokode.project.acting import Desk, Outcome
-from autokode.project.project import Coder, Project, Source
+from autokode.project.store.project import Coder, Project, Source
+from autokode.project.store.reviewing import Desk, Outcome
 
 __all__ = ["Coder", "Desk", "Outcome", "Project", "Source"]

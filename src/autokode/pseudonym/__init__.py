@@ -5,6 +5,8 @@ from autokode.pseudonym import plan, undo, write
 
 found = plan(Path("studie"), norwegian(own=True))
 write(found, Path("studie-uten-navn"), Path("nøkkel.json"))
+
+Imports `corpus`, `nlp` and `base`.
 """
 
 from autokode.pseudonym.checking import Checked, Left, check
@@ -15,8 +17,8 @@ from autokode.pseudonym.key import Key, read_key
 from autokode.pseudonym.kinds import Finding, Kind
 from autokode.pseudonym.listing import read_list, write_list
 from autokode.pseudonym.naming import KEPT, NEUTRAL
-from autokode.pseudonym.plan import Part, Plan, plan
 from autokode.pseudonym.register import Entity, Register
+from autokode.pseudonym.replacement_plan import Part, Plan, plan
 
 __all__ = [
     "KEPT",

@@ -12,22 +12,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from autokode.errors import DataError, Problem, quoted
-from autokode.features import keys_of, normal_form
-from autokode.files import read_bytes
-from autokode.language import say
+from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.files import read_bytes
+from autokode.base.messages import say
+from autokode.base.text_files import decode
+from autokode.corpus.readers import read_source
+from autokode.corpus.study import pseudonyms
+from autokode.model.features import keys_of, normal_form
+from autokode.nlp.tokenizer import tokenize
 from autokode.pseudonym.finding import find_all, find_known
 from autokode.pseudonym.key import Key
 from autokode.pseudonym.kinds import Finding, Kind, without_overlap
 from autokode.pseudonym.lists import WORD, lists
 from autokode.pseudonym.register import Register
-from autokode.readers import read_source
-from autokode.readers.decode import decode
-from autokode.study import pseudonyms
-from autokode.tokens import tokenize
 
 if TYPE_CHECKING:
-    from autokode.pipeline import Pipeline
+    from autokode.nlp.pipeline import Pipeline
 
 TEXTS = (".txt", ".md", ".csv", ".tsv", ".json", ".jsonl", ".yaml", ".yml", ".html", ".xml", ".rtf", ".log")
 _XML = re.compile(r"docProps/(core|app)\.xml$|word/[a-z0-9]+\.xml$", re.IGNORECASE)

@@ -9,10 +9,10 @@ from autokode.pseudonym.lists import bases, lists
 from autokode.pseudonym.patterns import find_patterns
 from autokode.pseudonym.people import find_people, find_pronouns
 from autokode.pseudonym.places import find_places, find_titles
-from autokode.pseudonym.reading import Reading, read_all
+from autokode.pseudonym.tagged_text import Reading, read_all
 
 if TYPE_CHECKING:
-    from autokode.pipeline import Pipeline
+    from autokode.nlp.pipeline import Pipeline
 
 PLACEHOLDER = re.compile(r"\[[a-zæøå-]+ \d+\](?:s\b)?|\bKontor [A-ZÆØÅ]+\b")
 """What stands where something personal was; nothing in it is searched."""

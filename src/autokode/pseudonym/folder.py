@@ -6,21 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autokode import yamlfile
-from autokode.codebook import Codebook
-from autokode.coding import COLUMNS, Coding, read_codings, write_codings
-from autokode.errors import DataError, Problem, quoted
-from autokode.files import folder_whole, read_bytes, write_whole
-from autokode.language import say
+from autokode.base import yaml_files
+from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.files import folder_whole, read_bytes, write_whole
+from autokode.base.messages import say
+from autokode.base.text_files import read_text
+from autokode.corpus.codebook import Codebook
+from autokode.corpus.coding import COLUMNS, Coding, read_codings, write_codings
+from autokode.corpus.study import DESCRIPTION, KEYS, TOP_KEYS, given_of, pseudonyms
+from autokode.corpus.transcript import Transcript, name_of, read_transcript
 from autokode.pseudonym.edits import Edits
 from autokode.pseudonym.key import Kept, Key, read_key, write_key
 from autokode.pseudonym.kinds import Kind
-from autokode.pseudonym.plan import Part, Plan, group_of
 from autokode.pseudonym.register import Register
+from autokode.pseudonym.replacement_plan import Part, Plan, group_of
 from autokode.pseudonym.writing import WRITTEN, renamed, written
-from autokode.readers.decode import read_text
-from autokode.study import DESCRIPTION, KEYS, TOP_KEYS, given_of, pseudonyms
-from autokode.transcript import Transcript, name_of, read_transcript
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,7 @@ def _description(plan: Plan, names: Mapping[str, str]) -> str:
         entries.append(entry)
     people = {e.becomes for e in plan.register.entities if e.kind == Kind.PERSON and not e.becomes.startswith("[")}
     invented = sorted(people | pseudonyms(plan.parts[0].path.parent))
-    return yamlfile.dump({norwegian["transcripts"]: entries, norwegian["pseudonyms"]: invented})
+    return yaml_files.dump({norwegian["transcripts"]: entries, norwegian["pseudonyms"]: invented})
 
 
 def _coding_files(folder: Path) -> list[Path]:

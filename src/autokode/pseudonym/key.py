@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autokode.archive import parse_json
-from autokode.errors import DataError, Problem
-from autokode.files import read_bytes, write_whole
-from autokode.language import say
+from autokode.base.archive import parse_json
+from autokode.base.errors import DataError, Problem
+from autokode.base.files import read_bytes, write_whole
+from autokode.base.messages import say
 from autokode.pseudonym.edits import Edit, Edits
 from autokode.pseudonym.kinds import Kind
 from autokode.pseudonym.register import Entity, Register

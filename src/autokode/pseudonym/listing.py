@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from autokode import yamlfile
-from autokode.errors import DataError, Problem
-from autokode.files import write_whole
-from autokode.language import say
+from autokode.base import yaml_files
+from autokode.base.errors import DataError, Problem
+from autokode.base.files import write_whole
+from autokode.base.messages import say
+from autokode.base.text_files import read_text
 from autokode.pseudonym.kinds import Kind
 from autokode.pseudonym.register import Entity, Register
-from autokode.readers.decode import read_text
 
 _HEAD = """\
 # Hva som ble funnet, og hva det blir. Rett her, og kjør kommandoen igjen med --list og denne filen.
@@ -29,7 +29,7 @@ def write_list(path: Path, register: Register) -> None:
         {"slag": str(e.kind), "former": list(e.forms), "blir": e.becomes, "antall": e.count, "for_eksempel": e.context}
         for e in register.entities
     ]
-    write_whole(path, _HEAD + yamlfile.dump({"funn": found, "la_stå": sorted(register.leave)}))
+    write_whole(path, _HEAD + yaml_files.dump({"funn": found, "la_stå": sorted(register.leave)}))
 
 
 def read_list(path: Path) -> Register:
@@ -38,18 +38,18 @@ def read_list(path: Path) -> Register:
     Raises:
         DataError: every line that is wrong, what it holds and what was expected.
     """
-    data = yamlfile.load_mapping(read_text(path), str(path))
-    top, problems = yamlfile.in_english(data, _TOP, str(path))
+    data = yaml_files.load_mapping(read_text(path), str(path))
+    top, problems = yaml_files.in_english(data, _TOP, str(path))
     entities: list[Entity] = []
     where: dict[str, str] = {}
     for name in ("found", "leave"):
         if not isinstance(top.get(name) or [], list):
             what = say(f"ventet en liste under «{name}»", f"expected a list under «{name}»")
-            problems.append(Problem(what, str(path), yamlfile.line_of(data)))
+            problems.append(Problem(what, str(path), yaml_files.line_of(data)))
             top[name] = []
     listed = top.get("found") or []
     for index, node in enumerate(listed):
-        entry, unknown = yamlfile.in_english(node, _ENTRY, str(path)) if isinstance(node, dict) else ({}, [])
+        entry, unknown = yaml_files.in_english(node, _ENTRY, str(path)) if isinstance(node, dict) else ({}, [])
         problems += unknown
         entity = _entity(entry)
         if entity is None:
@@ -57,12 +57,12 @@ def read_list(path: Path) -> Register:
                 f"ventet slag ({', '.join(k for k in Kind if k != Kind.PRONOUN)}), former og blir",
                 "expected slag (kind), former (forms) and blir (becomes)",
             )
-            problems.append(Problem(what, str(path), yamlfile.line_of_item(listed, index)))
+            problems.append(Problem(what, str(path), yaml_files.line_of_item(listed, index)))
             continue
         for form in entity.forms:
             if form.casefold() in where:
                 what = say(f"«{form}» står to steder", f"«{form}» stands in two places")
-                problems.append(Problem(what, str(path), yamlfile.line_of(node)))
+                problems.append(Problem(what, str(path), yaml_files.line_of(node)))
             where[form.casefold()] = entity.becomes
         entities.append(entity)
     if problems:

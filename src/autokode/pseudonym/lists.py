@@ -15,8 +15,8 @@ from importlib.resources import files
 from faker.providers import person
 from rapidfuzz import fuzz, process
 
-from autokode import yamlfile
-from autokode.labels import ROLES
+from autokode.base import yaml_files
+from autokode.corpus.speaker_labels import ROLES
 
 WORD = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*['’]?")
 """A word with what joins it: Anne-Grete, D'Angelo, f.eks; an apostrophe at the end makes a genitive."""
@@ -166,7 +166,7 @@ def _told(providers: Iterable[type], *attributes: str) -> frozenset[str]:
 def words() -> dict[str, tuple[str, ...]]:
     """Return the word lists of words.yaml."""
     name = "words.yaml"
-    data = yamlfile.load_mapping((files(__package__) / name).read_text(encoding="utf-8"), name)
+    data = yaml_files.load_mapping((files(__package__) / name).read_text(encoding="utf-8"), name)
     return {key: tuple(map(str, listed)) for key, listed in data.items()}
 
 

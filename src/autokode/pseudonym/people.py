@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from autokode.pseudonym.kinds import Finding, Kind
 from autokode.pseudonym.lists import among
-from autokode.pseudonym.reading import Reading, Word
+from autokode.pseudonym.tagged_text import Reading, Word
 
 _INTRODUCED = re.compile(
     r"\b(?:heter|heite|heiter|heitte|hete|hette|hetta|hitte|het|kalles|kalla(?:r|st)?|kalte|kaller|"

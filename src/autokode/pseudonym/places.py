@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from autokode.pseudonym.kinds import Finding, Kind
 from autokode.pseudonym.lists import LONG, ROLE, among, either, words
-from autokode.pseudonym.reading import Reading, Word
+from autokode.pseudonym.tagged_text import Reading, Word
 
 _KINDS = {"ORG": Kind.ORGANISATION, "GPE_LOC": Kind.PLACE, "LOC": Kind.PLACE, "GPE_ORG": Kind.PLACE}
 """The pipeline's labels and what they are here; of products, events and derived words nothing is made."""

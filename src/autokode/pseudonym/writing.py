@@ -5,10 +5,10 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
+from autokode.corpus.readers import Cue, Source
 from autokode.pseudonym.edits import Edits
 from autokode.pseudonym.finding import find_known
 from autokode.pseudonym.register import Register
-from autokode.readers import Cue, Source
 
 WRITTEN = (".txt", ".docx", ".vtt", ".srt")
 """Endings of the formats that transcripts are written in; one that came in another is written as .txt."""

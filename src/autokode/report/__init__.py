@@ -1,5 +1,5 @@
-"""What a research report counts and chooses, without writing anything.
+"""A research report: who spoke of what, which codes fall together, the themes, the methods, and the book that holds all of it.
 
-`material` says who spoke of what where, `together` which codes fall together, `grouping` which categories they may form,
-`voices` what a theme book tells of each code. Plain functions; each result answers the next question and knows its places.
+`report.render` writes it as a page, a Word file and a workbook. Imports `project`, `agreement`, `evaluation`
+and what lies below them.
 """

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autokode.errors import DataError, Problem
+from autokode.base.errors import DataError, Problem
 from autokode.project import Project
-from autokode.project.carried import memos
+from autokode.project.store.foreign_data import memos
+from autokode.report.co_occurrence import On, Pair, Together, together, together_by
 from autokode.report.grouping import FEWEST, Proposal, propose
 from autokode.report.material import Material, Place
 from autokode.report.methods import Methods
 from autokode.report.plots import Picture, bars, heat_map, tree
-from autokode.report.together import On, Pair, Together, together, together_by
-from autokode.report.voices import Theme, theme, themes
+from autokode.report.themes import Theme, theme, themes
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,11 +12,12 @@ import numpy.typing as npt
 from scipy.cluster.hierarchy import cut_tree, leaves_list, linkage
 from scipy.spatial.distance import squareform
 
-from autokode.codebook import Code, Codebook, folded
-from autokode.content_words import function_words
-from autokode.errors import DataError, Problem
-from autokode.features import Floats, forms_of
-from autokode.language import say
+from autokode.base.arrays import Floats
+from autokode.base.errors import DataError, Problem
+from autokode.base.messages import say
+from autokode.corpus.codebook import Code, Codebook, folded
+from autokode.model.features import forms_of
+from autokode.nlp.content_words import function_words
 from autokode.report.material import Material, unit, vectors_of
 
 FEWEST = 3

@@ -13,15 +13,16 @@ from typing import Literal, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from autokode.codebook import Codebook
-from autokode.coding import Coding
-from autokode.errors import DataError, Problem
-from autokode.features import Floats, forms_of
-from autokode.language import say
-from autokode.parts import text_parts
-from autokode.study import Study
-from autokode.transcript import Transcript
-from autokode.vectors import BY_LANGUAGE, load
+from autokode.base.arrays import Floats
+from autokode.base.errors import DataError, Problem
+from autokode.base.messages import say
+from autokode.corpus.codebook import Codebook
+from autokode.corpus.coding import Coding
+from autokode.corpus.study import Study
+from autokode.corpus.transcript import Transcript
+from autokode.model.features import forms_of
+from autokode.model.vectors import BY_LANGUAGE, load
+from autokode.nlp.text_windows import text_parts
 
 T = TypeVar("T")
 Place = tuple[str, int]

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from autokode.agreement import Agreement, agreement
-from autokode.agreement.readings import reading, transcripts_of
 from autokode.autocoder import load_model
-from autokode.errors import DataError
-from autokode.evaluation import Evaluation, evaluate
+from autokode.base.errors import DataError
+from autokode.corpus.study import Study
+from autokode.evaluation.cross_validation import Evaluation, evaluate
 from autokode.project import Coder, Project
-from autokode.project.learning import model_folder
-from autokode.project.missed import missed
-from autokode.study import Study
-from autokode.training import versions
+from autokode.project.active_learning.missed_estimate import missed
+from autokode.project.active_learning.training_round import model_folder
+from autokode.project.views.project_readings import reading, transcripts_of
+from autokode.training.fit import versions
 
 RESAMPLES, FEWEST = 1000, 5
 """Draws of the bootstrap over interviews; interviews below which it gives no interval."""

@@ -2,10 +2,10 @@
 
 from autokode import __version__
 from autokode.agreement import Agreement
-from autokode.evaluation import PRECISION, Evaluation
-from autokode.language import LANGUAGES, reading_in, say
+from autokode.base.formatting import number, percent, whole
+from autokode.base.messages import LANGUAGES, reading_in, say
+from autokode.evaluation.cross_validation import PRECISION, Evaluation
 from autokode.report.methods import Coded, Methods
-from autokode.text import number, percent, whole
 
 TITLES = {"nb": "Metode", "en": "Methods"}
 """Language → the section's heading."""

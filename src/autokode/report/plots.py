@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from autokode.language import say
+from autokode.base.formatting import number
+from autokode.base.messages import say
+from autokode.report.co_occurrence import Together
 from autokode.report.grouping import Proposal
-from autokode.report.together import Together
-from autokode.report.voices import Theme
-from autokode.text import number
+from autokode.report.themes import Theme
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

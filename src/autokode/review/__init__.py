@@ -1,1 +1,4 @@
-"""The page on which a person goes through interviews and decides: a server on this machine for this machine alone."""
+"""The page on which a person goes through interviews and decides: a server on this machine for this machine alone.
+
+Imports `project` and what lies below it; holds no SQL.
+"""

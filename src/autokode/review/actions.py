@@ -6,14 +6,14 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, request
 from werkzeug.wrappers import Response as Answer
 
-from autokode.errors import DataError, Problem
-from autokode.language import LANGUAGES, say
+from autokode.base.errors import DataError, Problem
+from autokode.base.messages import LANGUAGES, say
 from autokode.project import Outcome
-from autokode.project.listing import Filter
-from autokode.project.project import precision_in
+from autokode.project.store.project import precision_in
+from autokode.project.views.code_list import Filter
 from autokode.review.pages import session, turn_html
 from autokode.review.session import STEPS, Session
-from autokode.review.spans import place_of, tidy
+from autokode.review.text_places import place_of, tidy
 
 blueprint = Blueprint("actions", __name__)
 

@@ -5,8 +5,8 @@ from contextlib import ExitStack
 from flask import Flask, Response, g, jsonify, render_template, request
 from werkzeug.exceptions import BadRequest, HTTPException
 
-from autokode.errors import DataError
-from autokode.language import LANGUAGES, language, reading_in, say
+from autokode.base.errors import DataError
+from autokode.base.messages import LANGUAGES, language, reading_in, say
 from autokode.review import actions, pages
 from autokode.review.guard import guard
 from autokode.review.session import Session

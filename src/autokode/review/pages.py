@@ -5,16 +5,16 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from autokode.language import say
-from autokode.project.comparing import compare, inconsistent
-from autokode.project.listing import PAGE, Filter, lines, open_places
-from autokode.project.missed import missed
-from autokode.project.near import near_suggestions
-from autokode.project.order import draw
-from autokode.project.progress import progress
-from autokode.project.turns import Card, TurnView
+from autokode.base.messages import say
+from autokode.project.active_learning.missed_estimate import missed
+from autokode.project.active_learning.query_order import draw
+from autokode.project.views.code_list import PAGE, Filter, lines, open_places
+from autokode.project.views.coder_comparison import compare, inconsistent
+from autokode.project.views.progress import progress
+from autokode.project.views.similar_utterances import near_suggestions
+from autokode.project.views.utterance_view import Card, TurnView
 from autokode.review.session import Session
-from autokode.review.spans import STEPS, moved
+from autokode.review.text_places import STEPS, moved
 
 blueprint = Blueprint("pages", __name__)
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from autokode.errors import DataError, Problem
-from autokode.language import say
+from autokode.base.errors import DataError, Problem
+from autokode.base.messages import say
 from autokode.project import Coder, Project
 from autokode.review.session import Session
 
@@ -97,6 +97,6 @@ def _note(path: Path, text: str) -> None:
 
 def _due(session: Session) -> int:
     """Return how many new decisions call for learning at the start: any, before there is a round; else as many as ever."""
-    from autokode.review.learner import AFTER
+    from autokode.review.learning_process import AFTER
 
     return AFTER if session.state()["round"] else 1

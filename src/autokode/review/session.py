@@ -5,15 +5,15 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from autokode.codebook import Code, Codebook
-from autokode.errors import DataError
-from autokode.language import say
+from autokode.base.errors import DataError
+from autokode.base.messages import say
+from autokode.corpus.codebook import Code, Codebook
 from autokode.project import Coder, Desk, Project
-from autokode.project.likeness import Likeness, Place
-from autokode.project.missed import unpacked
-from autokode.project.near import Examples
-from autokode.project.turns import TurnView, turns_shown
-from autokode.review.learner import Learner
+from autokode.project.active_learning.missed_estimate import unpacked
+from autokode.project.active_learning.similarity import Likeness, Place
+from autokode.project.views.similar_utterances import Examples
+from autokode.project.views.utterance_view import TurnView, turns_shown
+from autokode.review.learning_process import Learner
 
 STALE_S = 2.0
 """Seconds for which what resembles a suggestion is taken from what was read before: a decision is not to wait for it."""

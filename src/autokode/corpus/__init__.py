@@ -1,0 +1,4 @@
+"""The field's nouns: transcript, utterance, codebook, coding, and the study that holds them, each with its file format.
+
+Imports `base`; `corpus.readers` turns a file of any format into plain text.
+"""

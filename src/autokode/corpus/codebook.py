@@ -1,0 +1,268 @@
+"""The codebook: a tree of codes with their definitions, in a YAML file that a researcher edits."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autokode.base import yaml_files
+from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.files import write_whole
+from autokode.base.messages import say
+from autokode.base.text_files import read_text
+
+_ENGLISH = {
+    "navn": "name",
+    "nummer": "number",
+    "definisjon": "definition",
+    "brukes_når": "use_when",
+    "brukes_ikke_når": "not_when",
+    "eksempler": "examples",
+    "nøkkelord": "keywords",
+    "farge": "colour",
+    "kodbar": "codable",
+    "koder": "codes",
+}
+_ENGLISH_TOP = {"navn": "name", "språk": "language", "koder": "codes"}
+_ONE_EXAMPLE = {"eksempel": "example"}
+"""Read as the only one of `eksempler`, as codebooks were written before there could be several."""
+
+_TEXTS = ("definition", "use_when", "not_when")
+_LISTS = ("examples", "keywords")
+_MAX_PROBLEMS = 1000
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A named idea with a definition; a node of the codebook's tree.
+
+    Attributes:
+        name: unique in the codebook; may hold spaces and any letters.
+        number: the question's number in the interview guide, or None.
+        definition, use_when, not_when: texts for the coder, and for a model, or "".
+        examples: anchor examples, a sentence or a few each, that show what the code is given to.
+        keywords: words and phrases that speak for the code.
+        colour: "#rrggbb", or "".
+        codable: whether segments can be given this code itself; False for a heading that only gathers others.
+        codes: the codes under this one.
+    """
+
+    name: str
+    number: int | None = None
+    definition: str = ""
+    use_when: str = ""
+    not_when: str = ""
+    examples: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    colour: str = ""
+    codable: bool = True
+    codes: tuple["Code", ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What speaks for the code, a text each: its name, definition and `use_when`, its keywords, its anchor examples."""
+        own = (self.name.replace("_", " "), self.definition, self.use_when, ", ".join(self.keywords), *self.examples)
+        return tuple(text for text in own if text)
+
+    def walk(self) -> Iterator["Code"]:
+        """Yield this code and all codes below it, parents first."""
+        yield self
+        for code in self.codes:
+            yield from code.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class Codebook:
+    """A tree of codes. `Codebook.read(path)` reads one; iterate to meet every code, parents first."""
+
+    name: str
+    codes: tuple[Code, ...]
+    language: str = "nb"
+
+    def __iter__(self) -> Iterator[Code]:
+        for code in self.codes:
+            yield from code.walk()
+
+    def __contains__(self, name: object) -> bool:
+        return any(code.name == name for code in self)
+
+    def __getitem__(self, name: str) -> Code:
+        for code in self:
+            if code.name == name:
+                return code
+        raise KeyError(name)
+
+    @property
+    def codable(self) -> tuple[str, ...]:
+        """Names of the codes that segments can be given, in the order of the tree."""
+        return tuple(code.name for code in self if code.codable)
+
+    @property
+    def categories(self) -> dict[str, tuple[str, ...]]:
+        """Category (a code at the top of the tree) → the codable codes in it, itself among them if codable."""
+        return {category.name: tuple(code.name for code in category.walk() if code.codable) for category in self.codes}
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the codebook as written by `to_yaml`, in hexadecimal."""
+        return hashlib.sha256(self.to_yaml().encode("utf-8")).hexdigest()
+
+    def find(self, written: str) -> str | None:
+        """Return the name of the codable code that a person wrote: its name in any case or form, or its number."""
+        wanted = folded(written)
+        for code in self:
+            if code.codable and wanted in (folded(code.name), str(code.number)):
+                return code.name
+        return None
+
+    @classmethod
+    def read(cls, path: str | Path) -> "Codebook":
+        """Read a codebook file.
+
+        Raises:
+            DataError: the file is missing, bad YAML, or has double names, unknown keys and the like: all are named.
+        """
+        return cls.from_yaml(read_text(Path(path)), str(path))
+
+    @classmethod
+    def from_yaml(cls, text: str, name: str = "codebook") -> "Codebook":
+        """Build a codebook from YAML text; `name` is the file to name in errors, which are those of `read`."""
+        data = yaml_files.load_mapping(text, name)
+        top, unknown = yaml_files.in_english(data, _ENGLISH_TOP, name)
+        reader = _Reader(name)
+        reader.problems.extend(unknown)
+        codes = reader.codes(top.get("codes"), yaml_files.line_of(data))
+        if not codes and not reader.problems:
+            reader.found(
+                1, "har ingen koder; ventet en liste under «koder:»", "no codes; expected a list under «codes:»"
+            )
+        if reader.problems:
+            problems = sorted(reader.problems, key=lambda problem: problem.line or 0)
+            raise DataError(problems, try_next=f"autokode codebook {quoted(name)}")
+        return cls(str(top.get("name", "")), codes, str(top.get("language", "nb")))
+
+    def write(self, path: str | Path) -> None:
+        """Write the codebook as YAML with Norwegian keys; what was there is replaced whole or not at all."""
+        write_whole(Path(path), self.to_yaml())
+
+    def to_yaml(self) -> str:
+        """Return the codebook as YAML with Norwegian keys."""
+        return yaml_files.dump(
+            {"navn": self.name, "språk": self.language, "koder": [_plain(code) for code in self.codes]}
+        )
+
+
+def folded(name: str) -> str:
+    """Return a name in the form in which two are the same: any case, `_` as a blank, composed letters."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().replace("_", " ").split())
+
+
+def _plain(code: Code) -> dict[str, Any]:
+    plain: dict[str, Any] = {}
+    for norwegian, english in _ENGLISH.items():
+        value = getattr(code, english)
+        if english == "codes":
+            value = [_plain(child) for child in value]
+        elif english in _LISTS:
+            value = list(value)
+        elif english == "codable":
+            value = None if value else "nei"
+        if value not in ("", None, []):
+            plain[norwegian] = value
+    return plain
+
+
+class _Reader:
+    """Turns loaded YAML into codes and gathers every problem on the way."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+        self._lines: dict[str, int | None] = {}
+        self._numbers: dict[int, int | None] = {}
+
+    def found(self, line: int | None, nb: str, en: str) -> None:
+        self.problems.append(Problem(say(nb, en), self.file, line))
+
+    def codes(self, nodes: Any, line: int | None, depth: int = 1) -> tuple[Code, ...]:
+        if nodes is None:
+            return ()
+        if not isinstance(nodes, list):
+            self.found(line, "ventet en liste med koder («- navn: …»)", "expected a list of codes («- name: …»)")
+            return ()
+        if depth > yaml_files.MAX_DEPTH or len(self.problems) > _MAX_PROBLEMS:
+            self.found(line, f"mer enn {yaml_files.MAX_DEPTH} nivåer", f"more than {yaml_files.MAX_DEPTH} levels")
+            return ()
+        places = [yaml_files.line_of_item(nodes, i) or line for i in range(len(nodes))]
+        codes = [self._code(node, place, depth) for node, place in zip(nodes, places, strict=True)]
+        return tuple(code for code in codes if code is not None)
+
+    def _code(self, node: Any, line: int | None, depth: int) -> Code | None:
+        if not isinstance(node, dict):
+            self.found(line, f"fant «{node}», ventet «navn: …»", f"found «{node}», expected «name: …»")
+            return None
+        fields, unknown = yaml_files.in_english(node, _ENGLISH | _ONE_EXAMPLE, self.file)
+        self.problems.extend(unknown)
+        colour = str(fields.get("colour") or "")
+        if colour and not _COLOUR.fullmatch(colour):
+            self.found(
+                line, f"fargen «{colour}»; ventet «#rrggbb» i anførselstegn", f"colour «{colour}»; expected «#rrggbb»"
+            )
+        codable = yaml_files.truth(fields.get("codable", "ja"))
+        if codable is None:
+            self.found(line, f"kodbar: «{fields['codable']}»; ventet ja eller nei", "codable: expected yes or no")
+        return Code(
+            name=self._name(fields.get("name"), line),
+            number=self._number(fields.get("number"), line),
+            **{text: str(fields.get(text) or "").strip() for text in _TEXTS},
+            examples=(*self._texts(fields.get("example"), line), *self._texts(fields.get("examples"), line)),
+            keywords=self._texts(fields.get("keywords"), line),
+            colour=colour,
+            codable=codable is not False,
+            codes=self.codes(fields.get("codes"), line, depth + 1),
+        )
+
+    def _texts(self, value: Any, line: int | None) -> tuple[str, ...]:
+        """Return a list of texts; a single text is a list of one, and nothing an empty list."""
+        given = value if isinstance(value, list) else [value]
+        if any(isinstance(text, dict | list) for text in given):
+            self.found(
+                line, f"fant «{value}», ventet en liste med tekster", f"found «{value}», expected a list of texts"
+            )
+            return ()
+        return tuple(own for text in given if text is not None and (own := str(text).strip()))
+
+    def _number(self, value: Any, line: int | None) -> int | None:
+        if value is None:
+            return None
+        if isinstance(value, int) and not isinstance(value, bool):
+            if value in self._numbers:
+                before = self._numbers[value]
+                self.found(
+                    line,
+                    f"nummeret {value} er brukt to ganger (også på linje {before})",
+                    f"the number {value} is used twice (also on line {before})",
+                )
+            self._numbers[int(value)] = line
+            return int(value)
+        self.found(line, f"nummer: «{value}»; ventet et helt tall", f"number: «{value}»; expected a whole number")
+        return None
+
+    def _name(self, value: Any, line: int | None) -> str:
+        own = str(value if value is not None else "").strip()
+        plain = folded(own)
+        if not own:
+            self.found(line, "en kode uten navn", "a code without a name")
+        elif plain in self._lines:
+            before = self._lines[plain]
+            self.found(
+                line,
+                f"navnet «{own}» er brukt to ganger (også på linje {before})",
+                f"the name «{own}» is used twice (also on line {before})",
+            )
+        self._lines[plain] = line
+        return own

@@ -1,0 +1,240 @@
+"""Hand-coded segments: which coder gave which code to which stretch of which transcript, in a plain CSV file.
+
+transcript,start,end,quote,code,coder,time
+kontor_a,1034,1101,"Vi gikk tur i tre uker før hen sa noe.",relasjonsarbeid,forsker1,2026-03-02T10:15:00
+"""
+
+import csv
+import difflib
+import io
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from autokode.base.errors import DataError, Problem
+from autokode.base.files import write_whole
+from autokode.base.messages import say
+from autokode.base.text_files import read_text
+from autokode.corpus.codebook import Codebook
+from autokode.corpus.transcript import Transcript
+
+COLUMNS = ("transcript", "start", "end", "quote", "code", "coder", "time")
+_NEEDED = COLUMNS[:5]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Segment:
+    """A span of a transcript that carries meaning.
+
+    Attributes:
+        transcript: the transcript's name.
+        start, end: code points into its text, half-open.
+        quote: the text there; a check that offsets and text still belong together.
+    """
+
+    transcript: str
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Coding:
+    """The fact that a coder applied a code to a segment.
+
+    Attributes:
+        segment: where.
+        code: the code's name.
+        coder: who, a person or a model; "" if not said.
+        time: when, as ISO 8601; "" if not said.
+    """
+
+    segment: Segment
+    code: str
+    coder: str = ""
+    time: str = ""
+
+
+def read_codings(
+    path: str | Path,
+    *,
+    transcripts: Mapping[str, Transcript] | None = None,
+    codebook: Codebook | None = None,
+    leave_out: Collection[str] = (),
+) -> tuple[Coding, ...]:
+    """Read codings from a CSV file (comma, semicolon or tab between columns, as Excel saves them).
+
+    Args:
+        path: the file.
+        transcripts: name → transcript; every coding's transcript must be there and its quote stand at its offsets.
+        codebook: every coding's code must be a codable code in it.
+        leave_out: names of transcripts whose codings are passed over.
+
+    Raises:
+        DataError: names every line that is wrong, what it holds and what was expected.
+    """
+    path = Path(path)
+    rows = table_rows(read_text(path), str(path))
+    return codings_of(rows, str(path), transcripts=transcripts, codebook=codebook, leave_out=leave_out)
+
+
+def codings_of(
+    rows: Iterable[tuple[int, Mapping[str, str]]],
+    name: str,
+    *,
+    transcripts: Mapping[str, Transcript] | None = None,
+    codebook: Codebook | None = None,
+    leave_out: Collection[str] = (),
+) -> tuple[Coding, ...]:
+    """Return the codings in the rows of a table; `name` is the file to name in errors, the rest is as in `read_codings`.
+
+    Args:
+        rows: (line, column → text), with the columns of `COLUMNS`.
+    """
+    problems: list[Problem] = []
+    codings = []
+    check = _Check(transcripts, codebook, name)
+    missing: dict[str, list[int]] = {}
+    for line, row in rows:
+        coding = _coding(row, name, line, problems)
+        if coding is not None and coding.segment.transcript not in leave_out:
+            if transcripts is not None and coding.segment.transcript not in transcripts:
+                missing.setdefault(coding.segment.transcript, []).append(line)
+            problems.extend(check.problems(coding, line))
+            codings.append(check.by_its_name(coding))
+    if missing:
+        absent = [check.absent(transcript, lines) for transcript, lines in missing.items()]
+        first = say(
+            "legg til de intervjuene først, eller ta kodingene deres ut av filen",
+            "add those interviews first, or take their codings out of the file",
+        )
+        raise DataError(sorted(absent + problems, key=lambda one: one.line or 0), try_next=first)
+    if problems:
+        raise DataError(problems, try_next=say("rett linjene i filen", "mend these lines in the file"))
+    return tuple(codings)
+
+
+def write_codings(path: str | Path, codings: Iterable[Coding]) -> None:
+    """Write codings as CSV (UTF-8, comma, quotes doubled, LF); whole or not at all."""
+    stream = io.StringIO()
+    stream.write(",".join(COLUMNS) + "\n")
+    writer = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)  # or a lone CR would end a row
+    for coding in codings:
+        segment = coding.segment
+        place = (segment.transcript, segment.start, segment.end, segment.quote)
+        writer.writerow((*place, coding.code, coding.coder, coding.time))
+    write_whole(Path(path), stream.getvalue())
+
+
+def table_rows(text: str, name: str, needed: Collection[str] = _NEEDED) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield (line, column → text) of a CSV file's rows; raises DataError where a needed column is missing."""
+    header = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=header.count)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # a quote may be a whole interview
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        columns = [column.strip().lower() for column in next(reader)]
+        missing = [column for column in needed if column not in columns]
+        if missing:
+            what = say(
+                f"mangler kolonne {', '.join(missing)}; fant {', '.join(columns)}",
+                f"lacks column {', '.join(missing)}; found {', '.join(columns)}",
+            )
+            raise DataError(Problem(what, name, 1), try_next=f"{','.join(COLUMNS)}")
+        line = reader.line_num + 1
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield line, dict(zip(columns, cells, strict=False))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        what = say(f"kan ikke leses som CSV ({error})", f"cannot be read as CSV ({error})")
+        mend = say('anførselstegn i teksten dobles: ""', 'double the quotes inside a text: ""')
+        raise DataError(Problem(what, name, reader.line_num), try_next=mend) from error
+
+
+def _coding(row: Mapping[str, str], name: str, line: int, problems: list[Problem]) -> Coding | None:
+    absent = [column for column in _NEEDED if not row.get(column, "").strip() and column != "quote"]
+    if absent:
+        what = say(f"mangler {', '.join(absent)}", f"lacks {', '.join(absent)}")
+        problems.append(Problem(what, name, line))
+        return None
+    try:
+        start, end = int(row["start"]), int(row["end"])
+    except ValueError:
+        what = say(
+            f"start «{row['start']}» og end «{row['end']}»; ventet hele tall",
+            f"start «{row['start']}» and end «{row['end']}»; expected whole numbers",
+        )
+        problems.append(Problem(what, name, line))
+        return None
+    if not 0 <= start < end:
+        what = say(
+            f"start {start}, end {end}; ventet 0 ≤ start < end", f"start {start}, end {end}; expected start < end"
+        )
+        problems.append(Problem(what, name, line))
+        return None
+    segment = Segment(row["transcript"], start, end, row.get("quote", ""))
+    return Coding(segment, row["code"], row.get("coder", ""), row.get("time", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """What codings are checked against: transcripts and codebook, each only where it is given."""
+
+    transcripts: Mapping[str, Transcript] | None
+    codebook: Codebook | None
+    file: str
+
+    def problems(self, coding: Coding, line: int) -> Iterator[Problem]:
+        segment = coding.segment
+        if self.transcripts is not None:
+            transcript = self.transcripts.get(segment.transcript)
+            if transcript is not None:
+                yield from _quote_problems(segment, transcript, self.file, line)
+        if self.codebook is not None and self.codebook.find(coding.code) is None:
+            yield Problem(_no_such_code(coding.code, self.codebook), self.file, line)
+
+    def absent(self, transcript: str, lines: Sequence[int]) -> Problem:
+        """Return the problem of a transcript that is not there, whatever the number of its codings."""
+        names = ", ".join(self.transcripts or ()) or say("ingen", "none")
+        count = say(f" ({len(lines)} kodinger)", f" ({len(lines)} codings)") if len(lines) > 1 else ""
+        what = say(
+            f"transkripsjonen «{transcript}» finnes ikke; fant {names}{count}",
+            f"there is no transcript «{transcript}»; found {names}{count}",
+        )
+        return Problem(what, self.file, lines[0])
+
+    def by_its_name(self, coding: Coding) -> Coding:
+        """Return the coding with its code as the codebook spells it."""
+        code = self.codebook.find(coding.code) if self.codebook is not None else None
+        return replace(coding, code=code) if code else coding
+
+
+def _quote_problems(segment: Segment, transcript: Transcript, name: str, line: int) -> Iterator[Problem]:
+    there = transcript.text[segment.start : segment.end]
+    if there == segment.quote:
+        return
+    what = say(
+        f"sitatet er «{_short(segment.quote)}», men på {segment.start}–{segment.end} i {transcript.name} står "
+        f"«{_short(there)}»",
+        f"the quote is «{_short(segment.quote)}», but at {segment.start}–{segment.end} in {transcript.name} stands "
+        f"«{_short(there)}»",
+    )
+    if segment.quote and transcript.text.count(segment.quote) == 1:
+        at = transcript.text.index(segment.quote)
+        where = f"{at}–{at + len(segment.quote)}"
+        what += say(f"; sitatet står på {where}", f"; the quote stands at {where}")
+    yield Problem(what, name, line)
+
+
+def _no_such_code(written: str, codebook: Codebook) -> str:
+    near = difflib.get_close_matches(written, codebook.codable, n=1)
+    if written in codebook:
+        return say(f"«{written}» er ikke kodbar", f"«{written}» is not codable")
+    hint = say(f"; mente du «{near[0]}»?", f"; did you mean «{near[0]}»?") if near else ""
+    return say(f"koden «{written}» er ikke i kodeboken", f"the code «{written}» is not in the codebook") + hint
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= 40 else flat[:39] + "…"

@@ -1,0 +1,56 @@
+"""One file a format: from a transcript file to its plain text. `read_source` picks the reader by the file's ending.
+
+Imports `base`.
+"""
+
+from importlib import import_module
+from pathlib import Path
+
+from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.messages import say
+from autokode.base.text_files import read_text
+from autokode.corpus.readers.source import Cue, Source
+
+ENDINGS = (".txt", ".docx", ".vtt", ".srt", ".rtf", ".odt", ".eaf", ".html", ".htm", ".otr")
+"""Endings of files that are transcripts wherever they lie."""
+BY_NAME = (".json", ".csv", ".tsv", ".xlsx")
+"""Endings of files that may be transcripts, and are read as such where somebody names them."""
+
+_BINARY = {".docx": "word.read_docx", ".rtf": "rtf.read_rtf", ".odt": "odt.read_odt", ".eaf": "elan.read_eaf"}
+"""Ending → the reader, loaded on use; these files say themselves how they are encoded."""
+_TEXT = {
+    ".vtt": "subtitles.read_subtitles",
+    ".srt": "subtitles.read_subtitles",
+    ".html": "html_pages.read_html",
+    ".htm": "html_pages.read_html",
+    ".otr": "html_pages.read_otr",
+    ".json": "speech_json.read_recognised",
+    ".csv": "spreadsheet.read_sheet",
+    ".tsv": "spreadsheet.read_sheet",
+    ".xlsx": "spreadsheet.read_sheet",
+}
+
+__all__ = ["BY_NAME", "ENDINGS", "Cue", "Source", "read_source"]
+
+
+def read_source(path: Path, encoding: str | None = None) -> Source:
+    """Read a transcript file of any supported kind.
+
+    Raises:
+        DataError: the file is missing, empty, of an unknown kind, or not what its ending says.
+    """
+    ending = path.suffix.lower()
+    if path.is_dir():
+        what = say("er en mappe; ventet en fil", "is a folder; expected a file")
+        raise DataError(Problem(what, str(path)), try_next=f"ls {quoted(path)}")
+    if ending == ".txt":
+        return Source(read_text(path, encoding))
+    if ending not in (*_BINARY, *_TEXT):
+        known = ", ".join((*ENDINGS, *BY_NAME))
+        what = say(f"ukjent filtype «{ending}»; ventet {known}", f"unknown kind of file «{ending}»; expected {known}")
+        mend = say("lagre utskriften som .docx eller .txt", "save the transcript as .docx or .txt")
+        raise DataError(Problem(what, str(path)), try_next=mend)
+    room, _, name = (_BINARY.get(ending) or _TEXT[ending]).partition(".")
+    reader = getattr(import_module(f"autokode.corpus.readers.{room}"), name)
+    source: Source = reader(path) if ending in _BINARY else reader(path, encoding)
+    return source

@@ -1,0 +1,59 @@
+"""ELAN's annotations (.eaf) to plain text: a tier is a speaker, an annotation in time a cue."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from autokode.base.archive import parse_xml
+from autokode.base.errors import DataError, Problem
+from autokode.base.files import read_bytes
+from autokode.base.messages import say
+from autokode.corpus.readers.source import Cue, Source, source_of_cues
+
+
+def read_eaf(path: Path) -> Source:
+    """Read an .eaf. Tiers that depend on others (translations, comments) are left out, and that is noted.
+
+    Raises:
+        DataError: no XML, none of ELAN's, or no annotation in time.
+    """
+    root = parse_xml(read_bytes(path), str(path))
+    if root.tag != "ANNOTATION_DOCUMENT":
+        what = say(
+            f"fant <{root.tag}>, ventet <ANNOTATION_DOCUMENT>", f"found <{root.tag}>, expected <ANNOTATION_DOCUMENT>"
+        )
+        raise DataError(Problem(what, str(path)), try_next=say("lagre den på nytt i ELAN", "save it again in ELAN"))
+    times = {slot.get("TIME_SLOT_ID"): slot.get("TIME_VALUE") for slot in root.iter("TIME_SLOT")}
+    tiers = list(root.iter("TIER"))
+    found = sorted(
+        (cue for tier in tiers if not tier.get("PARENT_REF") for cue in _cues(tier, times)),
+        key=lambda part: (part[1].begin_s or 0.0, part[1].end_s or 0.0),
+    )
+    if not found:
+        what = say("har ingen annoteringer med tid", "has no annotations in time")
+        raise DataError(Problem(what, str(path)), try_next=say("åpne filen i ELAN", "open the file in ELAN"))
+    left = [str(tier.get("TIER_ID")) for tier in tiers if tier.get("PARENT_REF")]
+    notes = [
+        say(
+            f"lag som ikke er tale, utelatt: {', '.join(left)}",
+            f"tiers that are no speech, left out: {', '.join(left)}",
+        )
+    ]
+    return source_of_cues(found, notes if left else ())
+
+
+def _cues(tier: Any, times: dict[Any, Any]) -> Iterator[tuple[str, Cue]]:
+    speaker = " ".join((tier.get("PARTICIPANT") or tier.get("TIER_ID") or "").split())
+    for annotation in tier.iter("ALIGNABLE_ANNOTATION"):
+        text = " ".join("".join(value.text or "" for value in annotation.iter("ANNOTATION_VALUE")).split())
+        begin, end = (_seconds(times.get(annotation.get(f"TIME_SLOT_REF{i}"))) for i in (1, 2))
+        if text:
+            yield text, Cue(0, 0, begin, end, speaker or None, str(annotation.get("ANNOTATION_ID") or ""))
+
+
+def _seconds(milliseconds: Any) -> float | None:
+    return (
+        int(milliseconds) / 1000
+        if isinstance(milliseconds, str) and milliseconds.isdecimal() and len(milliseconds) < 12
+        else None
+    )

@@ -1,0 +1,125 @@
+"""OpenDocument texts (.odt) to plain text: a line a paragraph, a line a table row with tabs between cells."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from autokode.base.archive import Archive, parse_xml
+from autokode.base.errors import DataError, Problem
+from autokode.base.messages import say
+from autokode.corpus.readers.source import Source, source_of_lines
+
+_PARAGRAPHS = ("p", "h")
+_SKIPPED = (
+    "tracked-changes",
+    "note",
+    "annotation",
+    "annotation-end",
+    "ruby-text",
+    "sequence-decls",
+    "forms",
+    "desc",
+    "title",
+)
+"""What holds text that is not said: deleted text, footnotes, comments."""
+
+
+def read_odt(path: Path) -> Source:
+    """Read an .odt. Deleted text, footnotes and comments are left out.
+
+    Raises:
+        DataError: no zip archive, no OpenDocument text, or no text in it.
+    """
+    archive = Archive(path)
+    if "content.xml" not in archive.names:
+        what = say("er ikke et OpenDocument-dokument", "is no OpenDocument text")
+        raise DataError(Problem(what, str(path)), try_next=say("lagre den som .docx", "save it as .docx"))
+    root = parse_xml(archive.read("content.xml"), f"{path}: content.xml")
+    bold = _bold_styles(root)
+    body = next(
+        (element for element in root.iter() if _local(element) == "text" and _local(element.getparent()) == "body"),
+        None,
+    )
+    source = source_of_lines(_lines(body, bold) if body is not None else ())
+    if not source.text.strip():
+        what = say("har ingen tekst", "holds no text")
+        raise DataError(Problem(what, str(path)), try_next=say("åpne filen i Word", "open the file in Word"))
+    return source
+
+
+def _lines(container: Any, bold: set[str]) -> Iterator[tuple[str, bool]]:
+    for element in container:
+        name = _local(element)
+        if name in _PARAGRAPHS:
+            text = _text(element)
+            for line in text.split("\n"):
+                yield line, name == "h" or _all_bold(element, bold)
+        elif name == "table":
+            yield from ((row, False) for row in _rows(element, bold))
+        elif name not in _SKIPPED:
+            yield from _lines(element, bold)
+
+
+def _rows(table: Any, bold: set[str]) -> Iterator[str]:
+    for element in table:
+        if _local(element) == "table-row":
+            cells = [cell for cell in element if _local(cell) == "table-cell"]
+            yield "\t".join(
+                " ".join(line.strip() for line, _bold in _lines(cell, bold) if line.strip()) for cell in cells
+            )
+        elif _local(element) not in _SKIPPED:
+            yield from _rows(element, bold)
+
+
+def _text(element: Any) -> str:
+    parts = [element.text or ""]
+    for child in element:
+        name = _local(child)
+        if name == "s":
+            parts.append(
+                " "
+                * min(
+                    1000,
+                    int(
+                        next(
+                            (v for k, v in child.attrib.items() if k.endswith("}c") and re.fullmatch(r"\d{1,9}", v)),
+                            "1",
+                        )
+                    ),
+                )
+            )
+        elif name in ("tab", "line-break"):
+            parts.append("\t" if name == "tab" else "\n")
+        elif name and name not in _SKIPPED:
+            parts.append(_text(child))
+        parts.append(child.tail or "")
+    return "".join(" ".join(part.splitlines()) if part != "\n" else part for part in parts)
+
+
+def _bold_styles(root: Any) -> set[str]:
+    """Return the names of the document's own styles whose text is bold."""
+    found = set()
+    for style in root.iter():
+        if _local(style) == "style":
+            weights = [v for child in style for k, v in child.attrib.items() if k.endswith("}font-weight")]
+            name = next((v for k, v in style.attrib.items() if k.endswith("}name")), "")
+            if "bold" in weights:
+                found.add(name)
+    return found
+
+
+def _all_bold(paragraph: Any, bold: set[str]) -> bool:
+    if _style(paragraph) in bold:
+        return True
+    spans = [child for child in paragraph if _text(child).strip()]
+    loose = (paragraph.text or "").strip() or any((child.tail or "").strip() for child in paragraph)
+    return bool(spans) and not loose and all(_style(span) in bold for span in spans)
+
+
+def _style(element: Any) -> str:
+    return next((str(v) for k, v in element.attrib.items() if k.endswith("}style-name")), "")
+
+
+def _local(element: Any) -> str:
+    return element.tag.rpartition("}")[2] if element is not None and isinstance(element.tag, str) else ""

@@ -1,0 +1,46 @@
+"""Rich text (.rtf, as f4 and f5 transkript write it) to plain text."""
+
+import re
+from pathlib import Path
+
+from autokode.base.errors import DataError, Problem
+from autokode.base.files import read_bytes
+from autokode.base.messages import say
+from autokode.corpus.readers.source import Source
+
+MAX_BYTES = 50_000_000
+
+
+def read_rtf(path: Path) -> Source:
+    """Read a .rtf: a line a paragraph; what the file says of letters (\\'e5, \\u229) becomes the letters.
+
+    Raises:
+        DataError: no RTF, too large, or no text in it.
+    """
+    data = read_bytes(path)
+    if not data.lstrip().startswith(b"{\\rtf") or len(data) > MAX_BYTES:
+        what = say("er ikke RTF (ventet {\\rtf først)", "is no RTF (expected {\\rtf first)")
+        if len(data) > MAX_BYTES:
+            what = say("er over 50 MB", "is larger than 50 MB")
+        raise DataError(
+            Problem(what, str(path)), try_next=say("lagre den som .docx eller .txt", "save it as .docx or .txt")
+        )
+    from striprtf.striprtf import rtf_to_text
+
+    try:
+        text: str = rtf_to_text(data.decode("latin-1"), encoding="cp1252", errors="replace")  # type: ignore[no-untyped-call]
+    except MemoryError:
+        raise
+    except Exception as error:  # striprtf raises what its tables raise: LookupError, ValueError, IndexError
+        what = say(f"kan ikke leses som RTF ({error})", f"cannot be read as RTF ({error})")
+        raise DataError(Problem(what, str(path)), try_next=say("lagre den på nytt", "save it again")) from error
+    text = re.sub(r"[\ud800-\udfff]", "\ufffd", _paired(text)).rstrip("\n")
+    if not text.strip():
+        what = say("har ingen tekst", "holds no text")
+        raise DataError(Problem(what, str(path)), try_next=say("åpne filen i Word", "open the file in Word"))
+    return Source(text)
+
+
+def _paired(text: str) -> str:
+    """Return a text with halves of characters put together: RTF writes an emoji as two numbers."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

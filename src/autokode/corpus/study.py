@@ -1,0 +1,263 @@
+"""A study in a folder: its codebook, its transcripts and the codings of them, and what a model can learn from that.
+
+codebook.yaml    the tree of codes
+*.docx *.txt …   the transcripts
+codings.csv      hand-coded segments
+study.yaml       optional: which files are transcripts, their group, interviewers and label grammar
+"""
+
+import bisect
+import functools
+import hashlib
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypedDict, TypeVar
+
+from autokode.base import yaml_files
+from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.messages import say
+from autokode.base.text_files import read_text
+from autokode.corpus.codebook import Codebook
+from autokode.corpus.coding import Coding, read_codings
+from autokode.corpus.readers import ENDINGS
+from autokode.corpus.transcript import Transcript, name_of, read_transcript
+
+T = TypeVar("T")
+CODEBOOK, CODINGS, DESCRIPTION = "codebook.yaml", "codings.csv", "study.yaml"
+TOP_KEYS = {"navn": "name", "transkripter": "transcripts", "pseudonymer": "pseudonyms"}
+"""What study.yaml may say of the study; `pseudonymer` are the invented names in it."""
+
+KEYS = {
+    "fil": "file",
+    "gruppe": "group",
+    "intervjuere": "interviewers",
+    "merker": "labels",
+    "talere": "speakers",
+    "tegnkoding": "encoding",
+}
+
+
+class Given(TypedDict):
+    """What a person says of a transcript's speakers; None is inferred."""
+
+    labels: str | None
+    speakers: list[str] | None
+    interviewers: list[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """What is learnt from: texts, the questions they answer, their codes, and the interviews they come from."""
+
+    texts: Sequence[str]
+    contexts: Sequence[str]
+    codes: Sequence[Collection[str]]
+    groups: Sequence[str] | None
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of all of it, in hexadecimal."""
+        groups = self.groups if self.groups is not None else [""] * len(self.texts)
+        rows = [
+            [text, context, sorted(codes), group]
+            for text, context, codes, group in zip(self.texts, self.contexts, self.codes, groups, strict=True)
+        ]
+        return hashlib.sha256(json.dumps(rows, ensure_ascii=True).encode("ascii")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """Transcripts by name, their groups (office, school, …) by transcript name, the codebook and the codings."""
+
+    codebook: Codebook
+    transcripts: dict[str, Transcript]
+    groups: dict[str, str]
+    codings: tuple[Coding, ...]
+
+    def examples(self, names: Collection[str] | None = None) -> Examples:
+        """Return the answers of the transcripts with these names (all if None), each with the codes given in it.
+
+        An answer has a code if a segment with that code overlaps it. Interviewers' turns are questions, not examples.
+        """
+        texts, contexts, codes, groups = [], [], [], []
+        by_utterance = self.codes_by_utterance()
+        for name, transcript in self.transcripts.items():
+            if names is not None and name not in names:
+                continue
+            for i in transcript.answers:
+                utterance = transcript.utterances[i]
+                texts.append(utterance.text)
+                contexts.append(transcript.question_of(utterance))
+                codes.append(tuple(sorted(by_utterance.get((name, i), ()))))
+                groups.append(name)
+        return Examples(texts, contexts, codes, groups)
+
+    def codes_by_utterance(self) -> dict[tuple[str, int], set[str]]:
+        """(transcript name, index of utterance) → the codes of the segments that overlap it; only utterances with codes."""
+        starts = {name: [u.start for u in transcript.utterances] for name, transcript in self.transcripts.items()}
+        found: dict[tuple[str, int], set[str]] = {}
+        for coding in self.codings:
+            segment = coding.segment
+            utterances = self.transcripts[segment.transcript].utterances
+            i = max(0, bisect.bisect_right(starts[segment.transcript], segment.start) - 1)
+            while i < len(utterances) and utterances[i].start < segment.end:
+                if utterances[i].end > segment.start:
+                    found.setdefault((segment.transcript, i), set()).add(coding.code)
+                i += 1
+        return found
+
+
+def read_study(
+    folder: str | Path,
+    *,
+    codings: str | Path | None = None,
+    names: Collection[str] | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Study:
+    """Read a study's folder.
+
+    Args:
+        folder: where the files listed above lie.
+        codings: another file of codings than the folder's codings.csv.
+        names: the transcripts to read, and the codings of these; None for all.
+        progress: called with (transcript name, how many are read, how many there are).
+
+    Raises:
+        DataError: all problems of all files together.
+    """
+    folder = Path(folder)
+    problems: list[Problem] = []
+    _check_folder(folder)
+    codebook = _collect(problems, lambda: Codebook.read(folder / CODEBOOK))
+    transcripts: dict[str, Transcript] = {}
+    groups: dict[str, str] = {}
+    entries = list_transcripts(folder)
+    listed = [entry for entry in entries if names is None or name_of(Path(entry["file"])) in names]
+    left_out = {name_of(Path(entry["file"])) for entry in entries if entry not in listed}
+    for done, entry in enumerate(listed):
+        path = folder / entry["file"]
+        name = name_of(path)
+        if progress:
+            progress(name, done, len(listed))
+        if name in transcripts:
+            what = say(f"to transkripter heter «{name}»", f"two transcripts are called «{name}»")
+            problems.append(Problem(what, str(path)))
+        transcript = _collect(problems, lambda path=path, entry=entry: _read(path, entry))  # type: ignore[misc]
+        if transcript is not None:
+            transcripts[name] = transcript
+            groups[name] = str(entry.get("group") or name)
+    found: tuple[Coding, ...] | None = ()
+    path = Path(codings) if codings is not None else folder / CODINGS
+    if path.exists() or codings is not None:
+        known = None if problems else transcripts
+        read = functools.partial(read_codings, path, transcripts=known, codebook=codebook, leave_out=left_out)
+        found = _collect(problems, read)
+    if problems:
+        mend = say("rett filene og kjør kommandoen igjen", "mend the files and run the command again")
+        raise DataError(
+            problems, try_next=f"autokode codebook {quoted(folder / CODEBOOK)}" if codebook is None else mend
+        )
+    if codebook is None or found is None or not transcripts:
+        what = say(f"ingen transkripter ({', '.join(ENDINGS)})", f"no transcripts ({', '.join(ENDINGS)})")
+        raise DataError(Problem(what, str(folder)), try_next=f"ls {quoted(folder)}")
+    return Study(codebook, transcripts, groups, found)
+
+
+def _collect(problems: list[Problem], read: Callable[[], T]) -> T | None:
+    try:
+        return read()
+    except DataError as error:
+        problems.extend(error.problems)
+        return None
+
+
+def _check_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        what = say("er ingen mappe", "is no folder") if folder.exists() else say("finnes ikke", "does not exist")
+        raise DataError(Problem(what, str(folder)), try_next="autokode train training_data")
+    if not any(folder.iterdir()):
+        what = say(
+            f"mappen er tom; ventet {CODEBOOK}, transkripter og {CODINGS}",
+            f"the folder is empty; expected {CODEBOOK}, transcripts and {CODINGS}",
+        )
+        raise DataError(Problem(what, str(folder)), try_next="autokode demo")
+
+
+def list_transcripts(folder: Path) -> list[dict[str, Any]]:
+    """Return the transcripts of a folder: as study.yaml lists them, or every file of a known ending, by name.
+
+    Raises:
+        DataError: study.yaml is not as it should be, every problem of it.
+    """
+    path = folder / DESCRIPTION
+    if not path.exists():
+        files = sorted(
+            p.name for p in folder.iterdir() if p.suffix.lower() in ENDINGS and not p.name.startswith((".", "~$"))
+        )
+        return [{"file": name} for name in files]
+    top, problems = _description(path)
+    entries = []
+    listed = top.get("transcripts")
+    for node in listed if isinstance(listed, list) else []:
+        entry, unknown = yaml_files.in_english(node, KEYS, str(path)) if isinstance(node, dict) else ({}, [])
+        problems.extend(unknown)
+        if not entry.get("file"):
+            what = say("en transkript uten «fil:»", "a transcript without «file:»")
+            problems.append(Problem(what, str(path), yaml_files.line_of(node)))
+        else:
+            entries.append({**entry, "file": str(entry["file"])})
+    if problems or not entries:
+        what = say("ventet «transkripter:» med «- fil: …»", "expected «transcripts:» with «- file: …»")
+        raise DataError(problems or Problem(what, str(path), 1), try_next=say(f"rett {path}", f"mend {path}"))
+    return entries
+
+
+def pseudonyms(folder: Path) -> frozenset[str]:
+    """Return the invented names that a folder's study.yaml lists; none where there is no such file or list."""
+    path = folder / DESCRIPTION
+    listed = _description(path)[0].get("pseudonyms") if path.exists() else None
+    return frozenset(map(str, listed)) if isinstance(listed, list) else frozenset()
+
+
+def is_pseudonymised(path: Path) -> bool:
+    """Return whether a folder's study.yaml says which names in it are invented; of a file, whether it is listed there too."""
+    folder = path if path.is_dir() else path.parent
+    if not (folder / DESCRIPTION).exists() or "pseudonyms" not in _description(folder / DESCRIPTION)[0]:
+        return False
+    return path.is_dir() or any(entry["file"] == path.name for entry in list_transcripts(folder))
+
+
+def _description(path: Path) -> tuple[dict[str, Any], list[Problem]]:
+    return yaml_files.in_english(_loaded(read_text(path), str(path)), TOP_KEYS, str(path))
+
+
+@functools.lru_cache(maxsize=1)
+def _loaded(text: str, name: str) -> Mapping[str, Any]:
+    """Return a study.yaml as it was loaded, which is asked for once a file that is added; nothing in it is changed."""
+    return yaml_files.load_mapping(text, name)
+
+
+def _read(path: Path, entry: dict[str, Any]) -> Transcript:
+    return read_transcript(path, encoding=encoding_of(entry), **given_of(entry))
+
+
+def encoding_of(entry: dict[str, Any]) -> str | None:
+    """Return the encoding that study.yaml gives a transcript, or None."""
+    return str(entry["encoding"]) if entry.get("encoding") else None
+
+
+def given_of(entry: dict[str, Any]) -> Given:
+    """Return what study.yaml says of a transcript's speakers, as `read_transcript` takes it."""
+    return Given(
+        labels=str(entry["labels"]) if entry.get("labels") else None,
+        speakers=_names(entry.get("speakers")),
+        interviewers=_names(entry.get("interviewers")),
+    )
+
+
+def _names(value: Any) -> list[str] | None:
+    if value is None:
+        return None
+    return [str(name) for name in value] if isinstance(value, list) else [str(value)]

@@ -1,0 +1,177 @@
+"""Utterances: who said what and where, found in a text already read; roles, times and the question each answers."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from autokode.base.errors import DataError, Problem
+from autokode.base.messages import say
+from autokode.corpus.readers import Source
+from autokode.corpus.readers.source import CLOCK, STAMP, seconds
+from autokode.corpus.speaker_labels import (
+    BRACKETED_STAMP,
+    Labelling,
+    Turn,
+    asker_of,
+    find_turns,
+    interviewers_of,
+    is_question,
+)
+
+INTERVIEWER, INFORMANT, UNKNOWN = "interviewer", "informant", "unknown"
+MIN_QUESTION_WORDS = 4
+"""An interviewer's turn of fewer words and without a question mark («Mm, ja.») asks nothing."""
+
+_LINE_END = r"(?=[ \t]*(?:[\r\n]|\Z))"
+_SPOKEN = r"(?!\(\d{1,2}:\d{2}\))"
+"""No stamp begins here: a short time in round brackets, within a line, is said: «vi møttes (14:00) der»."""
+
+_STAMP_IN_TEXT = re.compile(
+    rf"{_SPOKEN}{BRACKETED_STAMP}|^[ \t]*{BRACKETED_STAMP}|{BRACKETED_STAMP}{_LINE_END}|\t{STAMP}{_LINE_END}|"
+    rf"^[ \t]*{STAMP}{_LINE_END}",
+    re.MULTILINE,
+)
+_ANY_TIME = re.compile(rf"{CLOCK}(?![-\d])|{STAMP}")
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One speaker's turn.
+
+    Attributes:
+        speaker: the label as the transcript has it, or "" where there are none.
+        start, end: code points into `Transcript.text`, half-open; the label and the stamps around it are outside.
+        text: `Transcript.text[start:end]` with time stamps inside it blanked, so it has the same length.
+        role: "interviewer", "informant" or "unknown".
+        begin_s, end_s: seconds from the start of the recording, or None where the file has no times.
+        question: index of the utterance whose question this one answers, or None.
+    """
+
+    speaker: str
+    start: int
+    end: int
+    text: str
+    role: str = UNKNOWN
+    begin_s: float | None = None
+    end_s: float | None = None
+    question: int | None = None
+
+
+def find_utterances(
+    source: Source, labels: str | None, speakers: Collection[str] | None
+) -> tuple[tuple[Utterance, ...], Labelling]:
+    """Return the utterances of a source, by its voices, its labels or its paragraphs, and the labelling that found them."""
+    if any(cue.speaker for cue in source.cues) and labels is None and speakers is None:
+        return tuple(_from_voices(source)), Labelling("cues", ())
+    headings = {start for start, _end in source.headings}
+    found = find_turns(source.text, grammar=labels, speakers=speakers, headings=headings)
+    return tuple(_from_turns(source, found.turns) if found.turns else _from_paragraphs(source)), found
+
+
+def with_roles(utterances: Iterable[Utterance], interviewers: Collection[str]) -> Iterator[Utterance]:
+    """Tell interviewers from informants, and give each answer the interviewer's last turn that asks something."""
+    asked: int | None = None
+    for index, utterance in enumerate(utterances):
+        if not interviewers:
+            yield utterance
+        elif utterance.speaker in interviewers:
+            if "?" in utterance.text or len(utterance.text.split()) >= MIN_QUESTION_WORDS:
+                asked = index
+            yield replace(utterance, role=INTERVIEWER)
+        else:
+            yield replace(utterance, role=INFORMANT, question=asked)
+
+
+def _from_turns(source: Source, turns: tuple[Turn, ...]) -> Iterator[Utterance]:
+    ends = [turn.begin for turn in turns[1:]] + [len(source.text)]
+    for turn, end in zip(turns, ends, strict=True):
+        yield _utterance(source, turn.label, turn.start, end, turn.stamp)
+
+
+def _from_voices(source: Source) -> Iterator[Utterance]:
+    """Join neighbouring cues of one voice into an utterance."""
+    first = 0
+    for i in range(1, len(source.cues) + 1):
+        if i == len(source.cues) or source.cues[i].speaker != source.cues[first].speaker:
+            cue = source.cues[first]
+            yield _utterance(source, cue.speaker or "", cue.start, source.cues[i - 1].end, None)
+            first = i
+
+
+def _from_paragraphs(source: Source) -> Iterator[Utterance]:
+    """One utterance a cue, a paragraph (text between blank lines), or a line where there are no blank lines."""
+    if source.cues:
+        spans = [(cue.start, cue.end) for cue in source.cues]
+    else:
+        blank = re.compile(r"(?:\r\n|\n|\r)[ \t]*(?:\r\n|\n|\r)\s*")
+        breaks = list(blank.finditer(source.text)) or list(re.finditer(r"(?:\r\n|\n|\r)", source.text))
+        starts = [0] + [match.end() for match in breaks]
+        spans = list(zip(starts, [match.start() for match in breaks] + [len(source.text)], strict=True))
+    for start, end in spans:
+        if source.text[start:end].strip():
+            yield _utterance(source, "", start, end, None)
+
+
+def _utterance(source: Source, speaker: str, start: int, end: int, stamp: str | None) -> Utterance:
+    """Build an utterance; stamps and white space at its ends are left out, stamps inside it are blanked."""
+    raw = source.text[start:end]
+    masked = _STAMP_IN_TEXT.sub(lambda match: " " * len(match[0]), raw)
+    stamps = list(_STAMP_IN_TEXT.finditer(raw))
+    first, last = len(masked) - len(masked.lstrip()), len(masked.rstrip())
+    opening = [match[0] for match in stamps if match.end() <= first]
+    closing = [match[0] for match in stamps if match.start() >= last]
+    start, end = start + min(first, last), start + last
+    begin_s, end_s = _times(source, start, end, opening[0] if opening else stamp, closing[-1] if closing else None)
+    text = masked.strip()
+    return Utterance(speaker, start, end, text, begin_s=begin_s, end_s=end_s)
+
+
+def _times(
+    source: Source, start: int, end: int, opening: str | None, closing: str | None
+) -> tuple[float | None, float | None]:
+    if source.cues:
+        inside = [cue for cue in source.cues if cue.start < end and cue.end > start]
+        return (inside[0].begin_s, inside[-1].end_s) if inside else (None, None)
+    begin_s = seconds(_ANY_TIME.findall(opening)[0]) if opening else None
+    end_s = seconds(_ANY_TIME.findall(closing)[-1]) if closing else None
+    return begin_s, end_s
+
+
+def find_interviewers(
+    utterances: tuple[Utterance, ...], given: Collection[str] | None, source_text: str, notes: list[str]
+) -> tuple[str, ...]:
+    """Return the labels that are an interviewer's, given or found; adds to `notes` whom to name where none is found.
+
+    Raises:
+        DataError: a given label is nobody's.
+    """
+    counts = Counter(utterance.speaker for utterance in utterances if utterance.speaker)
+    asked = Counter(u.speaker for u in utterances if is_question(u.text))
+    if given is not None:
+        folded = {label.casefold(): label for label in counts}
+        unknown = [label for label in given if label.casefold() not in folded]
+        if unknown:
+            what = say(
+                f"ingen heter «{', '.join(unknown)}»; fant {', '.join(counts) or 'ingen talere'}",
+                f"nobody is called «{', '.join(unknown)}»; found {', '.join(counts) or 'no speakers'}",
+            )
+            raise DataError(Problem(what), try_next=f'--interviewer "{next(iter(counts), "NAVN")}"')
+        return tuple(folded[label.casefold()] for label in given)
+    heading = source_text[: utterances[0].start] if utterances else ""
+    found = interviewers_of(counts, asked, heading)
+    asker = "" if found else asker_of(counts, asked)
+    if asker:
+        notes.append(
+            say(
+                f'tok «{asker}» for intervjuer, som spør mest: --interviewer "NAVN" for å endre',
+                f'took «{asker}», who asks most, for the interviewer: --interviewer "NAME" to change it',
+            )
+        )
+        return (asker,)
+    likely = max(counts, key=lambda label: asked[label] / counts[label], default="")
+    if not found and len(counts) > 1:
+        hint = f'; «{likely}» spør mest: --interviewer "{likely}"' if asked[likely] else ': --interviewer "NAVN"'
+        hint_en = f'; «{likely}» asks most: --interviewer "{likely}"' if asked[likely] else ': --interviewer "NAME"'
+        notes.append(say(f"fant ingen intervjuer{hint}", f"found no interviewer{hint_en}"))
+    return found

@@ -1,0 +1,240 @@
+"""Tables back in: codings made elsewhere, and suggestions that somebody decided in Excel."""
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.files import read_bytes
+from autokode.base.messages import say
+from autokode.base.tables import HEADINGS
+from autokode.base.text_files import read_text
+from autokode.corpus.codebook import Codebook
+from autokode.corpus.coding import codings_of, table_rows
+from autokode.corpus.readers.spreadsheet import workbook
+from autokode.project.store.foreign_data import Open, undecided
+from autokode.project.store.project import Project
+from autokode.project.store.reviewing import Desk
+
+YES = frozenset("ja j yes y x godta godtatt godkjent accept accepted ok 1 true sann".split())
+NO = frozenset("nei n no avvis avvist reject rejected 0 false usann".split())
+MAX_ROWS = 1_000_000
+
+Rows = list[tuple[int, dict[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenTable:
+    """What came of a table: new codings, and suggestions by what was decided; and what could not be, in sentences."""
+
+    codings: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    changed: int = 0
+    left: int = 0
+    remarks: tuple[str, ...] = ()
+
+
+def take_in_table(project: Project, table: Any, *, coder: str = "", complete: bool = False) -> TakenTable:
+    """Take in codings, or decisions on suggestions, from a table.
+
+    Args:
+        project: the project.
+        table: a file (.csv, .tsv, .xlsx, .parquet), or any table that speaks Arrow (pandas, Polars, pyarrow).
+        coder: who made codings that name nobody. Decisions are those of the coder whom the suggestions are for.
+        complete: whether coders went through all of the transcripts in which they coded.
+
+    Raises:
+        DataError: the table cannot be read, lacks columns, or has rows that cannot be; all of them are named.
+    """
+    name = str(table) if isinstance(table, str | Path) else say("tabellen", "the table")
+    sheets = _file_rows(Path(table)) if isinstance(table, str | Path) else {"": _arrow_rows(table)}
+    taken = TakenTable()
+    used = False
+    for title, rows in sheets.items():
+        where = f"{name}: {title}" if title else name
+        columns = set(rows[0][1]) if rows else set()
+        if "decision" in columns:
+            own = _decisions(project, rows, where)
+        elif {"transcript", "start", "end", "code"} <= columns:
+            own = TakenTable(codings=_codings(project, rows, where, coder=coder, complete=complete))
+        else:
+            continue
+        used = True
+        taken = _sum(taken, own)
+    if not used:
+        what = say(
+            "har verken kodinger (transcript, start, end, quote, code) eller forslag (med decision)",
+            "has neither codings (transcript, start, end, quote, code) nor suggestions (with decision)",
+        )
+        if not any(sheets.values()):
+            what = say("har ingen rader", "has no rows")
+        raise DataError(
+            Problem(what, name), try_next=f"autokode export --project {quoted(project.folder)} --xlsx kodinger.xlsx"
+        )
+    return taken
+
+
+def _codings(project: Project, rows: Rows, name: str, *, coder: str, complete: bool) -> int:
+    transcripts = {source.name: project.transcript(source.name) for source in project.sources}
+    whole = []
+    for line, row in rows:
+        there = transcripts.get(row.get("transcript", ""))
+        start, end = _whole(row.get("start", "")), _whole(row.get("end", ""))
+        if there is not None and row.get("quote") and start is not None and end is not None:
+            stands = there.text[start:end]
+            row = {**row, "quote": stands if _alike(stands, row["quote"]) else row["quote"]}  # noqa: PLW2901
+        whole.append((line, row))
+    found = codings_of(whole, name, transcripts=transcripts, codebook=project.codebook)
+    return project.add_codings(
+        [replace(one, coder=one.coder or coder) for one in found], complete=complete, coder=coder
+    )
+
+
+def _decisions(project: Project, rows: Rows, name: str) -> TakenTable:
+    waiting = {(one.coder, one.transcript, one.utterance, one.code): one for one in undecided(project)}
+    transcripts = {source.name: project.transcript(source.name).text for source in project.sources}
+    ids = {person.name: person.id for person in project.coders}
+    codebook = project.codebook
+    problems: list[Problem] = []
+    plan: list[tuple[Open, str]] = []
+    gone = left = 0
+    for line, row in rows:
+        said = row.get("decision", "").strip()
+        if not said:
+            left += 1
+            continue
+        wanted = _meant(said, codebook)
+        if wanted is None:
+            what = say(
+                f"avgjørelse «{said[:40]}»; ventet ja, nei eller en kode",
+                f"decision «{said[:40]}»; expected yes, no or a code",
+            )
+            problems.append(Problem(what, name, line))
+            continue
+        one = _of(row, waiting)
+        if one is None or not _alike(transcripts[one.transcript][one.start : one.end], row.get("quote", "")):
+            gone += 1
+            continue
+        plan.append((one, wanted))
+    if problems:
+        raise DataError(problems, try_next=say("rett cellene i tabellen", "mend these cells in the table"))
+    counts = {"accepted": 0, "rejected": 0, "changed": 0}
+    for one, wanted in plan:
+        desk = Desk(project, ids[one.coder])
+        if wanted in ("yes", f"code {one.code}"):
+            desk.accept(one.id)
+            counts["accepted"] += 1
+        elif wanted == "no":
+            desk.reject(one.id)
+            counts["rejected"] += 1
+        else:
+            desk.change(one.id, wanted.removeprefix("code "))
+            counts["changed"] += 1
+    said_gone = say(
+        f"{gone} forslag er avgjort eller borte siden; ikke rørt", f"{gone} suggestions were decided or are gone since"
+    )
+    return TakenTable(0, **counts, left=left, remarks=(said_gone,) if gone else ())
+
+
+def _meant(said: str, codebook: Codebook) -> str | None:
+    """Return "yes", "no" or "code NAME"; None for what is none of these."""
+    code = codebook.find(said)
+    if code is not None and not said.isdigit():
+        return f"code {code}"
+    plain = said.casefold().strip(" .!")
+    return "yes" if plain in YES else "no" if plain in NO else f"code {code}" if code else None
+
+
+def _of(row: Mapping[str, str], waiting: Mapping[tuple[str, str, int, str], Open]) -> Open | None:
+    utterance = _whole(row.get("utterance", ""))
+    if utterance is None:
+        return None
+    return waiting.get((row.get("coder", ""), row.get("transcript", ""), utterance, row.get("code", "")))
+
+
+def _whole(written: str) -> int | None:
+    """Return a whole number as a cell has it, None for what is none."""
+    return int(written) if re.fullmatch(r"\d{1,15}", written) else None
+
+
+def _alike(text: str, quote: str) -> bool:
+    """Whether a quote is the text, but for line ends and control characters that spreadsheets change, and for what is cut off."""
+    plain, other = (
+        "".join(c for c in one if c.isprintable() and not c.isspace() and c != "\ufffd") for one in (text, quote)
+    )
+    return plain == other or (quote.endswith("…") and plain.startswith(other[:-1]) and len(quote) > 1000)
+
+
+def _sum(one: TakenTable, other: TakenTable) -> TakenTable:
+    return TakenTable(
+        codings=one.codings + other.codings,
+        accepted=one.accepted + other.accepted,
+        rejected=one.rejected + other.rejected,
+        changed=one.changed + other.changed,
+        left=one.left + other.left,
+        remarks=(*one.remarks, *other.remarks),
+    )
+
+
+def _file_rows(path: Path) -> dict[str, Rows]:
+    ending = path.suffix.lower()
+    if ending == ".xlsx":
+        sheets = workbook(path, MAX_ROWS + 1)
+        return {title: list(_sheet_rows(title, rows)) for title, rows in sheets.items()}
+    if ending == ".parquet":
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        data = read_bytes(path)
+        try:
+            return {"": _arrow_rows(pq.read_table(pa.BufferReader(data)))}
+        except (pa.ArrowException, OSError, ValueError) as error:
+            what = say(f"kan ikke leses som Parquet ({error})", f"cannot be read as Parquet ({error})")
+            raise DataError(Problem(what, str(path)), try_next=f"file {quoted(path)}") from error
+    rows = [(line, _named(row)) for line, row in table_rows(read_text(path), str(path), needed=())]
+    return {"": rows}
+
+
+def _sheet_rows(title: str, rows: list[list[Any]]) -> Iterator[tuple[int, dict[str, str]]]:
+    if len(rows) > MAX_ROWS:
+        what = say(f"har mer enn {MAX_ROWS} rader", f"has more than {MAX_ROWS} rows")
+        raise DataError(Problem(what, title), try_next=say("del opp arket", "split the sheet"))
+    columns: list[str] = []
+    for line, cells in enumerate(rows, 1):
+        if not columns:
+            columns = [_text(cell) for cell in cells]
+        elif any(cell is not None for cell in cells):
+            yield line, _named(dict(zip(columns, map(_text, cells), strict=False)))
+
+
+def _arrow_rows(table: Any) -> Rows:
+    import pyarrow as pa
+
+    try:
+        found = table if isinstance(table, pa.Table) else pa.table(table)
+    except (TypeError, ValueError, pa.ArrowException) as error:
+        kind = type(table).__name__
+        what = say(f"{kind} er ingen tabell som kan leses", f"{kind} is no table that can be read")
+        raise DataError(Problem(what), try_next="pandas, Polars, pyarrow") from error
+    return [
+        (i, _named({name: _text(value) for name, value in row.items()})) for i, row in enumerate(found.to_pylist(), 2)
+    ]
+
+
+def _named(row: Mapping[str, str]) -> dict[str, str]:
+    """Return a row with its columns by their own names, whichever language their headings are in."""
+    names = {heading: name for name, both in HEADINGS.items() for heading in (name, *both)}
+    return {names.get(column.strip().casefold(), column.strip().casefold()): value for column, value in row.items()}
+
+
+def _text(value: Any) -> str:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -1,0 +1,46 @@
+"""One door to every file that holds codes or codings: the reader is chosen by the file's ending."""
+
+from pathlib import Path
+
+from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.files import nearest_name
+from autokode.base.messages import say
+from autokode.exchange.package.contents import Package
+
+TABLES = (".csv", ".tsv", ".xlsx", ".parquet")
+"""Endings of tables, whose rows are codings or suggestions with decisions."""
+PACKAGES = (".qdpx", ".qdc", ".qda", ".docx")
+
+
+def read_package(path: Path) -> Package:
+    """Read a file or folder of another program.
+
+    Raises:
+        DataError: no such file, an unknown kind, or what its reader finds.
+    """
+    if not path.exists():
+        what = say("filen finnes ikke", "there is no such file")
+        raise DataError(Problem(what, str(path)), try_next=nearest_name(path))
+    ending = path.suffix.lower()
+    if ending == ".qdpx":
+        from autokode.exchange.refi.reading import read_qdpx
+
+        return read_qdpx(path)
+    if ending == ".qdc":
+        from autokode.exchange.refi.reading import read_qdc
+
+        return read_qdc(path)
+    if ending == ".qda":
+        from autokode.exchange.qualcoder import read_qualcoder
+
+        return read_qualcoder(path)
+    if ending == ".docx":
+        from autokode.exchange.word import read_marked_docx
+
+        return read_marked_docx(path)
+    known = ", ".join((*PACKAGES, *TABLES))
+    if path.is_dir():
+        what = say(f"er en mappe; ventet en fil ({known})", f"is a folder; expected a file ({known})")
+        raise DataError(Problem(what, str(path)), try_next=f"autokode add {quoted(path)}")
+    what = say(f"ukjent filtype «{ending}»; ventet {known}", f"unknown kind of file «{ending}»; expected {known}")
+    raise DataError(Problem(what, str(path)), try_next=f"autokode add {quoted(path)}")

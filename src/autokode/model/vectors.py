@@ -1,0 +1,98 @@
+"""Vectors for words and character n-grams, whose sum over a text is near what a sentence encoder makes of the text.
+
+They are features like others: a text's vector is Σ vector[feature] / √n over the n features of `features`, so a model that
+is linear in it gives each feature a row, and everything downstream stays a sum.
+"""
+
+import functools
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from autokode.base import resources
+from autokode.base.arrays import Floats, Keys
+from autokode.base.errors import DataError, Problem
+from autokode.base.files import read_bytes
+from autokode.base.messages import say
+from autokode.model.features import matrix
+
+BY_LANGUAGE = {"nb": "nb-vectors", "nn": "nb-vectors"}
+"""The vectors that come with autokode, by spaCy language code."""
+
+FILES = ("keys", "values", "scales")
+_ROWS = 1 << 14
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Vectors:
+    """Vectors of features, in eight bits.
+
+    Attributes:
+        name: the name of their folder.
+        keys: sorted feature keys, uint64 (n_vectors,).
+        values: int8 (n_vectors, n_dimensions), memory-mapped.
+        scales: a vector is its values times its scale; float32 (n_vectors,). Sentences have length 1 or so.
+        sha256: of the three files, in hexadecimal.
+    """
+
+    name: str
+    keys: Keys
+    values: npt.NDArray[np.int8]
+    scales: npt.NDArray[np.float32]
+    sha256: str
+
+    @property
+    def dimensions(self) -> int:
+        return int(self.values.shape[1])
+
+    def of(self, counted: Sequence[Counter[str]]) -> Floats:
+        """Return the vectors of texts given as `features.forms_of`, float64 (n_texts, n_dimensions)."""
+        rows = matrix(counted, self.keys)
+        used = np.unique(rows.indices)
+        dense = self.values[used] * self.scales[used, None].astype(np.float64)
+        return np.asarray(rows[:, used] @ dense)
+
+    def projected(self, directions: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Return the product of every vector with directions, float32 (n_dimensions, k) → (n_vectors, k)."""
+        result = np.empty((len(self.keys), directions.shape[1]), np.float32)
+        for first in range(0, len(result), _ROWS):
+            part = slice(first, first + _ROWS)
+            result[part] = (self.values[part].astype(np.float32) @ directions) * self.scales[part, None]
+        return result
+
+
+def of_language(lang: str) -> Vectors | None:
+    """Return the vectors that come with autokode for a spaCy language code, or None where there are none."""
+    name = BY_LANGUAGE.get(lang)
+    return None if name is None or resources.model(name) is None else load(name)
+
+
+@functools.cache
+def load(name: str) -> Vectors:
+    """Return the vectors of a name.
+
+    Raises:
+        DataError: there are none of that name, or their files are damaged.
+    """
+    folder = resources.model(name)
+    if folder is None:
+        what = say(f"vektorene «{name}» finnes ikke her", f"the vectors «{name}» are not here")
+        raise DataError(Problem(what), try_next="pip install --force-reinstall autokode")
+    digest = hashlib.sha256()
+    for file in FILES:
+        digest.update(read_bytes(folder / f"{file}.npy"))
+    if digest.hexdigest() != _expected(folder):
+        what = say("vektorene er skadet: innholdet er ikke det som ble lagret", "the vectors are damaged")
+        raise DataError(Problem(what, str(folder)), try_next="pip install --force-reinstall autokode")
+    keys, values, scales = (np.load(folder / f"{file}.npy", mmap_mode="r", allow_pickle=False) for file in FILES)
+    return Vectors(name, np.asarray(keys), values, np.asarray(scales), digest.hexdigest())
+
+
+def _expected(folder: Path) -> str:
+    return str(json.loads(read_bytes(folder / "manifest.json")).get("sha256", ""))

@@ -1,0 +1,49 @@
+"""A Norwegian spaCy pipeline that is always there: nb_core_news_sm where it is installed, otherwise autokode's own."""
+
+import functools
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from autokode.base import resources
+from autokode.base.errors import DataError, Problem
+from autokode.base.messages import say
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from spacy.language import Language
+
+    Pipeline: TypeAlias = Language
+
+PUBLISHED, OWN = "nb_core_news_sm", "nb_autokode_sm"
+
+
+def norwegian(*, own: bool = False) -> "Pipeline":
+    """Return a Norwegian pipeline: parts of speech, features, lemmas, sentences and names.
+
+    `nlp.meta["name"]` says which: "core_news_sm" for the published one, "autokode_sm" for autokode's own, which knows Bokmål,
+    Nynorsk and speech without capitals. Both have the tokenizer of `spacy.blank("nb")`, so scoring is the same with either.
+    It is loaded once; do not change it.
+
+    Args:
+        own: take autokode's own even where the published one is installed.
+
+    Raises:
+        DataError: neither is there.
+    """
+    return _load(OWN if own or find_spec(PUBLISHED) is None else PUBLISHED)
+
+
+@functools.cache
+def _load(name: str) -> "Pipeline":
+    import spacy
+
+    place = resources.pipeline(name) if name == OWN else name
+    if place is None:
+        what = say(f"den norske modellen {name} mangler", f"the Norwegian pipeline {name} is missing")
+        raise DataError(Problem(what), try_next="pip install --force-reinstall autokode")
+    try:
+        return spacy.load(place)
+    except (OSError, ValueError) as error:
+        what = say(f"{name} kan ikke lastes ({error})", f"{name} cannot be loaded ({error})")
+        raise DataError(Problem(what), try_next="pip install --force-reinstall autokode") from error

@@ -1,0 +1,205 @@
+"""One SQLite file: every write a transaction that is on disk before it returns, every fault said in words."""
+
+import contextlib
+import functools
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from autokode.base.errors import DataError, Problem, command_for, quoted
+from autokode.base.files import write_whole
+from autokode.base.messages import say
+from autokode.project.store.schema import APPLICATION, FORMAT, TABLES, UPGRADES
+
+WAIT_S = 20.0
+"""How long a writer waits for another program's transaction before it gives up."""
+
+
+def now() -> str:
+    """Return the time as ISO 8601 in UTC, in milliseconds."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+class Database:
+    """A project's file. `reading()` and `writing()` give connections that are closed when their block ends.
+
+    SQLite's rollback journal is used, with its strictest setting (`synchronous=EXTRA`): all that was confirmed is in the one
+    file, whatever is killed and whenever.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @classmethod
+    def create(cls, path: Path) -> "Database":
+        """Make an empty file of the newest format, readable by its owner alone.
+
+        Raises:
+            DataError: there is a file already, or the place cannot be written.
+        """
+        try:
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        except FileExistsError as error:
+            what = say("finnes allerede", "is there already")
+            raise DataError(
+                Problem(what, str(path)), try_next=f"autokode status --project {quoted(path.parent)}"
+            ) from error
+        except OSError as error:
+            what = say(f"kan ikke skrives ({error.strerror})", f"cannot be written ({error.strerror})")
+            raise DataError(Problem(what, str(path)), try_next=command_for(error, path.parent)) from error
+        made = cls(path)
+        with made.writing() as connection:
+            for statement in statements(TABLES):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id = {APPLICATION}")
+            connection.execute(f"PRAGMA user_version = {FORMAT}")
+        return made
+
+    @classmethod
+    def open(cls, path: Path) -> "Database":
+        """Open a file; one of an older format is copied beside itself and led up to the newest.
+
+        Raises:
+            DataError: no such file, no project, a newer format, a damaged file.
+        """
+        if not path.is_file():
+            what = say("finnes ikke; ventet et prosjekt", "does not exist; expected a project")
+            raise DataError(Problem(what, str(path)), try_next=f"autokode init {quoted(path.parent)}")
+        opened = cls(path)
+        with opened.reading() as connection:
+            application = connection.execute("PRAGMA application_id").fetchone()[0]
+            number = connection.execute("PRAGMA user_version").fetchone()[0]
+        if application != APPLICATION:
+            what = say("er ikke et autokode-prosjekt", "is no autokode project")
+            raise DataError(Problem(what, str(path)), try_next="autokode init prosjekt")
+        if number > FORMAT:
+            what = say(
+                f"har format {number}; denne autokode kan lese til og med {FORMAT}. Ingenting er endret",
+                f"has format {number}; this autokode reads up to {FORMAT}. Nothing was changed",
+            )
+            raise DataError(Problem(what, str(path)), try_next="pip install --upgrade autokode")
+        if number < FORMAT:
+            opened._lead_up()
+        opened._check_columns()
+        return opened
+
+    def _check_columns(self) -> None:
+        with self.reading() as connection:
+            lacking = [
+                f"{table}.{column}"
+                for table, columns in _columns().items()
+                for column in columns.difference(
+                    row["name"] for row in connection.execute(f"PRAGMA table_info({table})")
+                )
+            ]
+        if lacking:
+            shown = ", ".join(sorted(lacking)[:3])
+            what = say(
+                f"er skadet eller ikke et prosjekt (mangler {shown})", f"is damaged or no project (lacks {shown})"
+            )
+            raise DataError(Problem(what, str(self.path)), try_next=_doctor(self.path))
+
+    def _lead_up(self) -> None:
+        with self.writing() as connection:  # of two programs the second one waits here, and finds it done
+            number = connection.execute("PRAGMA user_version").fetchone()[0]
+            if number < FORMAT:
+                write_whole(self.path.with_name(f"{self.path.name}.format-{number}"), connection.serialize())
+            for step in range(number, FORMAT):
+                for statement in statements(UPGRADES[step]):
+                    connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {FORMAT}")
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection to read from: everything read in the block is of one moment."""
+        with self._connected() as connection:
+            connection.execute("BEGIN")
+            yield connection
+            connection.execute("ROLLBACK")
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection to write to; when the block ends all of it is on disk, after an error none of it.
+
+        Raises:
+            DataError: the disk is full, the file may not be written, or another program keeps it.
+        """
+        with self._connected() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    @contextlib.contextmanager
+    def _connected(self) -> Iterator[sqlite3.Connection]:
+        try:
+            connection = sqlite3.connect(self.path, timeout=WAIT_S, isolation_level=None)
+            try:
+                connection.row_factory = sqlite3.Row
+                connection.execute("PRAGMA synchronous = EXTRA")
+                connection.execute("PRAGMA cache_size = -16000")
+                yield connection
+            finally:
+                connection.close()
+        except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+            raise  # a mistake of ours, not of the file's
+        except sqlite3.OperationalError as error:
+            raise self._said(error) from error
+        except (sqlite3.DatabaseError, UnicodeDecodeError, json.JSONDecodeError) as error:
+            what = say(f"er skadet eller ikke et prosjekt ({error})", f"is damaged or no project ({error})")
+            raise DataError(Problem(what, str(self.path)), try_next=_doctor(self.path)) from error
+
+    def _said(self, error: sqlite3.OperationalError) -> DataError:
+        text = str(error)
+        if "locked" in text or "busy" in text:
+            what = say(
+                "er i bruk av et annet program; ingenting er endret", "is used by another program; nothing changed"
+            )
+            mend = say("vent litt, og prøv igjen", "wait a little, and try again")
+        elif "full" in text or "disk I/O" in text:
+            what = say("disken er full; det siste ble ikke lagret", "the disk is full; the last step was not stored")
+            mend = f"df -h {quoted(self.path.parent)}"
+        elif "decode" in text:  # SQLite cites the text, which may be somebody's
+            what = say("er skadet: tekst som ikke kan leses", "is damaged: text that cannot be read")
+            mend = f"autokode doctor --project {quoted(self.path.parent)} --repair"
+        else:
+            what = say(
+                f"kan ikke brukes ({text}); ingenting er endret", f"cannot be used ({text}); nothing was changed"
+            )
+            mend = f"ls -l {quoted(self.path)}"
+        return DataError(Problem(what, str(self.path)), try_next=mend)
+
+
+def _doctor(path: Path) -> str:
+    doctor = f"autokode doctor --project {quoted(path.parent)} --repair"
+    return say(f"{doctor}, eller en sikkerhetskopi", f"{doctor}, or a backup")
+
+
+@functools.cache
+def _columns() -> dict[str, frozenset[str]]:
+    """Return the columns of each table of the newest format."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(TABLES)
+        tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {
+            table: frozenset(row[1] for row in connection.execute(f"PRAGMA table_info({table})"))
+            for table in tables
+            if not table.startswith("sqlite_")
+        }
+
+
+def statements(script: str) -> Iterator[str]:
+    """Split SQL into its statements; `executescript` would end the transaction it stands in."""
+    text = ""
+    for line in script.splitlines():
+        text += line.split("--")[0] + "\n"
+        if sqlite3.complete_statement(text):
+            yield text
+            text = ""

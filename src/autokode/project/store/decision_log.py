@@ -1,0 +1,236 @@
+"""The log of what was decided: each decision is what rows were before and after, so that all of it can be led back.
+
+Rows of five tables hold what is so now (`FACTS`); they change by decisions alone. A decision is one transaction: the rows and the
+line in the log are on disk together, or not at all.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autokode.base.errors import DataError, Problem
+from autokode.base.messages import say
+from autokode.project.store.database import now
+
+Row = dict[str, Any]
+
+FACTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "coding": (("id",), ("coder", "transcript", "start", "end", "code", "good", "suggestion", "time")),
+    "verdict": (("coder", "transcript", "utterance", "code"), ("said", "suggestion", "probability")),
+    "done": (("coder", "transcript", "utterance"), ()),
+    "memo": (("coder", "about"), ("text",)),
+    "resolution": (("first", "second", "transcript", "utterance", "code"), ("given",)),
+}
+"""Table → the columns that name a row, and the others."""
+
+UNDO, REDO, IMPORT, REPAIR = "undo", "redo", "import", "repair"
+LASTING = (UNDO, REDO, IMPORT, REPAIR)
+"""Kinds of decision that undo passes over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row of a table as it was and as it will be; None where there is none."""
+
+    table: str
+    before: Row | None
+    after: Row | None
+
+    def reversed(self) -> "Change":
+        return Change(self.table, self.after, self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What somebody decided.
+
+    Attributes:
+        id: its number in the log.
+        time: when, as ISO 8601 in UTC.
+        coder: who, by id.
+        kind: "accept", "reject", "change", "code", "remove", "span", "recode", "good", "memo", "done", "same", "resolve",
+            "import", "repair", "undo" or "redo".
+        transcript, utterance: where, by id and number; None where it is of no one place.
+        of: the suggestion it is about, or the decision that was undone or redone; None for neither.
+        changes: the rows before and after.
+        shown: what the person saw of the suggestion: probability, evidence, model.
+    """
+
+    id: int
+    time: str
+    coder: int
+    kind: str
+    transcript: int | None
+    utterance: int | None
+    of: int | None
+    changes: tuple[Change, ...]
+    shown: Mapping[str, Any]
+
+
+def decide(
+    connection: sqlite3.Connection,
+    coder: int,
+    kind: str,
+    changes: Iterable[Change],
+    *,
+    place: tuple[int | None, int | None] = (None, None),
+    of: int | None = None,
+    shown: Mapping[str, Any] | None = None,
+) -> int | None:
+    """Write a decision and the rows it changes, in the caller's transaction; return its number, or None if nothing changes.
+
+    Raises:
+        DataError: a row is no longer as it was thought to be.
+    """
+    made = tuple(change for change in changes if change.before != change.after)
+    if not made:
+        return None
+    for change in made:
+        _put(connection, change)
+    if kind not in (UNDO, REDO):
+        connection.execute(
+            "UPDATE undone SET lost = 1 WHERE lost = 0 AND decision IN (SELECT id FROM decision WHERE coder = ?)",
+            (coder,),
+        )
+    values = (now(), coder, kind, *place, of, _to_json(made), json.dumps(shown or {}, ensure_ascii=False))
+    cursor = connection.execute(
+        "INSERT INTO decision (time, coder, kind, transcript, utterance, of, changes, shown) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        values,
+    )
+    return cursor.lastrowid
+
+
+def undo(connection: sqlite3.Connection, coder: int) -> Decision | None:
+    """Take back a coder's last decision that stands; return it, or None if there is none."""
+    kinds = ", ".join("?" * len(LASTING))
+    last = _one(
+        connection,
+        f"SELECT * FROM decision WHERE coder = ? AND kind NOT IN ({kinds}) "  # noqa: S608 - question marks
+        "AND id NOT IN (SELECT decision FROM undone) ORDER BY id DESC LIMIT 1",
+        (coder, *LASTING),
+    )
+    if last is not None:
+        back = [change.reversed() for change in reversed(last.changes)]
+        decide(connection, coder, UNDO, back, place=(last.transcript, last.utterance), of=last.id)
+        connection.execute("INSERT INTO undone (decision, lost) VALUES (?, 0)", (last.id,))
+    return last
+
+
+def redo(connection: sqlite3.Connection, coder: int) -> Decision | None:
+    """Make again the decision that was undone last; return it, or None if there is none."""
+    first = _one(
+        connection,
+        "SELECT decision.* FROM decision JOIN undone ON undone.decision = decision.id "
+        "WHERE coder = ? AND lost = 0 ORDER BY id LIMIT 1",
+        (coder,),
+    )
+    if first is not None:
+        decide(connection, coder, REDO, first.changes, place=(first.transcript, first.utterance), of=first.id)
+        connection.execute("DELETE FROM undone WHERE decision = ?", (first.id,))
+    return first
+
+
+def log(connection: sqlite3.Connection, *, after: int = 0, coder: int | None = None) -> list[Decision]:
+    """Return the decisions with a number above `after`, of one coder or of all, in order."""
+    rows = connection.execute(
+        "SELECT * FROM decision WHERE id > ? AND (? IS NULL OR coder = ?) ORDER BY id", (after, coder, coder)
+    )
+    return [_decision(row) for row in rows]
+
+
+State = dict[str, dict[tuple[Any, ...], Row]]
+"""Table → key → row."""
+
+
+def replayed(connection: sqlite3.Connection, *, until: str | None = None, last: int | None = None) -> State:
+    """Return what the log says holds now. It must be what the tables hold (`facts`).
+
+    Args:
+        connection: to the project's file.
+        until: what held by then, ISO 8601 in UTC as in `database.now`.
+        last: what held after the decision of this number.
+
+    Raises:
+        DataError: what is in the log is not what `decide` writes.
+    """
+    state: State = {table: {} for table in FACTS}
+    try:
+        for decision in log(connection):
+            if (until is not None and decision.time >= until) or (last is not None and decision.id > last):
+                break
+            for change in decision.changes:
+                if change.before is not None:
+                    del state[change.table][_key(change.table, change.before)]
+                if change.after is not None:
+                    state[change.table][_key(change.table, change.after)] = change.after
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        what = say("loggen er skadet: avgjørelser kan ikke leses", "the log is damaged: decisions cannot be read")
+        raise DataError(Problem(what), try_next="autokode doctor --project prosjekt") from error
+    return state
+
+
+def facts(connection: sqlite3.Connection) -> State:
+    """Return what the tables hold, in the form of `replayed`."""
+    found = {}
+    for table in FACTS:
+        rows = [dict(row) for row in connection.execute(f"SELECT * FROM {table}")]  # noqa: S608 - a name from FACTS
+        found[table] = {_key(table, row): row for row in rows}
+    return found
+
+
+def row_of(connection: sqlite3.Connection, table: str, *key: Any) -> Row | None:
+    """Return the row of a table with this key, or None."""
+    columns = FACTS[table][0]
+    where = " AND ".join(f"{column} = ?" for column in columns)
+    row = connection.execute(f"SELECT * FROM {table} WHERE {where}", key).fetchone()  # noqa: S608 - names from FACTS
+    return None if row is None else dict(row)
+
+
+def next_coding(connection: sqlite3.Connection) -> int:
+    """Return a number that no coding has or ever had."""
+    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'coding'").fetchone()
+    return 1 + (row["seq"] if row else 0)
+
+
+def _put(connection: sqlite3.Connection, change: Change) -> None:
+    row = change.after if change.after is not None else change.before
+    assert row is not None  # noqa: S101 - `decide` leaves out changes of nothing to nothing
+    key = _key(change.table, row)
+    if row_of(connection, change.table, *key) != change.before:
+        what = say(
+            "dette er endret et annet sted i mellomtiden; ingenting ble gjort",
+            "this was changed elsewhere in the meantime; nothing was done",
+        )
+        raise DataError(Problem(what), try_next=say("last siden på nytt", "load the page again"))
+    keys, others = FACTS[change.table]
+    if change.after is None:
+        where = " AND ".join(f"{column} = ?" for column in keys)
+        connection.execute(f"DELETE FROM {change.table} WHERE {where}", key)  # noqa: S608 - names from FACTS
+        return
+    columns = (*keys, *others)
+    marks = ", ".join("?" * len(columns))
+    connection.execute(
+        f"INSERT OR REPLACE INTO {change.table} ({', '.join(columns)}) VALUES ({marks})",  # noqa: S608 - names from FACTS
+        [change.after[column] for column in columns],
+    )
+
+
+def _key(table: str, row: Row) -> tuple[Any, ...]:
+    return tuple(row[column] for column in FACTS[table][0])
+
+
+def _to_json(changes: Sequence[Change]) -> str:
+    return json.dumps([[change.table, change.before, change.after] for change in changes], ensure_ascii=False)
+
+
+def _one(connection: sqlite3.Connection, query: str, values: tuple[Any, ...]) -> Decision | None:
+    row = connection.execute(query, values).fetchone()
+    return None if row is None else _decision(row)
+
+
+def _decision(row: sqlite3.Row) -> Decision:
+    changes = tuple(Change(table, before, after) for table, before, after in json.loads(row["changes"]))
+    given = {name: row[name] for name in ("id", "time", "coder", "kind", "transcript", "utterance", "of")}
+    return Decision(**given, changes=changes, shown=json.loads(row["shown"]))

@@ -1,0 +1,131 @@
+"""What another program had that autokode does not use, kept to go out again; and what came in by an import, in one decision."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from autokode.project.store import decision_log
+from autokode.project.store.decision_log import Change, Row, decide, row_of
+from autokode.project.store.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A coding with how it came about.
+
+    Attributes:
+        id: its number in the project.
+        coder, transcript, start, end, code, time, good: the coding.
+        probability, model: of the suggestion it came of, and the model's SHA-256; None and "" where a person made it alone.
+    """
+
+    id: int
+    coder: str
+    transcript: str
+    start: int
+    end: int
+    code: str
+    time: str
+    good: bool
+    probability: float | None
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A suggestion that a coder sees and has said nothing of yet."""
+
+    id: int
+    coder: str
+    transcript: str
+    utterance: int
+    start: int
+    end: int
+    code: str
+    probability: float
+    model: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Memo:
+    """A coder's note about "project", "code/NAME", "transcript/ID", "turn/ID/NUMBER" or "coding/ID"."""
+
+    coder: str
+    about: str
+    text: str
+
+
+def keep(project: Project, things: Mapping[tuple[str, str], Any]) -> None:
+    """Keep things by (kind, key), in place of those of the same kind and key."""
+    rows = [(*place, json.dumps(data, ensure_ascii=False, sort_keys=True)) for place, data in things.items()]
+    with project.database.writing() as connection:
+        connection.executemany("INSERT OR REPLACE INTO carried VALUES (?, ?, ?)", rows)
+
+
+def kept(project: Project, kind: str) -> dict[str, Any]:
+    """Return what is kept of a kind: key → data."""
+    with project.database.reading() as connection:
+        rows = connection.execute("SELECT key, data FROM carried WHERE kind = ? ORDER BY key", (kind,)).fetchall()
+    return {row["key"]: json.loads(row["data"]) for row in rows}
+
+
+def made(project: Project) -> list[Made]:
+    """Return every coding with how it came about, in the order of transcripts and places."""
+    with project.database.reading() as connection:
+        rows = connection.execute(
+            "SELECT coding.id, coder.name AS coder, transcript.name AS transcript, coding.start, coding.end, coding.code, "
+            "coding.time, coding.good, suggestion.probability, round.model FROM coding "
+            "JOIN coder ON coder.id = coding.coder JOIN transcript ON transcript.id = coding.transcript "
+            "LEFT JOIN suggestion ON suggestion.id = coding.suggestion LEFT JOIN round ON round.id = suggestion.round "
+            "ORDER BY transcript.name, coding.start, coding.end, coding.code, coder.name, coding.id"
+        ).fetchall()
+    return [Made(**{**dict(row), "good": bool(row["good"]), "model": row["model"] or ""}) for row in rows]
+
+
+def undecided(project: Project) -> list[Open]:
+    """Return every suggestion that its coder has said nothing of, in the order of transcripts and places."""
+    with project.database.reading() as connection:
+        rows = connection.execute(
+            "SELECT suggestion.id, coder.name AS coder, transcript.name AS transcript, suggestion.utterance, suggestion.start, "
+            "suggestion.end, suggestion.code, suggestion.probability, round.model, suggestion.evidence FROM suggestion "
+            "JOIN round ON round.id = suggestion.round JOIN coder ON coder.round = round.id "
+            "JOIN transcript ON transcript.id = suggestion.transcript WHERE NOT EXISTS (SELECT 1 FROM verdict WHERE "
+            "verdict.coder = coder.id AND verdict.transcript = suggestion.transcript AND "
+            "verdict.utterance = suggestion.utterance AND verdict.code = suggestion.code) "
+            "ORDER BY transcript.name, suggestion.start, suggestion.end, suggestion.code, coder.name"
+        ).fetchall()
+    return [Open(**dict(row)) for row in rows]
+
+
+def memos(project: Project) -> list[Memo]:
+    """Return every memo, by what it is about."""
+    with project.database.reading() as connection:
+        rows = connection.execute(
+            "SELECT coder.name AS coder, about, text FROM memo JOIN coder ON coder.id = memo.coder ORDER BY about, coder.name"
+        ).fetchall()
+    return [Memo(**dict(row)) for row in rows]
+
+
+def take_notes(project: Project, coder: str, notes: Mapping[str, str], good: Iterable[int] = ()) -> int:
+    """Take in a coder's memos and marks of good quotes made elsewhere, as one decision; return how many are new.
+
+    A memo that the coder has of the same thing stays, and the new text is put under it.
+    """
+    who = project.coder(coder).id
+    changes = []
+    with project.database.writing() as connection:
+        for about, text in notes.items():
+            before = row_of(connection, "memo", who, about)
+            if before is not None and text in before["text"]:
+                continue
+            whole = text if before is None else f"{before['text']}\n\n{text}"
+            after: Row = {"coder": who, "about": about, "text": whole}
+            changes.append(Change("memo", before, after))
+        for coding in good:
+            row = row_of(connection, "coding", coding)
+            if row is not None and not row["good"]:
+                changes.append(Change("coding", row, {**row, "good": 1}))
+        decide(connection, who, decision_log.IMPORT, changes)
+    return len(changes)

@@ -1,0 +1,157 @@
+"""What `soundness` found and a program can mend: pages, rights, rows from the log, what belongs to nothing."""
+
+import contextlib
+import itertools
+import json
+import os
+import shutil
+import sqlite3
+import tempfile
+from pathlib import Path
+
+from autokode.base.errors import DataError, Problem, command_for
+from autokode.base.messages import say
+from autokode.project.store import decision_log
+from autokode.project.store.database import Database, statements
+from autokode.project.store.decision_log import FACTS, Change, State, decide, log, replayed
+from autokode.project.store.integrity import KEPT, MISPLACED, STRAY, check, leftovers, told
+from autokode.project.store.project import FILE
+from autokode.project.store.schema import APPLICATION, FORMAT, TABLES
+
+
+def repair(folder: Path) -> tuple[list[str], Path]:
+    """Mend what `check` says can be mended; return what was done, and the copy of the file as it was.
+
+    Codings are only taken away by a decision, so the log has them still.
+
+    Raises:
+        DataError: as for `check`; or the folder cannot be written.
+    """
+    path = folder / FILE
+    copy = _copied(path)
+    done = []
+    faults = check(folder)
+    if any(fault.kind == "page" for fault in faults):
+        done.append(_salvage(path))
+        faults = check(folder)
+    kinds = {fault.kind for fault in faults if fault.mend}
+    if "rights" in kinds:
+        path.chmod(0o600)
+        done.append(say("filen er nå bare din", "the file is yours alone now"))
+    if "left" in kinds:
+        for left in leftovers(folder):
+            left.unlink(missing_ok=True)
+        done.append(say("halvskrevne filer er tatt bort", "half-written files are gone"))
+    with Database.open(path).writing() as connection:
+        if "rows" in kinds:
+            _write_facts(connection, replayed(connection))
+            done.append(say("radene er laget på nytt av loggen", "the rows were made anew from the log"))
+        for coder, rows in itertools.groupby(
+            connection.execute(f"{MISPLACED} ORDER BY coder").fetchall(), lambda row: row["coder"]
+        ):
+            changes = [Change("coding", dict(row), None) for row in rows]
+            gone = {change.before["id"] for change in changes if change.before}
+            decide(connection, coder, decision_log.REPAIR, changes)
+            _not_to_be_undone(connection, coder, gone)
+            done.append(
+                say(
+                    f"{len(changes)} kodinger uten plass i teksten er tatt ut; loggen har dem",
+                    f"{len(changes)} codings without a place are out; the log has them",
+                )
+            )
+        if "stray" in kinds:
+            for table, where in STRAY:
+                told(connection).execute(f"DELETE FROM {table} WHERE {where}")  # noqa: S608 - our own words
+            done.append(
+                say(
+                    "rader fra modeller som ikke hører til noe, er tatt bort",
+                    "rows of models that belong to nothing are gone",
+                )
+            )
+    return done, copy
+
+
+def _not_to_be_undone(connection: sqlite3.Connection, coder: int, codings: set[int]) -> None:
+    """Mark the decisions about codings that are gone, so that undo goes on to the ones before them."""
+    for decision in log(connection, coder=coder):
+        rows = [change.after or change.before or {} for change in decision.changes if change.table == "coding"]
+        if decision.kind not in decision_log.LASTING and any(row.get("id") in codings for row in rows):
+            connection.execute("INSERT OR REPLACE INTO undone (decision, lost) VALUES (?, 1)", (decision.id,))
+
+
+def _copied(path: Path) -> Path:
+    for number in itertools.count(1):
+        copy = path.with_name(f"{path.name}.før-reparasjon-{number}")
+        if not copy.exists():
+            break
+    try:
+        shutil.copy2(path, copy)
+        copy.chmod(0o600)
+    except OSError as error:
+        what = say(
+            f"kan ikke skrives ({error.strerror}); ingenting er endret",
+            f"cannot be written ({error.strerror}); nothing changed",
+        )
+        raise DataError(Problem(what, str(copy)), try_next=command_for(error, path.parent)) from error
+    return copy
+
+
+def _salvage(path: Path) -> str:
+    """Put all rows that can be read into a new file, which takes the old one's place; return what came along."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    os.close(handle)
+    fresh = Path(name)
+    try:
+        with (
+            contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as old,
+            contextlib.closing(sqlite3.connect(fresh, isolation_level=None)) as new,
+        ):
+            old.row_factory = sqlite3.Row
+            old.text_factory = lambda data: data.decode("utf-8", "replace")
+            for statement in statements(TABLES):
+                new.execute(statement)
+            counts = {table: _moved(old, new, table) for table in KEPT}
+            new.execute(f"PRAGMA application_id = {APPLICATION}")
+            new.execute(f"PRAGMA user_version = {FORMAT}")
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    shown = (
+        ("transcript", "transkripsjoner", "transcripts"),
+        ("coding", "kodinger", "codings"),
+        ("decision", "avgjørelser", "decisions"),
+    )
+    listed = ", ".join(say(f"{counts[table]} {nb}", f"{counts[table]} {en}") for table, nb, en in shown)
+    return say(f"ny fil med alt som kunne leses: {listed}", f"a new file with all that could be read: {listed}")
+
+
+def _moved(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> int:
+    """Move a table's rows, from the front as far as it goes, then from the back; return how many."""
+    columns = [row[1] for row in new.execute(f"PRAGMA table_info({table})")]
+    keys = [row[1] for row in new.execute(f"PRAGMA table_info({table})") if row[5]] or ["rowid"]
+    marks = ", ".join("?" * len(columns))
+    insert = f"INSERT OR IGNORE INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - our own names
+    for order in ("ASC", "DESC"):
+        by = ", ".join(f"{key} {order}" for key in keys)
+        try:
+            for row in old.execute(f"SELECT * FROM {table} NOT INDEXED ORDER BY {by}"):  # noqa: S608 - our own names
+                with contextlib.suppress(sqlite3.IntegrityError, IndexError, ValueError):
+                    if table == "decision":
+                        json.loads(row["changes"])
+                        json.loads(row["shown"])
+                    new.execute(insert, [row[column] for column in columns])
+        except sqlite3.DatabaseError:
+            continue
+        break
+    return int(new.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 - our own names
+
+
+def _write_facts(connection: sqlite3.Connection, state: State) -> None:
+    for table, rows in state.items():
+        columns = [column for group in FACTS[table] for column in group]
+        marks = ", ".join("?" * len(columns))
+        connection.execute(f"DELETE FROM {table}")  # noqa: S608 - a name from FACTS
+        connection.executemany(
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})",  # noqa: S608 - names from FACTS
+            [[row[column] for column in columns] for row in rows.values()],
+        )

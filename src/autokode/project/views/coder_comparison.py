@@ -1,0 +1,120 @@
+"""Two coders side by side: where they agree, where they do not, and the version they settle on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from autokode.corpus.coding import Coding
+from autokode.project.active_learning.coded_utterances import Turn, turns_of
+from autokode.project.active_learning.similarity import Likeness, Place, near_identical
+from autokode.project.store.project import Coder, Project
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An utterance that both coders read, with the codes that only one of them gave.
+
+    Attributes:
+        place: where.
+        text, context: what is said there, and the question it answers.
+        both: codes that both gave.
+        first, second: codes that only the first, only the second gave.
+        settled: code → whether the utterance is to have it, for those that were settled.
+    """
+
+    place: Place
+    text: str
+    context: str
+    both: tuple[str, ...]
+    first: tuple[str, ...]
+    second: tuple[str, ...]
+    settled: dict[str, bool]
+
+    @property
+    def open(self) -> bool:
+        return any(code not in self.settled for code in (*self.first, *self.second))
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What two coders did with the utterances that both read.
+
+    Attributes:
+        read: how many utterances both read.
+        same: on how many of them they gave the same codes.
+        per_code: code → (only the first, only the second, both).
+        differences: the utterances where they differ, in order.
+    """
+
+    read: int
+    same: int
+    per_code: dict[str, tuple[int, int, int]]
+    differences: tuple[Difference, ...]
+
+
+def compare(project: Project, first: Coder, second: Coder) -> Comparison:
+    """Compare what two coders gave to the utterances that both read."""
+    own, other = (list(turns_of(project, coder)) for coder in (first, second))
+    settled = _settled(project, first, second)
+    per_code = {code: [0, 0, 0] for code in project.codebook.codable}
+    read = same = 0
+    differences = []
+    for a, b in zip(own, other, strict=True):
+        if not (_read(a) and _read(b)):
+            continue
+        read += 1
+        same += a.codes == b.codes
+        for slot, codes in enumerate((a.codes - b.codes, b.codes - a.codes, a.codes & b.codes)):
+            for code in codes:
+                per_code.setdefault(code, [0, 0, 0])[slot] += 1
+        if a.codes != b.codes:
+            parts = (a.codes & b.codes, a.codes - b.codes, b.codes - a.codes)
+            both, one, two = (tuple(sorted(part)) for part in parts)
+            differences.append(Difference(a.place, a.text, a.context, both, one, two, settled.get(a.place, {})))
+    counts = {code: (one, two, both) for code, (one, two, both) in per_code.items() if one or two or both}
+    return Comparison(read, same, counts, tuple(differences))
+
+
+def settled_codings(project: Project, first: Coder, second: Coder) -> tuple[Coding, ...]:
+    """Return the version two coders settled on: what both gave, and what was settled where they differ.
+
+    A coding keeps the span of the coder who made it (the first's, where both did).
+    """
+    differences = {difference.place: difference for difference in compare(project, first, second).differences}
+    transcripts = {source.name: (source.id, project.transcript(source.name)) for source in project.sources}
+    own, other = (project.codings(coder.name) for coder in (first, second))
+    kept: dict[tuple[Place, str], list[Coding]] = {}
+    for coding in (*own, *other):
+        number, transcript = transcripts[coding.segment.transcript]
+        index = transcript.utterance_at(coding.segment.start)
+        place = (number, index if index is not None else -1)
+        difference = differences.get(place)
+        lone = difference is not None and coding.code in (*difference.first, *difference.second)
+        if difference is not None and lone and not difference.settled.get(coding.code, False):
+            continue
+        there = kept.setdefault((place, coding.code), [])
+        if not there or there[0].coder == coding.coder:
+            there.append(coding)
+    return tuple(sorted(coding for codings in kept.values() for coding in codings))
+
+
+def inconsistent(project: Project, coder: Coder, likeness: Likeness) -> list[tuple[Turn, Turn, float]]:
+    """Return pairs of utterances that say nearly the same and were coded differently by one coder, the most alike first."""
+    turns = {turn.place: turn for turn in turns_of(project, coder) if turn.known}
+    pairs = near_identical(likeness, {place: turn.text for place, turn in turns.items()})
+    return [(turns[a], turns[b], alike) for a, b, alike in pairs if turns[a].codes != turns[b].codes]
+
+
+def _read(turn: Turn) -> bool:
+    return turn.answer and (turn.read or bool(turn.codes))
+
+
+def _settled(project: Project, first: Coder, second: Coder) -> dict[Place, dict[str, bool]]:
+    low, high = sorted((first.id, second.id))
+    with project.database.reading() as connection:
+        rows: Iterable[tuple[int, int, str, int]] = connection.execute(
+            "SELECT transcript, utterance, code, given FROM resolution WHERE first = ? AND second = ?", (low, high)
+        ).fetchall()
+    found: dict[Place, dict[str, bool]] = {}
+    for transcript, utterance, code, given in rows:
+        found.setdefault((transcript, utterance), {})[code] = bool(given)
+    return found

@@ -1,0 +1,144 @@
+"""What a coder did in a project: now, at an earlier date (`Anne@2026-03-01`), or what a model would have done in their place."""
+
+import warnings
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+
+from autokode.agreement.units import Place, Reading
+from autokode.autocoder import AutoCoder
+from autokode.base.errors import AutokodeWarning, DataError, Problem, quoted
+from autokode.base.messages import say
+from autokode.corpus.codebook import Codebook
+from autokode.corpus.coding import Coding, Segment
+from autokode.corpus.transcript import Transcript
+from autokode.corpus.utterance import INTERVIEWER
+from autokode.project import Coder, Project
+from autokode.project.store.decision_log import replayed
+
+
+def transcripts_of(project: Project) -> dict[str, Transcript]:
+    """Return the transcripts of a project by name."""
+    return {source.name: project.transcript(source.name) for source in project.sources}
+
+
+def reading(project: Project, who: str) -> Reading:
+    """Return what a coder did: all that holds now, or for `NAME@2026-03-01` or `NAME@2026-03-01T12:00` what held by then.
+
+    Only what its coder finished is read: of another answer, nobody knows which codes it lacks. A date means to the end of that
+    day, by this machine's clock.
+
+    Raises:
+        DataError: no such coder, or what stands after the @ is no date.
+    """
+    people = {coder.name: coder for coder in project.coders}
+    if who in people:
+        return _reading(project, people[who], who, None)
+    name, at, date = who.rpartition("@")
+    if at and name in people:
+        return _reading(project, people[name], who, _moment(date, who))
+    names = ", ".join(people) or say("ingen", "none")
+    one = next(iter(people), "Anne")
+    what = say(f"ingen koder heter «{who}»; fant {names}", f"no coder is called «{who}»; found {names}")
+    mend = say(f"«{one}», eller «{one}@2026-03-01»", f"«{one}», or «{one}@2026-03-01»")
+    raise DataError(Problem(what, str(project.folder)), try_next=mend)
+
+
+def model_reading(
+    project: Project, person: Reading, *, seed: int = 0, progress: Callable[[str, int, int], None] | None = None
+) -> Reading:
+    """Return what a model would give to what a person read, each interview by a model that learnt from that person's others.
+
+    Its codings are whole utterances, so it can be compared by utterance only.
+
+    Args:
+        project: the project.
+        person: whose codings it learns from.
+        seed: of the training.
+        progress: called with (interview, how many are done, how many there are).
+
+    Raises:
+        DataError: the person coded fewer than two interviews.
+    """
+    codebook, transcripts = project.codebook, transcripts_of(project)
+    places = sorted(person.read)
+    names = sorted({name for name, _ in places})
+    if len({coding.segment.transcript for coding in person.codings}) < 2:
+        what = say(
+            f"{person.coder} har kodet færre enn to intervjuer; modellen lærer av de andre når ett holdes utenfor",
+            f"{person.coder} coded fewer than two interviews; the model learns from the others when one is held out",
+        )
+        raise DataError(
+            Problem(what, str(project.folder)), try_next=f"autokode review --project {quoted(project.folder)}"
+        )
+    codes = _codes_of(person, transcripts, codebook)
+    codings: list[Coding] = []
+    for done, held_out in enumerate(names):
+        if progress:
+            progress(held_out, done, len(names))
+        fitted = _fitted(codebook, transcripts, [place for place in places if place[0] != held_out], codes, seed)
+        own = [place for place in places if place[0] == held_out]
+        utterances = [transcripts[held_out].utterances[i] for _, i in own]
+        asked = [transcripts[held_out].question_of(utterance) for utterance in utterances]
+        given = fitted.predict([u.text for u in utterances], asked)
+        for utterance, codes_given in zip(utterances, given, strict=True):
+            text = transcripts[held_out].text[utterance.start : utterance.end]
+            segment = Segment(held_out, utterance.start, utterance.end, text)
+            codings += [Coding(segment, code) for code in codes_given]
+    return Reading(say("modellen", "the model"), tuple(codings), person.read)
+
+
+def _reading(project: Project, coder: Coder, shown: str, until: datetime | None) -> Reading:
+    moment = None if until is None else until.astimezone(UTC).isoformat(timespec="milliseconds")
+    with project.database.reading() as connection:
+        state = replayed(connection, until=moment)
+    names = {source.id: source.name for source in project.sources}
+    transcripts = transcripts_of(project)
+    codings = []
+    for row in (row for row in state["coding"].values() if row["coder"] == coder.id):
+        name = names[row["transcript"]]
+        segment = Segment(name, row["start"], row["end"], transcripts[name].text[row["start"] : row["end"]])
+        codings.append(Coding(segment, row["code"], coder.name, row["time"]))
+    read = {(names[row["transcript"]], row["utterance"]) for row in state["done"].values() if row["coder"] == coder.id}
+    return Reading(shown, tuple(sorted(codings)), frozenset(read))
+
+
+def _answers_over(transcript: Transcript, segment: Segment) -> list[Place]:
+    return [
+        (transcript.name, i)
+        for i, utterance in enumerate(transcript.utterances)
+        if utterance.start < segment.end and utterance.end > segment.start and utterance.role != INTERVIEWER
+    ]
+
+
+def _moment(date: str, who: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(date)
+    except ValueError as error:
+        what = say(f"«{date}» er ingen dato", f"«{date}» is no date")
+        raise DataError(Problem(what, who), try_next=who.replace(date, "2026-03-01")) from error
+    whole_day = len(date) <= len("2026-03-01")
+    return (datetime.combine(found.date(), time()) + timedelta(days=1) if whole_day else found).astimezone()
+
+
+def _codes_of(person: Reading, transcripts: dict[str, Transcript], codebook: Codebook) -> dict[Place, set[str]]:
+    known = set(codebook.codable)
+    found: dict[Place, set[str]] = {}
+    for coding in person.codings:
+        for place in _answers_over(transcripts[coding.segment.transcript], coding.segment):
+            found.setdefault(place, set()).update({coding.code} & known)
+    return found
+
+
+def _fitted(
+    codebook: Codebook, transcripts: dict[str, Transcript], places: list[Place], codes: dict[Place, set[str]], seed: int
+) -> AutoCoder:
+    said = [transcripts[name].utterances[i] for name, i in places]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", AutokodeWarning)  # the figures themselves say which codes are thin
+        return AutoCoder(random_state=seed).fit(
+            [utterance.text for utterance in said],
+            [sorted(codes.get(place, ())) for place in places],
+            contexts=[transcripts[name].question_of(u) for (name, _), u in zip(places, said, strict=True)],
+            groups=[name for name, _ in places],
+            codebook=codebook,
+        )

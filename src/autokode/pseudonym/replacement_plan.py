@@ -1,0 +1,241 @@
+"""What is to be replaced in a study, and by what: read from its transcripts, shown to a person, written only afterwards."""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.messages import say
+from autokode.corpus.readers import ENDINGS, Source, read_source
+from autokode.corpus.speaker_labels import NOT_LABELS
+from autokode.corpus.study import encoding_of, given_of, list_transcripts, pseudonyms
+from autokode.corpus.transcript import Transcript, from_source, name_of
+from autokode.nlp.sentences import sentences
+from autokode.pseudonym.edits import Edit, Edits
+from autokode.pseudonym.finding import find_all, find_known
+from autokode.pseudonym.kinds import Finding, Kind, without_overlap
+from autokode.pseudonym.lists import ROLE, WORD, lists
+from autokode.pseudonym.naming import KEPT, NEUTRAL
+from autokode.pseudonym.register import Mention, Register
+
+if TYPE_CHECKING:
+    from autokode.nlp.pipeline import Pipeline
+
+AROUND = 25
+"""Characters of its sentence shown on each side of what was found."""
+
+_OFFICE = re.compile(r"^(?:kontor|office|gruppe|group)[\s_-]+([A-ZÆØÅ])$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A transcript of the study with what was found in it.
+
+    Attributes:
+        entry: what study.yaml says of it, keys in English.
+        path: the file.
+        source, transcript: as read.
+        findings: in the order of the text, apart from each other.
+    """
+
+    entry: dict[str, Any]
+    path: Path
+    source: Source
+    transcript: Transcript
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be replaced, and by what; nothing is written yet.
+
+    Attributes:
+        register: who is who.
+        parts: the transcripts.
+        groups: group as it is called → «Kontor A».
+        alone: whether it is one transcript, and other files beside it are others' affair.
+    """
+
+    register: Register
+    parts: tuple[Part, ...]
+    groups: Mapping[str, str]
+    alone: bool = False
+
+    def edits(self, part: Part) -> Edits:
+        """Return what changes in a transcript; a replacement equal to what stood there is no change."""
+        made = (
+            edit
+            for finding in part.findings
+            for edit in _line_by_line(part.source.text, finding, self.register.replacement(finding))
+        )
+        return Edits(edit for edit in made if edit.new != edit.old)
+
+
+def _line_by_line(text: str, finding: Finding, new: str) -> Iterator[Edit]:
+    """Yield the edits that replace a finding: a name broken over lines or cues stands on the first, and is gone from the next."""
+    for number, line in enumerate(re.finditer(r"[^\r\n]+", finding.text)):
+        start, end = finding.start + line.start(), finding.start + line.end()
+        if number:
+            end += text[end : end + 1] == " "
+            alone = not text[end : end + 1].strip()
+        yield Edit(start, end, text[start:end], "" if number and not alone else new)
+
+
+def plan(
+    place: Path,
+    nlp: "Pipeline",
+    *,
+    register: Register | None = None,
+    also: Collection[str] = (),
+    gender: str = KEPT,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Plan:
+    """Find what is personal in a study's folder, or in one transcript, and what is to stand instead.
+
+    Args:
+        place: the folder or the file.
+        nlp: a pipeline with names, such as `autokode.norwegian()`.
+        register: what is known from before: from a key, or a list that a person edited.
+        also: names of people to replace wherever they stand, found or not.
+        gender: "kept": invented names of the same gender; "neutral": names without, and `hen` for han and hun.
+        progress: called with (transcript name, how many are read, how many there are).
+
+    Raises:
+        DataError: the folder or a transcript cannot be read; all problems together.
+    """
+    register = register or Register()
+    folder, entries = _entries(place)
+    register = Register(register.entities, {*register.leave, *pseudonyms(folder)})
+    read: list[tuple[dict[str, Any], Source, Transcript]] = []
+    problems: list[Problem] = []
+    for entry in entries:
+        try:
+            read.append((entry, *_read(folder / entry["file"], entry)))
+        except DataError as error:
+            problems += error.problems
+    if problems:
+        raise DataError(
+            problems, try_next=say("rett filene og kjør kommandoen igjen", "mend the files, then try again")
+        )
+    roles = {label for _entry, _source, t in read for label in t.speakers if ROLE.match(label)}
+    register = Register(register.entities, {*register.leave, *roles, *(label.rstrip(".") for label in roles)})
+    found = []
+    for done, (_entry, source, transcript) in enumerate(read):
+        if progress:
+            progress(transcript.name, done, len(read))
+        found.append(_found(source, transcript, nlp, pronouns=gender == NEUTRAL))
+    found = _without_everyday(found, [transcript for _entry, _source, transcript in read])
+    groups = _groups(group_of(entry, transcript) for entry, _source, transcript in read)
+    mentions = [Mention(Finding(0, 0, Kind.PERSON, name)) for name in also]
+    mentions += [
+        mention
+        for (entry, _source, transcript), findings in zip(read, found, strict=True)
+        for mention in _mentions(transcript, findings, groups[group_of(entry, transcript)])
+    ]
+    words = {word.casefold() for _entry, source, _transcript in read for word in WORD.findall(source.text)}
+    register = register.extended(mentions, gender=gender, words=words, groups=groups)
+    parts = tuple(
+        Part(entry, folder / entry["file"], source, transcript, tuple(_settled(source.text, findings, register)))
+        for (entry, source, transcript), findings in zip(read, found, strict=True)
+    )
+    register = register.counted(f for part in parts for f in part.findings)
+    return Plan(register.shown(lambda text, form: _in_its_sentence(text, form, nlp)), parts, groups, place.is_file())
+
+
+def _in_its_sentence(text: str, form: str, nlp: "Pipeline") -> str:
+    """Return the sentence of an utterance that a form stands in, cut to what is around it."""
+    at = max(text.casefold().find(form.casefold()), 0)
+    start, end = next(((a, b) for a, b in sentences(text, nlp) if a <= at < b), (0, len(text)))
+    first, last = max(start, at - AROUND), min(end, at + len(form) + AROUND)
+    around = " ".join(text[first:last].split())
+    return "… " * (first > start) + around + " …" * (last < end)
+
+
+def group_of(entry: dict[str, Any], transcript: Transcript) -> str:
+    """Return the group a transcript is from, or its own name."""
+    return str(entry.get("group") or transcript.name)
+
+
+def _entries(place: Path) -> tuple[Path, list[dict[str, Any]]]:
+    if place.is_file():
+        return place.parent, [{"file": place.name}]
+    if not place.is_dir():
+        what = say("finnes ikke", "does not exist")
+        raise DataError(Problem(what, str(place)), try_next=f"ls {quoted(place.parent)}")
+    entries = list_transcripts(place)
+    if not entries:
+        what = say(f"ingen transkripter ({', '.join(ENDINGS)})", f"no transcripts ({', '.join(ENDINGS)})")
+        raise DataError(Problem(what, str(place)), try_next=f"ls {quoted(place)}")
+    return place, entries
+
+
+def _read(path: Path, entry: dict[str, Any]) -> tuple[Source, Transcript]:
+    source = read_source(path, encoding_of(entry))
+    return source, from_source(source, name_of(path), **given_of(entry))
+
+
+def _found(source: Source, transcript: Transcript, nlp: "Pipeline", *, pronouns: bool) -> list[Finding]:
+    """Return what is personal in the utterances, and in what stands before the first one."""
+    first = min((u.start for u in transcript.utterances), default=len(source.text))
+    heading = list(re.finditer(r"[^\r\n]+", source.text[:first]))
+    places = [line.start() for line in heading] + [u.start for u in transcript.utterances]
+    texts = [line[0] for line in heading] + [u.text for u in transcript.utterances]
+    by_text = find_all(texts, nlp, pronouns=pronouns)
+    return [
+        Finding(at + f.start, at + f.end, f.kind, f.text)
+        for at, findings in zip(places, by_text, strict=True)
+        for f in findings
+    ]
+
+
+def _without_everyday(found: list[list[Finding]], transcripts: list[Transcript]) -> list[list[Finding]]:
+    """Leave out single words that no list knows as names and that the material also has in small letters, or that head a
+    transcript («Sted:»): they are words.
+
+    An utterance without any capital, as recognition gives it, says nothing of that.
+    """
+    said = [u.text for transcript in transcripts for u in transcript.utterances if any(map(str.isupper, u.text))]
+    small = NOT_LABELS | {word for text in said for word in WORD.findall(text) if word.islower()}
+
+    def named(finding: Finding) -> bool:
+        words = WORD.findall(finding.text)
+        if finding.kind not in (Kind.PERSON, Kind.PLACE, Kind.ORGANISATION) or len(words) != 1:
+            return True
+        return lists().is_named(words[0]) or words[0].lower() not in small
+
+    return [[finding for finding in findings if named(finding)] for findings in found]
+
+
+def _mentions(transcript: Transcript, findings: list[Finding], group: str) -> Iterator[Mention]:
+    letter = group.rsplit(" ", 1)[-1]
+    for speaker in transcript.speakers:
+        if speaker and not ROLE.match(speaker):
+            yield Mention(Finding(0, 0, Kind.PERSON, speaker), letter, True, f"{speaker}: …")
+    for finding in findings:
+        if finding.kind != Kind.PRONOUN:
+            index = transcript.utterance_at(finding.start)
+            around = finding.text if index is None else transcript.utterances[index].text
+            yield Mention(finding, letter, False, around)
+
+
+def _groups(names: Iterator[str]) -> dict[str, str]:
+    """Return what each group is called: «Kontor A» by a letter it has, or the next one free."""
+    distinct = list(dict.fromkeys(names))
+    own = {name: match[1].upper() for name in distinct if (match := _OFFICE.match(name))}
+    free = (letter for letter in _letters() if letter not in own.values())
+    return {name: f"Kontor {own.get(name) or next(free)}" for name in distinct}
+
+
+def _letters() -> Iterator[str]:
+    alphabet = "ABCDEFGHIJKLMNOPRSTUVY"
+    yield from alphabet
+    yield from (first + second for first in alphabet for second in alphabet)
+
+
+def _settled(text: str, findings: Collection[Finding], register: Register) -> list[Finding]:
+    """Return what was found and what is known by now, wherever it stands, without what is to be left."""
+    known = find_known(text, register.forms())
+    own = (f for f in findings if f.kind == Kind.PRONOUN or register.entity_of(f.text))
+    return [f for f in without_overlap([*own, *known]) if not register.is_left(f.text)]

@@ -1,0 +1,85 @@
+"""One text as the rules for names see it: its words, what the pipeline says of each, and what the lists say."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from autokode.pseudonym.lists import WORD, Lists, lists
+
+if TYPE_CHECKING:
+    from autokode.nlp.pipeline import Pipeline
+
+SMALL = 4
+"""Words from which a text without capitals is taken for speech as recognised, and not for a heading or a single word."""
+
+_OPENS = re.compile(r"(?:^|[.?!:…\n])[\s\"«»'“”(–-]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word in its place.
+
+    Attributes:
+        start, end: code points, half-open.
+        form: as written.
+        pos: the pipeline's part of speech (Universal Dependencies).
+        name: the pipeline's label of the name it is in ("PER", "ORG", …), or "".
+        opens: whether a sentence begins here, so that its capital says nothing.
+        joined: whether nothing but blanks stand between it and the word before.
+    """
+
+    start: int
+    end: int
+    form: str
+    pos: str
+    name: str
+    opens: bool
+    joined: bool
+
+    @property
+    def capital(self) -> bool:
+        return self.form[0].isupper()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text with its words.
+
+    Attributes:
+        text: the text.
+        words: in order.
+        names: (start, end, label) of what the pipeline takes for names.
+        small: whether the text has no capitals, as speech recognition gives.
+    """
+
+    text: str
+    words: tuple[Word, ...]
+    names: tuple[tuple[int, int, str], ...]
+    small: bool
+    lists: Lists
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Return the place of the words from `first` up to and with `last`."""
+        return self.words[first].start, self.words[last].end
+
+
+def read_all(texts: Sequence[str], nlp: "Pipeline") -> Iterator[Reading]:
+    """Yield texts as read by a pipeline with names."""
+    flat = (text.replace("\n", " ").replace("\r", " ") for text in texts)
+    for text, doc in zip(texts, nlp.pipe(flat), strict=True):
+        names = tuple((span.start_char, span.end_char, span.label_) for span in doc.ents)
+        words = tuple(_words(text, {token.idx: token.pos_ for token in doc}, names))
+        small = len(words) >= SMALL and sum(word.capital for word in words) <= 0.02 * len(words)
+        yield Reading(text, words, names, small, lists())
+
+
+def _words(text: str, tags: dict[int, str], names: tuple[tuple[int, int, str], ...]) -> Iterator[Word]:
+    end = 0
+    for match in WORD.finditer(text):
+        start = match.start()
+        name = next((label for first, last, label in names if first <= start < last), "")
+        opens = bool(_OPENS.search(text[max(0, start - 8) : start])) if start > 0 else True
+        joined = bool(end) and not text[end:start].strip(" \u00a0\n\r")
+        yield Word(start, match.end(), match[0], tags.get(start, ""), name, opens, joined)
+        end = match.end()

@@ -1,0 +1,62 @@
+"""A project as the material of a report, with nothing in it that must not be read by others."""
+
+from collections.abc import Collection
+
+from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.messages import say
+from autokode.project import Project
+from autokode.report.material import Material
+
+
+def material_of(project: Project, *, coders: Collection[str] = (), as_is: bool = False) -> Material:
+    """Return what was coded in a project.
+
+    Args:
+        project: the project.
+        coders: whose codings; everybody's if none is named.
+        as_is: whether transcripts that nobody said are pseudonymised may be quoted.
+
+    Raises:
+        DataError: nothing is coded, a coder is not known, or transcripts are not pseudonymised.
+    """
+    known = [coder.name for coder in project.coders]
+    for name in coders:
+        if name not in known:
+            what = say(
+                f"ingen koder heter «{name}»; fant {', '.join(known)}", f"no coder «{name}»; found {', '.join(known)}"
+            )
+            raise DataError(
+                Problem(what, str(project.folder)), try_next=f"autokode status --project {quoted(project.folder)}"
+            )
+    codings = tuple(coding for coding in project.codings() if not coders or coding.coder in coders)
+    if not codings:
+        what = say("ingenting er kodet ennå", "nothing is coded yet")
+        raise DataError(
+            Problem(what, str(project.folder)), try_next=f"autokode review --project {quoted(project.folder)}"
+        )
+    sources = project.sources
+    if not as_is:
+        _check_pseudonymised(project, [source.name for source in sources])
+    return Material(
+        project.codebook,
+        {source.name: project.transcript(source.name) for source in sources},
+        {source.name: source.office for source in sources},
+        codings,
+    )
+
+
+def _check_pseudonymised(project: Project, names: list[str]) -> None:
+    unmarked = [name for name in names if name not in project.pseudonymised]
+    if not unmarked:
+        return
+    what = say(
+        "er ikke merket som pseudonymisert, og siteres ikke i en rapport",
+        "is not marked as pseudonymised, and is not quoted in a report",
+    )
+    mend = say(
+        "autokode pseudonymise MAPPE --out NY, og ta inn den; er navnene oppdiktet: autokode add FIL --pseudonymised; "
+        "ellers --as-is",
+        "autokode pseudonymise FOLDER --out NEW, and add that; if the names are invented: autokode add FILE --pseudonymised; "
+        "else --as-is",
+    )
+    raise DataError([Problem(what, name) for name in unmarked], try_next=mend)

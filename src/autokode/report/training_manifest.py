@@ -1,0 +1,180 @@
+"""A manifest by which somebody else can repeat what models suggested: same inputs, same suggestions, byte by byte."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from autokode.autocoder import AutoCoder, load_model
+from autokode.base.errors import DataError, Problem
+from autokode.base.messages import say
+from autokode.corpus.codebook import Codebook
+from autokode.project import Coder, Project
+from autokode.project.active_learning.coded_utterances import Turn, turns_at, turns_of
+from autokode.project.active_learning.training_round import fit_turns, model_folder, wanted
+from autokode.training.fit import versions
+
+FORMAT = 1
+"""The format of the manifest that is written and read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """What came of repeating one coder's suggestions.
+
+    Attributes:
+        coder: whose.
+        suggestions: how many there are now.
+        same: whether they are the same, byte by byte.
+        differs: inputs that are not the manifest's, as a reader is told; () if all are.
+    """
+
+    coder: str
+    suggestions: int
+    same: bool
+    differs: tuple[str, ...]
+
+
+def manifest(project: Project) -> dict[str, Any]:
+    """Return what somebody needs to repeat the suggestions that coders see now: hashes of every input, versions, seeds, choices.
+
+    No text of a transcript is in it; names of transcripts and coders are.
+    """
+    return {
+        "format": FORMAT,
+        "versions": versions(),
+        "codebook_sha256": project.codebook.sha256,
+        "transcripts": dict(_hashes(project)),
+        "codings_sha256": _digest([_coding(c) for c in project.codings()]),
+        "rounds": [_round(project, coder, row) for coder, row in _rounds(project)],
+    }
+
+
+def repeat(project: Project, given: Mapping[str, Any]) -> tuple[Repeated, ...]:
+    """Learn and suggest again as a manifest says, from what a project holds, and compare.
+
+    A project that holds the decisions of that time is led back to them; another must hold the same codings now.
+
+    Raises:
+        DataError: it is no manifest, or of a newer format.
+    """
+    if given.get("format") != FORMAT or not isinstance(given.get("rounds"), list):
+        what = say("er ikke et manifest fra autokode methods", "is no manifest of autokode methods")
+        raise DataError(Problem(what), try_next="autokode methods --manifest manifest.json")
+    try:
+        return tuple(_repeated(project, given, one) for one in given["rounds"])
+    except (KeyError, TypeError, AttributeError) as error:  # what is in it is not what `manifest` writes
+        what = say(f"manifestet er ikke helt ({error})", f"the manifest is not whole ({error})")
+        raise DataError(Problem(what), try_next="autokode methods --manifest manifest.json") from error
+
+
+def _repeated(project: Project, given: Mapping[str, Any], one: Mapping[str, Any]) -> Repeated:
+    hashes = dict(_hashes(project))
+    changed = [name for name, digest in given["transcripts"].items() if hashes.get(name) != digest]
+    differs = [say(f"transkripsjonen «{name}»", f"the transcript «{name}»") for name in changed]
+    codebook = _codebook(project, one["codebook_sha256"])
+    if codebook is None:
+        differs.append(say("kodeboken", "the codebook"))
+    turns = _turns(project, one, set(one["transcripts"])) if not differs else None
+    if not differs and turns is None:
+        differs.append(say(f"det {one['coder']} har kodet og lest", f"what {one['coder']} coded and read"))
+    if turns is None or codebook is None:
+        return Repeated(one["coder"], 0, False, tuple(differs))
+    if one["given"]:
+        fitted = load_model(one["given"])
+    else:
+        fitted = fit_turns(project, turns, codebook, AutoCoder(random_state=one["seed"], chosen=one["chosen"]))
+    answers = [turn for turn in turns if turn.answer]
+    likely = fitted.predict_proba([turn.text for turn in answers], [turn.context for turn in answers])
+    names = {source.id: source.name for source in project.sources}
+    rows = [(names[row[0]], *row[1:]) for row in wanted(fitted, answers, likely, one.get("precision"))]
+    return Repeated(one["coder"], len(rows), _digest(sorted(rows)) == one["suggestions_sha256"], ())
+
+
+def _round(project: Project, coder: Coder, row: Any) -> dict[str, Any]:
+    about = json.loads(row["about"])
+    names = {source.id: source.name for source in project.sources}
+    with project.database.reading() as connection:
+        rows = connection.execute(
+            "SELECT transcript, utterance, code, start, end, probability FROM suggestion WHERE round = ?", (row["id"],)
+        ).fetchall()
+        there = connection.execute(
+            "SELECT name FROM transcript WHERE added <= ? ORDER BY name", (row["began"],)
+        ).fetchall()
+    model = load_model(project.folder / model_folder(project, coder)).model_.manifest
+    held = [one["name"] for one in there]
+    turns = [turn for turn in turns_at(project, coder, row["decision"]) if names[turn.place[0]] in set(held)]
+    return {
+        "coder": coder.name,
+        "model_sha256": row["model"],
+        "given": about.get("given", ""),
+        "seed": model["seed"],
+        "chosen": model["chosen"],
+        "vectors": model["vectors"],
+        "precision": about.get("precision"),
+        "codebook_sha256": row["codebook"],
+        "transcripts": held,
+        "learnt_from": about["learnt_from"],
+        "decisions_sha256": _said(turns, names),
+        "suggestions": len(rows),
+        "suggestions_sha256": _digest(sorted((names[one[0]], *tuple(one)[1:]) for one in rows)),
+    }
+
+
+def _rounds(project: Project) -> Iterator[tuple[Coder, Any]]:
+    for coder in project.coders:
+        with project.database.reading() as connection:
+            row = connection.execute(
+                "SELECT round.* FROM round JOIN coder ON coder.round = round.id WHERE coder.id = ?", (coder.id,)
+            ).fetchone()
+        if row is not None:
+            yield coder, row
+
+
+def _turns(project: Project, one: Mapping[str, Any], held: set[str]) -> list[Turn] | None:
+    """Return what a coder had said of the turns, as the manifest's hash says: back then, or now; None where neither is it."""
+    names = {source.id: source.name for source in project.sources}
+    for coder in project.coders:
+        if coder.name != one["coder"]:
+            continue
+        with project.database.reading() as connection:
+            rows = connection.execute(
+                "SELECT decision FROM round WHERE coder = ? AND model = ?", (coder.id, one["model_sha256"])
+            ).fetchall()
+        states = [turns_of(project, coder), *(turns_at(project, coder, row["decision"]) for row in rows)]
+        for state in states:
+            turns = [turn for turn in state if names[turn.place[0]] in held]
+            if _said(turns, names) == one["decisions_sha256"]:
+                return turns
+    return None
+
+
+def _codebook(project: Project, sha256: str) -> Codebook | None:
+    with project.database.reading() as connection:
+        row = connection.execute("SELECT yaml FROM codebook WHERE sha256 = ?", (sha256,)).fetchone()
+    return None if row is None else Codebook.from_yaml(row["yaml"])
+
+
+def _hashes(project: Project) -> Iterator[tuple[str, str]]:
+    for source in project.sources:
+        yield source.name, project.transcript(source.name).sha256
+
+
+def _said(turns: Iterable[Turn], names: Mapping[int, str]) -> str:
+    """Return a hash of what was said of turns, whatever order the transcripts were taken in."""
+    rows = [
+        (names[turn.place[0]], turn.place[1], turn.read, sorted(turn.codes), sorted(turn.refused))
+        for turn in turns
+        if turn.answer
+    ]
+    return _digest(sorted(rows))
+
+
+def _coding(coding: Any) -> tuple[Any, ...]:
+    segment = coding.segment
+    return segment.transcript, segment.start, segment.end, coding.code, coding.coder
+
+
+def _digest(rows: Iterable[Any]) -> str:
+    return hashlib.sha256(json.dumps(list(rows), ensure_ascii=True).encode("ascii")).hexdigest()

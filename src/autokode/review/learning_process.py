@@ -1,0 +1,162 @@
+"""Learning in the background, in a process of its own: the page never waits for it, and its end may come at any time.
+
+Where the dial is moved nothing is learnt, which takes a fraction of a second in a thread; the words are found by a process.
+"""
+
+import subprocess
+import sys
+import threading
+import time
+
+from autokode.base.errors import DataError
+from autokode.project.active_learning.coded_utterances import FEWEST
+from autokode.project.store.project import Coder, Project
+
+AFTER = 8
+"""Decisions after which the model learns anew."""
+
+PAUSE_S = 0.2
+"""Between two looks at whether a model that is being learnt is there."""
+
+_TEACH = ("accept", "reject", "change", "same", "code", "remove", "recode", "done", "undo", "redo", "import")
+
+
+class Learner:
+    """Starts `autokode learn` when there is enough new to learn from."""
+
+    def __init__(self, project: Project, coder: Coder) -> None:
+        self.project = project
+        self.coder = coder
+        self.failed = ""
+        self._process: subprocess.Popen[str] | None = None
+        self._from = -1
+        self._tried = 0
+        self._lock = threading.Lock()
+        self._turns, self._one_turn = 0, threading.Lock()
+
+    @property
+    def learning(self) -> bool:
+        """Whether a model is being learnt; not while only evidence is filled in."""
+        return self._process is not None and self._process.poll() is None and self._learnt_in() <= self._from
+
+    @property
+    def turning(self) -> bool:
+        """Whether the dial was moved and what is suggested does not follow it yet."""
+        return self._turns > 0
+
+    def nudge(self, *, least: int = AFTER) -> bool:
+        """Begin to learn if at least so many decisions are new and nothing is being learnt; return whether it began."""
+        with self._lock:
+            new, utterances = self._new()
+            if self.coder.blind or self.learning or new < least or (least and utterances < FEWEST):
+                return False
+            self._stop()
+            self.failed = ""
+            self._from, self._tried = self._learnt_in(), self._last()
+            self._begin()
+            return True
+
+    def nudge_soon(self) -> None:
+        """Do the same in a thread of its own: a decision is not to wait for a process to start."""
+        threading.Thread(target=self.nudge, daemon=True).start()
+
+    def turn(self) -> None:
+        """Suggest as much as the dial says now, in a thread of its own; of several quick moves the last one holds."""
+        if self.coder.blind:
+            return
+        with self._lock:
+            self._turns += 1
+            self.failed = ""
+        threading.Thread(target=self._follow, daemon=True).start()
+
+    def _follow(self) -> None:
+        try:
+            with self._one_turn:
+                self._suggest_again()
+        finally:
+            with self._lock:
+                self._turns -= 1
+        self._find_words()
+
+    def _suggest_again(self) -> None:
+        from autokode.project.active_learning.training_round import suggest_again
+
+        while True:
+            learning = self.learning
+            try:
+                suggest_again(self.project, self.coder)
+                return
+            except DataError as error:
+                if not learning:
+                    self.failed = "; ".join(problem.what for problem in error.problems)
+                    return
+            # The next model stands where this one's was; soon its suggestions are shown, as the dial says.
+            time.sleep(PAUSE_S)
+
+    def _find_words(self) -> None:
+        """Let a process fill in the evidence that is lacking, unless one learns, which does that too."""
+        with self.project.database.reading() as connection:
+            lacking = connection.execute(
+                "SELECT 1 FROM suggestion WHERE evidence = '' AND round = (SELECT round FROM coder WHERE id = ?) LIMIT 1",
+                (self.coder.id,),
+            ).fetchone()
+        with self._lock:
+            if lacking and not self.learning and not self.failed and not self.turning:
+                self._stop()
+                self._from = -1
+                self._begin("--words")
+
+    def stop(self) -> None:
+        """End what is running; what it had not finished is made again the next time."""
+        with self._lock:
+            self._stop()
+
+    def _stop(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait()
+
+    def _begin(self, *options: str) -> None:
+        where = ("--project", str(self.project.folder), "--coder", self.coder.name)
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and command
+            [sys.executable, "-m", "autokode", "learn", *options, *where],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        threading.Thread(target=self._watch, args=(self._process,), daemon=True).start()
+
+    def _watch(self, process: "subprocess.Popen[str]") -> None:
+        _out, said = process.communicate()
+        if process.returncode not in (0, 143, -15) and process is self._process:
+            lines = [line for line in said.splitlines() if line.startswith("autokode: ")]
+            self.failed = lines[-1].removeprefix("autokode: ") if lines else f"autokode learn: {process.returncode}"
+
+    def _learnt_in(self) -> int:
+        """Return the round in which what is shown was learnt: more or less of it, by the dial, is a round too."""
+        with self.project.database.reading() as connection:
+            row = connection.execute(
+                "SELECT coalesce(about ->> 'learnt_in', round.id) AS number FROM round JOIN coder ON "
+                "coder.round = round.id WHERE coder.id = ?",
+                (self.coder.id,),
+            ).fetchone()
+        return int(row["number"]) if row else 0
+
+    def _last(self) -> int:
+        with self.project.database.reading() as connection:
+            return int(connection.execute("SELECT coalesce(max(id), 0) FROM decision").fetchone()[0])
+
+    def _new(self) -> tuple[int, int]:
+        """Return how many decisions are new since the model learnt (or tried to), and of how many utterances there are any."""
+        marks = ", ".join("?" * len(_TEACH))
+        with self.project.database.reading() as connection:
+            row = connection.execute(
+                f"SELECT count(*) FILTER (WHERE id > max(?, coalesce((SELECT decision FROM round JOIN coder ON "  # noqa: S608 - marks
+                "coder.round = round.id WHERE coder.id = ?), 0))) AS new, count(DISTINCT transcript || '/' || utterance) + "
+                "1000 * count(*) FILTER (WHERE kind = 'import') AS utterances "
+                f"FROM decision WHERE coder = ? AND kind IN ({marks})",
+                (self._tried, self.coder.id, self.coder.id, *_TEACH),
+            ).fetchone()
+        return int(row["new"]), int(row["utterances"])

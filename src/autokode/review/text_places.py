@@ -1,0 +1,90 @@
+"""Places in a text: from what a browser says of a selection to code points, and a span made wider or narrower."""
+
+import re
+import unicodedata
+
+from autokode.nlp.text_windows import text_parts
+
+STEPS = ("wider", "narrower", "end_later", "end_earlier", "begin_earlier", "begin_later")
+_JOINER, _EMOJI_TONES = "\u200d", range(0x1F3FB, 0x1F400)
+
+
+def place_of(text: str, piece: int, units: int) -> int:
+    """Return the code point that a browser means by `units` UTF-16 units into the piece of text that begins at `piece`.
+
+    The browser never counts characters: the server wrote the piece's place into the page, and a line end (LF, CR or both) is one
+    unit there.
+    """
+    place = piece
+    if text[place : place + 2] == "\r\n":
+        return place + (2 if units > 0 else 0)
+    while units > 0 and place < len(text):
+        units -= 2 if ord(text[place]) > 0xFFFF else 1
+        place += 1
+    return place
+
+
+def tidy(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a span without the white space at its ends, and with whole letters: no accent or part of an emoji left behind."""
+    start, end = max(0, min(start, end)), min(len(text), max(start, end))
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while 0 < start < len(text) and _continues(text, start):
+        start -= 1
+    while end < len(text) and end > start and _continues(text, end):
+        end += 1
+    return start, end
+
+
+def moved(
+    text: str, span: tuple[int, int], turn: tuple[int, int], step: str, anchor: int | None = None
+) -> tuple[int, int]:
+    """Return a span made wider or narrower within an utterance.
+
+    Args:
+        text: the transcript's text.
+        span: the span, in code points.
+        turn: the utterance's span.
+        step: one of `STEPS`: the next larger or smaller of word, sentence and utterance, or one end by a word.
+        anchor: the code point that a narrower span is to hold; its first one if None.
+    """
+    start, end = max(span[0], turn[0]), min(span[1], turn[1])
+    sentences = [(turn[0] + a, turn[0] + b) for a, b in text_parts(text[turn[0] : turn[1]])]
+    words = [(turn[0] + m.start(), turn[0] + m.end()) for m in re.finditer(r"\S+", text[turn[0] : turn[1]])]
+    if not words or start >= end:
+        return turn
+    if step == "wider":
+        over = [one for one in sentences if one[0] < end and one[1] > start] or [turn]
+        hull = (over[0][0], over[-1][1])
+        return hull if hull[0] < start or hull[1] > end else (words[0][0], words[-1][1])
+    if step == "narrower":
+        at = start if anchor is None or not start <= anchor < end else anchor
+        for units in (sentences, words):
+            own = next(((a, b) for a, b in units if a <= at < b), None)
+            if own and start <= own[0] and own[1] <= end and own != (start, end):
+                return own
+        return start, end
+    return _by_word(words, start, end, step)
+
+
+def _by_word(words: list[tuple[int, int]], start: int, end: int, step: str) -> tuple[int, int]:
+    inside = [word for word in words if word[0] < end and word[1] > start]
+    if step == "end_later":
+        return start, min((b for _a, b in words if b > end), default=end)
+    if step == "begin_earlier":
+        return max((a for a, _b in words if a < start), default=start), end
+    if len(inside) < 2:
+        return start, end
+    return (start, inside[-2][1]) if step == "end_earlier" else (inside[1][0], end)
+
+
+def _continues(text: str, at: int) -> bool:
+    """Return whether the character here belongs to the one before it."""
+    return (
+        unicodedata.category(text[at]) in ("Mn", "Me", "Mc")
+        or text[at] == _JOINER
+        or ord(text[at]) in _EMOJI_TONES
+        or text[at - 1] == _JOINER
+    )

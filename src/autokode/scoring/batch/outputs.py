@@ -1,0 +1,144 @@
+"""Scores to files: Parquet, CSV or JSONL, written as they come, whole or not at all."""
+
+import base64
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyarrow as pa
+
+from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.files import file_whole
+from autokode.base.messages import say
+from autokode.scoring.batch.inputs import COMPRESSED
+
+Write = Callable[[pa.RecordBatch], None]
+
+ENDINGS = (".parquet", ".csv", ".jsonl")
+
+
+def check_ending(path: Path) -> None:
+    """Refuse a file whose ending names no format that can be written.
+
+    Raises:
+        DataError: names the endings.
+    """
+    if _ending(path) not in ENDINGS or (path.suffix in COMPRESSED and _ending(path) == ".parquet"):
+        what = say(f"ukjent ending på «{path.name}»; ventet", f"unknown ending of «{path.name}»; expected")
+        raise DataError(Problem(f"{what} {', '.join(ENDINGS)}"), try_next=f"--out {path.stem or 'koder'}.parquet")
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Write]:
+    """Give a function that writes batches of one schema; the file is there when the block ends without an error.
+
+    Raises:
+        DataError: the place cannot be written or is full.
+    """
+    make = {".parquet": _parquet, ".csv": _csv, ".jsonl": _jsonl}[_ending(path)]
+    try:
+        with file_whole(path) as temporary, make(temporary, COMPRESSED.get(path.suffix)) as write:
+            yield write
+    except DataError:
+        raise
+    except (pa.ArrowException, ValueError) as error:
+        what = say(f"kan ikke skrives som {_ending(path)}: {error}", f"cannot be written as {_ending(path)}: {error}")
+        raise DataError(Problem(what, str(path)), try_next=f"--out {quoted(path.stem + '.parquet')}") from error
+
+
+def _ending(path: Path) -> str:
+    name = path.name.lower()
+    for ending in COMPRESSED:
+        name = name.removesuffix(ending)
+    return Path(name).suffix
+
+
+@contextmanager
+def _parquet(path: Path, _compression: str | None) -> Iterator[Write]:
+    from pyarrow import parquet
+
+    writer: parquet.ParquetWriter | None = None
+
+    def write(batch: pa.RecordBatch) -> None:
+        nonlocal writer
+        writer = writer or parquet.ParquetWriter(path, batch.schema, compression="zstd")
+        writer.write_batch(fitted(batch, writer.schema))
+
+    try:
+        yield write
+    finally:
+        if writer is not None:
+            writer.close()
+
+
+@contextmanager
+def _csv(path: Path, compression: str | None) -> Iterator[Write]:
+    from pyarrow import csv
+
+    with pa.output_stream(str(path), compression=compression) as stream:
+        writer: csv.CSVWriter | None = None
+        schema: pa.Schema | None = None
+
+        def write(batch: pa.RecordBatch) -> None:
+            nonlocal writer, schema
+            columns = zip(batch.schema.names, batch.columns, strict=True)
+            plain = pa.RecordBatch.from_pydict({name: _flat(column) for name, column in columns})
+            if writer is None:
+                schema, writer = plain.schema, csv.CSVWriter(stream, plain.schema)
+            writer.write_batch(fitted(plain, schema))  # a batch of another schema would crash Arrow's writer
+
+        try:
+            yield write
+        finally:
+            if writer is not None:
+                writer.close()
+
+
+@contextmanager
+def _jsonl(path: Path, compression: str | None) -> Iterator[Write]:
+    with pa.output_stream(str(path), compression=compression) as stream:
+
+        def write(batch: pa.RecordBatch) -> None:
+            stream.write("".join(f"{_json(row)}\n" for row in batch.to_pylist()).encode("utf-8"))
+
+        yield write
+
+
+def _flat(column: pa.Array) -> pa.Array:
+    """Return a column as CSV can hold it: dictionaries as their values, nested values as JSON."""
+    if pa.types.is_dictionary(column.type):
+        return column.dictionary_decode()
+    if pa.types.is_nested(column.type) or pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
+        values = (_text(value) if isinstance(value, bytes) else _json(value) for value in column.to_pylist())
+        return pa.array([None if value == "null" else value for value in values], pa.string())
+    return column
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=_text)
+
+
+def _text(value: object) -> str:
+    """Return a value that JSON does not know as text: bytes in Base64, others as Python writes them."""
+    return base64.b64encode(value).decode("ascii") if isinstance(value, bytes) else str(value)
+
+
+def fitted(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+    """Return a batch in the schema of the first one written.
+
+    Raises:
+        DataError: the files read do not have the same columns.
+    """
+    if batch.schema.equals(schema):
+        return batch
+    try:
+        if batch.schema.names == schema.names:
+            return batch.cast(schema)
+    except pa.ArrowException:
+        pass
+    what = say(
+        f"filene har ikke de samme kolonnene: {', '.join(batch.schema.names)} mot {', '.join(schema.names)}",
+        f"the files do not have the same columns: {', '.join(batch.schema.names)} and {', '.join(schema.names)}",
+    )
+    raise DataError(Problem(what), try_next=say("--keep med kolonner som alle har", "--keep with columns all have"))

@@ -1,0 +1,293 @@
+"""Arrow in, Arrow out: batches of texts to batches of codes with their probabilities, in order, a few at a time."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from autokode.base.errors import DataError, Problem
+from autokode.base.messages import say
+from autokode.nlp.content_words import LONGEST_SILENT, says_nothing
+from autokode.scoring.batch.parallel import in_order
+from autokode.scoring.engine.object_cache import call
+from autokode.scoring.engine.scorer import Scorer, Texts
+
+BATCH_BYTES = 4 << 20
+"""Bytes of text scored at a time by one thread."""
+
+BATCH_ROWS = 1 << 16
+
+_TEXT_TYPES = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_null)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to read of each row and what to write of its scores.
+
+    Attributes:
+        text: the column of texts.
+        question: the column of the questions they answer, or None.
+        top: how many codes to write for a text; None: the probabilities of all.
+        threshold: the probability from which a code is among them; None: each code's own.
+        keep: the columns to carry over; None: all but those of texts and questions.
+    """
+
+    text: str = "text"
+    question: str | None = None
+    top: int | None = 3
+    threshold: float | None = None
+    keep: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A batch of rows on its way.
+
+    Attributes:
+        batch: the rows.
+        file: where they are from, for messages; "" for none.
+        row: how many rows of the file come before.
+        done: how far in the input its end lies, in bytes.
+        skipped: what was left out.
+    """
+
+    batch: pa.RecordBatch
+    file: str = ""
+    row: int = 0
+    done: int = 0
+    skipped: tuple[Problem, ...] = field(default=())
+
+
+def scored(
+    parts: Iterable[Part], scorer: Scorer, wanted: Wanted, *, threads: int, skip: bool = False
+) -> Iterator[Part]:
+    """Yield each part with its codes in place of its texts, in order.
+
+    Args:
+        parts: batches of any size; large ones are cut, small ones of one file joined.
+        scorer: shared by the threads.
+        wanted: what to read and write.
+        threads: how many batches are scored at a time.
+        skip: leave out a row whose text is no UTF-8, and say so in `skipped`, instead of raising.
+
+    Raises:
+        DataError: a column is missing, holds no text, or a text is no UTF-8.
+    """
+
+    if wanted.threshold is not None and not 0 <= wanted.threshold <= 1:
+        what = say(f"terskel {wanted.threshold}: ventet fra 0 til 1", f"threshold {wanted.threshold}: expected 0 to 1")
+        raise DataError(Problem(what), try_next="--threshold 0.5")
+
+    if wanted.top is not None and not (isinstance(wanted.top, int) and wanted.top >= 1):
+        what = say(
+            f"top={wanted.top!r}: ventet et helt tall fra 1", f"top={wanted.top!r}: expected a whole number from 1"
+        )
+        raise DataError(Problem(what), try_next="top=3")
+
+    def one(part: Part) -> Part:
+        if not part.batch.num_columns:
+            return part
+        _check_names(part)
+        sound = _sound(part, skip=skip)
+        batch = _joined_columns(sound, _kept(sound, wanted), _results(sound, scorer, wanted))
+        return Part(batch, part.file, part.row, part.done, sound.skipped)
+
+    yield from in_order(one, _sized(parts, wanted.text), threads)
+
+
+def result_names(codes: tuple[str, ...], top: int | None) -> list[str]:
+    """Return the names of the columns that scores are written to."""
+    if top is None:
+        return [f"p_{code}" for code in codes]
+    return [name for k in range(1, top + 1) for name in (f"code_{k}", f"probability_{k}")]
+
+
+def empty(schema: pa.Schema, scorer: Scorer, wanted: Wanted) -> pa.Table:
+    """Return what comes of a table without rows."""
+    part = Part(pa.RecordBatch.from_arrays([pa.array([], kind) for kind in schema.types], schema=schema))
+    return pa.Table.from_batches([_joined_columns(part, _kept(part, wanted), _results(part, scorer, wanted))])
+
+
+def texts_of(column: pa.Array) -> Texts:
+    """Return an Arrow array of valid strings as texts, without copying them; null is ""."""
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        column = column.cast(pa.large_string())
+    if column.null_count:
+        column = pc.fill_null(column, "")
+    width = np.dtype(np.int64 if pa.types.is_large_string(column.type) else np.int32)
+    _validity, offsets, data = column.buffers()
+    first = column.offset * width.itemsize
+    ends = np.zeros(1, np.int64)
+    if len(column):
+        ends = np.frombuffer(offsets, width, len(column) + 1, first).astype(np.int64)
+    return Texts(np.frombuffer(data or b"", np.uint8), ends)
+
+
+def _sized(parts: Iterable[Part], text: str) -> Iterator[Part]:
+    waiting: list[Part] = []
+    for part in parts:
+        if waiting and (
+            not part.batch.num_columns
+            or part.file != waiting[0].file
+            or sum(p.batch.num_rows for p in waiting) >= BATCH_ROWS // 8
+        ):
+            yield _joined(waiting)
+            waiting = []
+        if not part.batch.num_columns:
+            yield part
+            continue
+        if part.batch.num_rows < BATCH_ROWS // 8 and part.batch.nbytes < BATCH_BYTES // 8:
+            waiting.append(part)
+            continue
+        if waiting:
+            yield _joined(waiting)
+            waiting = []
+        yield from _cut(part, text)
+    if waiting:
+        yield _joined(waiting)
+
+
+def _joined(parts: list[Part]) -> Part:
+    first, last = parts[0], parts[-1]
+    if len(parts) == 1:
+        return first
+    skipped = tuple(problem for part in parts for problem in part.skipped)
+    table = pa.Table.from_batches([part.batch for part in parts]).combine_chunks()
+    return Part(table.to_batches()[0] if len(table) else first.batch, first.file, first.row, last.done, skipped)
+
+
+def _cut(part: Part, text: str) -> Iterator[Part]:
+    """Yield a part in pieces of about BATCH_BYTES of text."""
+    column = _column(part, text)
+    size = max(1, column.nbytes)
+    rows = max(1, min(BATCH_ROWS, part.batch.num_rows * BATCH_BYTES // size))
+    for first in range(0, max(1, part.batch.num_rows), rows):
+        skipped = part.skipped if first == 0 else ()
+        yield Part(part.batch.slice(first, rows), part.file, part.row + first, part.done, skipped)
+
+
+def _check_names(part: Part) -> None:
+    twice = [n for n, count in Counter(part.batch.schema.names).items() if count > 1]
+    if twice:
+        what = say(f"flere kolonner heter «{twice[0]}»", f"several columns are called «{twice[0]}»")
+        mend = say("gi kolonnene hvert sitt navn", "give each column a name of its own")
+        raise DataError(Problem(what, part.file or None), try_next=mend)
+
+
+def _column(part: Part, name: str) -> pa.Array:
+    if name not in part.batch.schema.names:
+        found = ", ".join(part.batch.schema.names)
+        what = say(f"har ingen kolonne «{name}»; fant {found}", f"has no column «{name}»; found {found}")
+        raise DataError(Problem(what, part.file or None), try_next=_other_column(part))
+    column = part.batch.column(name)
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    if not any(is_text(kind) for is_text in _TEXT_TYPES):
+        what = say(f"kolonnen «{name}» er {kind}, ventet tekst", f"the column «{name}» is {kind}, expected text")
+        raise DataError(Problem(what, part.file or None), try_next=_other_column(part))
+    return column
+
+
+def _other_column(part: Part) -> str:
+    texts = [f.name for f in part.batch.schema if any(is_text(f.type) for is_text in _TEXT_TYPES)]
+    return f"--text {(texts or part.batch.schema.names)[0]}"
+
+
+def _sound(part: Part, *, skip: bool) -> Part:
+    """Return a part whose strings are all UTF-8: Arrow does not check that of a file it reads."""
+    try:
+        part.batch.validate(full=True)
+    except (pa.ArrowException, UnicodeDecodeError):
+        bad = [row for row in range(part.batch.num_rows) if not _is_sound(part.batch.slice(row, 1))]
+        what = say("teksten er ikke UTF-8", "the text is not UTF-8")
+        problems = [Problem(what, part.file or None, part.row + row + 1) for row in bad]
+        if not bad or not skip:
+            mend = say(
+                "--on-error skip, eller --encoding cp1252 for en tekstfil",
+                "--on-error skip, or --encoding cp1252 for a text file",
+            )
+            raise DataError(problems or Problem(what, part.file or None), try_next=mend) from None
+        keep = np.ones(part.batch.num_rows, np.bool_)
+        keep[bad] = False
+        left = part.batch.filter(pa.array(keep))
+        batch = pa.RecordBatch.from_arrays([_without_unused(column) for column in left.columns], schema=left.schema)
+        return Part(batch, part.file, part.row, part.done, (*part.skipped, *problems))
+    return part
+
+
+def _without_unused(column: pa.Array) -> pa.Array:
+    """Return a column; of a dictionary without what no row has, which may be what the rows left out had."""
+    if not pa.types.is_dictionary(column.type):
+        return column
+    return column.dictionary_decode().dictionary_encode().cast(column.type)
+
+
+def _is_sound(batch: pa.RecordBatch) -> bool:
+    try:
+        for column in batch.columns:
+            _without_unused(column).validate(full=True)
+    except (pa.ArrowException, UnicodeDecodeError):
+        return False
+    return True
+
+
+def _kept(part: Part, wanted: Wanted) -> dict[str, pa.Array]:
+    names = part.batch.schema.names
+    keep = wanted.keep
+    if keep is None:
+        keep = tuple(name for name in names if name not in (wanted.text, wanted.question))
+    for name in keep:
+        if name not in names:
+            what = say(f"har ingen kolonne «{name}»", f"has no column «{name}»")
+            raise DataError(Problem(what, part.file or None), try_next=f"--keep {names[0]}")
+    return {name: part.batch.column(name) for name in keep}
+
+
+def _joined_columns(part: Part, kept: dict[str, pa.Array], results: dict[str, pa.Array]) -> pa.RecordBatch:
+    taken = [name for name in kept if name in results]
+    if taken:
+        what = say(
+            f"har alt en kolonne «{taken[0]}», som kodene skulle stå i",
+            f"already has a column «{taken[0]}», where the codes belong",
+        )
+        other = next((f" {name}" for name in kept if name not in results), " text")
+        raise DataError(Problem(what, part.file or None), try_next=f"--keep{other}")
+    return pa.RecordBatch.from_pydict(kept | results)
+
+
+def _results(part: Part, scorer: Scorer, wanted: Wanted) -> dict[str, pa.Array]:
+    texts = texts_of(_column(part, wanted.text))
+    questions = None if wanted.question is None else texts_of(_column(part, wanted.question))
+    codes = scorer.model.codes
+    probabilities = scorer.padded(texts, questions)
+    names = result_names(codes, wanted.top)
+    if wanted.top is None:
+        return {name: pa.array(probabilities[:, k]) for k, name in enumerate(names)}
+    thresholds = scorer.model.thresholds
+    if wanted.threshold is not None:
+        thresholds = np.full(len(codes), wanted.threshold, np.float32)
+    chosen = np.empty((len(texts), wanted.top), np.int16)
+    own = np.empty((len(texts), wanted.top), np.float32)
+    stride, thresholds = probabilities.shape[1], np.ascontiguousarray(thresholds, np.float32)
+    call("best", probabilities.ravel(), stride, thresholds, chosen.ravel(), own.ravel(), wanted.top)
+    if wanted.threshold is None:
+        chosen[:, scorer.model.most :] = -1
+        chosen[_silent(texts, chosen[:, 0] >= 0)] = -1
+    dictionary = pa.array(codes, pa.string())
+    columns: dict[str, pa.Array] = {}
+    for k in range(wanted.top):
+        none = chosen[:, k] < 0
+        indices = pa.array(chosen[:, k], mask=none)
+        columns[names[2 * k]] = pa.DictionaryArray.from_arrays(indices, dictionary)
+        columns[names[2 * k + 1]] = pa.array(own[:, k], mask=none)
+    return columns
+
+
+def _silent(texts: Texts, suggested: npt.NDArray[np.bool_]) -> list[int]:
+    """Return which of the texts that something is suggested for say nothing."""
+    short = np.flatnonzero(suggested & (np.diff(texts.offsets) <= LONGEST_SILENT))
+    at = texts.offsets
+    return [i for i in short.tolist() if says_nothing(texts.data[at[i] : at[i + 1]].tobytes().decode("utf-8"))]

@@ -1,0 +1,160 @@
+"""What Python and the compiled core share: sizes, and groups of arrays that are handed over together.
+
+Every field says how the core sees it: "u8*" is an array of eight-byte unsigned numbers, "u8" one such number.
+"""
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from autokode.nlp.tokenizer import MAX_CHUNK
+
+PAD = 96
+"""Bytes that must be readable behind the last text of a buffer."""
+
+LANES = 8
+"""Floats added at a time; rows are padded to a multiple of it."""
+
+TEXTS, BYTES = 256, 1 << 16
+"""Texts and bytes taken at a time, so that a group's chunks and rows stay in the processor's cache."""
+
+WIDE = 16
+"""Times as many are taken while there are new chunks among them, so that learning these does not come between too often."""
+
+ROOMY = 1 << 18
+"""Rows a table has room for, from which so many are taken: all chunks of a group must fit in at once."""
+
+PORTION = 8192
+"""New chunks taken at a time."""
+
+RECENT = 16384
+"""Places in which a portion's chunks are remembered, so that one that comes twice is taken once."""
+
+MAX_BYTES = 2000
+"""A longer chunk has more than MAX_CHUNK code points whatever they are."""
+
+CODE_POINTS = 0x2600
+"""Characters from here on are never plain."""
+
+FIRST, LAST, CHUNKS, LOST, NEW, EPOCH, USED, POOL_USED, STEP = range(9)
+"""Places in `Work.state`: the group of texts at hand, its chunks, how many are not in the table, how many of them are in
+`New`, which portion it is; in `Table`'s own state how much of it is used; and how many times a group is to be taken."""
+
+Bytes = Annotated[npt.NDArray[np.uint8], "u1*"]
+Halves = Annotated[npt.NDArray[np.uint16], "u2*"]
+Words = Annotated[npt.NDArray[np.uint32], "u4*"]
+Longs = Annotated[npt.NDArray[np.uint64], "u8*"]
+Places = Annotated[npt.NDArray[np.int64], "i8*"]
+Floats = Annotated[npt.NDArray[np.float32], "f4*"]
+Doubles = Annotated[npt.NDArray[np.float64], "f8*"]
+Codes = Annotated[npt.NDArray[np.int16], "i2*"]
+Number = Annotated[np.uint64, "u8"]
+
+
+class Arrays(NamedTuple):
+    """The table as its readers see it at one moment; see `kernel` for the layout of a slot."""
+
+    slots: Longs
+    shift: Number
+    pool: Bytes
+    rows: Floats
+
+
+class Rules(NamedTuple):
+    """What the compiled rules read.
+
+    Attributes:
+        kinds: flags of each code point below CODE_POINTS; 0 where it is not plain.
+        lower: its lower case.
+        specials, units: texts as pairs of numbers, the first half of each array; then a filter, one bit a hash.
+        crc: the table of CRC-32.
+    """
+
+    kinds: Halves
+    lower: Halves
+    specials: Longs
+    units: Longs
+    crc: Words
+
+
+class Weights(NamedTuple):
+    """A model's weights by feature key.
+
+    Attributes:
+        slots: a hash table of (key + 1, place), 0 for an empty slot.
+        filter: one bit a hash; where it is 0 the key is not among them.
+        rows: the weights, one stride a feature.
+    """
+
+    slots: Longs
+    filter: Longs
+    rows: Floats
+
+
+class Work(NamedTuple):
+    """One thread's room: the group at hand, and what a chunk is taken apart in."""
+
+    state: Longs
+    edges: Words
+    ids: Longs
+    missing: Longs
+    ends: Longs
+    keys: Longs
+    recent: Longs
+    part: Floats
+    total: Doubles
+    points: Words
+    at: Places
+    kinds: Halves
+    form: Words
+    begins: Places
+    stops: Places
+    after: Places
+    features: Longs
+
+    @classmethod
+    def of(cls, room: int, stride: int) -> "Work":
+        """Return room for groups of texts, the longest of `room` bytes."""
+        edges, long = max(room, WIDE * BYTES) + 2 * WIDE * TEXTS + 80, MAX_CHUNK + 2
+        u8, i8 = np.uint64, np.int64
+        return cls(
+            np.zeros(9, u8),
+            np.empty(edges, np.uint32),
+            np.empty(edges // 2, u8),
+            np.empty(edges // 2, u8),
+            np.empty(WIDE * TEXTS, u8),
+            np.empty(5 * 64, u8),
+            np.zeros(RECENT, u8),
+            np.empty(stride, np.float32),
+            np.empty(stride, np.float64),
+            np.empty(long, np.uint32),
+            np.empty(long, i8),
+            np.empty(long, np.uint16),
+            np.empty(long, np.uint32),
+            np.empty(2 * long, i8),
+            np.empty(2 * long, i8),
+            np.empty(long, i8),
+            np.empty(5 * long, u8),
+        )
+
+
+class New(NamedTuple):
+    """A portion of chunks that are not in the table: where they stand, their rows and numbers of features.
+
+    Attributes:
+        hard: 1 where the compiled rules leave a chunk to spaCy's.
+    """
+
+    starts: Longs
+    stops: Longs
+    rows: Floats
+    features: Longs
+    hard: Bytes
+
+    @classmethod
+    def of(cls, stride: int, size: int = PORTION) -> "New":
+        """Return room for a portion."""
+        u8 = np.uint64
+        rows = np.empty(size * stride, np.float32)
+        return cls(np.empty(size, u8), np.empty(size, u8), rows, np.empty(size, u8), np.empty(size, np.uint8))

@@ -1,0 +1,218 @@
+"""What spaCy's Norwegian rules say, without importing spaCy: tables for the compiled rules, and its patterns for the rest.
+
+The tables come from `norwegian.json`, which `benchmarks/norwegian_rules.py` wrote by asking spaCy. The patterns are asked
+of the spaCy that is installed, once a machine, and kept in the user's cache.
+"""
+
+import functools
+import json
+import re
+import zlib
+from collections.abc import Callable
+from importlib.metadata import version
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from autokode.base.cache import cache_folder, keep, kept
+from autokode.scoring.engine.layout import CODE_POINTS, Rules
+
+PREFIX, SUFFIX, INFIX, STOP, LOWER, UPPER, DIGIT, PLAIN, AWKWARD, ICON, AMOUNT = (1 << bit for bit in range(11))
+_FLAGS = {"prefix": PREFIX, "suffix": SUFFIX, "infix": INFIX, "stop": STOP}
+_FLAGS |= {"icon": ICON, "amount": AMOUNT}
+_FLAGS |= {"lower": LOWER, "upper": UPPER, "digit": DIGIT}
+LETTER, ALNUM = LOWER | UPPER, LOWER | UPPER | DIGIT
+
+FILTER = 64
+"""Numbers behind a list of texts whose bits say which texts cannot be in it."""
+
+MIX, MIX_2 = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F
+"""Factors of the hashes, in the compiled rules too."""
+
+_MASK = (1 << 64) - 1
+
+
+def rules(lang: str) -> Rules:
+    """Return the tables of the compiled rules; those that find nothing plain where a language has none.
+
+    So it is, too, where another spaCy is installed than the one that was asked and its rules are others.
+    """
+    return _compiled_rules(lang) if knows(lang) else _no_rules()
+
+
+@functools.cache
+def knows(lang: str) -> bool:
+    """Return whether there are compiled rules for a language, which are those of the spaCy installed."""
+    if lang != "nb":
+        return False
+    facts = _facts()
+    if version("spacy") == facts["spacy"]:
+        return True
+    return bool(_asked(lang)["fingerprint"] == facts["fingerprint"])
+
+
+@functools.cache
+def _facts() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(files("autokode.scoring.engine").joinpath("norwegian.json").read_text("utf-8"))
+    return found
+
+
+@functools.cache
+def _compiled_rules(_lang: str) -> Rules:
+    facts = _facts()
+    kinds, lower = np.zeros(CODE_POINTS, np.uint16), np.arange(CODE_POINTS, dtype=np.uint16)
+    for names, chars in facts["plain"].items():
+        flags = PLAIN | sum(_FLAGS[name] for name in names.split())
+        for char in chars:
+            kinds[ord(char)], lower[ord(char)] = flags, ord(char.lower())
+    kinds[ord(".")], kinds[ord("'")] = PLAIN | AWKWARD, PLAIN | PREFIX | AWKWARD
+    kinds[ord("+")], kinds[ord("°")] = PLAIN | STOP | AMOUNT | AWKWARD, PLAIN | PREFIX | AWKWARD
+    kinds[ord("$")] |= AWKWARD
+    kinds[ord("…")] = PLAIN | PREFIX | SUFFIX | STOP | AWKWARD
+    crc = np.array([zlib.crc32(bytes([b])) for b in range(256)], np.uint32)  # of one byte, so with both inversions
+    crc ^= np.uint32(0xFFFFFFFF)
+    crc = crc[np.arange(256) ^ 0xFF] ^ np.uint32(0x00FFFFFF)
+    return Rules(kinds, lower, _listed(facts["specials"]), _listed(facts["units"]), crc)
+
+
+@functools.cache
+def _no_rules() -> Rules:
+    nothing = np.zeros(FILTER, np.uint64)
+    kinds = np.zeros(CODE_POINTS, np.uint16)
+    return Rules(kinds, kinds, nothing, nothing, np.zeros(256, np.uint32))
+
+
+def _listed(texts: list[str]) -> npt.NDArray[np.uint64]:
+    """Return texts of at most sixteen bytes as sorted pairs of numbers, and behind them their filter."""
+    pairs = sorted(
+        (int.from_bytes(raw[:8], "little"), int.from_bytes(raw[8:], "little"))
+        for raw in (text.encode().ljust(16, b"\0") for text in texts)
+    )
+    bits = [0] * FILTER
+    for word, other in pairs:
+        mixed = (word * MIX & _MASK) ^ (other * MIX_2 & _MASK)
+        bit = (mixed >> 40) % (64 * FILTER)
+        bits[bit // 64] |= 1 << bit % 64
+    return np.array([*(half for pair in pairs for half in pair), *bits], np.uint64)
+
+
+@functools.cache
+def splitter(lang: str) -> Callable[[str], list[str]]:
+    """Return the function that splits one chunk into its tokens as spaCy does.
+
+    For a language that `knows`, spaCy's patterns are kept, so that spaCy, which takes a second to import, is not needed.
+    """
+    from autokode.nlp.tokenizer import tokenize
+
+    if not knows(lang):
+        return lambda chunk: [token.text for token in tokenize(chunk, lang)]
+    return Patterns(**_asked(lang)["patterns"])
+
+
+class Patterns:
+    """spaCy's algorithm (`Tokenizer.explain` and `_apply_special_cases`, 3.8) over patterns taken from it.
+
+    Args:
+        prefix, suffix, infix, url: regular expressions.
+        specials: special cases, each with its tokens.
+        found: those that are looked for among the tokens too, each with the tokens it would be without.
+    """
+
+    def __init__(
+        self,
+        *,
+        prefix: str,
+        suffix: str,
+        infix: str,
+        url: str,
+        specials: dict[str, list[str]],
+        found: dict[str, list[str]],
+    ) -> None:
+        self._prefix, self._suffix = re.compile(prefix).search, re.compile(suffix).search
+        self._infix, self._url = re.compile(infix).finditer, re.compile(url).match
+        self._specials = specials
+        self._found = {tuple(tokens): text for text, tokens in found.items()}
+        self._longest = max(map(len, self._found), default=0)
+
+    def __call__(self, chunk: str) -> list[str]:
+        front, rest, back = self._affixes(chunk)
+        whole = [rest] if self._url(rest) else None
+        middle = self._specials.get(rest) or whole or self._cut(rest)
+        return self._joined([*front, *(token for token in middle if token), *reversed(back)])
+
+    def _affixes(self, rest: str) -> tuple[list[str], str, list[str]]:
+        front: list[str] = []
+        back: list[str] = []
+        size = -1
+        while rest and len(rest) != size and rest not in self._specials:
+            size = len(rest)
+            before = _length(self._prefix(rest))
+            if before and rest[before:] in self._specials:
+                front.append(rest[:before])
+                return front, rest[before:], back
+            behind = _length(self._suffix(rest[before:]))
+            if behind and rest[:-behind] in self._specials:
+                back.append(rest[-behind:])
+                return front, rest[:-behind], back
+            if before:
+                front.append(rest[:before])
+            if behind:
+                back.append(rest[-behind:])
+            rest = rest[before : len(rest) - behind]
+        return front, rest, back
+
+    def _cut(self, rest: str) -> list[str]:
+        tokens: list[str] = []
+        start = 0
+        for match in self._infix(rest):
+            if match.start() == 0:
+                continue
+            tokens += [rest[start : match.start()], match[0]]
+            start = match.end()
+        return [*tokens, rest[start:]]
+
+    def _joined(self, tokens: list[str]) -> list[str]:
+        """Join tokens that together are a special case: the longest first, of equally long ones the first."""
+        spans = [
+            (size, start)
+            for start in range(len(tokens))
+            for size in range(1, min(self._longest, len(tokens) - start) + 1)
+            if tuple(tokens[start : start + size]) in self._found
+        ]
+        taken: set[int] = set()
+        joined: dict[int, int] = {}
+        for size, start in sorted(spans, key=lambda span: (-span[0], span[1])):
+            if start not in taken and start + size - 1 not in taken:
+                joined[start] = size
+            taken.update(range(start, start + size))
+        result: list[str] = []
+        at = 0
+        while at < len(tokens):
+            size = joined.get(at, 0)
+            result += self._specials["".join(tokens[at : at + size])] if size else [tokens[at]]
+            at += max(1, size)
+        return result
+
+
+def _length(match: re.Match[str] | None) -> int:
+    return len(match[0]) if match else 0
+
+
+def _asked(lang: str) -> dict[str, Any]:
+    """Return the patterns of the spaCy installed, and their fingerprint; kept from an earlier run where it can be."""
+    folder = cache_folder()
+    asker = b"".join(files("autokode").joinpath(name).read_bytes() for name in ("tokens.py", "scoring/rules.py"))
+    path = None if folder is None else folder / f"rules-{lang}-{version('spacy')}-{zlib.crc32(asker):08x}"
+    if path is not None:
+        before = kept(path)
+        if before is not None:
+            found: dict[str, Any] = json.loads(before)
+            return found
+    from autokode.nlp.tokenizer import fingerprint, patterns
+
+    asked = {"fingerprint": fingerprint(lang), "patterns": patterns(lang)}
+    if path is not None:
+        keep(path, json.dumps(asked, ensure_ascii=False).encode())
+    return asked

@@ -1,0 +1,399 @@
+"""Plain Norwegian chunks to rows without spaCy: its rules for the characters of everyday text, compiled.
+
+A chunk is plain when all its characters are in `norwegian.json`; `rules` makes the tables of it. What is not plain, or
+could be more than it seems (a web address, a special case among others), is left to spaCy's own patterns. The order of
+the rules is that of `Tokenizer._split_affixes` in spaCy 3.8.
+"""
+
+import numpy as np
+
+from autokode.model.features import WORD_KEY
+from autokode.nlp.tokenizer import MAX_CHUNK
+from autokode.scoring.engine.intrinsics import (
+    ALL,
+    U0,
+    U1,
+    U2,
+    U8,
+    U16,
+    U24,
+    U32,
+    U64,
+    compiled,
+    least,
+    load,
+    prefetch,
+    sum_rows_1,
+    sum_rows_2,
+    sum_rows_3,
+)
+from autokode.scoring.engine.layout import CODE_POINTS
+from autokode.scoring.engine.spacy_rules import (
+    ALNUM,
+    AMOUNT,
+    AWKWARD,
+    DIGIT,
+    FILTER,
+    ICON,
+    INFIX,
+    LETTER,
+    LOWER,
+    MIX,
+    MIX_2,
+    PREFIX,
+    STOP,
+    SUFFIX,
+    UPPER,
+)
+
+_NOT_SIMPLE = PREFIX | SUFFIX | INFIX | ICON | DIGIT | AWKWARD
+"""A chunk without any of these is one token."""
+
+_DOT, _QUOTE, _OPEN, _CLOSE = ord("."), ord("'"), ord("<"), ord(">")
+_ELLIPSIS, _HYPHEN, _PLUS, _DEGREE, _DOLLAR = ord("…"), ord("-"), ord("+"), ord("°"), ord("$")
+_SCALES = tuple(ord(char) for char in "FfCcKk")
+_DOLLARS = tuple(ord(char) for char in "SCA")
+"""The last letters of US$, C$ and A$."""
+
+_NO_GENITIVE = tuple(ord(char) for char in "sSxXzZ")
+_MIX, _MIX_2 = np.uint64(MIX), np.uint64(MIX_2)
+_WORD = np.uint64(WORD_KEY)
+_ONES = np.uint32(0xFFFFFFFF)
+_BYTE = np.uint32(0xFF)
+_S8 = np.uint32(8)
+_FILTER = np.uint64(FILTER)
+
+
+EXACT = np.uint64(128)
+"""Rows added in float32 before the sum goes on in float64."""
+
+
+@compiled
+def sum_exactly(ids, first, last, rows, stride, part, total):
+    """Write the sum of rows[id * stride:] over ids[first:last], float64; `part` is room for one row."""
+    total[:] = 0.0
+    while first < last:
+        until = least(last, first + EXACT)
+        column = U0
+        while column < stride:
+            left = stride - column
+            if left >= U24:
+                sum_rows_3(ids, first, until, rows, stride, column, part, column)
+                column += U24
+            elif left == U16:
+                sum_rows_2(ids, first, until, rows, stride, column, part, column)
+                column += U16
+            else:
+                sum_rows_1(ids, first, until, rows, stride, column, part, column)
+                column += U8
+        for k in range(stride):
+            total[k] += part[k]
+        first = until
+
+
+@compiled
+def list_bit(word, other):
+    """Return which bit of a list's filter stands for a text."""
+    return (((word * _MIX) ^ (other * _MIX_2)) >> np.uint64(40)) & (_FILTER * U64 - U1)
+
+
+@compiled
+def is_listed(data, start, stop, listed):
+    """Return whether data[start:stop] is one of the texts in a sorted list of pairs."""
+    begin, length = np.uint64(start), np.uint64(stop - start)
+    if length > U16 or length == U0:
+        return False
+    word = load(data, begin)
+    other = U0
+    if length < U8:
+        word &= ALL >> (np.uint64(64) - U8 * length)
+    elif length > U8:
+        other = load(data, begin + U8) & (ALL >> (np.uint64(128) - U8 * length))
+    pairs = np.uint64(len(listed)) - _FILTER
+    bit = list_bit(word, other)
+    if (listed[pairs + bit // U64] >> (bit % U64)) & U1 == U0:
+        return False
+    low, high = 0, np.int64(pairs) // 2
+    last = high
+    while low < high:
+        middle = (low + high) // 2
+        if listed[2 * middle] < word:
+            low = middle + 1
+        else:
+            high = middle
+    while low < last and listed[2 * low] == word:
+        if listed[2 * low + 1] == other:
+            return True
+        low += 1
+    return False
+
+
+@compiled
+def decode(data, start, stop, points, at):
+    """Write the code points of a chunk and the byte each begins at; return their number, or −1 for more than MAX_CHUNK."""
+    n = 0
+    i = np.int64(start)
+    while i < np.int64(stop):
+        if n >= MAX_CHUNK:
+            return -1
+        lead = data[i]
+        size = 1 if lead < 0x80 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
+        point = np.uint32(lead if size == 1 else lead & (0x7F >> size))
+        for k in range(1, size):
+            point = (point << np.uint32(6)) | np.uint32(data[i + k] & 0x3F)
+        points[n], at[n] = point, i
+        n += 1
+        i += size
+    at[n] = np.int64(stop)
+    return n
+
+
+@compiled
+def prefix_length(points, kinds, low, high):
+    """Return the code points that a prefix rule takes off points[low:high]."""
+    front = low
+    while front < high and points[front] == _DOT:
+        front += 1
+    if front - low > 1:
+        return front - low
+    if points[low] == _PLUS:
+        return 0 if low + 1 < high and kinds[low + 1] & DIGIT else 1
+    return 1 if kinds[low] & PREFIX else 0
+
+
+@compiled
+def suffix_length(data, points, kinds, at, low, high, units):
+    """Return the code points that a suffix rule takes off points[low:high]."""
+    if high <= low:
+        return 0
+    last = points[high - 1]
+    back = high - 1
+    while back >= low and points[back] == _DOT:
+        back -= 1
+    if high - 1 - back > 1:
+        return high - 1 - back
+    back = high - 1
+    while back > low and high - back <= 5 and not kinds[back] & DIGIT:
+        back -= 1
+    if back < high - 1 and kinds[back] & DIGIT and is_listed(data, at[back + 1], at[high], units):
+        return high - 1 - back
+    if kinds[high - 1] & SUFFIX:
+        return 1
+    if high - low < 2:
+        return 0
+    before = high - 2
+    if kinds[high - 1] & AMOUNT:
+        return 1 if kinds[before] & DIGIT else 0
+    if last == _QUOTE:
+        return 0 if points[before] in _NO_GENITIVE else 1
+    if last == _DOT:
+        two_upper = high - low > 2 and kinds[before] & UPPER and kinds[before - 1] & UPPER
+        degrees = high - low > 2 and points[before] in _SCALES and points[before - 1] == _DEGREE
+        return 1 if kinds[before] & STOP or two_upper or degrees else 0
+    return 0
+
+
+@compiled
+def tokens_of(data, points, kinds, at, n, specials, units, begins, ends, after):
+    """Write where the tokens of a plain chunk begin and end, in code points; return their number, or −1 for spaCy's."""
+    low, high = 0, n
+    n_after = 0
+    special = False
+    size = -1
+    m = 0
+    while low < high and high - low != size:
+        if is_listed(data, at[low], at[high], specials):
+            special = True
+            break
+        size = high - low
+        front = prefix_length(points, kinds, low, high)
+        if front and is_listed(data, at[low + front], at[high], specials):
+            begins[m], ends[m] = low, low + front
+            m += 1
+            low += front
+            special = True
+            break
+        back = suffix_length(data, points, kinds, at, low + front, high, units)
+        if back and is_listed(data, at[low], at[high - back], specials):
+            after[n_after] = high
+            n_after += 1
+            high -= back
+            special = True
+            break
+        if front:
+            begins[m], ends[m] = low, low + front
+            m += 1
+            low += front
+        if back:
+            after[n_after] = high
+            n_after += 1
+            high -= back
+    start = low
+    if not special:
+        dots = 0
+        address = False
+        for i in range(low, high):
+            dot = points[i] == _DOT
+            dots += dot
+            address |= dot and i + 2 < high and kinds[i + 1] & kinds[i + 2] & LOWER != 0
+            if points[i] == _ELLIPSIS or (i > low and dot and points[i - 1] == _DOT):
+                return -1
+        address |= dots >= 3
+        for i in range(low + 1, high):
+            cut = kinds[i] & ICON != 0
+            if not cut and i < high - 1:
+                left, right = kinds[i - 1], kinds[i + 1]
+                cut = kinds[i] & INFIX and left & LETTER and right & LETTER
+                cut |= points[i] == _DOT and left & LOWER and right & UPPER
+            if cut:
+                if address:
+                    return -1
+                if i > start:
+                    begins[m], ends[m] = start, i
+                    m += 1
+                begins[m], ends[m] = i, i + 1
+                m += 1
+                start = i + 1
+    if start < high:
+        begins[m], ends[m] = start, high
+        m += 1
+    while n_after:
+        n_after -= 1
+        begins[m], ends[m] = high, after[n_after]
+        high = after[n_after]
+        m += 1
+    for i in range(m):
+        word = False
+        for k in range(begins[i], ends[i]):
+            word |= (kinds[k] & ALNUM) != 0
+        for j in range(i + 1, min(i + 6, m)):
+            for k in range(begins[j], ends[j]):
+                word |= (kinds[k] & ALNUM) != 0
+            if word and is_listed(data, at[begins[i]], at[ends[j]], specials):
+                return -1
+    return m
+
+
+@compiled
+def feature_slot(key):
+    """Return where the search for a feature begins, before it is cut to the table's size."""
+    return (key * _MIX) >> U32
+
+
+@compiled
+def add_features(keys, n, weights, stride, part, total):
+    """Write the sum of the weights of n features, those that the model knows; `keys` becomes their places."""
+    slots, bits = weights.slots, weights.filter
+    mask, bit_mask = np.uint64(len(slots) // 2 - 1), np.uint64(64 * len(bits) - 1)
+    likely = U0
+    for i in range(n):
+        key = keys[i]
+        mixed = feature_slot(key)
+        bit = mixed & bit_mask
+        prefetch(slots, U2 * (mixed & mask))
+        keys[likely] = key
+        likely += (bits[bit // U64] >> (bit % U64)) & U1
+    known = U0
+    for i in range(likely):
+        key = keys[i]
+        slot = feature_slot(key) & mask
+        while slots[U2 * slot] != U0:
+            if slots[U2 * slot] == key + U1:
+                place = slots[U2 * slot + U1]
+                keys[known] = place
+                prefetch(weights.rows, place * stride)
+                prefetch(weights.rows, place * stride + U16)
+                known += U1
+                break
+            slot = (slot + U1) & mask
+    sum_exactly(keys, U0, known, weights.rows, stride, part, total)
+
+
+@compiled
+def crc_of(crc, value, point):
+    """Return a running CRC-32 with the UTF-8 of a code point below 0x10000 added."""
+    if point < 0x80:
+        return crc[(value ^ point) & _BYTE] ^ (value >> _S8)
+    if point < 0x800:
+        value = crc[(value ^ (np.uint32(0xC0) | point >> np.uint32(6))) & _BYTE] ^ (value >> _S8)
+    else:
+        value = crc[(value ^ (np.uint32(0xE0) | point >> np.uint32(12))) & _BYTE] ^ (value >> _S8)
+        value = crc[(value ^ (np.uint32(0x80) | (point >> np.uint32(6) & np.uint32(0x3F)))) & _BYTE] ^ (value >> _S8)
+    return crc[(value ^ (np.uint32(0x80) | (point & np.uint32(0x3F)))) & _BYTE] ^ (value >> _S8)
+
+
+@compiled
+def keys_of(form, n, crc, keys, count):
+    """Write the feature keys of a framed word, as `features.keys_of` has them, from `count` on; return the new count."""
+    value = _ONES
+    for i in range(n):
+        value = crc_of(crc, value, form[i])
+    keys[count] = _WORD + np.uint64(value ^ _ONES)
+    count += 1
+    for i in range(n - 2):
+        value = _ONES
+        for j in range(i, min(i + 5, n)):
+            value = crc_of(crc, value, form[j])
+            if j >= i + 2:
+                keys[count] = np.uint64(value ^ _ONES)
+                count += 1
+    return count
+
+
+@compiled
+def special_degrees(points, kinds, i):
+    """Return whether the full stop at `i` may end a special case like «°C.», which is three tokens."""
+    return points[i - 2] == _DEGREE and (i == 2 or not kinds[i - 3] & ALNUM)
+
+
+@compiled
+def plain_rows(data, rules, weights, work, new, n_chunks, stride):
+    """Write the rows of the first chunks of `new`, float32, and their numbers of features; mark which are not plain."""
+    points, kinds, form, keys, total = work.points, work.kinds, work.form, work.features, work.total
+    begins, stops = work.begins, work.stops
+    for c in range(n_chunks):
+        n = decode(data, new.starts[c], new.stops[c], points, work.at)
+        base = c * stride
+        new.features[c] = U0
+        new.hard[c] = 0
+        for k in range(stride):
+            new.rows[base + k] = 0.0
+        if n < 0:
+            continue
+        plain = True
+        every = 0
+        for i in range(n):
+            kind = rules.kinds[points[i]] if points[i] < CODE_POINTS else np.uint16(0)
+            kinds[i] = kind
+            every |= kind
+            again = i > 0 and points[i] == points[i - 1]
+            plain &= kind != 0 and not (again and (points[i] == _HYPHEN or points[i] == _ELLIPSIS))
+            plain &= not (i > 0 and points[i] == _DOLLAR and points[i - 1] in _DOLLARS)
+            plain &= not (
+                i > 1 and points[i] == _DOT and points[i - 1] in _SCALES and special_degrees(points, kinds, i)
+            )
+        m = 1
+        begins[0], stops[0] = 0, n
+        if not plain:
+            m = -1
+        elif every & _NOT_SIMPLE:
+            m = tokens_of(data, points, kinds, work.at, n, rules.specials, rules.units, begins, stops, work.after)
+        if m < 0:
+            new.hard[c] = 1
+            continue
+        count = 0
+        for t in range(m):
+            size = 1
+            form[0] = _OPEN
+            word = False
+            for i in range(begins[t], stops[t]):
+                form[size] = rules.lower[points[i]]
+                size += 1
+                word |= (kinds[i] & ALNUM) != 0
+            form[size] = _CLOSE
+            if word:
+                count = keys_of(form, size + 1, rules.crc, keys, count)
+        new.features[c] = np.uint64(count)
+        add_features(keys, np.uint64(count), weights, stride, work.part, total)
+        for k in range(stride):
+            new.rows[base + k] = np.float32(total[k])

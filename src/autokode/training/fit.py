@@ -1,0 +1,292 @@
+"""Learns a model from coded texts: a ridge regression of all codes at once, calibrated on interviews held out."""
+
+import platform
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, replace
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from autokode.base.arrays import Floats, Keys
+from autokode.corpus.codebook import Codebook
+from autokode.corpus.study import Examples
+from autokode.model import calibration
+from autokode.model.features import WORD_KEY, distinct, form_matrix, forms_of
+from autokode.model.linear_model import TOP_WORDS, Model
+from autokode.model.vectors import Vectors
+from autokode.training import model_selection
+from autokode.training.feature_rows import Design, design
+from autokode.training.model_selection import Learnt
+from autokode.training.ridge_problem import Choice, Problem, Truth
+from autokode.training.single_thread import one_thread
+
+if TYPE_CHECKING:
+    from autokode.model.encoder import Encoder
+
+REJECTED = 0.5
+"""How far below "nobody coded it" the target lies of a code that a person rejected for a text; a code given lies 1 above."""
+
+TYPICAL_SLOPE = 5.0
+"""Of the logit by the score, where too little is coded to hold anything out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aids:
+    """What helps beside the coded texts.
+
+    Attributes:
+        vectors: vectors of the language's words, or None.
+        unlabelled, unlabelled_contexts: texts that nobody coded, and the questions they answer.
+        rejected: for each coded text the codes a person said no to; () for none at all.
+        encoder: a sentence encoder, or None.
+        encoder_name: its name or folder, where it has one.
+        in_score: whether the encoder is part of the score; else it teaches only.
+        choice: what counts how much, from an earlier training; None to find it.
+    """
+
+    vectors: Vectors | None = None
+    unlabelled: Sequence[str] = ()
+    unlabelled_contexts: Sequence[str] = ()
+    rejected: Sequence[Collection[str]] = ()
+    encoder: "Encoder | None" = None
+    encoder_name: str | None = None
+    in_score: bool = False
+    choice: Choice | None = None
+
+
+@one_thread()
+def learn(
+    examples: Examples,
+    codes: Sequence[str],
+    *,
+    codebook: Codebook | None,
+    lang: str,
+    seed: int,
+    aids: Aids | None = None,
+) -> Model:
+    """Learn a model.
+
+    Args:
+        examples: the coded texts.
+        codes: the codes to learn, in column order; all in the examples or in the codebook.
+        codebook: definitions, used as weak examples; the only evidence for a code without any.
+        lang: spaCy language code of the tokenizer.
+        seed: draws which uncoded texts are used where there are very many; the same seed and data give the same model,
+            whatever the threads.
+        aids: what else to learn from.
+    """
+    aids = _fewer(aids or Aids(), seed)
+    rows = design(
+        examples.texts,
+        examples.contexts,
+        aids.unlabelled,
+        aids.unlabelled_contexts,
+        codes,
+        codebook=codebook,
+        lang=lang,
+        vectors=aids.vectors,
+        encoder=aids.encoder,
+    )
+    labels = _indicators(examples.codes, codes)
+    problem = _problem(rows, labels, codes, aids, model_selection.parts(rows.texts, examples.groups))
+    learnt = model_selection.learn_scores(problem, aids.choice)
+    scale = _Scale.of(learnt, labels, interviews=_interviews(examples), any_question=any(examples.contexts))
+    chosen = learnt.chosen
+    weights = rows.weights(
+        learnt.alphas * scale.slopes, question=chosen.question, shared=chosen.shared, encoder=chosen.encoder
+    )
+    own, projection, embedding_weights, question_weights = weights
+    keys, text_weights = _merged(rows.keys, own, aids.vectors, projection)
+    question_keys, of_question = _used(rows.keys, question_weights)
+    shift = rows.embedding_mean @ embedding_weights if aids.in_score else 0.0
+    return Model(
+        lang=lang,
+        codes=tuple(codes),
+        features=keys,
+        weights=text_weights,
+        question_features=question_keys,
+        question_weights=of_question,
+        bias=(learnt.base * scale.slopes + scale.shifts - shift).astype(np.float32),
+        bias_alone=(learnt.base * scale.slopes + scale.shifts_alone - shift).astype(np.float32),
+        thresholds=scale.thresholds.astype(np.float32),
+        limits=scale.limits.astype(np.float32),
+        most=scale.most,
+        encoder_weights=embedding_weights.astype(np.float32)
+        if aids.in_score
+        else np.zeros((0, len(codes)), np.float32),
+        top_words=_top_words(examples.texts, codes, keys, text_weights, lang),
+        codebook=codebook,
+        manifest=_manifest(examples, codebook, seed=seed, learnt=learnt, labels=labels, aids=aids, codes=codes),
+    )
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what a model's numbers come of: Python, autokode and the libraries it reckons with."""
+    libraries = ("autokode", "numpy", "scipy", "scikit-learn", "spacy")
+    return {"python": platform.python_version(), **{name: version(name) for name in libraries}}
+
+
+def _indicators(given: Sequence[Collection[str]], codes: Sequence[str]) -> Truth:
+    """Return which of the codes each text has, bool (n_texts, n_codes)."""
+    found = np.array([[code in own for code in codes] for own in given], np.bool_)
+    return found.reshape(len(given), len(codes))
+
+
+def _fewer(aids: Aids, seed: int) -> Aids:
+    """Return the aids with no more uncoded texts than are used, drawn with the seed."""
+    count = len(aids.unlabelled)
+    if count <= model_selection.MOST_UNLABELLED:
+        return aids
+    drawn = np.sort(np.random.default_rng(seed).choice(count, model_selection.MOST_UNLABELLED, replace=False)).tolist()
+    texts, contexts = aids.unlabelled, aids.unlabelled_contexts
+    few = [texts[i] for i in drawn], [contexts[i] for i in drawn]
+    return replace(aids, unlabelled=few[0], unlabelled_contexts=few[1])
+
+
+def _interviews(examples: Examples) -> int:
+    """Return how many interviews the coded texts are of; without groups every text stands for itself."""
+    return len(set(examples.groups)) if examples.groups is not None else len(examples.texts)
+
+
+def _problem(
+    rows: Design,
+    labels: Truth,
+    codes: Sequence[str],
+    aids: Aids,
+    folds: list[npt.NDArray[np.int64]],
+) -> Problem:
+    base = labels.mean(axis=0)
+    targets = labels.astype(np.float64)
+    if len(aids.rejected):
+        targets = np.where(labels, targets, targets - REJECTED * _indicators(aids.rejected, codes))
+    return Problem(
+        design=rows,
+        targets=targets - base,
+        base=base,
+        rate=calibration.rates(labels),
+        labels=labels,
+        folds=folds,
+        in_score=aids.in_score,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """What turns scores into calibrated logits, and the probabilities from which to suggest; float64 (n_codes,) each.
+
+    The limits of promises are (2, n_levels, n_codes); `most` codes are suggested for a text.
+    """
+
+    slopes: Floats
+    shifts: Floats
+    shifts_alone: Floats
+    thresholds: Floats
+    limits: Floats
+    most: int
+
+    @classmethod
+    def of(cls, learnt: Learnt, labels: Truth, *, interviews: int, any_question: bool) -> "_Scale":
+        if learnt.folds:
+            found = calibration.calibrate(learnt.asked, labels, learnt.uncoded, interviews=interviews)
+            held_out, truth = found.probabilities(learnt.asked), labels
+        else:
+            found = calibration.uncalibrated(learnt.base, labels, TYPICAL_SLOPE)
+            held_out, truth = np.zeros((0, labels.shape[1])), labels[:0]
+        uncoded = found.probabilities(learnt.uncoded)
+        shifts_alone = found.shifts
+        if learnt.folds and any_question:
+            shifts_alone = calibration.shifts_to(learnt.alone * found.slopes, held_out.mean(axis=0))
+        limits = calibration.limits(held_out, truth, uncoded)
+        everything = np.concatenate([held_out, uncoded])
+        thresholds = calibration.thresholds(limits, everything, found.an_answer)
+        most = calibration.most_codes(found.an_answer, labels)
+        return cls(found.slopes, found.shifts, shifts_alone, thresholds, limits, most)
+
+
+def _merged(
+    own: Keys, weights: Floats, vectors: Vectors | None, projection: Floats
+) -> tuple[Keys, npt.NDArray[np.float32]]:
+    """Return all features that weigh anything: a feature's weight is its own, plus its vector times the projection."""
+    if vectors is None:
+        return own, _halved(weights)
+    keys = distinct(np.concatenate([own, vectors.keys]))
+    merged = np.zeros((len(keys), weights.shape[1]))
+    merged[np.searchsorted(keys, vectors.keys)] = vectors.projected(projection.astype(np.float32))
+    merged[np.searchsorted(keys, own)] += weights
+    return keys, _halved(merged)
+
+
+def _used(keys: Keys, weights: Floats) -> tuple[Keys, npt.NDArray[np.float32]]:
+    """Return the features whose weights, as they are saved, are not all zero."""
+    halved = _halved(weights)
+    there = halved.any(axis=1)
+    return keys[there], halved[there]
+
+
+def _halved(weights: Floats) -> npt.NDArray[np.float32]:
+    """Return weights rounded to what float16 has, as they are saved, so that a saved model is the same model."""
+    return weights.astype(np.float16).astype(np.float32)
+
+
+def _top_words(
+    texts: Sequence[str], codes: Sequence[str], own: Keys, weights: npt.NDArray[np.float32], lang: str
+) -> dict[str, tuple[tuple[str, float], ...]]:
+    """Return for each code the words, seen in at least two texts, that add most to it wherever they stand."""
+    counts: dict[str, int] = {}
+    for text in texts:
+        for form in forms_of(text, lang):
+            counts[form] = counts.get(form, 0) + 1
+    words = sorted(form for form, count in counts.items() if count > 1)
+    rows = form_matrix(words, own)[0] @ weights.astype(np.float64)
+    best = np.argsort(-rows, axis=0, kind="stable")[:TOP_WORDS]
+    strongest = {
+        code: tuple((words[i], round(float(rows[i, k]), 4)) for i in best[:, k] if rows[i, k] > 0)
+        for k, code in enumerate(codes)
+    }
+    return {code: found for code, found in strongest.items() if found}
+
+
+def _points(curve: Floats, codes: Sequence[str]) -> dict[str, list[list[float]]]:
+    """Return for each code with examples the points of its learning curve, [examples, average precision]."""
+    columns = range(curve.shape[2])
+    return {
+        codes[k]: [[round(float(n), 1), round(float(ap), 4)] for n, ap in curve[:, :, k]]
+        for k in columns
+        if np.isfinite(curve[:, :, k]).all()
+    }
+
+
+def _manifest(
+    examples: Examples,
+    codebook: Codebook | None,
+    *,
+    seed: int,
+    learnt: Learnt,
+    labels: Truth,
+    aids: Aids,
+    codes: Sequence[str],
+) -> dict[str, Any]:
+    by = "interview" if len(set(examples.groups or ())) > 1 else "block"
+    held_out: dict[str, Any] = {"folds": learnt.folds, "by": by}
+    if learnt.folds:
+        held_out["macro_average_precision"] = round(model_selection.mean_average_precision(labels, learnt.asked), 4)
+    return {
+        "versions": versions(),
+        "seed": seed,
+        "data": {
+            "texts": len(examples.texts),
+            "coded": sum(bool(codes) for codes in examples.codes),
+            "uncoded_used": len(aids.unlabelled),
+            "interviews": len(set(examples.groups)) if examples.groups is not None else None,
+            "sha256": examples.sha256,
+            "codebook_sha256": codebook.sha256 if codebook else None,
+        },
+        "features": {"word_key": WORD_KEY},
+        "vectors": None if aids.vectors is None else {"name": aids.vectors.name, "sha256": aids.vectors.sha256},
+        "encoder": aids.encoder_name,
+        "chosen": asdict(learnt.chosen),
+        "held_out": held_out,
+        "curve": _points(learnt.curve, codes),
+    }

@@ -1,0 +1,134 @@
+"""What people hand to `AutoCoder`: checked, and in the one shape that the rooms within take."""
+
+import re
+import warnings
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from autokode.base.errors import AutokodeWarning, DataError, Problem
+from autokode.base.messages import say
+from autokode.corpus.codebook import Codebook
+from autokode.corpus.study import Examples
+
+FEW = 2
+"""Examples a code should have; with fewer its suggestions are announced as weak."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class CodeLists(list[tuple[str, ...]]):
+    """A list of tuples of code names that NumPy takes as one object a text, so that scikit-learn can join folds."""
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> npt.NDArray[np.object_]:
+        array = np.empty(len(self), object)
+        for i, codes in enumerate(self):
+            array[i] = codes
+        return array
+
+
+def column_names(codes: Sequence[Collection[str]], codebook: Codebook | None) -> list[str]:
+    """Return names for the columns of an indicator array; [] for lists of names."""
+    if not (isinstance(codes, np.ndarray) and codes.ndim == 2):
+        return []
+    names = codebook.codable if codebook else ()
+    return list(names) if len(names) == codes.shape[1] else [str(k) for k in range(codes.shape[1])]
+
+
+def named(codes: Sequence[Collection[str]], columns: list[str]) -> list[tuple[str, ...]]:
+    """Return the names of each text's codes, from names or from the columns of an indicator array."""
+    if isinstance(codes, np.ndarray) and codes.ndim == 2:
+        return [tuple(columns[k] for k in np.flatnonzero(row)) for row in codes]
+    if any(isinstance(given, str) for given in codes):
+        what = say("fant en tekst, ventet en samling kodenavn for hver tekst", "found a str, expected a collection")
+        raise DataError(Problem(what), try_next='codes=[["makt"], [], …]')
+    return [tuple(str(code) for code in given) for given in codes]
+
+
+def examples(
+    texts: Sequence[str],
+    codes: list[tuple[str, ...]],
+    contexts: Sequence[str] | None,
+    groups: Sequence[str] | None,
+) -> Examples:
+    lengths = {"texts": len(texts), "codes": len(codes)}
+    lengths |= {"contexts": len(contexts)} if contexts is not None else {}
+    lengths |= {"groups": len(groups)} if groups is not None else {}
+    if len(set(lengths.values())) > 1:
+        shown = ", ".join(f"{name} {length}" for name, length in lengths.items())
+        what = say(f"listene er ikke like lange: {shown}", f"the lists are not of one length: {shown}")
+        raise DataError(Problem(what), try_next="fit(texts, codes)")
+    if not len(texts):
+        what = say("ingen tekster å lære av", "no texts to learn from")
+        raise DataError(Problem(what), try_next="fit(texts, codes)")
+    own_groups = [str(group) for group in groups] if groups is not None else None
+    return Examples(strings(texts), contexts_of(contexts, len(texts)), codes, own_groups)
+
+
+def rejected(rejected: Sequence[Collection[str]] | None, texts: int) -> list[tuple[str, ...]]:
+    if rejected is None:
+        return []
+    if len(rejected) != texts:
+        what = say(
+            f"rejected har {len(rejected)} rader, ventet {texts}", f"rejected has {len(rejected)} rows, not {texts}"
+        )
+        raise DataError(Problem(what), try_next="fit(texts, codes, rejected=[[], …])")
+    return named(rejected, [])
+
+
+def columns(codes: list[tuple[str, ...]], names: list[str], codebook: Codebook | None) -> list[str]:
+    used = names or sorted({code for given in codes for code in given})
+    if codebook is not None:
+        unknown = [code for code in used if code not in codebook.codable]
+        if unknown:
+            what = say(
+                f"ikke kodbare koder i kodeboken: {', '.join(unknown)}",
+                f"not codable codes of the codebook: {', '.join(unknown)}",
+            )
+            raise DataError(Problem(what), try_next=", ".join(codebook.codable))
+        used = list(codebook.codable)
+    if not used:
+        what = say("ingen av tekstene har en kode", "none of the texts has a code")
+        raise DataError(Problem(what), try_next='codes=[["makt"], [], …]')
+    return used
+
+
+def warn_of_few(columns: list[str], codes: list[tuple[str, ...]]) -> None:
+    counts = {code: sum(code in given for given in codes) for code in columns}
+    none = [code for code, count in counts.items() if count == 0]
+    few = [code for code, count in counts.items() if 0 < count < FEW]
+    if none:
+        text = say(
+            "uten eksempler, foreslås bare ut fra definisjonen: ", "no examples, suggested from definition only: "
+        )
+        warnings.warn(text + ", ".join(none), AutokodeWarning, stacklevel=3)
+    if few:
+        text = say("bare ett eksempel, forslagene er usikre: ", "a single example, suggestions are uncertain: ")
+        warnings.warn(text + ", ".join(few), AutokodeWarning, stacklevel=3)
+
+
+def strings(texts: Sequence[str]) -> list[str]:
+    if isinstance(texts, str):
+        what = say("fant én tekst, ventet en liste med tekster", "found one str, expected a list of str")
+        raise DataError(Problem(what), try_next="predict([text])")
+    found = next((type(text).__name__ for text in texts if not isinstance(text, str)), None)
+    if found is not None:
+        raise DataError(Problem(say(f"fant {found}, ventet str", f"found {found}, expected str")), try_next="[str(t)]")
+    for i, text in enumerate(texts):
+        if _SURROGATE.search(text):
+            what = say(f"tekst {i + 1} har et halvt surrogatpar", f"text {i + 1} has half a surrogate pair")
+            raise DataError(
+                Problem(what), try_next='text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")'
+            )
+    return [str(text) for text in texts]
+
+
+def contexts_of(contexts: Sequence[str] | None, length: int) -> list[str]:
+    if contexts is None:
+        return [""] * length
+    if len(contexts) != length:
+        what = say(f"{length} tekster, men {len(contexts)} spørsmål", f"{length} texts but {len(contexts)} contexts")
+        raise DataError(Problem(what), try_next="contexts=[…]")
+    return strings(contexts)
