@@ -1,4 +1,4 @@
-"""Faults made on purpose, hundreds of them: writes the table of docs/faults.md. tests/test_faults.py makes a few of each.
+"""Makes hundreds of faults on purpose and writes the table of docs/faults.md; tests/workflows/test_faults.py makes a few.
 
     python benchmarks/faults.py [SEED]   makes them (an hour on two cores) and fills the table; broken off, it goes on
     python benchmarks/faults.py --tables fills the table from benchmarks/results/faults.json

@@ -1,4 +1,4 @@
-"""Odd and hostile input, as long as one likes: fills the table of docs/hostile.md. tests/test_fuzz.py tries some of each kind.
+"""Tries odd and hostile input as long as asked and fills docs/hostile.md; tests/workflows/test_fuzz.py tries some of each.
 
     python benchmarks/fuzz.py [SECONDS] [NAME ...]   tries each target (or those named), so long a process of its own
     python benchmarks/fuzz.py --guided [SECONDS]     the same, with changes guided by coverage (pip install -e '.[fuzz]')

@@ -39,7 +39,7 @@ OF_LOWEST = (
     "-W",
     "ignore::DeprecationWarning",
     "--deselect",
-    "tests/test_outputs.py::test_agreement_as_it_is_shown[en]",
+    "tests/exchange/test_outputs.py::test_agreement_as_it_is_shown[en]",
 )
 """What old libraries say of each other is not ours; and before rich 15 a column of that golden file is a blank narrower."""
 

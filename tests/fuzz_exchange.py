@@ -17,7 +17,7 @@ from autokode.project.store.project import FILE
 from exchange_case import QUALCODER
 from fuzz_case import Target, as_file, words
 from fuzz_transcripts import inside, unzipped, word, zipped
-from test_desk import small
+from project_case import small
 
 TEXT = "Ytring 0 om penger og å snakke 😀."
 

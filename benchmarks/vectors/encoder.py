@@ -19,10 +19,11 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 import onnxruntime
-from corpus import NAMES
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer, models
+
+from corpus import NAMES
 
 BATCH_TOKENS, LONGEST, PART = 512, 510, 5000
 BLOCK = 32

@@ -24,7 +24,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from corpus import NAMES, documents
 from scipy.linalg import eigh
 from scipy.sparse import csr_matrix, diags
 
@@ -34,6 +33,7 @@ from autokode.model.features import keys_of, matrix, normal_form
 from autokode.model.vectors import FILES
 from autokode.nlp.tokenizer import MAX_CHUNK
 from autokode.scoring.engine.spacy_rules import splitter
+from corpus import NAMES, documents
 
 ROOT = Path(__file__).parents[2]
 OUT = ROOT / "models" / "nb-vectors"

@@ -10,8 +10,7 @@ from sklearn.base import BaseEstimator
 from sklearn.exceptions import NotFittedError
 
 from autokode.base import resources
-from autokode.base.errors import DataError, Problem
-from autokode.base.messages import say
+from autokode.base.errors import failure
 from autokode.corpus.codebook import Codebook
 from autokode.model.calibration import LEVELS, any_of, sigmoid
 from autokode.model.encoder import Encoder
@@ -93,10 +92,11 @@ class AutoCoder(BaseEstimator):
         """
         self._check_encoder()
         if not (isinstance(self.random_state, int) and 0 <= self.random_state < 2**32):
-            what = say(
-                f"random_state={self.random_state!r}: ventet et helt tall fra 0", "random_state: expected 0 or more"
+            raise failure(
+                f"random_state={self.random_state!r}: ventet et helt tall fra 0",
+                "random_state: expected 0 or more",
+                try_next="AutoCoder(random_state=0)",
             )
-            raise DataError(Problem(what), try_next="AutoCoder(random_state=0)")
         names = validation.column_names(codes, codebook)
         named = validation.named(codes, names)
         examples = validation.examples(texts, named, contexts, groups)
@@ -118,17 +118,17 @@ class AutoCoder(BaseEstimator):
 
     def _check_encoder(self) -> None:
         if self.encoder_use not in ("teach", "score"):
-            what = say(
+            raise failure(
                 f"encoder_use={self.encoder_use!r}; ventet «teach» eller «score»",
                 f"encoder_use={self.encoder_use!r}; expected teach or score",
+                try_next='AutoCoder(encoder="e5", encoder_use="teach")',
             )
-            raise DataError(Problem(what), try_next='AutoCoder(encoder="e5", encoder_use="teach")')
         if self.encoder_use == "score" and not isinstance(self.encoder, str | Path | None):
-            what = say(
+            raise failure(
                 "en enkoder som er med i skåren, må ha et navn, så den lagrede modellen finner den igjen",
                 "an encoder that is part of the score needs a name, so that the saved model finds it again",
+                try_next='AutoCoder(encoder="e5", encoder_use="score")',
             )
-            raise DataError(Problem(what), try_next='AutoCoder(encoder="e5", encoder_use="score")')
 
     @property
     def codes_(self) -> list[str]:
@@ -244,8 +244,11 @@ class AutoCoder(BaseEstimator):
         """
         model = self._fitted()
         if code not in model.codes:
-            what = say(f"modellen har ikke koden «{code}»", f"the model has no code «{code}»")
-            raise DataError(Problem(what), try_next=f"codes_: {', '.join(model.codes)}")
+            raise failure(
+                f"modellen har ikke koden «{code}»",
+                f"the model has no code «{code}»",
+                try_next=f"codes_: {', '.join(model.codes)}",
+            )
         k = model.codes.index(code)
         parts = model.contributions(text, context or "")
         return [Contribution(token, start, end, float(row[k])) for token, start, end, row in parts]
@@ -289,8 +292,11 @@ class AutoCoder(BaseEstimator):
 
 def _check_promise(*given: float) -> None:
     if len(given) != 1 or not LEVELS[0] <= given[0] <= LEVELS[-1]:
-        what = say("ventet ett løfte, fra 0,05 til 0,95", "expected one promise, from 0.05 to 0.95")
-        raise DataError(Problem(what), try_next="precision=0.8  |  --precision 0.8")
+        raise failure(
+            "ventet ett løfte, fra 0,05 til 0,95",
+            "expected one promise, from 0.05 to 0.95",
+            try_next="precision=0.8  |  --precision 0.8",
+        )
 
 
 def load_model(folder_or_name: str | Path, *, encoder: str | Path | None = None) -> AutoCoder:

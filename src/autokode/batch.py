@@ -3,8 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from autokode.autocoder import AutoCoder
-from autokode.base.errors import DataError, Problem
-from autokode.base.messages import say
+from autokode.base.errors import failure
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -47,11 +46,11 @@ def score(
     from autokode.scoring.batch.stream import Part, Wanted, empty, scored
 
     if not hasattr(source, "__arrow_c_stream__"):
-        what = say(
+        raise failure(
             f"fant {type(source).__name__}, ventet en tabell med Arrow-grensesnitt (pyarrow, pandas 2.2, Polars)",
             f"found {type(source).__name__}, expected a table with the Arrow interface (pyarrow, pandas 2.2, Polars)",
+            try_next='score(pyarrow.table({"text": texts}), coder)',
         )
-        raise DataError(Problem(what), try_next='score(pyarrow.table({"text": texts}), coder)')
     reader = pa.RecordBatchReader.from_stream(source)
     wanted = Wanted(text, question, top, threshold, keep)
     scorer = coder.scorer()

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from autokode.autocoder import AutoCoder
 from autokode.base.arrays import Floats
-from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.errors import failure, quoted
 from autokode.base.files import write_whole
 from autokode.base.messages import say
 from autokode.corpus.transcript import Transcript
@@ -121,11 +121,17 @@ def suggest(
         DataError: a threshold outside 0–1, or more than one of threshold, precision and recall.
     """
     if threshold is not None and not 0 <= threshold <= 1:
-        what = say(f"terskel {threshold}; ventet et tall fra 0 til 1", f"threshold {threshold}; expected 0 to 1")
-        raise DataError(Problem(what), try_next="--threshold 0.5")
+        raise failure(
+            f"terskel {threshold}; ventet et tall fra 0 til 1",
+            f"threshold {threshold}; expected 0 to 1",
+            try_next="--threshold 0.5",
+        )
     if sum(given is not None for given in (threshold, precision, recall)) > 1:
-        what = say("terskel, presisjon og dekning på én gang", "threshold, precision and recall at once")
-        raise DataError(Problem(what), try_next=say("velg én av dem", "choose one of them"))
+        raise failure(
+            "terskel, presisjon og dekning på én gang",
+            "threshold, precision and recall at once",
+            try_next=say("velg én av dem", "choose one of them"),
+        )
     answers = [transcript.utterances[i] for i in transcript.answers]
     texts, contexts = [u.text for u in answers], [transcript.question_of(u) for u in answers]
     promise = _Promise(threshold, precision, recall)
@@ -335,8 +341,10 @@ def write_suggestions(path: str | Path, suggestions: Iterable[Suggestion]) -> No
     path = Path(path)
     writers = {".csv": to_csv, ".json": to_json}
     if path.suffix.lower() not in writers:
-        what = say(
-            f"ukjent filtype «{path.suffix}»; ventet .csv eller .json", f"expected .csv or .json: «{path.suffix}»"
+        raise failure(
+            f"ukjent filtype «{path.suffix}»; ventet .csv eller .json",
+            f"expected .csv or .json: «{path.suffix}»",
+            where=path,
+            try_next=f"--out {quoted(path.with_suffix('.csv'))}",
         )
-        raise DataError(Problem(what, str(path)), try_next=f"--out {quoted(path.with_suffix('.csv'))}")
     write_whole(path, writers[path.suffix.lower()](suggestions))

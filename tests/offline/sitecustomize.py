@@ -1,4 +1,4 @@
-"""What every Python of tests/test_offline.py begins with: a socket to elsewhere than this machine is written down and refused."""
+"""Begins every Python of tests/workflows/test_offline.py: a socket to elsewhere than this machine is written down and refused."""
 
 import os
 import socket

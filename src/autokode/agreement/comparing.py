@@ -17,7 +17,7 @@ from autokode.agreement.coefficients import (
     share_agreed,
 )
 from autokode.agreement.units import Of, Reading, Unit, units_of
-from autokode.base.errors import DataError, Problem
+from autokode.base.errors import failure
 from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.transcript import Transcript
@@ -150,12 +150,10 @@ def agreement(
     units = units_of(transcripts, readings, of) if len(readings) > 1 else ()
     if not units:
         names = ", ".join(reading.coder for reading in readings)
-        what = say(
+        raise failure(
             f"ingen ytringer er lest ferdig av to kodere ({names})",
             f"no utterances were read to the end by two coders ({names})",
-        )
-        raise DataError(
-            Problem(what), try_next=say("la to kode de samme intervjuene", "let two code the same interviews")
+            try_next=say("la to kode de samme intervjuene", "let two code the same interviews"),
         )
     table = _Table.of(units, of, seed)
     codes = [_figures(table, "code", code, [code]) for code in codebook.codable]

@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.errors import DataError, Problem, failure, quoted
 from autokode.base.files import read_bytes
 from autokode.base.messages import say
 
@@ -76,18 +76,31 @@ def parse_xml(data: bytes, name: str) -> Any:
     from lxml import etree
 
     if len(data) > MAX_XML:
-        what = say(f"er over {MAX_XML // 1_000_000} MB", f"is larger than {MAX_XML // 1_000_000} MB")
-        raise DataError(Problem(what, name), try_next=say("eksporter på nytt", "export it again"))
+        raise failure(
+            f"er over {MAX_XML // 1_000_000} MB",
+            f"is larger than {MAX_XML // 1_000_000} MB",
+            where=name,
+            try_next=say("eksporter på nytt", "export it again"),
+        )
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(data.lstrip(b" \t\r\n"), parser)
     except etree.XMLSyntaxError as error:
-        what = say(f"er ikke gyldig XML ({error.msg})", f"is not valid XML ({error.msg})")
         mend = say("eksporter på nytt fra programmet filen kom fra", "export it again from the program it came from")
-        raise DataError(Problem(what, name, error.lineno or None), try_next=mend) from error
+        raise failure(
+            f"er ikke gyldig XML ({error.msg})",
+            f"is not valid XML ({error.msg})",
+            where=name,
+            line=error.lineno or None,
+            try_next=mend,
+        ) from error
     if root.getroottree().docinfo.internalDTD is not None:
-        what = say("har en dokumenttype (DTD), som ingen eksport har", "has a document type (DTD), which no export has")
-        raise DataError(Problem(what, name), try_next=say("eksporter på nytt", "export it again"))
+        raise failure(
+            "har en dokumenttype (DTD), som ingen eksport har",
+            "has a document type (DTD), which no export has",
+            where=name,
+            try_next=say("eksporter på nytt", "export it again"),
+        )
     return root
 
 
@@ -112,9 +125,10 @@ def parse_json(data: str | bytes, name: str, mend: str) -> Any:
             found = json.loads(whole.decode("utf-16-le", "replace"))
     except (ValueError, RecursionError) as error:
         reason = say("for mange nivåer", "too many levels") if isinstance(error, RecursionError) else str(error)
-        what = say(f"er ikke gyldig JSON ({reason})", f"is not valid JSON ({reason})")
         line = error.lineno if isinstance(error, json.JSONDecodeError) else None
-        raise DataError(Problem(what, name, line), try_next=mend) from error
+        raise failure(
+            f"er ikke gyldig JSON ({reason})", f"is not valid JSON ({reason})", where=name, line=line, try_next=mend
+        ) from error
     return found
 
 
@@ -145,10 +159,12 @@ def own_file(path: Path) -> Path:
         DataError: it is a link, which may lead to any file of this machine, or no file at all.
     """
     if path.is_symlink() or (path.exists() and not path.is_file()):
-        what = say(
-            "er en lenke, ikke en fil; mappen må ha sine egne", "is a link, not a file; the folder must have its own"
+        raise failure(
+            "er en lenke, ikke en fil; mappen må ha sine egne",
+            "is a link, not a file; the folder must have its own",
+            where=path,
+            try_next=f"cp -rL {quoted(path.parent)} {quoted(f'{path.parent}-2')}",
         )
-        raise DataError(Problem(what, str(path)), try_next=f"cp -rL {quoted(path.parent)} {quoted(f'{path.parent}-2')}")
     return path
 
 

@@ -58,3 +58,17 @@ class DataError(ValueError):
         if self.try_next:
             lines.append(say("Prøv: ", "Try: ") + self.try_next)
         return "\n".join(lines)
+
+
+def failure(
+    norwegian: str, english: str, *, where: object = None, line: int | None = None, try_next: str | None = None
+) -> DataError:
+    """Make the error for one problem: what was found and what was expected, in both languages.
+
+    Args:
+        where: the file or folder, as a path or a name.
+        line: line number in that file, from 1.
+        try_next: the command or step that helps, in the reader's language.
+    """
+    place = None if where is None else str(where)
+    return DataError(Problem(say(norwegian, english), place, line), try_next=try_next)

@@ -8,8 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from autokode.base.errors import DataError, Problem, command_for, quoted
-from autokode.base.messages import say
+from autokode.base.errors import DataError, command_for, failure, quoted
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
@@ -105,15 +104,19 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
-        what = say("filen finnes ikke", "there is no such file")
         near = nearest_name(path)
-        raise DataError(Problem(what, str(path)), try_next=near) from error
+        raise failure("filen finnes ikke", "there is no such file", where=path, try_next=near) from error
     except IsADirectoryError as error:
-        what = say("er en mappe; ventet en fil", "is a folder; expected a file")
-        raise DataError(Problem(what, str(path)), try_next=f"ls {quoted(path)}") from error
+        raise failure(
+            "er en mappe; ventet en fil", "is a folder; expected a file", where=path, try_next=f"ls {quoted(path)}"
+        ) from error
     except OSError as error:
-        what = say(f"kan ikke leses ({error.strerror})", f"cannot be read ({error.strerror})")
-        raise DataError(Problem(what, str(path)), try_next=f"ls -l {quoted(path)}") from error
+        raise failure(
+            f"kan ikke leses ({error.strerror})",
+            f"cannot be read ({error.strerror})",
+            where=path,
+            try_next=f"ls -l {quoted(path)}",
+        ) from error
 
 
 def nearest_name(path: Path) -> str:
@@ -126,5 +129,9 @@ def nearest_name(path: Path) -> str:
 
 def _cannot_write(path: Path, error: OSError) -> DataError:
     why = error.strerror or str(error)
-    what = say(f"kan ikke skrives ({why}); ingenting er endret", f"cannot be written ({why}); nothing was changed")
-    return DataError(Problem(what, str(path)), try_next=command_for(error, path.parent))
+    return failure(
+        f"kan ikke skrives ({why}); ingenting er endret",
+        f"cannot be written ({why}); nothing was changed",
+        where=path,
+        try_next=command_for(error, path.parent),
+    )

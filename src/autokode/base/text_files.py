@@ -4,7 +4,7 @@ import codecs
 import re
 from pathlib import Path
 
-from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.errors import failure, quoted
 from autokode.base.files import read_bytes
 from autokode.base.messages import say
 
@@ -36,8 +36,12 @@ def read_text(path: Path, encoding: str | None = None) -> str:
     data = read_bytes(path)
     text = decode(data, str(path), encoding) if data.strip(b" \t\r\n\x00") else ""
     if not text.strip():
-        what = say("filen er tom; ventet tekst", "the file is empty; expected text")
-        raise DataError(Problem(what, str(path)), try_next=f"ls -l {quoted(path)}")
+        raise failure(
+            "filen er tom; ventet tekst",
+            "the file is empty; expected text",
+            where=path,
+            try_next=f"ls -l {quoted(path)}",
+        )
     return text
 
 
@@ -65,8 +69,12 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> str:
 def _refuse_known_binary(data: bytes, name: str) -> None:
     for signature, kind in _SIGNATURES.items():
         if data.startswith(signature):
-            what = say(f"innholdet er {kind}, ikke ren tekst", f"the content is {kind}, not plain text")
-            raise DataError(Problem(what, name), try_next=f"file {quoted(name)}")
+            raise failure(
+                f"innholdet er {kind}, ikke ren tekst",
+                f"the content is {kind}, not plain text",
+                where=name,
+                try_next=f"file {quoted(name)}",
+            )
 
 
 def _utf16_without_bom(data: bytes) -> str | None:
@@ -84,15 +92,18 @@ def _decode_as(data: bytes, name: str, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except LookupError as error:
-        what = say(f"ukjent tegnkoding «{encoding}»", f"unknown encoding «{encoding}»")
-        raise DataError(Problem(what), try_next="--encoding utf-8") from error
+        raise failure(
+            f"ukjent tegnkoding «{encoding}»", f"unknown encoding «{encoding}»", try_next="--encoding utf-8"
+        ) from error
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        what = say(
+        raise failure(
             f"er ikke {encoding}: byte 0x{data[error.start]:02x} gir ikke noe tegn",
             f"is not {encoding}: byte 0x{data[error.start]:02x} is no character",
-        )
-        raise DataError(Problem(what, name, line), try_next=f"file {quoted(name)}") from error
+            where=name,
+            line=line,
+            try_next=f"file {quoted(name)}",
+        ) from error
 
 
 def _refuse_mixed(data: bytes, name: str) -> None:
@@ -104,15 +115,17 @@ def _refuse_mixed(data: bytes, name: str) -> None:
         if not _UTF8_LETTER.sub(b"", line).isascii():
             other.append(number)
     if utf8 and other:
-        what = say(
-            f"blander tegnkodinger: linje {_some(utf8)} er UTF-8, linje {_some(other)} er det ikke (Windows-1252?)",
-            f"mixes encodings: line {_some(utf8)} is UTF-8, line {_some(other)} is not (Windows-1252?)",
-        )
         mend = say(
             "lagre filen på nytt som UTF-8, eller --encoding windows-1252",
             "save the file again as UTF-8, or --encoding windows-1252",
         )
-        raise DataError(Problem(what, name, other[0]), try_next=mend)
+        raise failure(
+            f"blander tegnkodinger: linje {_some(utf8)} er UTF-8, linje {_some(other)} er det ikke (Windows-1252?)",
+            f"mixes encodings: line {_some(utf8)} is UTF-8, line {_some(other)} is not (Windows-1252?)",
+            where=name,
+            line=other[0],
+            try_next=mend,
+        )
 
 
 def _some(numbers: list[int]) -> str:
@@ -123,7 +136,10 @@ def _refuse_control_characters(text: str, name: str) -> None:
     found = next((c for c in text[:100_000] if c < " " and c not in "\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"), None)
     if found is not None:
         line = text.count("\n", 0, text.index(found)) + 1
-        what = say(
-            f"er ikke ren tekst: tegn U+{ord(found):04X} i filen", f"is not plain text: character U+{ord(found):04X}"
+        raise failure(
+            f"er ikke ren tekst: tegn U+{ord(found):04X} i filen",
+            f"is not plain text: character U+{ord(found):04X}",
+            where=name,
+            line=line,
+            try_next=f"file {quoted(name)}",
         )
-        raise DataError(Problem(what, name, line), try_next=f"file {quoted(name)}")

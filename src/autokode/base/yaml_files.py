@@ -9,7 +9,7 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.scanner import RoundTripScanner, ScannerError
 
-from autokode.base.errors import DataError, Problem
+from autokode.base.errors import DataError, Problem, failure
 from autokode.base.messages import say
 
 MAX_DEPTH = 50
@@ -56,8 +56,12 @@ def load_mapping(text: str, name: str) -> CommentedMap:
         )
     if not isinstance(data, CommentedMap):
         found = say("tom fil", "an empty file") if data is None else type(data).__name__
-        what = say(f"fant {found}, ventet «nøkkel: verdi» øverst", f"found {found}, expected «key: value» at the top")
-        raise DataError(Problem(what, name, 1))
+        raise failure(
+            f"fant {found}, ventet «nøkkel: verdi» øverst",
+            f"found {found}, expected «key: value» at the top",
+            where=name,
+            line=1,
+        )
     return data
 
 
@@ -140,6 +144,7 @@ def _key_line(node: Any, key: Any) -> int | None:
 
 
 def _bad_yaml(reason: str, name: str, line: int | None) -> DataError:
-    what = say(f"kan ikke leses som YAML: {reason}", f"cannot be read as YAML: {reason}")
     mend = say("se etter innrykk, kolon og anførselstegn på linjen", "look at indents, colons and quotes on that line")
-    return DataError(Problem(what, name, line), try_next=mend)
+    return failure(
+        f"kan ikke leses som YAML: {reason}", f"cannot be read as YAML: {reason}", where=name, line=line, try_next=mend
+    )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.errors import failure, quoted
 from autokode.base.messages import say
 from autokode.cli.group import Command
 from autokode.cli.opening import coder_option, project_option, pseudonymised_option
@@ -53,8 +53,12 @@ def _in_folder(path: Path) -> list[Path]:
         return [path]
     found = [path / entry["file"] for entry in list_transcripts(path)]
     if not found:
-        what = say(f"mappen har ingen transkripsjoner ({', '.join(ENDINGS)})", f"no transcripts ({', '.join(ENDINGS)})")
-        raise DataError(Problem(what, str(path)), try_next=f"ls {quoted(path)}")
+        raise failure(
+            f"mappen har ingen transkripsjoner ({', '.join(ENDINGS)})",
+            f"no transcripts ({', '.join(ENDINGS)})",
+            where=path,
+            try_next=f"ls {quoted(path)}",
+        )
     return [*found, *(path / name for name in (CODINGS,) if (path / name).exists())]
 
 

@@ -56,24 +56,28 @@ def _agreement(
 
 
 def _readings(project: "Project", coders: tuple[str, ...], *, with_model: bool, of: str, seed: int) -> "list[Reading]":
-    from autokode.base.errors import DataError, Problem
+    from autokode.base.errors import failure
     from autokode.cli import screen
     from autokode.project.views.project_readings import model_reading, reading
 
     named = coders or tuple(coder.name for coder in project.coders)
     if with_model and of != "utterance":
-        what = say("modellen foreslår for hele ytringer", "the model suggests for whole utterances")
-        raise DataError(Problem(what), try_next="--unit utterance")
-    if len(named) + with_model < 2:
-        what = say(
-            f"bare {named[0] if named else 'ingen'} har kodet; enighet trenger to",
-            f"only {named[0] if named else 'nobody'} coded; agreement takes two",
+        raise failure(
+            "modellen foreslår for hele ytringer",
+            "the model suggests for whole utterances",
+            try_next="--unit utterance",
         )
+    if len(named) + with_model < 2:
         one = named[0] if named else "Anne"
         mend = "autokode agreement --with-model" + say(
             f", eller «{one}» «{one}@2026-03-01»", f", or «{one}» «{one}@2026-03-01»"
         )
-        raise DataError(Problem(what, str(project.folder)), try_next=mend)
+        raise failure(
+            f"bare {named[0] if named else 'ingen'} har kodet; enighet trenger to",
+            f"only {named[0] if named else 'nobody'} coded; agreement takes two",
+            where=project.folder,
+            try_next=mend,
+        )
     readings = [reading(project, name) for name in named]
     if with_model:
         with screen.progress(say("Holder utenfor", "Holding out")) as step:

@@ -9,17 +9,19 @@ from autokode.cli.group import Command, seed_option
 
 
 def _evaluate(folder: Path, out: Path | None, precision: float, recall: float, seed: int, as_json: bool) -> None:
-    from autokode.base.errors import DataError, Problem, quoted
+    from autokode.base.errors import failure, quoted
     from autokode.base.files import write_whole
     from autokode.cli import screen, show
     from autokode.corpus.study import read_study
     from autokode.evaluation.cross_validation import evaluate
 
     if out is not None and out.suffix.lower() != ".json":
-        what = say(
-            f"ukjent filtype «{out.suffix}»; ventet .json", f"unknown kind of file «{out.suffix}»; expected .json"
+        raise failure(
+            f"ukjent filtype «{out.suffix}»; ventet .json",
+            f"unknown kind of file «{out.suffix}»; expected .json",
+            where=out,
+            try_next=f"--out {quoted(out.with_suffix('.json'))}",
         )
-        raise DataError(Problem(what, str(out)), try_next=f"--out {quoted(out.with_suffix('.json'))}")
     study = read_study(folder)
     with screen.progress(say("Holder utenfor", "Holding out")) as step:
         evaluation = evaluate(study, seed=seed, precision=precision, recall=recall, progress=step)

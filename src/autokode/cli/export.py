@@ -12,7 +12,7 @@ KINDS = ("qdpx", "qdc", "xlsx", "csv", "parquet")
 
 
 def _export(folder: Path, suggestions: bool, **files: Path | None) -> None:
-    from autokode.base.errors import DataError, Problem, quoted
+    from autokode.base.errors import failure, quoted
     from autokode.exchange.from_project import package_of
     from autokode.exchange.refi.writing import write_qdc, write_qdpx
     from autokode.exchange.tables import write_tables
@@ -20,12 +20,19 @@ def _export(folder: Path, suggestions: bool, **files: Path | None) -> None:
 
     wanted = {kind: path for kind, path in files.items() if path is not None}
     if not wanted:
-        what = say("ingen fil å skrive", "no file to write")
-        raise DataError(Problem(what), try_next=f"autokode export --project {quoted(folder)} --qdpx prosjekt.qdpx")
+        raise failure(
+            "ingen fil å skrive",
+            "no file to write",
+            try_next=f"autokode export --project {quoted(folder)} --qdpx prosjekt.qdpx",
+        )
     for kind, path in wanted.items():
         if path.suffix.lower() != f".{kind}":
-            what = say(f"ventet en fil som heter noe på .{kind}", f"expected a file that ends in .{kind}")
-            raise DataError(Problem(what, str(path)), try_next=f"--{kind} {quoted(path.with_suffix('.' + kind))}")
+            raise failure(
+                f"ventet en fil som heter noe på .{kind}",
+                f"expected a file that ends in .{kind}",
+                where=path,
+                try_next=f"--{kind} {quoted(path.with_suffix('.' + kind))}",
+            )
     project = Project.open(folder)
     for kind, path in wanted.items():
         if kind == "qdpx":

@@ -46,18 +46,18 @@ def _wanted(precision: str) -> str:
     Raises:
         DataError: it is no number from 0.05 to 0.95, nor a word for the usual.
     """
-    from autokode.base.errors import DataError, Problem
+    from autokode.base.errors import failure
     from autokode.project.store.project import precision_in
 
     if precision.strip().lower() in USUAL:
         return USUAL[0]
     found = precision_in(precision)
     if found is None:
-        what = say(
+        raise failure(
             f"--precision passer ikke: «{precision}»; ventet et tall fra 0,05 til 0,95, eller «vanlig»",
             f"--precision does not fit: «{precision}»; expected a number from 0.05 to 0.95, or «usual»",
+            try_next="autokode learn --precision 0.8",
         )
-        raise DataError(Problem(what), try_next="autokode learn --precision 0.8")
     return f"{found:g}"
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.errors import failure, quoted
 from autokode.base.messages import say
 
 if TYPE_CHECKING:
@@ -55,9 +55,13 @@ def known(project: "Project", name: str | None) -> "Coder":
     if not coders or (name and name.strip() not in [coder.name for coder in coders]):
         names = ", ".join(coder.name for coder in coders) or say("ingen", "nobody")
         asked = f" «{name}»" if name else ""
-        what = say(f"ingen{asked} har kodet her; fant {names}", f"no{asked} has coded here; found {names}")
         mend = f'--coder "{coders[0].name}"' if coders else f"autokode review --project {quoted(project.folder)}"
-        raise DataError(Problem(what, str(project.folder)), try_next=mend)
+        raise failure(
+            f"ingen{asked} har kodet her; fant {names}",
+            f"no{asked} has coded here; found {names}",
+            where=project.folder,
+            try_next=mend,
+        )
     return who(project, name)
 
 
@@ -70,13 +74,16 @@ def who(project: "Project", name: str | None, *, blind: bool | None = None) -> "
     coders = project.coders
     if name is None and len(coders) > 1:
         names = ", ".join(coder.name for coder in coders)
-        what = say(f"flere har kodet i dette prosjektet: {names}", f"several people code in this project: {names}")
-        raise DataError(Problem(what, str(project.folder)), try_next=f'--coder "{coders[0].name}"')
+        raise failure(
+            f"flere har kodet i dette prosjektet: {names}",
+            f"several people code in this project: {names}",
+            where=project.folder,
+            try_next=f'--coder "{coders[0].name}"',
+        )
     if name is None:
         name = coders[0].name if coders else _user()
     if not name.strip():
-        what = say("koderens navn er tomt", "the coder's name is empty")
-        raise DataError(Problem(what), try_next='--coder "Kari"')
+        raise failure("koderens navn er tomt", "the coder's name is empty", try_next='--coder "Kari"')
     return project.coder(name.strip(), blind=blind)
 
 

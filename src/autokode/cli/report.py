@@ -22,7 +22,7 @@ def _report(
     held_out: bool,
     as_is: bool,
 ) -> None:
-    from autokode.base.errors import DataError, Problem, quoted
+    from autokode.base.errors import DataError, Problem, failure, quoted
     from autokode.base.files import write_whole
     from autokode.cli import screen
     from autokode.project import Project
@@ -45,8 +45,12 @@ def _report(
         click.echo(str(out))
     if codebook_out is not None:
         if book.proposal is None:
-            what = say("for få koder til å foreslå kategorier", "too few codes to suggest categories")
-            raise DataError(Problem(what, str(codebook_out)), try_next=say("legg til koder", "add codes"))
+            raise failure(
+                "for få koder til å foreslå kategorier",
+                "too few codes to suggest categories",
+                where=codebook_out,
+                try_next=say("legg til koder", "add codes"),
+            )
         write_whole(codebook_out, book.proposal.codebook(material.codebook).to_yaml())
         click.echo(str(codebook_out))
 

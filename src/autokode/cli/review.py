@@ -11,14 +11,18 @@ from autokode.cli.opening import coder_option, project_option, who
 
 
 def _review(folder: Path, coder: str | None, port: int, blind: bool, no_browser: bool) -> None:
-    from autokode.base.errors import DataError, Problem, quoted
+    from autokode.base.errors import failure, quoted
     from autokode.project import Project
     from autokode.review.server import serve
 
     project = Project.open(folder)
     if not project.sources:
-        what = say("prosjektet har ingen intervjuer ennå", "the project has no interviews yet")
-        raise DataError(Problem(what, str(folder)), try_next=f"autokode add INTERVJU.docx --project {quoted(folder)}")
+        raise failure(
+            "prosjektet har ingen intervjuer ennå",
+            "the project has no interviews yet",
+            where=folder,
+            try_next=f"autokode add INTERVJU.docx --project {quoted(folder)}",
+        )
     person = who(project, coder, blind=True if blind else None)
 
     def told(address: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.errors import DataError, Problem, failure, quoted
 from autokode.base.messages import say
 from autokode.cli.group import Command
 
@@ -44,8 +44,12 @@ def _score(
         _to_folder(inputs, model, out, wanted, reading, used, dask)
         return
     if dask or any(is_address(given) for given in inputs):
-        what = say("adresser og --dask skriver til en mappe", "addresses and --dask write to a folder")
-        raise DataError(Problem(what, out), try_next=f"--out {quoted(Path(out).stem + '/')}")
+        raise failure(
+            "adresser og --dask skriver til en mappe",
+            "addresses and --dask write to a folder",
+            where=out,
+            try_next=f"--out {quoted(Path(out).stem + '/')}",
+        )
     _to_file(tuple(map(Path, inputs)), model, Path(out), wanted, reading, used)
 
 
@@ -63,8 +67,12 @@ def _to_file(
     check_ending(out)
     files = find_inputs(inputs)
     if any(path.resolve() == out.resolve() for path, _kind in files):
-        what = say("er både det som leses og det som skrives", "is both what is read and what is written")
-        raise DataError(Problem(what, str(out)), try_next=f"--out {quoted(out.with_stem(out.stem + '-koder'))}")
+        raise failure(
+            "er både det som leses og det som skrives",
+            "is both what is read and what is written",
+            where=out,
+            try_next=f"--out {quoted(out.with_stem(out.stem + '-koder'))}",
+        )
     scorer = Scorer(Model.load(resources.model_folder(model)))
     if wanted.question is None and all(kind == ".docx" for _path, kind in files):
         wanted = replace(wanted, question="question")

@@ -11,7 +11,7 @@ from autokode.cli.group import Command, seed_option
 
 def _train(folder: Path, out: Path, seed: int) -> None:
     from autokode.autocoder import AutoCoder
-    from autokode.base.errors import AutokodeWarning, DataError, Problem, quoted
+    from autokode.base.errors import AutokodeWarning, failure, quoted
     from autokode.cli import screen
     from autokode.corpus.study import read_study
     from autokode.model.linear_model import check_place
@@ -20,8 +20,12 @@ def _train(folder: Path, out: Path, seed: int) -> None:
     with screen.progress(say("Leser", "Reading")) as step:
         study = read_study(folder, progress=step)
     if not study.codings:
-        what = say("ingen kodinger å lære av (codings.csv)", "no codings to learn from (codings.csv)")
-        raise DataError(Problem(what, str(folder)), try_next="autokode demo")
+        raise failure(
+            "ingen kodinger å lære av (codings.csv)",
+            "no codings to learn from (codings.csv)",
+            where=folder,
+            try_next="autokode demo",
+        )
     examples = study.examples()
     with warnings.catch_warnings(record=True) as caught, screen.progress(say("Lærer", "Learning")):
         warnings.simplefilter("always", AutokodeWarning)

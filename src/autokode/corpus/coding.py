@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autokode.base.errors import DataError, Problem
+from autokode.base.errors import DataError, Problem, failure
 from autokode.base.files import write_whole
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
@@ -136,20 +136,27 @@ def table_rows(text: str, name: str, needed: Collection[str] = _NEEDED) -> Itera
         columns = [column.strip().lower() for column in next(reader)]
         missing = [column for column in needed if column not in columns]
         if missing:
-            what = say(
+            raise failure(
                 f"mangler kolonne {', '.join(missing)}; fant {', '.join(columns)}",
                 f"lacks column {', '.join(missing)}; found {', '.join(columns)}",
+                where=name,
+                line=1,
+                try_next=f"{','.join(COLUMNS)}",
             )
-            raise DataError(Problem(what, name, 1), try_next=f"{','.join(COLUMNS)}")
         line = reader.line_num + 1
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 yield line, dict(zip(columns, cells, strict=False))
             line = reader.line_num + 1
     except csv.Error as error:
-        what = say(f"kan ikke leses som CSV ({error})", f"cannot be read as CSV ({error})")
         mend = say('anførselstegn i teksten dobles: ""', 'double the quotes inside a text: ""')
-        raise DataError(Problem(what, name, reader.line_num), try_next=mend) from error
+        raise failure(
+            f"kan ikke leses som CSV ({error})",
+            f"cannot be read as CSV ({error})",
+            where=name,
+            line=reader.line_num,
+            try_next=mend,
+        ) from error
 
 
 def _coding(row: Mapping[str, str], name: str, line: int, problems: list[Problem]) -> Coding | None:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from autokode.base.errors import DataError, Problem
+from autokode.base.errors import failure
 from autokode.base.messages import say
 from autokode.corpus.readers.source import CLOCK, STAMP
 
@@ -126,8 +126,11 @@ def find_turns(
         DataError: no such grammar, or the given speakers or grammar fit no line.
     """
     if grammar is not None and grammar not in (*GRAMMARS, "none"):
-        what = say(f"ukjent merkemåte «{grammar}»", f"unknown label grammar «{grammar}»")
-        raise DataError(Problem(what), try_next="--labels " + " | ".join([f'"{name}"' for name in (*GRAMMARS, "none")]))
+        raise failure(
+            f"ukjent merkemåte «{grammar}»",
+            f"unknown label grammar «{grammar}»",
+            try_next="--labels " + " | ".join([f'"{name}"' for name in (*GRAMMARS, "none")]),
+        )
     if grammar == "none":
         return Labelling("none", ())
     starts = [match.start() for match in _LINE_START.finditer(text)]
@@ -142,8 +145,11 @@ def find_turns(
             best = found
     if not best.turns and (speakers or grammar):
         wanted = ", ".join(speakers or ()) or str(grammar)
-        what = say(f"ingen linje begynner med «{wanted}»", f"no line starts with «{wanted}»")
-        raise DataError(Problem(what), try_next="autokode transcript FILE")
+        raise failure(
+            f"ingen linje begynner med «{wanted}»",
+            f"no line starts with «{wanted}»",
+            try_next="autokode transcript FILE",
+        )
     return best
 
 

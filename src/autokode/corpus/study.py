@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypedDict, TypeVar
 
 from autokode.base import yaml_files
-from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.errors import DataError, Problem, failure, quoted
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
 from autokode.corpus.codebook import Codebook
@@ -160,8 +160,12 @@ def read_study(
             problems, try_next=f"autokode codebook {quoted(folder / CODEBOOK)}" if codebook is None else mend
         )
     if codebook is None or found is None or not transcripts:
-        what = say(f"ingen transkripter ({', '.join(ENDINGS)})", f"no transcripts ({', '.join(ENDINGS)})")
-        raise DataError(Problem(what, str(folder)), try_next=f"ls {quoted(folder)}")
+        raise failure(
+            f"ingen transkripter ({', '.join(ENDINGS)})",
+            f"no transcripts ({', '.join(ENDINGS)})",
+            where=folder,
+            try_next=f"ls {quoted(folder)}",
+        )
     return Study(codebook, transcripts, groups, found)
 
 
@@ -178,11 +182,12 @@ def _check_folder(folder: Path) -> None:
         what = say("er ingen mappe", "is no folder") if folder.exists() else say("finnes ikke", "does not exist")
         raise DataError(Problem(what, str(folder)), try_next="autokode train training_data")
     if not any(folder.iterdir()):
-        what = say(
+        raise failure(
             f"mappen er tom; ventet {CODEBOOK}, transkripter og {CODINGS}",
             f"the folder is empty; expected {CODEBOOK}, transcripts and {CODINGS}",
+            where=folder,
+            try_next="autokode demo",
         )
-        raise DataError(Problem(what, str(folder)), try_next="autokode demo")
 
 
 def list_transcripts(folder: Path) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from autokode.base.errors import DataError, Problem
+from autokode.base.errors import failure
 from autokode.base.messages import say
 from autokode.corpus.readers import Cue, Source, read_source
 from autokode.corpus.speaker_labels import Labelling
@@ -83,8 +83,11 @@ class Transcript:
             notes=tuple(data["notes"]),
         )
         if transcript.sha256 != data["sha256"]:
-            what = say("teksten er endret etter at den ble lest inn", "the text was changed after it was read in")
-            raise DataError(Problem(what, transcript.name))
+            raise failure(
+                "teksten er endret etter at den ble lest inn",
+                "the text was changed after it was read in",
+                where=transcript.name,
+            )
         return transcript
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from autokode.base.errors import DataError, Problem
+from autokode.base.errors import failure
 from autokode.base.messages import say
 from autokode.corpus.readers import Source
 from autokode.corpus.readers.source import CLOCK, STAMP, seconds
@@ -152,11 +152,11 @@ def find_interviewers(
         folded = {label.casefold(): label for label in counts}
         unknown = [label for label in given if label.casefold() not in folded]
         if unknown:
-            what = say(
+            raise failure(
                 f"ingen heter «{', '.join(unknown)}»; fant {', '.join(counts) or 'ingen talere'}",
                 f"nobody is called «{', '.join(unknown)}»; found {', '.join(counts) or 'no speakers'}",
+                try_next=f'--interviewer "{next(iter(counts), "NAVN")}"',
             )
-            raise DataError(Problem(what), try_next=f'--interviewer "{next(iter(counts), "NAVN")}"')
         return tuple(folded[label.casefold()] for label in given)
     heading = source_text[: utterances[0].start] if utterances else ""
     found = interviewers_of(counts, asked, heading)

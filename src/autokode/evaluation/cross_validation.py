@@ -14,8 +14,7 @@ from sklearn.metrics import average_precision_score
 
 from autokode.autocoder import AutoCoder
 from autokode.base.arrays import Floats
-from autokode.base.errors import AutokodeWarning, DataError, Problem
-from autokode.base.messages import say
+from autokode.base.errors import AutokodeWarning, failure
 from autokode.corpus.study import Examples, Study
 from autokode.evaluation.learning_curve import Curve, curves
 from autokode.evaluation.reliability import Bin, Promise, calibration_error, kept, reliability
@@ -123,18 +122,25 @@ def evaluate(
     examples = study.examples()
     interviews = sorted(set(examples.groups or ()) if hold_out is None else set(hold_out))
     if len(study.transcripts) < 2:
-        what = say("bare ett intervju; ventet minst to", "a single interview; expected two at least")
-        raise DataError(Problem(what), try_next="autokode evaluate training_data")
+        raise failure(
+            "bare ett intervju; ventet minst to",
+            "a single interview; expected two at least",
+            try_next="autokode evaluate training_data",
+        )
     unknown = [interview for interview in interviews if interview not in study.transcripts]
     if unknown or not interviews:
         names = ", ".join(study.transcripts)
-        what = say(
-            f"ingen intervjuer heter «{', '.join(unknown)}»; fant {names}", f"no interviews «{unknown}»; found {names}"
+        raise failure(
+            f"ingen intervjuer heter «{', '.join(unknown)}»; fant {names}",
+            f"no interviews «{unknown}»; found {names}",
+            try_next="hold_out=None",
         )
-        raise DataError(Problem(what), try_next="hold_out=None")
     if not study.codings:
-        what = say("ingen kodinger å måle mot (codings.csv)", "no codings to measure against (codings.csv)")
-        raise DataError(Problem(what), try_next="autokode evaluate training_data")
+        raise failure(
+            "ingen kodinger å måle mot (codings.csv)",
+            "no codings to measure against (codings.csv)",
+            try_next="autokode evaluate training_data",
+        )
     codes = study.codebook.codable
     groups = np.array(examples.groups)
     shape = (len(groups), len(codes))

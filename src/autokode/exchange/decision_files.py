@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.errors import DataError, Problem, failure, quoted
 from autokode.base.files import read_bytes
 from autokode.base.messages import say
 from autokode.base.tables import HEADINGS
@@ -194,16 +194,24 @@ def _file_rows(path: Path) -> dict[str, Rows]:
         try:
             return {"": _arrow_rows(pq.read_table(pa.BufferReader(data)))}
         except (pa.ArrowException, OSError, ValueError) as error:
-            what = say(f"kan ikke leses som Parquet ({error})", f"cannot be read as Parquet ({error})")
-            raise DataError(Problem(what, str(path)), try_next=f"file {quoted(path)}") from error
+            raise failure(
+                f"kan ikke leses som Parquet ({error})",
+                f"cannot be read as Parquet ({error})",
+                where=path,
+                try_next=f"file {quoted(path)}",
+            ) from error
     rows = [(line, _named(row)) for line, row in table_rows(read_text(path), str(path), needed=())]
     return {"": rows}
 
 
 def _sheet_rows(title: str, rows: list[list[Any]]) -> Iterator[tuple[int, dict[str, str]]]:
     if len(rows) > MAX_ROWS:
-        what = say(f"har mer enn {MAX_ROWS} rader", f"has more than {MAX_ROWS} rows")
-        raise DataError(Problem(what, title), try_next=say("del opp arket", "split the sheet"))
+        raise failure(
+            f"har mer enn {MAX_ROWS} rader",
+            f"has more than {MAX_ROWS} rows",
+            where=title,
+            try_next=say("del opp arket", "split the sheet"),
+        )
     columns: list[str] = []
     for line, cells in enumerate(rows, 1):
         if not columns:
@@ -219,8 +227,11 @@ def _arrow_rows(table: Any) -> Rows:
         found = table if isinstance(table, pa.Table) else pa.table(table)
     except (TypeError, ValueError, pa.ArrowException) as error:
         kind = type(table).__name__
-        what = say(f"{kind} er ingen tabell som kan leses", f"{kind} is no table that can be read")
-        raise DataError(Problem(what), try_next="pandas, Polars, pyarrow") from error
+        raise failure(
+            f"{kind} er ingen tabell som kan leses",
+            f"{kind} is no table that can be read",
+            try_next="pandas, Polars, pyarrow",
+        ) from error
     return [
         (i, _named({name: _text(value) for name, value in row.items()})) for i, row in enumerate(found.to_pylist(), 2)
     ]

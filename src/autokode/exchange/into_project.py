@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from autokode.base.errors import DataError, Problem
+from autokode.base.errors import failure
 from autokode.base.messages import say
 from autokode.corpus.codebook import folded
 from autokode.corpus.coding import Coding, Segment
@@ -59,8 +59,12 @@ def take_in(
         DataError: the package holds nothing, or has codes in more levels than a codebook may have.
     """
     if not package.codes and not package.documents:
-        what = say("har verken koder eller tekster", "has neither codes nor texts")
-        raise DataError(Problem(what, package.name), try_next=say("eksporter på nytt", "export it again"))
+        raise failure(
+            "har verken koder eller tekster",
+            "has neither codes nor texts",
+            where=package.name,
+            try_next=say("eksporter på nytt", "export it again"),
+        )
     alone = package.users[0].name if len(package.users) == 1 else say("ukjent", "unknown")
     take = _Take(project, package, coder or alone, list(package.remarks))
     codes = take.codes()

@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.errors import failure, quoted
 from autokode.base.files import nearest_name
-from autokode.base.messages import say
 from autokode.exchange.package.contents import Package
 
 TABLES = (".csv", ".tsv", ".xlsx", ".parquet")
@@ -19,8 +18,7 @@ def read_package(path: Path) -> Package:
         DataError: no such file, an unknown kind, or what its reader finds.
     """
     if not path.exists():
-        what = say("filen finnes ikke", "there is no such file")
-        raise DataError(Problem(what, str(path)), try_next=nearest_name(path))
+        raise failure("filen finnes ikke", "there is no such file", where=path, try_next=nearest_name(path))
     ending = path.suffix.lower()
     if ending == ".qdpx":
         from autokode.exchange.refi.reading import read_qdpx
@@ -40,7 +38,15 @@ def read_package(path: Path) -> Package:
         return read_marked_docx(path)
     known = ", ".join((*PACKAGES, *TABLES))
     if path.is_dir():
-        what = say(f"er en mappe; ventet en fil ({known})", f"is a folder; expected a file ({known})")
-        raise DataError(Problem(what, str(path)), try_next=f"autokode add {quoted(path)}")
-    what = say(f"ukjent filtype «{ending}»; ventet {known}", f"unknown kind of file «{ending}»; expected {known}")
-    raise DataError(Problem(what, str(path)), try_next=f"autokode add {quoted(path)}")
+        raise failure(
+            f"er en mappe; ventet en fil ({known})",
+            f"is a folder; expected a file ({known})",
+            where=path,
+            try_next=f"autokode add {quoted(path)}",
+        )
+    raise failure(
+        f"ukjent filtype «{ending}»; ventet {known}",
+        f"unknown kind of file «{ending}»; expected {known}",
+        where=path,
+        try_next=f"autokode add {quoted(path)}",
+    )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.errors import failure, quoted
 from autokode.base.formatting import BLANK
 from autokode.base.messages import say
 from autokode.base.yaml_files import MAX_DEPTH
@@ -46,8 +46,12 @@ def read_qualcoder(path: str | Path) -> Package:
     path = Path(path)
     file = path / "data.qda" if path.is_dir() else path
     if not file.is_file():
-        what = say("har ingen data.qda; ventet en QualCoder-mappe", "has no data.qda; expected a folder of QualCoder's")
-        raise DataError(Problem(what, str(path)), try_next=f"ls {quoted(path)}")
+        raise failure(
+            "har ingen data.qda; ventet en QualCoder-mappe",
+            "has no data.qda; expected a folder of QualCoder's",
+            where=path,
+            try_next=f"ls {quoted(path)}",
+        )
     try:
         with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
             connection.row_factory = sqlite3.Row
@@ -56,18 +60,26 @@ def read_qualcoder(path: str | Path) -> Package:
             there = {row["name"] for row in rows}
             missing = [table for table in _NEEDED if table not in there]
             if missing:
-                what = say(
-                    f"er ikke fra QualCoder (mangler {', '.join(missing)})", f"is not QualCoder's (lacks {missing[0]})"
+                raise failure(
+                    f"er ikke fra QualCoder (mangler {', '.join(missing)})",
+                    f"is not QualCoder's (lacks {missing[0]})",
+                    where=file,
+                    try_next=say("velg data.qda", "choose data.qda"),
                 )
-                raise DataError(Problem(what, str(file)), try_next=say("velg data.qda", "choose data.qda"))
             return _Reader(connection, there, path.stem, file.stat().st_size).package()
     except KeyError as error:
-        what = say(f"er ikke fra QualCoder (mangler {error})", f"is not QualCoder's (lacks {error})")
-        raise DataError(Problem(what, str(file)), try_next=say("velg data.qda", "choose data.qda")) from error
+        raise failure(
+            f"er ikke fra QualCoder (mangler {error})",
+            f"is not QualCoder's (lacks {error})",
+            where=file,
+            try_next=say("velg data.qda", "choose data.qda"),
+        ) from error
     except (sqlite3.Error, UnicodeDecodeError, OverflowError, MemoryError) as error:
-        what = say(f"kan ikke leses som SQLite ({error})", f"cannot be read as SQLite ({error})")
-        raise DataError(
-            Problem(what, str(file)), try_next=say("åpne prosjektet i QualCoder", "open it in QualCoder")
+        raise failure(
+            f"kan ikke leses som SQLite ({error})",
+            f"cannot be read as SQLite ({error})",
+            where=file,
+            try_next=say("åpne prosjektet i QualCoder", "open it in QualCoder"),
         ) from error
 
 
@@ -166,9 +178,13 @@ class _Reader:
         def made(category: dict[str, Any], above: tuple[Any, ...]) -> CodeNode:
             number = category["catid"]
             if len(above) >= MAX_DEPTH:
-                what = say(f"kategorier i mer enn {MAX_DEPTH} nivåer", f"categories in more than {MAX_DEPTH} levels")
                 mend = say("gjør treet flatere i QualCoder", "make the tree flatter in QualCoder")
-                raise DataError(Problem(what, self.name), try_next=mend)
+                raise failure(
+                    f"kategorier i mer enn {MAX_DEPTH} nivåer",
+                    f"categories in more than {MAX_DEPTH} levels",
+                    where=self.name,
+                    try_next=mend,
+                )
             children = [
                 made(child, (*above, number))
                 for child in inside.get(number, ())

@@ -14,7 +14,7 @@ from typing import Any
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.errors import failure, quoted
 from autokode.base.files import read_bytes
 from autokode.base.messages import say
 from autokode.corpus.codebook import folded
@@ -94,8 +94,12 @@ def read_marked_docx(path: str | Path, *, codebook_names: tuple[str, ...] = ()) 
         lost = _mark_comments(document, body, marking, {folded(name) for name in codebook_names})
         _mark_highlights(marking)
     if not marking.said and not lost:
-        what = say("har verken kommentarer eller fargemarkeringer", "has neither comments nor highlights")
-        raise DataError(Problem(what, str(path)), try_next=f"autokode add {quoted(path)}")
+        raise failure(
+            "har verken kommentarer eller fargemarkeringer",
+            "has neither comments nor highlights",
+            where=path,
+            try_next=f"autokode add {quoted(path)}",
+        )
     with parsed(str(path)):
         text, spans = _unmarked(source_of(body, str(path)).text)
     return _package(name_of(path), text, spans, marking.said, lost)

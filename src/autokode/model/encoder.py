@@ -17,8 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autokode.base.cache import cache_folder, keep, kept
-from autokode.base.errors import DataError, Problem
-from autokode.base.messages import say
+from autokode.base.errors import DataError, failure
 
 Embeddings = npt.NDArray[np.float32]
 
@@ -57,11 +56,11 @@ def of(encoder: "str | Path | Encoder | None") -> Encoder | None:
         return _cached(str(encoder), cache_folder())
     if isinstance(encoder, Encoder):
         return encoder
-    what = say(
+    raise failure(
         f"encoder={encoder!r}: ventet «e5», en mappe eller noe med metoden encode",
         f"encoder={encoder!r}: expected «e5», a folder or anything with a method encode",
+        try_next='AutoCoder(encoder="e5")',
     )
-    raise DataError(Problem(what), try_next='AutoCoder(encoder="e5")')
 
 
 @functools.lru_cache(maxsize=2)
@@ -196,11 +195,11 @@ def named(name: str | Path) -> Model:
         library = sentence_transformers.SentenceTransformer(name, local_files_only=True)
     except (OSError, ValueError) as error:
         place = Path(name).resolve()
-        what = say(
+        raise failure(
             f"encoder «{name}» er ingen modellmappe ({place}) og ligger ikke på maskinen; ingenting lastes ned",
             f"encoder «{name}» is no model folder ({place}) and not on this machine; nothing is downloaded",
-        )
-        raise DataError(Problem(what), try_next='AutoCoder(encoder="e5")') from error
+            try_next='AutoCoder(encoder="e5")',
+        ) from error
     pieces = getattr(library, "max_seq_length", None) or 2 * LONGEST
     identity = f"{_place(name)} {sentence_transformers.__version__}"
     return Model(functools.partial(library.encode, show_progress_bar=False), identity, int(min(LONGEST, pieces / 2)))
@@ -215,7 +214,8 @@ def _place(name: str) -> str:
 
 
 def _not_installed(name: str, extra: str, error: Exception) -> DataError:
-    what = say(
-        f"encoder «{name}» trenger en pakke som mangler ({error})", f"encoder «{name}» lacks a package ({error})"
+    return failure(
+        f"encoder «{name}» trenger en pakke som mangler ({error})",
+        f"encoder «{name}» lacks a package ({error})",
+        try_next=f"pip install 'autokode[{extra}]'",
     )
-    return DataError(Problem(what), try_next=f"pip install 'autokode[{extra}]'")

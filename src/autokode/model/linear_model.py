@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from autokode.base.archive import own_file, parse_array, parse_json
 from autokode.base.arrays import Floats, Keys
-from autokode.base.errors import DataError, Problem
+from autokode.base.errors import DataError, failure
 from autokode.base.files import folder_whole, read_bytes, write_whole
 from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
@@ -155,8 +155,11 @@ class Model:
             return np.zeros((len(texts), len(self.codes)))
         found = encoders.of(self.manifest.get("encoder"))
         if found is None:
-            what = say("modellens enkoder har ikke noe navn", "the model's encoder has no name")
-            raise DataError(Problem(what), try_next='AutoCoder(encoder="e5", encoder_use="score")')
+            raise failure(
+                "modellens enkoder har ikke noe navn",
+                "the model's encoder has no name",
+                try_next='AutoCoder(encoder="e5", encoder_use="score")',
+            )
         return np.asarray(found.encode(texts) @ self.encoder_weights, np.float64)
 
     def _prior(self, asked: npt.NDArray[np.bool_]) -> Floats:
@@ -250,13 +253,12 @@ class Model:
             if arrays[name].shape != shape:
                 raise _broken(folder / f"{name}.npy", f"{arrays[name].shape} ≠ {shape}")
         if len(arrays["encoder_weights"]) and is_foreign(facts.get("encoder"), encoder):
-            what = say(
+            mend = say("om du stoler på mappen: ", "if you trust the folder: ")
+            raise failure(
                 f"modellen har en enkoder i mappen «{facts['encoder']}», som må navngis av den som bruker den",
                 f"the model has an encoder in the folder «{facts['encoder']}», which whoever uses it must name",
-            )
-            mend = say("om du stoler på mappen: ", "if you trust the folder: ")
-            raise DataError(
-                Problem(what, str(folder)), try_next=f'{mend}load_model("{folder}", encoder="{facts["encoder"]}")'
+                where=folder,
+                try_next=f'{mend}load_model("{folder}", encoder="{facts["encoder"]}")',
             )
         book = own_file(folder / "codebook.yaml")
         known = {"format", "lang", "codes", "most", "arrays", "texts", "sha256"}
@@ -298,19 +300,24 @@ def check_place(folder: Path) -> None:
     foreign = sorted({path.name for path in folder.iterdir()} - own) if folder.is_dir() else [folder.name]
     if foreign:
         shown = ", ".join(foreign[:3]) + (" …" if len(foreign) > 3 else "")
-        what = say(
+        mend = say("velg en ny mappe: --out min-modell", "choose a new folder: --out my-model")
+        raise failure(
             f"her står det annet enn en modell ({shown}); ingenting er endret",
             f"something other than a model stands here ({shown}); nothing was changed",
+            where=folder,
+            try_next=mend,
         )
-        mend = say("velg en ny mappe: --out min-modell", "choose a new folder: --out my-model")
-        raise DataError(Problem(what, str(folder)), try_next=mend)
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
     path = folder / "manifest.json"
     if not os.path.exists(path):  # noqa: PTH110 - the same
-        what = say("er ingen modellmappe (fant ingen manifest.json)", "is no model folder (no manifest.json in it)")
-        raise DataError(Problem(what, str(folder)), try_next="autokode train MAPPE --out modell")
+        raise failure(
+            "er ingen modellmappe (fant ingen manifest.json)",
+            "is no model folder (no manifest.json in it)",
+            where=folder,
+            try_next="autokode train MAPPE --out modell",
+        )
     try:
         facts = parse_json(read_bytes(own_file(path)), str(path), "")
     except DataError as error:
@@ -321,11 +328,12 @@ def _manifest(folder: Path) -> dict[str, Any]:
         )
     if facts.get("format") != FORMAT:
         found = facts.get("format")
-        what = say(
+        raise failure(
             f"modellen har format {found}; denne utgaven leser format {FORMAT}",
             f"the model is of format {found}; this version reads format {FORMAT}",
+            where=path,
+            try_next=say(*_AGAIN),
         )
-        raise DataError(Problem(what, str(path)), try_next=say(*_AGAIN))
     if facts.get("sha256", said := _of_facts(facts)) != said:  # models of the first versions do not state it
         raise _broken(path, say("innholdet er ikke det som ble lagret", "the content is not what was saved"))
     if not (
@@ -373,8 +381,9 @@ def _array(folder: Path, name: str, sha256: str | None) -> Any:
 
 
 def _broken(path: Path, reason: str) -> DataError:
-    what = say(f"modellfilen er skadet: {reason}", f"the model file is damaged: {reason}")
-    return DataError(Problem(what, str(path)), try_next=say(*_AGAIN))
+    return failure(
+        f"modellfilen er skadet: {reason}", f"the model file is damaged: {reason}", where=path, try_next=say(*_AGAIN)
+    )
 
 
 def _as_tsv(top_words: dict[str, tuple[tuple[str, float], ...]]) -> str:

@@ -17,9 +17,8 @@ import numpy.typing as npt
 
 from autokode.base import resources
 from autokode.base.arrays import Floats, Keys
-from autokode.base.errors import DataError, Problem
+from autokode.base.errors import failure
 from autokode.base.files import read_bytes
-from autokode.base.messages import say
 from autokode.model.features import matrix
 
 BY_LANGUAGE = {"nb": "nb-vectors", "nn": "nb-vectors"}
@@ -82,14 +81,21 @@ def load(name: str) -> Vectors:
     """
     folder = resources.model(name)
     if folder is None:
-        what = say(f"vektorene «{name}» finnes ikke her", f"the vectors «{name}» are not here")
-        raise DataError(Problem(what), try_next="pip install --force-reinstall autokode")
+        raise failure(
+            f"vektorene «{name}» finnes ikke her",
+            f"the vectors «{name}» are not here",
+            try_next="pip install --force-reinstall autokode",
+        )
     digest = hashlib.sha256()
     for file in FILES:
         digest.update(read_bytes(folder / f"{file}.npy"))
     if digest.hexdigest() != _expected(folder):
-        what = say("vektorene er skadet: innholdet er ikke det som ble lagret", "the vectors are damaged")
-        raise DataError(Problem(what, str(folder)), try_next="pip install --force-reinstall autokode")
+        raise failure(
+            "vektorene er skadet: innholdet er ikke det som ble lagret",
+            "the vectors are damaged",
+            where=folder,
+            try_next="pip install --force-reinstall autokode",
+        )
     keys, values, scales = (np.load(folder / f"{file}.npy", mmap_mode="r", allow_pickle=False) for file in FILES)
     return Vectors(name, np.asarray(keys), values, np.asarray(scales), digest.hexdigest())
 

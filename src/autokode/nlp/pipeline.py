@@ -5,8 +5,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from autokode.base import resources
-from autokode.base.errors import DataError, Problem
-from autokode.base.messages import say
+from autokode.base.errors import failure
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -40,10 +39,16 @@ def _load(name: str) -> "Pipeline":
 
     place = resources.pipeline(name) if name == OWN else name
     if place is None:
-        what = say(f"den norske modellen {name} mangler", f"the Norwegian pipeline {name} is missing")
-        raise DataError(Problem(what), try_next="pip install --force-reinstall autokode")
+        raise failure(
+            f"den norske modellen {name} mangler",
+            f"the Norwegian pipeline {name} is missing",
+            try_next="pip install --force-reinstall autokode",
+        )
     try:
         return spacy.load(place)
     except (OSError, ValueError) as error:
-        what = say(f"{name} kan ikke lastes ({error})", f"{name} cannot be loaded ({error})")
-        raise DataError(Problem(what), try_next="pip install --force-reinstall autokode") from error
+        raise failure(
+            f"{name} kan ikke lastes ({error})",
+            f"{name} cannot be loaded ({error})",
+            try_next="pip install --force-reinstall autokode",
+        ) from error

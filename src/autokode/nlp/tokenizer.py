@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from autokode.base.errors import DataError, Problem
-from autokode.base.messages import say
+from autokode.base.errors import failure
 
 if TYPE_CHECKING:
     from spacy.tokenizer import Tokenizer
@@ -41,8 +40,9 @@ def tokenizer(lang: str) -> "Tokenizer":
             raise ImportError(lang)
         return blank(lang).tokenizer
     except ImportError as error:
-        what = say(f"spaCy kjenner ikke språket «{lang}»", f"spaCy does not know the language «{lang}»")
-        raise DataError(Problem(what), try_next='lang="nb"') from error
+        raise failure(
+            f"spaCy kjenner ikke språket «{lang}»", f"spaCy does not know the language «{lang}»", try_next='lang="nb"'
+        ) from error
 
 
 def tokenize(text: str, lang: str = "nb") -> list[Token]:

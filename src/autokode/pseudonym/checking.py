@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.errors import DataError, failure, quoted
 from autokode.base.files import read_bytes
-from autokode.base.messages import say
 from autokode.base.text_files import decode
 from autokode.corpus.readers import read_source
 from autokode.corpus.study import pseudonyms
@@ -81,9 +80,7 @@ def check(folder: Path, nlp: "Pipeline", *, key: Key | None = None) -> Checked:
         DataError: it is no folder.
     """
     if not folder.is_dir():
-        raise DataError(
-            Problem(say("er ingen mappe", "is no folder"), str(folder)), try_next=f"ls {quoted(folder.parent)}"
-        )
+        raise failure("er ingen mappe", "is no folder", where=folder, try_next=f"ls {quoted(folder.parent)}")
     known = key.register if key is not None else Register()
     allowed = Register((), {*pseudonyms(folder), *(e.becomes for e in known.entities), *known.leave})
     read: list[str] = []

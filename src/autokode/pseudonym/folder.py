@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autokode.base import yaml_files
-from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.errors import DataError, failure, quoted
 from autokode.base.files import folder_whole, read_bytes, write_whole
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
@@ -94,9 +94,7 @@ def undo(folder: Path, key_path: Path, out: Path) -> tuple[str, ...]:
         DataError: the folder or key cannot be read, or the new folder is there already.
     """
     if not folder.is_dir():
-        raise DataError(
-            Problem(say("er ingen mappe", "is no folder"), str(folder)), try_next=f"ls {quoted(folder.parent)}"
-        )
+        raise failure("er ingen mappe", "is no folder", where=folder, try_next=f"ls {quoted(folder.parent)}")
     key = read_key(key_path)
     if out.exists():
         raise _exists(out)
@@ -104,9 +102,11 @@ def undo(folder: Path, key_path: Path, out: Path) -> tuple[str, ...]:
     present = {path.name: path for path in folder.iterdir() if path.is_file()}
     ours = [file for file in key.files if file.new_name in present]
     if not any(file.edits is not None for file in ours):
-        what = say("ingen av filene i mappen er nøkkelens", "none of the files in the folder is the key's")
-        raise DataError(
-            Problem(what, str(folder)), try_next=say("bruk nøkkelen til denne mappen", "use this folder's key")
+        raise failure(
+            "ingen av filene i mappen er nøkkelens",
+            "none of the files in the folder is the key's",
+            where=folder,
+            try_next=say("bruk nøkkelen til denne mappen", "use this folder's key"),
         )
     with folder_whole(out) as new:
         for file in ours:
@@ -136,13 +136,21 @@ def _check_places(out: Path, key: Path) -> None:
     if out.exists():
         raise _exists(out)
     if out.resolve() in key.resolve().parents:
-        what = say("nøkkelen kan ikke ligge i mappen den låser opp", "the key cannot lie in the folder it unlocks")
-        raise DataError(Problem(what, str(key)), try_next=f"--key {out.parent / (out.name + '-nøkkel.json')}")
+        raise failure(
+            "nøkkelen kan ikke ligge i mappen den låser opp",
+            "the key cannot lie in the folder it unlocks",
+            where=key,
+            try_next=f"--key {out.parent / (out.name + '-nøkkel.json')}",
+        )
 
 
 def _exists(out: Path) -> DataError:
-    what = say("finnes fra før; ingenting er skrevet", "is there already; nothing was written")
-    return DataError(Problem(what, str(out)), try_next=f"--out {quoted(f'{out}-2')}")
+    return failure(
+        "finnes fra før; ingenting er skrevet",
+        "is there already; nothing was written",
+        where=out,
+        try_next=f"--out {quoted(f'{out}-2')}",
+    )
 
 
 def _kept(path: Path, new: Path, edits: Edits | None) -> Kept:
@@ -188,12 +196,13 @@ def _write_transcript(part: Part, register: Register, edits: Edits, path: Path) 
     if again.text != edits.apply(part.transcript.text) or places != [
         edits.segment(u.start, u.end) for u in part.transcript.utterances
     ]:
-        what = say(
+        mend = say("lagre filen som .txt og prøv igjen", "save the file as .txt and try again")
+        raise failure(
             "kan ikke skrives slik at ytringene står der de stod; ingenting er skrevet",
             "cannot be written with the utterances where they stood; nothing was written",
+            where=part.path,
+            try_next=mend,
         )
-        mend = say("lagre filen som .txt og prøv igjen", "save the file as .txt and try again")
-        raise DataError(Problem(what, str(part.path)), try_next=mend)
     return again
 
 
@@ -252,8 +261,7 @@ def _led_back(coding: Coding, back: Mapping[str, tuple[str, Edits, str]]) -> Cod
     """Return a coding of the pseudonymised text as one of the original: `back` is new name → name, edits, text."""
     segment = coding.segment
     if segment.transcript not in back:
-        what = say(f"nøkkelen har ikke «{segment.transcript}»", f"the key does not have «{segment.transcript}»")
-        raise DataError(Problem(what))
+        raise failure(f"nøkkelen har ikke «{segment.transcript}»", f"the key does not have «{segment.transcript}»")
     name, edits, text = back[segment.transcript]
     start, end = edits.segment(segment.start, segment.end)
     return replace(coding, segment=replace(segment, transcript=name, start=start, end=end, quote=text[start:end]))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from autokode.base.archive import parse_json
-from autokode.base.errors import DataError, Problem
+from autokode.base.errors import failure
 from autokode.base.files import read_bytes, write_whole
 from autokode.base.messages import say
 from autokode.pseudonym.edits import Edit, Edits
@@ -91,15 +91,18 @@ def read_key(path: Path) -> Key:
         )
         leave = [str(form) for form in data.get("leave") or ()]
     except (ValueError, KeyError, TypeError, zlib.error, RecursionError) as error:
-        what = say("er ingen nøkkel som kan leses, eller er skadet", "is no key that can be read, or is damaged")
         mend = say(
             "bruk nøkkelen som ble skrevet av autokode pseudonymise", "use the key that autokode pseudonymise wrote"
         )
-        raise DataError(Problem(what, str(path)), try_next=mend) from error
+        raise failure(
+            "er ingen nøkkel som kan leses, eller er skadet",
+            "is no key that can be read, or is damaged",
+            where=path,
+            try_next=mend,
+        ) from error
     names = [name for file in files for name in (file.name, file.new_name)]
     if any(Path(name).name != name or name in ("", "..") or "\0" in name for name in names):
-        what = say("nøkkelen peker ut av mappen", "the key points out of the folder")
-        raise DataError(Problem(what, str(path)))
+        raise failure("nøkkelen peker ut av mappen", "the key points out of the folder", where=path)
     return Key(Register(entities, leave), files)
 
 

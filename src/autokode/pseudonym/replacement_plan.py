@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.errors import DataError, Problem, failure, quoted
 from autokode.base.messages import say
 from autokode.corpus.readers import ENDINGS, Source, read_source
 from autokode.corpus.speaker_labels import NOT_LABELS
@@ -162,12 +162,15 @@ def _entries(place: Path) -> tuple[Path, list[dict[str, Any]]]:
     if place.is_file():
         return place.parent, [{"file": place.name}]
     if not place.is_dir():
-        what = say("finnes ikke", "does not exist")
-        raise DataError(Problem(what, str(place)), try_next=f"ls {quoted(place.parent)}")
+        raise failure("finnes ikke", "does not exist", where=place, try_next=f"ls {quoted(place.parent)}")
     entries = list_transcripts(place)
     if not entries:
-        what = say(f"ingen transkripter ({', '.join(ENDINGS)})", f"no transcripts ({', '.join(ENDINGS)})")
-        raise DataError(Problem(what, str(place)), try_next=f"ls {quoted(place)}")
+        raise failure(
+            f"ingen transkripter ({', '.join(ENDINGS)})",
+            f"no transcripts ({', '.join(ENDINGS)})",
+            where=place,
+            try_next=f"ls {quoted(place)}",
+        )
     return place, entries
 
 

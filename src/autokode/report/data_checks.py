@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.errors import DataError, Problem, failure, quoted
 from autokode.base.messages import say
 from autokode.project import Project
 from autokode.report.material import Material
@@ -22,17 +22,19 @@ def material_of(project: Project, *, coders: Collection[str] = (), as_is: bool =
     known = [coder.name for coder in project.coders]
     for name in coders:
         if name not in known:
-            what = say(
-                f"ingen koder heter «{name}»; fant {', '.join(known)}", f"no coder «{name}»; found {', '.join(known)}"
-            )
-            raise DataError(
-                Problem(what, str(project.folder)), try_next=f"autokode status --project {quoted(project.folder)}"
+            raise failure(
+                f"ingen koder heter «{name}»; fant {', '.join(known)}",
+                f"no coder «{name}»; found {', '.join(known)}",
+                where=project.folder,
+                try_next=f"autokode status --project {quoted(project.folder)}",
             )
     codings = tuple(coding for coding in project.codings() if not coders or coding.coder in coders)
     if not codings:
-        what = say("ingenting er kodet ennå", "nothing is coded yet")
-        raise DataError(
-            Problem(what, str(project.folder)), try_next=f"autokode review --project {quoted(project.folder)}"
+        raise failure(
+            "ingenting er kodet ennå",
+            "nothing is coded yet",
+            where=project.folder,
+            try_next=f"autokode review --project {quoted(project.folder)}",
         )
     sources = project.sources
     if not as_is:

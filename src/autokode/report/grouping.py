@@ -13,7 +13,7 @@ from scipy.cluster.hierarchy import cut_tree, leaves_list, linkage
 from scipy.spatial.distance import squareform
 
 from autokode.base.arrays import Floats
-from autokode.base.errors import DataError, Problem
+from autokode.base.errors import failure
 from autokode.base.messages import say
 from autokode.corpus.codebook import Code, Codebook, folded
 from autokode.model.features import forms_of
@@ -99,8 +99,11 @@ class Proposal:
         """
         if not 1 <= count <= len(self.codes):
             n = len(self.codes)
-            what = say(f"kan ikke dele {n} koder i {count} grupper", f"cannot part {n} codes into {count} groups")
-            raise DataError(Problem(what), try_next=say(f"et tall fra 1 til {n}", f"a number from 1 to {n}"))
+            raise failure(
+                f"kan ikke dele {n} koder i {count} grupper",
+                f"cannot part {n} codes into {count} groups",
+                try_next=say(f"et tall fra 1 til {n}", f"a number from 1 to {n}"),
+            )
         members = _members(self.linkage, count)
         groups: list[Group] = []
         taken = {folded(code) for code in self.codes}
@@ -167,11 +170,11 @@ def propose(material: Material, count: int | None = None, *, by_meaning: float =
         raise ValueError(f"by_meaning={by_meaning}; expected 0 to 1")
     k = len(material.codes)
     if k < FEWEST:
-        what = say(
+        raise failure(
             f"kodeboken har {k} koder; forslag til kategorier trenger minst {FEWEST}",
             f"the codebook has {k} codes; suggested categories need {FEWEST} or more",
+            try_next=say("legg til koder i kodeboken", "add codes to the codebook"),
         )
-        raise DataError(Problem(what), try_next=say("legg til koder i kodeboken", "add codes to the codebook"))
     apart = distances(material, by_meaning=by_meaning)
     tree = linkage(squareform(apart, checks=False), "average", optimal_ordering=True)
     sizes = range(max(2, -(-k // 5)), max(2, k // 2) + 1)

@@ -14,8 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from autokode.base.arrays import Floats
-from autokode.base.errors import DataError, Problem
-from autokode.base.messages import say
+from autokode.base.errors import failure
 from autokode.nlp.text_windows import text_parts
 from autokode.report.material import By, Material, Quote, longest, unit, vectors_of
 from autokode.report.sentence_worth import Heard, Topic, cost_of, has_length
@@ -153,8 +152,11 @@ def theme(material: Material, name: str, *, below: bool = False, sentences: int 
         DataError: there is no such code.
     """
     if name not in material.codebook and name not in material.codes:
-        what = say(f"koden «{name}» er ikke i kodeboken", f"the code «{name}» is not in the codebook")
-        raise DataError(Problem(what), try_next=", ".join(material.codes[:5]))
+        raise failure(
+            f"koden «{name}» er ikke i kodeboken",
+            f"the code «{name}» is not in the codebook",
+            try_next=", ".join(material.codes[:5]),
+        )
     return _theme(material, Heard.of(material), name, material.under(name, below=below), sentences)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autokode.autocoder import AutoCoder, load_model
-from autokode.base.errors import DataError, Problem
+from autokode.base.errors import failure
 from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
 from autokode.project import Coder, Project
@@ -60,13 +60,19 @@ def repeat(project: Project, given: Mapping[str, Any]) -> tuple[Repeated, ...]:
         DataError: it is no manifest, or of a newer format.
     """
     if given.get("format") != FORMAT or not isinstance(given.get("rounds"), list):
-        what = say("er ikke et manifest fra autokode methods", "is no manifest of autokode methods")
-        raise DataError(Problem(what), try_next="autokode methods --manifest manifest.json")
+        raise failure(
+            "er ikke et manifest fra autokode methods",
+            "is no manifest of autokode methods",
+            try_next="autokode methods --manifest manifest.json",
+        )
     try:
         return tuple(_repeated(project, given, one) for one in given["rounds"])
     except (KeyError, TypeError, AttributeError) as error:  # what is in it is not what `manifest` writes
-        what = say(f"manifestet er ikke helt ({error})", f"the manifest is not whole ({error})")
-        raise DataError(Problem(what), try_next="autokode methods --manifest manifest.json") from error
+        raise failure(
+            f"manifestet er ikke helt ({error})",
+            f"the manifest is not whole ({error})",
+            try_next="autokode methods --manifest manifest.json",
+        ) from error
 
 
 def _repeated(project: Project, given: Mapping[str, Any], one: Mapping[str, Any]) -> Repeated:

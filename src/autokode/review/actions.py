@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, request
 from werkzeug.wrappers import Response as Answer
 
-from autokode.base.errors import DataError, Problem
+from autokode.base.errors import failure
 from autokode.base.messages import LANGUAGES, say
 from autokode.project import Outcome
 from autokode.project.store.project import precision_in
@@ -211,5 +211,5 @@ def _selected(own: Session, transcript: int, body: Mapping[str, Any]) -> tuple[i
     places = sorted(place_of(row["text"], *end) for end in ends if end is not None)
     start, end = tidy(row["text"], *places)
     if start >= end:
-        raise DataError(Problem(say("ingenting er markert", "nothing is selected")))
+        raise failure("ingenting er markert", "nothing is selected")
     return start, end

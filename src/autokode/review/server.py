@@ -10,7 +10,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from autokode.base.errors import DataError, Problem
+from autokode.base.errors import failure
 from autokode.base.messages import say
 from autokode.project import Coder, Project
 from autokode.review.session import Session
@@ -49,8 +49,9 @@ def serve(project: Project, coder: Coder, *, port: int, browser: bool, told: Cal
                 app, host=ADDRESS, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
             )
         except OSError as error:
-            what = say(f"porten {port} er i bruk", f"port {port} is in use")
-            raise DataError(Problem(what), try_next=f"autokode review --port {port + 1}") from error
+            raise failure(
+                f"porten {port} er i bruk", f"port {port} is in use", try_next=f"autokode review --port {port + 1}"
+            ) from error
         assert isinstance(server, TcpWSGIServer)  # noqa: S101 - one address, one socket
         holder["app"] = create_app(session, token, listening := int(server.effective_port))  # type: ignore[attr-defined]  # not in its stubs
         address = f"http://{ADDRESS}:{listening}/{token}/"
@@ -82,9 +83,11 @@ def only_one(folder: Path) -> Iterator[None]:
     except Timeout as error:
         there = folder / OPEN_AT
         where = there.read_text(encoding="utf-8") if there.exists() else say("et annet vindu", "another window")
-        what = say(f"prosjektet er åpent alt: {where}", f"the project is open already: {where}")
-        raise DataError(
-            Problem(what, str(folder)), try_next=say("bruk den siden, eller lukk den først", "use that page")
+        raise failure(
+            f"prosjektet er åpent alt: {where}",
+            f"the project is open already: {where}",
+            where=folder,
+            try_next=say("bruk den siden, eller lukk den først", "use that page"),
         ) from error
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autokode.base.errors import AutokodeWarning, DataError, Problem
+from autokode.base.errors import AutokodeWarning, failure
 from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.study import Examples
@@ -42,8 +42,11 @@ def named(codes: Sequence[Collection[str]], columns: list[str]) -> list[tuple[st
     if isinstance(codes, np.ndarray) and codes.ndim == 2:
         return [tuple(columns[k] for k in np.flatnonzero(row)) for row in codes]
     if any(isinstance(given, str) for given in codes):
-        what = say("fant en tekst, ventet en samling kodenavn for hver tekst", "found a str, expected a collection")
-        raise DataError(Problem(what), try_next='codes=[["makt"], [], …]')
+        raise failure(
+            "fant en tekst, ventet en samling kodenavn for hver tekst",
+            "found a str, expected a collection",
+            try_next='codes=[["makt"], [], …]',
+        )
     return [tuple(str(code) for code in given) for given in codes]
 
 
@@ -58,11 +61,13 @@ def examples(
     lengths |= {"groups": len(groups)} if groups is not None else {}
     if len(set(lengths.values())) > 1:
         shown = ", ".join(f"{name} {length}" for name, length in lengths.items())
-        what = say(f"listene er ikke like lange: {shown}", f"the lists are not of one length: {shown}")
-        raise DataError(Problem(what), try_next="fit(texts, codes)")
+        raise failure(
+            f"listene er ikke like lange: {shown}",
+            f"the lists are not of one length: {shown}",
+            try_next="fit(texts, codes)",
+        )
     if not len(texts):
-        what = say("ingen tekster å lære av", "no texts to learn from")
-        raise DataError(Problem(what), try_next="fit(texts, codes)")
+        raise failure("ingen tekster å lære av", "no texts to learn from", try_next="fit(texts, codes)")
     own_groups = [str(group) for group in groups] if groups is not None else None
     return Examples(strings(texts), contexts_of(contexts, len(texts)), codes, own_groups)
 
@@ -71,10 +76,11 @@ def rejected(rejected: Sequence[Collection[str]] | None, texts: int) -> list[tup
     if rejected is None:
         return []
     if len(rejected) != texts:
-        what = say(
-            f"rejected har {len(rejected)} rader, ventet {texts}", f"rejected has {len(rejected)} rows, not {texts}"
+        raise failure(
+            f"rejected har {len(rejected)} rader, ventet {texts}",
+            f"rejected has {len(rejected)} rows, not {texts}",
+            try_next="fit(texts, codes, rejected=[[], …])",
         )
-        raise DataError(Problem(what), try_next="fit(texts, codes, rejected=[[], …])")
     return named(rejected, [])
 
 
@@ -83,15 +89,16 @@ def columns(codes: list[tuple[str, ...]], names: list[str], codebook: Codebook |
     if codebook is not None:
         unknown = [code for code in used if code not in codebook.codable]
         if unknown:
-            what = say(
+            raise failure(
                 f"ikke kodbare koder i kodeboken: {', '.join(unknown)}",
                 f"not codable codes of the codebook: {', '.join(unknown)}",
+                try_next=", ".join(codebook.codable),
             )
-            raise DataError(Problem(what), try_next=", ".join(codebook.codable))
         used = list(codebook.codable)
     if not used:
-        what = say("ingen av tekstene har en kode", "none of the texts has a code")
-        raise DataError(Problem(what), try_next='codes=[["makt"], [], …]')
+        raise failure(
+            "ingen av tekstene har en kode", "none of the texts has a code", try_next='codes=[["makt"], [], …]'
+        )
     return used
 
 
@@ -111,16 +118,20 @@ def warn_of_few(columns: list[str], codes: list[tuple[str, ...]]) -> None:
 
 def strings(texts: Sequence[str]) -> list[str]:
     if isinstance(texts, str):
-        what = say("fant én tekst, ventet en liste med tekster", "found one str, expected a list of str")
-        raise DataError(Problem(what), try_next="predict([text])")
+        raise failure(
+            "fant én tekst, ventet en liste med tekster",
+            "found one str, expected a list of str",
+            try_next="predict([text])",
+        )
     found = next((type(text).__name__ for text in texts if not isinstance(text, str)), None)
     if found is not None:
-        raise DataError(Problem(say(f"fant {found}, ventet str", f"found {found}, expected str")), try_next="[str(t)]")
+        raise failure(f"fant {found}, ventet str", f"found {found}, expected str", try_next="[str(t)]")
     for i, text in enumerate(texts):
         if _SURROGATE.search(text):
-            what = say(f"tekst {i + 1} har et halvt surrogatpar", f"text {i + 1} has half a surrogate pair")
-            raise DataError(
-                Problem(what), try_next='text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")'
+            raise failure(
+                f"tekst {i + 1} har et halvt surrogatpar",
+                f"text {i + 1} has half a surrogate pair",
+                try_next='text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")',
             )
     return [str(text) for text in texts]
 
@@ -129,6 +140,9 @@ def contexts_of(contexts: Sequence[str] | None, length: int) -> list[str]:
     if contexts is None:
         return [""] * length
     if len(contexts) != length:
-        what = say(f"{length} tekster, men {len(contexts)} spørsmål", f"{length} texts but {len(contexts)} contexts")
-        raise DataError(Problem(what), try_next="contexts=[…]")
+        raise failure(
+            f"{length} tekster, men {len(contexts)} spørsmål",
+            f"{length} texts but {len(contexts)} contexts",
+            try_next="contexts=[…]",
+        )
     return strings(contexts)

@@ -6,7 +6,7 @@ Imports `base`.
 from importlib import import_module
 from pathlib import Path
 
-from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.errors import failure, quoted
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
 from autokode.corpus.readers.source import Cue, Source
@@ -41,15 +41,20 @@ def read_source(path: Path, encoding: str | None = None) -> Source:
     """
     ending = path.suffix.lower()
     if path.is_dir():
-        what = say("er en mappe; ventet en fil", "is a folder; expected a file")
-        raise DataError(Problem(what, str(path)), try_next=f"ls {quoted(path)}")
+        raise failure(
+            "er en mappe; ventet en fil", "is a folder; expected a file", where=path, try_next=f"ls {quoted(path)}"
+        )
     if ending == ".txt":
         return Source(read_text(path, encoding))
     if ending not in (*_BINARY, *_TEXT):
         known = ", ".join((*ENDINGS, *BY_NAME))
-        what = say(f"ukjent filtype «{ending}»; ventet {known}", f"unknown kind of file «{ending}»; expected {known}")
         mend = say("lagre utskriften som .docx eller .txt", "save the transcript as .docx or .txt")
-        raise DataError(Problem(what, str(path)), try_next=mend)
+        raise failure(
+            f"ukjent filtype «{ending}»; ventet {known}",
+            f"unknown kind of file «{ending}»; expected {known}",
+            where=path,
+            try_next=mend,
+        )
     room, _, name = (_BINARY.get(ending) or _TEXT[ending]).partition(".")
     reader = getattr(import_module(f"autokode.corpus.readers.{room}"), name)
     source: Source = reader(path) if ending in _BINARY else reader(path, encoding)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from autokode.base.archive import parse_xml
-from autokode.base.errors import DataError, Problem
+from autokode.base.errors import failure
 from autokode.base.files import read_bytes
 from autokode.base.messages import say
 from autokode.corpus.readers.source import Cue, Source, source_of_cues
@@ -19,10 +19,12 @@ def read_eaf(path: Path) -> Source:
     """
     root = parse_xml(read_bytes(path), str(path))
     if root.tag != "ANNOTATION_DOCUMENT":
-        what = say(
-            f"fant <{root.tag}>, ventet <ANNOTATION_DOCUMENT>", f"found <{root.tag}>, expected <ANNOTATION_DOCUMENT>"
+        raise failure(
+            f"fant <{root.tag}>, ventet <ANNOTATION_DOCUMENT>",
+            f"found <{root.tag}>, expected <ANNOTATION_DOCUMENT>",
+            where=path,
+            try_next=say("lagre den på nytt i ELAN", "save it again in ELAN"),
         )
-        raise DataError(Problem(what, str(path)), try_next=say("lagre den på nytt i ELAN", "save it again in ELAN"))
     times = {slot.get("TIME_SLOT_ID"): slot.get("TIME_VALUE") for slot in root.iter("TIME_SLOT")}
     tiers = list(root.iter("TIER"))
     found = sorted(
@@ -30,8 +32,12 @@ def read_eaf(path: Path) -> Source:
         key=lambda part: (part[1].begin_s or 0.0, part[1].end_s or 0.0),
     )
     if not found:
-        what = say("har ingen annoteringer med tid", "has no annotations in time")
-        raise DataError(Problem(what, str(path)), try_next=say("åpne filen i ELAN", "open the file in ELAN"))
+        raise failure(
+            "har ingen annoteringer med tid",
+            "has no annotations in time",
+            where=path,
+            try_next=say("åpne filen i ELAN", "open the file in ELAN"),
+        )
     left = [str(tier.get("TIER_ID")) for tier in tiers if tier.get("PARENT_REF")]
     notes = [
         say(

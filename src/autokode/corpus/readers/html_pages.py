@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from autokode.base.archive import parse_json
-from autokode.base.errors import DataError, Problem
+from autokode.base.errors import failure
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
 from autokode.corpus.readers.source import Cue, Source
@@ -36,8 +36,12 @@ def read_otr(path: Path, encoding: str | None = None) -> Source:
     data = parse_json(read_text(path, encoding), str(path), say("lagre den på nytt i oTranscribe", "save it again"))
     text = data.get("text") if isinstance(data, dict) else None
     if not isinstance(text, str):
-        what = say("har ikke feltet «text»", "lacks the field «text»")
-        raise DataError(Problem(what, str(path)), try_next=say("lagre den på nytt i oTranscribe", "save it again"))
+        raise failure(
+            "har ikke feltet «text»",
+            "lacks the field «text»",
+            where=path,
+            try_next=say("lagre den på nytt i oTranscribe", "save it again"),
+        )
     return _source(text, path)
 
 
@@ -45,22 +49,34 @@ def _source(markup: str, path: Path) -> Source:
     from lxml import etree, html
 
     if len(markup) > MAX_CHARACTERS:
-        what = say("er over 30 millioner tegn", "has more than 30 million characters")
-        raise DataError(Problem(what, str(path)), try_next=say("del opp filen", "split the file"))
+        raise failure(
+            "er over 30 millioner tegn",
+            "has more than 30 million characters",
+            where=path,
+            try_next=say("del opp filen", "split the file"),
+        )
     markup = re.sub(r"^\s*<\?xml[^>]*\?>", "", markup)
     try:
         root = html.document_fromstring(
             markup, parser=html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True)
         )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        what = say(f"kan ikke leses som HTML ({error})", f"cannot be read as HTML ({error})")
-        raise DataError(Problem(what, str(path)), try_next=say("lagre den som .txt", "save it as .txt")) from error
+        raise failure(
+            f"kan ikke leses som HTML ({error})",
+            f"cannot be read as HTML ({error})",
+            where=path,
+            try_next=say("lagre den som .txt", "save it as .txt"),
+        ) from error
     page = _Page()
     page.read(root)
     text, cues = page.done()
     if not text.strip():
-        what = say("har ingen tekst", "holds no text")
-        raise DataError(Problem(what, str(path)), try_next=say("åpne filen i en nettleser", "open it in a browser"))
+        raise failure(
+            "har ingen tekst",
+            "holds no text",
+            where=path,
+            try_next=say("åpne filen i en nettleser", "open it in a browser"),
+        )
     return Source(text, cues)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from autokode.base.archive import Archive, parse_xml
-from autokode.base.errors import DataError, Problem
+from autokode.base.errors import failure
 from autokode.base.messages import say
 from autokode.corpus.readers.source import Source, source_of_lines
 
@@ -33,8 +33,12 @@ def read_odt(path: Path) -> Source:
     """
     archive = Archive(path)
     if "content.xml" not in archive.names:
-        what = say("er ikke et OpenDocument-dokument", "is no OpenDocument text")
-        raise DataError(Problem(what, str(path)), try_next=say("lagre den som .docx", "save it as .docx"))
+        raise failure(
+            "er ikke et OpenDocument-dokument",
+            "is no OpenDocument text",
+            where=path,
+            try_next=say("lagre den som .docx", "save it as .docx"),
+        )
     root = parse_xml(archive.read("content.xml"), f"{path}: content.xml")
     bold = _bold_styles(root)
     body = next(
@@ -43,8 +47,9 @@ def read_odt(path: Path) -> Source:
     )
     source = source_of_lines(_lines(body, bold) if body is not None else ())
     if not source.text.strip():
-        what = say("har ingen tekst", "holds no text")
-        raise DataError(Problem(what, str(path)), try_next=say("åpne filen i Word", "open the file in Word"))
+        raise failure(
+            "har ingen tekst", "holds no text", where=path, try_next=say("åpne filen i Word", "open the file in Word")
+        )
     return source
 
 

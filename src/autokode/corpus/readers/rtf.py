@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from autokode.base.errors import DataError, Problem
+from autokode.base.errors import DataError, Problem, failure
 from autokode.base.files import read_bytes
 from autokode.base.messages import say
 from autokode.corpus.readers.source import Source
@@ -32,12 +32,17 @@ def read_rtf(path: Path) -> Source:
     except MemoryError:
         raise
     except Exception as error:  # striprtf raises what its tables raise: LookupError, ValueError, IndexError
-        what = say(f"kan ikke leses som RTF ({error})", f"cannot be read as RTF ({error})")
-        raise DataError(Problem(what, str(path)), try_next=say("lagre den på nytt", "save it again")) from error
+        raise failure(
+            f"kan ikke leses som RTF ({error})",
+            f"cannot be read as RTF ({error})",
+            where=path,
+            try_next=say("lagre den på nytt", "save it again"),
+        ) from error
     text = re.sub(r"[\ud800-\udfff]", "\ufffd", _paired(text)).rstrip("\n")
     if not text.strip():
-        what = say("har ingen tekst", "holds no text")
-        raise DataError(Problem(what, str(path)), try_next=say("åpne filen i Word", "open the file in Word"))
+        raise failure(
+            "har ingen tekst", "holds no text", where=path, try_next=say("åpne filen i Word", "open the file in Word")
+        )
     return Source(text)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from autokode.base.archive import parse_json
-from autokode.base.errors import DataError, Problem
+from autokode.base.errors import failure
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
 from autokode.corpus.readers.source import Cue, Source, source_of_cues
@@ -26,12 +26,13 @@ def read_recognised(path: Path, encoding: str | None = None) -> Source:
     parts = [part for row in rows for part in _part(row)]
     if not parts:
         keys = ", ".join(list(data)[:8]) if isinstance(data, dict) else type(data).__name__
-        what = say(
+        mend = say("ta ut .vtt eller .txt i stedet", "export .vtt or .txt instead")
+        raise failure(
             f"fant {keys or 'ingenting'}; ventet segments med text, start og end",
             f"found {keys or 'nothing'}; expected segments with text, start and end",
+            where=path,
+            try_next=mend,
         )
-        mend = say("ta ut .vtt eller .txt i stedet", "export .vtt or .txt instead")
-        raise DataError(Problem(what, str(path)), try_next=mend)
     return source_of_cues(parts)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from autokode.base.archive import Archive
-from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.errors import failure, quoted
 from autokode.base.files import read_bytes
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
@@ -41,17 +41,21 @@ def read_sheet(path: Path, encoding: str | None = None) -> Source:
     columns, rows = _columns(rows)
     if "text" not in columns:
         found = ", ".join(str(cell) for cell in (rows[0] if rows else []) if cell is not None)[:100]
-        what = say(
+        raise failure(
             f"fant kolonnene {found or 'ingen'}; ventet en «tekst», og gjerne «taler», «start» og «slutt»",
             f"found columns {found or 'none'}; expected «text», and perhaps «speaker», «start» and «end»",
-        )
-        raise DataError(
-            Problem(what, str(path), 1), try_next=say("gi kolonnene navn i første rad", "name them in the first row")
+            where=path,
+            line=1,
+            try_next=say("gi kolonnene navn i første rad", "name them in the first row"),
         )
     parts = [part for row in rows for part in _part(row, columns)]
     if not parts:
-        what = say("har ingen tekst under overskriftene", "has no text under its headings")
-        raise DataError(Problem(what, str(path)), try_next=f"ls -l {quoted(path)}")
+        raise failure(
+            "har ingen tekst under overskriftene",
+            "has no text under its headings",
+            where=path,
+            try_next=f"ls -l {quoted(path)}",
+        )
     return source_of_cues(parts, [say(f"kolonner: {_shown(columns)}", f"columns: {_shown(columns)}")])
 
 
@@ -114,9 +118,11 @@ def _csv(path: Path, encoding: str | None) -> list[list[Any]]:
     try:
         return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
     except csv.Error as error:
-        what = say(f"kan ikke leses som CSV ({error})", f"cannot be read as CSV ({error})")
-        raise DataError(
-            Problem(what, str(path)), try_next=say("lagre den på nytt fra Excel", "save it again")
+        raise failure(
+            f"kan ikke leses som CSV ({error})",
+            f"cannot be read as CSV ({error})",
+            where=path,
+            try_next=say("lagre den på nytt fra Excel", "save it again"),
         ) from error
 
 
@@ -150,9 +156,11 @@ def workbook(path: Path, rows: int = MAX_ROWS) -> dict[str, list[list[Any]]]:
     except MemoryError:
         raise
     except Exception as error:  # openpyxl raises KeyError, IndexError, ValueError and XML errors alike
-        what = say(f"kan ikke leses som Excel-fil ({error})", f"cannot be read as an Excel file ({error})")
-        raise DataError(
-            Problem(what, str(path)), try_next=say("lagre den på nytt som .xlsx", "save it again as .xlsx")
+        raise failure(
+            f"kan ikke leses som Excel-fil ({error})",
+            f"cannot be read as an Excel file ({error})",
+            where=path,
+            try_next=say("lagre den på nytt som .xlsx", "save it again as .xlsx"),
         ) from error
     return found
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import webvtt
 from webvtt.errors import MalformedCaptionError, MalformedFileError
 
-from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.errors import DataError, Problem, failure, quoted
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
 from autokode.corpus.readers.source import Cue, Source, seconds, source_of_cues
@@ -44,11 +44,12 @@ def read_subtitles(path: Path, encoding: str | None = None) -> Source:
     captions = _parse("\n".join(lines if ending == ".vtt" else _numbered(lines)), ending, path)
     timings = sum(1 for line in lines if _TIMING.match(line))
     if len(captions) != timings:
-        what = say(
+        raise failure(
             f"har {timings} tidslinjer, men bare {len(captions)} kunne leses",
             f"has {timings} timing lines, but only {len(captions)} could be read",
+            where=path,
+            try_next=say("se etter tomme linjer", "look for blank lines"),
         )
-        raise DataError(Problem(what, str(path)), try_next=say("se etter tomme linjer", "look for blank lines"))
     return source_of_cues(part for caption in captions for part in _parts(caption))
 
 
@@ -112,9 +113,11 @@ def _parse(text: str, ending: str, path: Path) -> list[webvtt.Caption]:
     try:
         return list(webvtt.from_buffer(io.StringIO(text), format=ending[1:]).captions)
     except (MalformedFileError, MalformedCaptionError) as error:
-        what = say(f"kan ikke leses som {ending} ({error})", f"cannot be read as {ending} ({error})")
-        raise DataError(
-            Problem(what, str(path)), try_next=f"autokode transcript {quoted(path.with_suffix('.txt'))}"
+        raise failure(
+            f"kan ikke leses som {ending} ({error})",
+            f"cannot be read as {ending} ({error})",
+            where=path,
+            try_next=f"autokode transcript {quoted(path.with_suffix('.txt'))}",
         ) from error
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from docx import Document
 from docx.oxml.ns import qn
 
-from autokode.base.errors import DataError, Problem
+from autokode.base.errors import DataError, Problem, failure
 from autokode.base.files import read_bytes
 from autokode.base.messages import say
 from autokode.corpus.readers.source import Source, source_of_lines
@@ -39,8 +39,12 @@ def source_of(body: Any, name: str) -> Source:
     """Read the body of a document that is open."""
     source = source_of_lines(_lines(body))
     if not source.text.strip():
-        what = say("dokumentet har ingen tekst", "the document holds no text")
-        raise DataError(Problem(what, name), try_next=say("åpne filen i Word", "open the file in Word"))
+        raise failure(
+            "dokumentet har ingen tekst",
+            "the document holds no text",
+            where=name,
+            try_next=say("åpne filen i Word", "open the file in Word"),
+        )
     return source
 
 

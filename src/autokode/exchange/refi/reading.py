@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from autokode.base.archive import Archive, parse_xml
-from autokode.base.errors import DataError, Problem
+from autokode.base.errors import failure
 from autokode.base.files import read_bytes
 from autokode.base.formatting import BLANK
 from autokode.base.messages import say
@@ -47,9 +47,13 @@ def read_qdpx(path: str | Path) -> Package:
     inner.sort(key=lambda name: (name.count("/"), name.lower() != "project.qde", name))
     if not inner:
         shown = ", ".join(sorted(archive.names)[:3]) or say("ingenting", "nothing")
-        what = say(f"har ingen project.qde (inneholder {shown})", f"has no project.qde (it holds {shown})")
         mend = say("eksporter på nytt som REFI-QDA-prosjekt", "export it again as a REFI-QDA project")
-        raise DataError(Problem(what, str(path)), try_next=mend)
+        raise failure(
+            f"har ingen project.qde (inneholder {shown})",
+            f"has no project.qde (it holds {shown})",
+            where=path,
+            try_next=mend,
+        )
     root = parse_xml(archive.read(inner[0]), f"{path}: {inner[0]}")
     reader = _Reader(str(path), archive)
     if inner[0] != "project.qde":
@@ -59,8 +63,12 @@ def read_qdpx(path: str | Path) -> Package:
     if local(root) == "CodeBook":
         return reader.codebook(root, path.stem)
     if local(root) != "Project":
-        what = say(f"fant <{local(root)}>, ventet <Project>", f"found <{local(root)}>, expected <Project>")
-        raise DataError(Problem(what, f"{path}: {inner[0]}"), try_next="autokode import PROSJEKT.qdpx")
+        raise failure(
+            f"fant <{local(root)}>, ventet <Project>",
+            f"found <{local(root)}>, expected <Project>",
+            where=f"{path}: {inner[0]}",
+            try_next="autokode import PROSJEKT.qdpx",
+        )
     return reader.project(root, path.stem)
 
 
@@ -76,8 +84,12 @@ def read_qdc(path: str | Path) -> Package:
     if local(root) == "Project":
         return reader.project(root, path.stem)
     if local(root) != "CodeBook":
-        what = say(f"fant <{local(root)}>, ventet <CodeBook>", f"found <{local(root)}>, expected <CodeBook>")
-        raise DataError(Problem(what, str(path)), try_next=say("eksporter kodeboken på nytt", "export it again"))
+        raise failure(
+            f"fant <{local(root)}>, ventet <CodeBook>",
+            f"found <{local(root)}>, expected <CodeBook>",
+            where=path,
+            try_next=say("eksporter kodeboken på nytt", "export it again"),
+        )
     return reader.codebook(root, path.stem)
 
 
@@ -168,11 +180,15 @@ class _Reader(Elements):
 
     def code(self, element: Any, depth: int = 1) -> CodeNode:
         if depth > MAX_DEPTH:
-            what = say(f"koder i mer enn {MAX_DEPTH} nivåer", f"codes in more than {MAX_DEPTH} levels")
             mend = say(
                 "gjør kodetreet flatere, og eksporter på nytt", "make the tree of codes flatter, and export it again"
             )
-            raise DataError(Problem(what, self.file), try_next=mend)
+            raise failure(
+                f"koder i mer enn {MAX_DEPTH} nivåer",
+                f"codes in more than {MAX_DEPTH} levels",
+                where=self.file,
+                try_next=mend,
+            )
         name = " ".join((element.get("name") or "").split())
         if not name:
             self.count("koder uten navn fikk et", "codes without a name were given one")

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from lxml import etree
 
 from autokode import __version__
-from autokode.base.errors import DataError, Problem
+from autokode.base.errors import DataError, Problem, failure
 from autokode.base.files import write_whole
 from autokode.base.formatting import for_xml
 from autokode.base.messages import say
@@ -70,8 +70,9 @@ def qdpx_bytes(package: Package) -> bytes:
 def qdc_bytes(package: Package) -> bytes:
     """Return a package's codes as the bytes of a .qdc file."""
     if not package.codes:
-        what = say("har ingen koder å skrive", "has no codes to write")
-        raise DataError(Problem(what, package.name), try_next="autokode codebook")
+        raise failure(
+            "har ingen koder å skrive", "has no codes to write", where=package.name, try_next="autokode codebook"
+        )
     root = etree.Element(f"{{{CODEBOOK}}}CodeBook", nsmap=_default(CODEBOOK))
     root.set("origin", f"autokode {__version__}")
     codes = _sub(root, "Codes")

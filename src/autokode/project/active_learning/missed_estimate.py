@@ -12,7 +12,7 @@ from autokode.project.store.project import Coder, Project
 
 TRUST = 1.0
 """What the model's own probabilities count beside what chance drew, in codings: with one, the interval holds in 93 of 100
-simulated cases or more where the probabilities are off by a factor of 0.4 to 2.5 (tests/test_missed.py)."""
+simulated cases or more where the probabilities are off by a factor of 0.4 to 2.5 (tests/project/test_missed_estimate.py)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from autokode.autocoder import AutoCoder, load_model
-from autokode.base.errors import AutokodeWarning, DataError, Problem, quoted
+from autokode.base.errors import AutokodeWarning, DataError, failure, quoted
 from autokode.base.files import read_bytes
-from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
 from autokode.project.active_learning.coded_utterances import FEWEST, Turn, turns_at, turns_of
 from autokode.project.active_learning.query_order import teaching_order
@@ -184,11 +183,11 @@ def model_folder(project: Project, coder: Coder) -> str:
 def _fitted(project: Project, coder: Coder, turns: list[Turn], codebook: Codebook) -> tuple[AutoCoder, str]:
     known = [turn for turn in turns if turn.known]
     if len(known) < FEWEST:
-        what = say(
+        raise failure(
             f"{coder.name} har kodet eller lest {len(known)} ytringer; det trengs {FEWEST} for å lære",
             f"{coder.name} coded or read {len(known)} utterances; learning takes {FEWEST}",
+            try_next=f"autokode review --project {quoted(project.folder)}",
         )
-        raise DataError(Problem(what), try_next=f"autokode review --project {quoted(project.folder)}")
     folder = project.folder / model_folder(project, coder)
     fitted = fit_turns(project, turns, codebook, AutoCoder())
     fitted.save(folder)
@@ -220,11 +219,11 @@ def _given(project: Project, coder: Coder, model: str, codebook: Codebook) -> tu
     fitted = load_model(model)
     unknown = [code for code in fitted.codes_ if code not in codebook.codable]
     if unknown:
-        what = say(
+        raise failure(
             f"modellen «{model}» er lært av en annen kodebok; denne har ikke {', '.join(unknown[:5])}",
             f"the model «{model}» learnt from another codebook; this one lacks {', '.join(unknown[:5])}",
+            try_next=f"autokode learn --project {quoted(project.folder)}",
         )
-        raise DataError(Problem(what), try_next=f"autokode learn --project {quoted(project.folder)}")
     from autokode.base.resources import model_folder as shipped_folder
 
     fitted.save(project.folder / model_folder(project, coder))
@@ -297,11 +296,11 @@ def _model_of(project: Project, coder: Coder, row: Mapping[str, Any]) -> AutoCod
 
 
 def _gone(project: Project) -> DataError:
-    what = say(
+    return failure(
         "modellen bak forslagene som vises, er ikke her lenger; valget gjelder når det læres på nytt",
         "the model behind the suggestions shown is no longer here; the choice holds when it learns anew",
+        try_next=f"autokode learn --project {quoted(project.folder)}",
     )
-    return DataError(Problem(what), try_next=f"autokode learn --project {quoted(project.folder)}")
 
 
 def _news(project: Project, coder: Coder, wanted: list[Wanted]) -> dict[str, tuple[int, int]]:

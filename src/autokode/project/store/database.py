@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from autokode.base.errors import DataError, Problem, command_for, quoted
+from autokode.base.errors import DataError, Problem, command_for, failure, quoted
 from autokode.base.files import write_whole
 from autokode.base.messages import say
 from autokode.project.store.schema import APPLICATION, FORMAT, TABLES, UPGRADES
@@ -43,13 +43,19 @@ class Database:
         try:
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         except FileExistsError as error:
-            what = say("finnes allerede", "is there already")
-            raise DataError(
-                Problem(what, str(path)), try_next=f"autokode status --project {quoted(path.parent)}"
+            raise failure(
+                "finnes allerede",
+                "is there already",
+                where=path,
+                try_next=f"autokode status --project {quoted(path.parent)}",
             ) from error
         except OSError as error:
-            what = say(f"kan ikke skrives ({error.strerror})", f"cannot be written ({error.strerror})")
-            raise DataError(Problem(what, str(path)), try_next=command_for(error, path.parent)) from error
+            raise failure(
+                f"kan ikke skrives ({error.strerror})",
+                f"cannot be written ({error.strerror})",
+                where=path,
+                try_next=command_for(error, path.parent),
+            ) from error
         made = cls(path)
         with made.writing() as connection:
             for statement in statements(TABLES):
@@ -66,21 +72,27 @@ class Database:
             DataError: no such file, no project, a newer format, a damaged file.
         """
         if not path.is_file():
-            what = say("finnes ikke; ventet et prosjekt", "does not exist; expected a project")
-            raise DataError(Problem(what, str(path)), try_next=f"autokode init {quoted(path.parent)}")
+            raise failure(
+                "finnes ikke; ventet et prosjekt",
+                "does not exist; expected a project",
+                where=path,
+                try_next=f"autokode init {quoted(path.parent)}",
+            )
         opened = cls(path)
         with opened.reading() as connection:
             application = connection.execute("PRAGMA application_id").fetchone()[0]
             number = connection.execute("PRAGMA user_version").fetchone()[0]
         if application != APPLICATION:
-            what = say("er ikke et autokode-prosjekt", "is no autokode project")
-            raise DataError(Problem(what, str(path)), try_next="autokode init prosjekt")
+            raise failure(
+                "er ikke et autokode-prosjekt", "is no autokode project", where=path, try_next="autokode init prosjekt"
+            )
         if number > FORMAT:
-            what = say(
+            raise failure(
                 f"har format {number}; denne autokode kan lese til og med {FORMAT}. Ingenting er endret",
                 f"has format {number}; this autokode reads up to {FORMAT}. Nothing was changed",
+                where=path,
+                try_next="pip install --upgrade autokode",
             )
-            raise DataError(Problem(what, str(path)), try_next="pip install --upgrade autokode")
         if number < FORMAT:
             opened._lead_up()
         opened._check_columns()
@@ -97,10 +109,12 @@ class Database:
             ]
         if lacking:
             shown = ", ".join(sorted(lacking)[:3])
-            what = say(
-                f"er skadet eller ikke et prosjekt (mangler {shown})", f"is damaged or no project (lacks {shown})"
+            raise failure(
+                f"er skadet eller ikke et prosjekt (mangler {shown})",
+                f"is damaged or no project (lacks {shown})",
+                where=self.path,
+                try_next=_doctor(self.path),
             )
-            raise DataError(Problem(what, str(self.path)), try_next=_doctor(self.path))
 
     def _lead_up(self) -> None:
         with self.writing() as connection:  # of two programs the second one waits here, and finds it done
@@ -153,8 +167,12 @@ class Database:
         except sqlite3.OperationalError as error:
             raise self._said(error) from error
         except (sqlite3.DatabaseError, UnicodeDecodeError, json.JSONDecodeError) as error:
-            what = say(f"er skadet eller ikke et prosjekt ({error})", f"is damaged or no project ({error})")
-            raise DataError(Problem(what, str(self.path)), try_next=_doctor(self.path)) from error
+            raise failure(
+                f"er skadet eller ikke et prosjekt ({error})",
+                f"is damaged or no project ({error})",
+                where=self.path,
+                try_next=_doctor(self.path),
+            ) from error
 
     def _said(self, error: sqlite3.OperationalError) -> DataError:
         text = str(error)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autokode.base.errors import DataError, Problem
+from autokode.base.errors import failure
 from autokode.base.messages import say
 from autokode.project.store.database import now
 
@@ -166,8 +166,11 @@ def replayed(connection: sqlite3.Connection, *, until: str | None = None, last: 
                 if change.after is not None:
                     state[change.table][_key(change.table, change.after)] = change.after
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        what = say("loggen er skadet: avgjørelser kan ikke leses", "the log is damaged: decisions cannot be read")
-        raise DataError(Problem(what), try_next="autokode doctor --project prosjekt") from error
+        raise failure(
+            "loggen er skadet: avgjørelser kan ikke leses",
+            "the log is damaged: decisions cannot be read",
+            try_next="autokode doctor --project prosjekt",
+        ) from error
     return state
 
 
@@ -199,11 +202,11 @@ def _put(connection: sqlite3.Connection, change: Change) -> None:
     assert row is not None  # noqa: S101 - `decide` leaves out changes of nothing to nothing
     key = _key(change.table, row)
     if row_of(connection, change.table, *key) != change.before:
-        what = say(
+        raise failure(
             "dette er endret et annet sted i mellomtiden; ingenting ble gjort",
             "this was changed elsewhere in the meantime; nothing was done",
+            try_next=say("last siden på nytt", "load the page again"),
         )
-        raise DataError(Problem(what), try_next=say("last siden på nytt", "load the page again"))
     keys, others = FACTS[change.table]
     if change.after is None:
         where = " AND ".join(f"{column} = ?" for column in keys)

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from autokode.base.errors import DataError, Problem, command_for, quoted
+from autokode.base.errors import DataError, Problem, command_for, failure, quoted
 from autokode.base.files import read_bytes, write_whole
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
@@ -80,8 +80,12 @@ class Project:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            what = say(f"kan ikke lages ({error.strerror})", f"cannot be made ({error.strerror})")
-            raise DataError(Problem(what, str(folder)), try_next=command_for(error, folder.parent)) from error
+            raise failure(
+                f"kan ikke lages ({error.strerror})",
+                f"cannot be made ({error.strerror})",
+                where=folder,
+                try_next=command_for(error, folder.parent),
+            ) from error
         project = cls(folder, Database.create(folder / FILE))
         if not (folder / CODEBOOK).exists():
             codebook.write(folder / CODEBOOK)
@@ -108,9 +112,13 @@ class Project:
         with self.database.reading() as connection:
             row = connection.execute("SELECT sha256, yaml FROM codebook ORDER BY version DESC LIMIT 1").fetchone()
         if row is None:
-            what = say("har ingen kodebok; det ble ikke laget ferdig", "has no codebook; its making was cut off")
             mend = f"rm {quoted(self.database.path)} && autokode init {quoted(self.folder)}"
-            raise DataError(Problem(what, str(self.database.path)), try_next=mend)
+            raise failure(
+                "har ingen kodebok; det ble ikke laget ferdig",
+                "has no codebook; its making was cut off",
+                where=self.database.path,
+                try_next=mend,
+            )
         if self._parsed is None or self._parsed[0] != row["sha256"]:
             self._parsed = row["sha256"], Codebook.from_yaml(row["yaml"])
         return self._parsed[1]
@@ -177,8 +185,12 @@ class Project:
         try:
             transcript.text.encode("utf-8")
         except UnicodeEncodeError as error:
-            what = say(f"tegn {error.start} er ikke et gyldig tegn", f"character {error.start} is not a valid one")
-            raise DataError(Problem(what, transcript.name), try_next=f"autokode transcript {quoted(file)}") from error
+            raise failure(
+                f"tegn {error.start} er ikke et gyldig tegn",
+                f"character {error.start} is not a valid one",
+                where=transcript.name,
+                try_next=f"autokode transcript {quoted(file)}",
+            ) from error
         with self.database.writing() as connection:
             there = connection.execute("SELECT sha256 FROM transcript WHERE name = ?", (transcript.name,)).fetchone()
             if there is not None:
@@ -186,12 +198,13 @@ class Project:
                     if pseudonymised:
                         _mark_pseudonymised(connection, transcript.name)
                     return False
-                what = say(
+                mend = say("gi filen et annet navn", "give the file another name")
+                raise failure(
                     "en transkripsjon med dette navnet er i prosjektet alt, med en annen tekst; den er ikke rørt",
                     "a transcript of this name is in the project already, with another text; it was not touched",
+                    where=str(file) or transcript.name,
+                    try_next=mend,
                 )
-                mend = say("gi filen et annet navn", "give the file another name")
-                raise DataError(Problem(what, str(file) or transcript.name), try_next=mend)
             cursor = connection.execute(
                 "INSERT INTO transcript (name, office, file, file_sha256, sha256, text, about, added) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -235,8 +248,11 @@ class Project:
         found = [source for source in self.sources if source.name == name]
         if not found:
             names = ", ".join(source.name for source in self.sources) or say("ingen", "none")
-            what = say(f"prosjektet har ingen «{name}»; fant {names}", f"the project has no «{name}»; found {names}")
-            raise DataError(Problem(what), try_next=f"autokode add FIL --project {quoted(self.folder)}")
+            raise failure(
+                f"prosjektet har ingen «{name}»; fant {names}",
+                f"the project has no «{name}»; found {names}",
+                try_next=f"autokode add FIL --project {quoted(self.folder)}",
+            )
         return found[0]
 
     def transcript(self, name: str) -> Transcript:
@@ -264,9 +280,10 @@ class Project:
                 notes=tuple(about["notes"]),
             )
         if found is None or found.sha256 != row["sha256"]:
-            what = say("teksten i prosjektet er skadet", "the text in the project is damaged")
             mend = say("hent tilbake en sikkerhetskopi av autokode.db", "restore a backup of autokode.db")
-            raise DataError(Problem(what, name), try_next=mend)
+            raise failure(
+                "teksten i prosjektet er skadet", "the text in the project is damaged", where=name, try_next=mend
+            )
         return found
 
     @property

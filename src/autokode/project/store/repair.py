@@ -9,7 +9,7 @@ import sqlite3
 import tempfile
 from pathlib import Path
 
-from autokode.base.errors import DataError, Problem, command_for
+from autokode.base.errors import command_for, failure
 from autokode.base.messages import say
 from autokode.project.store import decision_log
 from autokode.project.store.database import Database, statements
@@ -88,11 +88,12 @@ def _copied(path: Path) -> Path:
         shutil.copy2(path, copy)
         copy.chmod(0o600)
     except OSError as error:
-        what = say(
+        raise failure(
             f"kan ikke skrives ({error.strerror}); ingenting er endret",
             f"cannot be written ({error.strerror}); nothing changed",
-        )
-        raise DataError(Problem(what, str(copy)), try_next=command_for(error, path.parent)) from error
+            where=copy,
+            try_next=command_for(error, path.parent),
+        ) from error
     return copy
 
 

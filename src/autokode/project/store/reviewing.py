@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from autokode.base.errors import DataError, Problem
+from autokode.base.errors import failure
 from autokode.base.messages import say
 from autokode.project.store import decision_log
 from autokode.project.store.database import now
@@ -105,10 +105,11 @@ class Desk:
     def memo(self, about: str, text: str) -> Outcome:
         """Write a note about "project", "code/NAME", "transcript/ID", "turn/ID/NUMBER" or "coding/ID"; "" removes it."""
         if not _ABOUT.fullmatch(about):
-            what = say(
-                f"«{about[:40]}» er ikke noe å skrive notat om", f"«{about[:40]}» is nothing to write a memo about"
+            raise failure(
+                f"«{about[:40]}» er ikke noe å skrive notat om",
+                f"«{about[:40]}» is nothing to write a memo about",
+                try_next="project, code/…, transcript/1, turn/1/2, coding/3",
             )
-            raise DataError(Problem(what), try_next="project, code/…, transcript/1, turn/1/2, coding/3")
         kind, *rest = about.split("/")
         numbers = [int(part) for part in rest] if kind in ("transcript", "turn", "coding") else []
         with self.project.database.writing() as connection:
@@ -282,8 +283,11 @@ class Desk:
     def _own(self, connection: sqlite3.Connection, coding: int) -> Row:
         row = row_of(connection, "coding", coding)
         if row is None or row["coder"] != self.coder:
-            what = say("denne kodingen finnes ikke lenger", "this coding is no longer there")
-            raise DataError(Problem(what), try_next=say("last siden på nytt", "load the page again"))
+            raise failure(
+                "denne kodingen finnes ikke lenger",
+                "this coding is no longer there",
+                try_next=say("last siden på nytt", "load the page again"),
+            )
         return row
 
     def _coded(
@@ -318,14 +322,20 @@ class Desk:
     def _check_code(self, code: str) -> None:
         codable = self.project.codebook.codable
         if code not in codable:
-            what = say(f"koden «{code}» er ikke i kodeboken", f"the code «{code}» is not in the codebook")
-            raise DataError(Problem(what), try_next=say("velg en kode fra listen", "choose a code from the list"))
+            raise failure(
+                f"koden «{code}» er ikke i kodeboken",
+                f"the code «{code}» is not in the codebook",
+                try_next=say("velg en kode fra listen", "choose a code from the list"),
+            )
 
     def _check_span(self, connection: sqlite3.Connection, transcript: int, start: int, end: int) -> None:
         row = connection.execute("SELECT text FROM transcript WHERE id = ?", (transcript,)).fetchone()
         if row is None or not 0 <= start < end <= len(row["text"]) or not row["text"][start:end].strip():
-            what = say(f"{start}–{end} er ikke et sted i teksten", f"{start}–{end} is no place in the text")
-            raise DataError(Problem(what), try_next=say("marker teksten på nytt", "select the text again"))
+            raise failure(
+                f"{start}–{end} er ikke et sted i teksten",
+                f"{start}–{end} is no place in the text",
+                try_next=say("marker teksten på nytt", "select the text again"),
+            )
 
 
 def _suggestion(connection: sqlite3.Connection, number: int, coder: int) -> Row:
@@ -335,8 +345,11 @@ def _suggestion(connection: sqlite3.Connection, number: int, coder: int) -> Row:
         (number, coder),
     ).fetchone()
     if row is None:
-        what = say("dette forslaget finnes ikke lenger", "this suggestion is no longer there")
-        raise DataError(Problem(what), try_next=say("last siden på nytt", "load the page again"))
+        raise failure(
+            "dette forslaget finnes ikke lenger",
+            "this suggestion is no longer there",
+            try_next=say("last siden på nytt", "load the page again"),
+        )
     return dict(row)
 
 
@@ -345,8 +358,11 @@ def _check_place(connection: sqlite3.Connection, transcript: int, utterance: int
         "SELECT 1 FROM utterance WHERE transcript = ? AND number = ?", (transcript, utterance)
     ).fetchone()
     if row is None:
-        what = say("denne ytringen finnes ikke", "there is no such utterance")
-        raise DataError(Problem(what), try_next=say("last siden på nytt", "load the page again"))
+        raise failure(
+            "denne ytringen finnes ikke",
+            "there is no such utterance",
+            try_next=say("last siden på nytt", "load the page again"),
+        )
 
 
 def _about(row: Row) -> tuple[Any, ...]:

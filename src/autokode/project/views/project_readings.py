@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from autokode.agreement.units import Place, Reading
 from autokode.autocoder import AutoCoder
-from autokode.base.errors import AutokodeWarning, DataError, Problem, quoted
+from autokode.base.errors import AutokodeWarning, failure, quoted
 from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.coding import Coding, Segment
@@ -38,9 +38,13 @@ def reading(project: Project, who: str) -> Reading:
         return _reading(project, people[name], who, _moment(date, who))
     names = ", ".join(people) or say("ingen", "none")
     one = next(iter(people), "Anne")
-    what = say(f"ingen koder heter «{who}»; fant {names}", f"no coder is called «{who}»; found {names}")
     mend = say(f"«{one}», eller «{one}@2026-03-01»", f"«{one}», or «{one}@2026-03-01»")
-    raise DataError(Problem(what, str(project.folder)), try_next=mend)
+    raise failure(
+        f"ingen koder heter «{who}»; fant {names}",
+        f"no coder is called «{who}»; found {names}",
+        where=project.folder,
+        try_next=mend,
+    )
 
 
 def model_reading(
@@ -63,12 +67,11 @@ def model_reading(
     places = sorted(person.read)
     names = sorted({name for name, _ in places})
     if len({coding.segment.transcript for coding in person.codings}) < 2:
-        what = say(
+        raise failure(
             f"{person.coder} har kodet færre enn to intervjuer; modellen lærer av de andre når ett holdes utenfor",
             f"{person.coder} coded fewer than two interviews; the model learns from the others when one is held out",
-        )
-        raise DataError(
-            Problem(what, str(project.folder)), try_next=f"autokode review --project {quoted(project.folder)}"
+            where=project.folder,
+            try_next=f"autokode review --project {quoted(project.folder)}",
         )
     codes = _codes_of(person, transcripts, codebook)
     codings: list[Coding] = []
@@ -114,8 +117,9 @@ def _moment(date: str, who: str) -> datetime:
     try:
         found = datetime.fromisoformat(date)
     except ValueError as error:
-        what = say(f"«{date}» er ingen dato", f"«{date}» is no date")
-        raise DataError(Problem(what, who), try_next=who.replace(date, "2026-03-01")) from error
+        raise failure(
+            f"«{date}» er ingen dato", f"«{date}» is no date", where=who, try_next=who.replace(date, "2026-03-01")
+        ) from error
     whole_day = len(date) <= len("2026-03-01")
     return (datetime.combine(found.date(), time()) + timedelta(days=1) if whole_day else found).astimezone()
 

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 import pyarrow as pa
 
-from autokode.base.errors import DataError, Problem
+from autokode.base.errors import DataError, Problem, failure
 from autokode.base.files import nearest_name
 from autokode.base.messages import say
 from autokode.corpus.transcript import read_transcript
@@ -139,8 +139,9 @@ def _opened(path: Path, encoding: str | None) -> Iterator[tuple[Any, BinaryIO]]:
                 "".encode(encoding)
                 stream = pa.transcoding_input_stream(stream, encoding, "utf-8")
             except LookupError as error:
-                what = say(f"ukjent tegnkoding «{encoding}»", f"unknown encoding «{encoding}»")
-                raise DataError(Problem(what), try_next="--encoding cp1252") from error
+                raise failure(
+                    f"ukjent tegnkoding «{encoding}»", f"unknown encoding «{encoding}»", try_next="--encoding cp1252"
+                ) from error
         yield stream, file
 
 
@@ -218,8 +219,12 @@ def _csv(path: Path, reading: Reading) -> Iterator[Part]:
             io.BytesIO(head + b"\n"), arrow_csv.ReadOptions(block_size=2 * BLOCK, use_threads=False), parsing, checking
         ).schema.names
     if quotes % 2:
-        what = say("et anførselstegn lukkes aldri", "a quote is never closed")
-        raise DataError(Problem(what, str(path)), try_next=say("rett det i filen", "mend it in the file"))
+        raise failure(
+            "et anførselstegn lukkes aldri",
+            "a quote is never closed",
+            where=path,
+            try_next=say("rett det i filen", "mend it in the file"),
+        )
     bad: list[Problem] = []
 
     def on_bad_row(row: Any) -> str:
@@ -283,9 +288,12 @@ def _lines(path: Path, reading: Reading) -> Iterator[tuple[list[bytes], int, int
         while block := _block(stream):
             *lines, rest = (rest + block).split(b"\n")
             if len(rest) > LONGEST_ROW:
-                what = say("en linje er over 16 MB", "a line is longer than 16 MB")
-                raise DataError(
-                    Problem(what, str(path), count + len(lines) + 1), try_next=say("del den opp", "split it")
+                raise failure(
+                    "en linje er over 16 MB",
+                    "a line is longer than 16 MB",
+                    where=path,
+                    line=count + len(lines) + 1,
+                    try_next=say("del den opp", "split it"),
                 )
             if lines:
                 yield _ended(lines, count), count, file.tell()
@@ -319,8 +327,12 @@ def _jsonl(path: Path, reading: Reading) -> Iterator[Part]:
         if bad and not reading.skip:
             raise DataError(bad, try_next="--on-error skip")
         if len(names) * len(found) > MAX_CELLS:
-            what = say(f"har {len(names)} ulike nøkler; for mange", f"has {len(names)} different keys; too many")
-            raise DataError(Problem(what, str(path)), try_next=say("ta med bare text og id", "keep text and id only"))
+            raise failure(
+                f"har {len(names)} ulike nøkler; for mange",
+                f"has {len(names)} different keys; too many",
+                where=path,
+                try_next=say("ta med bare text og id", "keep text and id only"),
+            )
         columns = {name: pa.array([_cell(value.get(name)) for value in found], pa.string()) for name in names}
         yield Part(pa.RecordBatch.from_pydict(columns), row=row, done=done, skipped=tuple(bad))
 

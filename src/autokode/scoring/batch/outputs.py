@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from autokode.base.errors import DataError, Problem, quoted
+from autokode.base.errors import DataError, Problem, failure, quoted
 from autokode.base.files import file_whole
 from autokode.base.messages import say
 from autokode.scoring.batch.inputs import COMPRESSED
@@ -43,8 +43,12 @@ def opened(path: Path) -> Iterator[Write]:
     except DataError:
         raise
     except (pa.ArrowException, ValueError) as error:
-        what = say(f"kan ikke skrives som {_ending(path)}: {error}", f"cannot be written as {_ending(path)}: {error}")
-        raise DataError(Problem(what, str(path)), try_next=f"--out {quoted(path.stem + '.parquet')}") from error
+        raise failure(
+            f"kan ikke skrives som {_ending(path)}: {error}",
+            f"cannot be written as {_ending(path)}: {error}",
+            where=path,
+            try_next=f"--out {quoted(path.stem + '.parquet')}",
+        ) from error
 
 
 def _ending(path: Path) -> str:
@@ -137,8 +141,8 @@ def fitted(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
             return batch.cast(schema)
     except pa.ArrowException:
         pass
-    what = say(
+    raise failure(
         f"filene har ikke de samme kolonnene: {', '.join(batch.schema.names)} mot {', '.join(schema.names)}",
         f"the files do not have the same columns: {', '.join(batch.schema.names)} and {', '.join(schema.names)}",
+        try_next=say("--keep med kolonner som alle har", "--keep with columns all have"),
     )
-    raise DataError(Problem(what), try_next=say("--keep med kolonner som alle har", "--keep with columns all have"))

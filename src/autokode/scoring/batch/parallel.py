@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from autokode.base.errors import DataError, Problem
+from autokode.base.errors import failure
 from autokode.base.messages import say
 
 Item = TypeVar("Item")
@@ -34,10 +34,11 @@ def thread_count(wanted: int | None = None) -> int:
     if not given:
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if not given.isdecimal() or int(given) < 1:
-        what = say(
-            f"antall tråder: fant «{given}», ventet 1 eller mer", f"threads: found «{given}», expected 1 or more"
+        raise failure(
+            f"antall tråder: fant «{given}», ventet 1 eller mer",
+            f"threads: found «{given}», expected 1 or more",
+            try_next="--threads 2",
         )
-        raise DataError(Problem(what), try_next="--threads 2")
     return int(given)
 
 
@@ -153,21 +154,31 @@ def _cluster(address: str) -> Iterator[Any]:
         from distributed import KilledWorker
         from distributed.comm.core import CommClosedError
     except ImportError as error:
-        what = say("--dask krever en tilleggspakke", "--dask needs an extra")
-        raise DataError(Problem(what), try_next="pip install 'autokode[dask]'") from error
+        raise failure(
+            "--dask krever en tilleggspakke", "--dask needs an extra", try_next="pip install 'autokode[dask]'"
+        ) from error
     try:
         client: Any = Client(address, timeout=PATIENCE, set_as_default=True)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TimeoutError) as error:
-        what = say("finner ingen Dask-planlegger her", "there is no Dask scheduler here")
-        raise DataError(Problem(what, address), try_next="dask scheduler") from error
+        raise failure(
+            "finner ingen Dask-planlegger her",
+            "there is no Dask scheduler here",
+            where=address,
+            try_next="dask scheduler",
+        ) from error
     with client:
         try:
             client.wait_for_workers(1, timeout=PATIENCE)
             yield client
         except TimeoutError as error:
-            what = say("planleggeren har ingen arbeidere", "the scheduler has no workers")
-            raise DataError(Problem(what, address), try_next=f"dask worker {address}") from error
+            raise failure(
+                "planleggeren har ingen arbeidere",
+                "the scheduler has no workers",
+                where=address,
+                try_next=f"dask worker {address}",
+            ) from error
         except (KilledWorker, CommClosedError) as error:
-            what = say(f"mistet arbeiderne: {error}", f"the workers were lost: {error}")
             again = say("start arbeidere, og kjør det samme om igjen", "start workers, and run the same again")
-            raise DataError(Problem(what, address), try_next=again) from error
+            raise failure(
+                f"mistet arbeiderne: {error}", f"the workers were lost: {error}", where=address, try_next=again
+            ) from error

@@ -10,7 +10,7 @@ from typing import Any
 
 from autokode import __version__
 from autokode.base import resources
-from autokode.base.errors import DataError, Problem
+from autokode.base.errors import DataError, Problem, failure
 from autokode.base.files import read_bytes
 from autokode.base.messages import say
 from autokode.model.linear_model import Model
@@ -98,13 +98,21 @@ def _found(inputs: Iterable[str]) -> Iterator[tuple[str, str, str]]:
                 raise DataError(Problem(f"{what} ({expected})", given), try_next="autokode score --help")
             yield from ((str(where / name), name, kind) for name, kind in spoken or own)
         elif where.stamp() is None:
-            what = say("filen finnes ikke", "there is no such file")
-            raise DataError(Problem(what, given), try_next=say("se etter navnet", "look at the name"))
+            raise failure(
+                "filen finnes ikke",
+                "there is no such file",
+                where=given,
+                try_next=say("se etter navnet", "look at the name"),
+            )
         else:
             kind = kind_of(Path(where.name), in_folder=False)
             if kind is None:
-                what = say(f"ukjent filtype; ventet {expected}", f"unknown file type; expected {expected}")
-                raise DataError(Problem(what, given), try_next="autokode score --help")
+                raise failure(
+                    f"ukjent filtype; ventet {expected}",
+                    f"unknown file type; expected {expected}",
+                    where=given,
+                    try_next="autokode score --help",
+                )
             yield str(where), where.name, kind
 
 
@@ -137,8 +145,12 @@ def _row_groups(stream: Any, name: str) -> list[tuple[int, int] | None]:
         about = parquet.ParquetFile(stream).metadata
     except (pa.ArrowException, OSError) as error:
         reason = str(error).split("\n")[0][:200]
-        what = say(f"kan ikke leses: {reason}", f"cannot be read: {reason}")
-        raise DataError(Problem(what, name), try_next=say("lag filen på nytt", "make the file again")) from error
+        raise failure(
+            f"kan ikke leses: {reason}",
+            f"cannot be read: {reason}",
+            where=name,
+            try_next=say("lag filen på nytt", "make the file again"),
+        ) from error
     cuts: list[tuple[int, int] | None] = []
     first = rows = 0
     for i in range(about.num_row_groups):

@@ -11,7 +11,7 @@ from typing import Any
 
 from autokode import __version__
 from autokode.base import resources
-from autokode.base.errors import DataError, Problem, command_for
+from autokode.base.errors import Problem, command_for, failure
 from autokode.base.messages import say
 from autokode.model.linear_model import Model
 from autokode.scoring.batch.inputs import Reading, is_hidden, read_parts
@@ -169,11 +169,10 @@ def _scorer(model: str, sha256: str) -> Scorer:
             folder = resources.model_folder(model)
             loaded = Model.load(folder)
             if model_sha256(folder) != sha256:
-                what = say(
-                    "modellen er en annen her enn der arbeidet begynte", "the model is another here than where it began"
-                )
-                raise DataError(
-                    Problem(what, model),
+                raise failure(
+                    "modellen er en annen her enn der arbeidet begynte",
+                    "the model is another here than where it began",
+                    where=model,
                     try_next=say("legg samme modell på alle maskiner", "give all machines the same model"),
                 )
             _scorers.clear()
@@ -203,13 +202,19 @@ def _alone(out: Local | Remote) -> Iterator[None]:
             yield
             _sweep(out)
     except Timeout as error:
-        what = say("en annen autokode skriver hit nå", "another autokode is writing here now")
-        raise DataError(
-            Problem(what, str(out)), try_next=say("vent til den er ferdig", "wait until it is done")
+        raise failure(
+            "en annen autokode skriver hit nå",
+            "another autokode is writing here now",
+            where=out,
+            try_next=say("vent til den er ferdig", "wait until it is done"),
         ) from error
     except OSError as error:
-        what = say(f"kan ikke skrives ({error.strerror})", f"cannot be written ({error.strerror})")
-        raise DataError(Problem(what, str(out)), try_next=command_for(error, out)) from error
+        raise failure(
+            f"kan ikke skrives ({error.strerror})",
+            f"cannot be written ({error.strerror})",
+            where=out,
+            try_next=command_for(error, out),
+        ) from error
 
 
 def _sweep(out: Local) -> None:
@@ -223,12 +228,13 @@ def _check_strange(out: Local | Remote, shards: list[Shard]) -> None:
     strange = [name for name in out.files() if name not in own and not is_hidden(name)]
     if strange:
         shown = ", ".join(strange[:3]) + (" …" if len(strange) > 3 else "")
-        what = say(
+        mend = say("en ny mappe, eller ta dem bort", "a new folder, or remove them")
+        raise failure(
             f"har filer som ikke er av dette ({shown}): en annen modell, andre valg eller en fil som er endret",
             f"has files that are not of this ({shown}): another model, other options or a file that changed",
+            where=out,
+            try_next=mend,
         )
-        mend = say("en ny mappe, eller ta dem bort", "a new folder, or remove them")
-        raise DataError(Problem(what, str(out)), try_next=mend)
 
 
 def _stated(out: Local | Remote) -> dict[str, str]:

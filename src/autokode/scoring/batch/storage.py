@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from autokode.base.errors import DataError, Problem, command_for
+from autokode.base.errors import DataError, command_for, failure
 from autokode.base.files import file_whole, write_whole
 from autokode.base.messages import say
 
@@ -72,8 +72,12 @@ class Local:
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            what = say(f"kan ikke lages ({error.strerror})", f"cannot be made ({error.strerror})")
-            raise DataError(Problem(what, str(self.path)), try_next=command_for(error, self.path.parent)) from error
+            raise failure(
+                f"kan ikke lages ({error.strerror})",
+                f"cannot be made ({error.strerror})",
+                where=self.path,
+                try_next=command_for(error, self.path.parent),
+            ) from error
 
     def opened(self) -> AbstractContextManager[BinaryIO]:
         """Open a file to be read at any place in it."""
@@ -166,21 +170,33 @@ class Remote:
         try:
             import fsspec
         except ImportError as error:
-            what = say("adresser krever en tilleggspakke", "addresses need an extra")
-            raise DataError(Problem(what, self.address), try_next="pip install 'autokode[cloud]'") from error
+            raise failure(
+                "adresser krever en tilleggspakke",
+                "addresses need an extra",
+                where=self.address,
+                try_next="pip install 'autokode[cloud]'",
+            ) from error
         try:
             store, path = fsspec.core.url_to_fs(self.address, use_listings_cache=False)
             yield store, path
         except ImportError as error:
-            what = say(f"denne slags adresse trenger {error.name}", f"this kind of address needs {error.name}")
-            raise DataError(Problem(what, self.address), try_next="pip install 'autokode[cloud]'") from error
+            raise failure(
+                f"denne slags adresse trenger {error.name}",
+                f"this kind of address needs {error.name}",
+                where=self.address,
+                try_next="pip install 'autokode[cloud]'",
+            ) from error
         except DataError:
             raise
         except (OSError, ValueError, _store_error()) as error:
             reason = str(error).split("\n")[0][:200] or type(error).__name__
-            what = say(f"får ikke brukt adressen: {reason}", f"the address cannot be used: {reason}")
             mend = say("se etter adresse og nøkler", "look at the address and its credentials")
-            raise DataError(Problem(what, self.address), try_next=mend) from error
+            raise failure(
+                f"får ikke brukt adressen: {reason}",
+                f"the address cannot be used: {reason}",
+                where=self.address,
+                try_next=mend,
+            ) from error
 
 
 def _store_error() -> type[BaseException]:

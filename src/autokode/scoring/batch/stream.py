@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from autokode.base.errors import DataError, Problem
+from autokode.base.errors import DataError, Problem, failure
 from autokode.base.messages import say
 from autokode.nlp.content_words import LONGEST_SILENT, says_nothing
 from autokode.scoring.batch.parallel import in_order
@@ -79,14 +79,18 @@ def scored(
     """
 
     if wanted.threshold is not None and not 0 <= wanted.threshold <= 1:
-        what = say(f"terskel {wanted.threshold}: ventet fra 0 til 1", f"threshold {wanted.threshold}: expected 0 to 1")
-        raise DataError(Problem(what), try_next="--threshold 0.5")
+        raise failure(
+            f"terskel {wanted.threshold}: ventet fra 0 til 1",
+            f"threshold {wanted.threshold}: expected 0 to 1",
+            try_next="--threshold 0.5",
+        )
 
     if wanted.top is not None and not (isinstance(wanted.top, int) and wanted.top >= 1):
-        what = say(
-            f"top={wanted.top!r}: ventet et helt tall fra 1", f"top={wanted.top!r}: expected a whole number from 1"
+        raise failure(
+            f"top={wanted.top!r}: ventet et helt tall fra 1",
+            f"top={wanted.top!r}: expected a whole number from 1",
+            try_next="top=3",
         )
-        raise DataError(Problem(what), try_next="top=3")
 
     def one(part: Part) -> Part:
         if not part.batch.num_columns:
@@ -173,21 +177,33 @@ def _cut(part: Part, text: str) -> Iterator[Part]:
 def _check_names(part: Part) -> None:
     twice = [n for n, count in Counter(part.batch.schema.names).items() if count > 1]
     if twice:
-        what = say(f"flere kolonner heter «{twice[0]}»", f"several columns are called «{twice[0]}»")
         mend = say("gi kolonnene hvert sitt navn", "give each column a name of its own")
-        raise DataError(Problem(what, part.file or None), try_next=mend)
+        raise failure(
+            f"flere kolonner heter «{twice[0]}»",
+            f"several columns are called «{twice[0]}»",
+            where=part.file or None,
+            try_next=mend,
+        )
 
 
 def _column(part: Part, name: str) -> pa.Array:
     if name not in part.batch.schema.names:
         found = ", ".join(part.batch.schema.names)
-        what = say(f"har ingen kolonne «{name}»; fant {found}", f"has no column «{name}»; found {found}")
-        raise DataError(Problem(what, part.file or None), try_next=_other_column(part))
+        raise failure(
+            f"har ingen kolonne «{name}»; fant {found}",
+            f"has no column «{name}»; found {found}",
+            where=part.file or None,
+            try_next=_other_column(part),
+        )
     column = part.batch.column(name)
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
     if not any(is_text(kind) for is_text in _TEXT_TYPES):
-        what = say(f"kolonnen «{name}» er {kind}, ventet tekst", f"the column «{name}» is {kind}, expected text")
-        raise DataError(Problem(what, part.file or None), try_next=_other_column(part))
+        raise failure(
+            f"kolonnen «{name}» er {kind}, ventet tekst",
+            f"the column «{name}» is {kind}, expected text",
+            where=part.file or None,
+            try_next=_other_column(part),
+        )
     return column
 
 
@@ -241,20 +257,25 @@ def _kept(part: Part, wanted: Wanted) -> dict[str, pa.Array]:
         keep = tuple(name for name in names if name not in (wanted.text, wanted.question))
     for name in keep:
         if name not in names:
-            what = say(f"har ingen kolonne «{name}»", f"has no column «{name}»")
-            raise DataError(Problem(what, part.file or None), try_next=f"--keep {names[0]}")
+            raise failure(
+                f"har ingen kolonne «{name}»",
+                f"has no column «{name}»",
+                where=part.file or None,
+                try_next=f"--keep {names[0]}",
+            )
     return {name: part.batch.column(name) for name in keep}
 
 
 def _joined_columns(part: Part, kept: dict[str, pa.Array], results: dict[str, pa.Array]) -> pa.RecordBatch:
     taken = [name for name in kept if name in results]
     if taken:
-        what = say(
+        other = next((f" {name}" for name in kept if name not in results), " text")
+        raise failure(
             f"har alt en kolonne «{taken[0]}», som kodene skulle stå i",
             f"already has a column «{taken[0]}», where the codes belong",
+            where=part.file or None,
+            try_next=f"--keep{other}",
         )
-        other = next((f" {name}" for name in kept if name not in results), " text")
-        raise DataError(Problem(what, part.file or None), try_next=f"--keep{other}")
     return pa.RecordBatch.from_pydict(kept | results)
 
 

@@ -8,8 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autokode.base.arrays import Keys
-from autokode.base.errors import DataError, Problem
-from autokode.base.messages import say
+from autokode.base.errors import failure
 from autokode.model import features
 from autokode.model.calibration import sigmoid
 from autokode.model.linear_model import Model
@@ -132,11 +131,11 @@ def check_words_alone(model: Model) -> None:
         DataError: an encoder is part of the model's score.
     """
     if len(model.encoder_weights):
-        what = say(
+        raise failure(
             "denne modellen trenger enkoderen for hver tekst, og kan ikke skåre i store mengder",
             "this model needs its encoder for every text, and cannot score in bulk",
+            try_next='AutoCoder(encoder="e5", encoder_use="teach")',
         )
-        raise DataError(Problem(what), try_next='AutoCoder(encoder="e5", encoder_use="teach")')
 
 
 class Scorer:

@@ -59,7 +59,7 @@ def test_all_real_text_has_the_probabilities_of_the_slow_path(pattern: str) -> N
         )
 
 
-FACTS = json.loads((ROOT / "src/autokode/scoring/norwegian.json").read_text(encoding="utf-8"))
+FACTS = json.loads((ROOT / "src/autokode/scoring/engine/norwegian.json").read_text(encoding="utf-8"))
 PLAIN = "".join(FACTS["plain"].values()) + ".'…+°"
 KINDS = "".join(chars[0] for chars in FACTS["plain"].values()) + ".'…-–+°$®aAsC5m§"
 """One character of each kind, and those with rules of their own."""

@@ -21,7 +21,7 @@ from autokode.report.grouping import AS_QUOTES, PRIOR, RARE, Group, Proposal, di
 from autokode.report.material import Material, vectors_of
 from conftest import FOURTEEN, ROOT
 from counting import calls_of
-from test_together import CODES, coding, every, interview, materials
+from material_case import CODES, coding, every, interview, materials
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 from autokode.project import Desk
 from autokode.project.active_learning.missed_estimate import estimate, missed
 from autokode.project.active_learning.similarity import Likeness, near_identical
-from test_desk import small
+from project_case import small
 
 CASES = 400
 

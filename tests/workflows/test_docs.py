@@ -4,39 +4,18 @@ import doctest
 import json
 import re
 import shlex
-import shutil
 from importlib import import_module
 from pathlib import Path
 
 import pytest
+from test_rooms import HOUSE, ROOMS
 
 from autokode.cli import run
 from autokode.cli.group import COMMANDS, module_of
-from autokode.corpus.coding import read_codings, write_codings
 from conftest import ROOT
-from test_rooms import ROOMS
+from docs_case import in_a_tree
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-
-
-def stems(place: Path) -> set[Path]:
-    return {path.with_suffix("") for path in place.iterdir()}
-
-
-def in_a_tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand where a reader of the README stands: beside training_data, here cut to three interviews."""
-    place = tmp_path / "training_data"
-    place.mkdir()
-    names = ("kontor_a.docx", "kontor_b.txt", "kontor_c.vtt")
-    for name in ("codebook.yaml", *names):
-        shutil.copy(ROOT / "training_data" / name, place)
-    listed = "".join(f"  - fil: {name}\n    gruppe: Kontor {name[7].upper()}\n" for name in names)
-    (place / "study.yaml").write_text(f"transkripter:\n{listed}pseudonymer: [Anne, Berit, Camilla]\n", encoding="utf-8")
-    codings = read_codings(ROOT / "training_data" / "codings.csv")
-    write_codings(
-        place / "codings.csv", [c for c in codings if (place / c.segment.transcript).with_suffix("") in stems(place)]
-    )
-    monkeypatch.chdir(tmp_path)
 
 
 def test_the_readme_shows_the_two_commands() -> None:
@@ -67,7 +46,7 @@ def test_the_documents_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     ran = 0
     for path in DOCUMENTS[1:]:
         for block in re.findall(r"```python\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL):
-            if "pyspark" in block:  # tests/test_shards.py runs it, where Spark is installed
+            if "pyspark" in block:  # tests/scoring/test_shards.py runs it, where Spark is installed
                 continue
             exec(compile(block, str(path), "exec"), {})  # noqa: S102 - our own document
             ran += 1
@@ -86,13 +65,13 @@ def test_every_command_in_the_documents_is_one() -> None:
     assert tried > 25
 
 
-@pytest.mark.parametrize("room", [room for room in ROOMS if room != "__main__"])
+@pytest.mark.parametrize("room", HOUSE)
 def test_docstrings_are_true(room: str) -> None:
     assert doctest.testmod(import_module(f"autokode.{room}")).failed == 0
 
 
 def test_some_docstrings_hold_examples() -> None:
-    tried = sum(doctest.testmod(import_module(f"autokode.{room}")).attempted for room in ROOMS if room != "__main__")
+    tried = sum(doctest.testmod(import_module(f"autokode.{room}")).attempted for room in HOUSE)
     assert tried >= 5
 
 
@@ -100,7 +79,7 @@ def test_every_example_in_the_help_works(tmp_path: Path, monkeypatch: pytest.Mon
     in_a_tree(tmp_path, monkeypatch)
     served: list[
         object
-    ] = []  # the page would be served until somebody stops it; tests/test_review.py starts it for real
+    ] = []  # the page would be served until somebody stops it; tests/review/test_review.py starts it for real
     monkeypatch.setattr("autokode.review.server.serve", lambda project, *_rest, **_options: served.append(project))
     for name in COMMANDS:  # in this order, so that train has made the model that suggest uses
         words = shlex.split(import_module(f"autokode.cli.{module_of(name)}").command.example)
@@ -151,5 +130,4 @@ def test_the_tables_of_mutants_are_generated_and_every_survivor_has_its_reason(m
 def test_documents_name_every_room() -> None:
     architecture = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     for room in ROOMS:
-        if "." not in room and room != "__main__":
-            assert f"`{room}`" in architecture, room
+        assert f"`{room}`" in architecture, room

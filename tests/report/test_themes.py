@@ -13,7 +13,7 @@ from autokode.report.material import Material, unit, vectors_of
 from autokode.report.sentence_worth import cost_of
 from autokode.report.themes import GRAVE, NEGATION, QUOTED, QUOTES_EACH, SENTENCE, Theme, theme, themes
 from conftest import ROOT
-from test_together import coding, has, interview, materials
+from material_case import coding, has, interview, materials
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from autokode.project import Desk, Project
 from autokode.project.store import database
 from autokode.project.store.decision_log import facts, replayed
 from autokode.project.store.foreign_data import kept
-from test_desk import small
+from project_case import small
 
 CODEBOOK = Codebook.from_yaml("koder:\n  - navn: makt\n")
 texts = st.text(st.characters(codec="utf-8"), max_size=30) | st.sampled_from(

@@ -17,9 +17,9 @@ import pytest
 from autokode.cli import run
 from autokode.cli.group import COMMANDS, module_of
 from conftest import ROOT
+from docs_case import in_a_tree
 from offline.sitecustomize import guard
 from review_case import made_project, serving
-from test_docs import in_a_tree
 
 
 def test_no_command_reaches_out(

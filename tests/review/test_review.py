@@ -36,8 +36,8 @@ from autokode.review.app import create_app
 from autokode.review.learning_process import Learner
 from autokode.review.session import Session
 from autokode.review.text_places import moved, place_of, tidy
+from project_case import small
 from review_case import OPEN, copied, made_project, serving, shown, suggest_by_hand, taught_project
-from test_desk import small
 
 TOKEN, PORT = "prøvenøkkel".replace("ø", "o"), 8123
 HOST = f"127.0.0.1:{PORT}"

@@ -9,32 +9,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autokode import Codebook, DataError
+from autokode import DataError
 from autokode.corpus.coding import Coding, Segment
-from autokode.corpus.transcript import Transcript
-from autokode.corpus.utterance import Utterance
 from autokode.project import Desk, Project
 from autokode.project.active_learning.query_order import teaching_order
 from autokode.project.active_learning.similarity import Likeness
 from autokode.project.store.decision_log import Change, decide, facts, replayed
 from autokode.project.views.utterance_view import turns_shown
+from project_case import TURNS, small
 from review_case import suggest_by_hand
 
 CODES = ("makt", "språk")
-TURNS = 4
-
-
-def small(folder: Path) -> Project:
-    """Return a project of one invented interview, with two suggestions for every utterance."""
-    said = [f"Ytring {i} om penger og å snakke 😀." for i in range(TURNS)]
-    text, utterances = "", []
-    for one in said:
-        utterances.append(Utterance("Kari", len(text), len(text) + len(one), one, "informant"))
-        text += one + "\r\n"
-    project = Project.create(folder, Codebook.from_yaml("koder:\n  - navn: makt\n  - navn: språk\n"))
-    project.add(Transcript("møte", text, tuple(utterances)))
-    suggest_by_hand(project, "møte")
-    return project
 
 
 @pytest.fixture

@@ -169,7 +169,7 @@ def test_the_facts_are_what_spacy_says(tmp_path: Path, monkeypatch: pytest.Monke
     import norwegian_rules
 
     monkeypatch.setattr(norwegian_rules, "ROOT", tmp_path)
-    path = tmp_path / "src" / "autokode" / "scoring" / "norwegian.json"
+    path = tmp_path / "src" / "autokode" / "scoring" / "engine" / "norwegian.json"
     path.parent.mkdir(parents=True)
     norwegian_rules.main()
     assert json.loads(path.read_text(encoding="utf-8")) == FACTS, "spaCy's rules changed: make rules"

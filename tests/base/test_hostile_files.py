@@ -6,7 +6,6 @@ import json
 import sqlite3
 import zipfile
 import zlib
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -31,22 +30,9 @@ from fuzz_case import peak_memory
 from fuzz_exchange import project_at
 from fuzz_tables import keys
 from fuzz_transcripts import excel, odt, unzipped, word, zipped
-
-
-def refused(read: Callable[[], object], message: str) -> None:
-    """Assert that reading says so, with what to do next."""
-    with pytest.raises(DataError, match=message) as caught:
-        read()
-    assert caught.value.try_next
-
+from hostile_case import put, refused
 
 # transcripts
-
-
-def put(folder: Path, name: str, data: bytes | str) -> Path:
-    path = folder / name
-    path.write_bytes(data if isinstance(data, bytes) else data.encode())
-    return path
 
 
 @pytest.mark.parametrize("name", ["a.odt", "a.xlsx"])

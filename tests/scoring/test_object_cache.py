@@ -11,6 +11,7 @@ import pytest
 from autokode.base.cache import kept
 from autokode.scoring.engine import spacy_rules
 from autokode.scoring.engine.object_cache import call
+from conftest import ROOT
 
 SCORE = """
 import sys, time
@@ -42,7 +43,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     return cache, printed
 
 
-MODEL = Path(__file__).parent.parent / "models" / "nav-nb"
+MODEL = ROOT / "models" / "nav-nb"
 
 
 def core_in(cache: Path) -> Path:

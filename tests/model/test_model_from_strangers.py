@@ -22,7 +22,7 @@ from autokode.model.linear_model import Model
 from fuzz_case import peak_memory, watched
 from fuzz_models import MANIFEST, TEXTS, _scored, arrow, model_files, put_model
 from fuzz_page import HOST, TOKEN, Page
-from test_hostile import put, refused
+from hostile_case import put, refused
 
 
 def saved(array: object, **options: bool) -> bytes:

@@ -1,0 +1,24 @@
+"""A small project to decide about, for several rooms' tests."""
+
+from pathlib import Path
+
+from autokode import Codebook
+from autokode.corpus.transcript import Transcript
+from autokode.corpus.utterance import Utterance
+from autokode.project import Project
+from review_case import suggest_by_hand
+
+TURNS = 4
+
+
+def small(folder: Path) -> Project:
+    """Return a project of one invented interview, with two suggestions for every utterance."""
+    said = [f"Ytring {i} om penger og å snakke 😀." for i in range(TURNS)]
+    text, utterances = "", []
+    for one in said:
+        utterances.append(Utterance("Kari", len(text), len(text) + len(one), one, "informant"))
+        text += one + "\r\n"
+    project = Project.create(folder, Codebook.from_yaml("koder:\n  - navn: makt\n  - navn: språk\n"))
+    project.add(Transcript("møte", text, tuple(utterances)))
+    suggest_by_hand(project, "møte")
+    return project
