@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from autokode import read_study
-from autokode.project import Desk, Project
+from autokode.project import Project, Reviewer
 from autokode.project.active_learning.training_round import explain, learn
 
 ROOT = Path(__file__).parents[1]
@@ -58,7 +58,7 @@ def made(folder: Path) -> Project:
     anne = project.coder("Anne")
     learn(project, anne)
     explain(project, anne)
-    desk = Desk(project, anne.id)
+    reviewer = Reviewer(project, anne.id)
     with project.database.reading() as connection:
         rows = connection.execute(
             "SELECT id, code, transcript, utterance FROM suggestion WHERE transcript = 4 ORDER BY id LIMIT 60"
@@ -69,8 +69,8 @@ def made(folder: Path) -> Project:
         if row["utterance"] == 23:
             continue
         right = row["code"] in given.get((names[row["transcript"]], row["utterance"]), ())
-        (desk.accept if right else desk.reject)(row["id"])
-        desk.finish(row["transcript"], row["utterance"])
+        (reviewer.accept if right else reviewer.reject)(row["id"])
+        reviewer.read(row["transcript"], row["utterance"])
     return project
 
 

@@ -32,18 +32,18 @@ _DECIDING = """
 import sys
 from autokode import DataError
 from autokode.project import Project
-from autokode.project.store.reviewing import Desk
+from autokode.project.store.reviewing import Reviewer
 
 def decide(folder, coder):
     project = Project.open(folder)
-    desk = Desk(project, project.coder(coder).id)
+    reviewer = Reviewer(project, project.coder(coder).id)
     for source in project.sources:
         transcript = project.transcript(source.name)
         for turn in transcript.answers:
             one = transcript.utterances[turn]
             for start in range(one.start, one.end - 3):
                 if transcript.text[start : start + 3].strip():
-                    desk.code(source.id, start, start + 3, "åpningstid")
+                    reviewer.code(source.id, start, start + 3, "åpningstid")
                     print(source.name, start, flush=True)
 
 try:

@@ -12,7 +12,7 @@ from autokode.exchange.from_project import package_of
 from autokode.exchange.into_project import take_in
 from autokode.exchange.package_files import read_package
 from autokode.exchange.refi.writing import qdc_bytes, qdpx_bytes
-from autokode.project import Desk, Project
+from autokode.project import Project, Reviewer
 from autokode.project.store.project import FILE
 from exchange_case import QUALCODER
 from fuzz_case import Target, as_file, words
@@ -27,12 +27,12 @@ def project_bytes() -> bytes:
     """Return a project's file: one small interview with suggestions, decisions, a memo; pages of 512 bytes."""
     with tempfile.TemporaryDirectory() as place:
         project = small(Path(place) / "p")
-        desk = Desk(project, project.coder("Anne").id)
-        desk.accept(1)
-        desk.reject(2)
-        desk.code(1, 0, 6, "språk")
-        desk.memo("project", "Husk å spørre.")
-        desk.undo()
+        reviewer = Reviewer(project, project.coder("Anne").id)
+        reviewer.accept(1)
+        reviewer.reject(2)
+        reviewer.code(1, 0, 6, "språk")
+        reviewer.memo("project", "Husk å spørre.")
+        reviewer.undo()
         with sqlite3.connect(project.database.path, isolation_level=None) as connection:
             connection.execute("PRAGMA page_size = 512")
             connection.execute("VACUUM")

@@ -8,7 +8,7 @@ from autokode.corpus.readers import Source
 from autokode.corpus.transcript import from_source
 from autokode.project import Project
 from autokode.project.active_learning.training_round import learn
-from autokode.project.store.reviewing import Desk
+from autokode.project.store.reviewing import Reviewer
 
 BOOK = Codebook(
     "Biblioteket på bygda",
@@ -95,7 +95,7 @@ def decided(project: Project) -> None:
     own = [coding for coding in project.codings("Kari") if coding.segment.transcript not in ("anna", "conny")]
     project.add_codings([Coding(one.segment, one.code, "Ola", one.time) for one in own])
     learn(project, ola)
-    desk = Desk(project, ola.id)
+    reviewer = Reviewer(project, ola.id)
     with project.database.reading() as connection:
         rows = connection.execute(
             "SELECT suggestion.id FROM suggestion JOIN transcript ON transcript.id = suggestion.transcript "
@@ -104,8 +104,8 @@ def decided(project: Project) -> None:
         ).fetchall()
     for i, row in enumerate(rows[:6]):
         if i % 3 == 1:
-            desk.reject(row["id"])
+            reviewer.reject(row["id"])
         elif i == 5:
-            desk.change(row["id"], "bøker å låne")
+            reviewer.change(row["id"], "bøker å låne")
         else:
-            desk.accept(row["id"])
+            reviewer.accept(row["id"])

@@ -33,7 +33,7 @@ from autokode.corpus.coding import Coding, Segment
 from autokode.corpus.readers import Source
 from autokode.corpus.transcript import Transcript, from_source
 from autokode.project import Project
-from autokode.project.store.reviewing import Desk
+from autokode.project.store.reviewing import Reviewer
 from autokode.project.views.project_readings import model_reading, reading
 from conftest import ROOT
 
@@ -291,12 +291,12 @@ def project(tmp_path: Path) -> Project:
 
 
 def test_a_coder_now_and_then(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
-    anne = Desk(project, project.coder("Anne").id)
+    anne = Reviewer(project, project.coder("Anne").id)
     source = project.source("a")
     spans = [project.transcript("a").utterances[i] for i in (1, 2)]
     anne.code(source.id, spans[0].start, spans[0].end, "makt")
-    anne.finish(source.id, 1)
-    anne.finish(source.id, 2)
+    anne.read(source.id, 1)
+    anne.read(source.id, 2)
     with project.database.writing() as connection:  # what was done until now was done in March
         connection.execute("DROP TRIGGER decision_stays")
         connection.execute("UPDATE decision SET time = '2026-03-01T10:00:00.000+00:00'")

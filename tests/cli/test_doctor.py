@@ -15,7 +15,7 @@ from autokode.project import Project
 from autokode.project.store.decision_log import Change, decide, facts, log
 from autokode.project.store.integrity import check
 from autokode.project.store.repair import repair
-from autokode.project.store.reviewing import Desk
+from autokode.project.store.reviewing import Reviewer
 from report_case import decided, study
 
 
@@ -109,7 +109,7 @@ def test_a_coding_outside_its_text_goes_by_a_decision(project: Project) -> None:
     assert check(project.folder) == []
     with project.database.reading() as connection:
         assert log(connection)[-1].kind == "repair"
-    Desk(project, who.id).undo()  # is not stopped by the decision whose coding is gone
+    Reviewer(project, who.id).undo()  # is not stopped by the decision whose coding is gone
     assert check(project.folder) == []
 
 

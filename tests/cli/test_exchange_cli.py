@@ -9,7 +9,7 @@ import pytest
 
 from autokode.cli import run
 from autokode.exchange.refi.reading import read_qdc, read_qdpx
-from autokode.project import Desk, Project
+from autokode.project import Project, Reviewer
 from autokode.project.store.foreign_data import undecided
 from conftest import SHARED, needs_shared
 from review_case import OPEN, copied, made_project
@@ -36,13 +36,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_project_goes_out_and_comes_in_as_it_was(call: Call, made: Path, tmp_path: Path) -> None:
     project = copied(made, tmp_path / "p")
-    desk = Desk(project, project.coder("Anne").id)
+    reviewer = Reviewer(project, project.coder("Anne").id)
     waiting = [one for one in undecided(project) if one.transcript == OPEN]
-    desk.accept(waiting[0].id)
-    desk.memo("project", "Husk å spørre igjen.")
-    desk.memo("code/makt", "Penger er makt.")
-    desk.memo(f"transcript/{project.source(OPEN).id}", "Kort intervju.")
-    desk.good(1)
+    reviewer.accept(waiting[0].id)
+    reviewer.memo("project", "Husk å spørre igjen.")
+    reviewer.memo("code/makt", "Penger er makt.")
+    reviewer.memo(f"transcript/{project.source(OPEN).id}", "Kort intervju.")
+    reviewer.good(1)
     status, out, err = call("export", "--project", "p", "--qdpx", "ut.qdpx", "--qdc", "ut.qdc", "--suggestions")
     assert (status, out, err) == (0, "ut.qdpx\nut.qdc\n", "")
     first = Path("ut.qdpx").read_bytes()

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autokode.project import Desk
+from autokode.project import Reviewer
 from autokode.project.active_learning.missed_estimate import estimate, missed
 from autokode.project.active_learning.similarity import Likeness, near_identical
 from project_case import small
@@ -55,10 +55,10 @@ def test_only_what_chance_drew_and_was_read_counts(tmp_path: Path) -> None:
         for utterance, why in ((0, "chance"), (1, "teaches"), (2, "chance")):
             row = (anne.id, 1, utterance, why, "", '{"makt": 0.25, "språk": 0.25}')
             connection.execute("INSERT INTO drawn VALUES (?, ?, ?, ?, ?, ?)", row)
-    desk = Desk(project, anne.id)
-    desk.accept(1)
-    desk.finish(1, 0)
-    desk.finish(1, 1)
+    reviewer = Reviewer(project, anne.id)
+    reviewer.accept(1)
+    reviewer.read(1, 0)
+    reviewer.read(1, 1)
     found = {one.code: one for one in missed(project, anne)}
     assert (found["makt"].coded, found["makt"].drawn, found["makt"].found) == (1, 1, 1)
     assert (found["språk"].coded, found["språk"].drawn, found["språk"].found) == (0, 1, 0)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from autokode import Codebook, DataError
 from autokode.corpus.transcript import Transcript
 from autokode.corpus.utterance import Utterance
-from autokode.project import Desk, Project
+from autokode.project import Project, Reviewer
 from autokode.project.store import database
 from autokode.project.store.decision_log import facts, replayed
 from autokode.project.store.foreign_data import kept
@@ -91,7 +91,7 @@ def test_a_newer_format_is_refused_untouched(tmp_path: Path) -> None:
 
 def test_an_older_format_is_copied_and_led_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project = small(tmp_path / "p")
-    Desk(project, project.coder("Anne").id).accept(1)
+    Reviewer(project, project.coder("Anne").id).accept(1)
     before = project.database.path.read_bytes()
     codings = project.codings()
     now = database.FORMAT
@@ -139,18 +139,18 @@ def test_a_file_that_may_not_be_written_says_so(tmp_path: Path, monkeypatch: pyt
 
     monkeypatch.setattr(database.sqlite3, "connect", read_only)
     with pytest.raises(DataError, match="readonly"):
-        Desk(project, 1).accept(1)
+        Reviewer(project, 1).accept(1)
 
 
 DECIDING = """
 import os, sys
-from autokode.project import Desk, Project
+from autokode.project import Reviewer, Project
 project = Project.open(sys.argv[1])
-desk = Desk(project, project.coder(sys.argv[2]).id)
+reviewer = Reviewer(project, project.coder(sys.argv[2]).id)
 number = 0
 while True:
     number += 1
-    made = desk.memo(f"code/{number % 7}", f"notat {number} av {os.getpid()} " + "x" * 2000)
+    made = reviewer.memo(f"code/{number % 7}", f"notat {number} av {os.getpid()} " + "x" * 2000)
     print(made.decision, flush=True)
 """
 
@@ -238,14 +238,14 @@ def test_on_a_full_disk_what_was_confirmed_stays(tmp_path: Path) -> None:
     assert confirmed
     assert sound(project) >= len(confirmed)
     assert set(confirmed) <= {decision.id for decision in project.decisions()}
-    Desk(project, project.coder("Anne").id).accept(1)
+    Reviewer(project, project.coder("Anne").id).accept(1)
 
 
 def test_a_writer_that_waits_in_vain_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project = small(tmp_path / "p")
     monkeypatch.setattr(database, "WAIT_S", 0.05)
     with project.database.writing(), pytest.raises(DataError, match="et annet program"):
-        Desk(project, 1).accept(1)
+        Reviewer(project, 1).accept(1)
 
 
 def test_learning_killed_halfway_leaves_the_round_before(tmp_path: Path) -> None:
@@ -261,7 +261,7 @@ def test_learning_killed_halfway_leaves_the_round_before(tmp_path: Path) -> None
     with project.database.reading() as connection:
         after = connection.execute("SELECT round FROM coder WHERE id = ?", (anne.id,)).fetchone()["round"]
     assert after == before
-    assert Desk(project, anne.id).accept(1).decision is not None
+    assert Reviewer(project, anne.id).accept(1).decision is not None
 
 
 def test_a_project_of_the_first_format_is_led_up(tmp_path: Path) -> None:

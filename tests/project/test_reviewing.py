@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from autokode import DataError
 from autokode.corpus.coding import Coding, Segment
-from autokode.project import Desk, Project
+from autokode.project import Project, Reviewer
 from autokode.project.active_learning.query_order import teaching_order
 from autokode.project.active_learning.similarity import Likeness
 from autokode.project.store.decision_log import Change, decide, facts, replayed
@@ -28,8 +28,8 @@ def project(tmp_path: Path) -> Project:
 
 
 @pytest.fixture
-def desk(project: Project) -> Iterator[Desk]:
-    yield Desk(project, project.coder("Anne").id)
+def reviewer(project: Project) -> Iterator[Reviewer]:
+    yield Reviewer(project, project.coder("Anne").id)
 
 
 def state(project: Project) -> object:
@@ -52,24 +52,24 @@ steps = st.one_of(
         st.sampled_from(["project", "code/makt", "turn/1/2", "transcript/1"]),
         st.sampled_from(["", "æøå", "mer"]),
     ),
-    st.tuples(st.just("finish"), st.integers(0, TURNS - 1), st.booleans()),
+    st.tuples(st.just("read"), st.integers(0, TURNS - 1), st.booleans()),
     st.tuples(st.sampled_from(["undo", "redo"])),
 )
 
 
-def do(desk: Desk, step: tuple[object, ...]) -> None:
+def do(reviewer: Reviewer, step: tuple[object, ...]) -> None:
     name, *rest = step
     try:
         if name == "same":
-            desk.same(rest[0], accept=rest[1])  # type: ignore[arg-type]
+            reviewer.same(rest[0], accept=rest[1])  # type: ignore[arg-type]
         elif name == "code":
-            desk.code(1, rest[0], rest[0] + rest[1], rest[2])  # type: ignore[operator, arg-type]
+            reviewer.code(1, rest[0], rest[0] + rest[1], rest[2])  # type: ignore[operator, arg-type]
         elif name == "span":
-            desk.span(rest[0], rest[1], rest[1] + rest[2])  # type: ignore[operator, arg-type]
-        elif name == "finish":
-            desk.finish(1, rest[0], done=rest[1])  # type: ignore[arg-type]
+            reviewer.span(rest[0], rest[1], rest[1] + rest[2])  # type: ignore[operator, arg-type]
+        elif name == "read":
+            reviewer.read(1, rest[0], read=rest[1])  # type: ignore[arg-type]
         else:
-            getattr(desk, str(name))(*rest)
+            getattr(reviewer, str(name))(*rest)
     except DataError as error:
         assert "endret et annet sted" not in str(error), step  # one coder alone is never in their own way
 
@@ -79,12 +79,12 @@ def do(desk: Desk, step: tuple[object, ...]) -> None:
 def test_rows_and_log_say_the_same_whatever_is_done(done: list[tuple[object, ...]]) -> None:
     with tempfile.TemporaryDirectory() as place:
         project = small(Path(place) / "p")
-        desk = Desk(project, project.coder("Anne").id)
+        reviewer = Reviewer(project, project.coder("Anne").id)
         start = state(project)
         for step in done:
-            do(desk, step)
+            do(reviewer, step)
             state(project)
-        while desk.undo():
+        while reviewer.undo():
             pass
         assert state(project) == start
 
@@ -94,56 +94,59 @@ def test_rows_and_log_say_the_same_whatever_is_done(done: list[tuple[object, ...
 def test_all_undone_and_all_redone_is_where_one_was(done: list[tuple[object, ...]]) -> None:
     with tempfile.TemporaryDirectory() as place:
         project = small(Path(place) / "p")
-        desk = Desk(project, project.coder("Anne").id)
+        reviewer = Reviewer(project, project.coder("Anne").id)
         for step in done:
-            do(desk, step)
+            do(reviewer, step)
         end = state(project)
-        while desk.undo():
+        while reviewer.undo():
             pass
-        while desk.redo():
+        while reviewer.redo():
             pass
         assert state(project) == end
 
 
-def test_a_new_decision_loses_what_could_be_redone(desk: Desk, project: Project) -> None:
-    desk.accept(1)
-    desk.accept(3)
-    desk.undo()
-    desk.reject(3)
-    assert desk.redo() is None
+def test_a_new_decision_loses_what_could_be_redone(reviewer: Reviewer, project: Project) -> None:
+    reviewer.accept(1)
+    reviewer.accept(3)
+    reviewer.undo()
+    reviewer.reject(3)
+    assert reviewer.redo() is None
     state(project)
 
 
-def test_the_log_can_neither_be_changed_nor_cut(desk: Desk, project: Project) -> None:
-    desk.accept(1)
+def test_the_log_can_neither_be_changed_nor_cut(reviewer: Reviewer, project: Project) -> None:
+    reviewer.accept(1)
     for statement in ("UPDATE decision SET coder = 2", "DELETE FROM decision"):
         with pytest.raises(sqlite3.IntegrityError, match="append-only"), project.database.writing() as connection:
             connection.execute(statement)
     assert len(project.decisions()) == 1
 
 
-def test_two_windows_decide_the_same_suggestion_once(desk: Desk, project: Project) -> None:
-    other = Desk(Project.open(project.folder), desk.coder)
-    assert desk.accept(1).decision is not None
+def test_two_windows_decide_the_same_suggestion_once(reviewer: Reviewer, project: Project) -> None:
+    other = Reviewer(Project.open(project.folder), reviewer.coder)
+    assert reviewer.accept(1).decision is not None
     assert other.accept(1).decision is None
     assert other.reject(1).decision is not None
     assert project.codings() == ()
     state(project)
 
 
-def test_a_change_of_what_is_no_longer_so_is_refused_whole(desk: Desk, project: Project) -> None:
-    desk.memo("project", "en")
-    stale = Change("memo", {"coder": desk.coder, "about": "project", "text": "noe annet"}, None)
+def test_a_change_of_what_is_no_longer_so_is_refused_whole(reviewer: Reviewer, project: Project) -> None:
+    reviewer.memo("project", "en")
+    stale = Change("memo", {"coder": reviewer.coder, "about": "project", "text": "noe annet"}, None)
     before = state(project)
     with pytest.raises(DataError, match="endret et annet sted"), project.database.writing() as connection:
         decide(
-            connection, desk.coder, "memo", [Change("done", None, {"coder": 1, "transcript": 1, "utterance": 1}), stale]
+            connection,
+            reviewer.coder,
+            "memo",
+            [Change("done", None, {"coder": 1, "transcript": 1, "utterance": 1}), stale],
         )
     assert state(project) == before
 
 
-def test_a_rejected_suggestion_is_out_of_sight_in_every_round(desk: Desk, project: Project) -> None:
-    desk.reject(1)
+def test_a_rejected_suggestion_is_out_of_sight_in_every_round(reviewer: Reviewer, project: Project) -> None:
+    reviewer.reject(1)
     anne = project.coder("Anne")
     for _round in range(2):
         shown = turns_shown(project, anne, 1)
@@ -152,11 +155,11 @@ def test_a_rejected_suggestion_is_out_of_sight_in_every_round(desk: Desk, projec
         suggest_by_hand(project, "møte")  # a model that has learnt nothing of it
 
 
-def test_accepting_after_all_and_taking_it_away_again(desk: Desk, project: Project) -> None:
-    desk.reject(1)
-    desk.accept(1)
+def test_accepting_after_all_and_taking_it_away_again(reviewer: Reviewer, project: Project) -> None:
+    reviewer.reject(1)
+    reviewer.accept(1)
     (coding,) = _rows(project, "coding")
-    desk.remove(coding["id"])
+    reviewer.remove(coding["id"])
     assert [row["said"] for row in _rows(project, "verdict")] == ["rejected"]
     assert project.codings() == ()
     state(project)
@@ -164,13 +167,13 @@ def test_accepting_after_all_and_taking_it_away_again(desk: Desk, project: Proje
 
 def test_a_suggestion_is_not_anothers_to_decide(project: Project) -> None:
     with pytest.raises(DataError, match="finnes ikke lenger"):
-        Desk(project, project.coder("Kari").id).accept(1)
+        Reviewer(project, project.coder("Kari").id).accept(1)
 
 
-def test_imported_codings_are_not_undone_with_the_rest(desk: Desk, project: Project) -> None:
+def test_imported_codings_are_not_undone_with_the_rest(reviewer: Reviewer, project: Project) -> None:
     text = project.transcript("møte").text
     project.add_codings([Coding(Segment("møte", 0, 6, text[:6]), "makt", "Anne")])
-    assert desk.undo() is None
+    assert reviewer.undo() is None
     assert len(project.codings("Anne")) == 1
     assert project.add_codings(project.codings("Anne")) == 0
 

@@ -8,7 +8,7 @@ import pytest
 from autokode import DataError
 from autokode.corpus.transcript import Transcript
 from autokode.corpus.utterance import Utterance
-from autokode.project import Desk, Project
+from autokode.project import Project, Reviewer
 from autokode.project.active_learning.coded_utterances import FEWEST
 from autokode.project.active_learning.training_round import explain, learn, suggest_again
 from review_case import CODED, OPEN, copied, made_project, shown
@@ -53,12 +53,12 @@ def test_suggestions_are_for_what_was_not_read_and_have_their_words(project: Pro
 
 def test_a_round_says_what_it_brought_and_heeds_what_was_refused(project: Project) -> None:
     anne = project.coder("Anne")
-    desk = Desk(project, anne.id)
+    reviewer = Reviewer(project, anne.id)
     before = suggested(project)
     mine = [row for row in before if row["name"] == OPEN][:12]
     for row in mine:
-        desk.reject(int(str(row["id"])))
-        desk.finish(int(str(row["transcript"])), int(str(row["utterance"])))
+        reviewer.reject(int(str(row["id"])))
+        reviewer.read(int(str(row["transcript"])), int(str(row["utterance"])))
     made = learn(project, anne)
     after = suggested(project)
     keys = {(row["transcript"], row["utterance"], row["code"]) for row in after}
@@ -102,10 +102,10 @@ def test_suggesting_again_counts_news_and_keeps_words_order_and_estimate(project
     explain(project, anne)
     before, rounds = suggested(project), about(project)
     words = {(row["transcript"], row["utterance"], row["code"]): row["evidence"] for row in before}
-    desk = Desk(project, anne.id)
+    reviewer = Reviewer(project, anne.id)
     surest = max(before, key=lambda row: float(str(row["probability"])))
-    desk.accept(int(str(surest["id"])))
-    desk.finish(int(str(surest["transcript"])), int(str(surest["utterance"])))
+    reviewer.accept(int(str(surest["id"])))
+    reviewer.read(int(str(surest["transcript"])), int(str(surest["utterance"])))
     for precision in ("0.65", "0.35"):
         seen = {row[:3] for row in shown(project)}
         project.set("precision", precision)

@@ -27,7 +27,7 @@ from autokode import Codebook, Transcript
 from autokode.corpus.codebook import Code
 from autokode.corpus.transcript import read_transcript
 from autokode.model.calibration import LEVELS
-from autokode.project import Desk, Project
+from autokode.project import Project, Reviewer
 from autokode.project.active_learning import training_round as learning_room
 from autokode.project.active_learning.training_round import learn
 from autokode.project.store.decision_log import Change, decide, facts, replayed
@@ -278,7 +278,7 @@ def test_learning_waits_for_enough_and_does_not_try_again_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project = small(tmp_path / "p")
-    desk, learner = Desk(project, project.coder("Anne").id), Learner(project, project.coder("Anne"))
+    reviewer, learner = Reviewer(project, project.coder("Anne").id), Learner(project, project.coder("Anne"))
     started: list[list[str]] = []
 
     class Ended:
@@ -295,13 +295,13 @@ def test_learning_waits_for_enough_and_does_not_try_again_at_once(
 
     monkeypatch.setattr(subprocess, "Popen", Ended)
     for _time in range(6):
-        desk.accept(1)
-        desk.undo()
+        reviewer.accept(1)
+        reviewer.undo()
     assert not learner.nudge()  # many decisions, but of one utterance
     small_turns = len(project.transcript("møte").utterances)
     monkeypatch.setattr("autokode.review.learning_process.FEWEST", small_turns)
     for number in range(small_turns):
-        desk.finish(1, number)
+        reviewer.read(1, number)
     assert learner.nudge()
     assert started[0][-2:] == ["--coder", "Anne"]
     for _wait in range(100):
@@ -501,7 +501,7 @@ def test_a_model_that_is_gone_is_said_and_the_choice_is_kept(dialled: tuple[Flas
     assert shown(project) == before
     assert stands(client).startswith("færrest")
     for number in project.transcript(OPEN).answers[:9]:  # so that what is learnt now is another model
-        session.desk.finish(project.source(OPEN).id, number)
+        session.reviewer.read(project.source(OPEN).id, number)
     learn(project, project.coder("Anne"))
     assert session.about_round()["precision"] == 0.8
     assert len(shown(project)) < len(before)
@@ -773,11 +773,11 @@ def test_two_coders_side_by_side_settle(client: FlaskClient, project: Project) -
     kari, anne = project.coder("Kari"), project.coder("Anne")
     source = project.source("kontor_a")
     transcript = project.transcript("kontor_a")
-    desk = Desk(project, kari.id)
+    reviewer = Reviewer(project, kari.id)
     for index in transcript.answers[:6]:
-        desk.finish(source.id, index)
+        reviewer.read(source.id, index)
     one = transcript.utterances[transcript.answers[0]]
-    desk.code(source.id, one.start, one.end, "makt")
+    reviewer.code(source.id, one.start, one.end, "makt")
     found = compare(project, anne, kari)
     assert found.read == 6
     difference = next(d for d in found.differences if d.place == (source.id, transcript.answers[0]))

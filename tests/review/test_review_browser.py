@@ -12,7 +12,7 @@ import pytest
 from autokode import Codebook
 from autokode.cli import run
 from autokode.corpus.transcript import read_transcript
-from autokode.project import Desk, Project
+from autokode.project import Project, Reviewer
 from autokode.project.store.decision_log import facts, replayed
 from report_case import study
 from review_case import OPEN, copied, made_project, serving, shown, suggest_by_hand, taught_project
@@ -481,12 +481,12 @@ def test_axe_finds_nothing(
     project = Project.create(tmp_path / "prosjekt", Project.open(made).codebook)
     project.add(read_transcript(file), file=file)
     suggest_by_hand(project, "kort")
-    desk = Desk(project, project.coder("Anne").id)
-    desk.accept(1)
-    desk.reject(2)
-    desk.memo("turn/1/1", "Et notat.")
-    desk.finish(1, 1)
-    Desk(project, project.coder("Kari").id).finish(1, 1)
+    reviewer = Reviewer(project, project.coder("Anne").id)
+    reviewer.accept(1)
+    reviewer.reject(2)
+    reviewer.memo("turn/1/1", "Et notat.")
+    reviewer.read(1, 1)
+    Reviewer(project, project.coder("Kari").id).read(1, 1)
     with serving(project.folder, "--coder", "Anne") as (address, _process):
         page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=theme, reduced_motion="reduce")
         for path in ("", "interview/1?turn=1", "interview/1?turn=3", "list", "missed", "compare/2"):

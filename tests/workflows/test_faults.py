@@ -18,7 +18,7 @@ from autokode.cli import run
 from autokode.project import Project
 from autokode.project.store import database, reviewing
 from autokode.project.store.integrity import check
-from autokode.project.store.reviewing import Desk
+from autokode.project.store.reviewing import Reviewer
 from fault_case import CASES, Case, begun, limited
 from report_case import decided, study
 
@@ -132,14 +132,14 @@ def test_a_clock_that_goes_backwards(tmp_path: Path, monkeypatch: pytest.MonkeyP
     for module in (database, reviewing, sys.modules["autokode.project.store.decision_log"]):
         if hasattr(module, "now"):
             monkeypatch.setattr(module, "now", earlier)
-    desk = Desk(project, project.coder("Nina").id)
+    reviewer = Reviewer(project, project.coder("Nina").id)
     source = project.sources[0]
     one = project.transcript(source.name).utterances[project.transcript(source.name).answers[0]]
     for start in range(one.start, one.start + 5):
-        desk.code(source.id, start, start + 3, "åpningstid")
-    desk.undo()
-    desk.undo()
-    desk.redo()
+        reviewer.code(source.id, start, start + 3, "åpningstid")
+    reviewer.undo()
+    reviewer.undo()
+    reviewer.redo()
     assert next(ticks) > 5
     assert check(project.folder) == []
     own = [coding.segment.start for coding in project.codings() if coding.coder == "Nina"]

@@ -18,7 +18,7 @@ from autokode.corpus.coding import codings_of, table_rows
 from autokode.corpus.readers.spreadsheet import workbook
 from autokode.project.store.foreign_data import Open, undecided
 from autokode.project.store.project import Project
-from autokode.project.store.reviewing import Desk
+from autokode.project.store.reviewing import Reviewer
 
 YES = frozenset("ja j yes y x godta godtatt godkjent accept accepted ok 1 true sann".split())
 NO = frozenset("nei n no avvis avvist reject rejected 0 false usann".split())
@@ -125,15 +125,15 @@ def _decisions(project: Project, rows: Rows, name: str) -> TakenTable:
         raise DataError(problems, try_next=say("rett cellene i tabellen", "mend these cells in the table"))
     counts = {"accepted": 0, "rejected": 0, "changed": 0}
     for one, wanted in plan:
-        desk = Desk(project, ids[one.coder])
+        reviewer = Reviewer(project, ids[one.coder])
         if wanted in ("yes", f"code {one.code}"):
-            desk.accept(one.id)
+            reviewer.accept(one.id)
             counts["accepted"] += 1
         elif wanted == "no":
-            desk.reject(one.id)
+            reviewer.reject(one.id)
             counts["rejected"] += 1
         else:
-            desk.change(one.id, wanted.removeprefix("code "))
+            reviewer.change(one.id, wanted.removeprefix("code "))
             counts["changed"] += 1
     said_gone = say(
         f"{gone} forslag er avgjort eller borte siden; ikke rørt", f"{gone} suggestions were decided or are gone since"

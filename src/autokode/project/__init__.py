@@ -5,6 +5,6 @@ reports show. This folder passes on the names that other programs use; it import
 """
 
 from autokode.project.store.project import Coder, Project, Source
-from autokode.project.store.reviewing import Desk, Outcome
+from autokode.project.store.reviewing import Outcome, Reviewer
 
-__all__ = ["Coder", "Desk", "Outcome", "Project", "Source"]
+__all__ = ["Coder", "Outcome", "Project", "Reviewer", "Source"]

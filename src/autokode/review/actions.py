@@ -32,11 +32,11 @@ def suggestion(number: int) -> Response:
     own, body = session(), _body()
     said, span = body.get("said"), _span(body)
     if said == "accept":
-        return _told(own, own.desk.accept(number, span=span), body)
+        return _told(own, own.reviewer.accept(number, span=span), body)
     if said == "reject":
-        return _told(own, own.desk.reject(number), body)
+        return _told(own, own.reviewer.reject(number), body)
     if said == "change":
-        return _told(own, own.desk.change(number, _text(body, "code"), span=span), body)
+        return _told(own, own.reviewer.change(number, _text(body, "code"), span=span), body)
     return abort(400)
 
 
@@ -46,7 +46,7 @@ def same() -> Response:
     numbers = body.get("suggestions")
     if not isinstance(numbers, list) or not all(isinstance(number, int) for number in numbers):
         abort(400)
-    return _told(own, own.desk.same(numbers, accept=body.get("said") == "accept"), body)
+    return _told(own, own.reviewer.same(numbers, accept=body.get("said") == "accept"), body)
 
 
 @blueprint.post("/code/<int:transcript>")
@@ -54,7 +54,7 @@ def code(transcript: int) -> Response:
     """Code what was selected (two places as the browser has them) or a span the server gave."""
     own, body = session(), _body()
     span = _span(body) or _selected(own, transcript, body)
-    return _told(own, own.desk.code(transcript, *span, _text(body, "code")), body)
+    return _told(own, own.reviewer.code(transcript, *span, _text(body, "code")), body)
 
 
 @blueprint.post("/coding/<int:number>")
@@ -62,13 +62,13 @@ def coding(number: int) -> Response:
     own, body = session(), _body()
     said, span = body.get("said"), _span(body)
     if said == "remove":
-        return _told(own, own.desk.remove(number), body)
+        return _told(own, own.reviewer.remove(number), body)
     if said == "good":
-        return _told(own, own.desk.good(number), body)
+        return _told(own, own.reviewer.good(number), body)
     if said == "recode":
-        return _told(own, own.desk.recode(number, _text(body, "code")), body)
+        return _told(own, own.reviewer.recode(number, _text(body, "code")), body)
     if said == "span" and span:
-        return _told(own, own.desk.span(number, *span), body)
+        return _told(own, own.reviewer.span(number, *span), body)
     return abort(400)
 
 
@@ -78,19 +78,19 @@ def done(transcript: int, number: int) -> Response:
     seen = body.get("seen")
     if seen is not None and not (isinstance(seen, list) and all(type(one) is int for one in seen)):
         abort(400)
-    return _told(own, own.desk.finish(transcript, number, done=body.get("done") is not False, seen=seen), body)
+    return _told(own, own.reviewer.read(transcript, number, read=body.get("done") is not False, seen=seen), body)
 
 
 @blueprint.post("/memo")
 def memo() -> Response:
     own, body = session(), _body()
-    return _told(own, own.desk.memo(_text(body, "about"), _text(body, "text", empty=True)), body)
+    return _told(own, own.reviewer.memo(_text(body, "about"), _text(body, "text", empty=True)), body)
 
 
 @blueprint.post("/<any(undo, redo):way>")
 def back(way: str) -> Response:
     own, body = session(), _body()
-    outcome = own.desk.undo() if way == "undo" else own.desk.redo()
+    outcome = own.reviewer.undo() if way == "undo" else own.reviewer.redo()
     if outcome is None:
         nothing = (
             say("ingenting å angre", "nothing to undo")
@@ -112,7 +112,7 @@ def resolve(other: int, transcript: int, number: int) -> Response:
     if not isinstance(named, dict) or not named:
         abort(400)
     given = {str(name): has is True for name, has in named.items()}
-    return _told(own, own.desk.resolve(other, transcript, number, given), body)
+    return _told(own, own.reviewer.resolve(other, transcript, number, given), body)
 
 
 @blueprint.post("/learn")

@@ -73,7 +73,7 @@ def interview(transcript: int) -> str:
         wanted=wanted,
         at=at,
         order=own.project.setting("order", "teaching"),
-        read=sum(turn.done for turn in turns),
+        read=sum(turn.read for turn in turns),
         parts=[(first, min(first + TURNS, source.utterances)) for first in range(0, source.utterances, TURNS)],
         page=page,
         codebook_problem=own.codebook_problem,

@@ -8,7 +8,7 @@ from typing import Any
 from autokode.base.errors import DataError
 from autokode.base.messages import say
 from autokode.corpus.codebook import Code, Codebook
-from autokode.project import Coder, Desk, Project
+from autokode.project import Coder, Project, Reviewer
 from autokode.project.active_learning.missed_estimate import unpacked
 from autokode.project.active_learning.similarity import Likeness, Place
 from autokode.project.views.similar_utterances import Examples
@@ -53,7 +53,7 @@ class Session:
     def __init__(self, project: Project, coder: Coder) -> None:
         self.project = project
         self.coder = coder
-        self.desk = Desk(project, coder.id)
+        self.reviewer = Reviewer(project, coder.id)
         self.learner = Learner(project, coder)
         self.codebook_problem = ""
         self._likeness: tuple[int, Likeness] | None = None

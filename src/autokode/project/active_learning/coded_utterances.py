@@ -42,8 +42,8 @@ def turns_of(project: Project, coder: Coder) -> Iterator[Turn]:
             (coder.id,),
         ).fetchall()
         verdicts = connection.execute("SELECT * FROM verdict WHERE coder = ?", (coder.id,)).fetchall()
-        done = connection.execute("SELECT transcript, utterance FROM done WHERE coder = ?", (coder.id,)).fetchall()
-    yield from _turns(utterances, map(tuple, codings), verdicts, done)
+        read = connection.execute("SELECT transcript, utterance FROM done WHERE coder = ?", (coder.id,)).fetchall()
+    yield from _turns(utterances, map(tuple, codings), verdicts, read)
 
 
 def turns_at(project: Project, coder: Coder, decision: int) -> Iterator[Turn]:
@@ -65,7 +65,7 @@ def turns_at(project: Project, coder: Coder, decision: int) -> Iterator[Turn]:
 
 
 def _turns(
-    utterances: Sequence[Any], codings: Iterable[tuple[int, int, str]], verdicts: Iterable[Any], done: Iterable[Any]
+    utterances: Sequence[Any], codings: Iterable[tuple[int, int, str]], verdicts: Iterable[Any], read: Iterable[Any]
 ) -> Iterator[Turn]:
     codes: dict[Place, set[str]] = {}
     refused: dict[Place, set[str]] = {}
@@ -74,7 +74,7 @@ def _turns(
     for row in verdicts:
         if row["said"] != "accepted":
             refused.setdefault((row["transcript"], row["utterance"]), set()).add(row["code"])
-    read = {(row["transcript"], row["utterance"]) for row in done}
+    places = {(row["transcript"], row["utterance"]) for row in read}
     texts = {(row["transcript"], row["number"]): row["text"] for row in utterances}
     for row in utterances:
         place = (row["transcript"], row["number"])
@@ -84,7 +84,7 @@ def _turns(
             text=row["text"],
             context="" if row["question"] is None else texts[row["transcript"], row["question"]],
             answer=row["role"] != INTERVIEWER,
-            read=place in read,
+            read=place in places,
             codes=own,
             refused=frozenset(refused.get(place, set()) - own),
             span=(row["start"], row["end"]),

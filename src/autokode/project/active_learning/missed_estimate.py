@@ -75,8 +75,11 @@ def missed(project: Project, coder: Coder) -> tuple[Missed, ...]:
     likely = {one["transcript"]: unpacked(one["probabilities"], len(codes)) for one in blocks}
     turns = [turn for turn in turns_of(project, coder) if turn.answer]
     read = {turn.place: turn for turn in turns if turn.read}
-    checked = [(json.loads(one["probabilities"]), read.get((one["transcript"], one["utterance"]))) for one in chance]
-    done = [(probabilities, turn) for probabilities, turn in checked if turn is not None]
+    checked = [
+        (json.loads(one["probabilities"]), read[place])
+        for one in chance
+        if (place := (one["transcript"], one["utterance"])) in read
+    ]
     found = []
     for code in project.codebook.codable:
         if code not in codes:
@@ -86,11 +89,11 @@ def missed(project: Project, coder: Coder) -> tuple[Missed, ...]:
             t for t in turns if not t.read and code not in t.codes and code not in t.refused and t.place[0] in likely
         ]
         left = np.array([likely[turn.place[0]][turn.place[1], k] for turn in open_], np.float64)
-        drawn = np.array([probabilities.get(code, 0.0) for probabilities, _turn in done], np.float64)
-        hits = sum(code in turn.codes for _probabilities, turn in done)
+        drawn = np.array([probabilities.get(code, 0.0) for probabilities, _turn in checked], np.float64)
+        hits = sum(code in turn.codes for _probabilities, turn in checked)
         expected, interval = estimate(left, drawn, hits)
         coded = sum(code in turn.codes for turn in turns)
-        found.append(Missed(code, coded, round(expected, 1), interval, len(done), hits))
+        found.append(Missed(code, coded, round(expected, 1), interval, len(checked), hits))
     return tuple(found)
 
 

@@ -40,7 +40,7 @@ class Outcome:
     kind: str
 
 
-class Desk:
+class Reviewer:
     """One coder's place at a project, from which everything is decided."""
 
     def __init__(self, project: Project, coder: int) -> None:
@@ -127,8 +127,8 @@ class Desk:
             made = decide(connection, self.coder, "memo", [Change("memo", before, after)], place=place)
         return Outcome(made, place[0], () if place[1] is None else (place[1],), "memo")
 
-    def finish(
-        self, transcript: int, utterance: int, *, done: bool = True, seen: Collection[int] | None = None
+    def read(
+        self, transcript: int, utterance: int, *, read: bool = True, seen: Collection[int] | None = None
     ) -> Outcome:
         """Say that an utterance has all the codes it should have, or take that back.
 
@@ -136,15 +136,15 @@ class Desk:
 
         Args:
             transcript, utterance: where.
-            done: False to take it back.
+            read: False to take it back.
             seen: the suggestions that stood on the page; those of the round shown if None.
         """
         with self.project.database.writing() as connection:
             _check_place(connection, transcript, utterance)
             key = {"coder": self.coder, "transcript": transcript, "utterance": utterance}
             before = row_of(connection, "done", *key.values())
-            changes = [Change("done", before, key if done else None)]
-            shown = {"suggestions": _left(connection, key, seen)} if done else None
+            changes = [Change("done", before, key if read else None)]
+            shown = {"suggestions": _left(connection, key, seen)} if read else None
             made = decide(connection, self.coder, "done", changes, place=(transcript, utterance), shown=shown)
         return Outcome(made, transcript, (utterance,), "done")
 

@@ -87,7 +87,7 @@ class TurnView:
     end: int
     text: str
     question: int | None
-    done: bool
+    read: bool
     memo: str
     why: str
     cards: tuple[Card, ...]
@@ -124,7 +124,7 @@ def turns_shown(
         cards = _cards(connection, coder, transcript, [row["number"] for row in rows])
         marks = _marks(connection, coder, transcript, rows[0]["start"], rows[-1]["end"])
         refused = _refused(connection, coder, transcript)
-        done = {
+        read = {
             r[0]
             for r in connection.execute(
                 "SELECT utterance FROM done WHERE coder = ? AND transcript = ?", (coder.id, transcript)
@@ -157,7 +157,7 @@ def turns_shown(
                     end=row["end"],
                     text=row["text"],
                     question=row["question"],
-                    done=row["number"] in done,
+                    read=row["number"] in read,
                     memo=memos.get(f"turn/{transcript}/{row['number']}", ""),
                     why=why.get(row["number"], ""),
                     cards=own,
