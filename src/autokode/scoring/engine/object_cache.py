@@ -39,9 +39,12 @@ ENTRIES: dict[str, tuple[Any, ...]] = {
 """What `kernel` offers, each with how it is called. All return a number."""
 
 _SOURCES = (
-    "features",
-    "tokens",
-    *(f"scoring/{name}" for name in ("layout", "rules", "machine", "plain", "kernel", "native")),
+    "model/features",
+    "nlp/tokenizer",
+    *(
+        f"scoring/engine/{name}"
+        for name in ("layout", "spacy_rules", "intrinsics", "tokenizer_kernel", "kernel", "object_cache")
+    ),
 )
 """Whatever the compiled functions take a number or a line from: a change in any of it makes another core."""
 
