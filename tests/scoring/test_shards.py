@@ -261,7 +261,7 @@ def test_a_wrong_call_says_what_to_do(
 KILLED = r"""
 import itertools, os, re, signal, sys, time
 from autokode.cli import main
-from autokode.scoring import planning
+from autokode.scoring.batch import shard_plan
 
 shard_plan.SHARD_ROWS = 100
 last, late, part = int(sys.argv[1]), float(sys.argv[2]), re.escape(sys.argv[3]) + r"/\.[^/]*\.parquet\."
