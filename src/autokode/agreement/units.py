@@ -1,12 +1,12 @@
 """What is compared: utterances, sentences or characters that two coders or more went through, and what each gave to them."""
 
-import bisect
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from autokode.corpus.coding import Coding
+from autokode.corpus.overlap import overlap, overlapped
 from autokode.corpus.transcript import Transcript
 from autokode.nlp.pipeline import norwegian
 from autokode.nlp.sentences import sentences
@@ -89,16 +89,11 @@ def _codings_by_place(
     transcripts: Mapping[str, Transcript], reading: Reading
 ) -> dict[Place, list[tuple[int, int, str]]]:
     """Return the (start, end, code) of the codings that overlap each utterance."""
-    starts = {name: [utterance.start for utterance in t.utterances] for name, t in transcripts.items()}
     found: dict[Place, list[tuple[int, int, str]]] = {}
     for coding in reading.codings:
         name, start, end = coding.segment.transcript, coding.segment.start, coding.segment.end
-        utterances = transcripts[name].utterances
-        i = max(0, bisect.bisect_right(starts[name], start) - 1)
-        while i < len(utterances) and utterances[i].start < end:
-            if utterances[i].end > start:
-                found.setdefault((name, i), []).append((start, end, coding.code))
-            i += 1
+        for i in overlapped(transcripts[name].utterances, start, end):
+            found.setdefault((name, i), []).append((start, end, coding.code))
     return found
 
 
@@ -119,7 +114,7 @@ def _stretches(
 
 
 def _over(spans: _Spans, start: int, end: int) -> frozenset[str]:
-    return frozenset(code for first, last, code in spans if first < end and last > start)
+    return frozenset(code for first, last, code in spans if overlap(first, last, start, end))
 
 
 def _merged(units: Sequence[Unit]) -> Iterator[Unit]:

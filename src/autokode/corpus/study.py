@@ -6,7 +6,6 @@ codings.csv      hand-coded segments
 study.yaml       optional: which files are transcripts, their group, interviewers and label grammar
 """
 
-import bisect
 import functools
 import hashlib
 import json
@@ -21,6 +20,7 @@ from autokode.base.messages import say
 from autokode.base.text_files import read_text
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.coding import Coding, read_codings
+from autokode.corpus.overlap import overlapped
 from autokode.corpus.readers import ENDINGS
 from autokode.corpus.transcript import Transcript, name_of, read_transcript
 
@@ -96,16 +96,11 @@ class Study:
 
     def codes_by_utterance(self) -> dict[tuple[str, int], set[str]]:
         """(transcript name, index of utterance) → the codes of the segments that overlap it; only utterances with codes."""
-        starts = {name: [u.start for u in transcript.utterances] for name, transcript in self.transcripts.items()}
         found: dict[tuple[str, int], set[str]] = {}
         for coding in self.codings:
             segment = coding.segment
-            utterances = self.transcripts[segment.transcript].utterances
-            i = max(0, bisect.bisect_right(starts[segment.transcript], segment.start) - 1)
-            while i < len(utterances) and utterances[i].start < segment.end:
-                if utterances[i].end > segment.start:
-                    found.setdefault((segment.transcript, i), set()).add(coding.code)
-                i += 1
+            for i in overlapped(self.transcripts[segment.transcript].utterances, segment.start, segment.end):
+                found.setdefault((segment.transcript, i), set()).add(coding.code)
         return found
 
 

@@ -1,6 +1,5 @@
 """A transcript: one interview's text, never changed, and the utterances found in it."""
 
-import bisect
 import hashlib
 import re
 from collections import Counter
@@ -11,6 +10,7 @@ from typing import Any
 
 from autokode.base.errors import failure
 from autokode.base.messages import say
+from autokode.corpus.overlap import first_overlapped
 from autokode.corpus.readers import Cue, Source, read_source
 from autokode.corpus.speaker_labels import Labelling
 from autokode.corpus.utterance import INTERVIEWER, Utterance, find_interviewers, find_utterances, with_roles
@@ -59,8 +59,7 @@ class Transcript:
 
     def utterance_at(self, position: int) -> int | None:
         """Return the index of the utterance that holds a code point, or None."""
-        index = bisect.bisect_right([u.start for u in self.utterances], position) - 1
-        return index if index >= 0 and position < self.utterances[index].end else None
+        return first_overlapped(self.utterances, position, position + 1)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the transcript as plain data for JSON; `from_dict` is its inverse."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from autokode.base.errors import failure
 from autokode.base.messages import say
+from autokode.corpus.overlap import overlap
 from autokode.corpus.readers import Source
 from autokode.corpus.readers.source import CLOCK, STAMP, seconds
 from autokode.corpus.speaker_labels import (
@@ -131,7 +132,7 @@ def _times(
     source: Source, start: int, end: int, opening: str | None, closing: str | None
 ) -> tuple[float | None, float | None]:
     if source.cues:
-        inside = [cue for cue in source.cues if cue.start < end and cue.end > start]
+        inside = [cue for cue in source.cues if overlap(cue.start, cue.end, start, end)]
         return (inside[0].begin_s, inside[-1].end_s) if inside else (None, None)
     begin_s = seconds(_ANY_TIME.findall(opening)[0]) if opening else None
     end_s = seconds(_ANY_TIME.findall(closing)[-1]) if closing else None

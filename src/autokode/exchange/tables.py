@@ -1,12 +1,12 @@
 """Codings and suggestions as tables: for pandas, Polars and R by Arrow, for Excel with one sheet a need, as CSV and Parquet."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autokode.base.messages import say
 from autokode.base.tables import write_sheets
+from autokode.corpus.overlap import first_overlapped
 from autokode.project.store.foreign_data import made, undecided
 from autokode.project.store.project import Project
 
@@ -165,7 +165,7 @@ class _Places:
 
     def of(self, name: str, start: int, end: int, utterance: int | None = None) -> dict[str, Any]:
         transcript = self.transcripts[name]
-        index = utterance if utterance is not None else next(self._overlapping(name, start, end), None)
+        index = utterance if utterance is not None else first_overlapped(transcript.utterances, start, end)
         return {
             "transcript": name,
             "utterance": index,
@@ -175,13 +175,6 @@ class _Places:
             "end": end,
             "quote": transcript.text[start:end],
         }
-
-    def _overlapping(self, name: str, start: int, end: int) -> Iterator[int]:
-        transcript = self.transcripts[name]
-        first = transcript.utterance_at(start)
-        if first is not None:
-            yield first
-        yield from (i for i, one in enumerate(transcript.utterances) if one.start < end and one.end > start)
 
     def category(self, code: str) -> str:
         return self.categories.get(code, "")

@@ -3,7 +3,6 @@
 Only an informant's speech is somebody speaking of something: what a coding covers of an interviewer's turn is left out.
 """
 
-import bisect
 import functools
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -18,6 +17,7 @@ from autokode.base.errors import DataError, Problem
 from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.coding import Coding
+from autokode.corpus.overlap import overlap, overlapped
 from autokode.corpus.study import Study
 from autokode.corpus.transcript import Transcript
 from autokode.model.features import forms_of
@@ -134,14 +134,11 @@ class Material:
     @functools.cached_property
     def places(self) -> tuple[tuple[Place, ...], ...]:
         """The informants' utterances that each coding overlaps by a code point or more; aligned with `codings`."""
-        starts = {name: [u.start for u in transcript.utterances] for name, transcript in self.transcripts.items()}
         found = []
         for segment in (coding.segment for coding in self.codings):
-            own, utterances = starts[segment.transcript], self.transcripts[segment.transcript].utterances
-            first = max(0, bisect.bisect_right(own, segment.start) - 1)
-            over = range(first, bisect.bisect_left(own, segment.end))
-            reached = ((segment.transcript, i) for i in over if segment.start < utterances[i].end > utterances[i].start)
-            found.append(tuple(place for place in reached if place in self.row))
+            over = overlapped(self.transcripts[segment.transcript].utterances, segment.start, segment.end)
+            places = ((segment.transcript, i) for i in over)
+            found.append(tuple(place for place in places if place in self.row))
         return tuple(found)
 
     @functools.cached_property
@@ -221,7 +218,7 @@ class Material:
 
     def _quote(self, place: Place, start: int, end: int, coder: str) -> Quote:
         transcript = self.transcripts[place[0]]
-        codes = sorted({k for first, last, k in self.covered[place] if first < end and last > start})
+        codes = sorted({k for first, last, k in self.covered[place] if overlap(first, last, start, end)})
         named = tuple(self.codes[k] for k in codes)
         speaker = transcript.utterances[place[1]].speaker
         return Quote(*place, speaker, self.office(place[0]), start, end, transcript.text[start:end], named, coder)
@@ -252,6 +249,6 @@ def longest(spans: Iterable[tuple[int, int, T]]) -> list[tuple[int, int, T]]:
     """Return (start, end, …) by place, without those that overlap a longer one that is kept (as long: an earlier one)."""
     kept: list[tuple[int, int, T]] = []
     for span in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
-        if all(span[1] <= other[0] or other[1] <= span[0] for other in kept):
+        if not any(overlap(*span[:2], *other[:2]) for other in kept):
             kept.append(span)
     return sorted(kept, key=lambda span: span[0])

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from autokode.corpus.overlap import overlap
 from autokode.nlp.text_windows import text_parts
 
 STEPS = ("wider", "narrower", "end_later", "end_earlier", "begin_earlier", "begin_later")
@@ -56,7 +57,7 @@ def moved(
     if not words or start >= end:
         return turn
     if step == "wider":
-        over = [one for one in sentences if one[0] < end and one[1] > start] or [turn]
+        over = [one for one in sentences if overlap(*one, start, end)] or [turn]
         hull = (over[0][0], over[-1][1])
         return hull if hull[0] < start or hull[1] > end else (words[0][0], words[-1][1])
     if step == "narrower":
@@ -70,7 +71,7 @@ def moved(
 
 
 def _by_word(words: list[tuple[int, int]], start: int, end: int, step: str) -> tuple[int, int]:
-    inside = [word for word in words if word[0] < end and word[1] > start]
+    inside = [word for word in words if overlap(*word, start, end)]
     if step == "end_later":
         return start, min((b for _a, b in words if b > end), default=end)
     if step == "begin_earlier":

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from autokode.corpus.overlap import overlap
 from autokode.corpus.utterance import INTERVIEWER
 from autokode.project.active_learning.similarity import Place
 from autokode.project.store.decision_log import replayed
 from autokode.project.store.project import Coder, Project
+from autokode.project.store.schema import CODED_UTTERANCES
 
 FEWEST = 5
 """Utterances that must be coded or read before there is anything to learn from."""
@@ -36,8 +38,7 @@ def turns_of(project: Project, coder: Coder) -> Iterator[Turn]:
     with project.database.reading() as connection:
         utterances = connection.execute("SELECT * FROM utterance ORDER BY transcript, number").fetchall()
         codings = connection.execute(
-            "SELECT utterance.transcript, utterance.number, coding.code FROM coding JOIN utterance ON "
-            "utterance.transcript = coding.transcript AND utterance.start < coding.end AND utterance.end > coding.start "
+            f"SELECT utterance.transcript, utterance.number, coding.code FROM {CODED_UTTERANCES} "  # noqa: S608
             "WHERE coding.coder = ?",
             (coder.id,),
         ).fetchall()
@@ -59,7 +60,7 @@ def turns_at(project: Project, coder: Coder, decision: int) -> Iterator[Turn]:
         (row["transcript"], utterance["number"], row["code"])
         for row in rows["coding"]
         for utterance in within[row["transcript"]]
-        if utterance["start"] < row["end"] and utterance["end"] > row["start"]
+        if overlap(utterance["start"], utterance["end"], row["start"], row["end"])
     ]
     yield from _turns(utterances, codings, rows["verdict"], rows["done"])
 

@@ -17,7 +17,7 @@ from autokode.project.store import decision_log
 from autokode.project.store.database import now
 from autokode.project.store.decision_log import Change, Row, decide, next_coding, row_of
 from autokode.project.store.project import Project
-from autokode.project.store.schema import NOT_GIVEN, NOT_SAID
+from autokode.project.store.schema import NOT_GIVEN, NOT_SAID, overlap_sql
 
 _ABOUT = re.compile(r"project|code/.+|transcript/\d{1,18}|turn/\d{1,18}/\d{1,18}|coding/\d{1,18}")
 ACCEPTED, REJECTED, CHANGED = "accepted", "rejected", "changed"
@@ -397,7 +397,7 @@ def _left(connection: sqlite3.Connection, place: Row, seen: Collection[int] | No
 
 def _touched(connection: sqlite3.Connection, transcript: int, start: int, end: int) -> tuple[int, ...]:
     rows = connection.execute(
-        "SELECT number FROM utterance WHERE transcript = ? AND start < ? AND end > ? ORDER BY number",
-        (transcript, end, start),
+        f"SELECT number FROM utterance WHERE transcript = ? AND {overlap_sql('start', 'end', '?', '?')} ORDER BY number",  # noqa: S608
+        (transcript, start, end),
     )
     return tuple(row["number"] for row in rows)

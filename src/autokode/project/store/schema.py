@@ -80,6 +80,17 @@ CREATE TABLE drawn (
 UPGRADES: dict[int, str] = {1: _CARRIED}
 """Format → the SQL that leads a file of it to the next one."""
 
+
+def overlap_sql(start: str, end: str, other_start: str, other_end: str) -> str:
+    """The rule of `corpus.overlap` as an SQL condition; the arguments are SQL expressions."""
+    return f"max({start}, {other_start}) < min({end}, {other_end})"
+
+
+CODED_UTTERANCES = "coding JOIN utterance ON utterance.transcript = coding.transcript AND " + overlap_sql(
+    "utterance.start", "utterance.end", "coding.start", "coding.end"
+)
+"""The codings, each beside every utterance that it overlaps."""
+
 NOT_SAID = (
     "NOT EXISTS (SELECT 1 FROM verdict WHERE coder = :coder AND verdict.transcript = suggestion.transcript AND "
     "verdict.utterance = suggestion.utterance AND verdict.code = suggestion.code)"
@@ -87,8 +98,8 @@ NOT_SAID = (
 """Of a suggestion: the coder has said nothing of it."""
 
 NOT_GIVEN = (
-    "NOT EXISTS (SELECT 1 FROM coding WHERE coder = :coder AND coding.transcript = suggestion.transcript AND "
-    "coding.code = suggestion.code AND coding.start < suggestion.end AND coding.end > suggestion.start)"
+    "NOT EXISTS (SELECT 1 FROM coding WHERE coder = :coder AND coding.transcript = suggestion.transcript AND "  # noqa: S608
+    f"coding.code = suggestion.code AND {overlap_sql('coding.start', 'coding.end', 'suggestion.start', 'suggestion.end')})"
 )
 """Of a suggestion: the coder has not given its code there."""
 

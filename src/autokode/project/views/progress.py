@@ -6,13 +6,14 @@ import numpy as np
 
 from autokode.evaluation.reliability import Bin, reliability
 from autokode.project.store.project import Coder, Project
-from autokode.project.store.schema import UNDECIDED
+from autokode.project.store.schema import UNDECIDED, overlap_sql
 from autokode.project.views.utterance_view import learnt_here
 
 FEW = 2
 """Examples below which a code is suggested from the codebook, almost or altogether alone."""
 
-_LEFT_STANDING = """
+_OVERLAPS = overlap_sql("coding.start", "coding.end", "said.value ->> 'start'", "said.value ->> 'end'")
+_LEFT_STANDING = f"""
 SELECT said.value ->> 'probability' AS probability FROM decision, json_each(decision.shown, '$.suggestions') AS said
 WHERE decision.id IN (
     SELECT max(id) FROM decision WHERE coder = :coder AND kind = 'done' AND id NOT IN (SELECT decision FROM undone)
@@ -20,8 +21,8 @@ WHERE decision.id IN (
 AND NOT EXISTS (SELECT 1 FROM verdict WHERE coder = :coder AND verdict.transcript = decision.transcript
     AND verdict.utterance = decision.utterance AND verdict.code = said.value ->> 'code')
 AND NOT EXISTS (SELECT 1 FROM coding WHERE coder = :coder AND coding.transcript = decision.transcript
-    AND coding.code = said.value ->> 'code' AND coding.start < said.value ->> 'end' AND coding.end > said.value ->> 'start')
-"""
+    AND coding.code = said.value ->> 'code' AND {_OVERLAPS})
+"""  # noqa: S608
 """Suggestions that stood in an answer when it was marked as read and that nothing was decided about, then or later."""
 
 

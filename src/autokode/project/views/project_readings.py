@@ -10,6 +10,7 @@ from autokode.base.errors import AutokodeWarning, failure, quoted
 from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.coding import Coding, Segment
+from autokode.corpus.overlap import overlapped
 from autokode.corpus.transcript import Transcript
 from autokode.corpus.utterance import INTERVIEWER
 from autokode.project import Coder, Project
@@ -106,11 +107,8 @@ def _reading(project: Project, coder: Coder, shown: str, until: datetime | None)
 
 
 def _answers_over(transcript: Transcript, segment: Segment) -> list[Place]:
-    return [
-        (transcript.name, i)
-        for i, utterance in enumerate(transcript.utterances)
-        if utterance.start < segment.end and utterance.end > segment.start and utterance.role != INTERVIEWER
-    ]
+    over = overlapped(transcript.utterances, segment.start, segment.end)
+    return [(transcript.name, i) for i in over if transcript.utterances[i].role != INTERVIEWER]
 
 
 def _moment(date: str, who: str) -> datetime:

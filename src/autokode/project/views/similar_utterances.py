@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from autokode.project.active_learning.similarity import NEAR, SAME_WORDS, Likeness, Place, alike
 from autokode.project.store.project import Coder, Project
-from autokode.project.store.schema import UNDECIDED
+from autokode.project.store.schema import CODED_UTTERANCES, UNDECIDED
 
 SHORT = 160
 """Code points of a quote shown beside a suggestion."""
@@ -34,9 +34,7 @@ class Examples:
     def of(cls, project: Project, coder: Coder) -> "Examples":
         with project.database.reading() as connection:
             given = connection.execute(
-                "SELECT DISTINCT code, utterance.transcript, number FROM coding JOIN utterance ON "
-                "utterance.transcript = coding.transcript AND utterance.start < coding.end AND utterance.end > coding.start "
-                "WHERE coder = ?",
+                f"SELECT DISTINCT code, utterance.transcript, number FROM {CODED_UTTERANCES} WHERE coder = ?",  # noqa: S608
                 (coder.id,),
             ).fetchall()
             refused = connection.execute(

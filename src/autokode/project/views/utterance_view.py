@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from autokode.corpus.overlap import overlap
 from autokode.project.active_learning.similarity import Likeness
 from autokode.project.store.project import Coder, Project
-from autokode.project.store.schema import NOT_GIVEN, UNDECIDED
+from autokode.project.store.schema import NOT_GIVEN, UNDECIDED, overlap_sql
 from autokode.project.views.similar_utterances import Examples, Near, Nearest
 
 STRENGTHS = 4
@@ -145,7 +146,7 @@ def turns_shown(
         for row in rows:
             place = (transcript, row["number"])
             own = tuple(_beside(card, *near.both(place, card.code)) for card in cards.get(row["number"], ()))
-            here = tuple(mark for mark in marks if mark.start < row["end"] and mark.end > row["start"])
+            here = tuple(mark for mark in marks if overlap(mark.start, mark.end, row["start"], row["end"]))
             found.append(
                 TurnView(
                     transcript=transcript,
@@ -248,12 +249,13 @@ def learnt_here(connection: sqlite3.Connection, coder: Coder) -> bool:
 
 
 def _marks(connection: sqlite3.Connection, coder: Coder, transcript: int, start: int, end: int) -> list[Mark]:
+    within = overlap_sql("coding.start", "coding.end", "?", "?")
     rows = connection.execute(
-        "SELECT coding.*, suggestion.probability, memo.text AS memo FROM coding LEFT JOIN suggestion ON "
+        "SELECT coding.*, suggestion.probability, memo.text AS memo FROM coding LEFT JOIN suggestion ON "  # noqa: S608
         "suggestion.id = coding.suggestion LEFT JOIN memo ON memo.coder = coding.coder AND "
-        "memo.about = 'coding/' || coding.id WHERE coding.coder = ? AND coding.transcript = ? AND coding.start < ? AND "
-        "coding.end > ? ORDER BY coding.start, coding.id",
-        (coder.id, transcript, end, start),
+        f"memo.about = 'coding/' || coding.id WHERE coding.coder = ? AND coding.transcript = ? AND {within} "
+        "ORDER BY coding.start, coding.id",
+        (coder.id, transcript, start, end),
     )
     return [
         Mark(row["id"], row["code"], row["start"], row["end"], bool(row["good"]), row["memo"] or "", row["probability"])

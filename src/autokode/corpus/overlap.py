@@ -1,0 +1,43 @@
+"""The one rule for which utterances a coding overlaps; `project.store.schema.overlap_sql` says the same in SQL.
+
+A span is half-open, in code points of one transcript's text. Two spans overlap if they share at least one code point: spans that
+only touch do not overlap, and an empty span overlaps nothing. A coding gives its code to every utterance that it overlaps. Where
+one utterance has to stand for all of them, it is the first.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from operator import attrgetter
+from typing import Protocol
+
+_START, _END = attrgetter("start"), attrgetter("end")
+
+
+class Span(Protocol):
+    """Anything with a start and an end: an utterance, a segment, a cue."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+def overlap(start: int, end: int, other_start: int, other_end: int) -> bool:
+    """Whether two spans share at least one code point.
+
+    >>> overlap(0, 5, 4, 9), overlap(0, 5, 5, 9), overlap(0, 5, 3, 3)
+    (True, False, False)
+    """
+    return max(start, other_start) < min(end, other_end)
+
+
+def overlapped(spans: Sequence[Span], start: int, end: int) -> tuple[int, ...]:
+    """Find the indices of the spans that overlap start–end, in O(log n); `spans` are in order and apart, as utterances are."""
+    first = bisect_right(spans, start, key=_END)
+    last = bisect_left(spans, end, lo=first, key=_START)
+    return tuple(i for i in range(first, last) if overlap(start, end, spans[i].start, spans[i].end))
+
+
+def first_overlapped(spans: Sequence[Span], start: int, end: int) -> int | None:
+    """Find the index of the first span that overlaps start–end, or None; `spans` as in `overlapped`."""
+    return next(iter(overlapped(spans, start, end)), None)
