@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from test_rooms import HOUSE, ROOMS
+from test_rooms import HOUSE, ROOMS, SOURCE
 
 from autokode.cli import run
 from autokode.cli.group import COMMANDS, module_of
@@ -127,7 +127,43 @@ def test_the_tables_of_mutants_are_generated_and_every_survivor_has_its_reason(m
     assert all("reason" in one for one in every if one["first"] == "survived")
 
 
+ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+
+
 def test_documents_name_every_room() -> None:
-    architecture = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     for room in ROOMS:
-        assert f"`{room}`" in architecture, room
+        assert f"`{room}`" in ARCHITECTURE, room
+
+
+def test_the_architecture_is_one_page_and_its_paths_exist() -> None:
+    assert len(ARCHITECTURE.splitlines()) <= 120
+    paths = re.findall(r"`([\w./]+/[\w.]*|\w+\.py)`", ARCHITECTURE)
+    assert len(paths) > 25
+    for path in paths:
+        assert (ROOT / path).exists() or (SOURCE / path).exists(), path
+
+
+PAGES = [ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md")]
+PAGES += sorted(path for folder in ("docs", "models", "training_data") for path in (ROOT / folder).rglob("*.md"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_lead_to_files_and_headings(page: Path) -> None:
+    for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+        if link.startswith("https://"):
+            continue
+        name, _, heading = link.partition("#")
+        target = page.parent / name if name else page
+        assert target.exists(), link
+        if heading:
+            titles = re.findall(r"^#+ (.+)$", target.read_text(encoding="utf-8"), re.MULTILINE)
+            assert heading in {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}, link
+
+
+def test_every_decision_is_in_the_index_under_its_date() -> None:
+    folder = ROOT / "docs" / "decisions"
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    names = [path.name for path in sorted(folder.glob("2*.md"))]
+    assert re.findall(r"\((2[^)]+\.md)\)", index) == names
+    for name in names:
+        assert (folder / name).read_text(encoding="utf-8").startswith(f"# {name[:10]}: "), name
