@@ -22,8 +22,9 @@ from autokode.corpus.codebook import Code, Codebook
 from autokode.model.linear_model import Model, _of_facts
 from autokode.project import Project
 from autokode.project.store.decision_log import facts, replayed
-from autokode.project.store.foreign_data import kept, made, memos, undecided
+from autokode.project.store.foreign_data import kept, made, undecided
 from autokode.project.store.integrity import check
+from autokode.project.store.memos import memos
 from autokode.project.store.project import FILE
 from autokode.scoring.batch.inputs import Reading, find_inputs, read_parts
 from autokode.scoring.batch.stream import Wanted, scored

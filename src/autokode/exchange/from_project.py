@@ -20,7 +20,8 @@ from autokode.exchange.package.contents import (
     Variable,
     guid_of,
 )
-from autokode.project.store.foreign_data import Made, Memo, Open, kept, made, memos, undecided
+from autokode.project.store.foreign_data import Made, Open, kept, made, undecided
+from autokode.project.store.memos import Memo, memos
 from autokode.project.store.project import Project, Source
 
 GOOD, SUGGESTED = "autokode: godt sitat", "autokode: forslag"

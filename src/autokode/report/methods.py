@@ -13,6 +13,8 @@ from autokode.evaluation.cross_validation import Evaluation, evaluate
 from autokode.project import Coder, Project
 from autokode.project.active_learning.missed_estimate import missed
 from autokode.project.active_learning.training_round import model_folder
+from autokode.project.store.round_rows import round_shown, trainings
+from autokode.project.store.verdict_rows import codings_from_suggestions, verdicts_of
 from autokode.project.views.project_readings import reading, transcripts_of
 from autokode.training.fit import versions
 
@@ -159,13 +161,6 @@ def methods_of(
 
 def _coded(project: Project, coder: Coder) -> Coded:
     read = reading(project, coder.name)
-    with project.database.reading() as connection:
-        suggested = connection.execute(
-            "SELECT count(*) FROM coding WHERE coder = ? AND suggestion IS NOT NULL", (coder.id,)
-        ).fetchone()[0]
-        rows = connection.execute(
-            "SELECT transcript, said, probability FROM verdict WHERE coder = ?", (coder.id,)
-        ).fetchall()
     estimates = missed(project, coder)
     return Coded(
         coder=coder.name,
@@ -173,8 +168,8 @@ def _coded(project: Project, coder: Coder) -> Coded:
         read=len(read.read),
         answers=sum(source.answers for source in project.sources),
         codings=len(read.codings),
-        suggested=suggested,
-        verdicts=_verdicts([(row["transcript"], row["said"], row["probability"]) for row in rows]),
+        suggested=codings_from_suggestions(project, coder),
+        verdicts=_verdicts([(one.transcript, one.said, one.probability) for one in verdicts_of(project, coder)]),
         learnt=_learnt(project, coder),
         missed=round(sum(one.expected for one in estimates), 1) if estimates else None,
     )
@@ -202,35 +197,27 @@ def _verdicts(rows: Sequence[tuple[int, str, float | None]]) -> Verdicts:
 
 
 def _learnt(project: Project, coder: Coder) -> Learnt | None:
-    with project.database.reading() as connection:
-        rows = connection.execute(
-            "SELECT round.model, about ->> 'given' AS given, about ->> 'precision' AS precision FROM round "
-            "JOIN coder ON coder.round = round.id WHERE coder.id = ?",
-            (coder.id,),
-        ).fetchall()
-        rounds = connection.execute(
-            "SELECT count(*) FROM round WHERE coder = ? AND ended IS NOT NULL", (coder.id,)
-        ).fetchone()[0]
-    if not rows:
+    row = round_shown(project, coder)
+    if row is None:
         return None
     try:
         model = load_model(project.folder / model_folder(project, coder)).model_
     except DataError:
         return None
     about = model.manifest
-    least = model.least(rows[0]["precision"])
+    least = model.least(row.about.get("precision"))
     reached = least[least <= 1] if (least <= 1).any() else np.ones(1)
     low, middle, high = np.percentile(reached, [0, 50, 100]).tolist()
     return Learnt(
-        sha256=rows[0]["model"],
-        rounds=rounds,
-        given=rows[0]["given"] or "",
+        sha256=row.model,
+        rounds=trainings(project, coder),
+        given=row.about.get("given") or "",
         texts=about["data"]["texts"],
         interviews=about["data"]["interviews"],
         seed=about["seed"],
         average_precision=about["held_out"].get("macro_average_precision"),
         thresholds=(round(low, 2), round(middle, 2), round(high, 2)),
-        precision=rows[0]["precision"],
+        precision=row.about.get("precision"),
     )
 
 

@@ -9,10 +9,12 @@ from typing import Any
 from autokode.autocoder import AutoCoder, load_model
 from autokode.base.errors import failure
 from autokode.base.messages import say
-from autokode.corpus.codebook import Codebook
 from autokode.project import Coder, Project
 from autokode.project.active_learning.coded_utterances import Turn, turns_at, turns_of
 from autokode.project.active_learning.training_round import fit_turns, model_folder, wanted
+from autokode.project.store.round_rows import RoundRow, decisions_learnt_from, round_shown
+from autokode.project.store.suggestion_rows import suggestions_in
+from autokode.project.store.utterance_rows import names_added_by
 from autokode.training.fit import versions
 
 FORMAT = 1
@@ -79,7 +81,7 @@ def _repeated(project: Project, given: Mapping[str, Any], one: Mapping[str, Any]
     hashes = dict(_hashes(project))
     changed = [name for name, digest in given["transcripts"].items() if hashes.get(name) != digest]
     differs = [say(f"transkripsjonen «{name}»", f"the transcript «{name}»") for name in changed]
-    codebook = _codebook(project, one["codebook_sha256"])
+    codebook = project.earlier_codebook(one["codebook_sha256"])
     if codebook is None:
         differs.append(say("kodeboken", "the codebook"))
     turns = _turns(project, one, set(one["transcripts"])) if not differs else None
@@ -98,42 +100,33 @@ def _repeated(project: Project, given: Mapping[str, Any], one: Mapping[str, Any]
     return Repeated(one["coder"], len(rows), _digest(sorted(rows)) == one["suggestions_sha256"], ())
 
 
-def _round(project: Project, coder: Coder, row: Any) -> dict[str, Any]:
-    about = json.loads(row["about"])
+def _round(project: Project, coder: Coder, row: RoundRow) -> dict[str, Any]:
+    about = row.about
     names = {source.id: source.name for source in project.sources}
-    with project.database.reading() as connection:
-        rows = connection.execute(
-            "SELECT transcript, utterance, code, start, end, probability FROM suggestion WHERE round = ?", (row["id"],)
-        ).fetchall()
-        there = connection.execute(
-            "SELECT name FROM transcript WHERE added <= ? ORDER BY name", (row["began"],)
-        ).fetchall()
+    rows = suggestions_in(project, row.id)
     model = load_model(project.folder / model_folder(project, coder)).model_.manifest
-    held = [one["name"] for one in there]
-    turns = [turn for turn in turns_at(project, coder, row["decision"]) if names[turn.place[0]] in set(held)]
+    held = names_added_by(project, row.began)
+    turns = [turn for turn in turns_at(project, coder, row.decision) if names[turn.place[0]] in set(held)]
     return {
         "coder": coder.name,
-        "model_sha256": row["model"],
+        "model_sha256": row.model,
         "given": about.get("given", ""),
         "seed": model["seed"],
         "chosen": model["chosen"],
         "vectors": model["vectors"],
         "precision": about.get("precision"),
-        "codebook_sha256": row["codebook"],
+        "codebook_sha256": row.codebook,
         "transcripts": held,
         "learnt_from": about["learnt_from"],
         "decisions_sha256": _said(turns, names),
         "suggestions": len(rows),
-        "suggestions_sha256": _digest(sorted((names[one[0]], *tuple(one)[1:]) for one in rows)),
+        "suggestions_sha256": _digest(sorted((names[one[0]], *one[1:]) for one in rows)),
     }
 
 
-def _rounds(project: Project) -> Iterator[tuple[Coder, Any]]:
+def _rounds(project: Project) -> Iterator[tuple[Coder, RoundRow]]:
     for coder in project.coders:
-        with project.database.reading() as connection:
-            row = connection.execute(
-                "SELECT round.* FROM round JOIN coder ON coder.round = round.id WHERE coder.id = ?", (coder.id,)
-            ).fetchone()
+        row = round_shown(project, coder)
         if row is not None:
             yield coder, row
 
@@ -144,22 +137,13 @@ def _turns(project: Project, one: Mapping[str, Any], held: set[str]) -> list[Tur
     for coder in project.coders:
         if coder.name != one["coder"]:
             continue
-        with project.database.reading() as connection:
-            rows = connection.execute(
-                "SELECT decision FROM round WHERE coder = ? AND model = ?", (coder.id, one["model_sha256"])
-            ).fetchall()
-        states = [turns_of(project, coder), *(turns_at(project, coder, row["decision"]) for row in rows)]
+        learnt_from = decisions_learnt_from(project, coder, one["model_sha256"])
+        states = [turns_of(project, coder), *(turns_at(project, coder, decision) for decision in learnt_from)]
         for state in states:
             turns = [turn for turn in state if names[turn.place[0]] in held]
             if _said(turns, names) == one["decisions_sha256"]:
                 return turns
     return None
-
-
-def _codebook(project: Project, sha256: str) -> Codebook | None:
-    with project.database.reading() as connection:
-        row = connection.execute("SELECT yaml FROM codebook WHERE sha256 = ?", (sha256,)).fetchone()
-    return None if row is None else Codebook.from_yaml(row["yaml"])
 
 
 def _hashes(project: Project) -> Iterator[tuple[str, str]]:

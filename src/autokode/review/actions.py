@@ -10,6 +10,7 @@ from autokode.base.errors import failure
 from autokode.base.messages import LANGUAGES, say
 from autokode.project import Outcome
 from autokode.project.store.project import precision_in
+from autokode.project.store.utterance_rows import transcript_text
 from autokode.project.views.code_list import Filter
 from autokode.review.pages import session, turn_html
 from autokode.review.session import STEPS, Session
@@ -204,12 +205,11 @@ def _selected(own: Session, transcript: int, body: Mapping[str, Any]) -> tuple[i
         isinstance(end, list) and len(end) == 2 and all(isinstance(n, int) and n >= 0 for n in end) for end in ends
     ):
         abort(400)
-    with own.project.database.reading() as connection:
-        row = connection.execute("SELECT text FROM transcript WHERE id = ?", (transcript,)).fetchone()
-    if row is None:
+    text = transcript_text(own.project, transcript)
+    if text is None:
         abort(404)
-    places = sorted(place_of(row["text"], *end) for end in ends if end is not None)
-    start, end = tidy(row["text"], *places)
+    places = sorted(place_of(text, *end) for end in ends if end is not None)
+    start, end = tidy(text, *places)
     if start >= end:
         raise failure("ingenting er markert", "nothing is selected")
     return start, end

@@ -25,8 +25,9 @@ def create_app(session: Session, token: str, port: int) -> Flask:
 
     @app.before_request
     def begin() -> None:
-        chosen = session.project.setting("language") or language()
         g.stack = ExitStack()
+        g.stack.enter_context(session.project.connected())
+        chosen = session.project.setting("language") or language()
         g.stack.enter_context(reading_in(chosen if chosen in LANGUAGES else "nb"))
 
     @app.teardown_request

@@ -11,6 +11,9 @@ import time
 from autokode.base.errors import DataError
 from autokode.project.active_learning.coded_utterances import FEWEST
 from autokode.project.store.project import Coder, Project
+from autokode.project.store.round_rows import round_shown
+from autokode.project.store.suggestion_rows import lacks_evidence
+from autokode.project.store.verdict_rows import last_decision, new_decisions, utterances_with_decisions
 
 AFTER = 8
 """Decisions after which the model learns anew."""
@@ -47,18 +50,18 @@ class Learner:
     def nudge(self, *, least: int = AFTER) -> bool:
         """Begin to learn if at least so many decisions are new and nothing is being learnt; return whether it began."""
         with self._lock:
-            new, utterances = self._new()
-            if self.coder.blind or self.learning or new < least or (least and utterances < FEWEST):
+            if self.coder.blind or self.learning or not self._due(least) or (least and not self._can_learn()):
                 return False
             self._stop()
             self.failed = ""
-            self._from, self._tried = self._learnt_in(), self._last()
+            self._from, self._tried = self._learnt_in(), last_decision(self.project)
             self._begin()
             return True
 
     def nudge_soon(self) -> None:
-        """Do the same in a thread of its own: a decision is not to wait for a process to start."""
-        threading.Thread(target=self.nudge, daemon=True).start()
+        """Do the same in a thread of its own, if it is due: a decision does not wait for a process to start."""
+        if self._due(AFTER):
+            threading.Thread(target=self.nudge, daemon=True).start()
 
     def turn(self) -> None:
         """Suggest as much as the dial says now, in a thread of its own; of several quick moves the last one holds."""
@@ -95,11 +98,7 @@ class Learner:
 
     def _find_words(self) -> None:
         """Let a process fill in the evidence that is lacking, unless one learns, which does that too."""
-        with self.project.database.reading() as connection:
-            lacking = connection.execute(
-                "SELECT 1 FROM suggestion WHERE evidence = '' AND round = (SELECT round FROM coder WHERE id = ?) LIMIT 1",
-                (self.coder.id,),
-            ).fetchone()
+        lacking = lacks_evidence(self.project, self.coder)
         with self._lock:
             if lacking and not self.learning and not self.failed and not self.turning:
                 self._stop()
@@ -135,28 +134,13 @@ class Learner:
             self.failed = lines[-1].removeprefix("autokode: ") if lines else f"autokode learn: {process.returncode}"
 
     def _learnt_in(self) -> int:
-        """Return the round in which what is shown was learnt: more or less of it, by the dial, is a round too."""
-        with self.project.database.reading() as connection:
-            row = connection.execute(
-                "SELECT coalesce(about ->> 'learnt_in', round.id) AS number FROM round JOIN coder ON "
-                "coder.round = round.id WHERE coder.id = ?",
-                (self.coder.id,),
-            ).fetchone()
-        return int(row["number"]) if row else 0
+        """The round in which the model shown was trained: the dial makes rounds of it too."""
+        row = round_shown(self.project, self.coder)
+        return row.learnt_in if row else 0
 
-    def _last(self) -> int:
-        with self.project.database.reading() as connection:
-            return int(connection.execute("SELECT coalesce(max(id), 0) FROM decision").fetchone()[0])
+    def _due(self, least: int) -> bool:
+        """Whether at least so many decisions are new since the model was trained, or since it was last tried."""
+        return new_decisions(self.project, self.coder, _TEACH, after=self._tried) >= least
 
-    def _new(self) -> tuple[int, int]:
-        """Return how many decisions are new since the model learnt (or tried to), and of how many utterances there are any."""
-        marks = ", ".join("?" * len(_TEACH))
-        with self.project.database.reading() as connection:
-            row = connection.execute(
-                f"SELECT count(*) FILTER (WHERE id > max(?, coalesce((SELECT decision FROM round JOIN coder ON "  # noqa: S608 - marks
-                "coder.round = round.id WHERE coder.id = ?), 0))) AS new, count(DISTINCT transcript || '/' || utterance) + "
-                "1000 * count(*) FILTER (WHERE kind = 'import') AS utterances "
-                f"FROM decision WHERE coder = ? AND kind IN ({marks})",
-                (self._tried, self.coder.id, self.coder.id, *_TEACH),
-            ).fetchone()
-        return int(row["new"]), int(row["utterances"])
+    def _can_learn(self) -> bool:
+        return utterances_with_decisions(self.project, self.coder, _TEACH, enough=FEWEST)

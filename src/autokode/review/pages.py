@@ -8,6 +8,9 @@ from werkzeug.wrappers import Response as Answer
 from autokode.base.messages import say
 from autokode.project.active_learning.missed_estimate import missed
 from autokode.project.active_learning.query_order import draw
+from autokode.project.store.memos import memo_about
+from autokode.project.store.utterance_rows import speakers, transcript_text
+from autokode.project.store.verdict_rows import utterances_decided
 from autokode.project.views.code_list import PAGE, Filter, lines, open_places
 from autokode.project.views.coder_comparison import compare, inconsistent
 from autokode.project.views.progress import progress
@@ -77,7 +80,7 @@ def interview(transcript: int) -> str:
         parts=[(first, min(first + TURNS, source.utterances)) for first in range(0, source.utterances, TURNS)],
         page=page,
         codebook_problem=own.codebook_problem,
-        interview_memo=_memo(own, f"transcript/{transcript}"),
+        interview_memo=memo_about(own.project, own.coder, f"transcript/{transcript}"),
     )
 
 
@@ -165,9 +168,7 @@ def span(transcript: int, number: int) -> Response:
     start, end = request.args.get("start", -1, type=int), request.args.get("end", -1, type=int)
     if not found or step not in STEPS:
         abort(404)
-    with own.project.database.reading() as connection:
-        text = connection.execute("SELECT text FROM transcript WHERE id = ?", (transcript,)).fetchone()["text"]
-    one = found[0]
+    one, text = found[0], transcript_text(own.project, transcript) or ""
     start, end = moved(text, (start, end), (one.start, one.end), step, request.args.get("anchor", type=int))
     return jsonify(start=start, end=end, quote=one.text[start - one.start : end - one.start])
 
@@ -191,8 +192,6 @@ def listing() -> str:
     wanted = Filter.of(request.args)
     page = max(0, request.args.get("page", 0, type=int))
     found, whole = lines(own.project, own.coder, wanted, page=page)
-    with own.project.database.reading() as connection:
-        speakers = [row[0] for row in connection.execute("SELECT DISTINCT speaker FROM utterance ORDER BY 1")]
     sources = own.project.sources
     entries = own.entries()
     return render_template(
@@ -205,7 +204,7 @@ def listing() -> str:
         entries=entries,
         colours={entry.code.name: entry.colour for entry in entries},
         sources=sources,
-        speakers=[speaker for speaker in speakers if speaker],
+        speakers=[speaker for speaker in speakers(own.project) if speaker],
         offices=sorted({source.office for source in sources}),
         state=own.state(),
     )
@@ -262,16 +261,8 @@ def news() -> Response:
     turning, state = own.learner.turning, own.state()  # in this order: what is told of must be there
     about = own.about_round()
     brought = about.get("news", {}) if about.get("round", 0) > request.args.get("round", 0, type=int) else {}
-    touched: dict[int, list[int]] = {}
     since = request.args.get("decision", 0, type=int)
-    if state["decision"] > since:
-        with own.project.database.reading() as connection:
-            rows = connection.execute(
-                "SELECT DISTINCT transcript, utterance FROM decision WHERE id > ? AND coder = ? AND utterance IS NOT NULL",
-                (since, own.coder.id),
-            )
-            for row in rows:
-                touched.setdefault(row["transcript"], []).append(row["utterance"])
+    touched = utterances_decided(own.project, own.coder, after=since) if state["decision"] > since else {}
     learner = own.learner
     return jsonify(
         state=state,
@@ -295,11 +286,3 @@ def _in_words(news: dict[str, tuple[int, int]]) -> str:
         else say("Ingen nye forslag", "No new suggestions")
     )
     return text + (say(f"; {gone} borte", f"; {gone} gone") if gone else "")
-
-
-def _memo(own: Session, about: str) -> str:
-    with own.project.database.reading() as connection:
-        row = connection.execute(
-            "SELECT text FROM memo WHERE coder = ? AND about = ?", (own.coder.id, about)
-        ).fetchone()
-    return "" if row is None else str(row["text"])

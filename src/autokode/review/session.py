@@ -1,6 +1,5 @@
 """What a running page keeps in memory: the project, who codes, and what can be read again from the file at any time."""
 
-import json
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -9,8 +8,10 @@ from autokode.base.errors import DataError
 from autokode.base.messages import say
 from autokode.corpus.codebook import Code, Codebook
 from autokode.project import Coder, Project, Reviewer
-from autokode.project.active_learning.missed_estimate import unpacked
 from autokode.project.active_learning.similarity import Likeness, Place
+from autokode.project.store.round_rows import likely_in, round_shown
+from autokode.project.store.vector_rows import vector_count
+from autokode.project.store.verdict_rows import decision_and_round
 from autokode.project.views.similar_utterances import Examples
 from autokode.project.views.utterance_view import TurnView, turns_shown
 from autokode.review.learning_process import Learner
@@ -61,16 +62,13 @@ class Session:
 
     def state(self) -> dict[str, int]:
         """Return the numbers of the last decision and of the round that is shown; what has changed, shows in them."""
-        with self.project.database.reading() as connection:
-            decision = connection.execute("SELECT coalesce(max(id), 0) FROM decision").fetchone()[0]
-            shown = connection.execute("SELECT round FROM coder WHERE id = ?", (self.coder.id,)).fetchone()["round"]
-        return {"decision": decision, "round": shown or 0}
+        decision, shown = decision_and_round(self.project, self.coder)
+        return {"decision": decision, "round": shown}
 
     @property
     def likeness(self) -> Likeness:
         """The vectors of all utterances, read again when there are more of them."""
-        with self.project.database.reading() as connection:
-            count = connection.execute("SELECT count(*) FROM vector").fetchone()[0]
+        count = vector_count(self.project)
         if self._likeness is None or self._likeness[0] != count:
             self._likeness = (count, Likeness.of(self.project))
         return self._likeness[1]
@@ -121,25 +119,17 @@ class Session:
 
     def about_round(self) -> dict[str, Any]:
         """Return what is known of the round that is shown: codes, order, news; {} before there is one."""
-        with self.project.database.reading() as connection:
-            row = connection.execute(
-                "SELECT round.*, round.id AS number FROM round JOIN coder ON coder.round = round.id WHERE coder.id = ?",
-                (self.coder.id,),
-            ).fetchone()
-        return {} if row is None else {**json.loads(row["about"]), "round": row["number"], "codebook": row["codebook"]}
+        row = round_shown(self.project, self.coder)
+        return {} if row is None else {**row.about, "round": row.id, "codebook": row.codebook}
 
     def likely(self, place: Place, about: dict[str, Any]) -> dict[str, float]:
         """Return the probability of each code for an utterance, as the round that is shown has it."""
         if not about:
             return {}
-        with self.project.database.reading() as connection:
-            row = connection.execute(
-                "SELECT probabilities FROM likely WHERE round = ? AND transcript = ?", (about["round"], place[0])
-            ).fetchone()
-        if row is None:
+        found = likely_in(self.project, about["round"], len(about["codes"]), place[0])
+        if found is None:
             return {}
-        values = unpacked(row["probabilities"], len(about["codes"]))[place[1]]
-        return {code: round(float(p), 4) for code, p in zip(about["codes"], values, strict=True)}
+        return {code: round(float(p), 4) for code, p in zip(about["codes"], found[place[1]], strict=True)}
 
 
 def _step(value: str) -> Step:

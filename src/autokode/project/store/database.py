@@ -5,6 +5,7 @@ import functools
 import json
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,6 +33,7 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._held = threading.local()
 
     @classmethod
     def create(cls, path: Path) -> "Database":
@@ -127,12 +129,28 @@ class Database:
             connection.execute(f"PRAGMA user_version = {FORMAT}")
 
     @contextlib.contextmanager
+    def connected(self) -> Iterator[None]:
+        """Hold one connection for all that this thread reads and writes in the block; elsewhere each block opens its own."""
+        with self._translated(), contextlib.closing(self._opened()) as connection:
+            self._held.connection = connection
+            try:
+                yield
+            finally:
+                self._held.connection = None
+
+    @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Give a connection to read from: everything read in the block is of one moment."""
-        with self._connected() as connection:
+        with self._translated(), self._connection() as connection:
+            if connection.in_transaction:  # in a block of this thread's held connection
+                yield connection
+                return
             connection.execute("BEGIN")
-            yield connection
-            connection.execute("ROLLBACK")
+            try:
+                yield connection
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -141,7 +159,7 @@ class Database:
         Raises:
             DataError: the disk is full, the file may not be written, or another program keeps it.
         """
-        with self._connected() as connection:
+        with self._translated(), self._connection() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -152,16 +170,30 @@ class Database:
                 raise
 
     @contextlib.contextmanager
-    def _connected(self) -> Iterator[sqlite3.Connection]:
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        held = getattr(self._held, "connection", None)
+        if held is not None:
+            yield held
+            return
+        with contextlib.closing(self._opened()) as connection:
+            yield connection
+
+    def _opened(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, timeout=WAIT_S, isolation_level=None)
         try:
-            connection = sqlite3.connect(self.path, timeout=WAIT_S, isolation_level=None)
-            try:
-                connection.row_factory = sqlite3.Row
-                connection.execute("PRAGMA synchronous = EXTRA")
-                connection.execute("PRAGMA cache_size = -16000")
-                yield connection
-            finally:
-                connection.close()
+            connection.row_factory = sqlite3.Row
+            connection.execute("PRAGMA synchronous = EXTRA")
+            connection.execute("PRAGMA cache_size = -16000")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    @contextlib.contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Turn SQLite's errors into errors in words."""
+        try:
+            yield
         except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
             raise  # a mistake of ours, not of the file's
         except sqlite3.OperationalError as error:

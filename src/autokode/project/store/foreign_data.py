@@ -48,15 +48,6 @@ class Open:
     evidence: str
 
 
-@dataclass(frozen=True, slots=True)
-class Memo:
-    """A coder's note about "project", "code/NAME", "transcript/ID", "turn/ID/NUMBER" or "coding/ID"."""
-
-    coder: str
-    about: str
-    text: str
-
-
 def keep(project: Project, things: Mapping[tuple[str, str], Any]) -> None:
     """Keep things by (kind, key), in place of those of the same kind and key."""
     rows = [(*place, json.dumps(data, ensure_ascii=False, sort_keys=True)) for place, data in things.items()]
@@ -97,15 +88,6 @@ def undecided(project: Project) -> list[Open]:
             "ORDER BY transcript.name, suggestion.start, suggestion.end, suggestion.code, coder.name"
         ).fetchall()
     return [Open(**dict(row)) for row in rows]
-
-
-def memos(project: Project) -> list[Memo]:
-    """Return every memo, by what it is about."""
-    with project.database.reading() as connection:
-        rows = connection.execute(
-            "SELECT coder.name AS coder, about, text FROM memo JOIN coder ON coder.id = memo.coder ORDER BY about, coder.name"
-        ).fetchall()
-    return [Memo(**dict(row)) for row in rows]
 
 
 def take_notes(project: Project, coder: str, notes: Mapping[str, str], good: Iterable[int] = ()) -> int:

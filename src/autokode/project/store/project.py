@@ -104,6 +104,10 @@ class Project:
         project.read_codebook()
         return project
 
+    def connected(self) -> contextlib.AbstractContextManager[None]:
+        """Hold one connection to the file for whatever this thread reads and writes in the block."""
+        return self.database.connected()
+
     # codebook
 
     @property
@@ -137,6 +141,12 @@ class Project:
             return False
         self._read_at = changed
         return self.use_codebook(Codebook.from_yaml(read_text(path), str(path)))
+
+    def earlier_codebook(self, sha256: str) -> Codebook | None:
+        """The version of the codebook with this SHA-256; None if the project never had it."""
+        with self.database.reading() as connection:
+            row = connection.execute("SELECT yaml FROM codebook WHERE sha256 = ?", (sha256,)).fetchone()
+        return None if row is None else Codebook.from_yaml(row["yaml"])
 
     def use_codebook(self, codebook: Codebook) -> bool:
         """Keep a codebook as the newest version, unless it is that already; return whether it is new."""

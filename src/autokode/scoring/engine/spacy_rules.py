@@ -203,7 +203,9 @@ def _length(match: re.Match[str] | None) -> int:
 def _asked(lang: str) -> dict[str, Any]:
     """Return the patterns of the spaCy installed, and their fingerprint; kept from an earlier run where it can be."""
     folder = cache_folder()
-    asker = b"".join(files("autokode").joinpath(name).read_bytes() for name in ("nlp/tokenizer.py", "scoring/engine/spacy_rules.py"))
+    asker = b"".join(
+        files("autokode").joinpath(name).read_bytes() for name in ("nlp/tokenizer.py", "scoring/engine/spacy_rules.py")
+    )
     path = None if folder is None else folder / f"rules-{lang}-{version('spacy')}-{zlib.crc32(asker):08x}"
     if path is not None:
         before = kept(path)
