@@ -32,7 +32,7 @@ def test_the_readmes_library_lines_run(tmp_path: Path, monkeypatch: pytest.Monke
     assert (tmp_path / "forslag.csv").exists()
 
 
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "models").glob("*.md"))]
 
 
 def test_the_documents_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,7 +50,7 @@ def test_the_documents_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPat
                 continue
             exec(compile(block, str(path), "exec"), {})  # noqa: S102 - our own document
             ran += 1
-    assert ran == 3
+    assert ran == 6
 
 
 def test_every_command_in_the_documents_is_one() -> None:
