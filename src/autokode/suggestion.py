@@ -1,8 +1,6 @@
 """Scores to suggestions: codings a model proposes, each with its probability and the words that spoke for it."""
 
-import csv
 import heapq
-import io
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -14,6 +12,7 @@ import numpy.typing as npt
 
 from autokode.autocoder import AutoCoder
 from autokode.base.arrays import Floats
+from autokode.base.csv_files import csv_text
 from autokode.base.errors import failure, quoted
 from autokode.base.files import write_whole
 from autokode.base.messages import say
@@ -317,14 +316,12 @@ def _evidence(words: list[_Word], column: int, offset: int, lang: str) -> tuple[
 
 def to_csv(suggestions: Iterable[Suggestion]) -> str:
     """Return suggestions as CSV, one row each; the columns are `COLUMNS`."""
-    stream = io.StringIO()
-    stream.write(",".join(COLUMNS) + "\n")
-    writer = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
-    for suggestion in suggestions:
-        row: dict[str, Any] = {name: getattr(suggestion, name) for name in COLUMNS}
-        row["evidence"] = " | ".join(word.word for word in suggestion.evidence)
-        writer.writerow(row.values())
-    return stream.getvalue()
+    return csv_text(COLUMNS, map(_row, suggestions))
+
+
+def _row(suggestion: Suggestion) -> list[Any]:
+    evidence = " | ".join(word.word for word in suggestion.evidence)
+    return [evidence if name == "evidence" else getattr(suggestion, name) for name in COLUMNS]
 
 
 def to_json(suggestions: Iterable[Suggestion]) -> str:

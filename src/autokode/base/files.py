@@ -2,6 +2,7 @@
 
 import contextlib
 import difflib
+import io
 import os
 import shutil
 import tempfile
@@ -96,13 +97,21 @@ def _replace_folder(new: Path, place: Path) -> None:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return a file's bytes.
+    """Read a file's bytes; raises as `opened`."""
+    with opened(path) as stream:
+        return stream.read()
+
+
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[io.BufferedReader]:
+    """Open a file to read its bytes.
 
     Raises:
         DataError: there is no such file, it is a folder, or it may not be read.
     """
     try:
-        return path.read_bytes()
+        with path.open("rb") as stream:
+            yield stream
     except FileNotFoundError as error:
         near = nearest_name(path)
         raise failure("filen finnes ikke", "there is no such file", where=path, try_next=near) from error

@@ -37,13 +37,23 @@ def percent(value: float) -> str:
     return say(f"{100 * value:.0f}\u00a0%", f"{100 * value:.0f}%")
 
 
-def flat(text: str) -> str:
-    """Return text on one line, as a reader is shown what a transcript breaks into cues.
+def one_line(text: str) -> str:
+    """A text on one line: each run of white space becomes one space, none at the ends.
 
-    >>> flat("Vi tok\\n  en kaffe.")
+    >>> one_line("Vi tok\\n  en kaffe.")
     'Vi tok en kaffe.'
     """
     return " ".join(text.split())
+
+
+def shortened(text: str, longest: int) -> str:
+    """A text on one line, cut to so many code points; the last is «…» where something is left out.
+
+    >>> shortened("Vi tok en kaffe.", 8)
+    'Vi tok…'
+    """
+    line = one_line(text)
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
 def for_xml(text: str) -> str:

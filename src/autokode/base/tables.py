@@ -1,6 +1,5 @@
 """Tables to files: a workbook with a sheet a table, or CSV or Parquet with a file a table. Same tables, same bytes."""
 
-import csv
 import io
 import math
 from collections.abc import Mapping
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autokode.base.archive import undated
+from autokode.base.csv_files import csv_text
 from autokode.base.files import write_whole
 from autokode.base.formatting import for_xml
 from autokode.base.messages import say
@@ -114,7 +114,10 @@ def write_sheets(path: Path, tables: "Mapping[str, pa.Table]") -> list[Path]:
         return [path]
     files = {path.with_name("-".join(filter(None, (path.stem, name))) + path.suffix): t for name, t in tables.items()}
     for place, table in files.items():
-        write_whole(place, _parquet(table) if kind == ".parquet" else _csv(table))
+        write_whole(
+            place,
+            _parquet(table) if kind == ".parquet" else _csv(table),
+        )
     return list(files)
 
 
@@ -192,17 +195,7 @@ def _cell(name: str, value: Any) -> Any:
 
 
 def _csv(table: "pa.Table") -> str:
-    stream = io.StringIO()
-    stream.write(",".join(table.column_names) + "\n")
-    writer = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
-    for row in table.to_pylist():
-        writer.writerow(
-            [
-                "" if value is None else str(value).lower() if isinstance(value, bool) else value
-                for value in row.values()
-            ]
-        )
-    return stream.getvalue()
+    return csv_text(table.column_names, (row.values() for row in table.to_pylist()))
 
 
 def _parquet(table: "pa.Table") -> bytes:

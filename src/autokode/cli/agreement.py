@@ -172,9 +172,10 @@ def _explain(found: "Agreement") -> None:
 
 
 def _show(found: "Agreement", one: "Disagreement") -> None:
-    from autokode.project.views.similar_utterances import shortened
+    from autokode.base.formatting import shortened
+    from autokode.project.views.similar_utterances import SHORT
 
-    click.echo(f"  {one.transcript} #{one.utterance + 1} {one.speaker}: {shortened(' '.join(one.quote.split()))}")
+    click.echo(f"  {one.transcript} #{one.utterance + 1} {one.speaker}: {shortened(one.quote, SHORT)}")
     for coder, codes in zip(found.coders, one.given, strict=True):
         if codes is not None:
             click.echo(f"    {coder}: {', '.join(codes) or say('ingen kode', 'no code')}")

@@ -52,6 +52,8 @@ def read_all(files: tuple[Path, ...], given: dict[str, Any]) -> "list[Transcript
 
 
 def _show(files: tuple[Path, ...], as_json: bool, by_sentence: bool, **given: Any) -> None:
+    from autokode.base.formatting import shortened
+
     found = read_all(files, given)
     if as_json:
         click.echo(json.dumps([transcript.to_dict() for transcript in found], ensure_ascii=False, indent=2))
@@ -69,13 +71,14 @@ def _show(files: tuple[Path, ...], as_json: bool, by_sentence: bool, **given: An
             continue
         for utterance in transcript.utterances[:TURNS_SHOWN]:
             time = "" if utterance.begin_s is None else f" {utterance.begin_s:.1f} s"
-            text = " ".join(utterance.text.split())
-            short = text if len(text) <= 80 else text[:79] + "…"
-            click.echo(f"  [{utterance.start}–{utterance.end}]{time} {utterance.speaker}: {short}")
+            click.echo(
+                f"  [{utterance.start}–{utterance.end}]{time} {utterance.speaker}: {shortened(utterance.text, 80)}"
+            )
 
 
 def _sentences(transcript: "Transcript") -> None:
     """Print every utterance, a sentence a line, with where it stands."""
+    from autokode.base.formatting import one_line
     from autokode.nlp.pipeline import norwegian
     from autokode.nlp.sentences import sentences
 
@@ -83,7 +86,7 @@ def _sentences(transcript: "Transcript") -> None:
     for utterance in transcript.utterances:
         click.echo(f"  {utterance.speaker}:")
         for start, end in sentences(utterance.text, nlp):
-            said = " ".join(utterance.text[start:end].split())
+            said = one_line(utterance.text[start:end])
             click.echo(f"    [{utterance.start + start}–{utterance.start + end}] {said}")
 
 

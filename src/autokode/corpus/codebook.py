@@ -1,6 +1,5 @@
 """The codebook: a tree of codes with their definitions, in a YAML file that a researcher edits."""
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -11,6 +10,8 @@ from typing import Any
 from autokode.base import yaml_files
 from autokode.base.errors import DataError, Problem, quoted
 from autokode.base.files import write_whole
+from autokode.base.formatting import one_line
+from autokode.base.hashing import sha256_of
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
 
@@ -109,7 +110,7 @@ class Codebook:
     @property
     def sha256(self) -> str:
         """SHA-256 of the codebook as written by `to_yaml`, in hexadecimal."""
-        return hashlib.sha256(self.to_yaml().encode("utf-8")).hexdigest()
+        return sha256_of(self.to_yaml())
 
     def find(self, written: str) -> str | None:
         """Return the name of the codable code that a person wrote: its name in any case or form, or its number."""
@@ -158,7 +159,7 @@ class Codebook:
 
 def folded(name: str) -> str:
     """Return a name in the form in which two are the same: any case, `_` as a blank, composed letters."""
-    return " ".join(unicodedata.normalize("NFC", name).casefold().replace("_", " ").split())
+    return one_line(unicodedata.normalize("NFC", name).casefold().replace("_", " "))
 
 
 def _plain(code: Code) -> dict[str, Any]:

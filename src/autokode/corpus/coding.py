@@ -4,15 +4,15 @@ transcript,start,end,quote,code,coder,time
 kontor_a,1034,1101,"Vi gikk tur i tre uker før hen sa noe.",relasjonsarbeid,forsker1,2026-03-02T10:15:00
 """
 
-import csv
 import difflib
-import io
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
-from autokode.base.errors import DataError, Problem, failure
+from autokode.base.csv_files import csv_rows, csv_text
+from autokode.base.errors import DataError, Problem
 from autokode.base.files import write_whole
+from autokode.base.formatting import shortened
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
 from autokode.corpus.codebook import Codebook
@@ -74,7 +74,7 @@ def read_codings(
         DataError: names every line that is wrong, what it holds and what was expected.
     """
     path = Path(path)
-    rows = table_rows(read_text(path), str(path))
+    rows = csv_rows(read_text(path), str(path), needed=_NEEDED, example=",".join(COLUMNS))
     return codings_of(rows, str(path), transcripts=transcripts, codebook=codebook, leave_out=leave_out)
 
 
@@ -116,47 +116,8 @@ def codings_of(
 
 def write_codings(path: str | Path, codings: Iterable[Coding]) -> None:
     """Write codings as CSV (UTF-8, comma, quotes doubled, LF); whole or not at all."""
-    stream = io.StringIO()
-    stream.write(",".join(COLUMNS) + "\n")
-    writer = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)  # or a lone CR would end a row
-    for coding in codings:
-        segment = coding.segment
-        place = (segment.transcript, segment.start, segment.end, segment.quote)
-        writer.writerow((*place, coding.code, coding.coder, coding.time))
-    write_whole(Path(path), stream.getvalue())
-
-
-def table_rows(text: str, name: str, needed: Collection[str] = _NEEDED) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield (line, column → text) of a CSV file's rows; raises DataError where a needed column is missing."""
-    header = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=header.count)
-    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # a quote may be a whole interview
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        columns = [column.strip().lower() for column in next(reader)]
-        missing = [column for column in needed if column not in columns]
-        if missing:
-            raise failure(
-                f"mangler kolonne {', '.join(missing)}; fant {', '.join(columns)}",
-                f"lacks column {', '.join(missing)}; found {', '.join(columns)}",
-                where=name,
-                line=1,
-                try_next=f"{','.join(COLUMNS)}",
-            )
-        line = reader.line_num + 1
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield line, dict(zip(columns, cells, strict=False))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        mend = say('anførselstegn i teksten dobles: ""', 'double the quotes inside a text: ""')
-        raise failure(
-            f"kan ikke leses som CSV ({error})",
-            f"cannot be read as CSV ({error})",
-            where=name,
-            line=reader.line_num,
-            try_next=mend,
-        ) from error
+    rows = ((*astuple(coding.segment), coding.code, coding.coder, coding.time) for coding in codings)
+    write_whole(Path(path), csv_text(COLUMNS, rows))
 
 
 def _coding(row: Mapping[str, str], name: str, line: int, problems: list[Problem]) -> Coding | None:
@@ -222,10 +183,10 @@ def _quote_problems(segment: Segment, transcript: Transcript, name: str, line: i
     if there == segment.quote:
         return
     what = say(
-        f"sitatet er «{_short(segment.quote)}», men på {segment.start}–{segment.end} i {transcript.name} står "
-        f"«{_short(there)}»",
-        f"the quote is «{_short(segment.quote)}», but at {segment.start}–{segment.end} in {transcript.name} stands "
-        f"«{_short(there)}»",
+        f"sitatet er «{shortened(segment.quote, 40)}», men på {segment.start}–{segment.end} i {transcript.name} står "
+        f"«{shortened(there, 40)}»",
+        f"the quote is «{shortened(segment.quote, 40)}», but at {segment.start}–{segment.end} in {transcript.name} stands "
+        f"«{shortened(there, 40)}»",
     )
     if segment.quote and transcript.text.count(segment.quote) == 1:
         at = transcript.text.index(segment.quote)
@@ -240,8 +201,3 @@ def _no_such_code(written: str, codebook: Codebook) -> str:
         return say(f"«{written}» er ikke kodbar", f"«{written}» is not codable")
     hint = say(f"; mente du «{near[0]}»?", f"; did you mean «{near[0]}»?") if near else ""
     return say(f"koden «{written}» er ikke i kodeboken", f"the code «{written}» is not in the codebook") + hint
-
-
-def _short(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= 40 else flat[:39] + "…"

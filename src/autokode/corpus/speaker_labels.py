@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from autokode.base.errors import failure
+from autokode.base.formatting import one_line
 from autokode.base.messages import say
 from autokode.corpus.readers.source import CLOCK, STAMP
 
@@ -221,7 +222,7 @@ def _candidates(pattern: re.Pattern[str], text: str, starts: list[int]) -> Itera
         if match is None:
             continue
         parts = match.groupdict()
-        label = _SAID_WITH.sub("", unicodedata.normalize("NFC", " ".join(parts["label"].split())))
+        label = _SAID_WITH.sub("", unicodedata.normalize("NFC", one_line(parts["label"])))
         if _could_be_name(label):
             yield Turn(label, begin, match.end(), parts.get("time") or parts.get("time2"))
 

@@ -7,8 +7,6 @@ study.yaml       optional: which files are transcripts, their group, interviewer
 """
 
 import functools
-import hashlib
-import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +14,7 @@ from typing import Any, TypedDict, TypeVar
 
 from autokode.base import yaml_files
 from autokode.base.errors import DataError, Problem, failure, quoted
+from autokode.base.hashing import sha256_of_json
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
 from autokode.corpus.codebook import Codebook
@@ -64,7 +63,7 @@ class Examples:
             [text, context, sorted(codes), group]
             for text, context, codes, group in zip(self.texts, self.contexts, self.codes, groups, strict=True)
         ]
-        return hashlib.sha256(json.dumps(rows, ensure_ascii=True).encode("ascii")).hexdigest()
+        return sha256_of_json(rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """A transcript: one interview's text, never changed, and the utterances found in it."""
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from autokode.base.errors import failure
+from autokode.base.hashing import sha256_of
 from autokode.base.messages import say
 from autokode.corpus.overlap import first_overlapped
 from autokode.corpus.readers import Cue, Source, read_source
@@ -41,7 +41,7 @@ class Transcript:
     @property
     def sha256(self) -> str:
         """SHA-256 of the text as UTF-8, in hexadecimal."""
-        return sha256_of(self.text.encode("utf-8", "surrogatepass"))
+        return sha256_of(self.text)
 
     @property
     def speakers(self) -> dict[str, int]:
@@ -114,11 +114,6 @@ def read_transcript(
     return from_source(
         read_source(path, encoding), name_of(path), labels=labels, speakers=speakers, interviewers=interviewers
     )
-
-
-def sha256_of(content: bytes) -> str:
-    """Return the SHA-256 of bytes, in hexadecimal."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def name_of(path: Path) -> str:

@@ -8,13 +8,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from autokode.base.csv_files import csv_rows
 from autokode.base.errors import DataError, Problem, failure, quoted
 from autokode.base.files import read_bytes
 from autokode.base.messages import say
 from autokode.base.tables import HEADINGS
 from autokode.base.text_files import read_text
 from autokode.corpus.codebook import Codebook
-from autokode.corpus.coding import codings_of, table_rows
+from autokode.corpus.coding import codings_of
 from autokode.corpus.readers.spreadsheet import workbook
 from autokode.project.store.foreign_data import Open, undecided
 from autokode.project.store.project import Project
@@ -200,7 +201,7 @@ def _file_rows(path: Path) -> dict[str, Rows]:
                 where=path,
                 try_next=f"file {quoted(path)}",
             ) from error
-    rows = [(line, _named(row)) for line, row in table_rows(read_text(path), str(path), needed=())]
+    rows = [(line, _named(row)) for line, row in csv_rows(read_text(path), str(path))]
     return {"": rows}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from autokode.base.errors import failure, quoted
-from autokode.base.formatting import BLANK
+from autokode.base.formatting import BLANK, one_line
 from autokode.base.messages import say
 from autokode.base.yaml_files import MAX_DEPTH
 from autokode.exchange.package.contents import (
@@ -163,7 +163,7 @@ class _Reader:
             colour = _str(row.get("color"))
             node = CodeNode(
                 _id("code", row["cid"]),
-                " ".join(_str(row["name"]).split()) or say("uten navn", "unnamed"),
+                one_line(_str(row["name"])) or say("uten navn", "unnamed"),
                 True,
                 colour.lower() if re.fullmatch(r"#[0-9a-fA-F]{6}", colour) else "",
                 _str(row.get("memo")),
@@ -190,7 +190,7 @@ class _Reader:
                 for child in inside.get(number, ())
                 if child["catid"] not in (*above, number)
             ]
-            name = " ".join(_str(category["name"]).split()) or say("uten navn", "unnamed")
+            name = one_line(_str(category["name"])) or say("uten navn", "unnamed")
             nodes = (*children, *under.get(number, ()))
             return CodeNode(_id("category", number), name, False, "", _str(category.get("memo")), (), nodes)
 

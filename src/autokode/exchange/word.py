@@ -16,6 +16,7 @@ from docx.oxml.ns import qn
 
 from autokode.base.errors import failure, quoted
 from autokode.base.files import read_bytes
+from autokode.base.formatting import one_line
 from autokode.base.messages import say
 from autokode.corpus.codebook import folded
 from autokode.corpus.readers.word import open_docx, parsed, source_of
@@ -141,11 +142,11 @@ def _mark_comments(document: Any, body: Any, marking: _Marking, known: set[str])
 
 def _codes(text: str, alone: set[str]) -> Iterator[str]:
     for part in re.split(r"[;\n]", text):
-        pieces = [" ".join(piece.split()) for piece in part.split(",")]
+        pieces = [one_line(piece) for piece in part.split(",")]
         if len(pieces) > 1 and all(not piece or folded(piece) in alone for piece in pieces):
             yield from pieces
         else:
-            yield " ".join(part.split()).strip(" ,.")
+            yield one_line(part).strip(" ,.")
 
 
 def _mark_highlights(marking: _Marking) -> None:

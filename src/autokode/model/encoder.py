@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from autokode.base.cache import cache_folder, keep, kept
 from autokode.base.errors import DataError, failure
+from autokode.base.hashing import sha256_of
 
 Embeddings = npt.NDArray[np.float32]
 
@@ -129,7 +130,7 @@ class Cached:
         cache = cache_folder()
         if cache is None:
             return None
-        folder = cache / "embeddings" / hashlib.sha256(self.identity.encode()).hexdigest()[:16]
+        folder = cache / "embeddings" / sha256_of(self.identity)[:16]
         try:
             for place in (folder.parent, folder):
                 place.mkdir(exist_ok=True)
@@ -151,7 +152,7 @@ def _write(folder: Path, keys: list[bytes], vectors: npt.NDArray[np.float16]) ->
     rows["key"], rows["vector"] = np.frombuffer(b"".join(keys), np.uint8).reshape(-1, 32), vectors
     stream = io.BytesIO()
     np.save(stream, rows, allow_pickle=False)
-    keep(folder / f"{hashlib.sha256(b''.join(keys)).hexdigest()[:32]}.rows", stream.getvalue())
+    keep(folder / f"{sha256_of(b''.join(keys))[:32]}.rows", stream.getvalue())
 
 
 def _whole(encoder: Encoder, texts: list[str], longest: int) -> Embeddings:

@@ -7,7 +7,6 @@ a question; the probability is the logistic function
 of that, calibrated already (calibration is a factor and a shift per code, so it lies in the weights and the bias).
 """
 
-import hashlib
 import io
 import json
 import os
@@ -23,6 +22,7 @@ from autokode.base.archive import own_file, parse_array, parse_json
 from autokode.base.arrays import Floats, Keys
 from autokode.base.errors import DataError, failure
 from autokode.base.files import folder_whole, read_bytes, write_whole
+from autokode.base.hashing import sha256_of, sha256_of_file
 from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
 from autokode.model import encoder as encoders
@@ -207,11 +207,11 @@ class Model:
                 stream = io.BytesIO()
                 np.save(stream, getattr(self, name).astype(_ARRAYS[name][0]), allow_pickle=False)
                 write_whole(place / f"{name}.npy", stream.getvalue())
-                hashes[name] = hashlib.sha256(stream.getvalue()).hexdigest()
+                hashes[name] = sha256_of(stream.getvalue())
             if self.codebook is not None:
                 self.codebook.write(place / "codebook.yaml")
             write_whole(place / "top_words.tsv", _as_tsv(self.top_words))
-            texts = {path.name: hashlib.sha256(read_bytes(path)).hexdigest() for path in sorted(place.glob("*.[ty]*"))}
+            texts = {path.name: sha256_of_file(path) for path in sorted(place.glob("*.[ty]*"))}
             facts = {
                 "format": FORMAT,
                 "lang": self.lang,
@@ -348,7 +348,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
         raise _broken(path, say("mangler lang, codes eller arrays", "lacks lang, codes or arrays"))
     for name, sha256 in facts.get("texts", {}).items():
         path = own_file(folder / name) if name in _TEXTS else path
-        if name in _TEXTS and path.exists() and hashlib.sha256(read_bytes(path)).hexdigest() != sha256:
+        if name in _TEXTS and path.exists() and sha256_of_file(path) != sha256:
             raise _broken(path, say("innholdet er ikke det som ble lagret", "the content is not what was saved"))
     return facts
 
@@ -356,15 +356,13 @@ def _manifest(folder: Path) -> dict[str, Any]:
 def _of_facts(facts: dict[str, Any]) -> str:
     """Return the SHA-256 of a manifest's other facts, so that a letter changed in it is seen."""
     others = {key: value for key, value in facts.items() if key != "sha256"}
-    return hashlib.sha256(
-        json.dumps(others, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")
-    ).hexdigest()
+    return sha256_of(json.dumps(others, ensure_ascii=False, sort_keys=True))
 
 
 def _array(folder: Path, name: str, sha256: str | None) -> Any:
     path = own_file(folder / f"{name}.npy")
     data = read_bytes(path)
-    if hashlib.sha256(data).hexdigest() != sha256:
+    if sha256_of(data) != sha256:
         raise _broken(path, say("innholdet er ikke det som ble lagret", "the content is not what was saved"))
     dtype, dimensions = _ARRAYS[name]
     try:

@@ -14,6 +14,7 @@ import numpy as np
 
 from autokode.base.errors import DataError, failure, quoted
 from autokode.base.files import read_bytes
+from autokode.base.formatting import one_line
 from autokode.base.text_files import decode
 from autokode.corpus.readers import read_source
 from autokode.corpus.study import pseudonyms
@@ -148,7 +149,7 @@ def _in_texts(name: str, lines: list[str], nlp: "Pipeline", known: Register, all
         for finding in without_overlap([*found, *_known(line, known)]):
             if not allowed.is_left(finding.text):
                 around = line[max(0, finding.start - 40) : finding.end + 40]
-                yield Left(name, finding, " ".join(around.split()))
+                yield Left(name, finding, one_line(around))
 
 
 def _known(text: str, known: Register) -> Iterator[Finding]:

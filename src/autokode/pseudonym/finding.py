@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from autokode.base.formatting import one_line
 from autokode.pseudonym.kinds import Finding, Kind, without_overlap
 from autokode.pseudonym.lists import bases, lists
 from autokode.pseudonym.patterns import find_patterns
@@ -64,4 +65,4 @@ def find_known(text: str, forms: Mapping[str, Kind]) -> Iterator[Finding]:
 
 
 def _plain(form: str) -> str:
-    return " ".join(form.casefold().split())
+    return one_line(form.casefold())

@@ -1,7 +1,6 @@
 """A study's folder with nobody's name in it, and back: transcripts, codings, codebooks and what study.yaml says."""
 
 import csv
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 from autokode.base import yaml_files
 from autokode.base.errors import DataError, failure, quoted
 from autokode.base.files import folder_whole, read_bytes, write_whole
+from autokode.base.hashing import sha256_of_file
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
 from autokode.corpus.codebook import Codebook
@@ -118,7 +118,7 @@ def undo(folder: Path, key_path: Path, out: Path) -> tuple[str, ...]:
             if f.edits is not None
         }
         for name, path in sorted(present.items()):
-            if any(file.new_name == name and file.new_sha256 == _sha256(path) for file in ours):
+            if any(file.new_name == name and file.new_sha256 == sha256_of_file(path) for file in ours):
                 continue
             if path in _coding_files(folder):
                 write_codings(new / name, [_led_back(coding, back) for coding in read_codings(path)])
@@ -154,11 +154,7 @@ def _exists(out: Path) -> DataError:
 
 
 def _kept(path: Path, new: Path, edits: Edits | None) -> Kept:
-    return Kept(path.name, new.name, read_bytes(path), _sha256(new), edits)
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(read_bytes(path)).hexdigest()
+    return Kept(path.name, new.name, read_bytes(path), sha256_of_file(new), edits)
 
 
 def _new_names(plan: Plan) -> dict[str, str]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from autokode.base.formatting import one_line
 from autokode.pseudonym.kinds import Finding, Kind
 from autokode.pseudonym.lists import bases, lists
 from autokode.pseudonym.naming import KEPT, Names
@@ -184,7 +185,7 @@ def _entity(entry: _Gathered) -> Entity:
 
 def _base(text: str, kind: Kind, gathered: Iterable[_Gathered]) -> str:
     """Return a name as it is called when nothing is its: «Berits» → «Berit», «Jonas» as it is."""
-    text = " ".join(text.split())
+    text = one_line(text)
     forms = bases(text)
     if kind == Kind.PERSON and len(text.split()) == 1:
         parts = {word for e in gathered if e.kind == kind for form in e.forms for word in _plain(form).split()}
@@ -239,4 +240,4 @@ def _parts(entities: Iterable[Entity]) -> dict[str, Entity]:
 
 
 def _plain(form: str) -> str:
-    return " ".join(form.casefold().split())
+    return one_line(form.casefold())

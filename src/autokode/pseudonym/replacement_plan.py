@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autokode.base.errors import DataError, Problem, failure, quoted
+from autokode.base.formatting import one_line
 from autokode.base.messages import say
 from autokode.corpus.readers import ENDINGS, Source, read_source
 from autokode.corpus.speaker_labels import NOT_LABELS
@@ -149,7 +150,7 @@ def _in_its_sentence(text: str, form: str, nlp: "Pipeline") -> str:
     at = max(text.casefold().find(form.casefold()), 0)
     start, end = next(((a, b) for a, b in sentences(text, nlp) if a <= at < b), (0, len(text)))
     first, last = max(start, at - AROUND), min(end, at + len(form) + AROUND)
-    around = " ".join(text[first:last].split())
+    around = one_line(text[first:last])
     return "… " * (first > start) + around + " …" * (last < end)
 
 

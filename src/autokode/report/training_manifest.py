@@ -1,6 +1,5 @@
 """A manifest by which somebody else can repeat what models suggested: same inputs, same suggestions, byte by byte."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from typing import Any
 
 from autokode.autocoder import AutoCoder, load_model
 from autokode.base.errors import failure
+from autokode.base.hashing import sha256_of_json
 from autokode.base.messages import say
 from autokode.project import Coder, Project
 from autokode.project.active_learning.coded_utterances import Turn, turns_at, turns_of
@@ -167,4 +167,4 @@ def _coding(coding: Any) -> tuple[Any, ...]:
 
 
 def _digest(rows: Iterable[Any]) -> str:
-    return hashlib.sha256(json.dumps(list(rows), ensure_ascii=True).encode("ascii")).hexdigest()
+    return sha256_of_json(list(rows))

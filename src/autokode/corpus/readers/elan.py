@@ -7,6 +7,7 @@ from typing import Any
 from autokode.base.archive import parse_xml
 from autokode.base.errors import failure
 from autokode.base.files import read_bytes
+from autokode.base.formatting import one_line
 from autokode.base.messages import say
 from autokode.corpus.readers.source import Cue, Source, source_of_cues
 
@@ -49,9 +50,9 @@ def read_eaf(path: Path) -> Source:
 
 
 def _cues(tier: Any, times: dict[Any, Any]) -> Iterator[tuple[str, Cue]]:
-    speaker = " ".join((tier.get("PARTICIPANT") or tier.get("TIER_ID") or "").split())
+    speaker = one_line(tier.get("PARTICIPANT") or tier.get("TIER_ID") or "")
     for annotation in tier.iter("ALIGNABLE_ANNOTATION"):
-        text = " ".join("".join(value.text or "" for value in annotation.iter("ANNOTATION_VALUE")).split())
+        text = one_line("".join(value.text or "" for value in annotation.iter("ANNOTATION_VALUE")))
         begin, end = (_seconds(times.get(annotation.get(f"TIME_SLOT_REF{i}"))) for i in (1, 2))
         if text:
             yield text, Cue(0, 0, begin, end, speaker or None, str(annotation.get("ANNOTATION_ID") or ""))

@@ -6,6 +6,7 @@ from typing import Any
 
 from autokode.base.archive import parse_json
 from autokode.base.errors import failure
+from autokode.base.formatting import one_line
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
 from autokode.corpus.readers.source import Cue, Source, source_of_cues
@@ -66,13 +67,13 @@ def _part(row: Any) -> Iterator[tuple[str, Cue]]:
     )
     if text.strip():
         yield (
-            " ".join(text.split()),
+            one_line(text),
             Cue(
                 0,
                 0,
                 _seconds(begin),
                 _seconds(end),
-                " ".join(speaker.split()) if speaker else None,
+                one_line(speaker) if speaker else None,
                 str(row.get("id", "")),
             ),
         )

@@ -13,6 +13,7 @@ from typing import Any
 from autokode.base.archive import Archive
 from autokode.base.errors import failure, quoted
 from autokode.base.files import read_bytes
+from autokode.base.formatting import one_line
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
 from autokode.corpus.readers.source import STAMP, Cue, Source, seconds, source_of_cues
@@ -88,8 +89,8 @@ def _columns(rows: list[list[Any]]) -> tuple[dict[str, int], list[list[Any]]]:
 
 def _part(row: list[Any], columns: dict[str, int]) -> Iterator[tuple[str, Cue]]:
     cells = {name: row[i] if i < len(row) else None for name, i in columns.items()}
-    text = " ".join(str(cells["text"] if cells["text"] is not None else "").split())
-    speaker = " ".join(str(cells.get("speaker") or "").split()).rstrip(":").strip()
+    text = one_line(str(cells["text"] if cells["text"] is not None else ""))
+    speaker = one_line(str(cells.get("speaker") or "")).rstrip(":").strip()
     if text:
         yield text, Cue(0, 0, _seconds(cells.get("begin")), _seconds(cells.get("end")), speaker or None)
 

@@ -12,6 +12,7 @@ from docx.oxml.ns import qn
 
 from autokode.base.errors import DataError, Problem, failure
 from autokode.base.files import read_bytes
+from autokode.base.formatting import one_line
 from autokode.base.messages import say
 from autokode.corpus.readers.source import Source, source_of_lines
 
@@ -134,7 +135,7 @@ def _inside(element: Any, tag: str) -> Iterator[Any]:
 
 
 def _cell_text(cell: Any) -> str:
-    return " ".join(" ".join(text.split()) for text, _bold in _lines(cell) if text.strip())
+    return " ".join(one_line(text) for text, _bold in _lines(cell) if text.strip())
 
 
 def _runs(paragraph: Any) -> Iterator[Any]:

@@ -11,7 +11,7 @@ from lxml import etree
 from autokode.base.archive import Archive, parse_xml
 from autokode.base.errors import failure
 from autokode.base.files import read_bytes
-from autokode.base.formatting import BLANK
+from autokode.base.formatting import BLANK, one_line
 from autokode.base.messages import say
 from autokode.base.yaml_files import MAX_DEPTH
 from autokode.exchange.package.contents import (
@@ -189,7 +189,7 @@ class _Reader(Elements):
                 where=self.file,
                 try_next=mend,
             )
-        name = " ".join((element.get("name") or "").split())
+        name = one_line(element.get("name") or "")
         if not name:
             self.count("koder uten navn fikk et", "codes without a name were given one")
             name = say("uten navn", "unnamed")

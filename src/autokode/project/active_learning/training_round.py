@@ -6,7 +6,6 @@ Their evidence, which takes most of the time, is filled in afterwards, first whe
 How much is suggested is a setting (`Project.precision`): where it is changed, a round is written from the probabilities kept.
 """
 
-import hashlib
 import json
 import time
 import warnings
@@ -20,7 +19,7 @@ import numpy.typing as npt
 
 from autokode.autocoder import AutoCoder, load_model
 from autokode.base.errors import AutokodeWarning, DataError, failure, quoted
-from autokode.base.files import read_bytes
+from autokode.base.hashing import sha256_of_file
 from autokode.corpus.codebook import Codebook
 from autokode.project.active_learning.coded_utterances import FEWEST, Turn, turns_at, turns_of
 from autokode.project.active_learning.query_order import teaching_order
@@ -232,7 +231,7 @@ def _given(project: Project, coder: Coder, model: str, codebook: Codebook) -> tu
 
 def _digest(folder: Path) -> str:
     """Return the SHA-256 of a model's manifest, in hexadecimal."""
-    return hashlib.sha256(read_bytes(folder / "manifest.json")).hexdigest()
+    return sha256_of_file(folder / "manifest.json")
 
 
 def wanted(

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from autokode.base.errors import DataError
+from autokode.base.hashing import sha256_of
 from autokode.base.messages import say
-from autokode.corpus.transcript import sha256_of
 from autokode.project.store.database import Database
 from autokode.project.store.decision_log import facts, replayed
 from autokode.project.store.project import FILE
@@ -133,7 +133,7 @@ def _log(connection: sqlite3.Connection) -> Iterator[Fault]:
 def _texts(connection: sqlite3.Connection) -> Iterator[Fault]:
     for row in connection.execute("SELECT id, name, sha256, text FROM transcript ORDER BY id").fetchall():
         text = row["text"]
-        if sha256_of(text.encode("utf-8", "surrogatepass")) != row["sha256"]:
+        if sha256_of(text) != row["sha256"]:
             what = say(
                 f"{row['name']}: teksten er ikke den som ble tatt inn",
                 f"{row['name']}: the text is not the one taken in",

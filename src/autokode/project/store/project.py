@@ -10,12 +10,13 @@ from typing import Any
 
 from autokode.base.errors import DataError, Problem, command_for, failure, quoted
 from autokode.base.files import read_bytes, write_whole
+from autokode.base.hashing import sha256_of_file
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.coding import Coding, Segment
 from autokode.corpus.readers import Cue
-from autokode.corpus.transcript import Transcript, sha256_of
+from autokode.corpus.transcript import Transcript
 from autokode.corpus.utterance import Utterance
 from autokode.project.store import decision_log
 from autokode.project.store.database import Database, now
@@ -184,7 +185,7 @@ class Project:
             DataError: a transcript of this name has another text, or the text has characters that no file can hold.
         """
         path = Path(file).absolute() if file else None
-        digest = sha256_of(read_bytes(path)) if path else ""
+        digest = sha256_of_file(path) if path else ""
         about = {
             "labels": transcript.labels,
             "interviewers": list(transcript.interviewers),
@@ -316,7 +317,7 @@ class Project:
                     "filen er borte; prosjektet beholder teksten", "the file is gone; the project keeps the text"
                 )
                 yield Problem(what, source.file)
-            elif sha256_of(read_bytes(path)) != source.file_sha256:
+            elif sha256_of_file(path) != source.file_sha256:
                 what = say(
                     "filen er endret på disk; prosjektet beholder teksten som ble kodet",
                     "the file was changed on disk; the project keeps the text that was coded",

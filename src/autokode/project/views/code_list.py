@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from autokode.base.formatting import shortened
 from autokode.project.active_learning.similarity import Place
 from autokode.project.store.project import Coder, Project
 from autokode.project.store.schema import UNDECIDED
-from autokode.project.views.similar_utterances import shortened
+from autokode.project.views.similar_utterances import SHORT
 
 STATES = ("undecided", "accepted", "rejected", "hand", "good")
 PAGE = 100
@@ -115,7 +116,7 @@ def lines(project: Project, coder: Coder, wanted: Filter, *, page: int = 0) -> t
                 row["code"],
                 row["probability"],
                 state,
-                shortened(quote),
+                shortened(quote, SHORT),
             )
         )
     return found, whole

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from autokode.base.formatting import shortened
 from autokode.project.active_learning.similarity import NEAR, SAME_WORDS, Likeness, Place, alike
 from autokode.project.store.project import Coder, Project
 from autokode.project.store.schema import CODED_UTTERANCES, UNDECIDED
@@ -71,14 +72,8 @@ class Nearest:
                 "WHERE transcript = ? AND number = ?",
                 other,
             ).fetchone()
-            self.shown[other] = (row["name"], row["speaker"], shortened(row["text"]))
+            self.shown[other] = (row["name"], row["speaker"], shortened(row["text"], SHORT))
         return Near(other, *self.shown[other], cosine)
-
-
-def shortened(text: str) -> str:
-    """Return a text on one line, at most `SHORT` code points of it."""
-    flat = " ".join(text.split())
-    return flat if len(flat) <= SHORT else flat[: SHORT - 1].rstrip() + "…"
 
 
 def _by_code(rows: Iterable[sqlite3.Row]) -> dict[str, frozenset[Place]]:
@@ -116,5 +111,5 @@ def near_suggestions(
                 (row["transcript"], row["utterance"]),
             ).fetchone()
             if alike(own["text"], said["text"]) >= SAME_WORDS:
-                found.append((row["id"], said["name"], said["speaker"], shortened(said["text"])))
+                found.append((row["id"], said["name"], said["speaker"], shortened(said["text"], SHORT)))
     return found

@@ -5,7 +5,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from autokode.base.formatting import flat, number, percent
+from autokode.base.formatting import number, one_line, percent
 from autokode.base.messages import LANGUAGES, language, say
 from autokode.report.book import Book
 from autokode.report.material import Place, Quote
@@ -36,7 +36,7 @@ def page(book: Book) -> str:
     environment.globals.update(
         say=say,
         anchor=anchor,
-        flat=flat,
+        flat=one_line,
         number=number,
         percent=percent,
         source=_source,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from autokode.base.archive import undated
-from autokode.base.formatting import flat, for_xml, number, percent
+from autokode.base.formatting import for_xml, number, one_line, percent
 from autokode.base.messages import LANGUAGES, language, say
 from autokode.report.book import Book
 from autokode.report.material import Place, Quote
@@ -127,7 +127,7 @@ def _theme(document: "Document", book: Book, theme: Theme, links: "_Links") -> N
     if theme.summary:
         document.add_heading(say("Utkast til sammendrag, i informantenes ord", "Draft of a summary"), depth + 1)
         for sentence in theme.summary:
-            paragraph = document.add_paragraph(for_xml(flat(sentence.text)) + " ", style="List Bullet")
+            paragraph = document.add_paragraph(for_xml(one_line(sentence.text)) + " ", style="List Bullet")
             links.to(paragraph, sentence)
     for title, quote in (
         (say("Typisk", "Typical"), theme.typical),
@@ -170,7 +170,7 @@ def _depth(book: Book, name: str) -> int:
 
 def _quoted(document: "Document", quote: Quote) -> None:
     """Add a quote and who said it."""
-    paragraph = document.add_paragraph(for_xml(flat(quote.text)), style="Quote")
+    paragraph = document.add_paragraph(for_xml(one_line(quote.text)), style="Quote")
     paragraph.paragraph_format.keep_with_next = True
     document.add_paragraph(f"{for_xml(quote.attribution)} ({quote.transcript} #{quote.utterance + 1})")
 
@@ -251,9 +251,9 @@ def _cited(document: "Document", book: Book, links: "_Links") -> None:
         utterance = transcript.utterances[index]
         asked = transcript.question_of(utterance)
         if asked:
-            document.add_paragraph().add_run(for_xml(flat(asked))).italic = True
+            document.add_paragraph().add_run(for_xml(one_line(asked))).italic = True
         paragraph = document.add_paragraph(
-            for_xml(flat(transcript.text[utterance.start : utterance.end])), style="Quote"
+            for_xml(one_line(transcript.text[utterance.start : utterance.end])), style="Quote"
         )
         links.mark(paragraph, mark)
         names = f"«{utterance.speaker}», «{material.office(name)}»"

@@ -11,7 +11,7 @@ from typing import Any
 from autokode import __version__
 from autokode.base import resources
 from autokode.base.errors import DataError, Problem, failure
-from autokode.base.files import read_bytes
+from autokode.base.hashing import sha256_of, sha256_of_file
 from autokode.base.messages import say
 from autokode.model.linear_model import Model
 from autokode.scoring.batch.inputs import KINDS, Reading, is_hidden, kind_of
@@ -130,7 +130,7 @@ def _of_file(shard: Shard) -> Iterator[Shard]:
     for groups in cuts:
         facts = (__version__, FORMAT, shard.model_sha256, shard.given, size, edges.hexdigest(), groups)
         asked = (asdict(shard.wanted), shard.encoding, shard.skip)
-        key = hashlib.sha256(json.dumps([facts, asked], sort_keys=True).encode()).hexdigest()[:16]
+        key = sha256_of(json.dumps([facts, asked], sort_keys=True))[:16]
         stem = re.sub(r"[^\w-]+", "-", shard.given.rsplit(".", 1)[0]).strip("-")[-60:]
         which = f"-{groups[0]:05d}" if groups else ""
         yield replace(shard, size=size, groups=groups, part=f"{stem}{which}-{key}.parquet")
@@ -164,4 +164,4 @@ def _row_groups(stream: Any, name: str) -> list[tuple[int, int] | None]:
 
 
 def model_sha256(folder: Path) -> str:
-    return hashlib.sha256(read_bytes(folder / "manifest.json")).hexdigest()
+    return sha256_of_file(folder / "manifest.json")

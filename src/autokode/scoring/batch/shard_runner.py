@@ -1,7 +1,6 @@
 """Very many texts as shards that do not depend on each other: each whole or not there, in any order, by any worker."""
 
 import contextlib
-import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
@@ -12,6 +11,7 @@ from typing import Any
 from autokode import __version__
 from autokode.base import resources
 from autokode.base.errors import Problem, command_for, failure
+from autokode.base.hashing import sha256_of_file
 from autokode.base.messages import say
 from autokode.model.linear_model import Model
 from autokode.scoring.batch.inputs import Reading, is_hidden, read_parts
@@ -83,7 +83,7 @@ def _score(job: tuple[Shard, int, str | None], ended: Event | None) -> Done:
     scorer = _scorer(shard.model, shard.model_sha256)
     with out.written() as temporary:
         rows, problems = _write(shard, scorer, temporary, threads, ended)
-        digest, size = _sha256(temporary), temporary.stat().st_size
+        digest, size = sha256_of_file(temporary), temporary.stat().st_size
     return Done(shard.part, rows, len(problems), size, digest, before=False, problems=problems)
 
 
@@ -152,7 +152,7 @@ def _before(shard: Shard, out: Local | Remote, stated: str | None) -> Done | Non
     except (pa.ArrowException, OSError, KeyError, ValueError):
         return None
     with out.here() as path:
-        digest = _sha256(path)
+        digest = sha256_of_file(path)
     if stated not in (None, digest):
         return None
     return Done(shard.part, about.num_rows, skipped, there.size, digest, before=True)
@@ -178,11 +178,6 @@ def _scorer(model: str, sha256: str) -> Scorer:
             _scorers.clear()
             _scorers[model, sha256] = Scorer(loaded)
         return _scorers[model, sha256]
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 # the whole

@@ -10,7 +10,6 @@ an array as (0, 0, items, bytes an item, address, items, bytes an item), a tuple
 
 import ctypes
 import functools
-import hashlib
 import threading
 from collections.abc import Callable
 from importlib.metadata import version
@@ -21,6 +20,7 @@ from typing import Any, get_args, get_type_hints
 import llvmlite.binding as llvm
 
 from autokode.base.cache import cache_folder, keep, kept
+from autokode.base.hashing import sha256_of
 from autokode.scoring.engine import layout
 from autokode.scoring.engine.layout import Arrays, New, Rules, Weights, Work
 
@@ -163,7 +163,7 @@ def _place() -> Path | None:
     parts = [here.joinpath(f"{name}.py").read_bytes() for name in _SOURCES]
     parts += [f"{package} {version(package)}".encode() for package in ("numba", "llvmlite", "numpy")]
     parts += [llvm.get_host_cpu_name().encode(), _features().encode()]
-    return folder / f"core-{hashlib.sha256(b'|'.join(parts)).hexdigest()[:24]}.o"
+    return folder / f"core-{sha256_of(b'|'.join(parts))[:24]}.o"
 
 
 def _compile() -> bytes:
