@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from generated import fill, table
+from benchmarks import RESULTS, ROOT
+from benchmarks.generated import fill, table
 
-ROOT = Path(__file__).parents[1]
-RESULTS = ROOT / "benchmarks" / "results" / "interviews.json"
-ELSEWHERE = RESULTS.with_name("elsewhere.json")
-WRITERS = RESULTS.with_name("writers.json")
+OUT = RESULTS / "interviews.json"
+ELSEWHERE = OUT.with_name("elsewhere.json")
+WRITERS = OUT.with_name("writers.json")
 EXCERPT = 160
 
 
@@ -142,7 +142,7 @@ def writers(found: dict[str, Any]) -> str:
 
 def parts() -> dict[Path, dict[str, str]]:
     """Document → its generated parts."""
-    found = json.loads(RESULTS.read_text(encoding="utf-8"))
+    found = json.loads(OUT.read_text(encoding="utf-8"))
     evaluation = found["evaluation"]
     by_writer = writers(json.loads(WRITERS.read_text(encoding="utf-8")))
     card = {

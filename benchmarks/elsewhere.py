@@ -1,6 +1,6 @@
 """What nav-nb suggests on free talk about nothing in its codebook: every suggestion there is wrong, so fewer is better.
 
-python benchmarks/elsewhere.py [MODEL]     writes benchmarks/results/elsewhere.json; needs the speech in shared data
+python -m benchmarks.elsewhere [MODEL]     writes benchmarks/results/elsewhere.json; needs the speech in shared data
 """
 
 import gzip
@@ -12,9 +12,9 @@ from collections import Counter
 from pathlib import Path
 
 from autokode import load_model
+from benchmarks import RESULTS, ROOT
 
-ROOT = Path(__file__).parents[1]
-OUT = ROOT / "benchmarks" / "results" / "elsewhere.json"
+OUT = RESULTS / "elsewhere.json"
 SHARED = Path(os.environ.get("AUTOKODE_SHARED_DATA", ROOT.parent / "shared" / "data"))
 TURN = 60
 """Words a turn: as long as the median answer of the interviews."""

@@ -7,15 +7,12 @@ comes out is compared with what went in, one by one. The programs themselves are
 import io
 import re
 import sqlite3
-import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 import docx
 
@@ -41,10 +38,10 @@ from autokode.exchange.package_files import read_package
 from autokode.exchange.refi.writing import qdc_bytes, qdpx_bytes
 from autokode.exchange.tables import write_tables
 from autokode.project import Project
+from benchmarks import ROOT
+from benchmarks.generated import fill, table
 from exchange_case import QUALCODER  # the tests' own copy of its schema
-from generated import fill, table
 
-ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "exchange.md"
 
 Items = dict[str, set[Any]]

@@ -1,7 +1,7 @@
 """The first hour of a new study: what is suggested for the answers nobody read yet, after the first ones are coded.
 
-    python benchmarks/first_hour.py [--study NAME]     measures, fills docs/quality.md
-    python benchmarks/first_hour.py --tables             fills the table alone
+    python -m benchmarks.first_hour [--study NAME]     measures, fills docs/quality.md
+    python -m benchmarks.first_hour --tables             fills the table alone
 
 Answers are coded in reading order, as the page gives them, and the page's own learning learns from them (`AutoCoder` with the
 codebook and the uncoded answers, the call of `project.learning.fit_turns`). Each draw is a study of some whole interviews in
@@ -13,7 +13,6 @@ in hindsight, the one of the highest F1 on the answers it is measured on. Needs 
 import argparse
 import itertools
 import json
-import sys
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -23,13 +22,6 @@ import numpy as np
 import numpy.typing as npt
 from joblib import Parallel, delayed, parallel_config
 
-from generated import fill, table
-
-sys.path.insert(0, str(Path(__file__).parent / "quality"))
-import linear
-import sets
-from task import Task
-
 from autokode import AutoCoder, read_study
 from autokode.base.errors import AutokodeWarning
 from autokode.corpus.codebook import Codebook
@@ -37,9 +29,12 @@ from autokode.corpus.coding import read_codings
 from autokode.corpus.study import Examples, Study
 from autokode.evaluation.reliability import wilson
 from autokode.training.model_selection import mean_average_precision
+from benchmarks import RESULTS, ROOT
+from benchmarks.generated import fill, table
+from benchmarks.quality import linear, sets
+from benchmarks.quality.task import Task
 
-ROOT = Path(__file__).parents[1]
-OUT = ROOT / "benchmarks" / "results" / "first_hour.json"
+OUT = RESULTS / "first_hour.json"
 PAGE = ROOT / "docs" / "quality.md"
 STUDIES = ROOT / "benchmarks" / "studies"
 SIZES = (12, 24, 50, 100, 200)

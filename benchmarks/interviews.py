@@ -1,12 +1,11 @@
 """The shipped interviews measured: how well each is coded by what learnt from the others, and how that grows with their number.
 
-python benchmarks/interviews.py        writes benchmarks/results/interviews.json (about twenty minutes on two cores)
+python -m benchmarks.interviews        writes benchmarks/results/interviews.json (about twenty minutes on two cores)
 """
 
 import json
 import sys
 import warnings
-from pathlib import Path
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -15,9 +14,9 @@ from sklearn.metrics import average_precision_score
 from autokode import AutoCoder, evaluate, read_study, suggest
 from autokode.base.errors import AutokodeWarning
 from autokode.corpus.study import Study
+from benchmarks import RESULTS, ROOT
 
-ROOT = Path(__file__).parents[1]
-OUT = ROOT / "benchmarks" / "results" / "interviews.json"
+OUT = RESULTS / "interviews.json"
 SIZES = (1, 2, 4, 8, 16)
 SEED = 0
 

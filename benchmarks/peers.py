@@ -1,6 +1,6 @@
 """One peer's time on a text, a line at a time, in a process of its own; `speed.py` runs it.
 
-python benchmarks/peers.py NAME TEXT SAMPLE FOLDER PASSES     prints JSON
+python -m benchmarks.peers NAME TEXT SAMPLE FOLDER PASSES     prints JSON
 
 TEXT is what is timed; the peers that need it are trained on SAMPLE, with labels drawn at random: only speed counts here.
 Reading the text, training and loading are not timed; each pass begins with a list of strings and ends with all results.

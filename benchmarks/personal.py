@@ -1,6 +1,6 @@
 """How much of what is personal is found: recall and precision on utterances written for it; writes results and the document.
 
-    python benchmarks/personal.py
+    python -m benchmarks.personal
 
 tests/personal/development.txt and development_2.txt were looked at while the rules were written, held_out.txt was not: its writer
 had not seen the rules, and its misses were read only after the figures were made.
@@ -15,10 +15,11 @@ from typing import Any
 
 from autokode import norwegian
 from autokode.pseudonym import Finding, Kind, find_all
+from benchmarks import RESULTS, ROOT
+from benchmarks.generated import fill, table
 
-ROOT = Path(__file__).parents[1]
 SETS = ROOT / "tests" / "personal"
-OUT = ROOT / "benchmarks" / "results" / "personal.json"
+OUT = RESULTS / "personal.json"
 SETS_SHOWN = ("held_out", "development", "development_2")
 MARK = re.compile(r"\{([^|{}]+)\|([^{}]+)\}")
 
@@ -86,8 +87,6 @@ def _around(text: str, finding: Finding) -> str:
 
 def parts(results: dict[str, Any]) -> dict[str, str]:
     """Return the document's tables by name."""
-    from generated import table
-
     aims = (
         ("people found", "recall_people", 0.98),
         ("the rest found", "recall_others", 0.95),
@@ -114,8 +113,6 @@ def parts(results: dict[str, Any]) -> dict[str, str]:
 
 
 def main() -> None:
-    from generated import fill
-
     results = {path.stem: measured(path) for path in sorted(SETS.glob("*.txt"))}
     OUT.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     fill(ROOT / "docs" / "pseudonymise.md", parts(json.loads(OUT.read_text(encoding="utf-8"))))

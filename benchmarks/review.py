@@ -17,18 +17,17 @@ import time
 import urllib.request
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-
 from playwright.sync_api import sync_playwright
 
 from autokode import Transcript, read_study
 from autokode.corpus.utterance import INTERVIEWER, Utterance
 from autokode.project import Project
 from autokode.project.store.database import now
+from benchmarks import RESULTS, ROOT
+from benchmarks.generated import fill, table
 from review_case import serving  # the tests' own way to start it
 
-ROOT = Path(__file__).parents[1]
-RESULTS, DOCUMENT = ROOT / "benchmarks" / "results" / "review.json", ROOT / "docs" / "review.md"
+OUT, PAGE = RESULTS / "review.json", ROOT / "docs" / "review.md"
 SIZES = {"28 × 400": (28, 400, 5000), "250 × 400": (250, 400, 60000)}
 DECISIONS = 100
 QUIET = [
@@ -53,12 +52,8 @@ LIBRARIES = "flask, waitress, filelock, numpy, scipy.stats, rapidfuzz, ruamel.ya
 
 def main() -> None:
     found = {name: measured(*size) for name, size in SIZES.items()}
-    RESULTS.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    document = DOCUMENT.read_text(encoding="utf-8")
-    table = "<!-- speed -->\n\n" + as_table(found) + "\n<!-- end -->"
-    DOCUMENT.write_text(
-        re.sub(r"<!-- speed -->.*?<!-- end -->", lambda _: table, document, flags=re.DOTALL), encoding="utf-8"
-    )
+    OUT.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    fill(PAGE, {"speed": as_table(found)})
     print(as_table(found))
 
 
@@ -76,11 +71,8 @@ def as_table(found: dict[str, dict[str, float]]) -> str:
         "screen": "a decision in a browser, from the key to the new page, median (ms)",
         "memory": "memory beyond the libraries (MB)",
     }
-    lines = ["| what | " + " | ".join(f"{name} utterances" for name in found) + " |", "|---|" + "---:|" * len(found)]
-    lines += [
-        f"| {text} | " + " | ".join(f"{one[key]:g}" for one in found.values()) + " |" for key, text in rows.items()
-    ]
-    return "\n".join(lines) + "\n"
+    lines = [(text, *(f"{one[key]:g}" for one in found.values())) for key, text in rows.items()]
+    return table(("what", *(f"{name} utterances" for name in found)), lines)
 
 
 def measured(interviews: int, turns: int, suggestions: int) -> dict[str, float]:

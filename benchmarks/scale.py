@@ -1,7 +1,7 @@
 """What scoring very many utterances costs, and where more threads and workers stop helping: docs/scale.md.
 
-    python benchmarks/scale.py           measures (three minutes on two cores, half a GB of disk) and fills the tables
-    python benchmarks/scale.py --tables  fills the tables from benchmarks/results/scale.json
+    python -m benchmarks.scale           measures (three minutes on two cores, half a GB of disk) and fills the tables
+    python -m benchmarks.scale --tables  fills the tables from benchmarks/results/scale.json
 
 Needs the speech in shared data: what people said in parliament and in free talk, the first half of one utterance and the
 second of another drawn by chance, so that few are the same.
@@ -24,10 +24,10 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from generated import fill, table
+from benchmarks import RESULTS, ROOT
+from benchmarks.generated import fill, table
 
-ROOT = Path(__file__).parents[1]
-OUT = ROOT / "benchmarks" / "results" / "scale.json"
+OUT = RESULTS / "scale.json"
 PAGE = ROOT / "docs" / "scale.md"
 SHARED = Path(os.environ.get("AUTOKODE_SHARED_DATA", ROOT.parent / "shared" / "data"))
 FILES, ROWS = 20, 500_000

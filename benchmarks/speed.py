@@ -1,10 +1,10 @@
 """How fast autokode scores, beside `wc -w` and other libraries: one text, one machine, fresh processes, the least of several.
 
-    python benchmarks/speed.py              measures what benchmarks/results/speed.json lacks (all: ten minutes on two cores)
-    python benchmarks/speed.py --long       … and ten million utterances against one million (minutes, half a GB of disk)
-    python benchmarks/speed.py --only NAME  one row anew: warm, speech, cold, parquet, memory, stages, fasttext, …
-    python benchmarks/speed.py --anew       everything anew
-    python benchmarks/speed.py --small      a try on a twentieth of the text; keeps its results out of the repository
+    python -m benchmarks.speed              measures what benchmarks/results/speed.json lacks (all: ten minutes on two cores)
+    python -m benchmarks.speed --long       … and ten million utterances against one million (minutes, half a GB of disk)
+    python -m benchmarks.speed --only NAME  one row anew: warm, speech, cold, parquet, memory, stages, fasttext, …
+    python -m benchmarks.speed --anew       everything anew
+    python -m benchmarks.speed --small      a try on a twentieth of the text; keeps its results out of the repository
 
 Needs the regulations and the speech in shared data, and for one peer `pip install fasttext-numpy2-wheel`. Each row is saved
 when it is done, so an interrupted run goes on where it was. A word is what `wc -w` counts. Nothing else should run meanwhile.
@@ -29,10 +29,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import generated
+from benchmarks import RESULTS, ROOT, generated
 
-ROOT = Path(__file__).parents[1]
-OUT = ROOT / "benchmarks" / "results" / "speed.json"
+OUT = RESULTS / "speed.json"
 SHARED = Path(os.environ.get("AUTOKODE_SHARED_DATA", ROOT.parent / "shared" / "data"))
 WC = shutil.which("wc") or "wc"
 LOCALE = "C.UTF-8"
@@ -58,7 +57,7 @@ LONGEST = 26
 """Utterances of up to so many words have about twelve on average."""
 
 PACKAGES = ("autokode", "numpy", "numba", "llvmlite", "pyarrow", "spacy", "scikit-learn", "scipy", "joblib")
-ANSWER = "import sys; sys.path.insert(0, sys.argv[1]); import speed_child; speed_child.answer(*sys.argv[2:])"
+ANSWER = "import sys; sys.path.insert(0, sys.argv[1]); from benchmarks.speed_child import answer; answer(*sys.argv[2:])"
 """What a fresh Python runs: that file as a module, so that it need not be compiled each time."""
 
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"), "1")
@@ -100,7 +99,7 @@ def run(*command: str | Path, **env: str) -> Ran:
 
 def child(name: str, *args: object, **env: str) -> Row:
     """Run one of `speed_child.CHILDREN` in a fresh Python; returns what it found, with its wall time and peak memory."""
-    ran = run(sys.executable, "-c", ANSWER, ROOT / "benchmarks", name, *(str(arg) for arg in args), **env)
+    ran = run(sys.executable, "-c", ANSWER, ROOT, name, *(str(arg) for arg in args), **env)
     found: Row = json.loads(ran.out.splitlines()[-1])
     return {**found, "process_seconds": ran.seconds, "peak_mb": ran.peak_mb}
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from speed import CODES, LONGEST, SLICE, Row, wc
+from benchmarks.speed import CODES, LONGEST, SLICE, Row, wc
 
 if TYPE_CHECKING:
     from autokode.scoring.engine.scorer import Probabilities, Scorer, Texts

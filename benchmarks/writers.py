@@ -1,7 +1,7 @@
 """nav-nb as others would meet it: learnt from some writers, tested on another, whose texts the model never saw.
 
-    python benchmarks/writers.py            measures (ten minutes on two cores), fills model card and README
-    python benchmarks/writers.py --tables   fills the documents alone
+    python -m benchmarks.writers            measures (ten minutes on two cores), fills model card and README
+    python -m benchmarks.writers --tables   fills the documents alone
 
 The training set has seven writers: one hand wrote offices A–N, six others two offices each and single quotes. Each row learns
 from some of them with the shipped codebook and is tested on others: old on new, new on old, and each of the six held out in
@@ -28,10 +28,10 @@ from autokode.base.errors import AutokodeWarning
 from autokode.corpus.study import Examples, Study
 from autokode.evaluation.reliability import calibration_error, reliability
 from autokode.training.model_selection import average_precision
-from generated import fill
+from benchmarks import RESULTS, ROOT
+from benchmarks.generated import fill
 
-ROOT = Path(__file__).parents[1]
-OUT = ROOT / "benchmarks" / "results" / "writers.json"
+OUT = RESULTS / "writers.json"
 STATEMENTS = ROOT / "benchmarks" / "studies" / "statements.jsonl"
 SHARED = Path(os.environ.get("AUTOKODE_SHARED_DATA", ROOT.parent / "shared" / "data"))
 FIRST = "abcdefghijklmn"
@@ -197,7 +197,7 @@ def main() -> None:
     asked = parser.parse_args()
     if not asked.tables:
         OUT.write_text(json.dumps(measured(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    import card
+    from benchmarks import card
 
     for document, parts in card.parts().items():
         fill(document, parts)

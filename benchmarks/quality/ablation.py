@@ -9,8 +9,8 @@ from dataclasses import replace
 from functools import partial
 from unittest import mock
 
-from systems import AUTOKODE, System, autokode
-from task import Floats, Learnt, Task, Truth
+from benchmarks.quality.systems import AUTOKODE, System, autokode
+from benchmarks.quality.task import Floats, Learnt, Task, Truth
 
 from autokode import AutoCoder
 from autokode.corpus.study import Examples

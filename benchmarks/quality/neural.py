@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from task import Floats, Learnt, Task
+from benchmarks.quality.task import Floats, Learnt, Task
 
 from autokode.corpus.study import Examples
 

@@ -4,11 +4,12 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import measures
 import numpy as np
-import sets
+from benchmarks.quality import measures
 
-OUT = sets.ROOT / "benchmarks" / "results" / "quality.jsonl"
+from benchmarks import RESULTS
+
+OUT = RESULTS / "quality.jsonl"
 SIZES = (0, 2, 5, 10, 20, 50, None)
 """Examples a code: 0, the definition alone; None, all there are."""
 

@@ -1,6 +1,6 @@
 """Quality of every system on every set: same draws, same tests, all in one run that can be broken off and goes on.
 
-python benchmarks/quality/run.py [--set NAME] [--system NAME] [--size N|all] [--anew] [--out FILE]
+python -m benchmarks.quality.run [--set NAME] [--system NAME] [--size N|all] [--anew] [--out FILE]
 
 Each result is appended to benchmarks/results/quality.jsonl as it comes, and what is there is not measured again; `--anew`
 measures again what the other options name: do so for what has changed, since a result does not know which code it is of.
@@ -19,15 +19,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import ablation
-import measures
 import numpy as np
-import sets
-import table
+from benchmarks.quality import ablation, measures, sets, table
+from benchmarks.quality.rows import OUT, SIZES, Cell, Results, cell_of, read
+from benchmarks.quality.systems import SYSTEMS as MEASURED
+from benchmarks.quality.task import Task
 from joblib import Parallel, delayed, parallel_config
-from rows import OUT, SIZES, Cell, Results, cell_of, read
-from systems import SYSTEMS as MEASURED
-from task import Task
 
 from autokode.corpus.study import Examples
 

@@ -21,8 +21,8 @@ import numpy as np
 from autokode import read_study
 from autokode.corpus.codebook import Code, Codebook
 from autokode.corpus.study import Examples, Study
+from benchmarks import ROOT
 
-ROOT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("AUTOKODE_SHARED_DATA", ROOT.parent / "shared" / "data"))
 SEED = 0
 POOL, TEST = 4000, 2000

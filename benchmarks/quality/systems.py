@@ -8,10 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-import linear
-import neural
 import numpy as np
-from task import Floats, Learnt, Task, Truth
+from benchmarks.quality import linear, neural
+from benchmarks.quality.task import Floats, Learnt, Task, Truth
 
 from autokode import AutoCoder
 from autokode.base.errors import AutokodeWarning

@@ -1,23 +1,18 @@
 """Tables of docs/quality.md, and the targets in models/nb-vectors.md, from benchmarks/results/quality.jsonl.
 
-python benchmarks/quality/table.py
+python -m benchmarks.quality.table
 """
 
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
-import ablation
-import sets
-import targets
-from rows import SIZES, Results, read
-from systems import AUTOKODE, SYSTEMS, System
+from benchmarks.quality import ablation, sets, targets
+from benchmarks.quality.rows import SIZES, Results, read
+from benchmarks.quality.systems import AUTOKODE, SYSTEMS, System
 
-sys.path.append(str(Path(__file__).parents[1]))
-import generated
+from benchmarks import ROOT, generated
 
-DOCUMENT = sets.ROOT / "docs" / "quality.md"
-VECTORS = sets.ROOT / "models" / "nb-vectors.md"
+DOCUMENT = ROOT / "docs" / "quality.md"
+VECTORS = ROOT / "models" / "nb-vectors.md"
 FIGURES: dict[str, tuple[str, Callable[[float], str]]] = {
     "micro_f1": ("micro F1", "{:.2f}".format),
     "macro_f1": ("macro F1", "{:.2f}".format),

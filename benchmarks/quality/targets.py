@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-import sets
-from rows import SIZES, Results
-from systems import AUTOKODE, PROMISE, SYSTEMS, TAUGHT, WITH_ENCODER
+from benchmarks.quality import sets
+from benchmarks.quality.rows import SIZES, Results
+from benchmarks.quality.systems import AUTOKODE, PROMISE, SYSTEMS, TAUGHT, WITH_ENCODER
 
 OURS = (AUTOKODE.name, TAUGHT.name, WITH_ENCODER.name)
 SIB = "SIB-200, Bokmål"

@@ -2,33 +2,20 @@
 
 import doctest
 import json
-import sys
 from collections import Counter
 from pathlib import Path
 from types import ModuleType
 
 import numpy as np
 import pytest
+from benchmarks.quality import ablation, measures, neural, rows, run, sets, systems, table, targets
+from benchmarks.quality.task import Task
 from sklearn.metrics import average_precision_score
 
 from autokode.training import model_selection
 from autokode.training.ridge_problem import Choice
-from conftest import ROOT, needs_shared
-
-sys.path.append(str(ROOT / "benchmarks" / "quality"))
-
-import ablation
-import measures
-import neural
-import rows
-import run
-import sets
-import systems
-import table
-import targets
-from task import Task
-
-import generated
+from benchmarks import generated
+from conftest import needs_shared
 
 SETS = [pytest.param(name, marks=() if name in sets.OWN_SPLITS else needs_shared) for name in sets.SETS]
 
@@ -166,7 +153,7 @@ def test_the_documents_tables_are_those_of_the_results() -> None:
     found = rows.Results(rows.read())
     for path, parts in ((table.DOCUMENT, table.parts(found)), (table.VECTORS, {"few": table.of_targets(found)})):
         document = path.read_text(encoding="utf-8")
-        assert generated.filled(document, parts) == document, f"{path}: python benchmarks/quality/table.py"
+        assert generated.filled(document, parts) == document, f"{path}: python -m benchmarks.quality.table"
 
 
 @pytest.mark.parametrize("module", [targets, neural])

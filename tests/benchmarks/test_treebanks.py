@@ -2,17 +2,13 @@
 
 import itertools
 import random
-import sys
 
 import pytest
 import spacy
+from benchmarks.build.pipeline import treebanks
+from benchmarks.build.pipeline.treebanks import Token
 
-from conftest import ROOT, needs_shared
-
-sys.path.append(str(ROOT / "benchmarks" / "pipeline"))
-
-import treebanks
-from treebanks import Token
+from conftest import needs_shared
 
 
 @needs_shared

@@ -1,7 +1,6 @@
 """The first hour of a new study: from the first codings on suggestions are few and right, on studies nobody tuned to."""
 
 import json
-import sys
 from typing import Any
 
 import numpy as np
@@ -9,14 +8,11 @@ import pytest
 
 from autokode.base.errors import AutokodeWarning
 from autokode.nlp.content_words import says_nothing
-from conftest import ROOT
-
-sys.path.insert(0, str(ROOT / "benchmarks"))
 
 
 @pytest.fixture(scope="module")
 def bench() -> Any:
-    import first_hour
+    from benchmarks import first_hour
 
     return first_hour
 
@@ -61,7 +57,7 @@ def test_the_order_of_the_first_codings_and_unused_codes_leave_suggestions_much_
 
 
 def test_the_table_in_the_documents_is_that_of_the_results(bench: Any) -> None:
-    from generated import filled
+    from benchmarks.generated import filled
 
     rows = json.loads(bench.OUT.read_text(encoding="utf-8"))
     written = bench.PAGE.read_text(encoding="utf-8")

@@ -66,14 +66,11 @@ def test_a_category_is_as_probable_as_having_any_of_its_codes(coder: AutoCoder) 
 
 
 def test_the_card_and_the_readme_show_the_measured_figures() -> None:
-    import sys
 
-    sys.path.insert(0, str(ROOT / "benchmarks"))
-    import card
-    import speed
+    from benchmarks import card, speed
 
     for path, parts in [*card.parts().items(), *speed.documents().items()]:
-        from generated import filled
+        from benchmarks.generated import filled
 
         written = path.read_text(encoding="utf-8")
         assert filled(written, parts) == written, path

@@ -1,12 +1,12 @@
 """The Norwegian pipeline that is always there: what it is, what it says, and that scoring does not depend on which it is."""
 
 import json
-import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 import spacy
+from benchmarks.build.pipeline import evaluate, pipeline_card, treebanks
 from hypothesis import given
 from hypothesis import settings as limited
 
@@ -14,15 +14,8 @@ from autokode import norwegian
 from autokode.base.errors import DataError
 from autokode.nlp import pipeline
 from autokode.nlp.tokenizer import tokenize
+from benchmarks import generated
 from conftest import ROOT, needs_shared, texts
-
-sys.path += [str(ROOT / "benchmarks" / "pipeline"), str(ROOT / "benchmarks")]
-
-import evaluate
-import pipeline_card
-import treebanks
-
-import generated
 
 FOLDER = ROOT / "models" / "nb_autokode_sm"
 RESULTS = json.loads((ROOT / "benchmarks" / "results" / "pipeline.json").read_text(encoding="utf-8"))
@@ -112,5 +105,5 @@ def test_the_committed_figures_are_those_of_the_model() -> None:
 def test_the_cards_tables_are_those_of_the_results() -> None:
     document = (ROOT / "models" / "nb_autokode_sm.md").read_text(encoding="utf-8")
     assert generated.filled(document, pipeline_card.parts(RESULTS)) == document, (
-        "python benchmarks/pipeline/pipeline_card.py"
+        "python -m benchmarks.build.pipeline.pipeline_card"
     )

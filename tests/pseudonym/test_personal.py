@@ -1,7 +1,6 @@
 """What is personal is found: by its form, by names, by what is known; as often as the documents say."""
 
 import json
-import sys
 
 import pytest
 
@@ -10,12 +9,8 @@ from autokode.pseudonym import Kind, Register, find
 from autokode.pseudonym.finding import find_known
 from autokode.pseudonym.kinds import Finding, without_overlap
 from autokode.pseudonym.register import Entity, Mention
+from benchmarks import generated, personal
 from conftest import ROOT
-
-sys.path.append(str(ROOT / "benchmarks"))
-
-import generated
-import personal
 
 RESULTS = json.loads((ROOT / "benchmarks" / "results" / "personal.json").read_text(encoding="utf-8"))
 

@@ -89,9 +89,9 @@ def test_every_example_in_the_help_works(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_the_tables_of_what_survives_are_generated(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
-    import exchange
-    from generated import filled
+    from benchmarks.generated import filled
+
+    from benchmarks import exchange
 
     written = exchange.PAGE.read_text(encoding="utf-8")
     assert filled(written, exchange.parts()) == written
@@ -99,12 +99,11 @@ def test_the_tables_of_what_survives_are_generated(monkeypatch: pytest.MonkeyPat
     assert len(cells) > 100 and all(kept == whole for kept, whole in cells)  # what cannot survive has «–» and is named
 
 
-@pytest.mark.parametrize("name", ["faults", "gate", "scale", "versions", "wheel"])
+@pytest.mark.parametrize("name", ["qa.faults", "qa.gate", "scale", "qa.versions", "qa.wheel"])
 def test_the_tables_of_benchmarks_are_generated(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
-    from generated import filled
+    from benchmarks.generated import filled
 
-    script = import_module(name)
+    script = import_module(f"benchmarks.{name}")
     written = script.PAGE.read_text(encoding="utf-8")
     if hasattr(script, "shown_here"):
         parts = script.shown_here()
@@ -114,9 +113,8 @@ def test_the_tables_of_benchmarks_are_generated(name: str, monkeypatch: pytest.M
 
 
 def test_the_tables_of_mutants_are_generated_and_every_survivor_has_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
-    import mutants
-    from generated import filled
+    from benchmarks.generated import filled
+    from benchmarks.qa import mutants
 
     results = json.loads(mutants.OUT.read_text(encoding="utf-8"))
     written = mutants.PAGE.read_text(encoding="utf-8")

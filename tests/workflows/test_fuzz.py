@@ -13,7 +13,6 @@ import fuzz_models
 import fuzz_page
 import fuzz_tables
 import fuzz_transcripts
-from conftest import ROOT
 from fuzz_case import CALLS, Target, Trying, told
 from fuzz_changes import inputs
 
@@ -119,9 +118,8 @@ def test_what_is_looked_for_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_the_table_of_the_document_is_generated(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
-    import fuzz
-    from generated import filled
+    from benchmarks.generated import filled
+    from benchmarks.qa import fuzz
 
     kept = json.loads(fuzz.OUT.read_text(encoding="utf-8"))
     written = fuzz.PAGE.read_text(encoding="utf-8")

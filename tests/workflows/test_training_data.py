@@ -2,7 +2,6 @@
 
 import re
 import statistics
-import sys
 from collections import Counter, defaultdict
 
 import pytest
@@ -12,7 +11,6 @@ from autokode.corpus.study import Study
 from conftest import ROOT
 
 DATA = ROOT / "training_data"
-sys.path.insert(0, str(ROOT / "benchmarks"))
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +38,7 @@ def test_the_new_texts_are_many_and_quotes_have_no_question(study: Study) -> Non
 
 
 def test_the_new_texts_are_spoken_as_real_advisors_speak(study: Study) -> None:
-    import register
+    from benchmarks.build import register
 
     for trait, new, _old in register.counted(study):
         low, high = trait.real
@@ -48,7 +46,7 @@ def test_the_new_texts_are_spoken_as_real_advisors_speak(study: Study) -> None:
 
 
 def test_the_register_is_counted_as_it_says() -> None:
-    import register
+    from benchmarks.build import register
 
     said = [
         "Ja, altså, det er jo viktig, da. Vi har litt …",
@@ -116,7 +114,7 @@ def test_interviewers_are_never_coded(study: Study) -> None:
 
 
 def test_a_quarter_is_coded_twice(study: Study) -> None:
-    import datasheet
+    from benchmarks.build import datasheet
 
     units = datasheet.double_coded()
     answers = sum(len(t.answers) for t in study.transcripts.values())
@@ -164,8 +162,8 @@ def test_formats_and_varieties_are_there(study: Study) -> None:
 
 
 def test_the_datasheet_is_generated_from_the_data() -> None:
-    import datasheet
-    from generated import filled
+    from benchmarks.build import datasheet
+    from benchmarks.generated import filled
 
     written = (DATA / "SOURCE.md").read_text(encoding="utf-8")
     assert filled(written, datasheet.parts()) == written

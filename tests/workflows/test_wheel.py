@@ -4,18 +4,14 @@ import json
 import platform
 import re
 import subprocess
-import sys
 import tomllib
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from benchmarks.qa import wheel as bench
 
 from conftest import ROOT
-
-sys.path.append(str(ROOT / "benchmarks"))
-
-import wheel as bench
 
 pytestmark = pytest.mark.slow
 UNREACHED = (

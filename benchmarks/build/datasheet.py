@@ -1,11 +1,12 @@
 """Counts, agreement and comparison with real speech for training_data/SOURCE.md.
 
-    python benchmarks/datasheet.py     counts everything anew and writes the tables
+    python -m benchmarks.build.datasheet     counts everything anew and writes the tables
 
 The comparison with real speech needs data that the project may not pass on; its figures are kept in
 benchmarks/results/speech.json and written anew where that data is at hand.
 """
 
+from benchmarks import ROOT, RESULTS
 import csv
 import gzip
 import itertools
@@ -16,19 +17,18 @@ import statistics
 import sys
 from pathlib import Path
 
-import register
+from benchmarks.build import register
 from autokode import read_study
 from autokode.agreement import Reading, agreement
 from autokode.agreement.tables import name_of
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.coding import Coding, read_codings
 from autokode.corpus.study import Study
-from generated import fill, table
+from benchmarks.generated import fill, table
 
-ROOT = Path(__file__).parents[1]
 DATA = ROOT / "training_data"
 SHARED = Path(os.environ.get("AUTOKODE_SHARED_DATA", ROOT.parent / "shared" / "data"))
-SPEECH = ROOT / "benchmarks" / "results" / "speech.json"
+SPEECH = RESULTS / "speech.json"
 VARIETY = {
     "kontor_f": "dialekt (Gudbrandsdal/Valdres)",
     "kontor_g": "nynorsk",

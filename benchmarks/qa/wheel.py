@@ -1,7 +1,7 @@
 """What ships: the wheel's parts and an installation's, how large each is, and under which licence: docs/trust.md.
 
-    python benchmarks/wheel.py           builds the wheel, installs it in an empty environment (a minute) and fills the tables
-    python benchmarks/wheel.py --tables  fills the tables from benchmarks/results/wheel.json
+    python -m benchmarks.qa.wheel           builds the wheel, installs it in an empty environment (a minute) and fills the tables
+    python -m benchmarks.qa.wheel --tables  fills the tables from benchmarks/results/wheel.json
 
 Libraries' licences are what they say of themselves where they are installed. Needs a package index.
 """
@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-from generated import fill, table
+from benchmarks import RESULTS, ROOT
+from benchmarks.generated import fill, table
 
-ROOT = Path(__file__).parents[1]
-OUT = ROOT / "benchmarks" / "results" / "wheel.json"
+OUT = RESULTS / "wheel.json"
 PAGE = ROOT / "docs" / "trust.md"
 LARGEST = 12
 """Installed libraries shown by size."""

@@ -1,7 +1,7 @@
 """Makes hundreds of faults on purpose and writes the table of docs/faults.md; tests/workflows/test_faults.py makes a few.
 
-    python benchmarks/faults.py [SEED]   makes them (an hour on two cores) and fills the table; broken off, it goes on
-    python benchmarks/faults.py --tables fills the table from benchmarks/results/faults.json
+    python -m benchmarks.qa.faults [SEED]   makes them (an hour on two cores) and fills the table; broken off, it goes on
+    python -m benchmarks.qa.faults --tables fills the table from benchmarks/results/faults.json
 
 Whatever does not hold ends it, and the table stays as it was. Remove the results to begin anew with the same seed.
 """
@@ -15,14 +15,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-
 import fault_case
+from benchmarks import RESULTS, ROOT
+from benchmarks.generated import fill, table
 from fault_case import CASES
-from generated import fill, table
 
-ROOT = Path(__file__).parents[1]
-OUT = ROOT / "benchmarks" / "results" / "faults.json"
+OUT = RESULTS / "faults.json"
 PAGE = ROOT / "docs" / "faults.md"
 KILLS, LIMITS, MEMORY, DAMAGES, PAGES, SHARING = 50, 12, 5, 400, 20, 500
 """How many of each kind, in each kind of work where it is met; `SHARING` is decisions of each of two."""

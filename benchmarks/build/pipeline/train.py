@@ -1,6 +1,6 @@
 """Train a part of the pipeline in rounds, each slower to learn than the one before.
 
-    python benchmarks/pipeline/train.py CORPUS OUT tags|names [--only SET]
+    python -m benchmarks.build.pipeline.train CORPUS OUT tags|names [--only SET]
 
 A round is a `spacy train` with config.cfg: the first begins from nothing, a later one from what the one before left, at a
 lower learning rate; so a training that was broken off goes on at the round it was in. The two parts share no weights, and

@@ -1,6 +1,6 @@
 """How the answers of the training set are spoken, beside real advisors: the table of training_data/SOURCE.md.
 
-    python benchmarks/register.py
+    python -m benchmarks.build.register
 
 The figures of real advisors were counted in 35 quotes that a Norwegian master's thesis of 2022 prints (none of them is here).
 What is counted are words and beginnings, by the patterns below; Nynorsk and dialect forms count too. Interviewers' turns and
@@ -15,9 +15,10 @@ from pathlib import Path
 
 from autokode import read_study
 from autokode.corpus.study import Study
-from generated import fill, table
+from benchmarks import ROOT
+from benchmarks.generated import fill, table
 
-DATA = Path(__file__).parents[1] / "training_data"
+DATA = ROOT / "training_data"
 FEWEST = 10
 """Words from which an answer is counted."""
 

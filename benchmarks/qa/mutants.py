@@ -1,8 +1,8 @@
 """The core rooms with a line changed on purpose, hundreds of times: does a test go red? Writes the tables of docs/mutants.md.
 
-    python benchmarks/mutants.py [ROOM ...]   tries the sample; goes on where it was broken off
-    python benchmarks/mutants.py --again      tries survivors anew that have no reason, after tests were added
-    python benchmarks/mutants.py --tables     fills the tables from benchmarks/results/mutants.json
+    python -m benchmarks.qa.mutants [ROOM ...]   tries the sample; goes on where it was broken off
+    python -m benchmarks.qa.mutants --again      tries survivors anew that have no reason, after tests were added
+    python -m benchmarks.qa.mutants --tables     fills the tables from benchmarks/results/mutants.json
 
 Cosmic Ray changes the lines, in a copy of the tree, never in the tree itself; of each place in the code one change is
 possible, and those with the lowest SHA-256 are the sample, so that it stays nearly the same when code elsewhere changes.
@@ -21,11 +21,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from changes import ROOT, Place, difference, places, shown
-from generated import fill, table
+from benchmarks import RESULTS
+from benchmarks.generated import fill, table
+from benchmarks.qa.changes import ROOT, Place, difference, places, shown
 
 FORKED = multiprocessing.get_context("forkserver")
-OUT = ROOT / "benchmarks" / "results" / "mutants.json"
+OUT = RESULTS / "mutants.json"
 PAGE = ROOT / "docs" / "mutants.md"
 HEAVY = ["pytest", "spacy", "sklearn.linear_model", "scipy.sparse", "pyarrow.dataset", "docx", "lxml.etree"]
 """Imported once; every mutant's process is forked with them."""

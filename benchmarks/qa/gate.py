@@ -1,7 +1,7 @@
 """Whether quality and speed are still what is committed, set by set; ends with an error where one is lost, or was not measured.
 
-    python benchmarks/gate.py [--only quality|speed] [--json FILE]   measures anew (eight minutes on two cores) and judges
-    python benchmarks/gate.py --tables                               fills the table of docs/trust.md
+    python -m benchmarks.qa.gate [--only quality|speed] [--json FILE]   measures anew (eight minutes on two cores) and judges
+    python -m benchmarks.qa.gate --tables                               fills the table of docs/trust.md
 
 Quality is measured on the same draws with the same seeds as what is committed, speed as a ratio to peers in the same run.
 Needs the sets in shared data; while speed is measured nothing else should run. `judging.py` says what each figure may lose.
@@ -16,12 +16,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-import speed
-from generated import fill, table
-from judging import TOLERANCES, Figures, Key, closed, judge, shown
+from benchmarks import RESULTS, ROOT, speed
+from benchmarks.generated import fill, table
+from benchmarks.qa.judging import TOLERANCES, Figures, Key, closed, judge, shown
 
-ROOT = Path(__file__).parents[1]
-RESULTS = ROOT / "benchmarks" / "results"
 PAGE = ROOT / "docs" / "trust.md"
 SYSTEM, SIZES = "autokode", (5, 20)
 """What is measured of quality.jsonl: without an encoder, so many examples a code, every draw, every set."""
@@ -43,9 +41,8 @@ TRIES = 3
 
 def quality_of(path: Path) -> Figures:
     """Return the figures of quality.jsonl, or of a file like it, that the gate looks at: means over draws."""
-    of_quality()
-    from rows import Results, read
-    from sets import SETS
+    from benchmarks.quality.rows import Results, read
+    from benchmarks.quality.sets import SETS
 
     results = Results(read(path))
     found = {
@@ -55,13 +52,6 @@ def quality_of(path: Path) -> Figures:
         for figure, field in OF_QUALITY.items()
     }
     return {key: round(value, 4) for key, value in found.items() if value is not None}
-
-
-def of_quality() -> None:
-    """Let the modules of quality/ be found."""
-    place = str(ROOT / "benchmarks" / "quality")
-    if place not in sys.path:
-        sys.path.insert(0, place)
 
 
 def held_out(evaluation: Mapping[str, float]) -> Figures:
@@ -99,10 +89,8 @@ def measured(parts: Sequence[str]) -> Figures:
         with tempfile.TemporaryDirectory(prefix="autokode-gate-") as folder:
             found |= speed_now(speed.Work(Path(folder), small=False), committed(("speed",)))
     if "quality" in parts:
-        of_quality()
-        import run
-
         from autokode import evaluate, read_study
+        from benchmarks.quality import run
 
         told("own interviews")
         found |= held_out(evaluate(read_study(ROOT / "training_data"), seed=0).to_dict())

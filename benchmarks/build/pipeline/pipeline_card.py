@@ -1,12 +1,13 @@
 """Write the figures of models/nb_autokode_sm.md from benchmarks/results/pipeline.json."""
 
+from benchmarks import RESULTS, ROOT
+from benchmarks.generated import fill, table
 import json
 import sys
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
-RESULTS = ROOT / "benchmarks" / "results" / "pipeline.json"
+OUT = RESULTS / "pipeline.json"
 NAMED = {
     "pos_acc": "parts of speech",
     "morph_acc": "features",
@@ -29,8 +30,6 @@ def share(value: float | None) -> str:
 
 def parts(results: dict[str, Any]) -> dict[str, str]:
     """Return the card's tables by name."""
-    from generated import table
-
     ours, published, speed = results["pipeline"], results["published"], results["speed"]
     met = [
         (
@@ -70,9 +69,6 @@ def parts(results: dict[str, Any]) -> dict[str, str]:
     }
 
 
-sys.path.append(str(ROOT / "benchmarks"))
 
 if __name__ == "__main__":
-    from generated import fill
-
-    fill(ROOT / "models" / "nb_autokode_sm.md", parts(json.loads(RESULTS.read_text(encoding="utf-8"))))
+    fill(ROOT / "models" / "nb_autokode_sm.md", parts(json.loads(OUT.read_text(encoding="utf-8"))))

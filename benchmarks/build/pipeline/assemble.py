@@ -1,6 +1,6 @@
 """Put the two trained parts together and write the pipeline, at most 20 MB.
 
-python benchmarks/pipeline/assemble.py CORPUS TRAINED OUT
+python -m benchmarks.build.pipeline.assemble CORPUS TRAINED OUT
 """
 
 import json
@@ -15,7 +15,7 @@ from confection import Config
 from spacy.language import Language
 from spacy.strings import StringStore
 from spacy.tokens import Doc, DocBin
-from train import PARTS, ROUNDS
+from benchmarks.build.pipeline.train import PARTS, ROUNDS
 
 VERSION = "1.0.0"
 SPACY = ">=3.8.7,<3.9.0"

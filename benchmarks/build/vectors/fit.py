@@ -9,9 +9,10 @@ Then the space is turned so that what sentences of one document share counts mor
 the covariance between and within documents, directions d with B d = ρ (W + r I) d, each scaled to length ρ^p in the metric
 of W + r I (linear discriminant analysis, Fisher 1936, where p = ½; ours is milder, so that tone and intent stay).
 
-python benchmarks/vectors/fit.py FOLDER        FOLDER as corpus.py and encoder.py left it (half an hour on two cores)
+python -m benchmarks.build.vectors.fit FOLDER        FOLDER as corpus.py and encoder.py left it (half an hour on two cores)
 """
 
+from benchmarks import ROOT
 import hashlib
 import io
 import json
@@ -33,9 +34,8 @@ from autokode.model.features import keys_of, matrix, normal_form
 from autokode.model.vectors import FILES
 from autokode.nlp.tokenizer import MAX_CHUNK
 from autokode.scoring.engine.spacy_rules import splitter
-from corpus import NAMES, documents
+from benchmarks.build.vectors.corpus import NAMES, documents
 
-ROOT = Path(__file__).parents[2]
 OUT = ROOT / "models" / "nb-vectors"
 FITTED, DIMENSIONS, WORDS, NGRAMS = 256, 160, 68_000, 102_000
 WITHIN, SHARPNESS = 3.0, 0.15

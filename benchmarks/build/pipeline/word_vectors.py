@@ -1,6 +1,6 @@
 """Short vectors of the commonest words for the pipeline, from those that autokode's models stand on.
 
-    python benchmarks/pipeline/word_vectors.py CORPUS
+    python -m benchmarks.build.pipeline.word_vectors CORPUS
 
 writes CORPUS/vectors: a pipeline without parts whose words have vectors. A vector is that of `autokode.model.vectors` (word and
 character n-grams), of length one, turned to its principal components; the words are the commonest of wordfreq's and those

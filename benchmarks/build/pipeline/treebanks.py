@@ -1,6 +1,6 @@
 """Training and test documents for the project's own Norwegian pipeline, as spaCy takes them.
 
-    python benchmarks/pipeline/treebanks.py FOLDER
+    python -m benchmarks.build.pipeline.treebanks FOLDER
 
 writes train.spacy (both treebanks, spoken text, and a copy of some of it as a speech recogniser would write it), the same
 with Bokmål three and six times, for comparison the written part and each standard alone, tune.spacy, on which a training
@@ -9,6 +9,7 @@ are in Universal Dependencies is counted on the part that UD gives both ways, it
 on: the files it is from are left out. Needs shared data.
 """
 
+from benchmarks import ROOT
 import itertools
 import os
 import random
@@ -22,7 +23,6 @@ import spacy
 from spacy.tokens import Doc, DocBin, Span
 from spacy.util import filter_spans
 
-ROOT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("AUTOKODE_SHARED_DATA", ROOT.parent / "shared" / "data"))
 TREEBANKS = {"nb": ("nob", "no_bokmaal-ud-dev"), "nn": ("nno", "no_nynorsk-ud-dev")}
 """Language → folder of the treebank, and the UD set made of some of its files."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from generated import table
+from benchmarks.generated import table
 
 
 class Key(NamedTuple):

@@ -1,6 +1,6 @@
 """Measure a pipeline on text it was not trained on: results/pipeline.json, from which pipeline_card.py writes the card.
 
-    python benchmarks/pipeline/evaluate.py CORPUS FOLDER [SET=FOLDER …]
+    python -m benchmarks.build.pipeline.evaluate CORPUS FOLDER [SET=FOLDER …]
 
 FOLDER is the pipeline that ships; each SET is a training set, with the first round of the tags' part on it. Bokmål and
 Nynorsk: UD's development sets with NorNE's names. Speech: UD NynorskLIA's development set as transcribed, and as a speech
@@ -8,6 +8,7 @@ recogniser would give it (small letters, no punctuation); sentences also on NPSC
 sentence. Needs shared data.
 """
 
+from benchmarks import RESULTS
 import gzip
 import itertools
 import json
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import spacy
-import treebanks
+from benchmarks.build.pipeline import treebanks
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
@@ -26,8 +27,7 @@ from spacy.training import Example
 from autokode.nlp.sentences import sentences
 from autokode.nlp.text_windows import text_parts
 
-ROOT = Path(__file__).parents[2]
-OUT = ROOT / "benchmarks" / "results" / "pipeline.json"
+OUT = RESULTS / "pipeline.json"
 PUBLISHED = treebanks.SHARED / "spacy_nb_meta"
 FIGURES = ("token_acc", "pos_acc", "morph_acc", "lemma_acc", "sents_f", "ents_p", "ents_r", "ents_f")
 TOGETHER = 10

@@ -1,0 +1,13 @@
+"""Measurements, run as `python -m benchmarks.NAME` from the repository's root; `build` and `qa` lie beside them.
+
+`build` makes what ships (pipeline, vectors, tables); `qa` tries the code itself (mutants, faults, hostile input, versions, the
+gate). Results are committed in `results`, and `generated` writes the documents' tables from them.
+"""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+RESULTS = ROOT / "benchmarks" / "results"
+
+sys.path += [str(ROOT / "tests"), str(ROOT / "tests" / "support")]  # some measure what the tests set up
