@@ -1,6 +1,6 @@
 """What is known by heart: names of people in Norway and elsewhere (Faker), other names (names.json), words beside names.
 
-names.json is made by benchmarks/pipeline/names.py of facts in the Norwegian Dependency Treebank with NorNE (CC0), GeoNames
+names.json is made by benchmarks/build/pipeline/names.py of facts in the Norwegian Dependency Treebank with NorNE (CC0), GeoNames
 (geonames.org, CC BY 4.0: populated places) and the Unicode CLDR (Unicode-3.0: countries).
 """
 

@@ -1,6 +1,6 @@
 """What spaCy's Norwegian rules say, without importing spaCy: tables for the compiled rules, and its patterns for the rest.
 
-The tables come from `norwegian.json`, which `benchmarks/norwegian_rules.py` wrote by asking spaCy. The patterns are asked
+The tables come from `norwegian.json`, which `benchmarks/build/norwegian_rules.py` wrote by asking spaCy. The patterns are asked
 of the spaCy that is installed, once a machine, and kept in the user's cache.
 """
 
