@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.speed import CODES, LONGEST, SLICE, Row, wc
 
 if TYPE_CHECKING:
-    from autokode.scoring.engine.scorer import Probabilities, Scorer, Texts
+    from autokode.scoring.engine.compiled import CompiledScorer
+    from autokode.scoring.engine.scorer import Probabilities, Texts
 
 
 def texts_in(file: str) -> "Texts":
@@ -28,11 +29,11 @@ def texts_in(file: str) -> "Texts":
     return Texts(data, np.concatenate([[0], np.flatnonzero(data[:size] == ord("\n")) + 1]))
 
 
-def scorer_of(model: str) -> "Scorer":
+def scorer_of(model: str) -> "CompiledScorer":
     from autokode.model.linear_model import Model
-    from autokode.scoring.engine.scorer import Scorer
+    from autokode.scoring.engine.compiled import CompiledScorer
 
-    return Scorer(Model.load(model))
+    return CompiledScorer(Model.load(model))
 
 
 def slices(texts: "Texts") -> list["Texts"]:
@@ -45,7 +46,7 @@ def slices(texts: "Texts") -> list["Texts"]:
     return [Texts(texts.data, texts.offsets[a : b + 1]) for a, b in itertools.pairwise(edges) if a < b]
 
 
-def in_slices(scorer: "Scorer", texts: "Texts", threads: int) -> list["Probabilities"]:
+def in_slices(scorer: "CompiledScorer", texts: "Texts", threads: int) -> list["Probabilities"]:
     """Score texts a slice at a time, by threads that share a scorer."""
     from autokode.scoring.batch.parallel import in_order
 
@@ -84,7 +85,7 @@ def warm(file: str, model: str, rounds: str) -> Row:
 def cold(file: str, model: str, threads: str) -> Row:
     """Everything from nothing: imports, model, text, an empty table, scores."""
     laps = [time.perf_counter()]
-    import autokode.scoring.engine.scorer  # noqa: F401
+    import autokode.scoring.engine.compiled  # noqa: F401
 
     laps.append(time.perf_counter())
     scorer = scorer_of(model)
@@ -143,7 +144,7 @@ def compiled_sum() -> Callable[[Any], Any]:
     return total
 
 
-def kernels(scorer: "Scorer", texts: "Texts", parts: list[tuple[int, int]]) -> dict[str, float]:
+def kernels(scorer: "CompiledScorer", texts: "Texts", parts: list[tuple[int, int]]) -> dict[str, float]:
     """Run the kernels of a pass one by one, over the groups that `kernel.run` makes; returns the seconds of each."""
     import numpy as np
 

@@ -12,9 +12,9 @@ from unittest import mock
 from benchmarks.quality.systems import AUTOKODE, System, autokode
 from benchmarks.quality.task import Floats, Learnt, Task, Truth
 
-from autokode import AutoCoder
 from autokode.corpus.study import Examples
 from autokode.model import features
+from autokode.scoring.engine.choice import Scorers
 from autokode.training import model_selection
 from autokode.training.ridge_problem import Choice
 
@@ -29,7 +29,7 @@ def without_vectors() -> contextlib.AbstractContextManager[object]:
 @contextlib.contextmanager
 def without_characters() -> Iterator[None]:
     """Words alone, and vectors of words alone; scored by the slow path, whose rules can be changed."""
-    with mock.patch.object(features, "NGRAMS", ()), mock.patch.object(AutoCoder, "_table_pays", lambda *_: False):
+    with mock.patch.object(features, "NGRAMS", ()), mock.patch.object(Scorers, "_compiled_pays", lambda *_: False):
         features.keys_of.cache_clear()
         yield
     features.keys_of.cache_clear()

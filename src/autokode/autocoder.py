@@ -12,21 +12,19 @@ from sklearn.exceptions import NotFittedError
 from autokode.base import resources
 from autokode.base.errors import failure
 from autokode.corpus.codebook import Codebook
-from autokode.model.calibration import LEVELS, any_of, sigmoid
+from autokode.model.calibration import LEVELS, any_of
 from autokode.model.encoder import Encoder
 from autokode.model.encoder import of as encoder_of
 from autokode.model.linear_model import Contribution, Model, is_foreign, level_of
 from autokode.model.vectors import of_language
+from autokode.scoring.engine.choice import Scorers
+from autokode.scoring.engine.scorer import Texts
 from autokode.training import validation
 from autokode.training.fit import Aids, learn
 from autokode.training.ridge_problem import Choice
 
 if TYPE_CHECKING:
-    from autokode.scoring.engine.scorer import Scorer
-
-BY_TABLE, BY_TABLE_AT_FIRST = 20_000, 5_000_000
-"""Code points from which `predict_proba` scores through the table: its code takes 0.08 s to load, and on a machine that
-never used it twenty seconds to compile; the slow path takes 3 to 4 s for a million."""
+    from autokode.scoring.engine.compiled import CompiledScorer
 
 
 class AutoCoder(BaseEstimator):
@@ -141,52 +139,37 @@ class AutoCoder(BaseEstimator):
         return np.array(self.codes_)
 
     def predict_proba(self, texts: Sequence[str], contexts: Sequence[str] | None = None) -> npt.NDArray[np.float32]:
-        """Return the probability of each code for each text, float32 (n_texts, n_codes).
+        """The probability of each code for each text, float32 (n_texts, n_codes); the same bits for a text in any call.
 
         Calibrated on held-out texts where training had at least eight texts, else a score at the base rate.
 
         Raises:
             DataError: texts and contexts of different lengths.
         """
-        own, asked = validation.strings(texts), validation.contexts_of(contexts, len(texts))
-        if len(self._fitted().encoder_weights) or not self._table_pays(sum(map(len, own))):
-            return sigmoid(self._fitted().logits(own, asked)).astype(np.float32)
-        return self._by_table(own, asked)
+        own, questions = validation.strings(texts), validation.contexts_of(contexts, len(texts))
+        scorer = self._scorers().of_size(sum(map(len, own)))
+        return scorer.probabilities(Texts.of(own), Texts.of(questions))
 
-    def _table_pays(self, size: int) -> bool:
-        if self.__dict__.get("_scorer") is not None:
-            return True
-        if size < BY_TABLE:
-            return False
-        from autokode.scoring.engine.object_cache import is_kept
+    def _scorers(self) -> Scorers:
+        """The model's scorers, kept from one call to the next."""
+        model = self._fitted()
+        kept: Scorers | None = self.__dict__.get("_kept_scorers")
+        if kept is None or kept.model is not model:
+            kept = self._kept_scorers = Scorers(model)
+        return kept
 
-        return size >= BY_TABLE_AT_FIRST or is_kept()
-
-    def _by_table(self, texts: list[str], contexts: list[str]) -> npt.NDArray[np.float32]:
-        """Return the same through the score table, which takes a while to be ready and then no time."""
-        from autokode.scoring.engine.scorer import Texts
-
-        found = self.scorer().probabilities(Texts.of(texts), Texts.of(contexts))
-        return np.ascontiguousarray(found)
-
-    def scorer(self) -> "Scorer":
-        """Return the score table of the model, kept from one call to the next.
+    def scorer(self) -> "CompiledScorer":
+        """The model's compiled scorer, kept from one call to the next.
 
         Raises:
             DataError: an encoder is part of the model's score.
         """
-        from autokode.scoring.engine.scorer import Scorer
-
-        model = self._fitted()
-        kept: Scorer | None = self.__dict__.get("_scorer")
-        if kept is None or kept.model is not model:
-            kept = self._scorer = Scorer(model)
-        return kept
+        return self._scorers().compiled
 
     def __getstate__(self) -> dict[str, Any]:
-        """Leave the score table out of copies: it holds a lock, and fills again."""
+        """Leave the scorers out of copies: they hold locks, and fill again."""
         state: dict[str, Any] = super().__getstate__()
-        return {name: value for name, value in state.items() if name != "_scorer"}
+        return {name: value for name, value in state.items() if name != "_kept_scorers"}
 
     @property
     def categories_(self) -> list[str]:

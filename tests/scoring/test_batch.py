@@ -20,7 +20,7 @@ from pyarrow import csv as arrow_csv
 from pyarrow import feather, parquet
 
 from autokode import DataError, load_model, read_transcript, score
-from autokode.autocoder import BY_TABLE, AutoCoder
+from autokode.autocoder import AutoCoder
 from autokode.cli import run
 from autokode.model.calibration import sigmoid
 from autokode.nlp.content_words import says_nothing
@@ -28,6 +28,7 @@ from autokode.scoring.batch import outputs, stream
 from autokode.scoring.batch.inputs import NOTHING, Reading, read_parts
 from autokode.scoring.batch.parallel import in_any_order, in_order, thread_count
 from autokode.scoring.batch.stream import Part, Wanted, scored
+from autokode.scoring.engine.choice import COMPILED_FROM
 from autokode.scoring.engine.object_cache import is_kept
 from conftest import ROOT
 from counting import GUARD_S
@@ -172,23 +173,23 @@ def _answers(name: str) -> Iterator:
     return (transcript.utterances[i] for i in transcript.answers)
 
 
-def test_large_predict_proba_goes_by_the_table_and_shows_no_difference(coder: AutoCoder) -> None:
+def test_large_predict_proba_uses_the_compiled_scorer_and_gives_the_same_bits(coder: AutoCoder) -> None:
     answers = [u.text for name in "ab" for u in _answers(name)]
-    many = answers * (BY_TABLE // sum(map(len, answers)) + 1)
+    many = answers * (COMPILED_FROM // sum(map(len, answers)) + 1)
     fresh = AutoCoder()
     fresh.model_ = coder.model_
     slowly = fresh.predict_proba(answers[:50])
-    assert "_scorer" not in vars(fresh)
+    assert fresh._scorers()._compiled is None
     found = fresh.predict_proba(many)
-    assert "_scorer" in vars(fresh)
-    np.testing.assert_allclose(found[:50], slowly, atol=1e-5)
+    assert fresh._scorers()._compiled is not None
+    assert found[:50].tobytes() == slowly.tobytes()
     assert found.dtype == np.float32
     assert found.flags["C_CONTIGUOUS"]
-    assert "_scorer" not in pickle.loads(pickle.dumps(fresh)).__dict__  # noqa: S301 - our own, made a moment ago
+    assert "_kept_scorers" not in pickle.loads(pickle.dumps(fresh)).__dict__  # noqa: S301 - our own, made a moment ago
     assert np.array_equal(found[-len(answers) :], found[: len(answers)])
 
 
-@pytest.mark.parametrize("many", [1, BY_TABLE])
+@pytest.mark.parametrize("many", [1, COMPILED_FROM])
 def test_half_a_surrogate_pair_is_refused_in_words(coder: AutoCoder, many: int) -> None:
     with pytest.raises(DataError, match="surrogat"):
         coder.predict_proba(["a" * many, "\ud800"])

@@ -15,9 +15,10 @@ from autokode.model.features import keys_of, normal_form
 from autokode.model.linear_model import Model
 from autokode.nlp.tokenizer import MAX_CHUNK, tokenize, tokenizer
 from autokode.scoring.engine import layout
+from autokode.scoring.engine.compiled import CompiledScorer, _indexed
 from autokode.scoring.engine.layout import BYTES, New, Work
 from autokode.scoring.engine.object_cache import call
-from autokode.scoring.engine.scorer import Scorer, Texts, _indexed
+from autokode.scoring.engine.scorer import Texts
 from autokode.scoring.engine.spacy_rules import knows, rules, splitter
 from conftest import ROOT, SHARED, needs_shared
 
@@ -50,7 +51,7 @@ def test_all_real_text_has_the_probabilities_of_the_slow_path(pattern: str) -> N
     """Compare the table with the slow path of the shipped model, each text answering the one before as its question."""
     said = _shared_texts(pattern)[:: 4 if "regulations" in pattern else 1]
     shipped = Model.load(ROOT / "models" / "nav-nb")
-    scorer = Scorer(shipped)
+    scorer = CompiledScorer(shipped)
     for first in range(0, len(said), 5000):
         batch = said[first : first + 5000]
         asked = [text if i % 2 else "" for i, text in enumerate(["", *batch[:-1]])]

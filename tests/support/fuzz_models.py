@@ -28,7 +28,8 @@ from autokode.project.store.memos import memos
 from autokode.project.store.project import FILE
 from autokode.scoring.batch.inputs import Reading, find_inputs, read_parts
 from autokode.scoring.batch.stream import Wanted, scored
-from autokode.scoring.engine.scorer import Scorer, Texts
+from autokode.scoring.engine.compiled import CompiledScorer
+from autokode.scoring.engine.scorer import Texts
 from fuzz_case import Target, as_file, as_json, words
 from fuzz_exchange import project_bytes
 
@@ -91,7 +92,9 @@ def _model(path: Path) -> None:
     """Load a model and use it, both ways: whatever it says, its answers are numbers."""
     model = Model.load(path)
     fast = (
-        Scorer(model).probabilities(Texts.of(TEXTS), Texts.of(TEXTS[::-1])) if not len(model.encoder_weights) else None
+        CompiledScorer(model).probabilities(Texts.of(TEXTS), Texts.of(TEXTS[::-1]))
+        if not len(model.encoder_weights)
+        else None
     )
     coder = load_model(path)
     slow = coder.predict_proba(TEXTS, TEXTS[::-1])
@@ -152,8 +155,8 @@ def lines() -> list[bytes]:
 
 
 @cache
-def _scorer() -> Scorer:
-    return Scorer(load_model("nav-nb").model_)
+def _scorer() -> CompiledScorer:
+    return CompiledScorer(load_model("nav-nb").model_)
 
 
 def _scored(path: Path) -> None:

@@ -73,9 +73,10 @@ def _pipeline() -> str:
 def _scorer() -> str:
     from autokode.base.cache import cache_folder
     from autokode.model.linear_model import Model
-    from autokode.scoring.engine.scorer import Scorer, Texts
+    from autokode.scoring.engine.compiled import CompiledScorer
+    from autokode.scoring.engine.scorer import Texts
 
-    scorer = Scorer(Model.load(resources.model_folder("nav-nb")))
+    scorer = CompiledScorer(Model.load(resources.model_folder("nav-nb")))
     scorer.padded(Texts.of(["Vi bygde tillit over tid."]), None)
     where = cache_folder()
     return say("virker; oversatt kode i ", "works; compiled code in ") + str(where or say("minnet", "memory"))

@@ -62,7 +62,7 @@ def _to_file(
     from autokode.scoring.batch.inputs import find_inputs, read_parts
     from autokode.scoring.batch.outputs import check_ending, opened
     from autokode.scoring.batch.stream import scored
-    from autokode.scoring.engine.scorer import Scorer
+    from autokode.scoring.engine.compiled import CompiledScorer
 
     check_ending(out)
     files = find_inputs(inputs)
@@ -73,7 +73,7 @@ def _to_file(
             where=out,
             try_next=f"--out {quoted(out.with_stem(out.stem + '-koder'))}",
         )
-    scorer = Scorer(Model.load(resources.model_folder(model)))
+    scorer = CompiledScorer(Model.load(resources.model_folder(model)))
     if wanted.question is None and all(kind == ".docx" for _path, kind in files):
         wanted = replace(wanted, question="question")
     _tell_compiling()

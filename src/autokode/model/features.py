@@ -41,14 +41,14 @@ def normal_form(token: str) -> str:
 
 @functools.lru_cache(maxsize=1 << 17)
 def keys_of(form: str) -> tuple[int, ...]:
-    """Return the feature keys of a token in normal form, its word first and then its n-grams; () for "".
+    """The feature keys of a token in normal form: its word, then its n-grams by where they begin; () for "".
 
-    A key is the CRC-32 of the UTF-8 bytes, plus `WORD_KEY` for the word itself.
+    A key is the CRC-32 of the UTF-8 bytes, plus `WORD_KEY` for the word itself. The compiled scorer adds features in this order.
     """
     if not form:
         return ()
     framed = f"<{form}>"
-    pieces = (framed[i : i + n] for n in NGRAMS for i in range(len(framed) - n + 1))
+    pieces = (framed[i : i + n] for i in range(len(framed)) for n in NGRAMS if i + n <= len(framed))
     return (WORD_KEY + _crc(framed), *(_crc(piece) for piece in pieces))
 
 

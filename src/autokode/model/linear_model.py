@@ -147,10 +147,10 @@ class Model:
             of_question = self._block(contexts[batch], self.question_features, self.question_weights)
             asked = np.array([bool(context) for context in contexts[batch]])
             result[batch] = self._prior(asked) + of_text + of_question
-        return result + self._embedded(texts)
+        return result + self.embedded(texts)
 
-    def _embedded(self, texts: Sequence[str]) -> Floats:
-        """Return what the encoder adds, float64 (n_texts, n_codes); zero where it is no part of the score."""
+    def embedded(self, texts: Sequence[str]) -> Floats:
+        """What the encoder adds to the logits, float64 (n_texts, n_codes); zero where it is no part of the score."""
         if not len(self.encoder_weights):
             return np.zeros((len(texts), len(self.codes)))
         found = encoders.of(self.manifest.get("encoder"))
@@ -160,7 +160,9 @@ class Model:
                 "the model's encoder has no name",
                 try_next='AutoCoder(encoder="e5", encoder_use="score")',
             )
-        return np.asarray(found.encode(texts) @ self.encoder_weights, np.float64)
+        weights = self.encoder_weights.astype(np.float64)
+        added = [(vector[:, None] * weights).sum(axis=0) for vector in found.encode(texts)]  # each text by itself
+        return np.stack(added) if added else np.zeros((0, len(self.codes)))
 
     def _prior(self, asked: npt.NDArray[np.bool_]) -> Floats:
         return np.where(asked[:, None], self.bias, self.bias_alone).astype(np.float64)
@@ -184,7 +186,7 @@ class Model:
         question = self._block([context], self.question_features, self.question_weights)[0]
         prior = self._prior(np.array([bool(context)]))[0]
         parts = [(QUESTION, 0, 0, question)] if context else []
-        parts += [(ENCODER, 0, 0, self._embedded([text])[0])] if len(self.encoder_weights) else []
+        parts += [(ENCODER, 0, 0, self.embedded([text])[0])] if len(self.encoder_weights) else []
         return [*words, *parts, (PRIOR, 0, 0, prior)]
 
     def _row(self, form: str) -> Floats:

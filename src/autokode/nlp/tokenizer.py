@@ -1,4 +1,4 @@
-"""Norwegian tokens, by spaCy's own rules for the language."""
+"""Tokens of a text, by spaCy's rules for its language."""
 
 import functools
 import hashlib
@@ -12,9 +12,15 @@ if TYPE_CHECKING:
     from spacy.tokenizer import Tokenizer
 
 MAX_CHUNK = 500
-"""Characters without white space between them beyond which a chunk is taken whole, and has no features."""
+"""The longest chunk, in characters without white space between them, that is split into tokens.
 
+A longer one is no word: it is one token and has no features. spaCy's time grows with the square of its length.
+"""
+
+_CHUNK = re.compile(r"\S+")
 _OVERLONG = re.compile(rf"\S{{{MAX_CHUNK + 1},}}")
+_KEPT = 1 << 16
+"""Chunks whose tokens are kept in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,7 @@ class Token:
 
 @functools.cache
 def tokenizer(lang: str) -> "Tokenizer":
-    """Return spaCy's tokenizer for a language code; for "nb" it is the one nb_core_news_sm has too.
+    """spaCy's tokenizer for a language code; for "nb" the same one as in nb_core_news_sm.
 
     Raises:
         DataError: spaCy has no such language.
@@ -46,31 +52,42 @@ def tokenizer(lang: str) -> "Tokenizer":
 
 
 def tokenize(text: str, lang: str = "nb") -> list[Token]:
-    """Return the tokens of a text without its white space.
+    """The tokens of a text, without its white space.
 
-    A stretch of more than `MAX_CHUNK` characters without white space is one token: it is no word, and spaCy would need
-    time that grows with its square.
+    spaCy gets a text chunk by chunk (what stands between white space), so a chunk's tokens are the same in every text. In
+    languages where a token may depend on the chunks beside it (see `by_chunk`), spaCy gets the whole text.
 
     >>> [token.text for token in tokenize("Ja, f.eks. på NAV.")]
     ['Ja', ',', 'f.eks.', 'på', 'NAV', '.']
     """
-    rules = tokenizer(lang)
+    if by_chunk(lang):
+        found = ((match.start(), _of_chunk(match[0], lang)) for match in _CHUNK.finditer(text))
+        return [Token(own, begin + at, begin + at + len(own)) for begin, tokens in found for own, at in tokens]
     tokens: list[Token] = []
     position = 0
     for overlong in _OVERLONG.finditer(text) if _has_rules(lang) else ():
-        tokens += _by_spacy(rules, text[position : overlong.start()], position)
+        tokens += _whole(text[position : overlong.start()], position, lang)
         tokens.append(Token(overlong[0], overlong.start(), overlong.end()))
         position = overlong.end()
-    return tokens + _by_spacy(rules, text[position:], position)
+    return tokens + _whole(text[position:], position, lang)
 
 
-def _by_spacy(rules: "Tokenizer", text: str, offset: int) -> list[Token]:
-    return [Token(t.text, offset + t.idx, offset + t.idx + len(t.text)) for t in rules(text) if not t.is_space]
+@functools.lru_cache(maxsize=_KEPT)
+def _of_chunk(chunk: str, lang: str) -> tuple[tuple[str, int], ...]:
+    """The tokens of a chunk, each with where it begins."""
+    if len(chunk) > MAX_CHUNK:
+        return ((chunk, 0),)
+    return tuple((token.text, token.idx) for token in tokenizer(lang)(chunk))
+
+
+def _whole(text: str, offset: int, lang: str) -> list[Token]:
+    found = tokenizer(lang)(text)
+    return [Token(t.text, offset + t.idx, offset + t.idx + len(t.text)) for t in found if not t.is_space]
 
 
 @functools.cache
 def _has_rules(lang: str) -> bool:
-    """Return whether a language is tokenised by spaCy's rules, and not by another library."""
+    """Whether spaCy's own rules split a language, and not another library."""
     from spacy.tokenizer import Tokenizer
 
     return isinstance(tokenizer(lang), Tokenizer)
@@ -78,13 +95,12 @@ def _has_rules(lang: str) -> bool:
 
 @functools.cache
 def by_chunk(lang: str) -> bool:
-    """Return whether a language's tokens never depend on what stands on the other side of white space."""
-    rules = tokenizer(lang)
-    return _has_rules(lang) and all(len(text) == 1 or not re.search(r"\s", text) for text in rules.rules)
+    """Whether no special case of a language holds white space, so that each chunk can be split by itself."""
+    return _has_rules(lang) and all(len(text) == 1 or not re.search(r"\s", text) for text in tokenizer(lang).rules)
 
 
 def fingerprint(lang: str) -> str:
-    """Return a SHA-256 of all the rules by which spaCy splits a chunk of a language; other rules, another value."""
+    """SHA-256 of all the rules by which spaCy splits a chunk of a language."""
     rules = tokenizer(lang)
     searches = (rules.prefix_search, rules.suffix_search, rules.infix_finditer, rules.token_match, rules.url_match)
     patterns = [search.__self__.pattern if search else "" for search in searches]
@@ -93,7 +109,7 @@ def fingerprint(lang: str) -> str:
 
 
 def patterns(lang: str) -> dict[str, Any]:
-    """Return what spaCy needs to split a chunk of a language, as text that can be kept.
+    """The rules by which spaCy splits a chunk of a language, in a form that JSON can hold.
 
     Returns:
         "prefix", "suffix", "infix", "url": regular expressions; "specials": special cases with their tokens; "found":

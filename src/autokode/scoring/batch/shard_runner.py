@@ -19,7 +19,7 @@ from autokode.scoring.batch.parallel import in_any_order
 from autokode.scoring.batch.shard_plan import FORMAT, Shard, model_sha256
 from autokode.scoring.batch.storage import Local, Remote, place
 from autokode.scoring.batch.stream import Part, empty, scored
-from autokode.scoring.engine.scorer import Scorer
+from autokode.scoring.engine.compiled import CompiledScorer
 
 MANIFEST = "manifest.json"
 _AS: Any = {"compression": "zstd", "write_page_checksum": True}
@@ -88,7 +88,7 @@ def _score(job: tuple[Shard, int, str | None], ended: Event | None) -> Done:
 
 
 def _write(
-    shard: Shard, scorer: Scorer, path: Path, threads: int, ended: Event | None
+    shard: Shard, scorer: CompiledScorer, path: Path, threads: int, ended: Event | None
 ) -> tuple[int, tuple[Problem, ...]]:
     import pyarrow as pa
     from pyarrow import parquet
@@ -158,11 +158,11 @@ def _before(shard: Shard, out: Local | Remote, stated: str | None) -> Done | Non
     return Done(shard.part, about.num_rows, skipped, there.size, digest, before=True)
 
 
-_scorers: dict[tuple[str, str], Scorer] = {}
+_scorers: dict[tuple[str, str], CompiledScorer] = {}
 _one_at_a_time = Lock()
 
 
-def _scorer(model: str, sha256: str) -> Scorer:
+def _scorer(model: str, sha256: str) -> CompiledScorer:
     """Return the scorer of a model, read once in a process."""
     with _one_at_a_time:
         if (model, sha256) not in _scorers:
@@ -176,7 +176,7 @@ def _scorer(model: str, sha256: str) -> Scorer:
                     try_next=say("legg samme modell på alle maskiner", "give all machines the same model"),
                 )
             _scorers.clear()
-            _scorers[model, sha256] = Scorer(loaded)
+            _scorers[model, sha256] = CompiledScorer(loaded)
         return _scorers[model, sha256]
 
 

@@ -13,8 +13,9 @@ from autokode.base.errors import DataError, Problem, failure
 from autokode.base.messages import say
 from autokode.nlp.content_words import LONGEST_SILENT, says_nothing
 from autokode.scoring.batch.parallel import in_order
+from autokode.scoring.engine.compiled import CompiledScorer
 from autokode.scoring.engine.object_cache import call
-from autokode.scoring.engine.scorer import Scorer, Texts
+from autokode.scoring.engine.scorer import Texts
 
 BATCH_BYTES = 4 << 20
 """Bytes of text scored at a time by one thread."""
@@ -63,7 +64,7 @@ class Part:
 
 
 def scored(
-    parts: Iterable[Part], scorer: Scorer, wanted: Wanted, *, threads: int, skip: bool = False
+    parts: Iterable[Part], scorer: CompiledScorer, wanted: Wanted, *, threads: int, skip: bool = False
 ) -> Iterator[Part]:
     """Yield each part with its codes in place of its texts, in order.
 
@@ -110,7 +111,7 @@ def result_names(codes: tuple[str, ...], top: int | None) -> list[str]:
     return [name for k in range(1, top + 1) for name in (f"code_{k}", f"probability_{k}")]
 
 
-def empty(schema: pa.Schema, scorer: Scorer, wanted: Wanted) -> pa.Table:
+def empty(schema: pa.Schema, scorer: CompiledScorer, wanted: Wanted) -> pa.Table:
     """Return what comes of a table without rows."""
     part = Part(pa.RecordBatch.from_arrays([pa.array([], kind) for kind in schema.types], schema=schema))
     return pa.Table.from_batches([_joined_columns(part, _kept(part, wanted), _results(part, scorer, wanted))])
@@ -279,7 +280,7 @@ def _joined_columns(part: Part, kept: dict[str, pa.Array], results: dict[str, pa
     return pa.RecordBatch.from_pydict(kept | results)
 
 
-def _results(part: Part, scorer: Scorer, wanted: Wanted) -> dict[str, pa.Array]:
+def _results(part: Part, scorer: CompiledScorer, wanted: Wanted) -> dict[str, pa.Array]:
     texts = texts_of(_column(part, wanted.text))
     questions = None if wanted.question is None else texts_of(_column(part, wanted.question))
     codes = scorer.model.codes

@@ -15,6 +15,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 from autokode.scoring.engine.layout import LANES
+from autokode.scoring.engine.logistic import BOUND, EXP2, LOG2E, MANTISSA_BITS, ROUND, WHOLE
 
 U0, U1, U2, U3, U4, U8, U16, U24, U32, U64 = (np.uint64(n) for n in (0, 1, 2, 3, 4, 8, 16, 24, 32, 64))
 LOW32 = np.uint64(0xFFFFFFFF)
@@ -223,30 +224,26 @@ sum_rows_1, sum_rows_2, sum_rows_3 = _sum_of_rows(1), _sum_of_rows(2), _sum_of_r
 """(ids, first, last, rows, stride, column, out, i): store in out[i:] the sum over ids[first:last] of the columns of
 rows[id * stride:] from `column` on; an id is the low 32 bits."""
 
-_LOG2E, _ROUND, _BOUND = float(np.float32(-1.4426950408889634)), 12582912.0, 126.0
-_EXP2 = (1.5403530e-4, 1.3333558e-3, 9.6181291e-3, 5.5504109e-2, 2.4022651e-1, 6.9314718e-1, 1.0)
-"""2^x on [−½, ½]: Taylor's series of exp(x ln 2), to the sixth power; the error in the sigmoid is below 1.5e-7."""
-
 
 @instruction
 def sigmoid(typing: Any, logits: Any, i: Any, out: Any, o: Any) -> Any:
-    """Store in out[o : o + LANES] the logistic function of logits[i : i + LANES]."""
+    """Store in out[o : o + LANES] the logistic function of logits[i : i + LANES], as `logistic.logistic` does."""
 
     def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         def each(value: float) -> Any:
             return ir.Constant(_FLOATS, [float(np.float32(value))] * LANES)
 
         x = builder.load(_place(context, builder, signature, args, 0, 1, _FLOATS), align=4)
-        x = builder.fmul(x, each(_LOG2E))
-        x = builder.select(builder.fcmp_ordered("<", x, each(_BOUND)), x, each(_BOUND))
-        x = builder.select(builder.fcmp_ordered(">", x, each(-_BOUND)), x, each(-_BOUND))
-        rounded = builder.fadd(x, each(_ROUND))  # the nearest whole number, in the low bits
-        whole = builder.sub(builder.bitcast(rounded, _INTS), ir.Constant(_INTS, [0x4B400000 - 127] * LANES))
-        rest = builder.fsub(x, builder.fsub(rounded, each(_ROUND)))
-        power = each(_EXP2[0])
-        for factor in _EXP2[1:]:
+        x = builder.fmul(x, each(LOG2E))
+        x = builder.select(builder.fcmp_ordered("<", x, each(BOUND)), x, each(BOUND))
+        x = builder.select(builder.fcmp_ordered(">", x, each(-BOUND)), x, each(-BOUND))
+        rounded = builder.fadd(x, each(ROUND))  # the nearest whole number, in the low bits
+        whole = builder.sub(builder.bitcast(rounded, _INTS), ir.Constant(_INTS, [WHOLE] * LANES))
+        rest = builder.fsub(x, builder.fsub(rounded, each(ROUND)))
+        power = each(EXP2[0])
+        for factor in EXP2[1:]:
             power = builder.fadd(builder.fmul(power, rest), each(factor))
-        scale = builder.bitcast(builder.shl(whole, ir.Constant(_INTS, [23] * LANES)), _FLOATS)
+        scale = builder.bitcast(builder.shl(whole, ir.Constant(_INTS, [MANTISSA_BITS] * LANES)), _FLOATS)
         result = builder.fdiv(each(1.0), builder.fadd(each(1.0), builder.fmul(power, scale)))
         builder.store(result, _place(context, builder, signature, args, 2, 3, _FLOATS), align=4)
         return context.get_dummy_value()

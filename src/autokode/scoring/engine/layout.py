@@ -16,6 +16,9 @@ PAD = 96
 LANES = 8
 """Floats added at a time; rows are padded to a multiple of it."""
 
+EXACT_ROWS = 128
+"""Rows added in float32 before a sum goes on in float64."""
+
 TEXTS, BYTES = 256, 1 << 16
 """Texts and bytes taken at a time, so that a group's chunks and rows stay in the processor's cache."""
 

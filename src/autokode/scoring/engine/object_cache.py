@@ -43,7 +43,7 @@ _SOURCES = (
     "nlp/tokenizer",
     *(
         f"scoring/engine/{name}"
-        for name in ("layout", "spacy_rules", "intrinsics", "tokenizer_kernel", "kernel", "object_cache")
+        for name in ("layout", "logistic", "spacy_rules", "intrinsics", "tokenizer_kernel", "kernel", "object_cache")
     ),
 )
 """Whatever the compiled functions take a number or a line from: a change in any of it makes another core."""

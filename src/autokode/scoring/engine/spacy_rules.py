@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autokode.base.cache import cache_folder, keep, kept
+from autokode.nlp import tokenizer
 from autokode.scoring.engine.layout import CODE_POINTS, Rules
 
 PREFIX, SUFFIX, INFIX, STOP, LOWER, UPPER, DIGIT, PLAIN, AWKWARD, ICON, AMOUNT = (1 << bit for bit in range(11))
@@ -32,6 +33,8 @@ MIX, MIX_2 = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F
 """Factors of the hashes, in the compiled rules too."""
 
 _MASK = (1 << 64) - 1
+_ASKERS = ("nlp/tokenizer.py", "scoring/engine/spacy_rules.py")
+"""The files that say how spaCy's rules are kept: a change in either makes a new file in the cache."""
 
 
 def rules(lang: str) -> Rules:
@@ -98,17 +101,21 @@ def _listed(texts: list[str]) -> npt.NDArray[np.uint64]:
     return np.array([*(half for pair in pairs for half in pair), *bits], np.uint64)
 
 
+def splits_by_chunk(lang: str) -> bool:
+    """Whether a language's tokens never depend on what stands on the other side of white space; without spaCy where it can."""
+    return knows(lang) or tokenizer.by_chunk(lang)
+
+
 @functools.cache
 def splitter(lang: str) -> Callable[[str], list[str]]:
-    """Return the function that splits one chunk into its tokens as spaCy does.
+    """The function that splits a chunk into its tokens as spaCy does.
 
     For a language that `knows`, spaCy's patterns are kept, so that spaCy, which takes a second to import, is not needed.
     """
-    from autokode.nlp.tokenizer import tokenize
-
     if not knows(lang):
-        return lambda chunk: [token.text for token in tokenize(chunk, lang)]
-    return Patterns(**_asked(lang)["patterns"])
+        return lambda chunk: [token.text for token in tokenizer.tokenize(chunk, lang)]
+    patterns = Patterns(**_asked(lang)["patterns"])
+    return lambda chunk: patterns(chunk) if len(chunk) <= tokenizer.MAX_CHUNK else [chunk]
 
 
 class Patterns:
@@ -212,9 +219,7 @@ def _asked(lang: str) -> dict[str, Any]:
         if before is not None:
             found: dict[str, Any] = json.loads(before)
             return found
-    from autokode.nlp.tokenizer import fingerprint, patterns
-
-    asked = {"fingerprint": fingerprint(lang), "patterns": patterns(lang)}
+    asked = {"fingerprint": tokenizer.fingerprint(lang), "patterns": tokenizer.patterns(lang)}
     if path is not None:
         keep(path, json.dumps(asked, ensure_ascii=False).encode())
     return asked

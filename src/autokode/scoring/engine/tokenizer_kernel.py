@@ -27,7 +27,7 @@ from autokode.scoring.engine.intrinsics import (
     sum_rows_2,
     sum_rows_3,
 )
-from autokode.scoring.engine.layout import CODE_POINTS
+from autokode.scoring.engine.layout import CODE_POINTS, EXACT_ROWS
 from autokode.scoring.engine.spacy_rules import (
     ALNUM,
     AMOUNT,
@@ -63,9 +63,7 @@ _BYTE = np.uint32(0xFF)
 _S8 = np.uint32(8)
 _FILTER = np.uint64(FILTER)
 
-
-EXACT = np.uint64(128)
-"""Rows added in float32 before the sum goes on in float64."""
+EXACT = np.uint64(EXACT_ROWS)
 
 
 @compiled
