@@ -93,7 +93,7 @@ def test_a_model_says_which_vectors_it_was_learnt_with_and_needs_them_no_more(
 def test_damaged_vectors_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = tmp_path / "nb-vectors"
     shutil.copytree(FOLDER, place)
-    monkeypatch.setattr(vectors.shipped, "model", lambda name: tmp_path / name)
+    monkeypatch.setattr(vectors.resources, "model", lambda name: tmp_path / name)
     load.cache_clear()
     try:
         assert load("nb-vectors").sha256 == json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))["sha256"]

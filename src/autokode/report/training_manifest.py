@@ -1,6 +1,5 @@
 """A manifest by which somebody else can repeat what models suggested: same inputs, same suggestions, byte by byte."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
