@@ -32,7 +32,7 @@ from autokode.project.active_learning import training_round as learning_room
 from autokode.project.active_learning.training_round import learn
 from autokode.project.store.decision_log import Change, decide, facts, replayed
 from autokode.project.store.project import LEAST, MOST, precision_in
-from autokode.review.app import create_app
+from autokode.review.app import STATIC, create_app
 from autokode.review.learning_process import Learner
 from autokode.review.session import Session
 from autokode.review.text_places import moved, place_of, tidy
@@ -155,6 +155,31 @@ def test_no_page_asks_for_anything_from_outside(client: FlaskClient, project: Pr
 
 
 @pytest.mark.parametrize(
+    ("suffix", "kind"), [(".js", "text/javascript"), (".css", "text/css"), (".svg", "image/svg+xml")]
+)
+def test_static_files_have_their_type_on_every_platform(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, suffix: str, kind: str
+) -> None:
+    """Windows' registry may say text/plain, and a browser runs no module of that type."""
+    monkeypatch.setattr("mimetypes.guess_type", lambda *_given, **_options: ("text/plain", None))
+    files = [file for file in STATIC.iterdir() if file.suffix == suffix]
+    assert files
+    for file in files:
+        answer = client.get(f"/{TOKEN}/static/{file.name}", buffered=True, base_url=f"http://{HOST}")
+        assert (answer.status_code, answer.content_type) == (200, f"{kind}; charset=utf-8")
+        assert answer.data == file.read_bytes()
+
+
+def test_modules_import_each_other_from_beside_themselves() -> None:
+    """A relative import keeps the token in its address; together they are all that is there."""
+    modules = {file.name: file.read_text(encoding="utf-8") for file in STATIC.glob("*.js")}
+    imported = {name: re.findall(r'^import .* from "(.*)";$', text, re.MULTILINE) for name, text in modules.items()}
+    assert {one for names in imported.values() for one in names} | {"./review.js"} == {f"./{name}" for name in modules}
+    assert sum(len(names) for names in imported.values()) == sum(text.count("import") for text in modules.values())
+    assert all(text.startswith("// ") for text in modules.values())
+
+
+@pytest.mark.parametrize(
     "path",
     ["static/../app.py", "static/%2e%2e/app.py", "static//etc/passwd", "interview/../../etc/passwd", "interview/1%00"],
 )
@@ -232,7 +257,7 @@ def test_each_way_to_decide_keeps_log_and_tables_together(client: FlaskClient, p
         (f"coding/{number}", {"said": "span", "start": one.start, "end": one.end}),
         (f"coding/{number}", {"said": "recode", "code": "makt"}),
         ("memo", {"about": f"coding/{number}", "text": "et notat"}),
-        (f"done/{source.id}/{transcript.answers[0]}", {}),
+        (f"read/{source.id}/{transcript.answers[0]}", {}),
         (f"coding/{number}", {"said": "remove"}),
         ("undo", {}),
         ("redo", {}),
@@ -261,7 +286,7 @@ def test_each_way_to_decide_keeps_log_and_tables_together(client: FlaskClient, p
         ("suggestion/1", {"said": "perhaps"}),
         ("same", {"suggestions": "alle"}),
         ("memo", {"about": "coding/999999", "text": "x"}),
-        ("done/x/y", {}),
+        ("read/x/y", {}),
         ("resolve/1/1/1", {"given": []}),
     ],
 )
@@ -345,7 +370,7 @@ def test_what_comes_next_is_drawn_by_chance_one_time_in_five(client: FlaskClient
     for _step in range(10):
         answer = client.get(f"/{TOKEN}/next?json=1", buffered=True, base_url=f"http://{HOST}").get_json()
         whys.append(answer["why"])
-        post(client, f"done/{answer['transcript']}/{answer['number']}", {})
+        post(client, f"read/{answer['transcript']}/{answer['number']}", {})
     assert [i for i, why in enumerate(whys) if why == "chance"] == [4, 9]
 
 
@@ -692,20 +717,20 @@ def test_a_suggestion_left_standing_counts_as_not_accepted(tmp_path: Path) -> No
     ids = {(row["utterance"], row["code"]): row["id"] for row in _suggested(project)}
     post(client, f"suggestion/{ids[0, 'makt']}", {"said": "accept"})
     assert promised(client) == ("80 → 100 (1);", 0)
-    post(client, "done/1/0", {"seen": [ids[0, "språk"]]})
+    post(client, "read/1/0", {"seen": [ids[0, "språk"]]})
     assert promised(client) == ("40 → 0 (1); 80 → 100 (1);", 1)
     shown_then = project.decisions("Anne")[-1].shown["suggestions"]
     assert [(one["code"], one["probability"], one["suggestion"]) for one in shown_then] == [
         ("språk", 0.4, ids[0, "språk"])
     ]
-    post(client, "done/1/1", {})  # of who does not say what was seen: what was suggested
+    post(client, "read/1/1", {})  # of who does not say what was seen: what was suggested
     assert promised(client) == ("40 → 0 (2); 80 → 50 (2);", 3)
-    post(client, "done/1/2", {"seen": []})  # a filter hid them
+    post(client, "read/1/2", {"seen": []})  # a filter hid them
     assert promised(client) == ("40 → 0 (2); 80 → 50 (2);", 3)
     suggest_by_hand(project, "møte")  # another round does not change what was left
     assert promised(client) == ("40 → 0 (2); 80 → 50 (2);", 3)
     post(client, f"suggestion/{ids[3, 'makt']}", {"said": "reject"})  # on a page that still has it
-    post(client, "done/1/3", {"seen": [ids[3, "makt"], ids[3, "språk"], ids[2, "makt"]]})
+    post(client, "read/1/3", {"seen": [ids[3, "makt"], ids[3, "språk"], ids[2, "makt"]]})
     assert [one["code"] for one in project.decisions("Anne")[-1].shown["suggestions"]] == ["språk"]
     assert promised(client) == ("40 → 0 (3); 80 → 33 (3);", 4)
 
@@ -715,13 +740,13 @@ def test_what_is_led_back_or_decided_later_is_not_left_standing(tmp_path: Path) 
     client = create_app(Session(project, project.coder("Anne")), TOKEN, PORT).test_client()
     ids = {(row["utterance"], row["code"]): row["id"] for row in _suggested(project)}
     nothing, both = ("", 0), ("40 → 0 (1); 80 → 0 (1);", 2)
-    post(client, "done/1/0", {})
+    post(client, "read/1/0", {})
     assert promised(client) == both
     post(client, "undo", {})
     assert promised(client) == nothing
     post(client, "redo", {})
     assert promised(client) == both
-    post(client, "done/1/0", {"done": False})
+    post(client, "read/1/0", {"read": False})
     assert promised(client) == nothing
     post(client, "undo", {})
     assert promised(client) == both
@@ -745,9 +770,9 @@ def test_decisions_of_before_what_was_shown_was_kept_are_passed_over(tmp_path: P
 def test_what_was_seen_is_a_list_of_numbers(client: FlaskClient, project: Project, seen: object) -> None:
     before = _all(project)
     source, number = project.source(OPEN).id, project.transcript(OPEN).answers[0]
-    assert post(client, f"done/{source}/{number}", {"seen": seen})[0] == 400
+    assert post(client, f"read/{source}/{number}", {"seen": seen})[0] == 400
     assert _all(project) == before
-    assert post(client, f"done/{source}/{number}", {"seen": [999_999, 10**30]})[0] == 200
+    assert post(client, f"read/{source}/{number}", {"seen": [999_999, 10**30]})[0] == 200
 
 
 # ---- a blind coder, and two side by side
@@ -989,7 +1014,7 @@ ODD = [
     [10**30, 1],
     [1, -5],
 ]
-PLACES = ["suggestion/1", "same", "code/1", "coding/1", "done/1/1", "memo", "undo", "redo", "resolve/2/1/1", "setting"]
+PLACES = ["suggestion/1", "same", "code/1", "coding/1", "read/1/1", "memo", "undo", "redo", "resolve/2/1/1", "setting"]
 PLACES += [re.sub(r"\d+$", "9" * 25, path) for path in PLACES if path[-1].isdigit()]
 KEYS = [
     "code",
@@ -1003,7 +1028,7 @@ KEYS = [
     "given",
     "transcript",
     "wanted",
-    "done",
+    "read",
     "seen",
     "language",
     "precision",

@@ -96,11 +96,11 @@ def test_a_whole_session_with_keys_alone(page: Page, project: Project, address: 
     turn = first_answer(page)
     expect(page.locator(f"{turn} .item.here")).to_have_attribute("data-code", "makt")
     page.keyboard.press("a")
-    expect(page.locator(f"{turn} .mark")).to_have_attribute("data-code", "makt")
+    expect(page.locator(f"{turn} .coding")).to_have_attribute("data-code", "makt")
     expect(page.locator(f"{turn} .item.here")).to_have_attribute("data-code", "språk")
     page.keyboard.press("x")
-    expect(page.locator(f"{turn} .refused")).to_contain_text("språk")
-    expect(page.locator(f"{turn} .finish")).to_be_focused()
+    expect(page.locator(f"{turn} .rejected")).to_contain_text("språk")
+    expect(page.locator(f"{turn} [data-do=read]")).to_be_focused()
     page.keyboard.press("z")
     expect(page.locator(f"{turn} .card")).to_have_attribute("data-code", "språk")
     page.keyboard.press("y")
@@ -108,23 +108,23 @@ def test_a_whole_session_with_keys_alone(page: Page, project: Project, address: 
     page.keyboard.press("l")
     page.keyboard.type("tillit")
     page.keyboard.press("Enter")
-    expect(page.locator(f"{turn} .mark")).to_have_count(2)
-    page.locator(f"{turn} .mark").last.focus()
+    expect(page.locator(f"{turn} .coding")).to_have_count(2)
+    page.locator(f"{turn} .coding").last.focus()
     page.keyboard.press("q")
     expect(page.locator(f"{turn} .good")).to_have_count(1)
     page.keyboard.press("m")
     page.keyboard.type("Dette må jeg tenke på. æøå")
     page.keyboard.press("Control+Enter")
-    expect(page.locator(f"{turn} .mark .note")).to_have_text("Dette må jeg tenke på. æøå")
+    expect(page.locator(f"{turn} .coding .note")).to_have_text("Dette må jeg tenke på. æøå")
     assert {code for code, _quote in codings(project)} == {"makt", "tillit_og_trygghet"}
     page.locator(f"{turn}").focus()
     page.keyboard.press("Enter")
-    expect(page.locator(f"{turn}")).to_have_class(re.compile(r"\bdone\b"))
+    expect(page.locator(f"{turn}")).to_have_class(re.compile(r"\bread\b"))
     expect(page.locator(".turn.here")).not_to_have_attribute("id", turn.removeprefix("#"))
     page.goto(address)
     expect(page.locator("main")).to_contain_text("Oversikt")
     page.go_back()
-    expect(page.locator(f"{turn} .mark")).to_have_count(2)
+    expect(page.locator(f"{turn} .coding")).to_have_count(2)
     sound(project)
 
 
@@ -135,12 +135,12 @@ def test_a_suggestion_is_changed_to_another_code(page: Page, project: Project) -
     page.keyboard.type("brukerbegr")
     expect(page.locator("#choose-list li[aria-selected=true]")).to_have_attribute("data-code", "brukerbegrepet")
     page.keyboard.press("Enter")
-    expect(page.locator(f"{turn} .mark")).to_have_attribute("data-code", "brukerbegrepet")
-    expect(page.locator(f"{turn} .refused")).to_contain_text("makt")
-    page.locator(f"{turn} .mark").focus()
+    expect(page.locator(f"{turn} .coding")).to_have_attribute("data-code", "brukerbegrepet")
+    expect(page.locator(f"{turn} .rejected")).to_contain_text("makt")
+    page.locator(f"{turn} .coding").focus()
     page.keyboard.press("c")
     page.keyboard.press("Escape")
-    expect(page.locator(f"{turn} .mark")).to_be_focused()
+    expect(page.locator(f"{turn} .coding")).to_be_focused()
 
 
 def test_a_span_is_made_narrower_and_wider(page: Page, project: Project) -> None:
@@ -149,13 +149,13 @@ def test_a_span_is_made_narrower_and_wider(page: Page, project: Project) -> None
     expect(page.locator(f"{turn} .item.here .span")).to_be_visible()
     quote = page.locator(f"{turn} .item.here .span").inner_text()
     page.keyboard.press("a")
-    expect(page.locator(f"{turn} .mark small")).to_have_text("del")
+    expect(page.locator(f"{turn} .coding small")).to_have_text("del")
     ((_code, coded),) = codings(project, "makt")
     assert f"«{coded}»" in quote
-    page.locator(f"{turn} .mark").focus()
-    end = page.locator(f"{turn} .mark").get_attribute("data-end")
+    page.locator(f"{turn} .coding").focus()
+    end = page.locator(f"{turn} .coding").get_attribute("data-end")
     page.keyboard.press("E")
-    expect(page.locator(f"{turn} .mark")).not_to_have_attribute("data-end", str(end))
+    expect(page.locator(f"{turn} .coding")).not_to_have_attribute("data-end", str(end))
     assert len(codings(project, "makt")[0][1]) < len(coded)
     page.keyboard.press("w")
     _wait(lambda: codings(project, "makt")[0][1] == coded)
@@ -189,7 +189,7 @@ def test_text_selected_with_the_mouse_is_coded_where_it_stands(tmp_path: Path, b
                 wanted,
             )
             page.locator("#codes button[data-code=makt]").click()
-            expect(page.locator("#t1 .mark")).to_have_count(step)
+            expect(page.locator("#t1 .coding")).to_have_count(step)
             _wait(
                 lambda wanted=wanted: wanted.replace("\n", "\r\n") in [c.segment.quote for c in project.codings("Anne")]
             )
@@ -204,14 +204,14 @@ def test_text_selected_with_the_mouse_is_coded_where_it_stands(tmp_path: Path, b
 def test_the_mouse_alone_is_enough(page: Page, project: Project) -> None:
     turn = first_answer(page)
     page.locator(f"{turn} .card").first.get_by_role("button", name="Godta").click()
-    expect(page.locator(f"{turn} .mark")).to_have_count(1)
+    expect(page.locator(f"{turn} .coding")).to_have_count(1)
     page.locator(f"{turn} .card").first.get_by_role("button", name="Avvis").click()
     page.locator(f"{turn}").get_by_role("button", name="Godta likevel").click()
-    expect(page.locator(f"{turn} .mark")).to_have_count(2)
+    expect(page.locator(f"{turn} .coding")).to_have_count(2)
     page.get_by_role("button", name="Angre").click()
     expect(page.locator("#said")).to_contain_text("Angret")
-    page.locator(f"{turn} .mark").first.get_by_role("button", name="Fjern").click()
-    expect(page.locator(f"{turn} .mark")).to_have_count(0)
+    page.locator(f"{turn} .coding").first.get_by_role("button", name="Fjern").click()
+    expect(page.locator(f"{turn} .coding")).to_have_count(0)
     assert codings(project) == []
 
 
@@ -222,9 +222,9 @@ def test_a_finger_is_enough(browser: Browser, address: str, project: Project) ->
     turn = page.locator(".turn.answer").first
     turn.locator(".card").first.tap()
     turn.locator(".card").first.get_by_role("button", name="Godta").tap()
-    expect(turn.locator(".mark")).to_have_count(1)
+    expect(turn.locator(".coding")).to_have_count(1)
     turn.get_by_role("button", name="Ferdig, neste").tap()
-    expect(turn).to_have_class(re.compile(r"\bdone\b"))
+    expect(turn).to_have_class(re.compile(r"\bread\b"))
     context.close()
     assert len(codings(project)) == 1
 
@@ -239,16 +239,16 @@ def test_without_single_keys_everything_is_a_tab_away(page: Page, project: Proje
         if page.evaluate("document.activeElement.dataset.do") == "accept":
             break
     page.keyboard.press("Enter")
-    expect(page.locator(f"{turn} .mark")).to_have_count(1)
+    expect(page.locator(f"{turn} .coding")).to_have_count(1)
     assert len(codings(project)) == 1
 
 
 def test_nothing_moves_while_the_mouse_is_down(page: Page) -> None:
     turn = first_answer(page)
     page.keyboard.press("a")
-    expect(page.locator(f"{turn} .mark")).to_have_count(1)
-    finish = page.locator(f"{turn} .finish")
-    page.locator(f"{turn} .mark").focus()
+    expect(page.locator(f"{turn} .coding")).to_have_count(1)
+    finish = page.locator(f"{turn} [data-do=read]")
+    page.locator(f"{turn} .coding").focus()
     box = finish.bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 5, box["y"] + 5)
@@ -256,7 +256,7 @@ def test_nothing_moves_while_the_mouse_is_down(page: Page) -> None:
     page.wait_for_timeout(100)
     assert finish.bounding_box() == box
     page.mouse.up()
-    expect(page.locator(turn)).to_have_class(re.compile(r"\bdone\b"))
+    expect(page.locator(turn)).to_have_class(re.compile(r"\bread\b"))
 
 
 def test_two_tabs_see_each_other(page: Page, browser: Browser, project: Project) -> None:
@@ -266,14 +266,14 @@ def test_two_tabs_see_each_other(page: Page, browser: Browser, project: Project)
     expect(other.locator(f"{turn} .card").first).to_be_visible()
     page.bring_to_front()
     page.keyboard.press("a")
-    expect(page.locator(f"{turn} .mark")).to_have_count(1)
+    expect(page.locator(f"{turn} .coding")).to_have_count(1)
     other.bring_to_front()
-    expect(other.locator(f"{turn} .mark")).to_have_count(1)
+    expect(other.locator(f"{turn} .coding")).to_have_count(1)
     other.locator(f"{turn} .card").first.focus()
     other.keyboard.press("a")
-    expect(other.locator(f"{turn} .mark")).to_have_count(2)
+    expect(other.locator(f"{turn} .coding")).to_have_count(2)
     page.bring_to_front()
-    expect(page.locator(f"{turn} .mark")).to_have_count(2)
+    expect(page.locator(f"{turn} .coding")).to_have_count(2)
     assert len(codings(project)) == 2
     sound(project)
 
@@ -285,7 +285,7 @@ def test_the_same_decision_for_near_identical_ones(page: Page, project: Project)
     expect(page.locator("#same-none")).to_be_visible()
     page.get_by_role("button", name="Avvis alle").click()
     turn = first_answer(page)
-    expect(page.locator(f"{turn} .refused")).to_contain_text("makt")
+    expect(page.locator(f"{turn} .rejected")).to_contain_text("makt")
 
 
 def test_filters_hide_other_suggestions(page: Page, address: str) -> None:
@@ -307,7 +307,7 @@ def test_what_a_filter_hid_was_not_left_standing(page: Page, project: Project, a
     expect(page.locator(f"#t{number} .card")).to_have_count(1)
     page.locator(f"#t{number}").focus()
     page.keyboard.press("Enter")
-    expect(page.locator(f"#t{number}")).to_have_class(re.compile(r"\bdone\b"))
+    expect(page.locator(f"#t{number}")).to_have_class(re.compile(r"\bread\b"))
     (done,) = project.decisions("Anne")[-1:]
     assert [(one["code"], one["probability"]) for one in done.shown["suggestions"]] == [("språk", 0.4)]
     page.goto(address)
@@ -336,7 +336,7 @@ def test_rejections_teach_and_never_return(page: Page, project: Project) -> None
     source = project.source(OPEN)
     for number in rejected:
         expect(page.locator(f"#t{number} .card[data-code=makt]")).to_have_count(0)
-        expect(page.locator(f"#t{number} .refused")).to_contain_text("makt")
+        expect(page.locator(f"#t{number} .rejected")).to_contain_text("makt")
     with project.database.reading() as connection:
         rows = connection.execute(
             "SELECT utterance FROM suggestion WHERE transcript = ? AND code = 'makt' AND round = (SELECT max(id) FROM round)",
@@ -395,13 +395,13 @@ def test_the_dial_takes_suggestions_away_and_brings_them_back(tmp_path: Path, br
         assert {(turn, code)} <= fewest < fewer < usual
         expect(page.locator(f"#{turn} .item.here")).to_have_attribute("data-code", code)
         page.keyboard.press("a")  # letters are the page's, though the dial has the focus
-        expect(page.locator(f"#{turn} .mark")).to_have_attribute("data-code", code)
+        expect(page.locator(f"#{turn} .coding")).to_have_attribute("data-code", code)
         dial.focus()
         for _step in range(3):  # faster than suggestions come
             page.keyboard.press("ArrowRight")
         expect(dial).to_have_attribute("aria-valuetext", "flere: omtrent hvert tredje er riktig")
         _wait(lambda: cards(page) > usual - {(turn, code)}, 60)
-        expect(page.locator(f"#{turn} .mark")).to_have_attribute("data-code", code)
+        expect(page.locator(f"#{turn} .coding")).to_have_attribute("data-code", code)
         dial.press("ArrowLeft")
         _wait(lambda: cards(page) == usual - {(turn, code)}, 60)
         dial.press("Escape")
@@ -452,7 +452,7 @@ def test_killed_in_mid_decision_nothing_confirmed_is_lost(browser: Browser, proj
         for _step in range(3):
             page.keyboard.press("a")
             confirmed += 1
-            _wait(lambda n=confirmed: page.locator(".mark").count() >= n)
+            _wait(lambda n=confirmed: page.locator(".coding").count() >= n)
             if not page.locator(".turn.here .card").count():
                 page.keyboard.press("j")
         process.kill()
@@ -463,7 +463,7 @@ def test_killed_in_mid_decision_nothing_confirmed_is_lost(browser: Browser, proj
     sound(project)
     with serving(project.folder, "--coder", "Anne") as (address, _process):
         page.goto(f"{address}interview/{project.source(OPEN).id}?turn=1")
-        expect(page.locator(".mark")).to_have_count(len(codings(project)))
+        expect(page.locator(".coding")).to_have_count(len(codings(project)))
         page.keyboard.press("z")
         expect(page.locator("#said")).to_contain_text("Angret")
     page.close()
@@ -537,11 +537,11 @@ def test_it_is_quick(page: Page, project: Project, address: str) -> None:
 
 def test_the_page_prints_what_was_said_and_coded(page: Page) -> None:
     page.keyboard.press("a")
-    expect(page.locator(".mark")).to_have_count(1)
+    expect(page.locator(".coding")).to_have_count(1)
     page.emulate_media(media="print")
     assert not page.locator(".top").is_visible()
     assert not page.locator(".card").first.is_visible()
-    assert page.locator(".mark").first.is_visible()
+    assert page.locator(".coding").first.is_visible()
     assert page.locator(".text").first.is_visible()
 
 

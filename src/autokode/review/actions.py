@@ -73,13 +73,13 @@ def coding(number: int) -> Response:
     return abort(400)
 
 
-@blueprint.post("/done/<int:transcript>/<int:number>")
-def done(transcript: int, number: int) -> Response:
+@blueprint.post("/read/<int:transcript>/<int:number>")
+def read(transcript: int, number: int) -> Response:
     own, body = session(), _body()
     seen = body.get("seen")
     if seen is not None and not (isinstance(seen, list) and all(type(one) is int for one in seen)):
         abort(400)
-    return _told(own, own.reviewer.read(transcript, number, read=body.get("done") is not False, seen=seen), body)
+    return _told(own, own.reviewer.read(transcript, number, read=body.get("read") is not False, seen=seen), body)
 
 
 @blueprint.post("/memo")

@@ -1,8 +1,9 @@
-"""The page's app: templates, language, errors in sentences, and the two sets of addresses (to read, to decide)."""
+"""The page's app: templates, static files, language, errors in sentences, and the two sets of addresses (to read, to decide)."""
 
 from contextlib import ExitStack
+from pathlib import Path
 
-from flask import Flask, Response, g, jsonify, render_template, request
+from flask import Flask, Response, abort, g, jsonify, render_template, request
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from autokode.base.errors import DataError
@@ -12,16 +13,29 @@ from autokode.review.guard import guard
 from autokode.review.session import Session
 
 THEMES = ("auto", "light", "dark")
+STATIC = Path(__file__).with_name("static")
+TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+"""Types of static files. Windows may call a script text/plain, which no browser runs as a module."""
 
 
 def create_app(session: Session, token: str, port: int) -> Flask:
     """Return the app that shows a session at `http://127.0.0.1:port/token/`."""
-    app = Flask("autokode.review", static_folder="static", static_url_path=f"/{token}/static")
+    app = Flask("autokode.review", static_folder=None)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.config["SESSION"] = session
     guard(app, token, port)
     app.register_blueprint(pages.blueprint, url_prefix=f"/{token}")
     app.register_blueprint(actions.blueprint, url_prefix=f"/{token}")
+
+    static_files = {file.name: (file.read_bytes(), TYPES[file.suffix]) for file in STATIC.iterdir()}
+
+    @app.get(f"/{token}/static/<filename>", endpoint="static")
+    def static(filename: str) -> Response:
+        """Serve a file as it was when the server began: an upgrade of autokode meanwhile cannot mix two versions."""
+        if filename not in static_files:
+            abort(404)
+        content, kind = static_files[filename]
+        return Response(content, mimetype=kind)
 
     @app.before_request
     def begin() -> None:

@@ -1,0 +1,161 @@
+// What a person can do. Each action is named as a button's data-do names it, and takes the item, the utterance and the button.
+
+import { chooseCode, decideSame, openMemo, openSame, storeMemo } from "./dialogs.js";
+import { goTo, here, items, neighbour, standAt, turnOf } from "./focus.js";
+import { catchUp, refresh } from "./news.js";
+import { $, all, interview, root, tell, texts, wanted } from "./page.js";
+import { clearSelection, selection } from "./selection.js";
+import { ask, decide, renewTurn } from "./server.js";
+
+export const actions = {
+  "next-item": () => goTo(neighbour(items(), 1)),
+  "previous-item": () => goTo(neighbour(items(), -1)),
+  "next-turn": () => goToTurn(1),
+  "previous-turn": () => goToTurn(-1),
+  accept,
+  reject,
+  change,
+  same: (item) => item?.dataset.suggestion && openSame(item),
+  wider: (item) => move(item, "wider"),
+  narrower: (item) => move(item, "narrower"),
+  "end-later": (item) => move(item, "end_later"),
+  "end-earlier": (item) => move(item, "end_earlier"),
+  "begin-earlier": (item) => move(item, "begin_earlier"),
+  "begin-later": (item) => move(item, "begin_later"),
+  good: (item) => item?.dataset.coding && decide(`coding/${item.dataset.coding}`, { said: "good" }),
+  memo: (item, turn) => (item?.dataset.coding ? codingMemo(item.dataset) : turnMemo(turn)),
+  "turn-memo": (item, turn) => turnMemo(turn),
+  "interview-memo": (item, turn, button) => openMemo(button.dataset.about, button.dataset.memo, $("h1").textContent),
+  "store-memo": storeMemo,
+  add: (item, turn) => add(turn),
+  give: (item, turn, button) => give(button.dataset.code, turn, selection()),
+  read: (item, turn) => read(turn),
+  unread: (item, turn) => decide(`read/${turn.dataset.transcript}/${turn.dataset.number}`, { read: false }),
+  "accept-after-all": (item, turn, button) => decide(`suggestion/${button.dataset.suggestion}`, { said: "accept" }),
+  "same-accept": () => decideSame("accept"),
+  "same-reject": () => decideSame("reject"),
+  undo: () => step("undo"),
+  redo: () => step("redo"),
+  learn: () => decide("learn"),
+  settle: (item, turn, button) => settle(button.closest(".difference")),
+  find: openFind,
+  refresh,
+  help: () => $("#help").showModal(),
+  close: (item, turn, button) => button.closest("dialog").close(),
+};
+
+const spanOf = (element) => ({ start: Number(element.dataset.start), end: Number(element.dataset.end) });
+
+function accept(item) {
+  if (item?.dataset.suggestion) judge(item, { said: "accept", ...spanOf(item) });
+}
+
+function reject(item) {
+  if (item?.dataset.coding) decide(`coding/${item.dataset.coding}`, { said: "remove" });
+  else if (item) judge(item, { said: "reject" });
+}
+
+function judge(item, body) {
+  if (item.classList.contains("busy")) return; // a second press of the key, before the server answered
+  item.classList.add("busy");
+  decide(`suggestion/${item.dataset.suggestion}`, body);
+}
+
+function change(item) {
+  if (!item) return;
+  const { suggestion, coding, code: old } = item.dataset;
+  chooseCode(old, (code) => (coding
+    ? decide(`coding/${coding}`, { said: "recode", code })
+    : decide(`suggestion/${suggestion}`, { said: "change", code, ...spanOf(item) })));
+}
+
+/** Make a coding's segment, or the segment a suggestion would get, wider or narrower. */
+async function move(item, way) {
+  if (!item) return;
+  const { transcript, number } = turnOf(item).dataset;
+  const { coding, anchor } = item.dataset;
+  const span = spanOf(item);
+  const found = await ask(`span/${transcript}/${number}?${new URLSearchParams({ ...span, step: way, ...(anchor && { anchor }) })}`);
+  if (!found || (found.start === span.start && found.end === span.end)) return;
+  if (coding) {
+    await decide(`coding/${coding}`, { said: "span", start: found.start, end: found.end });
+    return;
+  }
+  Object.assign(item.dataset, { start: found.start, end: found.end });
+  const shown = $(".span", item);
+  shown.hidden = false;
+  shown.textContent = `${texts.span} «${found.quote}»`;
+}
+
+const codingMemo = ({ coding, memo, code }) => openMemo(`coding/${coding}`, memo, code);
+
+function turnMemo(turn) {
+  if (!turn) return;
+  const { transcript, number } = turn.dataset;
+  openMemo(`turn/${transcript}/${number}`, $("[data-do=turn-memo]", turn)?.dataset.memo, turn.getAttribute("aria-label"));
+}
+
+function add(turn) {
+  const selected = selection();
+  if (!selected && !turn) return;
+  chooseCode(selected ? `${texts.selected}: «${selected.quote}»` : texts.turn, (code) => give(code, turn, selected));
+}
+
+/** Give a code to the selected text, else to the whole utterance. */
+function give(code, turn, selected) {
+  const target = selected?.turn || turn || turnOf(here);
+  if (!target) return;
+  const segment = selected ? { from: selected.from, to: selected.to } : spanOf(target);
+  clearSelection();
+  standAt(target);
+  decide(`code/${target.dataset.transcript}`, { code, ...segment });
+}
+
+/** Mark an utterance as read, with the suggestions that were seen and left undecided, and go to the next to read. */
+async function read(turn) {
+  if (!turn || turn.classList.contains("asks")) return;
+  const { transcript, number } = turn.dataset;
+  const seen = all(".card", turn).map((card) => Number(card.dataset.suggestion));
+  if (!turn.classList.contains("read") && !(await decide(`read/${transcript}/${number}`, { read: true, seen }))) return;
+  const next = await ask(`next?${new URLSearchParams({ json: 1, transcript, number, ...wanted })}`);
+  if (!next) return;
+  if (next.number === null) tell(texts.all);
+  else if (next.transcript !== interview || !$(`#t${next.number}`)) location.href = next.address;
+  else {
+    if (await catchUp()) await renewTurn(next.number);
+    goTo($(`#t${next.number} .card`) || $(`#t${next.number}`));
+  }
+}
+
+async function goToTurn(way) {
+  const turns = all(".turn.answer");
+  const at = turns.indexOf(turnOf(here));
+  const next = at < 0 ? turns[0] : turns[Math.min(Math.max(at + way, 0), turns.length - 1)];
+  await catchUp();
+  if (next) goTo($(`#${next.id}`));
+}
+
+/** Undo or redo a decision, and go to where it was. */
+async function step(way) {
+  const place = (await decide(way))?.place;
+  if (!place?.transcript || !interview) return;
+  const number = place.numbers[0];
+  if (place.transcript !== interview) location.href = `${root}interview/${place.transcript}?turn=${number ?? 0}`;
+  else if (number !== undefined && turnOf(here)?.dataset.number !== String(number)) goTo($(`#t${number}`));
+}
+
+/** Store what two coders settle on for an utterance. */
+async function settle(difference) {
+  const given = Object.fromEntries(all("[data-settle]", difference).map((box) => [box.dataset.settle, box.checked]));
+  const { other, transcript, number } = difference.dataset;
+  if (!(await decide(`resolve/${other}/${transcript}/${number}`, { given }))) return;
+  difference.classList.add("settled");
+  $(".state", difference).textContent = "✓";
+}
+
+function openFind() {
+  const box = $("#find");
+  if (!box) return;
+  box.closest("details").open = true;
+  box.focus();
+}

@@ -1,0 +1,100 @@
+// The dialogs: choose a code, write a memo, decide the same for near-identical suggestions.
+
+import { here } from "./focus.js";
+import { $, all } from "./page.js";
+import { ask, decide } from "./server.js";
+
+let chosen = null; // called with the code that is chosen
+let about = ""; // what the memo is about
+let alike = []; // the suggestions to decide in the same way
+
+/** Fold a text so that what is typed is found whatever its case. */
+export const folded = (text) => text.normalize("NFC").toLowerCase().replaceAll("_", " ");
+
+export function chooseCode(quote, then) {
+  chosen = then;
+  $("#choose-quote").textContent = quote;
+  $("#choose-text").value = "";
+  narrow();
+  $("#choose").showModal();
+  $("#choose-text").focus();
+}
+
+const options = () => all("#choose-list li");
+const visible = () => options().filter((option) => !option.hidden);
+
+/** Hide the codes that do not fit what is typed; point to the first whose name begins with it or whose number it is. */
+function narrow() {
+  const typed = folded($("#choose-text").value.trim());
+  const begins = (option) => option.dataset.number === typed || folded(option.dataset.code).startsWith(typed);
+  const fits = (option) => begins(option) || typed.split(" ").every((word) => folded(option.dataset.code).includes(word));
+  options().forEach((option) => { option.hidden = !fits(option); });
+  point(visible().find(begins) || visible()[0]);
+}
+
+function point(option) {
+  options().forEach((one) => one.setAttribute("aria-selected", String(one === option)));
+  $("#choose-text").setAttribute("aria-activedescendant", option?.id || "");
+  option?.scrollIntoView({ block: "nearest" });
+}
+
+function take(option) {
+  if (!option) return;
+  $("#choose").close();
+  chosen?.(option.dataset.code);
+}
+
+function chooseByKey(event) {
+  const shown = visible();
+  const at = shown.findIndex((option) => option.getAttribute("aria-selected") === "true");
+  if (event.key === "ArrowDown") point(shown[Math.min(at + 1, shown.length - 1)]);
+  else if (event.key === "ArrowUp") point(shown[Math.max(at - 1, 0)]);
+  else if (event.key === "Enter") take(shown[at]);
+  else return;
+  event.preventDefault();
+}
+
+export function openMemo(subject, text, quote) {
+  about = subject;
+  $("#memo-quote").textContent = quote || "";
+  $("#memo-text").value = text || "";
+  $("#memo").showModal();
+  $("#memo-text").focus();
+}
+
+export async function storeMemo() {
+  const text = $("#memo-text").value;
+  $("#memo").close();
+  if ((await decide("memo", { about, text })) && about.startsWith("transcript/")) $("[data-do=interview-memo]").dataset.memo = text;
+}
+
+export async function openSame(item) {
+  const answer = await ask(`same/${item.dataset.suggestion}`);
+  if (!answer) return;
+  alike = [Number(item.dataset.suggestion), ...answer.found.map((one) => one.id)];
+  $("#same-code").textContent = item.dataset.code;
+  $("#same-list").replaceChildren(...answer.found.map((one) => {
+    const entry = document.createElement("li");
+    entry.textContent = `${one.speaker}, ${one.transcript}: ${one.quote}`;
+    return entry;
+  }));
+  $("#same-none").hidden = answer.found.length > 0;
+  $("#same").showModal();
+}
+
+export function decideSame(said) {
+  $("#same").close();
+  return decide("same", { suggestions: alike, said });
+}
+
+export function followDialogs() {
+  $("#choose-text").addEventListener("input", narrow);
+  $("#choose-text").addEventListener("keydown", chooseByKey);
+  $("#choose-list").addEventListener("click", (event) => take(event.target.closest("li")));
+  $("#memo-text").addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) storeMemo();
+  });
+  for (const dialog of all("dialog")) {
+    dialog.addEventListener("close", () => { if (here?.isConnected) here.focus({ preventScroll: true }); });
+  }
+}
