@@ -81,7 +81,7 @@ def test_the_published_pipeline_is_taken_where_it_is_installed(tmp_path: Path, m
 
 
 def test_without_either_it_is_said_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline.shipped, "pipeline", lambda _name: None)
+    monkeypatch.setattr(pipeline.resources, "pipeline", lambda _name: None)
     pipeline._load.cache_clear()
     with pytest.raises(DataError, match="nb_autokode_sm mangler"):
         norwegian(own=True)
