@@ -1,6 +1,6 @@
-"""How far coders agree: two or more people, one person then and now, or a model as one more coder.
+"""How far coders agree: two or more people, one person then and now, or a person and a model.
 
-Figures alone: what a coder said comes from `project.views`. Imports `corpus`, `nlp` and `base`.
+This room computes the figures; `project.views` gathers what each coder did. Imports `corpus`, `nlp` and `base`.
 """
 
 from autokode.agreement.comparing import Agreement, Disagreement, Figure, Row, agreement

@@ -1,8 +1,8 @@
-"""The coefficients, each from how often each pattern of answers was seen: a pattern is what every coder said of one unit.
+"""Coefficients of agreement, computed from patterns: a pattern is the values that all coders gave one unit.
 
-Every function takes `patterns`, int64 (p, m): the value 0 … v-1 that each of m coders gave, or -1 where one did not go through
+Every function takes `patterns`, int64 (p, m): the value 0 … v-1 that each of m coders gave, or -1 for a coder who did not read
 the unit; and `counts`, float64 (r, p): how many units have each pattern, in r samples at once. Each returns float64 (r,), NaN
-where it is undefined: where all that was said is one and the same, agreement beyond chance has no meaning.
+where the coefficient is undefined: if all coders always gave the same value, there is no agreement beyond chance.
 """
 
 from collections.abc import Set as AbstractSet
@@ -16,7 +16,7 @@ Floats = npt.NDArray[np.float64]
 
 
 def share_agreed(patterns: Values, counts: Floats) -> Floats:
-    """Return the share of pairs of coders that said the same of a unit, mean over units that two went through, 0–1."""
+    """The share of pairs of coders who gave a unit the same value, mean over units that two or more read, 0–1."""
     said, read = _said(patterns), (patterns >= 0).sum(axis=1)
     pairs = read * (read - 1)
     same = (said * (said - 1)).sum(axis=1)
@@ -25,10 +25,10 @@ def share_agreed(patterns: Values, counts: Floats) -> Floats:
 
 
 def cohen_kappa(patterns: Values, counts: Floats) -> Floats:
-    """Return Cohen's kappa (1960); of more than two coders the mean over all pairs of them (Light 1971).
+    """Cohen's kappa (1960); for more than two coders the mean over all pairs (Light 1971).
 
-    (p_o - p_e) / (1 - p_e), with p_e what two coders would agree on by chance, each with their own shares of the values. A pair
-    for which it is undefined is left out of the mean.
+    (p_o - p_e) / (1 - p_e), where p_e is the agreement of two coders by chance, each with their own shares of the values. The
+    mean leaves out pairs for which kappa is undefined.
     """
     size = int(patterns.max(initial=0)) + 1
     found = []
@@ -45,14 +45,14 @@ def cohen_kappa(patterns: Values, counts: Floats) -> Floats:
 
 
 def gwet_ac1(patterns: Values, counts: Floats, values: int = 2) -> Floats:
-    """Return Gwet's AC1 (2008, British Journal of Mathematical and Statistical Psychology 61, 29–48).
+    """Gwet's AC1 (2008, British Journal of Mathematical and Statistical Psychology 61, 29–48).
 
-    (p_o - p_e) / (1 - p_e), with p_e = sum of π(1-π) over the values, divided by their number less 1, π the mean over units of
-    the share of coders who gave the value. Undefined where one value only was ever given, as the others.
+    (p_o - p_e) / (1 - p_e), where p_e is the sum of π(1-π) over the values, divided by their number less 1, and π is the mean
+    over units of the share of coders who gave the value. Like the others, undefined where only one value was ever given.
 
     Args:
         patterns, counts: as above.
-        values: how many values there are to give, also those nobody gave; 2 or more.
+        values: the number of possible values, given or not; 2 or more.
     """
     said, read = _said(patterns, values), (patterns >= 0).sum(axis=1)
     own = read > 1
@@ -63,13 +63,13 @@ def gwet_ac1(patterns: Values, counts: Floats, values: int = 2) -> Floats:
 
 
 def krippendorff_alpha(patterns: Values, counts: Floats, distance: Floats) -> Floats:
-    """Return Krippendorff's alpha, 1 - D_o / D_e (Krippendorff 2011, "Computing Krippendorff's alpha-reliability").
+    """Krippendorff's alpha, 1 - D_o / D_e (Krippendorff 2011, "Computing Krippendorff's alpha-reliability").
 
-    D_o is the mean distance of what two coders said of one unit, D_e that of what any two said of any two units.
+    D_o is the mean distance between two coders' values of one unit, D_e the mean distance between any two values of any units.
 
     Args:
         patterns, counts: as above.
-        distance: between values, 0–1, symmetrical with a zero diagonal, float64 (v, v); `nominal` for yes and no.
+        distance: between values, 0–1, symmetric with a zero diagonal, float64 (v, v); `nominal` for yes and no.
     """
     said, read = _said(patterns, len(distance)), (patterns >= 0).sum(axis=1)
     own = read > 1
@@ -82,15 +82,15 @@ def krippendorff_alpha(patterns: Values, counts: Floats, distance: Floats) -> Fl
 
 
 def nominal(values: int) -> Floats:
-    """Return the distance of values that are the same (0) or not (1), float64 (values, values)."""
+    """The distance between values: 0 if they are the same, else 1; float64 (values, values)."""
     return 1 - np.eye(values)
 
 
 def masi(first: AbstractSet[str], second: AbstractSet[str]) -> float:
-    """Return how far apart two sets of codes are, 0–1: 1 - Jaccard × monotonicity (Passonneau, LREC 2006).
+    """The distance between two sets of codes, 0–1: 1 - Jaccard × monotonicity (Passonneau, LREC 2006).
 
-    Monotonicity is 1 for the same set, 2/3 where one holds the other, 1/3 where they only overlap, 0 where they do not. No code
-    is a statement too: nothing and nothing are the same, and nothing shares nothing with any code.
+    Monotonicity is 1 for equal sets, 2/3 if one holds the other, 1/3 if they only overlap, and 0 if they share no code. Giving no
+    code is a choice too: two empty sets are equal, and an empty set shares nothing with another.
 
     >>> masi({"makt"}, {"makt", "språk"})
     0.6666666666666667
@@ -104,17 +104,17 @@ def masi(first: AbstractSet[str], second: AbstractSet[str]) -> float:
 
 
 def _said(patterns: Values, values: int = 0) -> Floats:
-    """Return how many coders gave each value to a unit of each pattern, float64 (p, v)."""
+    """How many coders gave each value to a unit of each pattern, float64 (p, v)."""
     size = max(values, int(patterns.max(initial=0)) + 1)
     return np.stack([(patterns == value).sum(axis=1) for value in range(size)], axis=1).astype(np.float64)
 
 
 def _share_of_values(values: Values, counts: Floats, size: int) -> Floats:
-    """Return how many units one coder gave each value, float64 (r, size)."""
+    """How many units one coder gave each value, float64 (r, size)."""
     return np.asarray(counts @ (values[:, None] == np.arange(size)).astype(np.float64))
 
 
 def _divided(top: Floats, bottom: Floats) -> Floats:
-    """Return top / bottom, NaN where there is nothing to divide by."""
+    """Divide; NaN where the divisor is 0."""
     bottom = np.broadcast_to(bottom, top.shape)
     return np.divide(top, bottom, out=np.full_like(top, np.nan), where=bottom > 0)

@@ -111,7 +111,7 @@ class Agreement:
     disagreements: tuple[Disagreement, ...]
 
     def row(self, level: Level, name: str = "") -> Row:
-        """Return the row of a code, a category, the mean or the sets.
+        """The row of a code, a category, the mean or the sets.
 
         Raises:
             KeyError: there is none.
@@ -122,7 +122,7 @@ class Agreement:
         raise KeyError((level, name))
 
     def to_dict(self) -> dict[str, Any]:
-        """Return all of it as plain dictionaries and lists."""
+        """All of it as plain dictionaries and lists."""
         return asdict(self)
 
 
@@ -218,14 +218,14 @@ class _Table:
         return cls(units, interview.astype(np.int64), weight, samples, count)
 
     def counts(self, values: Values) -> tuple[Values, Floats]:
-        """Return the different patterns among values, (n, m), and how often each is in each sample, (1 + r, p)."""
+        """The different patterns among values, (n, m), and how often each is in each sample, (1 + r, p)."""
         patterns, which = np.unique(values, axis=0, return_inverse=True)
         own = np.zeros((self.interviews, len(patterns)))
         np.add.at(own, (self.interview, which.ravel()), self.weight)
         return patterns, self.samples @ own
 
     def given(self, values: Values) -> tuple[int, ...]:
-        """Return how many units each coder gave the value 1."""
+        """How many units each coder gave the value 1."""
         return tuple(int(n) for n in self.weight @ (values == 1))
 
 
@@ -276,7 +276,7 @@ def _figure(found: Floats | None) -> Figure | None:
 
 
 def _mean(table: _Table, found: Sequence[_Found]) -> Row:
-    """Return the mean over codes; a code for which a coefficient is undefined in a sample is left out of that sample's mean."""
+    """The mean over codes; a code for which a coefficient is undefined in a sample is left out of that sample's mean."""
 
     def over(name: str) -> Floats:
         rows = np.array([own[name] for own in found]).reshape(len(found), len(table.samples))
@@ -291,7 +291,7 @@ def _mean(table: _Table, found: Sequence[_Found]) -> Row:
 
 
 def _sets(table: _Table) -> Row:
-    """Return the row of whole sets of codes."""
+    """The row of whole sets of codes."""
     sets = sorted({codes for unit in table.units for codes in unit.given if codes is not None}, key=sorted)
     number = {codes: i for i, codes in enumerate(sets)}
     values = np.array([[-1 if own is None else number[own] for own in unit.given] for unit in table.units], np.int64)
@@ -305,7 +305,7 @@ def _sets(table: _Table) -> Row:
 
 
 def _coded(table: _Table) -> tuple[int, ...]:
-    """Return how many units each coder gave any code."""
+    """How many units each coder gave any code."""
     some = np.array([[bool(own) for own in unit.given] for unit in table.units])
     return tuple(int(n) for n in table.weight @ some)
 

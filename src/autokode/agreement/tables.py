@@ -57,7 +57,7 @@ def name_of(row: Row) -> str:
 
 
 def _columns(coders: tuple[str, ...]) -> list[str]:
-    """Return a column name a coder, unlike every other column's."""
+    """A column name a coder, unlike every other column's."""
     taken = {"transcript", "utterance", "speaker", "start", "end", "quote", "level", "name", "units", *MEASURES}
     names = []
     for coder in coders:

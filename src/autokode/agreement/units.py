@@ -58,7 +58,7 @@ class Unit:
 def units_of(
     transcripts: Mapping[str, Transcript], readings: Sequence[Reading], of: Of = "utterance"
 ) -> tuple[Unit, ...]:
-    """Return the units that two coders or more went through, by transcript and place.
+    """The units that two coders or more went through, by transcript and place.
 
     Args:
         transcripts: by name.
@@ -88,7 +88,7 @@ _Spans = Sequence[tuple[int, int, str]]
 def _codings_by_place(
     transcripts: Mapping[str, Transcript], reading: Reading
 ) -> dict[Place, list[tuple[int, int, str]]]:
-    """Return the (start, end, code) of the codings that overlap each utterance."""
+    """The (start, end, code) of the codings that overlap each utterance."""
     found: dict[Place, list[tuple[int, int, str]]] = {}
     for coding in reading.codings:
         name, start, end = coding.segment.transcript, coding.segment.start, coding.segment.end

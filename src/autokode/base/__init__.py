@@ -1,4 +1,4 @@
-"""The ground: messages in two languages, errors, files, archives, tables, YAML, and what comes along with the package.
+"""The ground floor: messages in two languages, errors, files, archives, tables, CSV, YAML, and the files shipped in the package.
 
 Knows nothing of interviews. Imports no other room.
 """

@@ -1,4 +1,4 @@
-"""Files from strangers: zip archives, XML, JSON and arrays, read within bounds and without following anything outside."""
+"""Files from strangers: zip archives, XML, JSON and arrays, read within limits and without opening anything they point to."""
 
 import json
 import math
@@ -13,15 +13,15 @@ from autokode.base.files import read_bytes
 from autokode.base.messages import say
 
 MAX_UNPACKED = 500_000_000
-"""Bytes an archive may unpack to, all its files together."""
+"""Largest size, in bytes, that an archive may unpack to, all its files together."""
 MAX_FILES = 20_000
 _DATE = (1980, 1, 1, 0, 0, 0)
 MAX_XML = 100_000_000
-"""Bytes of one XML file."""
+"""Largest size of an XML file, in bytes."""
 
 
 class Archive:
-    """A zip archive's files, by name; nothing is ever written to disk, and nothing outside is ever opened.
+    """A zip archive's files, by name; it writes nothing to disk and opens nothing outside the archive.
 
     Raises:
         DataError: no zip archive, a name that points outside, too many files, more than `MAX_UNPACKED` bytes.
@@ -34,7 +34,7 @@ class Archive:
             self._zip = zipfile.ZipFile(BytesIO(data))
         except MemoryError:
             raise
-        except Exception as error:  # zipfile raises what its headers make of it: BadZipFile, ValueError, struct.error
+        except Exception as error:  # damaged headers raise BadZipFile, ValueError, struct.error, …
             what = say("er ikke et zip-arkiv", "is no zip archive")
             raise _refused(path, f"{what} ({error})") from error
         names = [info.filename for info in self._zip.infolist() if info.filename and not info.is_dir()]
@@ -50,13 +50,13 @@ class Archive:
         self._left = MAX_UNPACKED
 
     def read(self, name: str) -> bytes:
-        """Return a file's bytes; the bound counts what comes out, not what the archive says of itself."""
+        """Read a file; the limit counts the bytes that come out, not the size that the archive states."""
         try:
             with self._zip.open(name) as stream:
                 data = stream.read(self._left + 1)
         except MemoryError:
             raise
-        except Exception as error:  # zipfile and its decompressors raise zlib, LZMA, struct and seek errors alike
+        except Exception as error:  # zlib, LZMA, struct and seek errors, among others
             what = say(f"«{name[:80]}» kan ikke pakkes ut ({error})", f"«{name[:80]}» cannot be unpacked ({error})")
             raise _refused(self.path, what) from error
         self._left -= len(data)
@@ -68,10 +68,10 @@ class Archive:
 
 
 def parse_xml(data: bytes, name: str) -> Any:
-    """Return the root of an XML file as lxml's element.
+    """Parse an XML file; the root is an lxml element.
 
     Raises:
-        DataError: not well-formed, a document type with entities, too large, or nested deeper than 256 elements.
+        DataError: not well-formed, has a document type (DTD), too large, or nested deeper than 256 elements.
     """
     from lxml import etree
 
@@ -105,20 +105,20 @@ def parse_xml(data: bytes, name: str) -> Any:
 
 
 def parse_json(data: str | bytes, name: str, mend: str) -> Any:
-    """Return what a JSON text holds; half a character, which JSON can spell but no file can hold, becomes U+FFFD.
+    """Parse JSON; half of a surrogate pair, which JSON can spell but UTF-8 cannot hold, becomes U+FFFD.
 
     Args:
         data: the text, or its bytes.
         name: the file to name in errors.
-        mend: what to do about them.
+        mend: the advice to give with an error.
 
     Raises:
-        DataError: it is no JSON, is nested too deep, or has numbers too long.
+        DataError: invalid, nested too deep, or with too long numbers.
     """
     try:
         text = (
             data if isinstance(data, str) else data.decode(json.detect_encoding(data))
-        )  # by itself it lets halves through
+        )  # without this, half pairs pass
         found = json.loads(text)
         if re.search(r"\\ud[89a-f]", text, re.IGNORECASE):
             whole = json.dumps(found, ensure_ascii=False).encode("utf-16-le", "surrogatepass")
@@ -133,10 +133,10 @@ def parse_json(data: str | bytes, name: str, mend: str) -> Any:
 
 
 def parse_array(data: bytes) -> Any:
-    """Return the array of an .npy file: of numbers, and exactly as long as it says, so that no room is made for more.
+    """Read an .npy file of numbers; its data must be exactly as long as its header says, so that no memory is reserved for more.
 
     Raises:
-        Exception: whatever NumPy makes of a header, which it reads as Python's literals: ValueError, SyntaxError, TokenError, …
+        Exception: NumPy reads the header as Python literals and raises ValueError, SyntaxError, TokenError, …
     """
     import numpy as np
 
@@ -153,10 +153,10 @@ def parse_array(data: bytes) -> Any:
 
 
 def own_file(path: Path) -> Path:
-    """Return the path of a file in somebody's folder, if it is there a file of that folder's own.
+    """Check that a path in somebody's folder is a file of that folder, and give it back.
 
     Raises:
-        DataError: it is a link, which may lead to any file of this machine, or no file at all.
+        DataError: it is a link, which may lead to any file on this machine, or it is not a regular file.
     """
     if path.is_symlink() or (path.exists() and not path.is_file()):
         raise failure(
@@ -182,7 +182,7 @@ def _refused(path: Path, what: str) -> DataError:
 
 
 def undated(data: bytes) -> bytes:
-    """Return an office file without the times at which it was made."""
+    """Remove the creation times from an office file, so that the same content gives the same bytes."""
     buffer = BytesIO()
     with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
         for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):

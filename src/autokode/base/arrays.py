@@ -1,9 +1,9 @@
-"""Types of the arrays that several rooms hand on."""
+"""Types of the arrays that rooms pass to each other."""
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
-"""Numbers as the slow path and training reckon with them."""
+"""Numbers in training and in the reference scorer."""
 Keys = npt.NDArray[np.uint64]
-"""Keys of features, as `model.features` makes them."""
+"""Feature keys, made by `model.features`."""

@@ -1,4 +1,4 @@
-"""What can be made anew at any time, kept between runs for its owner alone; what is damaged is as if it were not there."""
+"""A cache between runs, readable by its owner alone; a damaged file counts as missing."""
 
 import contextlib
 import hashlib
@@ -9,14 +9,14 @@ from autokode.base.errors import DataError
 from autokode.base.files import write_whole
 
 _DIGEST = 32
-"""Bytes of the SHA-256 that every kept file ends in."""
+"""Length of the SHA-256 at the end of every cached file, in bytes."""
 
 
 def cache_folder() -> Path | None:
-    """Return the folder for what can be made anew at any time, AUTOKODE_CACHE or the system's own; None for none.
+    """The cache folder, AUTOKODE_CACHE or the system's own, created if needed; None where it cannot be created.
 
-    It is the user's alone (mode 0700). No text of a transcript is in it, but an encoder's embeddings, which say something of
-    texts, are.
+    Only its owner can read it (mode 0700). It holds no transcript text, but it does hold an encoder's embeddings, from which
+    something about the texts can be inferred.
     """
     from platformdirs import user_cache_path
 
@@ -30,13 +30,13 @@ def cache_folder() -> Path | None:
 
 
 def keep(path: Path, content: bytes) -> None:
-    """Keep some bytes in a file, with their SHA-256 after them; where there is no room or no right, nothing is kept."""
+    """Write bytes to a cache file, followed by their SHA-256; do nothing where the file cannot be written."""
     with contextlib.suppress(DataError):
         write_whole(path, content + hashlib.sha256(content).digest())
 
 
 def kept(path: Path) -> bytes | None:
-    """Return what was kept in a file: None if it is not there, not whole, or not this user's own."""
+    """Read a cache file; None if it is missing, damaged, or could have been written by another user."""
     try:
         about = path.stat()
         if hasattr(os, "getuid") and (about.st_uid != os.getuid() or about.st_mode & 0o022):

@@ -1,4 +1,4 @@
-"""CSV files: written for pandas and Excel alike, and read however Excel saved them."""
+"""CSV files: one way to write them, and a reader for those that Excel saves."""
 
 import csv
 import io
@@ -9,12 +9,10 @@ from autokode.base.messages import say
 
 
 def csv_text(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """A table as CSV: comma, LF, every text in quotation marks, true and false in small letters, nothing for None."""
+    """Write a table as CSV: commas, LF, texts in quotation marks, `true` and `false`, an empty text for None."""
     stream = io.StringIO()
     stream.write(",".join(columns) + "\n")
-    writer = csv.writer(
-        stream, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC
-    )  # unquoted, a lone CR would end a row
+    writer = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)  # an unquoted CR would end the row
     writer.writerows(map(_cell, row) for row in rows)
     return stream.getvalue()
 
@@ -26,16 +24,16 @@ def _cell(value: object) -> object:
 def csv_rows(
     text: str, name: str, *, needed: Collection[str] = (), example: str | None = None
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    """Read a CSV file's rows as (line, column → text); columns lie between commas, semicolons or tabs.
+    """Read the rows of a CSV file with commas, semicolons or tabs: (line number, column → text).
 
     Args:
         text: the file's text.
         name: the file to name in errors.
-        needed: the columns that must be there, in small letters.
-        example: a first line as it should be, to show where one of them is missing.
+        needed: the columns that must be there, in lower case.
+        example: a correct header, shown if one of them is missing.
 
     Raises:
-        DataError: a needed column is missing, or a quotation mark stands where none may.
+        DataError: a needed column is missing, or a quotation mark is misplaced.
     """
     header = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=header.count)

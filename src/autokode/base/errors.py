@@ -1,4 +1,4 @@
-"""Errors for people: what was found, what was expected, the next command."""
+"""Errors for people: they say what was found, what was expected and which command to try next."""
 
 import errno
 import re
@@ -10,7 +10,7 @@ from autokode.base.messages import say
 
 
 def quoted(path: object) -> str:
-    """Return a path as it is typed in a command: in quotation marks where it has blanks or other marks of a shell's."""
+    """A path as one types it in a command: in quotation marks where the shell needs them."""
     text = str(path)
     if re.fullmatch(r"[\w./:\\~@%+,=-]+", text):
         return text
@@ -18,18 +18,18 @@ def quoted(path: object) -> str:
 
 
 def command_for(error: OSError, path: object) -> str:
-    """Return the command that tells why the system refused a path: how full its disk is, or whose it is."""
+    """The command that shows why the system refused a path: how full the disk is, or who owns the path."""
     full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
     return f"{'df -h' if full else 'ls -ld'} {quoted(path)}"
 
 
 class AutokodeWarning(UserWarning):
-    """Something was done with less than it should have had, and the result is weaker for it."""
+    """The work was done, but with too little data or help, so the result is weaker."""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong in a user's data: what was found and what was expected, and where."""
+    """One thing that is wrong in a user's data: what was found, what was expected, and where."""
 
     what: str
     file: str | None = None
@@ -41,7 +41,7 @@ class Problem:
 
 
 class DataError(ValueError):
-    """A user's data cannot be used; holds every problem found, and the next command to try."""
+    """Raised for data that cannot be used; holds every problem found and the next command to try."""
 
     SHOWN = 20
 
@@ -63,12 +63,12 @@ class DataError(ValueError):
 def failure(
     norwegian: str, english: str, *, where: object = None, line: int | None = None, try_next: str | None = None
 ) -> DataError:
-    """Make the error for one problem: what was found and what was expected, in both languages.
+    """Make the error for one problem, described in Norwegian and in English.
 
     Args:
         where: the file or folder, as a path or a name.
         line: line number in that file, from 1.
-        try_next: the command or step that helps, in the reader's language.
+        try_next: the command or step that helps, in the language of the moment (see `say`).
     """
     place = None if where is None else str(where)
     return DataError(Problem(say(norwegian, english), place, line), try_next=try_next)

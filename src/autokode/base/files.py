@@ -1,4 +1,4 @@
-"""Files written whole or not at all, readable by their owner alone."""
+"""Read files; write files whole or not at all, readable by their owner alone."""
 
 import contextlib
 import difflib
@@ -13,12 +13,12 @@ from autokode.base.errors import DataError, command_for, failure, quoted
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file under a temporary name beside its place, then rename it: it is there whole or not at all.
+    """Write a file under a temporary name and then rename it, so that it is there whole or not at all.
 
     Text is written as UTF-8 with the line ends it has. The file is readable by its owner alone (mode 0600).
 
     Raises:
-        DataError: the folder is missing, is not writable or is full; a file that stood there before is untouched.
+        DataError: the folder is missing, not writable or full; an older file of that name is untouched.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
     try:
@@ -38,10 +38,10 @@ def write_whole(path: Path, content: str | bytes) -> None:
 
 @contextlib.contextmanager
 def file_whole(path: Path) -> Iterator[Path]:
-    """Give a temporary file beside `path` that takes its place when the block ends without an error.
+    """Give a temporary file that replaces `path` when the block ends without an error.
 
     Raises:
-        DataError: the place cannot be written or is full; a file that stood there before is untouched.
+        DataError: the folder is not writable or full; an older file of that name is untouched.
     """
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -62,10 +62,10 @@ def file_whole(path: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def folder_whole(folder: Path) -> Iterator[Path]:
-    """Give a temporary folder that becomes `folder` (replacing it) when the block ends without an error.
+    """Give a temporary folder that replaces `folder` when the block ends without an error.
 
     Raises:
-        DataError: the place cannot be written; a folder that stood there before is untouched.
+        DataError: the folder cannot be written; an older folder of that name is untouched.
     """
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -107,7 +107,7 @@ def opened(path: Path) -> Iterator[io.BufferedReader]:
     """Open a file to read its bytes.
 
     Raises:
-        DataError: there is no such file, it is a folder, or it may not be read.
+        DataError: the file is missing, is a folder, or may not be read.
     """
     try:
         with path.open("rb") as stream:
@@ -129,7 +129,7 @@ def opened(path: Path) -> Iterator[io.BufferedReader]:
 
 
 def nearest_name(path: Path) -> str:
-    """Return the name beside a missing file that is most like it, or the command that lists what is there."""
+    """The file in the same folder whose name is most like the missing one, or the command that lists the folder."""
     folder = path.parent
     names = [p.name for p in folder.iterdir()] if folder.is_dir() else []
     near = difflib.get_close_matches(path.name, names, n=1)

@@ -1,17 +1,17 @@
-"""Numbers and text as readers and their programs take them."""
+"""Numbers and text as people and other programs expect them."""
 
 import re
 
 from autokode.base.messages import say
 
 BLANK = " \t\r\n\x00"
-"""What a text without any text may hold; a text of other spaces is kept, since there may be codings in it."""
+"""Characters that do not count as content. A text of other white space is kept: codings may point into it."""
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def number(value: float, decimals: int = 2) -> str:
-    """Return a number with so many decimals, with the reader's decimal mark.
+    """A number with a fixed count of decimals and the decimal mark of the language.
 
     >>> number(0.5)
     '0,50'
@@ -20,7 +20,7 @@ def number(value: float, decimals: int = 2) -> str:
 
 
 def whole(value: int) -> str:
-    """Return a whole number, thousands apart.
+    """A whole number with its thousands separated.
 
     >>> whole(1234567).split()
     ['1', '234', '567']
@@ -29,7 +29,7 @@ def whole(value: int) -> str:
 
 
 def percent(value: float) -> str:
-    """Return a share as a percentage.
+    """A share as a percentage.
 
     >>> percent(0.25).split()
     ['25', '%']
@@ -38,7 +38,7 @@ def percent(value: float) -> str:
 
 
 def one_line(text: str) -> str:
-    """A text on one line: each run of white space becomes one space, none at the ends.
+    """A text on one line: one space for each run of white space, none at the ends.
 
     >>> one_line("Vi tok\\n  en kaffe.")
     'Vi tok en kaffe.'
@@ -47,7 +47,7 @@ def one_line(text: str) -> str:
 
 
 def shortened(text: str, longest: int) -> str:
-    """A text on one line, cut to so many code points; the last is «…» where something is left out.
+    """A text on one line, cut to at most `longest` code points with «…» at the end.
 
     >>> shortened("Vi tok en kaffe.", 8)
     'Vi tok…'
@@ -57,7 +57,7 @@ def shortened(text: str, longest: int) -> str:
 
 
 def for_xml(text: str) -> str:
-    """Return text without the characters that no XML file can hold, each replaced by U+FFFD.
+    """A text with U+FFFD in place of each character that XML cannot hold.
 
     >>> for_xml("en\\x00to")
     'en�to'

@@ -1,4 +1,4 @@
-"""SHA-256 in hexadecimal: of bytes, of text, of a file, of data."""
+"""SHA-256 of bytes, text, files and data, in hexadecimal."""
 
 import hashlib
 import json
@@ -9,20 +9,20 @@ from autokode.base.files import opened
 
 
 def sha256_of(content: bytes | str) -> str:
-    """SHA-256 of bytes, or of a text as UTF-8; half a character, which UTF-8 has no bytes for, counts as its code point would."""
+    """Hash bytes, or a text as UTF-8; a lone surrogate is encoded like any other code point."""
     return hashlib.sha256(content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content).hexdigest()
 
 
 def sha256_of_file(path: Path) -> str:
-    """SHA-256 of a file, read piece by piece.
+    """Hash a file, read piece by piece.
 
     Raises:
-        DataError: there is no such file, it is a folder, or it may not be read.
+        DataError: the file is missing, is a folder, or may not be read.
     """
     with opened(path) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def sha256_of_json(data: Any) -> str:
-    """SHA-256 of data as JSON in ASCII, keys in the order they have."""
+    """Hash data as JSON in ASCII, with keys in their own order."""
     return sha256_of(json.dumps(data, ensure_ascii=True))

@@ -1,4 +1,4 @@
-"""What researchers read is in Norwegian, with English one switch away."""
+"""Messages to researchers: in Norwegian, or in English where they ask for it."""
 
 import os
 from collections.abc import Iterator
@@ -10,23 +10,23 @@ _CHOSEN: ContextVar[str | None] = ContextVar("language", default=None)
 
 
 def say(nb: str, en: str) -> str:
-    """Return the one of two texts that the reader asked for.
+    """Choose between a Norwegian and an English text.
 
-    Norwegian unless a page was asked for in English (`reading_in`) or the environment variable AUTOKODE_LANG is "en" (the
-    command line's --english sets it).
+    Norwegian, unless the page is shown in English (`reading_in`) or the environment variable AUTOKODE_LANG is "en" (which the
+    command line's --english sets).
     """
     return en if language() == "en" else nb
 
 
 def language() -> str:
-    """Return the language that is read here and now, "nb" or "en"."""
+    """The language of messages in this thread, "nb" or "en"."""
     chosen = _CHOSEN.get() or os.environ.get("AUTOKODE_LANG", "nb").lower()
     return "en" if chosen.startswith("en") else "nb"
 
 
 @contextmanager
 def reading_in(chosen: str) -> Iterator[None]:
-    """Let everything said in this block, by this thread, be in one of `LANGUAGES`."""
+    """Choose the language of messages, one of `LANGUAGES`, for this block and thread."""
     before = _CHOSEN.set(chosen)
     try:
         yield

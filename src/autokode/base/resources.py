@@ -1,4 +1,4 @@
-"""Where the data and models that come with autokode lie: in the installed package, or in the source tree beside it."""
+"""The data and models that come with autokode: in the installed package, or beside it in the source tree."""
 
 import os
 from pathlib import Path
@@ -8,12 +8,12 @@ _TREE = _PACKAGE.parents[1]
 
 
 def training_data() -> Path:
-    """Return the folder of example interviews with their codebook and codings."""
+    """The folder of example interviews with their codebook and codings."""
     return _first_existing("training_data")
 
 
 def model(name: str) -> Path | None:
-    """Return the folder of a model that comes with autokode, or None if there is none of that name."""
+    """The folder of a model that comes with autokode, or None if there is none of that name."""
     if not name or Path(name).name != name:
         return None
     folder = _first_existing("models") / name
@@ -21,13 +21,13 @@ def model(name: str) -> Path | None:
 
 
 def pipeline(name: str) -> Path | None:
-    """Return the folder of a spaCy pipeline that comes with autokode, or None if there is none of that name."""
+    """The folder of a spaCy pipeline that comes with autokode, or None if there is none of that name."""
     folder = _first_existing("models") / name
     return folder if (folder / "meta.json").exists() else None
 
 
 def model_folder(folder_or_name: str | Path) -> Path:
-    """Return the folder of a model that is named by its folder, or by its name where it comes with autokode."""
+    """The folder of a model, given as a folder or as the name of one that comes with autokode."""
     folder = Path(folder_or_name)
     return folder if os.path.exists(folder) else model(str(folder_or_name)) or folder  # noqa: PTH110 - the same
 

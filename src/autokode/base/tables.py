@@ -1,4 +1,4 @@
-"""Tables to files: a workbook with a sheet a table, or CSV or Parquet with a file a table. Same tables, same bytes."""
+"""Write tables: a workbook with one sheet per table, or one CSV or Parquet file per table. Same tables, same bytes."""
 
 import io
 import math
@@ -73,10 +73,10 @@ HEADINGS = {
     "to": ("til", "to"),
     "warnings": ("merk", "note"),
 }
-"""Column, as it is called in CSV, Parquet and frames → its heading in Excel, in Norwegian and English."""
+"""Name of a column in CSV, Parquet and data frames → its heading in Excel, in Norwegian and English."""
 
 LONGEST_CELL = 32_767
-"""Characters an Excel cell can hold."""
+"""Length of the longest text that an Excel cell can hold."""
 _WIDTHS = {
     "quote": 80,
     "question": 40,
@@ -93,17 +93,17 @@ _WIDTHS = {
     "first": 28,
     "second": 28,
 }
-"""Columns that are wrapped → their width, in characters."""
+"""Widths of the columns whose text wraps, in characters."""
 _DATED = 19
-"""Width of a column of times."""
+"""Width of a column of times, in characters."""
 _ARROW = 4
-"""Room for a heading's filter button, in characters."""
+"""Width of a heading's filter button, in characters."""
 _LINE, _TALLEST = 15, 409
-"""Height of a line and the height a row may have, in points."""
+"""Height of a line and of the tallest row that Excel allows, in points."""
 
 
 def write_sheets(path: Path, tables: "Mapping[str, pa.Table]") -> list[Path]:
-    """Write tables to .xlsx as sheets of these names, or to .csv or .parquet, the name put to the file's; return the files.
+    """Write tables as sheets of one .xlsx, or each to its own .csv or .parquet, whose name gets the table's; return the paths.
 
     Raises:
         DataError: the place cannot be written.
@@ -122,14 +122,14 @@ def write_sheets(path: Path, tables: "Mapping[str, pa.Table]") -> list[Path]:
 
 
 def xlsx_bytes(sheets: "Mapping[str, pa.Table]") -> bytes:
-    """Return a workbook, a sheet a table: typed cells, headings that stay in view, a filter; the same bytes for the same tables.
+    """Make a workbook with one sheet per table: typed cells, headings that stay in view, a filter.
 
-    Text is never a formula, whatever it begins with; what is longer than a cell can hold ends in «…».
+    Text never becomes a formula, whatever it begins with. A text too long for a cell is cut and ends in «…».
     """
     from xlsxwriter import Workbook
 
     buffer = io.BytesIO()
-    book = Workbook(buffer, {"in_memory": True})  # nothing of a transcript in a temporary file
+    book = Workbook(buffer, {"in_memory": True})  # keeps transcripts out of temporary files
     book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
     formats = {
         "head": book.add_format({"bold": True}),
@@ -176,7 +176,7 @@ def _put(sheet: Any, place: tuple[int, int], value: Any, formats: Mapping[str, A
 
 
 def _lines(value: Any, width: int) -> int:
-    """Return how many lines a wrapped cell takes; not every program that opens a workbook finds that out by itself."""
+    """Count the lines of a wrapped cell; not every program that opens a workbook does so itself."""
     paragraphs = value.splitlines() if isinstance(value, str) else ()
     return sum(max(1, -(-len(paragraph) // (width - 2))) for paragraph in paragraphs)
 

@@ -1,4 +1,4 @@
-"""Bytes to text: UTF-8 with or without BOM, UTF-16 and Windows-1252, and what is no text at all."""
+"""Decode text files: UTF-8 with or without BOM, UTF-16 and Windows-1252; refuse files that are not text."""
 
 import codecs
 import re
@@ -17,21 +17,23 @@ _SIGNATURES = {
     b"\xd0\xcf\x11\xe0": "Word 97–2003 (.doc)",
     b"{\\rtf": "RTF",
     b"RIFF": "WAV",
-    **{b"ID3" + bytes([version]): "MP3" for version in (2, 3, 4)},  # «ID3: ja» is somebody speaking
+    **{
+        b"ID3" + bytes([version]): "MP3" for version in (2, 3, 4)
+    },  # with its version: a transcript may begin with «ID3: ja»
 }
 _UTF8_LETTER = re.compile(rb"[\xc3-\xc5][\x80-\xbf]|[\xe2][\x80-\xbf]{2}")
-"""Letters and quotation marks of Norwegian text in UTF-8; in Windows-1252 these bytes would be «Ã¥», which nobody writes."""
+"""Letters and quotation marks of Norwegian text in UTF-8; read as Windows-1252 they would be «Ã¥», which nobody writes."""
 
 _BOMS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
 def read_text(path: Path, encoding: str | None = None) -> str:
-    """Return a text file's text with its line ends as they are and without a byte order mark.
+    """Read a text file; line ends stay as they are, a byte order mark is left out.
 
-    The encoding is found by byte order mark, then as UTF-16 without one, UTF-8 and Windows-1252, in that order.
+    The encoding follows from the byte order mark; without one UTF-16, UTF-8 and Windows-1252 are tried, in that order.
 
     Raises:
-        DataError: the file is missing, empty, no text (a picture, an old Word file), or mixes encodings.
+        DataError: the file is missing, empty, not text (a picture, an old Word file), or mixes encodings.
     """
     data = read_bytes(path)
     text = decode(data, str(path), encoding) if data.strip(b" \t\r\n\x00") else ""
@@ -46,7 +48,7 @@ def read_text(path: Path, encoding: str | None = None) -> str:
 
 
 def decode(data: bytes, name: str, encoding: str | None = None) -> str:
-    """Return the text that bytes hold; `name` is the file to name in an error."""
+    """Decode bytes as `read_text` does; `name` is the file to name in an error."""
     _refuse_known_binary(data, name)
     for bom, known in _BOMS.items():
         if data.startswith(bom):
@@ -107,7 +109,7 @@ def _decode_as(data: bytes, name: str, encoding: str) -> str:
 
 
 def _refuse_mixed(data: bytes, name: str) -> None:
-    """A file with some lines in UTF-8 and some in Windows-1252 was pasted together; say which lines are which."""
+    """Refuse a file pasted together of lines in UTF-8 and lines in Windows-1252, and say which lines are which."""
     utf8, other = [], []
     for number, line in enumerate(re.split(rb"\r\n|\n|\r", data), 1):
         if _UTF8_LETTER.search(line):

@@ -1,4 +1,4 @@
-"""YAML files that researchers edit: read with line numbers, Norwegian keys with English beside them."""
+"""YAML files that researchers edit: problems have line numbers, keys are Norwegian or English."""
 
 from collections.abc import Mapping
 from io import StringIO
@@ -13,16 +13,16 @@ from autokode.base.errors import DataError, Problem, failure
 from autokode.base.messages import say
 
 MAX_DEPTH = 50
-"""Levels a tree may have; deeper is refused before Python's own limit is met."""
+"""Deepest nesting that is read; it is well below Python's own limit on recursion."""
 
 ALIASED = 10
-"""Times its own length that a text may have with what its aliases (*) stand for put in; it could grow without end."""
+"""How many times its own length a text may grow to when its aliases (*) are replaced; without a limit it could fill memory."""
 
 _TRUE, _FALSE = frozenset({"ja", "yes", "true"}), frozenset({"nei", "no", "false"})
 
 
 class _Scanner(RoundTripScanner):
-    """ruamel's scanner, which for each bracket looks at all that are open: it is stopped before that takes seconds."""
+    """ruamel's scanner with a limit on nesting: at each bracket it looks at all open ones, which would take quadratic time."""
 
     def fetch_flow_collection_start(self, *given: Any, **named: Any) -> None:
         if len(self.flow_context) >= MAX_DEPTH:
@@ -31,10 +31,10 @@ class _Scanner(RoundTripScanner):
 
 
 def load_mapping(text: str, name: str) -> CommentedMap:
-    """Return the mapping a YAML text holds; its nodes know their lines (see `line_of`).
+    """Read a YAML text with a mapping at the top; its nodes know their lines (see `line_of`).
 
     Raises:
-        DataError: bad YAML (with the line), a double key, or no mapping at the top.
+        DataError: invalid YAML (with the line), a repeated key, or no mapping at the top.
     """
     try:
         yaml = YAML(typ="rt")
@@ -48,7 +48,7 @@ def load_mapping(text: str, name: str) -> CommentedMap:
         raise _bad_yaml(say("for mange nivåer", "too many levels"), name, None) from error
     except MemoryError:
         raise
-    except Exception as error:  # ruamel raises YAMLError, ValueError, AttributeError, TypeError and KeyError alike
+    except Exception as error:  # ruamel raises ValueError, TypeError and others too
         raise _bad_yaml(str(error).partition("\n")[0] or type(error).__name__, name, None) from error
     if not _as_large_as(data, 100 + ALIASED * len(text)):
         raise _bad_yaml(
@@ -66,7 +66,7 @@ def load_mapping(text: str, name: str) -> CommentedMap:
 
 
 def _as_large_as(data: Any, room: int) -> bool:
-    """Return whether loaded data, aliases counted each time they stand, has so many letters and nodes at most."""
+    """Whether loaded data has fewer than `room` letters and nodes, an alias counted each time it is used."""
     waiting = [data]
     while waiting and room > 0:
         node = waiting.pop()
@@ -82,7 +82,7 @@ def _as_large_as(data: Any, room: int) -> bool:
 
 
 def dump(data: Mapping[str, Any]) -> str:
-    """Return a mapping as YAML: block style, keys in order, letters as they are."""
+    """Write a mapping as YAML: block style, keys in order, letters unescaped."""
     yaml = YAML()
     yaml.default_flow_style = False
     yaml.width = 110
@@ -93,13 +93,13 @@ def dump(data: Mapping[str, Any]) -> str:
 
 
 def line_of(node: Any) -> int | None:
-    """Return the 1-based line a loaded node starts at."""
+    """The line where a loaded node starts, from 1."""
     place = getattr(node, "lc", None)
     return place.line + 1 if place is not None and place.line is not None else None
 
 
 def line_of_item(items: Any, index: int) -> int | None:
-    """Return the 1-based line the item of a loaded list starts at."""
+    """The line where an item of a loaded list starts, from 1."""
     try:
         return int(items.lc.item(index)[0]) + 1
     except (AttributeError, KeyError, TypeError):
@@ -107,7 +107,7 @@ def line_of_item(items: Any, index: int) -> int | None:
 
 
 def in_english(node: Mapping[Any, Any], english: Mapping[str, str], name: str) -> tuple[dict[str, Any], list[Problem]]:
-    """Return a mapping with its Norwegian keys in English, and a problem for every key that is neither.
+    """Translate a mapping's Norwegian keys to English, with a problem for every unknown key.
 
     Args:
         node: the loaded mapping.
@@ -131,7 +131,7 @@ def in_english(node: Mapping[Any, Any], english: Mapping[str, str], name: str) -
 
 
 def truth(value: Any) -> bool | None:
-    """Return ja/nei, yes/no, true/false as a truth value, None for anything else."""
+    """Read ja/nei, yes/no or true/false as a truth value; None for anything else."""
     word = str(value).strip().lower()
     return True if word in _TRUE else False if word in _FALSE else None
 

@@ -113,7 +113,7 @@ class Codebook:
         return sha256_of(self.to_yaml())
 
     def find(self, written: str) -> str | None:
-        """Return the name of the codable code that a person wrote: its name in any case or form, or its number."""
+        """The name of the codable code that a person wrote: its name in any case or form, or its number."""
         wanted = folded(written)
         for code in self:
             if code.codable and wanted in (folded(code.name), str(code.number)):
@@ -151,14 +151,14 @@ class Codebook:
         write_whole(Path(path), self.to_yaml())
 
     def to_yaml(self) -> str:
-        """Return the codebook as YAML with Norwegian keys."""
+        """The codebook as YAML with Norwegian keys."""
         return yaml_files.dump(
             {"navn": self.name, "språk": self.language, "koder": [_plain(code) for code in self.codes]}
         )
 
 
 def folded(name: str) -> str:
-    """Return a name in the form in which two are the same: any case, `_` as a blank, composed letters."""
+    """A name in the form in which two are the same: any case, `_` as a blank, composed letters."""
     return one_line(unicodedata.normalize("NFC", name).casefold().replace("_", " "))
 
 
@@ -228,7 +228,7 @@ class _Reader:
         )
 
     def _texts(self, value: Any, line: int | None) -> tuple[str, ...]:
-        """Return a list of texts; a single text is a list of one, and nothing an empty list."""
+        """A list of texts; a single text is a list of one, and nothing an empty list."""
         given = value if isinstance(value, list) else [value]
         if any(isinstance(text, dict | list) for text in given):
             self.found(

@@ -86,7 +86,7 @@ def codings_of(
     codebook: Codebook | None = None,
     leave_out: Collection[str] = (),
 ) -> tuple[Coding, ...]:
-    """Return the codings in the rows of a table; `name` is the file to name in errors, the rest is as in `read_codings`.
+    """The codings in the rows of a table; `name` is the file to name in errors, the rest is as in `read_codings`.
 
     Args:
         rows: (line, column → text), with the columns of `COLUMNS`.
@@ -163,7 +163,7 @@ class _Check:
             yield Problem(_no_such_code(coding.code, self.codebook), self.file, line)
 
     def absent(self, transcript: str, lines: Sequence[int]) -> Problem:
-        """Return the problem of a transcript that is not there, whatever the number of its codings."""
+        """The problem of a transcript that is not there, whatever the number of its codings."""
         names = ", ".join(self.transcripts or ()) or say("ingen", "none")
         count = say(f" ({len(lines)} kodinger)", f" ({len(lines)} codings)") if len(lines) > 1 else ""
         what = say(
@@ -173,7 +173,7 @@ class _Check:
         return Problem(what, self.file, lines[0])
 
     def by_its_name(self, coding: Coding) -> Coding:
-        """Return the coding with its code as the codebook spells it."""
+        """The coding with its code as the codebook spells it."""
         code = self.codebook.find(coding.code) if self.codebook is not None else None
         return replace(coding, code=code) if code else coding
 

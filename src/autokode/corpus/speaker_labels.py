@@ -155,7 +155,7 @@ def find_turns(
 
 
 def interviewers_of(labels: Counter[str], questions: Counter[str], heading: str = "") -> tuple[str, ...]:
-    """Return the labels that say themselves that they are an interviewer's, or that the heading says are.
+    """The labels that say themselves that they are an interviewer's, or that the heading says are.
 
     Words such as Intervjuer come first, alone or beside a name («Kari (intervjuer)», «Kari, forsker»), then whom a line of the
     heading names («Intervjuer: Kari Berg»), then the single letters I, and F or M.
@@ -179,7 +179,7 @@ def interviewers_of(labels: Counter[str], questions: Counter[str], heading: str 
 
 
 def asker_of(labels: Counter[str], questions: Counter[str]) -> str:
-    """Return the label that asks where nobody else does, or "": questions in most of its turns, in few of the others'.
+    """The label that asks where nobody else does, or "": questions in most of its turns, in few of the others'.
 
     Args:
         labels: label → number of turns.

@@ -76,7 +76,7 @@ class Study:
     codings: tuple[Coding, ...]
 
     def examples(self, names: Collection[str] | None = None) -> Examples:
-        """Return the answers of the transcripts with these names (all if None), each with the codes given in it.
+        """The answers of the transcripts with these names (all if None), each with the codes given in it.
 
         An answer has a code if a segment with that code overlaps it. Interviewers' turns are questions, not examples.
         """
@@ -185,7 +185,7 @@ def _check_folder(folder: Path) -> None:
 
 
 def list_transcripts(folder: Path) -> list[dict[str, Any]]:
-    """Return the transcripts of a folder: as study.yaml lists them, or every file of a known ending, by name.
+    """The transcripts of a folder: as study.yaml lists them, or every file of a known ending, by name.
 
     Raises:
         DataError: study.yaml is not as it should be, every problem of it.
@@ -214,14 +214,14 @@ def list_transcripts(folder: Path) -> list[dict[str, Any]]:
 
 
 def pseudonyms(folder: Path) -> frozenset[str]:
-    """Return the invented names that a folder's study.yaml lists; none where there is no such file or list."""
+    """The invented names that a folder's study.yaml lists; none where there is no such file or list."""
     path = folder / DESCRIPTION
     listed = _description(path)[0].get("pseudonyms") if path.exists() else None
     return frozenset(map(str, listed)) if isinstance(listed, list) else frozenset()
 
 
 def is_pseudonymised(path: Path) -> bool:
-    """Return whether a folder's study.yaml says which names in it are invented; of a file, whether it is listed there too."""
+    """Whether a folder's study.yaml says which names in it are invented; of a file, whether it is listed there too."""
     folder = path if path.is_dir() else path.parent
     if not (folder / DESCRIPTION).exists() or "pseudonyms" not in _description(folder / DESCRIPTION)[0]:
         return False
@@ -234,7 +234,7 @@ def _description(path: Path) -> tuple[dict[str, Any], list[Problem]]:
 
 @functools.lru_cache(maxsize=1)
 def _loaded(text: str, name: str) -> Mapping[str, Any]:
-    """Return a study.yaml as it was loaded, which is asked for once a file that is added; nothing in it is changed."""
+    """A study.yaml as it was loaded, which is asked for once a file that is added; nothing in it is changed."""
     return yaml_files.load_mapping(text, name)
 
 
@@ -243,7 +243,7 @@ def _read(path: Path, entry: dict[str, Any]) -> Transcript:
 
 
 def encoding_of(entry: dict[str, Any]) -> str | None:
-    """Return the encoding that study.yaml gives a transcript, or None."""
+    """The encoding that study.yaml gives a transcript, or None."""
     return str(entry["encoding"]) if entry.get("encoding") else None
 
 

@@ -54,15 +54,15 @@ class Transcript:
         return tuple(i for i, utterance in enumerate(self.utterances) if utterance.role != INTERVIEWER)
 
     def question_of(self, utterance: Utterance) -> str:
-        """Return the text of the question an utterance answers, or ""."""
+        """The text of the question an utterance answers, or ""."""
         return "" if utterance.question is None else self.utterances[utterance.question].text
 
     def utterance_at(self, position: int) -> int | None:
-        """Return the index of the utterance that holds a code point, or None."""
+        """The index of the utterance that holds a code point, or None."""
         return first_overlapped(self.utterances, position, position + 1)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the transcript as plain data for JSON; `from_dict` is its inverse."""
+        """The transcript as plain data for JSON; `from_dict` is its inverse."""
         return {"sha256": self.sha256, **asdict(self)}
 
     @classmethod
@@ -117,7 +117,7 @@ def read_transcript(
 
 
 def name_of(path: Path) -> str:
-    """Return a file's name without its ending; bytes of it that are no UTF-8 become U+FFFD."""
+    """A file's name without its ending; bytes of it that are no UTF-8 become U+FFFD."""
     return path.stem.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 

@@ -62,7 +62,7 @@ class Utterance:
 def find_utterances(
     source: Source, labels: str | None, speakers: Collection[str] | None
 ) -> tuple[tuple[Utterance, ...], Labelling]:
-    """Return the utterances of a source, by its voices, its labels or its paragraphs, and the labelling that found them."""
+    """The utterances of a source, by its voices, its labels or its paragraphs, and the labelling that found them."""
     if any(cue.speaker for cue in source.cues) and labels is None and speakers is None:
         return tuple(_from_voices(source)), Labelling("cues", ())
     headings = {start for start, _end in source.headings}
@@ -142,7 +142,7 @@ def _times(
 def find_interviewers(
     utterances: tuple[Utterance, ...], given: Collection[str] | None, source_text: str, notes: list[str]
 ) -> tuple[str, ...]:
-    """Return the labels that are an interviewer's, given or found; adds to `notes` whom to name where none is found.
+    """The labels that are an interviewer's, given or found; adds to `notes` whom to name where none is found.
 
     Raises:
         DataError: a given label is nobody's.

@@ -1,7 +1,6 @@
-"""Which words of speech carry content: all but function words, fillers, numbers and names; and which answers say nothing.
+"""Words that carry content: all but function words, fillers, numbers and names; and answers without any.
 
-Written Norwegian, Bokmål, Nynorsk and dialect in one list, since they stand side by side in an interview; for another language
-the stop words that spaCy has.
+One list holds Bokmål, Nynorsk and dialect, because one interview mixes them; other languages use spaCy's stop words.
 """
 
 import functools
@@ -48,11 +47,11 @@ _AGREEING = frozenset(
     skjønner stemme stemmer sure så takk thanks that tja true uh var vel vi yeah yep yes å åja æ""".split()
 )
 MOST_WORDS_OF_NOTHING, LONGEST_SILENT = 6, 80
-"""Words and UTF-8 bytes up to which an answer of nothing but agreement says nothing to code; a longer one is read."""
+"""Most words and UTF-8 bytes of an answer that can count as mere agreement; a longer one always has content."""
 
 
 def says_nothing(text: str) -> bool:
-    """Tell whether an answer only agrees, disagrees or thanks, so that there is nothing in it to code.
+    """Whether an answer only agrees, disagrees or thanks, so that there is nothing to code.
 
     >>> says_nothing("Ja, ikke sant."), says_nothing("Ja, to."), says_nothing("")
     (True, False, True)
@@ -71,7 +70,7 @@ def _only_agrees(text: str) -> bool:
 
 
 def carries_content(word: str, lang: str) -> bool:
-    """Tell whether a word in lower case says something of a theme: no function word, filler, number or single letter.
+    """Whether a word, in lower case, says something about a theme: no function word, filler, number or single letter.
 
     >>> [word for word in ("jo", "liksom", "tillit", "tre", "ga") if carries_content(word, "nb")]
     ['tillit', 'ga']
@@ -86,7 +85,7 @@ def carries_content(word: str, lang: str) -> bool:
 
 @functools.cache
 def function_words(lang: str) -> frozenset[str]:
-    """Return the function words and fillers of a language, in lower case; none for one that spaCy has none of."""
+    """The function words and fillers of a language, in lower case; empty where spaCy has no list."""
     if lang in NORWEGIAN:
         return _NORWEGIAN
     try:

@@ -1,4 +1,4 @@
-"""A Norwegian spaCy pipeline that is always there: nb_core_news_sm where it is installed, otherwise autokode's own."""
+"""The Norwegian spaCy pipeline: nb_core_news_sm where it is installed, otherwise the one that comes with autokode."""
 
 import functools
 from importlib.util import find_spec
@@ -18,17 +18,17 @@ PUBLISHED, OWN = "nb_core_news_sm", "nb_autokode_sm"
 
 
 def norwegian(*, own: bool = False) -> "Pipeline":
-    """Return a Norwegian pipeline: parts of speech, features, lemmas, sentences and names.
+    """Load a Norwegian pipeline: parts of speech, features, lemmas, sentences and names.
 
-    `nlp.meta["name"]` says which: "core_news_sm" for the published one, "autokode_sm" for autokode's own, which knows Bokmål,
-    Nynorsk and speech without capitals. Both have the tokenizer of `spacy.blank("nb")`, so scoring is the same with either.
-    It is loaded once; do not change it.
+    `nlp.meta["name"]` is "core_news_sm" for the published pipeline and "autokode_sm" for autokode's own, which knows Bokmål,
+    Nynorsk and speech without capitals. Both have the tokenizer of `spacy.blank("nb")`, so scores are the same with either.
+    All callers share the loaded pipeline: do not change it.
 
     Args:
-        own: take autokode's own even where the published one is installed.
+        own: load autokode's own even where the published one is installed.
 
     Raises:
-        DataError: neither is there.
+        DataError: neither is installed.
     """
     return _load(OWN if own or find_spec(PUBLISHED) is None else PUBLISHED)
 

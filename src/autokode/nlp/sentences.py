@@ -1,4 +1,4 @@
-"""Sentences within an utterance, in speech too: without capitals or punctuation, with quotes in it, with (ler)."""
+"""Sentences within an utterance, also in speech without capitals or punctuation, with quotations, or with notes such as (ler)."""
 
 import re
 from typing import TYPE_CHECKING, Any
@@ -9,26 +9,26 @@ if TYPE_CHECKING:
     from autokode.nlp.pipeline import Pipeline
 
 _ASIDE = re.compile(r"\([^()\n]{0,40}\)")
-"""What a transcriber notes: (ler), (pause), (…); it belongs to what was said before it."""
+"""A transcriber's note: (ler), (pause), (…); it belongs to the sentence before it."""
 
 _CLOSING = frozenset(".,;:!?…)]}»”’")
 _ENDS = re.compile(r"[.!?…][»”\"')\]]*\s+(?=[«“\"–-]?\s?[A-ZÆØÅ])")
-"""The end of a sentence that anybody sees: a mark, and a capital after it."""
+"""The plain end of a sentence: a mark followed by a capital."""
 
 MAY_BEGIN = 0.2
-"""Probability from which a sentence begins in text without marks: best on files of the treebanks held out of training."""
+"""Smallest probability at which a sentence begins in text without marks; chosen on treebank files held out of training."""
 
 _MARK = re.compile(r"[.!?…]")
 _ABBREVIATED = re.compile(r"(?:^|\W)(?:\w|\d+|nr|kl|ca|dvs|osv|jf|pkt|tlf|dr|st)\.\s*$", re.IGNORECASE)
-"""What ends in a full stop that ends nothing: initials, ordinals, abbreviations."""
+"""Initials, ordinals and abbreviations, whose full stop does not end a sentence."""
 
 
 def sentences(text: str, nlp: "Pipeline") -> list[tuple[int, int]]:
-    """Return the sentences of an utterance: (start, end) in code points, half-open, without the white space around them.
+    """Split an utterance into sentences: (start, end) in code points, half-open, without the white space around them.
 
-    The pipeline says where sentences begin; what people see settles the rest: a mark with a capital after it ends a sentence; a
-    colon, an open quotation or a note such as «(ler)» does not. In an utterance without any mark, as speech recognition gives
-    it, a sentence begins wherever the pipeline thinks it may (`MAY_BEGIN`).
+    The pipeline predicts where sentences begin, and punctuation corrects it: a mark followed by a capital ends a sentence; a
+    colon, an open quotation or a note such as «(ler)» does not. In an utterance without any marks, as speech recognition
+    writes it, a sentence begins wherever the pipeline's probability reaches `MAY_BEGIN`.
 
     Args:
         text: an utterance.
@@ -50,7 +50,7 @@ def sentences(text: str, nlp: "Pipeline") -> list[tuple[int, int]]:
 
 
 def _begins(doc: Any, nlp: "Pipeline") -> list[int]:
-    """Return where sentences begin by the pipeline; where no mark helps it, also where it is less sure."""
+    """Where the pipeline begins sentences; in text without marks also where it is less sure."""
     if "senter" not in nlp.pipe_names or _MARK.search(doc.text):
         return [sentence.start_char for sentence in doc.sents]
     scores = np.asarray(nlp.get_pipe("senter").model.predict([doc])[0], np.float64)  # type: ignore[attr-defined]
@@ -60,7 +60,7 @@ def _begins(doc: Any, nlp: "Pipeline") -> list[int]:
 
 
 def _may_begin(text: str, start: int) -> bool:
-    """Return whether a sentence may begin here: not in the middle of a quotation's opening or before what closes one."""
+    """Whether a sentence may begin here: not within the opening of a quotation or before its closing mark."""
     before = text[:start].rstrip()
     if text[start : start + 1] in _CLOSING or before.endswith((":", ",", "«", "“", "(")):
         return False

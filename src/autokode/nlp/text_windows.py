@@ -1,14 +1,14 @@
-"""Parts of a text by what anybody sees: sentences, and windows of words where speech has no marks. Cheap."""
+"""Cheap parts of a text, without a pipeline: sentences by their marks, windows of words in speech without marks."""
 
 import re
 
 _SENTENCE = re.compile(r"\S.*?(?:[.!?…](?=\s)|$)", re.DOTALL)
 WINDOW = 25
-"""Words of a part where a sentence has twice as many or more, as speech without punctuation has."""
+"""Words in a window. A sentence of at least twice as many, as in speech without punctuation, is cut into windows."""
 
 
 def text_parts(text: str) -> list[tuple[int, int]]:
-    """Return the sentences of a text, (start, end), and windows of words where a sentence is very long.
+    """Split a text into sentences, and very long ones into windows of words: (start, end) in code points.
 
     >>> text_parts("Ja. Vi tok en kaffe.")
     [(0, 3), (4, 20)]

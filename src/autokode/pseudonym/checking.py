@@ -106,7 +106,7 @@ def check(folder: Path, nlp: "Pipeline", *, key: Key | None = None) -> Checked:
 
 
 def _texts(path: Path) -> list[str] | None:
-    """Return the lines of a file, of a Word document with who wrote it and its comments; None for other kinds."""
+    """The lines of a file, of a Word document with who wrote it and its comments; None for other kinds."""
     try:
         if path.suffix.lower() == ".docx":
             return [*_hidden(path), *read_source(path).text.splitlines()]
@@ -124,7 +124,7 @@ def _raw(path: Path) -> list[str]:
 
 
 def _cells(path: Path) -> list[str]:
-    """Return the distinct cells of a table that hold letters, without its header."""
+    """The distinct cells of a table that hold letters, without its header."""
     text = decode(read_bytes(path), str(path))
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     header = text.split("\n", 1)[0]
@@ -134,7 +134,7 @@ def _cells(path: Path) -> list[str]:
 
 
 def _hidden(path: Path) -> list[str]:
-    """Return the text of a Word document's other parts: who wrote it, comments, headers, footnotes, deleted text."""
+    """The text of a Word document's other parts: who wrote it, comments, headers, footnotes, deleted text."""
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name).decode("utf-8", "replace") for name in archive.namelist() if _XML.match(name)}
     found = _DELETED.findall(parts.pop("word/document.xml", ""))

@@ -42,7 +42,7 @@ class Edits:
         self._new_starts = new_starts
 
     def apply(self, text: str) -> str:
-        """Return the new text.
+        """The new text.
 
         Raises:
             ValueError: the text is not the one that was edited.
@@ -57,14 +57,14 @@ class Edits:
         return "".join((*parts, text[position:]))
 
     def inverse(self) -> "Edits":
-        """Return the edits that lead back."""
+        """The edits that lead back."""
         return Edits(
             Edit(start, start + len(edit.new), edit.new, edit.old)
             for start, edit in zip(self._new_starts, self.edits, strict=True)
         )
 
     def segment(self, start: int, end: int) -> tuple[int, int]:
-        """Return where a segment of the old text is in the new one.
+        """Where a segment of the old text is in the new one.
 
         A boundary outside all edits moves with the text around it, exactly; one inside a replaced stretch goes to its edge, so
         that the segment holds the whole of what replaced it.

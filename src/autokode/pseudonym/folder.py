@@ -225,7 +225,7 @@ def _description(plan: Plan, names: Mapping[str, str]) -> str:
 
 
 def _coding_files(folder: Path) -> list[Path]:
-    """Return the files of a folder that hold codings, by their header."""
+    """The files of a folder that hold codings, by their header."""
     return [path for path in sorted(folder.glob("*.csv")) if _is_codings(path)]
 
 
@@ -254,7 +254,7 @@ def _moved(
 
 
 def _led_back(coding: Coding, back: Mapping[str, tuple[str, Edits, str]]) -> Coding:
-    """Return a coding of the pseudonymised text as one of the original: `back` is new name → name, edits, text."""
+    """A coding of the pseudonymised text as one of the original: `back` is new name → name, edits, text."""
     segment = coding.segment
     if segment.transcript not in back:
         raise failure(f"nøkkelen har ikke «{segment.transcript}»", f"the key does not have «{segment.transcript}»")

@@ -120,7 +120,7 @@ def _unpacked(data: bytes) -> bytes:
 
 
 def _edit(start: int, end: int, old: str, new: str) -> Edit:
-    """Return a replaced stretch that can be.
+    """A replaced stretch that can be.
 
     Raises:
         ValueError: its places or texts are none.

@@ -40,7 +40,7 @@ _LATIN_NAME = re.compile(r"[A-Z\u00c0-\u00de][a-z\u00df-\u024f]{2,18}")
 
 
 def bases(form: str) -> tuple[str, ...]:
-    """Return a name as written and without a genitive, the likeliest first.
+    """A name as written and without a genitive, the likeliest first.
 
     >>> bases("Berits"), bases("Jonas'")
     (('Berits', 'Berit'), ('Jonas',))
@@ -70,11 +70,11 @@ class Lists:
         self.seen = self.common | _folded(data["seen"])
 
     def is_given(self, form: str) -> bool:
-        """Return whether a word, or all parts of a double name, are given names."""
+        """Whether a word, or all parts of a double name, are given names."""
         return any(_all_in(self.given, base) for base in bases(form))
 
     def is_norwegian(self, form: str) -> bool:
-        """Return whether a given name is one of those in Norway, which is told by itself in small letters."""
+        """Whether a given name is one of those in Norway, which is told by itself in small letters."""
         return any(_all_in(self.norwegian, base) for base in bases(form))
 
     def is_family(self, form: str) -> bool:
@@ -87,15 +87,15 @@ class Lists:
         return any(base.casefold() in self.countries for base in bases(form))
 
     def is_word(self, form: str) -> bool:
-        """Return whether a name is an everyday word too."""
+        """Whether a name is an everyday word too."""
         return any(base.casefold() in self.words or base.casefold() in self.common for base in bases(form))
 
     def is_unknown(self, form: str) -> bool:
-        """Return whether no list has a word, neither of words nor of names: rare, foreign or misspelt."""
+        """Whether no list has a word, neither of words nor of names: rare, foreign or misspelt."""
         return not any(base.casefold() in self.seen for base in bases(form)) and not self.is_word(form)
 
     def is_unexplained(self, form: str) -> bool:
-        """Return whether a word is neither known, nor ends as a known word does (a compound), nor bends one."""
+        """Whether a word is neither known, nor ends as a known word does (a compound), nor bends one."""
         folded = form.casefold()
         if not self.is_unknown(form):
             return False
@@ -115,7 +115,7 @@ class Lists:
         return ""
 
     def is_named(self, form: str) -> bool:
-        """Return whether a word is on any list of names."""
+        """Whether a word is on any list of names."""
         return self.is_given(form) or self.is_family(form) or self.is_place(form)
 
 
@@ -130,7 +130,7 @@ def _all_in(names: frozenset[str], form: str) -> bool:
 
 @functools.cache
 def lists() -> Lists:
-    """Return the lists that come with autokode."""
+    """The lists that come with autokode."""
     return Lists(json.loads((files(__package__) / "names.json").read_text(encoding="utf-8")), faker_names())
 
 
@@ -156,7 +156,7 @@ def faker_names() -> dict[str, frozenset[str]]:
 
 
 def _told(providers: Iterable[type], *attributes: str) -> frozenset[str]:
-    """Return the names in lists of Faker's providers that are one word in Latin letters with a capital."""
+    """The names in lists of Faker's providers that are one word in Latin letters with a capital."""
     listed = (getattr(provider, attribute, ()) for provider in providers for attribute in attributes)
     names = (name for names in listed if isinstance(names, dict | list | tuple) for name in names)
     return frozenset(name for name in names if isinstance(name, str) and _LATIN_NAME.fullmatch(name))
@@ -164,7 +164,7 @@ def _told(providers: Iterable[type], *attributes: str) -> frozenset[str]:
 
 @functools.cache
 def words() -> dict[str, tuple[str, ...]]:
-    """Return the word lists of words.yaml."""
+    """The word lists of words.yaml."""
     name = "words.yaml"
     data = yaml_files.load_mapping((files(__package__) / name).read_text(encoding="utf-8"), name)
     return {key: tuple(map(str, listed)) for key, listed in data.items()}
@@ -172,12 +172,12 @@ def words() -> dict[str, tuple[str, ...]]:
 
 @functools.cache
 def among(key: str) -> frozenset[str]:
-    """Return a word list of words.yaml to look words up in, casefolded."""
+    """A word list of words.yaml to look words up in, casefolded."""
     return frozenset(word.casefold() for word in words()[key])
 
 
 def either(key: str) -> str:
-    """Return a regular expression for any word of a list, the longest first."""
+    """A regular expression for any word of a list, the longest first."""
     return "|".join(re.escape(word) for word in sorted(words()[key], key=len, reverse=True))
 
 

@@ -44,7 +44,7 @@ class Names:
         self._used = {name.casefold() for name in used}
 
     def person(self, forms: Iterable[str], letter: str, office_letters: Collection[str]) -> str:
-        """Return an invented name.
+        """An invented name.
 
         Args:
             forms: what the person is called.

@@ -60,7 +60,7 @@ def _by_pipeline(reading: Reading, start: int, end: int) -> Iterator[Finding]:
 
 
 def _with_kin(reading: Reading, start: int) -> int:
-    """Return where a name begins with the word before it: «Bestemor Åse» is what somebody is called, «tante Åse» is not."""
+    """Where a name begins with the word before it: «Bestemor Åse» is what somebody is called, «tante Åse» is not."""
     before = next((w for w in reading.words if w.end < start and reading.text[w.end : start].isspace()), None)
     if before is None or not before.capital:
         return start
@@ -89,7 +89,7 @@ def _may_end(reading: Reading, word: Word) -> bool:
 
 
 def _name_from(reading: Reading, index: int) -> int | None:
-    """Return the last word of the person's name that begins at a word, or None."""
+    """The last word of the person's name that begins at a word, or None."""
     word = reading.words[index]
     if not (_given(reading, index) or _told(reading, index) or _listed(reading, index)):
         return None
@@ -102,7 +102,7 @@ def _name_from(reading: Reading, index: int) -> int | None:
 
 
 def _given(reading: Reading, index: int) -> bool:
-    """Return whether a word is a given name, or another name that nothing else explains."""
+    """Whether a word is a given name, or another name that nothing else explains."""
     word, lists = reading.words[index], reading.lists
     if lists.is_country(word.form) or _is_something_else(reading, word):
         return False
@@ -121,7 +121,7 @@ def _given(reading: Reading, index: int) -> bool:
 
 
 def _given_name(reading: Reading, word: Word) -> bool:
-    """Return whether a word that is a given name is one here."""
+    """Whether a word that is a given name is one here."""
     if reading.lists.is_word(word.form):
         return word.name == "PER" or (word.capital and (not word.opens or word.pos == "PROPN"))
     told = word.pos in ("PROPN", "X") or word.name == "PER"
@@ -140,7 +140,7 @@ def _is_something_else(reading: Reading, word: Word) -> bool:
 
 
 def _told(reading: Reading, index: int) -> bool:
-    """Return whether the words before say that a name comes."""
+    """Whether the words before say that a name comes."""
     word = reading.words[index]
     before = reading.words[index - 1].form.casefold() if index else ""
     if word.capital and word.joined and before in among("before_names"):
@@ -152,7 +152,7 @@ def _told(reading: Reading, index: int) -> bool:
 
 
 def _listed(reading: Reading, index: int) -> bool:
-    """Return whether a word that may be a name stands beside one that is: «Ali, Li og Bo», «dag og berit»."""
+    """Whether a word that may be a name stands beside one that is: «Ali, Li og Bo», «dag og berit»."""
     word = reading.words[index]
     possible = word.capital or (reading.small and reading.lists.is_norwegian(word.form))
     if not possible or not reading.lists.is_given(word.form) or _is_something_else(reading, word):
@@ -165,7 +165,7 @@ def _listed(reading: Reading, index: int) -> bool:
 
 
 def _beside(reading: Reading, index: int, other: int) -> bool:
-    """Return whether nothing but a comma or «og» stands between two words."""
+    """Whether nothing but a comma or «og» stands between two words."""
     if not 0 <= other < len(reading.words):
         return False
     first, last = sorted((index, other))

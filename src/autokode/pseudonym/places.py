@@ -79,7 +79,7 @@ def _kind_of(reading: Reading, own: list[Word], kind: Kind) -> Kind:
 
 
 def _names_something(reading: Reading, word: Word) -> bool:
-    """Return whether a word that the pipeline takes for a name is no everyday word, such as one that opens a sentence."""
+    """Whether a word that the pipeline takes for a name is no everyday word, such as one that opens a sentence."""
     if reading.lists.is_place(word.form):
         return True
     if reading.lists.is_word(word.form) or ROLE.match(word.form):
@@ -88,7 +88,7 @@ def _names_something(reading: Reading, word: Word) -> bool:
 
 
 def _is_public(text: str) -> bool:
-    """Return whether all words of a name, with or without a genitive, are those of what everybody meets."""
+    """Whether all words of a name, with or without a genitive, are those of what everybody meets."""
     parts = [part for part in re.split(r"[\s-]+", text.casefold()) if part]
     return all(part in among("public") or part.removesuffix("s") in among("public") for part in parts)
 
@@ -106,7 +106,7 @@ def _is_place(reading: Reading, index: int) -> bool:
 
 
 def _sounds_like_place(reading: Reading, index: int, led: bool) -> bool:
-    """Return whether an unknown word after «fra», «i», … is one: by its sound, its end, or because people come from there."""
+    """Whether an unknown word after «fra», «i», … is one: by its sound, its end, or because people come from there."""
     word, lists = reading.words[index], reading.lists
     if led and reading.small and _STREET.fullmatch(word.form):
         return True
@@ -131,7 +131,7 @@ def _place(reading: Reading, index: int) -> Iterator[Finding]:
 
 
 def _names_a_branch(word: Word) -> bool:
-    """Return whether a word before a place makes it a branch of something: «DPS Jessheim», «Avdeling Lade»."""
+    """Whether a word before a place makes it a branch of something: «DPS Jessheim», «Avdeling Lade»."""
     form = word.form.casefold()
     short = word.form.isupper() and 1 < len(form) < 6
     return short or form in among("branches") or (word.capital and not word.opens and not _is_public(form))
@@ -150,7 +150,7 @@ def _branch(reading: Reading, index: int) -> Iterator[Finding]:
 
 
 def _capitals_from(reading: Reading, index: int) -> int:
-    """Return the index after the words with capitals that follow each other from here: «Mek og Montasje»."""
+    """The index after the words with capitals that follow each other from here: «Mek og Montasje»."""
     words = reading.words
     while index < len(words) and words[index].joined and words[index].capital:
         index += 1
@@ -220,7 +220,7 @@ def _organisation(reading: Reading, index: int) -> Iterator[Finding]:
 
 
 def _in_name(reading: Reading, index: int) -> bool:
-    """Return whether a word before «skole», «AS», … is part of the name."""
+    """Whether a word before «skole», «AS», … is part of the name."""
     word, lists = reading.words[index], reading.lists
     if _is_public(word.form) or lists.is_country(word.form):
         return False

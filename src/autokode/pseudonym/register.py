@@ -78,7 +78,7 @@ class Register:
         return next((self._by_form[_plain(b)] for b in bases(text) if _plain(b) in self._by_form), None)
 
     def is_left(self, text: str) -> bool:
-        """Return whether a form is to be left as it is."""
+        """Whether a form is to be left as it is."""
         return any(_plain(base) in self.leave for base in bases(text))
 
     def replacement(self, finding: Finding) -> str:
@@ -95,12 +95,12 @@ class Register:
         return new + ("'" if new[-1] in "sxzSXZ" else "s") if genitive else new
 
     def counted(self, findings: Iterable[Finding]) -> "Register":
-        """Return the register of what is found, with how often; an entity that stands nowhere is kept with none."""
+        """The register of what is found, with how often; an entity that stands nowhere is kept with none."""
         counts = Counter(id(entity) for f in findings if (entity := self.entity_of(f.text)) is not None)
         return Register((replace(entity, count=counts[id(entity)]) for entity in self.entities), self.leave)
 
     def shown(self, cut: Callable[[str, str], str]) -> "Register":
-        """Return the register with each context cut to what is shown: `cut` is called with (context, form)."""
+        """The register with each context cut to what is shown: `cut` is called with (context, form)."""
         cut_down = (replace(e, context=cut(e.context, e.forms[0])) if e.context else e for e in self.entities)
         return Register(cut_down, self.leave)
 
@@ -112,7 +112,7 @@ class Register:
         words: Collection[str] = (),
         groups: Mapping[str, str] | None = None,
     ) -> "Register":
-        """Return the register with what is new among mentions.
+        """The register with what is new among mentions.
 
         Args:
             mentions: in the order in which they are met.
@@ -172,7 +172,7 @@ class Register:
 
 
 def _like(new: str, old: str) -> str:
-    """Return a word in small letters or capitals as another one is."""
+    """A word in small letters or capitals as another one is."""
     if old.islower():
         return new.lower()
     return new.upper() if old.isupper() and len(old) > 3 else new[0].upper() + new[1:]
@@ -184,7 +184,7 @@ def _entity(entry: _Gathered) -> Entity:
 
 
 def _base(text: str, kind: Kind, gathered: Iterable[_Gathered]) -> str:
-    """Return a name as it is called when nothing is its: «Berits» → «Berit», «Jonas» as it is."""
+    """A name as it is called when nothing is its: «Berits» → «Berit», «Jonas» as it is."""
     text = one_line(text)
     forms = bases(text)
     if kind == Kind.PERSON and len(text.split()) == 1:
@@ -205,7 +205,7 @@ def _base(text: str, kind: Kind, gathered: Iterable[_Gathered]) -> str:
 
 
 def _joined(form: str, kind: Kind, gathered: list[_Gathered]) -> _Gathered | None:
-    """Return the one person a first name, a surname or «Kari N.» belongs to, or None: nobody's yet, or several people's."""
+    """The one person a first name, a surname or «Kari N.» belongs to, or None: nobody's yet, or several people's."""
     if kind != Kind.PERSON:
         return None
     fits = [e for e in gathered if e.kind == kind and any(_same_person(form, other) for other in e.forms)]
@@ -213,7 +213,7 @@ def _joined(form: str, kind: Kind, gathered: list[_Gathered]) -> _Gathered | Non
 
 
 def _same_person(form: str, other: str) -> bool:
-    """Return whether one name may be short for the other: one of its words, or the same with initials."""
+    """Whether one name may be short for the other: one of its words, or the same with initials."""
     words, others = _plain(form).split(), _plain(other).split()
     if len(words) == 1:
         return words[0] in others
@@ -226,7 +226,7 @@ def _initial(word: str, other: str) -> bool:
 
 
 def _parts(entities: Iterable[Entity]) -> dict[str, Entity]:
-    """Return the words of people's names that one person alone has and that are no everyday words."""
+    """The words of people's names that one person alone has and that are no everyday words."""
     owners: dict[str, list[Entity]] = {}
     for entity in entities:
         if entity.kind == Kind.PERSON:

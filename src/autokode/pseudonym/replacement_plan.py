@@ -146,7 +146,7 @@ def plan(
 
 
 def _in_its_sentence(text: str, form: str, nlp: "Pipeline") -> str:
-    """Return the sentence of an utterance that a form stands in, cut to what is around it."""
+    """The sentence of an utterance that a form stands in, cut to what is around it."""
     at = max(text.casefold().find(form.casefold()), 0)
     start, end = next(((a, b) for a, b in sentences(text, nlp) if a <= at < b), (0, len(text)))
     first, last = max(start, at - AROUND), min(end, at + len(form) + AROUND)
@@ -155,7 +155,7 @@ def _in_its_sentence(text: str, form: str, nlp: "Pipeline") -> str:
 
 
 def group_of(entry: dict[str, Any], transcript: Transcript) -> str:
-    """Return the group a transcript is from, or its own name."""
+    """The group a transcript is from, or its own name."""
     return str(entry.get("group") or transcript.name)
 
 

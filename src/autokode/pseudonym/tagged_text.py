@@ -60,7 +60,7 @@ class Reading:
     lists: Lists
 
     def span(self, first: int, last: int) -> tuple[int, int]:
-        """Return the place of the words from `first` up to and with `last`."""
+        """The place of the words from `first` up to and with `last`."""
         return self.words[first].start, self.words[last].end
 
 

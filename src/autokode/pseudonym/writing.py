@@ -15,7 +15,7 @@ WRITTEN = (".txt", ".docx", ".vtt", ".srt")
 
 
 def written(source: Source, ending: str, edits: Edits, register: Register) -> bytes:
-    """Return the bytes of a transcript file with edits; comments, metadata, tracked changes and formatting are left behind.
+    """The bytes of a transcript file with edits; comments, metadata, tracked changes and formatting are left behind.
 
     Args:
         source: the file as read.
@@ -32,7 +32,7 @@ def written(source: Source, ending: str, edits: Edits, register: Register) -> by
 
 
 def renamed(label: str, register: Register) -> str:
-    """Return a speaker's label with the names in it replaced."""
+    """A speaker's label with the names in it replaced."""
     found = [f for f in find_known(label, register.forms()) if not register.is_left(f.text)]
     for finding in reversed(found):
         label = label[: finding.start] + register.replacement(finding) + label[finding.end :]

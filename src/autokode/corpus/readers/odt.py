@@ -103,7 +103,7 @@ def _text(element: Any) -> str:
 
 
 def _bold_styles(root: Any) -> set[str]:
-    """Return the names of the document's own styles whose text is bold."""
+    """The names of the document's own styles whose text is bold."""
     found = set()
     for style in root.iter():
         if _local(style) == "style":

@@ -47,5 +47,5 @@ def read_rtf(path: Path) -> Source:
 
 
 def _paired(text: str) -> str:
-    """Return a text with halves of characters put together: RTF writes an emoji as two numbers."""
+    """A text with halves of characters put together: RTF writes an emoji as two numbers."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

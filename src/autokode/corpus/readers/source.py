@@ -76,7 +76,7 @@ def source_of_lines(lines: Iterable[tuple[str, bool]], notes: Iterable[str] = ()
 
 
 def seconds(stamp: str) -> float:
-    """Return a time stamp in seconds: `hh:mm:ss`, `mm:ss`, with `.5`, `,5` or `-5` for parts of a second.
+    """A time stamp in seconds: `hh:mm:ss`, `mm:ss`, with `.5`, `,5` or `-5` for parts of a second.
 
     >>> seconds("01:00:02.5"), seconds("02:06"), seconds("00:00:12-3")
     (3602.5, 126.0, 12.3)

@@ -128,7 +128,7 @@ def _csv(path: Path, encoding: str | None) -> list[list[Any]]:
 
 
 def workbook(path: Path, rows: int = MAX_ROWS) -> dict[str, list[list[Any]]]:
-    """Return the cells of a workbook's sheets, by title, at most so many rows of each; text as Excel shows it.
+    """The cells of a workbook's sheets, by title, at most so many rows of each; text as Excel shows it.
 
     Raises:
         DataError: the file cannot be read as a workbook, or unpacks to more than a workbook should.
@@ -167,5 +167,5 @@ def workbook(path: Path, rows: int = MAX_ROWS) -> dict[str, list[list[Any]]]:
 
 
 def _unspelt(cell: Any) -> Any:
-    """Return a cell with the characters that Excel's files spell out: _x000D_ is a line end (ECMA-376, ST_Xstring)."""
+    """A cell with the characters that Excel's files spell out: _x000D_ is a line end (ECMA-376, ST_Xstring)."""
     return _SPELT.sub(lambda match: chr(int(match[1], 16)), cell) if isinstance(cell, str) else cell
