@@ -16,6 +16,7 @@ from autokode.model.calibration import LEVELS, any_of
 from autokode.model.encoder import Encoder
 from autokode.model.encoder import of as encoder_of
 from autokode.model.linear_model import Contribution, Model, is_foreign, level_of
+from autokode.model.proposals import Limits, proposals
 from autokode.model.vectors import of_language
 from autokode.scoring.engine.choice import Scorers
 from autokode.scoring.engine.scorer import Texts
@@ -201,11 +202,8 @@ class AutoCoder(BaseEstimator):
             DataError: texts and contexts of different lengths, or a precision outside 0.05–0.95.
         """
         model, probabilities = self._fitted(), self.predict_proba(texts, contexts)
-        suggested = model.suggested(texts, probabilities, self.least(precision))
-        order = np.argsort(-probabilities, axis=1, kind="stable")
-        return validation.CodeLists(
-            tuple(model.codes[k] for k in ranked if over[k]) for ranked, over in zip(order, suggested, strict=True)
-        )
+        proposed = proposals(model, texts, probabilities, Limits(self.least(precision)))
+        return validation.CodeLists(tuple(one.name for one in own) for own in proposed)
 
     def least(self, precision: float | None = None) -> npt.NDArray[np.float32]:
         """Return the probability from which each code is suggested, float32 (n_codes,), as `predict` goes by it.

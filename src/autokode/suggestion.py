@@ -2,13 +2,12 @@
 
 import heapq
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from autokode.autocoder import AutoCoder
 from autokode.base.arrays import Floats
@@ -17,14 +16,9 @@ from autokode.base.errors import failure, quoted
 from autokode.base.files import write_whole
 from autokode.base.messages import say
 from autokode.corpus.transcript import Transcript
-from autokode.corpus.utterance import Utterance
-from autokode.model.calibration import any_of
-from autokode.model.linear_model import QUESTION, Model
-from autokode.nlp.content_words import carries_content, says_nothing
-from autokode.nlp.text_windows import text_parts
-
-CODE, CATEGORY = "code", "category"
-"""Levels of what is suggested."""
+from autokode.model.linear_model import Model
+from autokode.model.proposals import CODE, LIKELY, Limits, Proposal, Words, proposals, reasons
+from autokode.nlp.content_words import carries_content
 
 EVIDENCE = 5
 """Words shown for a suggestion, at the most."""
@@ -44,9 +38,6 @@ COLUMNS = (
     "evidence",
     "question",
 )
-
-LIKELY = 0.5
-"""Probability from which a category is suggested where its codes are not, unless a promise or threshold says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,41 +123,28 @@ def suggest(
             try_next=say("velg én av dem", "choose one of them"),
         )
     answers = [transcript.utterances[i] for i in transcript.answers]
-    texts, contexts = [u.text for u in answers], [transcript.question_of(u) for u in answers]
-    promise = _Promise(threshold, precision, recall)
-    probabilities = coder.predict_proba(texts, contexts)
-    suggested = _suggested(coder, texts, probabilities, promise)
+    texts, questions = [u.text for u in answers], [transcript.question_of(u) for u in answers]
+    limits = _limits(coder, threshold, precision, recall)
+    proposed = proposals(coder.model_, texts, coder.predict_proba(texts, questions), limits)
     found: list[Suggestion] = []
-    rows = zip(transcript.answers, answers, contexts, probabilities, suggested, strict=True)
-    for index, utterance, context, row, over in rows:
-        of_category = np.inf if says_nothing(utterance.text) else promise.of_category
-        likely = _likely(coder.model_, row, over, of_category)[:top]
-        if likely:
-            found += _of_utterance(coder.model_, transcript, utterance, likely, index=index, context=context)
+    for index, own in zip(transcript.answers, proposed, strict=True):
+        found += _of_utterance(coder.model_, transcript, index, own[:top])
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Promise:
-    """What a person asks for, one of three or nothing."""
-
-    threshold: float | None
-    precision: float | None
-    recall: float | None
-
-    @property
-    def of_category(self) -> float:
-        """Probability from which a category is suggested where its codes are not; never for a promise of recall."""
-        if self.recall is not None:
-            return np.inf
-        given = [asked for asked in (self.threshold, self.precision) if asked is not None]
-        return given[0] if given else LIKELY
+def _limits(coder: AutoCoder, threshold: float | None, precision: float | None, recall: float | None) -> Limits:
+    """The probabilities from which to suggest, by the one of three that a person asks for, or by the usual rule."""
+    if threshold is not None:
+        return Limits(np.full(len(coder.codes_), threshold, np.float32), threshold, every=True)
+    if recall is not None:
+        return Limits(coder.limits(recall=recall), every=True)
+    return Limits(coder.least(precision), LIKELY if precision is None else precision)
 
 
 def explained(
     coder: AutoCoder, transcript: Transcript, utterance: int, probabilities: Mapping[str, float]
 ) -> tuple[Suggestion, ...]:
-    """Return suggestions of these codes for an utterance, with their evidence, in the order given.
+    """Suggestions of these codes for an utterance, with their evidence, in the order given.
 
     Args:
         coder: a fitted coder.
@@ -174,59 +152,18 @@ def explained(
         utterance: index into its utterances.
         probabilities: code → its probability, as `coder.predict_proba` gave it.
     """
-    model, one = coder.model_, transcript.utterances[utterance]
-    unit = np.eye(len(model.codes))
-    likely = [_Likely(code, CODE, p, unit[model.codes.index(code)]) for code, p in probabilities.items()]
-    context = transcript.question_of(one)
-    return tuple(_of_utterance(model, transcript, one, likely, index=utterance, context=context))
+    unit = np.eye(len(coder.codes_))
+    proposed = [Proposal(code, CODE, p, unit[coder.codes_.index(code)]) for code, p in probabilities.items()]
+    return tuple(_of_utterance(coder.model_, transcript, utterance, proposed))
 
 
-@dataclass(frozen=True, slots=True)
-class _Likely:
-    """What is suggested; `shares` (n_codes,) of the codes' evidence speak for it."""
-
-    name: str
-    level: str
-    probability: float
-    shares: Floats
-
-
-def _suggested(
-    coder: AutoCoder, texts: list[str], probabilities: npt.NDArray[np.float32], promise: _Promise
-) -> npt.NDArray[np.bool_]:
-    """Return what is suggested, bool (n_texts, n_codes): by the model's rule, or all over a threshold or that recall takes."""
-    if promise.threshold is not None:
-        return np.asarray(probabilities >= promise.threshold)
-    if promise.recall is not None:
-        return np.asarray(probabilities >= coder.limits(recall=promise.recall))
-    return coder.model_.suggested(texts, probabilities, coder.least(promise.precision))
-
-
-def _likely(
-    model: Model, row: npt.NDArray[np.float32], over: npt.NDArray[np.bool_], of_category: float
-) -> list[_Likely]:
-    """Return the codes to suggest, most probable first, then the categories that are likely where no code of theirs is.
-
-    A category's log odds change by p_k where those of its code k change by 1, so these are the shares of their evidence.
-    """
-    unit = np.eye(len(row))
-    codes = [k for k in np.argsort(-row, kind="stable") if over[k]]
-    found = [_Likely(model.codes[k], CODE, float(row[k]), unit[k]) for k in codes]
-    for name, own in model.categories.items():
-        probability = float(any_of(row[own]))
-        if len(own) > 1 and not over[own].any() and probability >= of_category:
-            found.append(_Likely(name, CATEGORY, probability, row * unit[own].sum(axis=0)))
-    return found
-
-
-def _of_utterance(
-    model: Model, transcript: Transcript, utterance: Utterance, likely: list[_Likely], *, index: int, context: str
-) -> list[Suggestion]:
-    shares = np.stack([one.shares for one in likely], axis=1)
-    parts = _contributions(model, utterance.text, context, shares)
-    best = _best_parts(utterance.text, parts, model.lang)
-    words = _words(utterance.text, parts, names={name.lower() for name in transcript.speakers})
-    asked = next((row for name, _s, _e, row in parts if name == QUESTION), np.zeros(len(likely)))
+def _of_utterance(model: Model, transcript: Transcript, index: int, proposed: Sequence[Proposal]) -> list[Suggestion]:
+    if not proposed:
+        return []
+    utterance = transcript.utterances[index]
+    question = transcript.question_of(utterance)
+    found = reasons(model, utterance.text, question, proposed)
+    words = _words(utterance.text, found.words, names={name.lower() for name in transcript.speakers})
     return [
         Suggestion(
             transcript=transcript.name,
@@ -238,42 +175,14 @@ def _of_utterance(
             code=one.name,
             level=one.level,
             probability=round(one.probability, 4),
-            part_start=utterance.start + best[column][0],
-            part_end=utterance.start + best[column][1],
+            part_start=utterance.start + start,
+            part_end=utterance.start + end,
             evidence=_evidence(words, column, utterance.start, model.lang),
-            question=context,
-            question_share=round(float(asked[column]), 4),
+            question=question,
+            question_share=round(float(found.question[column]), 4),
         )
-        for column, one in enumerate(likely)
+        for column, (one, (start, end)) in enumerate(zip(proposed, found.sentences, strict=True))
     ]
-
-
-def speaking_parts(model: Model, text: str, context: str, shares: Floats) -> list[tuple[int, int]]:
-    """Return the part of a text that speaks most for each of some suggestions, (start, end) in code points.
-
-    It is a sentence, or a window of words where there are no marks, and the one whose words of content add most.
-
-    Args:
-        model: what suggests.
-        text, context: the text and the question it answers, or "".
-        shares: what of each code's evidence speaks for a suggestion, float64 (n_codes, n_suggestions).
-    """
-    return _best_parts(text, _contributions(model, text, context, shares), model.lang) if shares.shape[1] else []
-
-
-def _contributions(model: Model, text: str, context: str, shares: Floats) -> list[tuple[str, int, int, Floats]]:
-    return [(token, start, end, row @ shares) for token, start, end, row in model.contributions(text, context)]
-
-
-def _best_parts(text: str, parts: list[tuple[str, int, int, Floats]], lang: str) -> list[tuple[int, int]]:
-    """Return for each column of the rows the part of the text whose words of content add most to it, (start, end)."""
-    spans = text_parts(text)
-    ends = np.array([end for _start, end in spans])
-    sums = np.zeros((len(spans), len(parts[0][3])))
-    for token, start, end, row in parts:
-        if end and carries_content(token.lower(), lang):  # the question and the prior have no place
-            sums[min(int(np.searchsorted(ends, start, side="right")), len(spans) - 1)] += row
-    return [spans[row] for row in sums.argmax(axis=0).tolist()]
 
 
 @dataclass(slots=True)
@@ -288,12 +197,11 @@ class _Word:
     count: int = 0
 
 
-def _words(text: str, parts: list[tuple[str, int, int, Floats]], names: Collection[str]) -> list[_Word]:
+def _words(text: str, spoken: Words, names: Collection[str]) -> list[_Word]:
     words: dict[str, _Word] = {}
-    for token, start, end, row in parts:
-        if end:  # the question and the prior have no place
-            name = token.lower() in names or _is_name(text, token, start)
-            words.setdefault(token.lower(), _Word(token, start, end, row, name)).count += 1
+    for token, start, end, row in spoken:
+        name = token.lower() in names or _is_name(text, token, start)
+        words.setdefault(token.lower(), _Word(token, start, end, row, name)).count += 1
     return list(words.values())
 
 

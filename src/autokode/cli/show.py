@@ -16,7 +16,8 @@ from autokode.corpus.utterance import INTERVIEWER, Utterance
 from autokode.evaluation.cross_validation import Evaluation, Figures
 from autokode.evaluation.learning_curve import MORE, Curve, curves
 from autokode.evaluation.reliability import Promise
-from autokode.suggestion import CATEGORY, Suggestion
+from autokode.model.proposals import CATEGORY
+from autokode.suggestion import Suggestion
 
 SHOWN = 5
 """Learning curves shown, steepest first."""

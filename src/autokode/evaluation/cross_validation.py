@@ -19,7 +19,7 @@ from autokode.corpus.study import Examples, Study
 from autokode.evaluation.learning_curve import Curve, curves
 from autokode.evaluation.reliability import Bin, Promise, calibration_error, kept, reliability
 from autokode.model.calibration import any_of
-from autokode.suggestion import LIKELY
+from autokode.model.proposals import LIKELY
 from autokode.training.model_selection import average_precision
 
 PRECISION, RECALL = 0.8, 0.9

@@ -7,12 +7,11 @@ that speaks most for it, with the code as its label and the probability in the g
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, SpanGroup
 
 from autokode.autocoder import AutoCoder, load_model
-from autokode.suggestion import speaking_parts
+from autokode.model.proposals import Limits, proposals, reasons
 
 NAME = "autokode"
 
@@ -39,19 +38,17 @@ class AutokodeComponent:
 
     def _coded(self, docs: list[Doc]) -> Iterator[Doc]:
         texts = [doc.text for doc in docs]
-        contexts = [str(doc.user_data.get("context", "")) for doc in docs]
-        model, codes = self.coder.model_, self.coder.codes_
-        probabilities = self.coder.predict_proba(texts, contexts)
-        suggested = model.suggested(texts, probabilities, self.coder.least())
-        for doc, context, row, over in zip(docs, contexts, probabilities, suggested, strict=True):
-            doc.cats.update({code: float(p) for code, p in zip(codes, row, strict=True)})
-            found = np.flatnonzero(over).tolist()
-            group = SpanGroup(doc, name=NAME, attrs={"scores": [float(row[k]) for k in found]})
-            for k, part in zip(
-                found, speaking_parts(model, doc.text, context, np.eye(len(codes))[:, found]), strict=True
-            ):
-                span = doc.char_span(*part, label=codes[k], alignment_mode="expand")
-                if span is not None:  # a text of white space alone has no words
+        questions = [str(doc.user_data.get("context", "")) for doc in docs]
+        model = self.coder.model_
+        probabilities = self.coder.predict_proba(texts, questions)
+        proposed = proposals(model, texts, probabilities, Limits(self.coder.least()))
+        for doc, question, row, own in zip(docs, questions, probabilities, proposed, strict=True):
+            doc.cats.update({code: float(p) for code, p in zip(model.codes, row, strict=True)})
+            group = SpanGroup(doc, name=NAME, attrs={"scores": [one.probability for one in own]})
+            sentences = reasons(model, doc.text, question, own).sentences if own else []
+            for one, (start, end) in zip(own, sentences, strict=True):
+                span = doc.char_span(start, end, label=one.name, alignment_mode="expand")
+                if span is not None:
                     group.append(span)
             doc.spans[NAME] = group
             yield doc

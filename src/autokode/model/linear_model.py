@@ -27,7 +27,7 @@ from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
 from autokode.model import encoder as encoders
 from autokode.model import features
-from autokode.model.calibration import LEVELS, USUAL
+from autokode.model.calibration import LEVELS, USUAL, any_of
 from autokode.nlp.content_words import says_nothing
 from autokode.nlp.tokenizer import tokenize
 
@@ -115,10 +115,10 @@ class Model:
     def suggested(
         self, texts: Sequence[str], probabilities: npt.NDArray[np.float32], least: npt.NDArray[np.float32]
     ) -> npt.NDArray[np.bool_]:
-        """Return what is suggested, bool (n_texts, n_codes): the one rule that files, page, spaCy and figures go by.
+        """Decide which codes are suggested, bool (n_texts, n_codes).
 
         A code is suggested from its probability in `least` (n_codes,) on, but no more than `most` codes a text, the most probable
-        (the first of equal ones), and none for a text that says nothing («Ja, ikke sant.»).
+        (the first of equal ones), and none for a text that says nothing («Ja, ikke sant.»). `proposals` names them.
         """
         found = probabilities >= least
         for row in np.flatnonzero(found.sum(axis=1) > self.most).tolist():
@@ -126,6 +126,25 @@ class Model:
             found[row, over[np.argsort(-probabilities[row, over], kind="stable")[self.most :]]] = False
         found[[i for i in np.flatnonzero(found.any(axis=1)).tolist() if says_nothing(texts[i])]] = False
         return np.asarray(found)
+
+    def suggested_categories(
+        self,
+        texts: Sequence[str],
+        probabilities: npt.NDArray[np.float32],
+        codes: npt.NDArray[np.bool_],
+        least: float,
+    ) -> npt.NDArray[np.bool_]:
+        """Decide which of `categories` are suggested instead of their codes, bool (n_texts, n_categories).
+
+        A category of two or more codes is suggested where none of them is, as `codes` (n_texts, n_codes) has it, but any of them
+        has at least the probability `least`; none for a text that says nothing.
+        """
+        found = np.zeros((len(texts), len(self.categories)), np.bool_)
+        for column, own in enumerate(self.categories.values()):
+            if len(own) > 1:
+                found[:, column] = ~codes[:, own].any(axis=1) & (any_of(probabilities[:, own]) >= least)
+        found[[i for i in np.flatnonzero(found.any(axis=1)).tolist() if says_nothing(texts[i])]] = False
+        return found
 
     def least(self, precision: float | None = None) -> npt.NDArray[np.float32]:
         """Return the probability from which each code is suggested, float32 (n_codes,).

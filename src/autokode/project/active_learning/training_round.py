@@ -21,6 +21,7 @@ from autokode.autocoder import AutoCoder, load_model
 from autokode.base.errors import AutokodeWarning, DataError, failure, quoted
 from autokode.base.hashing import sha256_of_file
 from autokode.corpus.codebook import Codebook
+from autokode.model.proposals import Limits, proposals
 from autokode.project.active_learning.coded_utterances import FEWEST, Turn, turns_at, turns_of
 from autokode.project.active_learning.query_order import teaching_order
 from autokode.project.active_learning.similarity import Likeness, Place, keep_vectors
@@ -242,15 +243,13 @@ def wanted(
     It is what `AutoCoder.predict` suggests, by probabilities as they are kept (float16: the same, but where one is within 0.0005
     of its limit), less what the coder gave or said no to, and of an utterance that was read only what is `SECOND_LOOK` or more.
     """
-    codes = fitted.codes_
-    kept, least = _rounded(probabilities), _rounded(fitted.least(precision))
-    suggested = fitted.model_.suggested([turn.text for turn in answers], kept, least)
+    limits = Limits(_rounded(fitted.least(precision)))
+    proposed = proposals(fitted.model_, [turn.text for turn in answers], _rounded(probabilities), limits)
     found = []
-    for turn, row, over in zip(answers, kept, suggested, strict=True):
-        own = over & (row >= SECOND_LOOK) if turn.read else over
-        ranked = [k for k in np.argsort(-row, kind="stable") if own[k]]
-        new = [k for k in ranked if codes[k] not in turn.codes and codes[k] not in turn.refused]
-        found += [(*turn.place, codes[k], *turn.span, round(float(row[k]), 4)) for k in new]
+    for turn, own in zip(answers, proposed, strict=True):
+        new = [one for one in own if one.name not in turn.codes and one.name not in turn.refused]
+        sure = [one for one in new if not turn.read or one.probability >= SECOND_LOOK]
+        found += [(*turn.place, one.name, *turn.span, round(one.probability, 4)) for one in sure]
     return found
 
 
