@@ -141,6 +141,19 @@ def test_the_architecture_is_one_page_and_its_paths_exist() -> None:
         assert (ROOT / path).exists() or (SOURCE / path).exists(), path
 
 
+def test_the_names_to_change_stand_in_the_files_beside_them() -> None:
+    table = ARCHITECTURE.partition("## Where to change what")[2].partition("## ")[0]
+    tried = 0
+    for line in [row for row in table.splitlines() if row.startswith("| ")][1:]:
+        told = re.findall(r"`([^`]+)`", line.split("|")[2])
+        files = [SOURCE / name for name in told if "." in name]
+        text = "".join(path.read_text(encoding="utf-8") for path in files)
+        names = [name for name in told if "." not in name and "/" not in name]
+        assert all(re.search(rf"\b{name}\b", text) for name in names), line
+        tried += len(names)
+    assert tried >= 6
+
+
 PAGES = [ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md")]
 PAGES += sorted(path for folder in ("docs", "models", "training_data") for path in (ROOT / folder).rglob("*.md"))
 
