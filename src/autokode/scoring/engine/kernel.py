@@ -184,66 +184,91 @@ def found_at(data, start, word, other, length, slot, slots, pool):
 
 @compiled
 def find(data, base, n, table, work, stride):
-    """Write `features << 32 | id` for n chunks; the numbers of those not in the table go to `missing`. Returns how many."""
-    slots, shift, pool, rows = table.slots, table.shift, table.pool, table.rows
-    edges, ids, missing, keys = work.edges, work.ids, work.missing, work.keys
-    long = keys[4 * 64 :]
+    """Write `features << 32 | id` for n chunks, and to `missing` the numbers of those not in the table; returns how many."""
     lost = U0
-    last = np.uint64(len(slots))
     done = U0
     while done < n:
         group = least(n - done, GROUP)
-        for k in range(group):
-            both = load(edges, (done + k) * U2)
-            start = base + (both & LOW32)
-            length = (both >> U32) - (both & LOW32)
-            mixed, word, other = hashed(data, start, length)
-            slot = (mixed >> shift) * U4
-            prefetch(slots, slot)
-            keys[k * U4] = word
-            keys[k * U4 + U1] = other
-            keys[k * U4 + U2] = length
-            keys[k * U4 + U3] = slot
-        n_long = U0
-        for k in range(group):
-            word, other, length, slot = keys[k * U4], keys[k * U4 + U1], keys[k * U4 + U2], keys[k * U4 + U3]
-            while True:
-                meta = load_acquire(slots, slot + U2)
-                if ((slots[slot] ^ word) | (slots[slot + U1] ^ other) | ((meta ^ length) & LOW32)) == U0:
-                    more = slots[slot + U3]
-                    row = (meta >> U32) * stride
-                    prefetch(rows, row)
-                    prefetch(rows, row + U16)
-                    ids[done + k] = (meta >> U32) | ((more & COUNT) << U32)
-                    if length > U16:  # so far; what follows is compared when it has been fetched
-                        prefetch(pool, more >> U24)
-                        long[n_long] = k
-                        keys[k * U4 + U3] = slot
-                        n_long += U1
-                    break
-                if meta == U0:
-                    ids[done + k] = U0
-                    if length <= _MAX_BYTES:
-                        missing[lost] = done + k
-                        lost += U1
-                    break
-                slot += U4
-                if slot >= last:
-                    slot = U0
-        for i in range(n_long):
-            k = long[i]
-            start = base + (load(edges, (done + k) * U2) & LOW32)
-            slot = found_at(
-                data, start, keys[k * U4], keys[k * U4 + U1], keys[k * U4 + U2], keys[k * U4 + U3], slots, pool
-            )
-            meta = load_acquire(slots, slot + U2)
-            ids[done + k] = (meta >> U32) | ((slots[slot + U3] & COUNT) << U32)
-            if meta == U0:
-                ids[done + k] = U0
-                missing[lost] = done + k
-                lost += U1
+        hash_group(data, base, done, group, table, work)
+        lost, n_long = find_group(done, group, lost, table, work, stride)
+        lost = compare_long(data, base, done, n_long, lost, table, work)
         done += group
     return np.int64(lost)
+
+
+@compiled
+def hash_group(data, base, done, group, table, work):
+    """Write the first sixteen bytes, the length and the first slot of each chunk of a group to `keys`; fetch the slots."""
+    slots, shift, edges, keys = table.slots, table.shift, work.edges, work.keys
+    for k in range(group):
+        both = load(edges, (done + k) * U2)
+        length = (both >> U32) - (both & LOW32)
+        mixed, word, other = hashed(data, base + (both & LOW32), length)
+        slot = (mixed >> shift) * U4
+        prefetch(slots, slot)
+        keys[k * U4] = word
+        keys[k * U4 + U1] = other
+        keys[k * U4 + U2] = length
+        keys[k * U4 + U3] = slot
+
+
+@compiled
+def find_group(done, group, lost, table, work, stride):
+    """Find the chunks of a group by their first sixteen bytes and length, and fetch their rows.
+
+    Returns `lost` with those added that are not there, and how many are found so far but longer: the numbers of these in the
+    group go to `keys` behind the group's own, their slots into the group's own.
+    """
+    slots, rows, pool = table.slots, table.rows, table.pool
+    ids, missing, keys = work.ids, work.missing, work.keys
+    long = keys[4 * 64 :]
+    last = np.uint64(len(slots))
+    n_long = U0
+    for k in range(group):
+        word, other, length, slot = keys[k * U4], keys[k * U4 + U1], keys[k * U4 + U2], keys[k * U4 + U3]
+        while True:
+            meta = load_acquire(slots, slot + U2)
+            if ((slots[slot] ^ word) | (slots[slot + U1] ^ other) | ((meta ^ length) & LOW32)) == U0:
+                more = slots[slot + U3]
+                row = (meta >> U32) * stride
+                prefetch(rows, row)
+                prefetch(rows, row + U16)
+                ids[done + k] = (meta >> U32) | ((more & COUNT) << U32)
+                if length > U16:
+                    prefetch(pool, more >> U24)
+                    long[n_long] = k
+                    keys[k * U4 + U3] = slot
+                    n_long += U1
+                break
+            if meta == U0:
+                ids[done + k] = U0
+                if length <= _MAX_BYTES:
+                    missing[lost] = done + k
+                    lost += U1
+                break
+            slot += U4
+            if slot >= last:
+                slot = U0
+    return lost, n_long
+
+
+@compiled
+def compare_long(data, base, done, n_long, lost, table, work):
+    """Compare the rest of a group's long chunks, fetched by now; returns `lost` with those added that are not there."""
+    slots, edges, ids, keys = table.slots, work.edges, work.ids, work.keys
+    long = keys[4 * 64 :]
+    for i in range(n_long):
+        k = long[i]
+        start = base + (load(edges, (done + k) * U2) & LOW32)
+        word, other, length, slot = keys[k * U4], keys[k * U4 + U1], keys[k * U4 + U2], keys[k * U4 + U3]
+        slot = found_at(data, start, word, other, length, slot, slots, table.pool)
+        meta = load_acquire(slots, slot + U2)
+        ids[done + k] = (meta >> U32) | ((slots[slot + U3] & COUNT) << U32)
+        if meta == U0:
+            ids[done + k] = U0
+            work.missing[lost] = done + k
+            lost += U1
+    return lost
 
 
 @compiled

@@ -192,74 +192,87 @@ def suffix_length(data, points, kinds, at, low, high, units):
 
 
 @compiled
-def tokens_of(data, points, kinds, at, n, specials, units, begins, ends, after):
-    """Write where the tokens of a plain chunk begin and end, in code points; return their number, or −1 for spaCy's."""
-    low, high = 0, n
-    n_after = 0
+def take_affixes(data, n, rules, work):
+    """Write the prefixes of a chunk as its first tokens, and where its suffixes end, from the outermost on, to `after`.
+
+    Returns what is left of the chunk (from, to), how many prefixes and suffixes there are, and whether what is left is a
+    special case.
+    """
+    points, kinds, at, begins, ends = work.points, work.kinds, work.at, work.begins, work.stops
+    low, high, size = 0, n, -1
+    n_before = n_after = 0
     special = False
-    size = -1
-    m = 0
-    while low < high and high - low != size:
-        if is_listed(data, at[low], at[high], specials):
+    while not special and low < high and high - low != size:
+        if is_listed(data, at[low], at[high], rules.specials):
             special = True
             break
         size = high - low
-        front = prefix_length(points, kinds, low, high)
-        if front and is_listed(data, at[low + front], at[high], specials):
-            begins[m], ends[m] = low, low + front
-            m += 1
-            low += front
+        front, back = prefix_length(points, kinds, low, high), 0
+        if front and is_listed(data, at[low + front], at[high], rules.specials):
             special = True
-            break
-        back = suffix_length(data, points, kinds, at, low + front, high, units)
-        if back and is_listed(data, at[low], at[high - back], specials):
-            after[n_after] = high
-            n_after += 1
-            high -= back
-            special = True
-            break
+        else:
+            back = suffix_length(data, points, kinds, at, low + front, high, rules.units)
+            if back and is_listed(data, at[low], at[high - back], rules.specials):
+                special = True
+                front = 0
         if front:
-            begins[m], ends[m] = low, low + front
-            m += 1
+            begins[n_before], ends[n_before] = low, low + front
+            n_before += 1
             low += front
         if back:
-            after[n_after] = high
+            work.after[n_after] = high
             n_after += 1
             high -= back
+    return low, high, n_before, n_after, special
+
+
+@compiled
+def may_be_address(points, kinds, low, high):
+    """Return whether points[low:high] could be a web address, or −1 where dots side by side leave the chunk to spaCy."""
+    dots = 0
+    address = False
+    for i in range(low, high):
+        dot = points[i] == _DOT
+        dots += dot
+        address |= dot and i + 2 < high and kinds[i + 1] & kinds[i + 2] & LOWER != 0
+        if points[i] == _ELLIPSIS or (i > low and dot and points[i - 1] == _DOT):
+            return -1
+    return 1 if address or dots >= 3 else 0
+
+
+@compiled
+def cut_infixes(low, high, m, work):
+    """Write the tokens of points[low:high], cut at infixes, from token m on; return their number, or −1 for spaCy's."""
+    points, kinds, begins, ends = work.points, work.kinds, work.begins, work.stops
+    address = may_be_address(points, kinds, low, high)
+    if address < 0:
+        return -1
     start = low
-    if not special:
-        dots = 0
-        address = False
-        for i in range(low, high):
-            dot = points[i] == _DOT
-            dots += dot
-            address |= dot and i + 2 < high and kinds[i + 1] & kinds[i + 2] & LOWER != 0
-            if points[i] == _ELLIPSIS or (i > low and dot and points[i - 1] == _DOT):
+    for i in range(low + 1, high):
+        cut = kinds[i] & ICON != 0
+        if not cut and i < high - 1:
+            left, right = kinds[i - 1], kinds[i + 1]
+            cut = kinds[i] & INFIX and left & LETTER and right & LETTER
+            cut |= points[i] == _DOT and left & LOWER and right & UPPER
+        if cut:
+            if address:
                 return -1
-        address |= dots >= 3
-        for i in range(low + 1, high):
-            cut = kinds[i] & ICON != 0
-            if not cut and i < high - 1:
-                left, right = kinds[i - 1], kinds[i + 1]
-                cut = kinds[i] & INFIX and left & LETTER and right & LETTER
-                cut |= points[i] == _DOT and left & LOWER and right & UPPER
-            if cut:
-                if address:
-                    return -1
-                if i > start:
-                    begins[m], ends[m] = start, i
-                    m += 1
-                begins[m], ends[m] = i, i + 1
+            if i > start:
+                begins[m], ends[m] = start, i
                 m += 1
-                start = i + 1
+            begins[m], ends[m] = i, i + 1
+            m += 1
+            start = i + 1
     if start < high:
         begins[m], ends[m] = start, high
         m += 1
-    while n_after:
-        n_after -= 1
-        begins[m], ends[m] = high, after[n_after]
-        high = after[n_after]
-        m += 1
+    return m
+
+
+@compiled
+def may_join(data, m, rules, work):
+    """Return whether some of m tokens side by side, with a letter or digit among them, are a special case together."""
+    kinds, at, begins, ends = work.kinds, work.at, work.begins, work.stops
     for i in range(m):
         word = False
         for k in range(begins[i], ends[i]):
@@ -267,9 +280,29 @@ def tokens_of(data, points, kinds, at, n, specials, units, begins, ends, after):
         for j in range(i + 1, min(i + 6, m)):
             for k in range(begins[j], ends[j]):
                 word |= (kinds[k] & ALNUM) != 0
-            if word and is_listed(data, at[begins[i]], at[ends[j]], specials):
-                return -1
-    return m
+            if word and is_listed(data, at[begins[i]], at[ends[j]], rules.specials):
+                return True
+    return False
+
+
+@compiled
+def tokens_of(data, n, rules, work):
+    """Write where the tokens of a plain chunk begin and end, in code points; return their number, or −1 for spaCy's."""
+    begins, ends = work.begins, work.stops
+    low, high, m, n_after, special = take_affixes(data, n, rules, work)
+    if not special:
+        m = cut_infixes(low, high, m, work)
+        if m < 0:
+            return -1
+    elif low < high:
+        begins[m], ends[m] = low, high
+        m += 1
+    while n_after:
+        n_after -= 1
+        begins[m], ends[m] = high, work.after[n_after]
+        high = work.after[n_after]
+        m += 1
+    return -1 if may_join(data, m, rules, work) else m
 
 
 @compiled
@@ -375,7 +408,7 @@ def plain_rows(data, rules, weights, work, new, n_chunks, stride):
         if not plain:
             m = -1
         elif every & _NOT_SIMPLE:
-            m = tokens_of(data, points, kinds, work.at, n, rules.specials, rules.units, begins, stops, work.after)
+            m = tokens_of(data, n, rules, work)
         if m < 0:
             new.hard[c] = 1
             continue
