@@ -10,7 +10,8 @@ from playwright.sync_api import Page, sync_playwright
 
 from autokode import read_study
 from autokode.project import Project, Reviewer
-from autokode.project.active_learning.training_round import explain, learn
+from autokode.project.active_learning.evidence import explain
+from autokode.project.active_learning.training_round import learn
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))

@@ -249,13 +249,13 @@ def test_a_writer_that_waits_in_vain_says_so(tmp_path: Path, monkeypatch: pytest
 
 
 def test_learning_killed_halfway_leaves_the_round_before(tmp_path: Path) -> None:
-    from autokode.project.active_learning.training_round import _write
+    from autokode.project.store.round_writing import write_round
 
     project = small(tmp_path / "p")
     anne = project.coder("Anne")
     with project.database.reading() as connection:
         before = connection.execute("SELECT round FROM coder WHERE id = ?", (anne.id,)).fetchone()["round"]
-    _write(
+    write_round(
         project, anne, ("ny", "", database.now(), 0), {"codes": []}, [(1, 0, "makt", 0, 5, 0.9)]
     )  # and then it was killed
     with project.database.reading() as connection:

@@ -10,7 +10,8 @@ from autokode.corpus.transcript import Transcript
 from autokode.corpus.utterance import Utterance
 from autokode.project import Project, Reviewer
 from autokode.project.active_learning.coded_utterances import FEWEST
-from autokode.project.active_learning.training_round import explain, learn, suggest_again
+from autokode.project.active_learning.evidence import explain
+from autokode.project.active_learning.training_round import learn, suggest_again
 from review_case import CODED, OPEN, copied, made_project, shown
 
 

@@ -28,10 +28,12 @@ from autokode.corpus.codebook import Code
 from autokode.corpus.transcript import read_transcript
 from autokode.model.calibration import LEVELS
 from autokode.project import Project, Reviewer
+from autokode.project.active_learning import coder_model
 from autokode.project.active_learning import training_round as learning_room
 from autokode.project.active_learning.training_round import learn
 from autokode.project.store.decision_log import Change, decide, facts, replayed
 from autokode.project.store.project import LEAST, MOST, precision_in
+from autokode.project.store.round_writing import KEPT
 from autokode.review.app import STATIC, create_app
 from autokode.review.learning_process import Learner
 from autokode.review.session import Session
@@ -453,7 +455,7 @@ def test_the_dial_shows_fewer_and_surer_or_more_at_once_and_learns_nothing(
     dialled: tuple[FlaskClient, Project, Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client, project, session = dialled
-    monkeypatch.setattr(learning_room, "fit_turns", None)
+    monkeypatch.setattr(coder_model, "fit_turns", None)
     begun: list[tuple[str, ...]] = []
     monkeypatch.setattr(session.learner, "_begin", lambda *options: begun.append(options))
     before, model = cards(client, project), (project.folder / "model" / "manifest.json").stat().st_mtime_ns
@@ -514,7 +516,7 @@ def test_of_quick_moves_the_last_one_holds(dialled: tuple[FlaskClient, Project, 
     assert shown(project) == wanted
     with project.database.reading() as connection:
         kept = connection.execute("SELECT count(DISTINCT round) FROM suggestion").fetchone()[0]
-    assert kept == 2 + learning_room.KEPT  # the training before, this one's own round, and the last of it
+    assert kept == 2 + KEPT  # the training before, this one's own round, and the last of it
 
 
 def test_a_model_that_is_gone_is_said_and_the_choice_is_kept(dialled: tuple[FlaskClient, Project, Session]) -> None:
@@ -609,17 +611,17 @@ def test_a_round_that_takes_over_meanwhile_is_not_pushed_aside(
     dialled: tuple[FlaskClient, Project, Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _client, project, session = dialled
-    anne, write = project.coder("Anne"), learning_room._write
+    anne, write = project.coder("Anne"), learning_room.write_round
     project.set("precision", "0.8")
     learnt: list[int] = []
 
     def meanwhile(*arguments: object) -> int:
         number = write(*arguments)  # type: ignore[arg-type]
-        monkeypatch.setattr(learning_room, "_write", write)
+        monkeypatch.setattr(learning_room, "write_round", write)
         learnt.append(learn(project, anne).id)
         return number
 
-    monkeypatch.setattr(learning_room, "_write", meanwhile)
+    monkeypatch.setattr(learning_room, "write_round", meanwhile)
     assert learning_room.suggest_again(project, anne) is None
     assert session.state()["round"] == learnt[0]
     with project.database.reading() as connection:

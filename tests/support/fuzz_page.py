@@ -17,8 +17,8 @@ from typing import Any
 from werkzeug.routing import Rule
 
 from autokode.project.store.decision_log import facts, replayed
+from autokode.project.store.filtered_rows import Filter
 from autokode.project.store.integrity import check
-from autokode.project.views.code_list import Filter
 from autokode.review import actions, pages
 from autokode.review.app import create_app
 from autokode.review.session import Session

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from autokode import read_study
 from autokode.project import Project
-from autokode.project.active_learning.training_round import explain, learn
+from autokode.project.active_learning.evidence import explain
+from autokode.project.active_learning.training_round import learn
 from autokode.project.store.database import now
 from conftest import ROOT
 

@@ -72,7 +72,7 @@ LIBRARIES = {
     "scipy": {"model", "training", "project.active_learning", "report"},
     "sklearn": {"training", "front door", "evaluation"},
     "spacy": {"nlp", "integrations"},
-    "sqlite3": {"project.store", "project.views", "exchange"},
+    "sqlite3": {"project.store", "exchange"},
     "stdnum": {"pseudonym"},
     "threadpoolctl": {"training"},
     "waitress": {"review"},
@@ -131,6 +131,19 @@ def test_a_library_is_imported_in_its_rooms_alone(module: str) -> None:
 def test_every_room_named_for_a_library_imports_it(library: str) -> None:
     using = {room_of(name) for name, path in HOUSE.items() if library in {i.split(".")[0] for i in imports_of(path)}}
     assert using == LIBRARIES[library]
+
+
+READS_SQL = ("project.store.", "exchange.qualcoder")
+"""The modules that may speak SQL: the project's store, and the reader of another program's file."""
+
+
+@pytest.mark.parametrize("module", [name for name in HOUSE if not name.startswith(READS_SQL)])
+def test_no_other_module_speaks_sql_or_opens_a_connection(module: str) -> None:
+    tree = ast.parse(HOUSE[module].read_text(encoding="utf-8"))
+    attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    assert not attributes & {"execute", "executemany", "executescript", "reading", "writing", "database"}
+    assert not (attributes | names) & {"sqlite3", "Connection", "Database"}
 
 
 def test_every_room_says_what_it_holds_and_what_it_may_import() -> None:

@@ -15,7 +15,8 @@ USUAL = ("usual", "vanlig")
 def _learn(folder: Path, coder: str | None, model: str | None, precision: str | None, words: bool) -> None:
     from autokode.cli import screen
     from autokode.project import Project
-    from autokode.project.active_learning.training_round import explain, learn, suggest_again
+    from autokode.project.active_learning.evidence import explain
+    from autokode.project.active_learning.training_round import learn, suggest_again
 
     wanted = None if precision is None else _wanted(precision)
     project = Project.open(folder)

@@ -10,7 +10,8 @@ from autokode.base.hashing import sha256_of_json
 from autokode.base.messages import say
 from autokode.project import Coder, Project
 from autokode.project.active_learning.coded_utterances import Turn, turns_at, turns_of
-from autokode.project.active_learning.training_round import fit_turns, model_folder, wanted
+from autokode.project.active_learning.coder_model import fit_turns, model_folder
+from autokode.project.active_learning.training_round import wanted
 from autokode.project.store.round_rows import RoundRow, decisions_learnt_from, round_shown
 from autokode.project.store.suggestion_rows import suggestions_in
 from autokode.project.store.utterance_rows import names_added_by
@@ -93,7 +94,7 @@ def _repeated(project: Project, given: Mapping[str, Any], one: Mapping[str, Any]
     else:
         fitted = fit_turns(project, turns, codebook, AutoCoder(random_state=one["seed"], chosen=one["chosen"]))
     answers = [turn for turn in turns if turn.answer]
-    likely = fitted.predict_proba([turn.text for turn in answers], [turn.context for turn in answers])
+    likely = fitted.predict_proba([turn.text for turn in answers], [turn.question for turn in answers])
     names = {source.id: source.name for source in project.sources}
     rows = [(names[row[0]], *row[1:]) for row in wanted(fitted, answers, likely, one.get("precision"))]
     return Repeated(one["coder"], len(rows), _digest(sorted(rows)) == one["suggestions_sha256"], ())
@@ -153,7 +154,7 @@ def _hashes(project: Project) -> Iterator[tuple[str, str]]:
 def _said(turns: Iterable[Turn], names: Mapping[int, str]) -> str:
     """Return a hash of what was said of turns, whatever order the transcripts were taken in."""
     rows = [
-        (names[turn.place[0]], turn.place[1], turn.read, sorted(turn.codes), sorted(turn.refused))
+        (names[turn.place[0]], turn.place[1], turn.read, sorted(turn.codes), sorted(turn.rejected))
         for turn in turns
         if turn.answer
     ]

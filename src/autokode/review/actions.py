@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response as Answer
 from autokode.base.errors import failure
 from autokode.base.messages import LANGUAGES, say
 from autokode.project import Outcome
+from autokode.project.store.filtered_rows import Filter
 from autokode.project.store.project import precision_in
 from autokode.project.store.utterance_rows import transcript_text
-from autokode.project.views.code_list import Filter
+from autokode.project.views.code_list import filter_in
 from autokode.review.pages import session, turn_html
 from autokode.review.session import STEPS, Session
 from autokode.review.text_places import place_of, tidy
@@ -172,7 +173,7 @@ def _told(own: Session, outcome: Outcome, body: Mapping[str, Any], *, message: s
 
 def _wanted(body: Mapping[str, Any]) -> Filter:
     given = body.get("wanted")
-    return Filter.of({name: str(value) for name, value in given.items()} if isinstance(given, dict) else {})
+    return filter_in({name: str(value) for name, value in given.items()} if isinstance(given, dict) else {})
 
 
 def _body() -> dict[str, Any]:

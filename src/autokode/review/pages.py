@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response as Answer
 from autokode.base.messages import say
 from autokode.project.active_learning.missed_estimate import missed
 from autokode.project.active_learning.query_order import draw
+from autokode.project.store.decision_rows import utterances_decided
+from autokode.project.store.filtered_rows import Filter
 from autokode.project.store.memos import memo_about
 from autokode.project.store.utterance_rows import speakers, transcript_text
-from autokode.project.store.verdict_rows import utterances_decided
-from autokode.project.views.code_list import PAGE, Filter, lines, open_places
+from autokode.project.views.code_list import PAGE, filter_in, lines, open_places
 from autokode.project.views.coder_comparison import compare, inconsistent
 from autokode.project.views.progress import progress
 from autokode.project.views.similar_utterances import near_suggestions
@@ -59,7 +60,7 @@ def interview(transcript: int) -> str:
     source = next((one for one in own.project.sources if one.id == transcript), None)
     if source is None:
         abort(404)
-    wanted = Filter.of(request.args)
+    wanted = filter_in(request.args)
     at = request.args.get("turn", type=int)
     page = max(0, at if at is not None else 0) // TURNS
     numbers = list(range(page * TURNS, min((page + 1) * TURNS, source.utterances)))
@@ -113,7 +114,7 @@ def turn_html(own: Session, transcript: int, numbers: list[int], wanted: Filter)
 @blueprint.get("/turn/<int:transcript>/<int:number>")
 def turn(transcript: int, number: int) -> Response:
     own = session()
-    html = turn_html(own, transcript, [number], Filter.of(request.args))
+    html = turn_html(own, transcript, [number], filter_in(request.args))
     if not html:
         abort(404)
     return jsonify(turns=html, state=own.state())
@@ -123,7 +124,7 @@ def turn(transcript: int, number: int) -> Response:
 def next_turn() -> Answer:
     """Lead to what is to be read next: as it teaches most, or in reading order; JSON where the page asks for it."""
     own = session()
-    wanted = Filter.of(request.args)
+    wanted = filter_in(request.args)
     here = (request.args.get("transcript", -1, type=int), request.args.get("number", -1, type=int))
     places = [place for place in open_places(own.project, own.coder, wanted) if place != here]
     why = ""
@@ -189,7 +190,7 @@ def same(suggestion: int) -> Response:
 @blueprint.get("/list")
 def listing() -> str:
     own = session()
-    wanted = Filter.of(request.args)
+    wanted = filter_in(request.args)
     page = max(0, request.args.get("page", 0, type=int))
     found, whole = lines(own.project, own.coder, wanted, page=page)
     sources = own.project.sources

@@ -1,92 +1,76 @@
-"""Every utterance with what one coder said of it: what a model learns from, and what two coders are compared by."""
+"""Puts every utterance beside what one coder decided about it: what a model learns from, and what two coders are compared by."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from autokode.corpus.overlap import overlap
-from autokode.corpus.utterance import INTERVIEWER
-from autokode.project.active_learning.similarity import Place
-from autokode.project.store.decision_log import replayed
+from autokode.corpus.overlap import overlapped
+from autokode.corpus.utterance import INTERVIEWER, Utterance
+from autokode.project.store.coding_rows import Decided, decided
 from autokode.project.store.project import Coder, Project
-from autokode.project.store.schema import CODED_UTTERANCES
+from autokode.project.store.utterance_rows import Place, utterances_of
 
 FEWEST = 5
-"""Utterances that must be coded or read before there is anything to learn from."""
+"""Fewest utterances that a coder must have coded or read before a model can learn."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """An utterance, and what its coder said of it."""
+    """An utterance with what its coder decided about it.
+
+    Attributes:
+        place, text, span: the utterance; the span in code points of its transcript.
+        question: the text of the question it answers; "" for none.
+        answer: whether somebody else than an interviewer says it.
+        read: whether the coder has read it.
+        codes: the codes that the coder gave it.
+        rejected: the codes that the coder rejected for it.
+    """
 
     place: Place
     text: str
-    context: str
+    question: str
     answer: bool
     read: bool
     codes: frozenset[str]
-    refused: frozenset[str]
+    rejected: frozenset[str]
     span: tuple[int, int]
 
     @property
     def known(self) -> bool:
-        return self.answer and (self.read or bool(self.codes or self.refused))
+        """Whether a model can learn from it."""
+        return self.answer and (self.read or bool(self.codes or self.rejected))
 
 
 def turns_of(project: Project, coder: Coder) -> Iterator[Turn]:
-    """Yield every utterance of the project with what a coder said of it, by transcript and place."""
-    with project.database.reading() as connection:
-        utterances = connection.execute("SELECT * FROM utterance ORDER BY transcript, number").fetchall()
-        codings = connection.execute(
-            f"SELECT utterance.transcript, utterance.number, coding.code FROM {CODED_UTTERANCES} "  # noqa: S608
-            "WHERE coding.coder = ?",
-            (coder.id,),
-        ).fetchall()
-        verdicts = connection.execute("SELECT * FROM verdict WHERE coder = ?", (coder.id,)).fetchall()
-        read = connection.execute("SELECT transcript, utterance FROM done WHERE coder = ?", (coder.id,)).fetchall()
-    yield from _turns(utterances, map(tuple, codings), verdicts, read)
+    """Yield every utterance of the project with what a coder decided about it, by transcript and number."""
+    yield from _turns(utterances_of(project), decided(project, coder))
 
 
 def turns_at(project: Project, coder: Coder, decision: int) -> Iterator[Turn]:
-    """Yield what `turns_of` gave after the decision of this number."""
-    with project.database.reading() as connection:
-        utterances = connection.execute("SELECT * FROM utterance ORDER BY transcript, number").fetchall()
-        state = replayed(connection, last=decision)
-    rows = {table: [row for row in own.values() if row.get("coder") == coder.id] for table, own in state.items()}
-    within: dict[int, list[Any]] = {}
-    for utterance in utterances:
-        within.setdefault(utterance["transcript"], []).append(utterance)
-    codings = [
-        (row["transcript"], utterance["number"], row["code"])
-        for row in rows["coding"]
-        for utterance in within[row["transcript"]]
-        if overlap(utterance["start"], utterance["end"], row["start"], row["end"])
-    ]
-    yield from _turns(utterances, codings, rows["verdict"], rows["done"])
+    """Yield what `turns_of` gave right after the decision of this number."""
+    yield from _turns(utterances_of(project), decided(project, coder, last=decision))
 
 
-def _turns(
-    utterances: Sequence[Any], codings: Iterable[tuple[int, int, str]], verdicts: Iterable[Any], read: Iterable[Any]
-) -> Iterator[Turn]:
+def _turns(utterances: Mapping[int, tuple[Utterance, ...]], own: Decided) -> Iterator[Turn]:
     codes: dict[Place, set[str]] = {}
-    refused: dict[Place, set[str]] = {}
-    for transcript, number, code in codings:
-        codes.setdefault((transcript, number), set()).add(code)
-    for row in verdicts:
-        if row["said"] != "accepted":
-            refused.setdefault((row["transcript"], row["utterance"]), set()).add(row["code"])
-    places = {(row["transcript"], row["utterance"]) for row in read}
-    texts = {(row["transcript"], row["number"]): row["text"] for row in utterances}
-    for row in utterances:
-        place = (row["transcript"], row["number"])
-        own = frozenset(codes.get(place, ()))
-        yield Turn(
-            place=place,
-            text=row["text"],
-            context="" if row["question"] is None else texts[row["transcript"], row["question"]],
-            answer=row["role"] != INTERVIEWER,
-            read=place in places,
-            codes=own,
-            refused=frozenset(refused.get(place, set()) - own),
-            span=(row["start"], row["end"]),
-        )
+    rejected: dict[Place, set[str]] = {}
+    for coding in own.codings:
+        for number in overlapped(utterances.get(coding.transcript, ()), coding.start, coding.end):
+            codes.setdefault((coding.transcript, number), set()).add(coding.code)
+    for verdict in own.verdicts:
+        if verdict.rejected:
+            rejected.setdefault(verdict.place, set()).add(verdict.code)
+    for transcript, within in utterances.items():
+        for number, utterance in enumerate(within):
+            place = (transcript, number)
+            given = frozenset(codes.get(place, ()))
+            yield Turn(
+                place=place,
+                text=utterance.text,
+                question="" if utterance.question is None else within[utterance.question].text,
+                answer=utterance.role != INTERVIEWER,
+                read=place in own.read,
+                codes=given,
+                rejected=frozenset(rejected.get(place, set()) - given),
+                span=(utterance.start, utterance.end),
+            )

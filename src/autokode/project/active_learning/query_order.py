@@ -1,6 +1,5 @@
-"""What to read next: what teaches most, with a share by chance so that what was missed can be estimated."""
+"""Chooses what a coder reads next: what teaches most, and now and then one by chance, for the estimate of what was missed."""
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from random import Random
@@ -9,36 +8,37 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from autokode.project.store.database import now
+from autokode.project.store.drawn_rows import drawn, keep_drawn
 from autokode.project.store.project import Project
+from autokode.project.store.utterance_rows import Place
 
 if TYPE_CHECKING:
-    from autokode.project.active_learning.similarity import Likeness, Place
+    from autokode.project.active_learning.similarity import Likeness
 
 TEACHES, CHANCE = "teaches", "chance"
-"""Why an utterance was given to be read."""
+"""Reasons for giving an utterance to a coder to read."""
 
 EVERY = 5
-"""One in so many is drawn by chance."""
+"""One utterance in this many is drawn by chance."""
 
 AHEAD, POOL = 200, 2000
-"""Utterances put in order for a round, and the most uncertain ones they are chosen from."""
+"""Utterances put in order for a round, and the number of most uncertain ones they are chosen from."""
 
 
 def teaching_order(
-    places: "Sequence[Place]", known: Sequence[bool], probabilities: npt.NDArray[np.float32], likeness: "Likeness"
-) -> "list[Place]":
-    """Return the utterances that would teach most, the first one most of all.
+    places: Sequence[Place], known: Sequence[bool], probabilities: npt.NDArray[np.float32], likeness: "Likeness"
+) -> list[Place]:
+    """The utterances that would teach most, best first.
 
-    One after the other the highest of uncertainty × novelty ÷ (1 + how many of its interview were chosen): uncertainty is
-    Σ p(1 - p) over the codes, the variance of how many it has; novelty is 1 - the highest cosine with what was read or chosen (as
-    in maximal marginal relevance, Carbonell and Goldstein 1998).
+    Each time it takes the utterance with the highest uncertainty × novelty ÷ (1 + how many of its interview were taken).
+    Uncertainty is Σ p(1 - p) over the codes: the variance of how many codes it has. Novelty is 1 - the highest cosine with an
+    utterance that was read or taken, as in maximal marginal relevance (Carbonell and Goldstein 1998).
 
     Args:
         places: of n answers.
-        known: which of them were read or coded.
+        known: which of them the coder has read or coded.
         probabilities: float32 (n, n_codes).
-        likeness: vectors of all; without any, novelty is 1.
+        likeness: vectors of all utterances; where there are none, novelty is 1.
     """
     left = [i for i, is_known in enumerate(known) if not is_known]
     spread = (probabilities * (1 - probabilities)).sum(axis=1)
@@ -69,40 +69,37 @@ def teaching_order(
 def draw(
     project: Project,
     coder: int,
-    places: "Sequence[Place]",
-    order: "Sequence[Place]",
-    likely: "Mapping[Place, dict[str, float]]",
+    places: Sequence[Place],
+    order: Sequence[Place],
+    likely: Mapping[Place, dict[str, float]],
     *,
     by_chance: bool,
     seed: int = 0,
-) -> "tuple[Place, str] | None":
-    """Return what the coder reads next, and why; every `EVERY`th time one drawn by chance from all that are left.
+) -> tuple[Place, str] | None:
+    """Choose what the coder reads next, and say why; every `EVERY`th time draw one by chance from all that are left.
 
-    What was given before and is not read yet comes first.
+    An utterance that was given before and is not read yet comes first.
 
     Args:
-        project, coder: whose turn it is.
+        project, coder: who reads.
         places: the answers to choose from.
-        order: as `teaching_order` has it.
-        likely: place → code → probability, kept for the estimate of what was missed where chance drew it.
-        by_chance: whether some are drawn by chance; only right where `places` are all that are left.
+        order: as `teaching_order` gives it.
+        likely: place → code → probability; the one of the utterance drawn is kept for the estimate of what was missed.
+        by_chance: whether to draw some by chance, which is right only where `places` are all that are left.
         seed: of the draw.
     """
     left = set(places)
     if not left:
         return None
-    with project.database.writing() as connection:
-        rows = connection.execute("SELECT transcript, utterance, why FROM drawn WHERE coder = ?", (coder,)).fetchall()
-        before = {(row["transcript"], row["utterance"]): row["why"] for row in rows}
-        for place, why in before.items():
-            if place in left:
-                return place, why
-        if by_chance and (len(before) + 1) % EVERY == 0:
-            place, why = Random(f"{seed} {len(before)}").choice(sorted(left)), CHANCE  # noqa: S311 - no secret
-        else:
-            place, why = next((place for place in order if place in left), None) or min(left), TEACHES
-        kept = json.dumps(likely.get(place, {}), ensure_ascii=False)
-        connection.execute("INSERT INTO drawn VALUES (?, ?, ?, ?, ?, ?)", (coder, *place, why, now(), kept))
+    before = drawn(project, coder)
+    for place, why in before.items():
+        if place in left:
+            return place, why
+    if by_chance and (len(before) + 1) % EVERY == 0:
+        place, why = Random(f"{seed} {len(before)}").choice(sorted(left)), CHANCE  # noqa: S311 - no secret
+    else:
+        place, why = next((place for place in order if place in left), None) or min(left), TEACHES
+    keep_drawn(project, coder, place, why, likely.get(place, {}))
     return place, why
 
 

@@ -1,4 +1,4 @@
-"""What resembles what: vectors of all utterances, kept with the project, and what is near-identical among them."""
+"""Compares utterances by their vectors, which the project keeps, and finds those that say nearly the same."""
 
 import functools
 import re
@@ -10,15 +10,14 @@ import numpy.typing as npt
 from rapidfuzz import fuzz
 
 from autokode.project.store.project import Project
-
-Place = tuple[int, int]
-"""(transcript's id, utterance's number)."""
+from autokode.project.store.utterance_rows import Place
+from autokode.project.store.vector_rows import keep_vectors_of, vectors_of, without_vectors
 
 NEAR, SAME_WORDS = 0.85, 80.0
-"""Near-identical: cosine of the vectors, and rapidfuzz's ratio of the words, 0–100."""
+"""Bounds for near-identical utterances: cosine of their vectors, and rapidfuzz's ratio of their words, 0–100."""
 
 LONG_ENOUGH = 6
-"""Words an utterance needs for being like another to mean anything («Ja, nettopp.»)."""
+"""Fewest words of an utterance that is compared: many short ones («Ja, nettopp.») are the same by chance."""
 
 _FULL = 127
 _BLOCK = 2048
@@ -38,19 +37,10 @@ class Likeness:
 
     @classmethod
     def of(cls, project: Project) -> "Likeness":
-        """Read what is kept with a project."""
-        with project.database.reading() as connection:
-            rows = connection.execute("SELECT transcript, vectors FROM vector ORDER BY transcript").fetchall()
-            counts = dict(
-                connection.execute("SELECT transcript, count(*) FROM utterance GROUP BY transcript").fetchall()
-            )
-        places, blocks = [], []
-        for row in rows:
-            n = counts.get(row["transcript"], 0)
-            if n:
-                places += [(row["transcript"], number) for number in range(n)]
-                blocks.append(np.frombuffer(row["vectors"], np.int8).reshape(n, -1))
-        return cls(tuple(places), np.concatenate(blocks) if blocks else np.zeros((0, 1), np.int8))
+        """Read the vectors that a project keeps."""
+        blocks = vectors_of(project)
+        places = tuple((transcript, number) for transcript, block in blocks.items() for number in range(len(block)))
+        return cls(places, np.concatenate(list(blocks.values())) if blocks else np.zeros((0, 1), np.int8))
 
     @functools.cached_property
     def row(self) -> dict[Place, int]:
@@ -58,7 +48,7 @@ class Likeness:
         return {place: i for i, place in enumerate(self.places)}
 
     def to(self, place: Place, others: Sequence[Place]) -> npt.NDArray[np.float32]:
-        """Return the cosines of an utterance with others, float32 (n_others,); 0 where there is no vector."""
+        """The cosines of an utterance with others, float32 (n_others,); 0 where there is no vector."""
         if place not in self.row or not others:
             return np.zeros(len(others), np.float32)
         own = self.vectors[self.row[place]].astype(np.float32)
@@ -67,7 +57,7 @@ class Likeness:
         return np.where(rows >= 0, found, 0).astype(np.float32)
 
     def nearest(self, place: Place, others: Iterable[Place]) -> tuple[Place, float] | None:
-        """Return the one of some utterances that is most like this one (never itself), with their cosine."""
+        """Of some utterances, the one that is most like this one (never itself), with their cosine."""
         own = [other for other in others if other != place]
         if not own or place not in self.row:
             return None
@@ -84,31 +74,25 @@ def keep_vectors(project: Project, lang: str, progress: Callable[[str, int, int]
     words = of_language(lang)
     if words is None:
         return
-    with project.database.reading() as connection:
-        lacking = connection.execute(
-            "SELECT id, name FROM transcript WHERE id NOT IN (SELECT transcript FROM vector WHERE name = ?)",
-            (words.sha256,),
-        ).fetchall()
-    for done, row in enumerate(lacking):
+    lacking = without_vectors(project, words.sha256)
+    for made, (transcript, name) in enumerate(lacking):
         if progress:
-            progress(row["name"], done, len(lacking))
-        texts = [utterance.text for utterance in project.transcript(row["name"]).utterances]
+            progress(name, made, len(lacking))
+        texts = [utterance.text for utterance in project.transcript(name).utterances]
         if not texts:
             continue
-        made = words.of([forms_of(text, lang) for text in texts])
-        length = np.linalg.norm(made, axis=1, keepdims=True)
-        unit = np.rint(_FULL * made / np.where(length > 0, length, 1)).astype(np.int8)
-        with project.database.writing() as connection:
-            values = (row["id"], words.sha256, unit.tobytes())
-            connection.execute("INSERT OR REPLACE INTO vector VALUES (?, ?, ?)", values)
+        vectors = words.of([forms_of(text, lang) for text in texts])
+        length = np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit = np.rint(_FULL * vectors / np.where(length > 0, length, 1)).astype(np.int8)
+        keep_vectors_of(project, transcript, words.sha256, unit)
 
 
 def near_identical(likeness: Likeness, texts: dict[Place, str]) -> list[tuple[Place, Place, float]]:
-    """Return the pairs of utterances that say nearly the same, with their likeness 0–1 in words, the most alike first.
+    """Find the pairs of utterances that say nearly the same, with the likeness of their words (0–1), the most alike first.
 
     Args:
         likeness: vectors of all of them.
-        texts: the utterances to compare; those of fewer than `LONG_ENOUGH` words are passed over.
+        texts: the utterances to compare; those of fewer than `LONG_ENOUGH` words are left out.
     """
     places = [place for place, text in texts.items() if len(text.split()) >= LONG_ENOUGH and place in likeness.row]
     if len(places) < 2:
@@ -127,7 +111,7 @@ def near_identical(likeness: Likeness, texts: dict[Place, str]) -> list[tuple[Pl
 
 
 def alike(one: str, other: str) -> float:
-    """Return how much two texts have the same words in the same order, 0–100, without case, marks and white space."""
+    """How much two texts have the same words in the same order, 0–100, whatever their case, punctuation and white space."""
     return float(fuzz.ratio(_bare(one), _bare(other), score_cutoff=SAME_WORDS))
 
 

@@ -129,20 +129,24 @@ class Database:
             connection.execute(f"PRAGMA user_version = {FORMAT}")
 
     @contextlib.contextmanager
-    def connected(self) -> Iterator[None]:
-        """Hold one connection for all that this thread reads and writes in the block; elsewhere each block opens its own."""
+    def connected(self) -> Iterator[sqlite3.Connection]:
+        """Hold one connection for all that this thread reads and writes in the block."""
+        held: sqlite3.Connection | None = getattr(self._held, "connection", None)
+        if held is not None:
+            yield held
+            return
         with self._translated(), contextlib.closing(self._opened()) as connection:
             self._held.connection = connection
             try:
-                yield
+                yield connection
             finally:
                 self._held.connection = None
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """Give a connection to read from: everything read in the block is of one moment."""
-        with self._translated(), self._connection() as connection:
-            if connection.in_transaction:  # in a block of this thread's held connection
+        """Give a connection to read from: everything read in the block, by functions called in it too, is of one moment."""
+        with self._translated(), self.connected() as connection:
+            if connection.in_transaction:
                 yield connection
                 return
             connection.execute("BEGIN")
@@ -159,7 +163,7 @@ class Database:
         Raises:
             DataError: the disk is full, the file may not be written, or another program keeps it.
         """
-        with self._translated(), self._connection() as connection:
+        with self._translated(), self._idle() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -170,9 +174,10 @@ class Database:
                 raise
 
     @contextlib.contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
-        held = getattr(self._held, "connection", None)
-        if held is not None:
+    def _idle(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection that this thread holds, or a new one if it holds none or is in a transaction."""
+        held: sqlite3.Connection | None = getattr(self._held, "connection", None)
+        if held is not None and not held.in_transaction:
             yield held
             return
         with contextlib.closing(self._opened()) as connection:

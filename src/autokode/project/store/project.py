@@ -105,7 +105,7 @@ class Project:
         project.read_codebook()
         return project
 
-    def connected(self) -> contextlib.AbstractContextManager[None]:
+    def connected(self) -> contextlib.AbstractContextManager[object]:
         """Hold one connection to the file for whatever this thread reads and writes in the block."""
         return self.database.connected()
 

@@ -70,6 +70,20 @@ def likely(project: Project, row: RoundRow) -> dict[int, npt.NDArray[np.float16]
     return {block["transcript"]: _unpacked(block["probabilities"], len(row.about["codes"])) for block in blocks}
 
 
+def likely_then(project: Project, row: RoundRow) -> dict[int, npt.NDArray[np.float16]] | None:
+    """As `likely`, for all transcripts that were there when the round began; None if any is missing or has another size."""
+    with project.database.reading() as connection:
+        rows = connection.execute(
+            "SELECT id, (SELECT count(*) FROM utterance WHERE transcript = transcript.id) AS n, coalesce(probabilities, x'') AS "
+            "blob FROM transcript LEFT JOIN likely ON likely.transcript = id AND round = ? WHERE added <= ?",
+            (row.id, row.began),
+        ).fetchall()
+    codes = len(row.about["codes"])
+    if any(len(one["blob"]) != 2 * one["n"] * codes for one in rows):
+        return None
+    return {one["id"]: _unpacked(one["blob"], codes) for one in rows}
+
+
 def likely_in(project: Project, number: int, codes: int, transcript: int) -> npt.NDArray[np.float16] | None:
     """What the model of a round, which knows so many codes, gave in one transcript, float16 (n_utterances, n_codes); or None."""
     with project.database.reading() as connection:

@@ -1,12 +1,13 @@
 """Two coders side by side: where they agree, where they do not, and the version they settle on."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from autokode.corpus.coding import Coding
 from autokode.project.active_learning.coded_utterances import Turn, turns_of
-from autokode.project.active_learning.similarity import Likeness, Place, near_identical
+from autokode.project.active_learning.similarity import Likeness, near_identical
+from autokode.project.store.coding_rows import settled
 from autokode.project.store.project import Coder, Project
+from autokode.project.store.utterance_rows import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class Difference:
 
     Attributes:
         place: where.
-        text, context: what is said there, and the question it answers.
+        text, question: what is said there, and the question it answers.
         both: codes that both gave.
         first, second: codes that only the first, only the second gave.
         settled: code → whether the utterance is to have it, for those that were settled.
@@ -23,7 +24,7 @@ class Difference:
 
     place: Place
     text: str
-    context: str
+    question: str
     both: tuple[str, ...]
     first: tuple[str, ...]
     second: tuple[str, ...]
@@ -54,7 +55,7 @@ class Comparison:
 def compare(project: Project, first: Coder, second: Coder) -> Comparison:
     """Compare what two coders gave to the utterances that both read."""
     own, other = (list(turns_of(project, coder)) for coder in (first, second))
-    settled = _settled(project, first, second)
+    agreed = settled(project, first, second)
     per_code = {code: [0, 0, 0] for code in project.codebook.codable}
     read = same = 0
     differences = []
@@ -69,7 +70,7 @@ def compare(project: Project, first: Coder, second: Coder) -> Comparison:
         if a.codes != b.codes:
             parts = (a.codes & b.codes, a.codes - b.codes, b.codes - a.codes)
             both, one, two = (tuple(sorted(part)) for part in parts)
-            differences.append(Difference(a.place, a.text, a.context, both, one, two, settled.get(a.place, {})))
+            differences.append(Difference(a.place, a.text, a.question, both, one, two, agreed.get(a.place, {})))
     counts = {code: (one, two, both) for code, (one, two, both) in per_code.items() if one or two or both}
     return Comparison(read, same, counts, tuple(differences))
 
@@ -106,15 +107,3 @@ def inconsistent(project: Project, coder: Coder, likeness: Likeness) -> list[tup
 
 def _read(turn: Turn) -> bool:
     return turn.answer and (turn.read or bool(turn.codes))
-
-
-def _settled(project: Project, first: Coder, second: Coder) -> dict[Place, dict[str, bool]]:
-    low, high = sorted((first.id, second.id))
-    with project.database.reading() as connection:
-        rows: Iterable[tuple[int, int, str, int]] = connection.execute(
-            "SELECT transcript, utterance, code, given FROM resolution WHERE first = ? AND second = ?", (low, high)
-        ).fetchall()
-    found: dict[Place, dict[str, bool]] = {}
-    for transcript, utterance, code, given in rows:
-        found.setdefault((transcript, utterance), {})[code] = bool(given)
-    return found

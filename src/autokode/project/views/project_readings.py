@@ -14,7 +14,7 @@ from autokode.corpus.overlap import overlapped
 from autokode.corpus.transcript import Transcript
 from autokode.corpus.utterance import INTERVIEWER
 from autokode.project import Coder, Project
-from autokode.project.store.decision_log import replayed
+from autokode.project.store.coding_rows import decided
 
 
 def transcripts_of(project: Project) -> dict[str, Transcript]:
@@ -93,17 +93,16 @@ def model_reading(
 
 def _reading(project: Project, coder: Coder, shown: str, until: datetime | None) -> Reading:
     moment = None if until is None else until.astimezone(UTC).isoformat(timespec="milliseconds")
-    with project.database.reading() as connection:
-        state = replayed(connection, until=moment)
+    own = decided(project, coder, until=moment)
     names = {source.id: source.name for source in project.sources}
     transcripts = transcripts_of(project)
     codings = []
-    for row in (row for row in state["coding"].values() if row["coder"] == coder.id):
-        name = names[row["transcript"]]
-        segment = Segment(name, row["start"], row["end"], transcripts[name].text[row["start"] : row["end"]])
-        codings.append(Coding(segment, row["code"], coder.name, row["time"]))
-    read = {(names[row["transcript"]], row["utterance"]) for row in state["done"].values() if row["coder"] == coder.id}
-    return Reading(shown, tuple(sorted(codings)), frozenset(read))
+    for row in own.codings:
+        name = names[row.transcript]
+        segment = Segment(name, row.start, row.end, transcripts[name].text[row.start : row.end])
+        codings.append(Coding(segment, row.code, coder.name, row.time))
+    read = frozenset((names[transcript], utterance) for transcript, utterance in own.read)
+    return Reading(shown, tuple(sorted(codings)), read)
 
 
 def _answers_over(transcript: Transcript, segment: Segment) -> list[Place]:

@@ -1,13 +1,14 @@
-"""What stands beside a suggestion because it resembles it: the most similar utterances, and near-identical ones."""
+"""Finds what to show beside a suggestion: the most similar utterances, and suggestions for near-identical ones."""
 
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from autokode.base.formatting import shortened
-from autokode.project.active_learning.similarity import NEAR, SAME_WORDS, Likeness, Place, alike
+from autokode.project.active_learning.similarity import NEAR, SAME_WORDS, Likeness, alike
+from autokode.project.store.coding_rows import coded_places, rejected_places
 from autokode.project.store.project import Coder, Project
-from autokode.project.store.schema import CODED_UTTERANCES, UNDECIDED
+from autokode.project.store.suggestion_rows import suggestion_with, undecided_of
+from autokode.project.store.utterance_rows import Place, quotes
 
 SHORT = 160
 """Code points of a quote shown beside a suggestion."""
@@ -15,7 +16,7 @@ SHORT = 160
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Another utterance, shown beside a suggestion because it resembles the one it is about."""
+    """Another utterance, shown beside a suggestion because it resembles the one that the suggestion is for."""
 
     place: Place
     transcript: str
@@ -26,90 +27,58 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """Where a coder gave each code, and where they refused it; with the texts to show."""
+    """Where a coder gave each code, and where they rejected it: code → places."""
 
     given: dict[str, frozenset[Place]]
-    refused: dict[str, frozenset[Place]]
+    rejected: dict[str, frozenset[Place]]
 
     @classmethod
     def of(cls, project: Project, coder: Coder) -> "Examples":
-        with project.database.reading() as connection:
-            given = connection.execute(
-                f"SELECT DISTINCT code, utterance.transcript, number FROM {CODED_UTTERANCES} WHERE coder = ?",  # noqa: S608
-                (coder.id,),
-            ).fetchall()
-            refused = connection.execute(
-                "SELECT code, transcript, utterance FROM verdict WHERE coder = ? AND said != 'accepted'", (coder.id,)
-            ).fetchall()
-        return cls(_by_code(given), _by_code(refused))
+        return cls(coded_places(project, coder), rejected_places(project, coder))
 
 
-class Nearest:
-    """Finds the most similar utterance that was given a code, and the one it was refused for, and reads their quotes once."""
+Beside = tuple[Near | None, Near | None]
+"""The most similar utterance that was given a code, and the most similar one for which it was rejected."""
 
-    def __init__(self, connection: sqlite3.Connection, likeness: Likeness | None, examples: Examples | None) -> None:
-        self.connection = connection
-        self.likeness = likeness
-        self.examples = examples
-        self.shown: dict[Place, tuple[str, str, str]] = {}
 
-    def both(self, place: Place, code: str) -> tuple[Near | None, Near | None]:
-        """Return the utterance most like this one that was given the code, and the one it was refused for."""
-        if self.likeness is None or self.examples is None:
-            return None, None
-        given = self._near(place, self.examples.given.get(code, frozenset()))
-        return given, self._near(place, self.examples.refused.get(code, frozenset()))
+def nearest(
+    project: Project, wanted: Iterable[tuple[Place, str]], likeness: Likeness | None, examples: Examples | None
+) -> dict[tuple[Place, str], Beside]:
+    """For each (place, code), what to show beside a suggestion of that code there; {} without vectors or examples."""
+    if likeness is None or examples is None:
+        return {}
+    none: frozenset[Place] = frozenset()
+    found = {
+        (place, code): (
+            likeness.nearest(place, examples.given.get(code, none)),
+            likeness.nearest(place, examples.rejected.get(code, none)),
+        )
+        for place, code in wanted
+    }
+    said = quotes(project, {one[0] for both in found.values() for one in both if one is not None})
 
-    def _near(self, place: Place, others: frozenset[Place]) -> Near | None:
-        assert self.likeness is not None  # noqa: S101 - `both` asks only then
-        best = self.likeness.nearest(place, others)
-        if best is None:
+    def near(one: tuple[Place, float] | None) -> Near | None:
+        if one is None:
             return None
-        other, cosine = best
-        if other not in self.shown:
-            row = self.connection.execute(
-                "SELECT name, speaker, utterance.text FROM utterance JOIN transcript ON transcript.id = utterance.transcript "
-                "WHERE transcript = ? AND number = ?",
-                other,
-            ).fetchone()
-            self.shown[other] = (row["name"], row["speaker"], shortened(row["text"], SHORT))
-        return Near(other, *self.shown[other], cosine)
+        place, cosine = one
+        return Near(place, said[place].transcript, said[place].speaker, shortened(said[place].text, SHORT), cosine)
 
-
-def _by_code(rows: Iterable[sqlite3.Row]) -> dict[str, frozenset[Place]]:
-    found: dict[str, set[Place]] = {}
-    for code, transcript, utterance in rows:
-        found.setdefault(code, set()).add((transcript, utterance))
-    return {code: frozenset(places) for code, places in found.items()}
+    return {key: (near(given), near(rejected)) for key, (given, rejected) in found.items()}
 
 
 def near_suggestions(
     project: Project, coder: Coder, suggestion: int, likeness: Likeness
 ) -> list[tuple[int, str, str, str]]:
-    """Return (suggestion, transcript, speaker, quote) of undecided suggestions of the same code in near-identical utterances."""
-    with project.database.reading() as connection:
-        own = connection.execute(
-            "SELECT suggestion.*, utterance.text FROM suggestion JOIN utterance ON utterance.transcript = suggestion.transcript "
-            "AND number = utterance WHERE suggestion.id = ?",
-            (suggestion,),
-        ).fetchone()
-        if own is None or coder.blind:
-            return []
-        rows = connection.execute(
-            f"SELECT suggestion.id, suggestion.transcript, suggestion.utterance {UNDECIDED} AND code = :code AND id != :own",
-            {"coder": coder.id, "code": own["code"], "own": suggestion},
-        ).fetchall()
-        places = [(row["transcript"], row["utterance"]) for row in rows]
-        cosines = likeness.to((own["transcript"], own["utterance"]), places)
-        found = []
-        for row, cosine in zip(rows, cosines.tolist(), strict=True):
-            if cosine < NEAR:
-                continue
-            said = connection.execute(
-                "SELECT name, speaker, utterance.text FROM utterance JOIN transcript ON transcript.id = utterance.transcript "
-                "WHERE transcript = ? AND number = ?",
-                (row["transcript"], row["utterance"]),
-            ).fetchone()
-            if alike(own["text"], said["text"]) >= SAME_WORDS:
-                found.append((row["id"], said["name"], said["speaker"], shortened(said["text"], SHORT)))
-    return found
+    """(suggestion, transcript, speaker, quote) of undecided suggestions of the same code in near-identical utterances."""
+    own = suggestion_with(project, suggestion)
+    if own is None or coder.blind:
+        return []
+    others = [other for other in undecided_of(project, coder, own.code) if other.id != suggestion]
+    cosines = likeness.to(own.place, [other.place for other in others])
+    alikes = [other for other, cosine in zip(others, cosines.tolist(), strict=True) if cosine >= NEAR]
+    said = quotes(project, {own.place, *(other.place for other in alikes)})
+    return [
+        (other.id, quote.transcript, quote.speaker, shortened(quote.text, SHORT))
+        for other in alikes
+        if alike(said[own.place].text, (quote := said[other.place]).text) >= SAME_WORDS
+    ]

@@ -1,20 +1,17 @@
-"""What a page shows of utterances: their text in pieces, what is suggested and coded there, and what resembles it."""
+"""Builds what the page shows of utterances: their text in pieces, what is suggested and coded there, and what resembles it."""
 
 import itertools
-import json
-import sqlite3
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
 
 from autokode.corpus.overlap import overlap
 from autokode.project.active_learning.similarity import Likeness
 from autokode.project.store.project import Coder, Project
-from autokode.project.store.schema import NOT_GIVEN, UNDECIDED, overlap_sql
-from autokode.project.views.similar_utterances import Examples, Near, Nearest
+from autokode.project.store.shown_rows import CodingShown, SuggestionShown, UtterancesShown, utterances_shown
+from autokode.project.views.similar_utterances import Beside, Examples, Near, nearest
 
 STRENGTHS = 4
-"""Steps in which evidence is marked."""
+"""Steps in which the page shows how strong evidence is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +20,19 @@ class Card:
 
     Attributes:
         id, code, start, end, probability: the suggestion's; the probability is calibrated, 0–1.
-        part: the stretch that speaks most for it.
+        segment: (start, end) of the segment that speaks most for it.
         words: (start, end, strength 1–4, word), strongest first.
         question: what the question adds to the logit.
         explained: whether its evidence is worked out yet.
         unseen: whether the coder has given the code nowhere, so that it is suggested from the codebook alone.
-        accepted, rejected: the most similar utterance that was given the code, and the one it was refused for.
+        accepted, rejected: the most similar utterance that was given the code, and the one for which it was rejected.
     """
 
     id: int
     code: str
     start: int
     end: int
-    part: tuple[int, int]
+    segment: tuple[int, int]
     probability: float
     words: tuple[tuple[int, int, int, str], ...]
     question: float
@@ -46,33 +43,20 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """A coding as shown."""
-
-    id: int
-    code: str
-    start: int
-    end: int
-    good: bool
-    memo: str
-    probability: float | None
-
-
-@dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of text in which nothing begins or ends.
+    """A piece of an utterance's text in which no evidence and no coding begins or ends.
 
     Attributes:
         start: code points into the transcript's text.
-        text: the stretch; a line break stands alone, as "\\n".
+        text: the piece; a line break stands alone, as "\\n".
         evidence: suggestion → strength.
-        marks: the codings that cover it.
+        codings: the ids of the codings that cover it.
     """
 
     start: int
     text: str
     evidence: dict[int, int]
-    marks: tuple[int, ...]
+    codings: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +76,8 @@ class TurnView:
     memo: str
     why: str
     cards: tuple[Card, ...]
-    marks: tuple[Mark, ...]
-    refused: tuple[tuple[str, int | None], ...]
+    codings: tuple[CodingShown, ...]
+    rejected: tuple[tuple[str, int | None], ...]
     pieces: tuple[Piece, ...] = field(default=())
 
 
@@ -106,75 +90,69 @@ def turns_shown(
     examples: Examples | None = None,
     numbers: Collection[int] | None = None,
 ) -> list[TurnView]:
-    """Return the utterances of a transcript as shown to a coder, all or those with these numbers.
+    """The utterances of a transcript as shown to a coder, all or those with these numbers.
 
     Raises:
         DataError: the file cannot be read.
     """
-    among, values = "", [transcript]
-    if numbers is not None:
-        among = f" AND number IN ({', '.join('?' * len(numbers))})"
-        values += sorted(numbers)
-    with project.database.reading() as connection:
-        rows = connection.execute(
-            f"SELECT * FROM utterance WHERE transcript = ?{among} ORDER BY number",  # noqa: S608 - question marks
-            values,
-        ).fetchall()
-        if not rows:
-            return []
-        cards = _cards(connection, coder, transcript, [row["number"] for row in rows])
-        marks = _marks(connection, coder, transcript, rows[0]["start"], rows[-1]["end"])
-        refused = _refused(connection, coder, transcript)
-        read = {
-            r[0]
-            for r in connection.execute(
-                "SELECT utterance FROM done WHERE coder = ? AND transcript = ?", (coder.id, transcript)
-            )
-        }
-        why = dict(
-            connection.execute(
-                "SELECT utterance, why FROM drawn WHERE coder = ? AND transcript = ?", (coder.id, transcript)
-            ).fetchall()
-        )
-        memos = dict(
-            connection.execute(
-                "SELECT about, text FROM memo WHERE coder = ? AND about LIKE ?", (coder.id, f"turn/{transcript}/%")
-            ).fetchall()
-        )
-        near = Nearest(connection, likeness, examples)
-        found = []
-        for row in rows:
-            place = (transcript, row["number"])
-            own = tuple(_beside(card, *near.both(place, card.code)) for card in cards.get(row["number"], ()))
-            here = tuple(mark for mark in marks if overlap(mark.start, mark.end, row["start"], row["end"]))
-            found.append(
-                TurnView(
-                    transcript=transcript,
-                    number=row["number"],
-                    speaker=row["speaker"],
-                    role=row["role"],
-                    begin_s=row["begin_s"],
-                    start=row["start"],
-                    end=row["end"],
-                    text=row["text"],
-                    question=row["question"],
-                    read=row["number"] in read,
-                    memo=memos.get(f"turn/{transcript}/{row['number']}", ""),
-                    why=why.get(row["number"], ""),
-                    cards=own,
-                    marks=here,
-                    refused=tuple(refused.get(row["number"], ())),
-                    pieces=tuple(pieces(row["text"], row["start"], own, here)),
-                )
-            )
-    return found
+    shown = utterances_shown(project, coder, transcript, numbers)
+    if shown is None:
+        return []
+    wanted = [((transcript, one.utterance), one.code) for one in shown.suggestions]
+    beside = nearest(project, wanted, likeness, examples)
+    cards: dict[int, list[Card]] = {}
+    for one in shown.suggestions:
+        both = beside.get(((transcript, one.utterance), one.code), (None, None))
+        cards.setdefault(one.utterance, []).append(_card(one, both, unseen=one.code in shown.unseen))
+    return [_turn(shown, transcript, number, tuple(cards.get(number, ()))) for number in shown.utterances]
 
 
-def _beside(card: Card, accepted: Near | None, rejected: Near | None) -> Card:
-    return replace(card, accepted=accepted, rejected=rejected)
+def _turn(shown: UtterancesShown, transcript: int, number: int, cards: tuple[Card, ...]) -> TurnView:
+    own = shown.utterances[number]
+    codings = tuple(coding for coding in shown.codings if overlap(coding.start, coding.end, own.start, own.end))
+    return TurnView(
+        transcript=transcript,
+        number=number,
+        speaker=own.speaker,
+        role=own.role,
+        begin_s=own.begin_s,
+        start=own.start,
+        end=own.end,
+        text=own.text,
+        question=own.question,
+        read=number in shown.read,
+        memo=shown.memos.get(number, ""),
+        why=shown.why.get(number, ""),
+        cards=cards,
+        codings=codings,
+        rejected=tuple(shown.rejected.get(number, ())),
+        pieces=tuple(pieces(own.text, own.start, cards, codings)),
+    )
 
 
-def pieces(text: str, offset: int, cards: Iterable[Card], marks: Iterable[Mark]) -> Iterator[Piece]:
+def _card(one: SuggestionShown, beside: Beside, *, unseen: bool) -> Card:
+    evidence = one.evidence or {"words": [], "question": 0.0}
+    strongest = max((word[2] for word in evidence["words"]), default=1.0)
+    return Card(
+        id=one.id,
+        code=one.code,
+        start=one.start,
+        end=one.end,
+        segment=(one.part_start, one.part_end),
+        probability=one.probability,
+        words=tuple(
+            (start, end, max(1, round(STRENGTHS * contribution / strongest)), word)
+            for start, end, contribution, word in evidence["words"]
+        ),
+        question=evidence["question"],
+        explained=one.evidence is not None,
+        unseen=unseen,
+        accepted=beside[0],
+        rejected=beside[1],
+    )
+
+
+def pieces(text: str, offset: int, cards: Iterable[Card], codings: Iterable[CodingShown]) -> Iterator[Piece]:
     """Cut an utterance's text wherever evidence, a coding or a line begins or ends; joined again it is the same text.
 
     A line end (LF, CR or both) is a piece of its own, whose text is "\\n", since browsers make that of all of them.
@@ -186,7 +164,7 @@ def pieces(text: str, offset: int, cards: Iterable[Card], marks: Iterable[Mark])
         for card in cards
         for start, end, strength, _word in card.words
     ]
-    spans = [(max(0, mark.start - offset), min(size, mark.end - offset), mark.id) for mark in marks]
+    spans = [(max(0, coding.start - offset), min(size, coding.end - offset), coding.id) for coding in codings]
     cuts |= {place for start, end, *_rest in (*words, *spans) for place in (start, end) if 0 <= place <= size}
     at = 0
     while at < size:
@@ -199,76 +177,6 @@ def pieces(text: str, offset: int, cards: Iterable[Card], marks: Iterable[Mark])
             at += 1
     for start, end in itertools.pairwise(sorted(cuts)):
         evidence = {card: strength for first, last, card, strength in words if first <= start and end <= last}
-        covering = tuple(mark for first, last, mark in spans if first <= start and end <= last)
+        covering = tuple(coding for first, last, coding in spans if first <= start and end <= last)
         own = "\n" if text[start] in "\r\n" else text[start:end]
         yield Piece(offset + start, own, evidence, covering)
-
-
-def _cards(connection: sqlite3.Connection, coder: Coder, transcript: int, numbers: list[int]) -> dict[int, list[Card]]:
-    if coder.blind:
-        return {}
-    rows = connection.execute(
-        f"SELECT * {UNDECIDED} AND transcript = :transcript AND utterance BETWEEN :first AND :last AND {NOT_GIVEN} "
-        "ORDER BY utterance, probability DESC, id",
-        {"coder": coder.id, "transcript": transcript, "first": numbers[0], "last": numbers[-1]},
-    )
-    seen = {row[0] for row in connection.execute("SELECT DISTINCT code FROM coding WHERE coder = ?", (coder.id,))}
-    own = learnt_here(connection, coder)
-    found: dict[int, list[Card]] = {}
-    for row in rows:
-        shown: dict[str, Any] = json.loads(row["evidence"]) if row["evidence"] else {"words": [], "question": 0.0}
-        strongest = max((word[2] for word in shown["words"]), default=1.0)
-        words = tuple(
-            (start, end, max(1, round(STRENGTHS * contribution / strongest)), word)
-            for start, end, contribution, word in shown["words"]
-        )
-        found.setdefault(row["utterance"], []).append(
-            Card(
-                id=row["id"],
-                code=row["code"],
-                start=row["start"],
-                end=row["end"],
-                part=(row["part_start"], row["part_end"]),
-                probability=row["probability"],
-                words=words,
-                question=shown["question"],
-                explained=bool(row["evidence"]),
-                unseen=own and row["code"] not in seen,
-            )
-        )
-    return found
-
-
-def learnt_here(connection: sqlite3.Connection, coder: Coder) -> bool:
-    """Return whether the round a coder sees learnt from that coder, and not from others (a model that was given)."""
-    row = connection.execute(
-        "SELECT about ->> 'given' AS given FROM round JOIN coder ON coder.round = round.id WHERE coder.id = ?",
-        (coder.id,),
-    ).fetchone()
-    return row is not None and not row["given"]
-
-
-def _marks(connection: sqlite3.Connection, coder: Coder, transcript: int, start: int, end: int) -> list[Mark]:
-    within = overlap_sql("coding.start", "coding.end", "?", "?")
-    rows = connection.execute(
-        "SELECT coding.*, suggestion.probability, memo.text AS memo FROM coding LEFT JOIN suggestion ON "  # noqa: S608
-        "suggestion.id = coding.suggestion LEFT JOIN memo ON memo.coder = coding.coder AND "
-        f"memo.about = 'coding/' || coding.id WHERE coding.coder = ? AND coding.transcript = ? AND {within} "
-        "ORDER BY coding.start, coding.id",
-        (coder.id, transcript, start, end),
-    )
-    return [
-        Mark(row["id"], row["code"], row["start"], row["end"], bool(row["good"]), row["memo"] or "", row["probability"])
-        for row in rows
-    ]
-
-
-def _refused(connection: sqlite3.Connection, coder: Coder, transcript: int) -> dict[int, list[tuple[str, int | None]]]:
-    rows = connection.execute(
-        "SELECT utterance, code, suggestion FROM verdict WHERE coder = ? AND transcript = ? AND said != 'accepted' ORDER BY code",
-        (coder.id, transcript),
-    )
-    found: dict[int, list[tuple[str, int | None]]] = {}
-    for row in rows:
-        found.setdefault(row["utterance"], []).append((row["code"], row["suggestion"]))
-    return found

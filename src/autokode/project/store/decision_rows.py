@@ -1,36 +1,8 @@
-"""Reads what a coder decided: verdicts on suggestions, codings that came of them, and how much of it is new."""
+"""Reads the log's numbers: the last decision, and how much was decided since."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from autokode.project.store.project import Coder, Project
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a coder said of a code in an utterance: "accepted", "rejected" or "changed"; None: of no suggestion's probability."""
-
-    transcript: int
-    utterance: int
-    code: str
-    said: str
-    probability: float | None
-
-
-def verdicts_of(project: Project, coder: Coder) -> list[Verdict]:
-    """Everything a coder said of suggestions."""
-    with project.database.reading() as connection:
-        rows = connection.execute(
-            "SELECT transcript, utterance, code, said, probability FROM verdict WHERE coder = ?", (coder.id,)
-        ).fetchall()
-    return [Verdict(**dict(row)) for row in rows]
-
-
-def codings_from_suggestions(project: Project, coder: Coder) -> int:
-    """How many of a coder's codings came of a suggestion."""
-    with project.database.reading() as connection:
-        query = "SELECT count(*) FROM coding WHERE coder = ? AND suggestion IS NOT NULL"
-        return int(connection.execute(query, (coder.id,)).fetchone()[0])
 
 
 def last_decision(project: Project, coder: Coder | None = None) -> int:

@@ -1,0 +1,108 @@
+"""Trains, takes over and loads the model of a coder, which lies in the project's folder."""
+
+import warnings
+from collections.abc import Iterable
+from pathlib import Path
+
+from autokode.autocoder import AutoCoder, load_model
+from autokode.base.errors import AutokodeWarning, DataError, failure, quoted
+from autokode.base.hashing import sha256_of_file
+from autokode.corpus.codebook import Codebook
+from autokode.project.active_learning.coded_utterances import FEWEST, Turn
+from autokode.project.store.project import MODEL, Coder, Project
+from autokode.project.store.round_rows import RoundRow
+
+
+def model_folder(project: Project, coder: Coder) -> str:
+    """The name of the folder of a coder's model: `model`, and for others than the first coder `model-NUMBER`."""
+    return MODEL if coder.id == project.coders[0].id else f"{MODEL}-{coder.id}"
+
+
+def trained(project: Project, coder: Coder, turns: list[Turn], codebook: Codebook) -> tuple[AutoCoder, str]:
+    """Train and save a coder's model; give it with the SHA-256 of its manifest.
+
+    Raises:
+        DataError: the coder has coded or read fewer than `FEWEST` utterances.
+    """
+    known = sum(turn.known for turn in turns)
+    if known < FEWEST:
+        raise failure(
+            f"{coder.name} har kodet eller lest {known} ytringer; det trengs {FEWEST} for å lære",
+            f"{coder.name} coded or read {known} utterances; learning takes {FEWEST}",
+            try_next=f"autokode review --project {quoted(project.folder)}",
+        )
+    fitted = fit_turns(project, turns, codebook, AutoCoder())
+    fitted.save(project.folder / model_folder(project, coder))
+    return fitted, manifest_sha256(project, coder)
+
+
+def fit_turns(project: Project, turns: Iterable[Turn], codebook: Codebook, coder: AutoCoder) -> AutoCoder:
+    """Fit a model to the turns of a project; the order in which transcripts were added makes no difference."""
+    names = {source.id: source.name for source in project.sources}
+    ordered = sorted(turns, key=lambda turn: (names[turn.place[0]], turn.place[1]))
+    known = [turn for turn in ordered if turn.known]
+    others = [turn for turn in ordered if turn.answer and not turn.known]
+    codable = set(codebook.codable)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", AutokodeWarning)  # the probabilities show that there are few examples
+        return coder.fit(
+            [turn.text for turn in known],
+            [sorted(turn.codes & codable) for turn in known],
+            contexts=[turn.question for turn in known],
+            groups=[names[turn.place[0]] for turn in known],
+            codebook=codebook,
+            unlabelled=[turn.text for turn in others],
+            unlabelled_contexts=[turn.question for turn in others],
+            rejected=[sorted(turn.rejected & codable) for turn in known],
+        )
+
+
+def taken_over(project: Project, coder: Coder, model: str, codebook: Codebook) -> tuple[AutoCoder, str]:
+    """Save a model that was trained elsewhere as a coder's; give it with the SHA-256 of its manifest there.
+
+    Raises:
+        DataError: the model knows codes that the codebook lacks.
+    """
+    from autokode.base.resources import model_folder as shipped_folder
+
+    fitted = load_model(model)
+    unknown = [code for code in fitted.codes_ if code not in codebook.codable]
+    if unknown:
+        raise failure(
+            f"modellen «{model}» er lært av en annen kodebok; denne har ikke {', '.join(unknown[:5])}",
+            f"the model «{model}» learnt from another codebook; this one lacks {', '.join(unknown[:5])}",
+            try_next=f"autokode learn --project {quoted(project.folder)}",
+        )
+    fitted.save(project.folder / model_folder(project, coder))
+    return fitted, _digest(shipped_folder(model))
+
+
+def model_of(project: Project, coder: Coder, row: RoundRow) -> AutoCoder:
+    """Load the model of a round.
+
+    Raises:
+        DataError: it is gone or damaged, or another model stands in its place.
+    """
+    folder = project.folder / model_folder(project, coder)
+    fitted = load_model(folder) if (folder / "manifest.json").is_file() else None
+    if fitted is None or _digest(folder) != row.about.get("kept", row.model):
+        raise model_gone(project)
+    return fitted
+
+
+def model_gone(project: Project) -> DataError:
+    """The error for a round whose model, or what it gave, is no longer there."""
+    return failure(
+        "modellen bak forslagene som vises, er ikke her lenger; valget gjelder når det læres på nytt",
+        "the model behind the suggestions shown is no longer here; the choice holds when it learns anew",
+        try_next=f"autokode learn --project {quoted(project.folder)}",
+    )
+
+
+def manifest_sha256(project: Project, coder: Coder) -> str:
+    """The SHA-256 of the manifest of a coder's model, in hexadecimal."""
+    return _digest(project.folder / model_folder(project, coder))
+
+
+def _digest(folder: Path) -> str:
+    return sha256_of_file(folder / "manifest.json")

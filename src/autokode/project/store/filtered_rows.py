@@ -1,0 +1,114 @@
+"""Reads suggestions and codings of a whole project by filter: code, interview, speaker, office, probability, what was decided."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from autokode.project.store.project import Coder, Project
+from autokode.project.store.schema import UNDECIDED
+from autokode.project.store.utterance_rows import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which suggestions and codings to show; "" and None let everything through.
+
+    Attributes:
+        code, interview, speaker, office: names.
+        least, most: bounds of the probability, 0–1.
+        state: "undecided", "accepted" or "rejected" for suggestions; "hand" for codings made without one; "good" for good quotes.
+    """
+
+    code: str = ""
+    interview: str = ""
+    speaker: str = ""
+    office: str = ""
+    least: float | None = None
+    most: float | None = None
+    state: str = ""
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The fields that were given, for an address."""
+        return {name: value for name, value in asdict(self).items() if value not in ("", None)}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the list: where, who, which code, how sure the model was, what was decided, and the text."""
+
+    place: Place
+    transcript: str
+    office: str
+    speaker: str
+    code: str
+    probability: float | None
+    state: str
+    quote: str
+
+
+_SUGGESTED = (
+    "SELECT suggestion.transcript, utterance, suggestion.start, suggestion.end, code, probability, 'undecided' AS state, "
+    f"0 AS good {UNDECIDED}"
+)
+_REJECTED = """
+SELECT verdict.transcript, utterance, utterance.start, utterance.end, code, probability, 'rejected', 0 FROM verdict
+JOIN utterance ON utterance.transcript = verdict.transcript AND utterance.number = verdict.utterance
+WHERE coder = :coder AND said != 'accepted'"""
+_CODED = """
+SELECT coding.transcript, (SELECT max(number) FROM utterance WHERE utterance.transcript = coding.transcript AND
+utterance.start <= coding.start), coding.start, coding.end, coding.code, suggestion.probability,
+CASE WHEN coding.suggestion IS NULL THEN 'hand' ELSE 'accepted' END, good
+FROM coding LEFT JOIN suggestion ON suggestion.id = coding.suggestion WHERE coding.coder = :coder"""
+_THROUGH = (
+    "(:code = '' OR found.code = :code) AND (:interview = '' OR transcript.name = :interview) AND "
+    "(:speaker = '' OR utterance.speaker = :speaker) AND (:office = '' OR transcript.office = :office) AND "
+    "(:least IS NULL OR found.probability >= :least) AND (:most IS NULL OR found.probability <= :most)"
+)
+
+
+def filtered_lines(project: Project, coder: Coder, wanted: Filter, *, first: int, rows: int) -> tuple[list[Line], int]:
+    """So many rows that a filter lets through, from the `first` on, the least sure first; and how many there are in all."""
+    parts = [_CODED] if coder.blind else [_SUGGESTED, _REJECTED, _CODED]
+    query = (
+        f"{_from(' UNION ALL '.join(parts))} AND "
+        "(:state = '' OR found.state = :state OR (:state = 'good' AND found.good = 1))"
+    )
+    values = {**asdict(wanted), "coder": coder.id, "first": first, "rows": rows}
+    with project.database.reading() as connection:
+        whole = connection.execute(f"SELECT count(*) {query}", values).fetchone()[0]
+        found = connection.execute(
+            "SELECT found.*, name, office, speaker, utterance.text AS said, utterance.start AS first "
+            f"{query} ORDER BY found.state != 'undecided', abs(coalesce(found.probability, 0) - 0.5), name, found.start "
+            "LIMIT :rows OFFSET :first",
+            values,
+        ).fetchall()
+    return [_line(row) for row in found], whole
+
+
+def undecided_through(project: Project, coder: Coder, wanted: Filter) -> set[Place]:
+    """The utterances with an undecided suggestion that a filter lets through, whatever its `state`."""
+    values = {**asdict(wanted), "coder": coder.id}
+    with project.database.reading() as connection:
+        rows = connection.execute(f"SELECT found.transcript, found.utterance {_from(_SUGGESTED)}", values).fetchall()
+    return {(row["transcript"], row["utterance"]) for row in rows}
+
+
+def _from(found: str) -> str:
+    return (
+        f"FROM ({found}) AS found JOIN transcript ON transcript.id = found.transcript "
+        "JOIN utterance ON utterance.transcript = found.transcript AND utterance.number = found.utterance "
+        f"WHERE {_THROUGH}"
+    )
+
+
+def _line(row: Any) -> Line:
+    return Line(
+        place=(row["transcript"], row["utterance"]),
+        transcript=row["name"],
+        office=row["office"],
+        speaker=row["speaker"],
+        code=row["code"],
+        probability=row["probability"],
+        state="good" if row["good"] else row["state"],
+        quote=row["said"][max(0, row["start"] - row["first"]) : row["end"] - row["first"]],
+    )

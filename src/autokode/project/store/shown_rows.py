@@ -1,0 +1,157 @@
+"""Reads what the page shows of one transcript's utterances to one coder."""
+
+import json
+import sqlite3
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from autokode.corpus.utterance import Utterance
+from autokode.project.store.project import Coder, Project, utterance_of
+from autokode.project.store.round_rows import round_shown
+from autokode.project.store.schema import NOT_GIVEN, UNDECIDED, overlap_sql
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionShown:
+    """A suggestion that its coder has not decided about.
+
+    Attributes:
+        part_start, part_end: the segment that speaks most for it.
+        evidence: its words and what the question adds, as `explain` wrote them; None before they are worked out.
+    """
+
+    id: int
+    utterance: int
+    code: str
+    start: int
+    end: int
+    part_start: int
+    part_end: int
+    probability: float
+    evidence: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class CodingShown:
+    """A coding, with its memo and, where it came of a suggestion, the suggestion's probability."""
+
+    id: int
+    code: str
+    start: int
+    end: int
+    good: bool
+    memo: str
+    probability: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class UtterancesShown:
+    """Utterances of one transcript, and all that a coder is shown there.
+
+    Attributes:
+        utterances: number → utterance, in order.
+        suggestions: undecided ones, by utterance and the most probable first; none for a coder who codes blind.
+        codings: the coder's, in order.
+        rejected: number → (code, suggestion) that the coder rejected.
+        read: numbers of the utterances that the coder has read.
+        why: number → why it was given to be read.
+        memos: number → the coder's memo.
+        unseen: the codes, of these suggestions, that the coder gave nowhere, where the model learnt from the coder alone.
+    """
+
+    utterances: dict[int, Utterance]
+    suggestions: tuple[SuggestionShown, ...]
+    codings: tuple[CodingShown, ...]
+    rejected: dict[int, list[tuple[str, int | None]]]
+    read: frozenset[int]
+    why: dict[int, str]
+    memos: dict[int, str]
+    unseen: frozenset[str]
+
+
+def utterances_shown(
+    project: Project, coder: Coder, transcript: int, numbers: Collection[int] | None = None
+) -> UtterancesShown | None:
+    """What a coder is shown of a transcript's utterances, all or those with these numbers; None if there are none."""
+    with project.database.reading() as connection:
+        rows = _utterances(connection, transcript, numbers)
+        if not rows:
+            return None
+        place = (coder.id, transcript)
+        read = connection.execute("SELECT utterance FROM done WHERE coder = ? AND transcript = ?", place).fetchall()
+        why = connection.execute(
+            "SELECT utterance, why FROM drawn WHERE coder = ? AND transcript = ?", place
+        ).fetchall()
+        memos = connection.execute(
+            "SELECT about, text FROM memo WHERE coder = ? AND about LIKE ?", (coder.id, f"turn/{transcript}/%")
+        ).fetchall()
+        suggestions = _suggestions(project, coder, transcript, rows[0]["number"], rows[-1]["number"])
+        given = {row[0] for row in connection.execute("SELECT DISTINCT code FROM coding WHERE coder = ?", (coder.id,))}
+        unseen = {one.code for one in suggestions} - given if suggestions and learnt_here(project, coder) else set()
+        return UtterancesShown(
+            utterances={row["number"]: utterance_of(row) for row in rows},
+            suggestions=suggestions,
+            codings=_codings(project, coder, transcript, rows[0]["start"], rows[-1]["end"]),
+            rejected=_rejected(connection, *place),
+            read=frozenset(row["utterance"] for row in read),
+            why=dict(why),
+            memos={int(about.rpartition("/")[2]): text for about, text in memos},
+            unseen=frozenset(unseen),
+        )
+
+
+def _utterances(connection: sqlite3.Connection, transcript: int, numbers: Collection[int] | None) -> list[sqlite3.Row]:
+    if numbers is None:
+        query = "SELECT * FROM utterance WHERE transcript = ? ORDER BY number"
+        return connection.execute(query, (transcript,)).fetchall()
+    query = (
+        "SELECT * FROM utterance WHERE transcript = ? AND number IN (SELECT value FROM json_each(?)) ORDER BY number"
+    )
+    return connection.execute(query, (transcript, json.dumps(sorted(numbers)))).fetchall()
+
+
+def _rejected(connection: sqlite3.Connection, coder: int, transcript: int) -> dict[int, list[tuple[str, int | None]]]:
+    rows = connection.execute(
+        "SELECT utterance, code, suggestion FROM verdict WHERE coder = ? AND transcript = ? AND said != 'accepted' ORDER BY code",
+        (coder, transcript),
+    )
+    found: dict[int, list[tuple[str, int | None]]] = {}
+    for utterance, code, suggestion in rows:
+        found.setdefault(utterance, []).append((code, suggestion))
+    return found
+
+
+def learnt_here(project: Project, coder: Coder) -> bool:
+    """Whether the round that a coder sees learnt from that coder, and not from others (a model that was given)."""
+    row = round_shown(project, coder)
+    return row is not None and not row.about.get("given")
+
+
+def _suggestions(project: Project, coder: Coder, transcript: int, first: int, last: int) -> tuple[SuggestionShown, ...]:
+    if coder.blind:
+        return ()
+    with project.database.reading() as connection:
+        rows = connection.execute(
+            "SELECT id, utterance, code, start, end, part_start, part_end, probability, evidence "
+            f"{UNDECIDED} AND transcript = :transcript AND utterance BETWEEN :first AND :last AND {NOT_GIVEN} "
+            "ORDER BY utterance, probability DESC, id",
+            {"coder": coder.id, "transcript": transcript, "first": first, "last": last},
+        ).fetchall()
+    return tuple(
+        SuggestionShown(**{**dict(row), "evidence": json.loads(row["evidence"]) if row["evidence"] else None})
+        for row in rows
+    )
+
+
+def _codings(project: Project, coder: Coder, transcript: int, start: int, end: int) -> tuple[CodingShown, ...]:
+    within = overlap_sql("coding.start", "coding.end", "?", "?")
+    with project.database.reading() as connection:
+        rows = connection.execute(
+            "SELECT coding.id, coding.code, coding.start, coding.end, good, coalesce(memo.text, '') AS memo, probability "  # noqa: S608
+            "FROM coding LEFT JOIN suggestion ON suggestion.id = coding.suggestion LEFT JOIN memo ON memo.coder = coding.coder "
+            f"AND memo.about = 'coding/' || coding.id WHERE coding.coder = ? AND coding.transcript = ? AND {within} "
+            "ORDER BY coding.start, coding.id",
+            (coder.id, transcript, start, end),
+        ).fetchall()
+    return tuple(CodingShown(**{**dict(row), "good": bool(row["good"])}) for row in rows)
