@@ -1,4 +1,4 @@
-"""A small project to review, made once, and a server that shows it as a user starts one."""
+"""A small project to review, a client that asks its page, and a server that shows it as a user starts one."""
 
 import contextlib
 import json
@@ -7,18 +7,26 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from autokode import read_study
+from flask.testing import FlaskClient
+
+from autokode import Transcript, read_study
+from autokode.corpus.utterance import Utterance
 from autokode.project import Project
 from autokode.project.active_learning.evidence import explain
 from autokode.project.active_learning.training_round import learn
 from autokode.project.store.database import now
+from autokode.project.store.decision_log import facts
 from conftest import ROOT
 
 CODED, OPEN = ("kontor_a", "kontor_b"), "kontor_c"
+TOKEN, PORT = "provenokkel", 8123
+HOST = f"127.0.0.1:{PORT}"
+ORIGIN = {"Origin": f"http://{HOST}"}
 
 
 def made_project(folder: Path) -> Project:
@@ -108,3 +116,70 @@ def copied(folder: Path, to: Path) -> Project:
     """Return a copy of a project, to be changed."""
     shutil.copytree(folder, to, dirs_exist_ok=True)
     return Project.open(to)
+
+
+def one_turn(name: str = "møte", text: str = "Hei på deg.") -> Transcript:
+    """Return a transcript of one utterance."""
+    return Transcript(name, text, (Utterance("Kari", 0, len(text), text),))
+
+
+def get(client: FlaskClient, path: str, **headers: str) -> tuple[int, str]:
+    answer = client.get(f"/{TOKEN}/{path}", buffered=True, base_url=f"http://{HOST}", headers=headers)
+    return answer.status_code, answer.get_data(as_text=True)
+
+
+def post(
+    client: FlaskClient, path: str, body: object, headers: dict[str, str] | None = None
+) -> tuple[int, dict[str, object]]:
+    answer = client.post(
+        f"/{TOKEN}/{path}", base_url=f"http://{HOST}", json=body, headers=ORIGIN if headers is None else headers
+    )
+    return answer.status_code, answer.get_json()
+
+
+def news(client: FlaskClient) -> dict[str, object]:
+    return dict(client.get(f"/{TOKEN}/news", buffered=True, base_url=f"http://{HOST}").get_json())
+
+
+def dial(client: FlaskClient, value: object) -> dict[str, object]:
+    """Move the dial as the page does, and wait until what is suggested follows it; return what is new."""
+    status, _answer = post(client, "setting", {"precision": value})
+    assert status == 200
+    waited(lambda: not news(client)["turning"])
+    return news(client)
+
+
+def waited(holds: Callable[[], object], seconds: float = 60) -> None:
+    """Wait until something holds."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
+
+
+def first_card(client: FlaskClient, project: Project) -> tuple[int, int]:
+    """Return the id of the interview that is open, and of its first suggestion."""
+    source = project.source(OPEN)
+    _status, page = get(client, f"interview/{source.id}")
+    found = re.search(r'data-suggestion="(\d+)"', page)
+    assert found
+    return source.id, int(found[1])
+
+
+def rows(project: Project, table: str) -> list[dict[str, object]]:
+    """Return the rows of a table as the log of decisions has them."""
+    with project.database.reading() as connection:
+        return list(facts(connection)[table].values())
+
+
+def everything(project: Project) -> object:
+    """Return all tables that the log keeps, and how many decisions there are."""
+    with project.database.reading() as connection:
+        return facts(connection), connection.execute("SELECT count(*) FROM decision").fetchone()[0]
+
+
+def suggestion_ids(project: Project) -> dict[tuple[int, str], int]:
+    """Return the id of each suggestion, by utterance and code."""
+    with project.database.reading() as connection:
+        found = connection.execute("SELECT utterance, code, id FROM suggestion ORDER BY id")
+        return {(utterance, code): number for utterance, code, number in found}

@@ -79,7 +79,7 @@ def test_every_example_in_the_help_works(tmp_path: Path, monkeypatch: pytest.Mon
     in_a_tree(tmp_path, monkeypatch)
     served: list[
         object
-    ] = []  # the page would be served until somebody stops it; tests/review/test_review.py starts it for real
+    ] = []  # the page would be served until somebody stops it; tests/review/test_server.py starts it for real
     monkeypatch.setattr("autokode.review.server.serve", lambda project, *_rest, **_options: served.append(project))
     for name in COMMANDS:  # in this order, so that train has made the model that suggest uses
         words = shlex.split(import_module(f"autokode.cli.{module_of(name)}").command.example)

@@ -1,7 +1,7 @@
 """The addresses that decide: each is one decision, on disk before the page hears of it."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from flask import Blueprint, Response, abort, jsonify, request
 from werkzeug.wrappers import Response as Answer
@@ -46,9 +46,9 @@ def suggestion(number: int) -> Response:
 def same() -> Response:
     own, body = session(), _body()
     numbers = body.get("suggestions")
-    if not isinstance(numbers, list) or not all(isinstance(number, int) for number in numbers):
+    if not _are_numbers(numbers) or body.get("said") not in ("accept", "reject"):
         abort(400)
-    return _told(own, own.reviewer.same(numbers, accept=body.get("said") == "accept"), body)
+    return _told(own, own.reviewer.same(numbers, accept=body["said"] == "accept"), body)
 
 
 @blueprint.post("/code/<int:transcript>")
@@ -78,7 +78,7 @@ def coding(number: int) -> Response:
 def read(transcript: int, number: int) -> Response:
     own, body = session(), _body()
     seen = body.get("seen")
-    if seen is not None and not (isinstance(seen, list) and all(type(one) is int for one in seen)):
+    if seen is not None and not _are_numbers(seen):
         abort(400)
     return _told(own, own.reviewer.read(transcript, number, read=body.get("read") is not False, seen=seen), body)
 
@@ -192,7 +192,11 @@ def _text(body: Mapping[str, Any], name: str, *, empty: bool = False) -> str:
 
 def _span(body: Mapping[str, Any]) -> tuple[int, int] | None:
     start, end = body.get("start"), body.get("end")
-    return (start, end) if isinstance(start, int) and isinstance(end, int) else None
+    return (start, end) if type(start) is int and type(end) is int else None
+
+
+def _are_numbers(value: object) -> TypeGuard[list[int]]:
+    return isinstance(value, list) and all(type(one) is int for one in value)
 
 
 def _selected(own: Session, transcript: int, body: Mapping[str, Any]) -> tuple[int, int]:
@@ -202,9 +206,7 @@ def _selected(own: Session, transcript: int, body: Mapping[str, Any]) -> tuple[i
         DataError: nothing but white space was selected, or the place is none in this text.
     """
     ends = [body.get("from"), body.get("to")]
-    if not all(
-        isinstance(end, list) and len(end) == 2 and all(isinstance(n, int) and n >= 0 for n in end) for end in ends
-    ):
+    if not all(_are_numbers(end) and len(end) == 2 and min(end) >= 0 for end in ends):
         abort(400)
     text = transcript_text(own.project, transcript)
     if text is None:

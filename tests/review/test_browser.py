@@ -2,8 +2,7 @@
 
 import re
 import shutil
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -15,7 +14,7 @@ from autokode.corpus.transcript import read_transcript
 from autokode.project import Project, Reviewer
 from autokode.project.store.decision_log import facts, replayed
 from report_case import study
-from review_case import OPEN, copied, made_project, serving, shown, suggest_by_hand, taught_project
+from review_case import OPEN, copied, serving, shown, suggest_by_hand, waited
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 if not CHROMIUM:
@@ -40,16 +39,6 @@ def browser() -> Iterator[Browser]:
         opened = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield opened
         opened.close()
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return made_project(tmp_path_factory.mktemp("project") / "prosjekt").folder
-
-
-@pytest.fixture
-def project(made: Path, tmp_path: Path) -> Project:
-    return copied(made, tmp_path / "prosjekt")
 
 
 @pytest.fixture
@@ -345,11 +334,6 @@ def test_rejections_teach_and_never_return(page: Page, project: Project) -> None
     assert not {row["utterance"] for row in rows} & set(rejected)
 
 
-@pytest.fixture(scope="module")
-def taught(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return taught_project(tmp_path_factory.mktemp("taught") / "prosjekt").folder
-
-
 def cards(page: Page) -> set[tuple[str, str]]:
     """Return (utterance, code) of the suggestions on the page."""
     found = page.locator(".card").evaluate_all(
@@ -545,13 +529,9 @@ def test_the_page_prints_what_was_said_and_coded(page: Page) -> None:
     assert page.locator(".text").first.is_visible()
 
 
-def _wait(holds: object, seconds: float = 10) -> None:
+def _wait(holds: Callable[[], object], seconds: float = 10) -> None:
     """Wait until something holds that is not on the page."""
-    assert callable(holds)
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.05)
+    waited(holds, seconds)
 
 
 @pytest.mark.parametrize("width", [1300, 420])

@@ -1,0 +1,51 @@
+"""A blind coder, and two coders side by side."""
+
+from flask.testing import FlaskClient
+
+from autokode.project import Project, Reviewer
+from autokode.review.app import create_app
+from autokode.review.session import Session
+from review_case import PORT, TOKEN, get, post
+
+
+def test_a_blind_coder_sees_nothing_of_anybody_else(project: Project) -> None:
+    project.coder("Kari", blind=True)
+    session = Session(project, project.coder("Kari"))
+    client = create_app(session, TOKEN, PORT).test_client()
+    source = project.source("kontor_a")
+    page = get(client, f"interview/{source.id}")[1]
+    assert 'class="item' not in page
+    assert "koder blindt" in page
+    anne = project.coder("Anne")
+    assert get(client, f"compare/{anne.id}")[0] == 403
+    assert not session.learner.nudge(least=0)
+    assert post(client, f"resolve/{anne.id}/1/1", {"given": {"makt": True}})[0] == 403
+
+
+def test_two_coders_side_by_side_settle(client: FlaskClient, project: Project) -> None:
+    from autokode.project.views.coder_comparison import compare, settled_codings
+
+    kari, anne = project.coder("Kari"), project.coder("Anne")
+    source = project.source("kontor_a")
+    transcript = project.transcript("kontor_a")
+    reviewer = Reviewer(project, kari.id)
+    for index in transcript.answers[:6]:
+        reviewer.read(source.id, index)
+    one = transcript.utterances[transcript.answers[0]]
+    reviewer.code(source.id, one.start, one.end, "makt")
+    found = compare(project, anne, kari)
+    assert found.read == 6
+    difference = next(d for d in found.differences if d.place == (source.id, transcript.answers[0]))
+    assert "makt" in difference.second
+    page = get(client, f"compare/{kari.id}")[1]
+    assert 'data-settle="makt"' in page
+    given = {code: code == "makt" for code in (*difference.first, *difference.second)}
+    status, _answer = post(client, f"resolve/{kari.id}/{source.id}/{transcript.answers[0]}", {"given": given})
+    assert status == 200
+    assert not next(d for d in compare(project, anne, kari).differences if d.place == difference.place).open
+    settled = [
+        c
+        for c in settled_codings(project, anne, kari)
+        if c.segment.transcript == "kontor_a" and one.start <= c.segment.start < one.end
+    ]
+    assert {c.code for c in settled} == {"makt", *difference.both}
