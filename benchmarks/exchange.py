@@ -17,26 +17,26 @@ from typing import Any
 import docx
 
 from autokode.exchange.code_trees import codebook_of
-from autokode.exchange.decision_files import take_in_table
-from autokode.exchange.from_project import package_of
-from autokode.exchange.into_project import take_in
 from autokode.exchange.package.contents import (
     Case,
     CodeNode,
     Document,
-    Gathering,
-    Given,
     Note,
     Package,
-    Passage,
+    PackageCoding,
+    PackageSegment,
+    PackageSet,
     User,
     Value,
     Variable,
     guid_of,
 )
+from autokode.exchange.package_export import package_of
 from autokode.exchange.package_files import read_package
+from autokode.exchange.package_import import import_package
 from autokode.exchange.refi.writing import qdc_bytes, qdpx_bytes
-from autokode.exchange.tables import write_tables
+from autokode.exchange.table_export import write_tables
+from autokode.exchange.table_import import import_table
 from autokode.project import Project
 from benchmarks import ROOT
 from benchmarks.generated import fill, table
@@ -84,7 +84,7 @@ def study() -> Package:
     documents = []
     for d, name in enumerate(("intervju 1", "intervju 2")):
         text = TEXT.replace("Åse", "Åse" if d == 0 else "Bjørn")
-        passages = []
+        segments = []
         quotes = (
             "Da går jeg på biblioteket",
             "e\u0301n gang i uka",
@@ -93,21 +93,21 @@ def study() -> Package:
         )
         for i, quote in enumerate(quotes):
             start = text.index(quote)
-            given = Given(
+            given = PackageCoding(
                 guid_of("g", d, i),
                 (codes[0], stillness, codes[0], codes[1])[i].guid,
                 users[i % 2].guid,
                 f"2026-03-0{i + 1}T09:00:00Z",
                 (notes[0].guid,) if (d, i) == (0, 0) else (),
             )
-            passages.append(
-                Passage(guid_of("p", d, i), start, start + len(quote), quote, "", (given,), (), users[0].guid)
+            segments.append(
+                PackageSegment(guid_of("p", d, i), start, start + len(quote), quote, "", (given,), (), users[0].guid)
             )
         value = Value(variable.guid, "Integer", str(40 + d))
         own = (notes[2].guid,) if d == 0 else ()
-        documents.append(Document(guid_of("d", d), name, text, tuple(passages), (), own, (value,), "", users[0].guid))
+        documents.append(Document(guid_of("d", d), name, text, tuple(segments), (), own, (value,), "", users[0].guid))
     case = Case(guid_of("k", 1), "Bygda", "", (), (), (documents[0].guid, documents[1].guid), ())
-    gathered = Gathering(guid_of("s", 1), "til artikkelen", "", (codes[0].guid, stillness.guid), (), ())
+    gathered = PackageSet(guid_of("s", 1), "til artikkelen", "", (codes[0].guid, stillness.guid), (), ())
     return Package("Biblioteket", "", "", users, codes, tuple(documents), notes, (), (variable,), (case,), (gathered,))
 
 
@@ -128,8 +128,8 @@ def items(package: Package) -> Items:
     for one in package.documents:
         found["texts"].add((one.name, one.text))
         found["memos"] |= {("text", one.name, texts[guid]) for guid in one.notes}
-        for passage in one.passages:
-            for given in passage.given:
+        for passage in one.segments:
+            for given in passage.codings:
                 place = (
                     one.name,
                     passage.start,
@@ -249,7 +249,7 @@ def through(path: Path, folder: Path) -> Items:
     """Return what is left of a file that was taken into a new project and written out again."""
     package = read_package(path)
     project = Project.create(folder, codebook_of(package)[0])
-    take_in(project, package)
+    import_package(project, package)
     return items(package_of(project))
 
 
@@ -300,8 +300,8 @@ def qda(package: Package, folder: Path) -> Path:
         )
         put("INSERT INTO case_text VALUES (?, 1, ?, 0, ?, 'Kari', '', '')", (i, i, len(one.text)))
         put("INSERT INTO attribute VALUES (?, 'alder', 'file', ?, ?, '', 'Kari')", (i, one.values[0].text, i))
-        for passage in one.passages:
-            given = passage.given[0]
+        for passage in one.segments:
+            given = passage.codings[0]
             told = "".join(notes[guid] for guid in given.notes)
             place = (codes[given.code], i, one.text[passage.start : passage.end], passage.start, passage.end)
             made = (users[given.user], given.time[:19].replace("T", " "), told)
@@ -322,10 +322,10 @@ def commented(package: Package, one: Document, folder: Path) -> Path:
     at = 0
     for line in one.text.split("\r\n")[:-1]:
         paragraph, done = document.add_paragraph(), at
-        for passage in (p for p in one.passages if at <= p.start < at + len(line)):
+        for passage in (p for p in one.segments if at <= p.start < at + len(line)):
             paragraph.add_run(one.text[done : passage.start])
             run = paragraph.add_run(one.text[passage.start : passage.end])
-            document.add_comment([run], names[passage.given[0].code], users[passage.given[0].user], "")
+            document.add_comment([run], names[passage.codings[0].code], users[passage.codings[0].user], "")
             done = passage.end
         paragraph.add_run(one.text[done : at + len(line)])
         at += len(line) + len("\r\n")
@@ -352,7 +352,7 @@ def to_files(folder: Path) -> Iterator[tuple[str, Items, set[str]]]:
     """Yield a name, what another reads again, and the kinds the file can hold, for every kind of file that is written."""
     package = study()
     project = Project.create(folder / "from", codebook_of(package)[0])
-    take_in(project, package)
+    import_package(project, package)
     (folder / "ut.qdpx").write_bytes(qdpx_bytes(package_of(project)))
     yield ".qdpx (NVivo, ATLAS.ti, MAXQDA, QualCoder)", items(read_package(folder / "ut.qdpx")), set(COLUMNS)
     (folder / "ut.qdc").write_bytes(qdc_bytes(package_of(project)))
@@ -367,7 +367,7 @@ def to_files(folder: Path) -> Iterator[tuple[str, Items, set[str]]]:
         other = Project.create(folder / f"from-{kind}", project.codebook)
         for source in project.sources:
             other.add(project.transcript(source.name), office=source.office)
-        take_in_table(other, path)
+        import_table(other, path)
         yield f".{kind} (codings; Excel, pandas, R)", items(package_of(other)), {"codings", "coders", "dates"}
 
 

@@ -16,8 +16,8 @@ from autokode.corpus.codebook import Codebook
 from autokode.corpus.readers import read_source
 from autokode.corpus.readers.spreadsheet import workbook
 from autokode.corpus.transcript import read_transcript
-from autokode.exchange.decision_files import take_in_table
 from autokode.exchange.qualcoder import read_qualcoder
+from autokode.exchange.table_import import import_table
 from autokode.exchange.word import read_marked_docx
 from autokode.project import Project
 from autokode.project.store.decision_log import replayed
@@ -97,14 +97,14 @@ def test_digits_that_are_no_numbers(tmp_path: Path) -> None:
     assert "Åse" in read_source(put(tmp_path, "a.odt", zipped({"content.xml": inner}))).text
     project = project_at(tmp_path / "p")
     rows = 'transcript,start,end,quote,code\nmøte,²,³,"Ytring",makt\n'
-    refused(lambda: take_in_table(project, put(tmp_path, "a.csv", rows)), "ventet hele tall")
+    refused(lambda: import_table(project, put(tmp_path, "a.csv", rows)), "ventet hele tall")
     rows = "coder,transcript,utterance,code,quote,decision\nAnne,møte,²,makt,x,ja\n"
-    assert take_in_table(project, put(tmp_path, "b.csv", rows)).accepted == 0
+    assert import_table(project, put(tmp_path, "b.csv", rows)).accepted == 0
 
 
 def test_a_row_of_codings_that_ends_early(tmp_path: Path) -> None:
     rows = "code,start,end,quote,transcript\nmakt,0,6,Ytring,møte\nmakt,0,6\n"
-    refused(lambda: take_in_table(project_at(tmp_path / "p"), put(tmp_path, "a.csv", rows)), "mangler transcript")
+    refused(lambda: import_table(project_at(tmp_path / "p"), put(tmp_path, "a.csv", rows)), "mangler transcript")
 
 
 def test_a_sheet_that_says_it_is_huge(tmp_path: Path) -> None:

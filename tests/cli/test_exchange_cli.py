@@ -52,12 +52,14 @@ def test_a_project_goes_out_and_comes_in_as_it_was(call: Call, made: Path, tmp_p
     package = read_qdpx("ut.qdpx")
     model = next(user for user in package.users if user.name.startswith("modell "))
     notes = {note.guid: note for note in package.notes}
-    suggested = [g for d in package.documents for p in d.passages for g in p.given if g.user == model.guid]
+    suggested = [g for d in package.documents for p in d.segments for g in p.codings if g.user == model.guid]
     assert len(suggested) == len(waiting) - 1
     assert "Sannsynlighet: 0." in notes[suggested[0].notes[0]].text
     assert any("Godtatt av Anne." in note.text for note in package.notes)
     call("export", "--project", "p", "--qdpx", "uten.qdpx")
-    assert not any(g.user == model.guid for d in read_qdpx("uten.qdpx").documents for p in d.passages for g in p.given)
+    assert not any(
+        g.user == model.guid for d in read_qdpx("uten.qdpx").documents for p in d.segments for g in p.codings
+    )
     status, out, err = call("import", "uten.qdpx", "--project", "kopi")
     assert (status, err) == (0, "")
     assert out.startswith("kopi: nytt prosjekt med ")

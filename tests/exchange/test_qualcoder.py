@@ -7,8 +7,8 @@ import pytest
 
 from autokode.base.errors import DataError
 from autokode.exchange.code_trees import codebook_of
-from autokode.exchange.into_project import take_in
 from autokode.exchange.package.checks import faults
+from autokode.exchange.package_import import import_package
 from autokode.exchange.qualcoder import read_qualcoder
 from autokode.project import Project
 from exchange_case import QUALCODER, quotes
@@ -72,11 +72,11 @@ def test_a_project_comes_in_whole(shift: int, tmp_path: Path) -> None:
     ]
     assert package.cases[0].values[0].text == "47"
     assert {note.text for note in package.notes} == {"et notat", "godt sagt", "hm", "i dag kodet jeg"}
-    assert {given.time for one in package.documents[0].passages for given in one.given} == {"2026-03-03T11:12:13"}
+    assert {given.time for one in package.documents[0].segments for given in one.codings} == {"2026-03-03T11:12:13"}
     assert "1 filer uten tekst, utelatt" in package.remarks
     assert (len(package.remarks) > 1) == bool(shift)
     project = Project.create(tmp_path / "p", codebook_of(package)[0])
-    taken = take_in(project, package)
+    taken = import_package(project, package)
     assert (taken.transcripts, taken.codings, project.source("intervju 1").office) == (1, 3, "Kontor A")
 
 

@@ -14,20 +14,20 @@ from autokode.base import archive
 from autokode.base.errors import DataError
 from autokode.corpus.codebook import Codebook
 from autokode.exchange.code_trees import codebook_of
-from autokode.exchange.from_project import package_of
-from autokode.exchange.into_project import take_in
 from autokode.exchange.package import position_counting
 from autokode.exchange.package.checks import faults
 from autokode.exchange.package.contents import (
     CodeNode,
     Document,
-    Gathering,
-    Given,
     Package,
-    Passage,
+    PackageCoding,
+    PackageSegment,
+    PackageSet,
     User,
     guid_of,
 )
+from autokode.exchange.package_export import package_of
+from autokode.exchange.package_import import import_package
 from autokode.exchange.refi.reading import read_qdc, read_qdpx
 from autokode.exchange.refi.writing import qdc_bytes, qdpx_bytes, write_qdc, write_qdpx
 from autokode.project import Project
@@ -59,13 +59,13 @@ def through_a_project(package: Package) -> None:
     """Take a package into a new project and out again, and once more, which adds nothing."""
     with tempfile.TemporaryDirectory(dir=IN_MEMORY) as folder:
         project = Project.create(Path(folder) / "p", codebook_of(package)[0])
-        take_in(project, package)
+        import_package(project, package)
         out = package_of(Project.open(Path(folder) / "p"))
         assert quotes(out) == quotes(package)
         assert ordered(out) == ordered(package)
         assert faults(out) == ()
         first = qdpx_bytes(out)
-        taken = take_in(project, through_a_file(out))
+        taken = import_package(project, through_a_file(out))
         assert (taken.codes, taken.transcripts, taken.codings, taken.memos) == (0, 0, 0, 0)
         assert qdpx_bytes(package_of(project)) == first
 
@@ -80,9 +80,9 @@ def test_a_package_comes_back_from_a_project_as_it_was(package: Package) -> None
 def test_a_text_of_odd_spaces_alone_is_a_text(text: str) -> None:
     """Only blanks, tabs and line ends are no text; what other spaces hold is coded, and referred to."""
     code, user = CodeNode(guid_of("c"), "ro"), User(guid_of("u"), "Anne")
-    marked = Passage(guid_of("p"), 0, len(text), given=(Given(guid_of("g"), code.guid, user.guid),))
+    marked = PackageSegment(guid_of("p"), 0, len(text), codings=(PackageCoding(guid_of("g"), code.guid, user.guid),))
     document = Document(guid_of("d"), "pause", text, (marked,))
-    held = Gathering(guid_of("s"), "utvalg", documents=(document.guid,))
+    held = PackageSet(guid_of("s"), "utvalg", documents=(document.guid,))
     package = Package("stille", users=(user,), codes=(code,), documents=(document,), sets=(held,))
     through_a_project(package)
     assert quotes(through_a_file(package)) == [("pause", text, "ro")]
@@ -120,8 +120,8 @@ def test_what_is_written_is_valid_by_the_standards_own_schemas(package: Package)
 )
 def test_times_are_written_as_the_standard_has_them(time: str, written_as: str | None) -> None:
     """A codings.csv may say no more than the day."""
-    coded = Passage(
-        "0c0c0c0c-0000-4000-8000-000000000004", 0, 2, "", "", (Given(guid_of("g"), guid_of("c"), "", time),)
+    coded = PackageSegment(
+        "0c0c0c0c-0000-4000-8000-000000000004", 0, 2, "", "", (PackageCoding(guid_of("g"), guid_of("c"), "", time),)
     )
     package = Package(
         "p", codes=(CodeNode(guid_of("c"), "k"),), documents=(Document(guid_of("d"), "d", "Ja.", (coded,)),)
@@ -154,10 +154,10 @@ def test_real_projects_go_through_and_come_out_the_same(name: str, tmp_path: Pat
     assert ordered(through_a_file(package)) == ordered(package)
     if not package.codes:
         with pytest.raises(DataError, match="har verken koder eller tekster"):
-            take_in(Project.create(tmp_path / "p", Codebook.from_yaml("koder:\n- navn: x")), package)
+            import_package(Project.create(tmp_path / "p", Codebook.from_yaml("koder:\n- navn: x")), package)
         return
     project = Project.create(tmp_path / "p", codebook_of(package)[0])
-    taken = take_in(project, package)
+    taken = import_package(project, package)
     out = package_of(project)
     assert taken.transcripts == len(package.documents)
     assert quotes(out) == quotes(package)
@@ -169,9 +169,9 @@ def test_real_projects_go_through_and_come_out_the_same(name: str, tmp_path: Pat
 def test_the_real_interviews_quotes_are_whole_lines(tmp_path: Path) -> None:
     package = read_qdpx(SHARED / "qda" / "qc_demo.qdpx")
     board = next(one for one in package.documents if one.name == "board_2017")
-    assert (len(package.documents), len(board.passages), len(quotes(package))) == (2, 158, 205)
+    assert (len(package.documents), len(board.segments), len(quotes(package))) == (2, 158, 205)
     starts = {0} | {i + 1 for i, character in enumerate(board.text) if character == "\n"}
-    assert all(one.start in starts for one in board.passages)
+    assert all(one.start in starts for one in board.segments)
     assert {node.name for node in package.walk()} >= {"rq1_definition", "cs_as_programming"}
 
 
@@ -213,7 +213,7 @@ SOURCE = "sources/0c0c0c0c-0000-4000-8000-000000000002.txt"
 
 
 def quotes_read(path: Path) -> list[str]:
-    return [document.text[one.start : one.end] for document in read_qdpx(path).documents for one in document.passages]
+    return [document.text[one.start : one.end] for document in read_qdpx(path).documents for one in document.segments]
 
 
 @pytest.mark.parametrize("count", COUNTS)
@@ -228,7 +228,9 @@ def test_no_quote_shifts_however_positions_are_counted(count: str, tmp_path: Pat
 
 @pytest.mark.parametrize(("start", "end"), [(1, 5), (0, 1), (-1, 5), (0, 6), (5, 3)])
 def test_a_place_outside_the_text_or_within_a_character_speaks_against_a_way_of_counting(start: int, end: int) -> None:
-    found = position_counting._evidence(position_counting.Marked("😀 ja", (position_counting.Span(start, end),)))
+    found = position_counting._evidence(
+        position_counting.TextWithSpans("😀 ja", (position_counting.StatedSpan(start, end),))
+    )
     assert found[position_counting.Counting(utf16=True)] == (-position_counting.OUTSIDE, True)
 
 
@@ -312,9 +314,9 @@ def test_a_code_right_under_a_selection_is_a_coding(tmp_path: Path) -> None:
 def test_a_selection_without_a_coding_is_kept(tmp_path: Path) -> None:
     package = read_qdpx(written(tmp_path, dialect("code points", code=""), {SOURCE: TEXT.encode()}))
     project = Project.create(tmp_path / "p", codebook_of(package)[0])
-    take_in(project, package)
-    assert [one.guid for one in package_of(project).documents[0].passages] == [
-        one.guid for one in package.documents[0].passages
+    import_package(project, package)
+    assert [one.guid for one in package_of(project).documents[0].segments] == [
+        one.guid for one in package.documents[0].segments
     ]
 
 
@@ -344,7 +346,7 @@ def test_what_cannot_be_is_said_and_the_rest_is_read(tmp_path: Path) -> None:
     ):
         assert part in said
     document = package.documents[0]
-    assert {document.text[one.start : one.end] for one in document.passages} >= {*WANTED, "Intervjuer:"}
+    assert {document.text[one.start : one.end] for one in document.segments} >= {*WANTED, "Intervjuer:"}
     assert faults(package) == ()
 
 
@@ -356,7 +358,7 @@ def test_times_without_a_t_and_colours_of_three(tmp_path: Path) -> None:
     )
     package = read_qdpx(written(tmp_path, inner, {SOURCE: TEXT.encode()}))
     assert (package.codes[0].colour, package.codes[0].codable) == ("#aabbcc", True)
-    assert {given_.time for one in package.documents[0].passages for given_ in one.given} == {"2026-03-02T10:15:00"}
+    assert {given_.time for one in package.documents[0].segments for given_ in one.codings} == {"2026-03-02T10:15:00"}
 
 
 def test_a_word_document_stands_in_for_an_empty_twin(tmp_path: Path) -> None:
@@ -489,14 +491,14 @@ def test_two_codes_of_one_name_are_told_apart_and_keep_their_names(tmp_path: Pat
     )
     package = read_qdpx(written(tmp_path, inner, {}))
     project = Project.create(tmp_path / "p", codebook_of(package)[0])
-    taken = take_in(project, package)
+    taken = import_package(project, package)
     assert [code.name for code in project.codebook] == ["mål", "Vei", "vei (2)", "vei (3)"]
     assert "2 koder har navn som en annen kode har: «vei» → «vei (2)»" in "\n".join(taken.remarks)
     assert [node.name for node in package_of(project).walk()] == ["mål", "Vei", "vei", "vei"]
 
 
 def test_a_passage_outside_its_text_is_not_written() -> None:
-    from autokode.exchange.package.contents import Passage
+    from autokode.exchange.package.contents import PackageSegment
 
     package = Package(
         "p",
@@ -505,7 +507,7 @@ def test_a_passage_outside_its_text_is_not_written() -> None:
                 "11111111-0000-4000-8000-000000000000",
                 "d",
                 "kort",
-                (Passage("22222222-0000-4000-8000-000000000000", 2, 9),),
+                (PackageSegment("22222222-0000-4000-8000-000000000000", 2, 9),),
             ),
         ),
     )

@@ -15,8 +15,8 @@ from autokode.corpus.codebook import Code, Codebook
 from autokode.corpus.coding import Coding, Segment
 from autokode.corpus.readers import Source
 from autokode.corpus.transcript import from_source
-from autokode.exchange.decision_files import take_in_table
-from autokode.exchange.tables import codings_table, suggestions_table, write_tables
+from autokode.exchange.table_export import codings_table, suggestions_table, write_tables
+from autokode.exchange.table_import import import_table
 from autokode.project import Project
 from autokode.project.store.foreign_data import undecided
 from report_case import study
@@ -62,11 +62,11 @@ def test_codings_come_home_from_every_kind_of_table(project: Project, empty: Pro
         other = Project.create(tmp_path / f"q{i}", project.codebook)
         for source in project.sources:
             other.add(project.transcript(source.name), office=source.office)
-        assert take_in_table(other, way).codings == len(expected)
+        assert import_table(other, way).codings == len(expected)
         assert [(c.segment, c.code, c.coder) for c in other.codings()] == [
             (c.segment, c.code, c.coder) for c in expected
         ]
-        assert take_in_table(other, way).codings == 0
+        assert import_table(other, way).codings == 0
 
 
 def test_a_coding_that_begins_in_a_label_is_of_the_utterance_behind_it(tmp_path: Path) -> None:
@@ -92,12 +92,12 @@ def test_a_colleague_decides_in_excel_and_the_decisions_come_home(project: Proje
         sheet.cell(row, column).value = said
     book.save(path)
     before = len(project.codings())
-    taken = take_in_table(project, path)
+    taken = import_table(project, path)
     assert (taken.accepted, taken.rejected, taken.changed, taken.codings) == (2, 1, 2, 0)
     assert taken.left == len(waiting) - 5
     assert len(undecided(project)) == len(waiting) - 5
     assert len(project.codings()) == before + 4
-    again = take_in_table(project, path)
+    again = import_table(project, path)
     assert (again.accepted, again.remarks) == (0, ("5 forslag er avgjort eller borte siden; ikke rørt",))
 
 
@@ -106,7 +106,7 @@ def test_a_word_that_is_no_decision_changes_nothing(project: Project) -> None:
     frame.loc[0, "decision"], frame.loc[1, "decision"], frame.loc[2, "decision"] = "ja", "kanskje", "tja"
     before = len(undecided(project))
     with pytest.raises(DataError) as caught:
-        take_in_table(project, frame)
+        import_table(project, frame)
     assert "3: avgjørelse «kanskje»; ventet ja, nei eller en kode" in str(caught.value)
     assert len(caught.value.problems) == 2
     assert len(undecided(project)) == before
@@ -169,7 +169,7 @@ def test_odd_quotes_come_home_and_are_never_formulas(tmp_path: Path) -> None:
         (path,) = write_tables(project, tmp_path / f"k.{kind}")
         other = Project.create(tmp_path / kind, project.codebook)
         other.add(project.transcript("=navn"))
-        assert take_in_table(other, path).codings == len(spans)
+        assert import_table(other, path).codings == len(spans)
         assert [c.segment for c in other.codings()] == [c.segment for c in project.codings()]
     sheet = openpyxl.load_workbook(tmp_path / "k.xlsx")["Kodinger"]
     assert not any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)
@@ -195,10 +195,10 @@ def test_tables_that_cannot_be_are_refused_in_words(
     (tmp_path / name).write_bytes(content)
     before = project.codings()
     with pytest.raises(DataError, match=message):
-        take_in_table(project, tmp_path / name)
+        import_table(project, tmp_path / name)
     assert project.codings() == before
     with pytest.raises(DataError, match="er ingen tabell"):
-        take_in_table(project, 7)
+        import_table(project, 7)
 
 
 def test_frames_have_the_types_people_count_on(project: Project) -> None:
@@ -221,4 +221,4 @@ def test_a_workbook_of_nothing_has_its_headings() -> None:
 def test_a_table_without_rows_says_so(tmp_path: Path) -> None:
     project = study(tmp_path / "p")
     with pytest.raises(DataError, match="har ingen rader"):
-        take_in_table(project, suggestions_table(project))
+        import_table(project, suggestions_table(project))

@@ -9,8 +9,8 @@ from docx.enum.text import WD_COLOR_INDEX
 from autokode import read_transcript
 from autokode.base.errors import DataError
 from autokode.exchange.code_trees import codebook_of
-from autokode.exchange.into_project import take_in
 from autokode.exchange.package.contents import Package
+from autokode.exchange.package_import import import_package
 from autokode.exchange.word import read_marked_docx
 from autokode.project import Project
 from autokode.project.store.memos import memos
@@ -58,7 +58,7 @@ def test_comments_and_colours(tmp_path: Path) -> None:
     assert {user.name for user in package.users} == {"Kari", "Ola"}
     assert [note.text for note in package.notes] == ["Her lurer jeg på om det egentlig er noe helt annet."]
     assert next(node.colour for node in package.codes if node.name == "gul") == "#ffff00"
-    assert all(given.time for one in package.documents[0].passages for given in one.given if given.user)
+    assert all(given.time for one in package.documents[0].segments for given in one.codings if given.user)
 
 
 def test_a_comment_over_several_paragraphs_and_one_over_deleted_text(tmp_path: Path) -> None:
@@ -89,14 +89,14 @@ def test_headings_in_bold_are_still_headings_under_a_comment(tmp_path: Path) -> 
 @needs_shared
 def test_real_coded_documents(tmp_path: Path) -> None:
     package = read_marked_docx(SHARED / "qda" / "bopp_test_examples.docx")
-    assert len(package.documents[0].passages) == 18
+    assert len(package.documents[0].segments) == 18
     assert ("I felt engrossed, like I was involved in an interactive movie.", "immersion") in found(package)
     assert not any(quote != quote.strip() for quote, _code in found(package))
     larger = read_marked_docx(SHARED / "qda" / "bopp_test_augmented_1.docx")
-    assert len(larger.documents[0].passages) == 119
+    assert len(larger.documents[0].segments) == 119
     assert larger.documents[0].text == read_transcript(SHARED / "qda" / "bopp_test_augmented_1.docx").text
     project = Project.create(tmp_path / "p", codebook_of(larger)[0])
-    taken = take_in(project, larger)
+    taken = import_package(project, larger)
     assert (taken.transcripts, taken.codings) == (1, len(quotes(larger)))
     told = "\n".join(memo.text for memo in memos(project))
     assert len(larger.notes) == 17
@@ -120,5 +120,5 @@ def test_numbers_in_comments_are_the_codebooks_numbers(tmp_path: Path) -> None:
     document.save(str(tmp_path / "n.docx"))
     book = Codebook.from_yaml("koder:\n- navn: relasjonsarbeid\n  nummer: 10\n- navn: matching\n  nummer: 12\n")
     project = Project.create(tmp_path / "p", book)
-    assert take_in(project, read_marked_docx(tmp_path / "n.docx")).codes == 0
+    assert import_package(project, read_marked_docx(tmp_path / "n.docx")).codes == 0
     assert {coding.code for coding in project.codings()} == {"relasjonsarbeid", "matching"}

@@ -14,11 +14,11 @@ from autokode.exchange.package.contents import (
     Case,
     CodeNode,
     Document,
-    Gathering,
-    Given,
     Note,
     Package,
-    Passage,
+    PackageCoding,
+    PackageSegment,
+    PackageSet,
     User,
     Value,
     Variable,
@@ -109,25 +109,27 @@ def packages(draw: st.DrawFn) -> Package:
         spans = draw(
             st.lists(st.tuples(st.integers(0, len(text) - 1), st.integers(1, len(text))), max_size=6, unique=True)
         )
-        passages = []
+        segments = []
         for i, (start, end) in enumerate(sorted({(min(a, b - 1), max(a + 1, b)) for a, b in spans})):
             pairs = draw(st.lists(st.tuples(st.sampled_from(codes), user), max_size=3, unique=True))
             given_ = tuple(
-                Given(guid_of("g", d, i, j), code, who, draw(times), some_notes())
+                PackageCoding(guid_of("g", d, i, j), code, who, draw(times), some_notes())
                 for j, (code, who) in enumerate(pairs)
             )
             own = draw(user)
-            passages.append(
-                Passage(guid_of("p", d, i), start, end, draw(said), draw(said), given_, some_notes(), own, draw(times))
+            segments.append(
+                PackageSegment(
+                    guid_of("p", d, i), start, end, draw(said), draw(said), given_, some_notes(), own, draw(times)
+                )
             )
         values = tuple(Value(one.guid, one.kind, _VALID[one.kind]) for one in variables)
-        whole = (Given(guid_of("w", d), codes[0], users[0].guid),) if draw(st.booleans()) else ()
+        whole = (PackageCoding(guid_of("w", d), codes[0], users[0].guid),) if draw(st.booleans()) else ()
         documents.append(
             Document(
                 guid_of("d", d),
                 f"{draw(names)} {d}",
                 text,
-                tuple(passages),
+                tuple(segments),
                 whole,
                 some_notes(),
                 values,
@@ -136,7 +138,7 @@ def packages(draw: st.DrawFn) -> Package:
                 draw(times),
             )
         )
-    marked = [passage.guid for document in documents for passage in document.passages]
+    marked = [passage.guid for document in documents for passage in document.segments]
     cases = (
         (
             Case(
@@ -153,7 +155,7 @@ def packages(draw: st.DrawFn) -> Package:
         else ()
     )
     sets = (
-        (Gathering(guid_of("s", 0), draw(names), draw(said), tuple(codes[:2]), (documents[0].guid,), ()),)
+        (PackageSet(guid_of("s", 0), draw(names), draw(said), tuple(codes[:2]), (documents[0].guid,), ()),)
         if draw(st.booleans())
         else ()
     )
@@ -189,9 +191,9 @@ def ordered(package: Package) -> Package:
     documents = [
         replace(
             document,
-            passages=tuple(
+            segments=tuple(
                 sorted(
-                    (replace(one, given=tuple(sorted(one.given, key=_guid))) for one in document.passages),
+                    (replace(one, codings=tuple(sorted(one.codings, key=_guid))) for one in document.segments),
                     key=lambda one: (one.start, one.end, one.guid),
                 )
             ),
@@ -226,8 +228,8 @@ def quotes(package: Package) -> list[tuple[str, str, str]]:
     return sorted(
         (document.name, document.text[one.start : one.end], code[given.code])
         for document in package.documents
-        for one in document.passages
-        for given in one.given
+        for one in document.segments
+        for given in one.codings
     )
 
 

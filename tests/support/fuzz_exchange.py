@@ -8,9 +8,9 @@ from pathlib import Path
 
 from autokode.corpus.codebook import Codebook
 from autokode.exchange.code_trees import codebook_of
-from autokode.exchange.from_project import package_of
-from autokode.exchange.into_project import take_in
+from autokode.exchange.package_export import package_of
 from autokode.exchange.package_files import read_package
+from autokode.exchange.package_import import import_package
 from autokode.exchange.refi.writing import qdc_bytes, qdpx_bytes
 from autokode.project import Project, Reviewer
 from autokode.project.store.project import FILE
@@ -103,7 +103,7 @@ def _package(path: Path) -> None:
 def _taken_in(path: Path) -> None:
     package = read_package(path)
     project = project_at(path.parent / "p")
-    take_in(project, package, coder="Ola")
+    import_package(project, package, coder="Ola")
     qdpx_bytes(package_of(project))
 
 

@@ -17,8 +17,8 @@ from autokode.corpus.codebook import Codebook
 from autokode.corpus.coding import read_codings
 from autokode.corpus.study import encoding_of, given_of, is_pseudonymised, list_transcripts, pseudonyms
 from autokode.corpus.transcript import sha256_of
-from autokode.exchange.decision_files import take_in_table
-from autokode.exchange.tables import codings_table, suggestions_table
+from autokode.exchange.table_export import codings_table, suggestions_table
+from autokode.exchange.table_import import import_table
 from autokode.project.active_learning.coded_utterances import turns_of
 from autokode.pseudonym.edits import Edit, Edits
 from autokode.pseudonym.folder import undo
@@ -129,7 +129,7 @@ def decisions_excel() -> bytes:
 
 def _decided(path: Path) -> None:
     project = project_at(path.parent / "p")
-    take_in_table(project, path, coder="Ola")
+    import_table(project, path, coder="Ola")
 
 
 # lists, keys and manifests

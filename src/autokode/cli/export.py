@@ -13,9 +13,9 @@ KINDS = ("qdpx", "qdc", "xlsx", "csv", "parquet")
 
 def _export(folder: Path, suggestions: bool, **files: Path | None) -> None:
     from autokode.base.errors import failure, quoted
-    from autokode.exchange.from_project import package_of
+    from autokode.exchange.package_export import package_of
     from autokode.exchange.refi.writing import write_qdc, write_qdpx
-    from autokode.exchange.tables import write_tables
+    from autokode.exchange.table_export import write_tables
     from autokode.project import Project
 
     wanted = {kind: path for kind, path in files.items() if path is not None}

@@ -55,11 +55,11 @@ def _package(
 ) -> None:
     from autokode.corpus.readers import Source
     from autokode.corpus.transcript import from_source
-    from autokode.exchange.into_project import take_in
+    from autokode.exchange.package_import import import_package
 
     known = {name: given[name] or None for name in ("labels", "speakers", "interviewers")}
     project = _opened(folder, package)
-    taken = take_in(
+    taken = import_package(
         project,
         package,
         coder=coder or "",
@@ -101,10 +101,10 @@ def _opened(folder: Path, package: "Package") -> "Project":
 
 
 def _table(path: Path, folder: Path, coder: str | None) -> None:
-    from autokode.exchange.decision_files import take_in_table
+    from autokode.exchange.table_import import import_table
     from autokode.project import Project
 
-    taken = take_in_table(Project.open(folder), path, coder=coder or "")
+    taken = import_table(Project.open(folder), path, coder=coder or "")
     click.echo(
         say(
             f"{path}: {taken.codings} nye kodinger, {taken.accepted} forslag godtatt, {taken.rejected} avvist, "

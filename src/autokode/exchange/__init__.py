@@ -1,5 +1,6 @@
 """Projects and codings from and to other programs: REFI-QDA (NVivo, ATLAS.ti, MAXQDA, QualCoder), Word, Excel, tables.
 
-Every reader gives a `Package` and every writer takes one; `into_project` puts a package into a project, `from_project` makes one.
+Every reader makes a `Package` and every writer takes one; `package_import` puts a package into a project, `package_export`
+makes one of a project.
 Imports `project.store`, `corpus` and `base`.
 """

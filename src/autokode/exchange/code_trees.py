@@ -1,4 +1,4 @@
-"""The tree of codes on both sides: in autokode's codebook a name is one code's, in an exchange file it need not be."""
+"""Trees of codes, to and from exchange files. Names are unique in autokode's codebook; in an exchange file they need not be."""
 
 import itertools
 import re
@@ -17,17 +17,20 @@ _PARTS = {
     "keywords": "Nøkkelord",
     "number": "Nummer",
 }
-"""What a code has beside its definition → the heading it has in an exchange file's description."""
+"""Field of a code beside its definition → its heading in the description of an exchange file."""
 
 _LISTS = {"examples": "\n– ", "keywords": "; "}
-"""What stands between the members of a list."""
+"""Field with several members → the separator between them."""
 
 _FORMER = {"Eksempel": "examples"}
 _HEADING = re.compile(rf"(?:^|\n\n)({'|'.join([*_PARTS.values(), *_FORMER])}): ")
 
 
 def codebook_of(package: Package) -> tuple[Codebook, dict[str, str]]:
-    """Return a package's codes as a codebook, and id → name in it; a name met twice is told apart by the code above it."""
+    """Make a codebook of a package's codes, and id → name in it.
+
+    Of two codes with the same name, the second gets its parent's name added.
+    """
     names: dict[str, str] = {}
     taken: set[str] = set()
     numbers: set[int] = set()
@@ -35,10 +38,10 @@ def codebook_of(package: Package) -> tuple[Codebook, dict[str, str]]:
     return Codebook(package.name, codes), names
 
 
-def merged(own: Codebook, package: Package) -> tuple[Codebook, dict[str, str]]:
-    """Return a codebook with a package's codes added under the same parents, and the package's ids → names in it.
+def add_codes(own: Codebook, package: Package) -> tuple[Codebook, dict[str, str]]:
+    """Add a package's codes to a codebook, under the same parents; also give the package's ids → names in the result.
 
-    A code that the codebook has already, by name or by number, stays as it is there.
+    A code that the codebook already has, by name, stays as it is there.
     """
     other, names = codebook_of(package)
     there = {str(code.number): code.name for code in own if code.number is not None}
@@ -51,25 +54,25 @@ def merged(own: Codebook, package: Package) -> tuple[Codebook, dict[str, str]]:
 
 
 def nodes_of(
-    codebook: Codebook, carried: Mapping[str, Mapping[str, str]], notes: Mapping[str, tuple[str, ...]]
+    codebook: Codebook, imported: Mapping[str, Mapping[str, str]], notes: Mapping[str, tuple[str, ...]]
 ) -> tuple[CodeNode, ...]:
-    """Return a codebook's codes for a package.
+    """Convert a codebook's codes for a package.
 
     Args:
         codebook: the codes.
-        carried: name → what it had in the file it came from: `guid`, `name`.
+        imported: name → the code's `guid` and `name` in the file that it was imported from.
         notes: name → ids of its notes.
     """
-    return tuple(_node(code, carried, notes) for code in codebook.codes)
+    return tuple(_node(code, imported, notes) for code in codebook.codes)
 
 
-def guids_of(codebook: Codebook, carried: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """Return name → id of every code."""
-    return {code.name: carried.get(code.name, {}).get("guid") or guid_of("code", code.name) for code in codebook}
+def guids_of(codebook: Codebook, imported: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Name → id of every code."""
+    return {code.name: imported.get(code.name, {}).get("guid") or guid_of("code", code.name) for code in codebook}
 
 
-def described(code: Code) -> str:
-    """Return all that is said of a code as one text; `undescribed` is its inverse."""
+def description_of(code: Code) -> str:
+    """All fields of a code as one text; `parse_description` is the inverse."""
     texts = {name: getattr(code, name) or "" for name in _PARTS}
     parts = {
         _PARTS[name]: _LISTS[name].join(text) if name in _LISTS and text else str(text or "")
@@ -79,8 +82,8 @@ def described(code: Code) -> str:
     return "\n\n".join([part for part in (code.definition, *more) if part])
 
 
-def undescribed(text: str) -> dict[str, Any]:
-    """Return what a description says of a code: definition, use_when, not_when, examples, keywords, number."""
+def parse_description(text: str) -> dict[str, Any]:
+    """Split a description into the fields of a code: definition, use_when, not_when, examples, keywords, number."""
     definition, *parts = _HEADING.split(text)
     names = {heading: name for name, heading in _PARTS.items()} | _FORMER
     found: dict[str, Any] = {"definition": definition.strip()}
@@ -93,7 +96,7 @@ def undescribed(text: str) -> dict[str, Any]:
 def _code(node: CodeNode, above: str, names: dict[str, str], taken: set[str], numbers: set[int]) -> Code:
     name = _free(node.name, above, taken)
     names[node.guid] = name
-    said = undescribed(node.description)
+    said = parse_description(node.description)
     stated = said.pop("number", "")
     number = int(stated) if re.fullmatch(r"\d{1,6}", stated) and int(stated) not in numbers else None
     if number is not None:
@@ -109,7 +112,7 @@ def _code(node: CodeNode, above: str, names: dict[str, str], taken: set[str], nu
 
 
 def _free(name: str, above: str, taken: set[str]) -> str:
-    """Return a name that no code has yet: as it is, with the code above it, or with a number."""
+    """A name that no code has yet: the name itself, with its parent's name, or with a number."""
     name = name.strip() or say("uten navn", "unnamed")
     numbered = (f"{name} ({number})" for number in itertools.count(2))
     tries = itertools.chain([name], [f"{name} ({above})"] if above else [], numbered)
@@ -119,7 +122,7 @@ def _free(name: str, above: str, taken: set[str]) -> str:
 
 
 def _added(codes: tuple[Code, ...], new: Code, there: dict[str, str], numbers: set[int]) -> tuple[Code, ...]:
-    """Return codes with a new one and those under it; where one is there already, what is under it goes there."""
+    """Add a code and its children to `codes`; the children of a code that is there already go under that code."""
     if folded(new.name) not in there:
         fresh = [child for child in new.codes if folded(child.name) not in there]
         moved = [child for child in new.codes if folded(child.name) in there]
@@ -136,24 +139,24 @@ def _added(codes: tuple[Code, ...], new: Code, there: dict[str, str], numbers: s
         if folded(child.name) in there:
             codes = _added(codes, child, there, numbers)
         else:
-            codes = tuple(_under(code, there[folded(new.name)], child, there, numbers) for code in codes)
+            codes = tuple(_added_under(code, there[folded(new.name)], child, there, numbers) for code in codes)
     return codes
 
 
-def _under(code: Code, parent: str, child: Code, there: dict[str, str], numbers: set[int]) -> Code:
+def _added_under(code: Code, parent: str, child: Code, there: dict[str, str], numbers: set[int]) -> Code:
     if code.name == parent:
         return replace(code, codes=_added(code.codes, child, there, numbers))
-    return replace(code, codes=tuple(_under(one, parent, child, there, numbers) for one in code.codes))
+    return replace(code, codes=tuple(_added_under(one, parent, child, there, numbers) for one in code.codes))
 
 
-def _node(code: Code, carried: Mapping[str, Mapping[str, str]], notes: Mapping[str, tuple[str, ...]]) -> CodeNode:
-    before = carried.get(code.name, {})
+def _node(code: Code, imported: Mapping[str, Mapping[str, str]], notes: Mapping[str, tuple[str, ...]]) -> CodeNode:
+    before = imported.get(code.name, {})
     return CodeNode(
         guid=before.get("guid") or guid_of("code", code.name),
         name=before.get("name") or code.name,
         codable=code.codable,
         colour=code.colour,
-        description=described(code),
+        description=description_of(code),
         notes=notes.get(code.name, ()),
-        codes=tuple(_node(child, carried, notes) for child in code.codes),
+        codes=tuple(_node(child, imported, notes) for child in code.codes),
     )

@@ -1,4 +1,4 @@
-"""One door to every file that holds codes or codings: the reader is chosen by the file's ending."""
+"""Read any file that holds codes or codings: its ending decides which reader does it."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from autokode.base.files import nearest_name
 from autokode.exchange.package.contents import Package
 
 TABLES = (".csv", ".tsv", ".xlsx", ".parquet")
-"""Endings of tables, whose rows are codings or suggestions with decisions."""
+"""Endings of tables of codings, or of suggestions with decisions."""
 PACKAGES = (".qdpx", ".qdc", ".qda", ".docx")
 
 
@@ -15,7 +15,7 @@ def read_package(path: Path) -> Package:
     """Read a file or folder of another program.
 
     Raises:
-        DataError: no such file, an unknown kind, or what its reader finds.
+        DataError: the file does not exist or its kind is unknown, or its reader raises.
     """
     if not path.exists():
         raise failure("filen finnes ikke", "there is no such file", where=path, try_next=nearest_name(path))

@@ -1,7 +1,8 @@
-"""Word documents coded by hand: comments and coloured highlights become codings.
+"""Read Word documents coded by hand: comments and coloured highlights become codings.
 
-The places are found by marks that no text holds: they are put into the document in memory, read along with it by the one reader
-of Word documents, and taken out again. So a place is right wherever that reader finds text: in tables, lists, tracked changes.
+To find positions, we put markers (characters that no text holds) into the document in memory, let the ordinary reader of Word
+documents read them with the text, and take them out again. So positions are right wherever that reader finds text: in tables,
+lists and tracked changes.
 """
 
 import re
@@ -21,12 +22,21 @@ from autokode.base.messages import say
 from autokode.corpus.codebook import folded
 from autokode.corpus.readers.word import open_docx, parsed, source_of
 from autokode.corpus.transcript import name_of
-from autokode.exchange.package.contents import CodeNode, Document, Given, Note, Package, Passage, User, guid_of
+from autokode.exchange.package.contents import (
+    CodeNode,
+    Document,
+    Note,
+    Package,
+    PackageCoding,
+    PackageSegment,
+    User,
+    guid_of,
+)
 
 _OPEN, _CLOSE, _STOP = (chr(0x10FFF0 + i) for i in range(3))
 _MARK = re.compile(f"([{_OPEN}{_CLOSE}])(\\d+){_STOP}")
 LONGEST = 8
-"""Words of a code's name in a comment, at the most; a longer comment is a memo."""
+"""Most words of a code's name in a comment; a longer comment is a memo."""
 
 COLOURS = {
     "yellow": ("gul", "yellow", "#ffff00"),
@@ -45,12 +55,12 @@ COLOURS = {
     "lightGray": ("lysegrå", "light grey", "#c0c0c0"),
     "black": ("svart", "black", "#000000"),
 }
-"""Word's name of a highlight → its name as a code, in Norwegian and English, and its colour."""
+"""Word's name of a highlight → the code's name in Norwegian and English, and its colour."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
-    """What was said of a place: codes, or a memo; by whom and when."""
+class _Mark:
+    """A comment or a highlight: its codes or its memo, the author and the time."""
 
     codes: tuple[str, ...]
     memo: str = ""
@@ -60,15 +70,15 @@ class _Said:
 
 @dataclass
 class _Marking:
-    """A document being marked: what each mark says, and the runs that hold text."""
+    """A document under marking: its runs of text, and its marks, numbered from 0."""
 
     runs: list[Any]
-    said: list[_Said] = field(default_factory=list)
+    marks: list[_Mark] = field(default_factory=list)
 
-    def mark(self, first: int, last: int, said: _Said) -> None:
-        """Put a pair of marks around runs `first` to `last`."""
-        number = len(self.said)
-        self.said.append(said)
+    def mark(self, first: int, last: int, mark: _Mark) -> None:
+        """Put a pair of markers around runs `first` to `last`."""
+        number = len(self.marks)
+        self.marks.append(mark)
         _put(self.runs[first], f"{_OPEN}{number}{_STOP}", first=True)
         _put(self.runs[last], f"{_CLOSE}{number}{_STOP}", first=False)
 
@@ -76,12 +86,12 @@ class _Marking:
 def read_marked_docx(path: str | Path, *, codebook_names: tuple[str, ...] = ()) -> Package:
     """Read a Word document and its codings.
 
-    A comment's text is the names of codes (with `;` or a line end between them, or `,` where each part is a code by itself
-    elsewhere); of more than `LONGEST` words it is a memo. A highlight's colour is a code.
+    A comment holds names of codes, separated by `;` or line ends, or by `,` if each part also stands alone in another comment.
+    A comment with a name of more than `LONGEST` words is a memo. A highlight's colour is a code.
 
     Args:
         path: the file.
-        codebook_names: names that are codes for certain.
+        codebook_names: names known to be codes.
 
     Raises:
         DataError: no Word document, no text, or neither comments nor highlights.
@@ -94,7 +104,7 @@ def read_marked_docx(path: str | Path, *, codebook_names: tuple[str, ...] = ()) 
     with parsed(str(path)):
         lost = _mark_comments(document, body, marking, {folded(name) for name in codebook_names})
         _mark_highlights(marking)
-    if not marking.said and not lost:
+    if not marking.marks and not lost:
         raise failure(
             "har verken kommentarer eller fargemarkeringer",
             "has neither comments nor highlights",
@@ -102,12 +112,12 @@ def read_marked_docx(path: str | Path, *, codebook_names: tuple[str, ...] = ()) 
             try_next=f"autokode add {quoted(path)}",
         )
     with parsed(str(path)):
-        text, spans = _unmarked(source_of(body, str(path)).text)
-    return _package(name_of(path), text, spans, marking.said, lost)
+        text, spans = _without_markers(source_of(body, str(path)).text)
+    return _package(name_of(path), text, spans, marking.marks, lost)
 
 
 def _mark_comments(document: Any, body: Any, marking: _Marking, known: set[str]) -> int:
-    """Mark the runs that each comment is about; return how many comments are about no text."""
+    """Mark the runs of each comment; return the number of comments that cover no text."""
     comments = {str(comment.comment_id): comment for comment in document.comments}
     places = {run: i for i, run in enumerate(marking.runs)}
     opened: dict[str, int] = {}
@@ -130,13 +140,13 @@ def _mark_comments(document: Any, body: Any, marking: _Marking, known: set[str])
         stamp = comments[number].timestamp
         codes = tuple(dict.fromkeys(part for part in _codes(texts[number], alone) if part))
         long = any(len(code.split()) > LONGEST for code in codes)
-        said = _Said(
+        mark = _Mark(
             codes=() if long else codes,
             memo=texts[number] if long else "",
             author=comments[number].author or "",
             time=stamp.isoformat(timespec="seconds") if stamp else "",
         )
-        marking.mark(first, last, said)
+        marking.mark(first, last, mark)
     return len(comments) - len(set(ranges) & set(comments))
 
 
@@ -150,7 +160,7 @@ def _codes(text: str, alone: set[str]) -> Iterator[str]:
 
 
 def _mark_highlights(marking: _Marking) -> None:
-    """Mark neighbouring runs of one paragraph and colour together."""
+    """Mark neighbouring runs of one paragraph and one colour together."""
     first = 0
     colours = [_colour(run) for run in marking.runs]
     for i in range(1, len(marking.runs) + 1):
@@ -161,7 +171,7 @@ def _mark_highlights(marking: _Marking) -> None:
         )
         if not same:
             if colours[first] and any(run.text.strip() for run in marking.runs[first:i]):
-                marking.mark(first, i - 1, _Said((say(*COLOURS[colours[first]][:2]),)))
+                marking.mark(first, i - 1, _Mark((say(*COLOURS[colours[first]][:2]),)))
             first = i
 
 
@@ -186,8 +196,8 @@ def _put(run: Any, mark: str, *, first: bool) -> None:
         run.append(text)
 
 
-def _unmarked(marked: str) -> tuple[str, dict[int, tuple[int, int]]]:
-    """Return the text without the marks, and mark → (start, end) in it without white space at its ends."""
+def _without_markers(marked: str) -> tuple[str, dict[int, tuple[int, int]]]:
+    """Take out the markers; return the text, and number of a mark → (start, end) in it, without surrounding white space."""
     parts: list[str] = []
     starts: dict[int, int] = {}
     ends: dict[int, int] = {}
@@ -208,34 +218,36 @@ def _unmarked(marked: str) -> tuple[str, dict[int, tuple[int, int]]]:
     return text, spans
 
 
-def _package(name: str, text: str, spans: dict[int, tuple[int, int]], said: list[_Said], lost: int) -> Package:
+def _package(name: str, text: str, spans: dict[int, tuple[int, int]], marks: list[_Mark], lost: int) -> Package:
     document = guid_of("word", name)
-    spellings = Counter(code for one in said for code in one.codes)
+    spellings = Counter(code for one in marks for code in one.codes)
     names: dict[str, str] = {}
     for code, _count in spellings.most_common():
         names.setdefault(folded(code), code)
     hexes = {say(*shown[:2]): shown[2] for shown in COLOURS.values()}
-    authors = sorted({one.author for one in said if one.author})
+    authors = sorted({one.author for one in marks if one.author})
     users = {author: User(guid_of("word user", author), author) for author in authors}
-    by_span: dict[tuple[int, int], list[_Said]] = {}
+    by_span: dict[tuple[int, int], list[_Mark]] = {}
     for number in sorted(spans):
-        by_span.setdefault(spans[number], []).append(said[number])
+        by_span.setdefault(spans[number], []).append(marks[number])
     notes: list[Note] = []
-    passages = []
+    segments = []
     for span, about in sorted(by_span.items()):
-        given: dict[tuple[str, str], Given] = {}
+        codings: dict[tuple[str, str], PackageCoding] = {}
         own: list[str] = []
         for one in about:
             user = users[one.author].guid if one.author else ""
             for code in one.codes:
                 key = (names[folded(code)], one.author)
-                given.setdefault(
-                    key, Given(guid_of("word", document, *span, *key), guid_of("word code", key[0]), user, one.time)
+                codings.setdefault(
+                    key,
+                    PackageCoding(guid_of("word", document, *span, *key), guid_of("word code", key[0]), user, one.time),
                 )
             if one.memo:
                 notes.append(Note(guid_of("word note", document, *span, len(notes)), one.memo, "", user, one.time))
                 own.append(notes[-1].guid)
-        passages.append(Passage(guid_of("word", document, *span), *span, given=tuple(given.values()), notes=tuple(own)))
+        guid = guid_of("word", document, *span)
+        segments.append(PackageSegment(guid, *span, codings=tuple(codings.values()), notes=tuple(own)))
     remarks = (
         [say(f"{lost} kommentarer uten tekst de gjelder, utelatt", f"{lost} comments about no text, left out")]
         if lost
@@ -253,7 +265,7 @@ def _package(name: str, text: str, spans: dict[int, tuple[int, int]], said: list
         codes=tuple(
             CodeNode(guid_of("word code", code), code, True, hexes.get(code, "")) for code in sorted(names.values())
         ),
-        documents=(Document(document, name, text, tuple(passages)),),
+        documents=(Document(document, name, text, tuple(segments)),),
         notes=tuple(notes),
         remarks=tuple(remarks),
     )

@@ -1,4 +1,4 @@
-"""What any program's project file holds, how positions in it are counted, and the checks before it is written.
+"""The content of a project file, whichever program wrote it; how its positions are counted; the checks before writing.
 
 Imports `base`.
 """

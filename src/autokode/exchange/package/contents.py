@@ -1,4 +1,4 @@
-"""Package: what one exchange file holds, whichever program wrote it. Things name each other by their ids."""
+"""Package: the content of one exchange file, whichever program wrote it. Objects refer to each other by id."""
 
 import uuid
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ _SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:autokode")
 
 
 def guid_of(*parts: object) -> str:
-    """Return the id of a thing: the same parts give the same id (RFC 9562, version 5), so that two exports compare.
+    """The id made of some parts: the same parts give the same id (RFC 9562, version 5), so that two exports can be compared.
 
     >>> guid_of("code", "makt") == guid_of("code", "makt")
     True
@@ -18,7 +18,7 @@ def guid_of(*parts: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Who coded: a person, or a model."""
+    """A coder: a person or a model."""
 
     guid: str
     name: str
@@ -55,8 +55,8 @@ class CodeNode:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """That a user gave a code to a passage."""
+class PackageCoding:
+    """The fact that a user applied a code to a segment, or to a whole document."""
 
     guid: str
     code: str
@@ -66,15 +66,15 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """A stretch of a document: code points, half-open; with the codes given to it, or none."""
+class PackageSegment:
+    """A segment of a document with its codings, if any; `start` and `end` are code points, half-open."""
 
     guid: str
     start: int
     end: int
     name: str = ""
     description: str = ""
-    given: tuple[Given, ...] = ()
+    codings: tuple[PackageCoding, ...] = ()
     notes: tuple[str, ...] = ()
     user: str = ""
     time: str = ""
@@ -82,7 +82,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What a variable says of a case or a document; `kind` is one of `KINDS`."""
+    """The value of a variable for a case or a document; `kind` is one of `KINDS`."""
 
     variable: str
     kind: str
@@ -94,13 +94,13 @@ KINDS = ("Text", "Boolean", "Integer", "Float", "Date", "DateTime")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A transcript: its text, never changed, and what is marked in it; `given` are codes of the whole of it."""
+    """A transcript: its text, never changed, and its segments; `codings` are those of the whole document."""
 
     guid: str
     name: str
     text: str
-    passages: tuple[Passage, ...] = ()
-    given: tuple[Given, ...] = ()
+    segments: tuple[PackageSegment, ...] = ()
+    codings: tuple[PackageCoding, ...] = ()
     notes: tuple[str, ...] = ()
     values: tuple[Value, ...] = ()
     description: str = ""
@@ -120,7 +120,7 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A person, an office, …: what is said of it, and where it is met."""
+    """A person, an office or another unit: its values, documents and segments."""
 
     guid: str
     name: str
@@ -128,11 +128,11 @@ class Case:
     codes: tuple[str, ...] = ()
     values: tuple[Value, ...] = ()
     documents: tuple[str, ...] = ()
-    passages: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Gathering:
+class PackageSet:
     """A set of codes, documents and notes."""
 
     guid: str
@@ -145,7 +145,7 @@ class Gathering:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """All of a file. `remarks` says what was inferred, repaired or could not be kept, in sentences."""
+    """A whole file. `remarks` says in sentences what the reader inferred, repaired or could not keep."""
 
     name: str
     origin: str = ""
@@ -157,7 +157,7 @@ class Package:
     own_notes: tuple[str, ...] = ()
     variables: tuple[Variable, ...] = ()
     cases: tuple[Case, ...] = ()
-    sets: tuple[Gathering, ...] = ()
+    sets: tuple[PackageSet, ...] = ()
     time: str = ""
     modified: str = ""
     remarks: tuple[str, ...] = field(default=(), compare=False)

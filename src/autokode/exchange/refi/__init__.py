@@ -1,4 +1,4 @@
-"""REFI-QDA (.qdpx, .qdc): the elements' names, reading and writing.
+"""REFI-QDA (.qdpx, .qdc): names of the elements, reader and writer.
 
 Imports `exchange.package`, `corpus.readers` and `base`.
 """

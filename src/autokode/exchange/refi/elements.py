@@ -1,4 +1,4 @@
-"""Elements of a REFI-QDA file: ids, references, times and texts, whatever the dialect; what was mended is counted."""
+"""Read ids, references, times and texts of REFI-QDA elements in every dialect, and count the repairs."""
 
 import re
 from collections import Counter
@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"\s*[+-]?\d{1,15}(?:\.0*)?\s*")
 
 @dataclass
 class Elements:
-    """What is asked of a file's elements, with count kept of what was mended or left out."""
+    """Access to the elements of one file; counts the repairs and omissions."""
 
     file: str
     archive: Archive | None
@@ -32,7 +32,7 @@ class Elements:
     seen: set[str] = field(default_factory=set)
     origin: str = ""
 
-    def note(self, nb: str, en: str) -> None:
+    def remark(self, nb: str, en: str) -> None:
         self.remarks.append(say(nb, en))
 
     def count(self, nb: str, en: str, times: int = 1) -> None:
@@ -41,8 +41,8 @@ class Elements:
     def all_remarks(self) -> tuple[str, ...]:
         return (*self.remarks, *(f"{say(nb, en)}: {n}" for (nb, en), n in self.counts.items()))
 
-    def new(self, element: Any, kind: str, *parts: object) -> str:
-        """Return an element's id as a GUID in small letters that nothing else in the file has."""
+    def unique_id(self, element: Any, kind: str, *parts: object) -> str:
+        """An element's id as a lower-case GUID that no other element of the file has."""
         stated = element.get("guid")
         own = id_of(stated) or guid_of(kind, Path(self.file).name, *parts, element.get("name"), len(self.seen))
         if own != bare(stated):
@@ -57,9 +57,10 @@ class Elements:
         children = [child for child in element if local(child) == tag]
         return tuple(id_of(child.get("targetGUID") or child.get("guid")) for child in children)
 
-    def known(self, targets: Iterable[str], there: set[str]) -> tuple[str, ...]:
+    def known(self, targets: Iterable[str], ids: set[str]) -> tuple[str, ...]:
+        """Keep the targets that are in the file, and count the others."""
         targets = tuple(targets)
-        kept = tuple(target for target in targets if target in there)
+        kept = tuple(target for target in targets if target in ids)
         if len(kept) < len(targets):
             self.count(
                 "henvisninger til noe som ikke er i filen, utelatt",
@@ -77,7 +78,7 @@ class Elements:
         return found
 
     def content(self, element: Any) -> str | None:
-        """Return an element's text: written in it, or in a file of the archive; None where there is none."""
+        """Read an element's text from the element itself or from a file of the archive; None if it has none."""
         inline = next((child for child in element if local(child) == "PlainTextContent"), None)
         path = element.get("plainTextPath")
         if inline is not None and (inline.text or not path):
@@ -98,7 +99,7 @@ class Elements:
         stems = {Path(name).stem: full for name, full in names.items()}
         found = names.get(wanted) or names.get(wanted.replace("%20", " ")) or stems.get(Path(wanted).stem)
         if found is None:
-            self.note(f"filen {stated[:100]} er ikke i arkivet", f"the file {stated[:100]} is not in the archive")
+            self.remark(f"filen {stated[:100]} er ikke i arkivet", f"the file {stated[:100]} is not in the archive")
         elif re.match(r"(?:absolute|relative)://", stated):
             self.count(
                 "kilder funnet i arkivet i stedet for utenfor", "sources found in the archive instead of outside"
@@ -123,7 +124,7 @@ class Elements:
             text = docx_source(self.archive.read(name), f"{self.file}: {name}").text
         except DataError:
             return None
-        self.note(f"{name}: teksten er tatt fra Word-utgaven", f"{name}: the text was taken from the Word version")
+        self.remark(f"{name}: teksten er tatt fra Word-utgaven", f"{name}: the text was taken from the Word version")
         return text
 
 
@@ -132,7 +133,7 @@ def local(element: Any) -> str:
 
 
 def under(root: Any, *path: str) -> Iterator[Any]:
-    """Yield the elements at a path; all children where the path's last element is a container."""
+    """Yield the elements at a path below `root`; for a path of one container, all its children."""
     *containers, last = path
     found = [root]
     for name in containers:
@@ -154,7 +155,7 @@ def bare(stated: str | None) -> str:
 
 
 def id_of(stated: str | None) -> str:
-    """Return an id as a GUID in small letters; the same GUID for the same id where it is none; "" for none."""
+    """Write an id as a lower-case GUID; an id that is no GUID always becomes the same one, and no id becomes ""."""
     own = bare(stated)
     return own if not own or _GUID.fullmatch(own) else guid_of("id", own)
 
@@ -167,7 +168,7 @@ def one_of(stated: str | None, known: tuple[str, ...]) -> str:
     return stated if stated in known else known[0]
 
 
-def quoted(element: Any, text: str) -> str:
-    """Return the quote that a selection's name may be the beginning of, where it is long enough to be evidence."""
+def stated_quote(element: Any, text: str) -> str:
+    """The beginning of the quote that some programs write as a selection's name, if long enough to be evidence; else ""."""
     name = re.sub(r"(…|\.\.\.)$", "", element.get("name") or "").strip()
     return name if len(name) >= 8 and name in text else ""

@@ -1,4 +1,4 @@
-"""What the REFI-QDA standard calls things: namespaces, and the kinds of source that hold text."""
+"""Names of the REFI-QDA standard: namespaces, sources, values of variables, times."""
 
 import re
 from datetime import datetime
@@ -7,12 +7,12 @@ PROJECT = "urn:QDA-XML:project:1.0"
 CODEBOOK = "urn:QDA-XML:codebook:1.0"
 FOLDER = "sources"
 
-SILENT = {
+SOURCES_WITHOUT_TEXT = {
     "PictureSource": ("bilder", "pictures"),
     "AudioSource": ("lydfiler", "audio"),
     "VideoSource": ("filmer", "video"),
 }
-"""Sources without text of their own, in words; sound and film may have transcripts."""
+"""Element of a source without text of its own → its name in Norwegian and English; sound and film may have transcripts."""
 
 VALUES = {
     "TextValue": "Text",
@@ -28,7 +28,7 @@ _TIME = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]+(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s*
 
 
 def moment(stated: str) -> str:
-    """Return a time as the standard writes it, "" for what is none; a day alone begins at midnight.
+    """Write a time as the standard does; a day alone begins at midnight, and "" stands for an unreadable time.
 
     >>> moment("2026-03-01"), moment("2026-03-01 10:15+0100"), moment("i går")
     ('2026-03-01T00:00:00', '2026-03-01T10:15:00+01:00', '')

@@ -1,4 +1,4 @@
-"""REFI-QDA out: strict .qdpx and .qdc, the same bytes for the same package."""
+"""Write strict REFI-QDA, .qdpx and .qdc: the same bytes for the same package."""
 
 import zipfile
 from collections.abc import Callable
@@ -12,26 +12,25 @@ from autokode import __version__
 from autokode.base.errors import DataError, Problem, failure
 from autokode.base.files import write_whole
 from autokode.base.formatting import for_xml
-from autokode.base.messages import say
 from autokode.exchange.package.checks import faults
 from autokode.exchange.package.contents import (
     Case,
     CodeNode,
     Document,
-    Gathering,
-    Given,
     Note,
     Package,
-    Passage,
+    PackageCoding,
+    PackageSegment,
+    PackageSet,
     User,
     Value,
     Variable,
 )
 from autokode.exchange.refi.names import CODEBOOK, FOLDER, PROJECT, VALUES, moment
 
-T = TypeVar("T", User, Variable, Case, Document, Note, Gathering)
+T = TypeVar("T", User, Variable, Case, Document, Note, PackageSet)
 _DATE = (1980, 1, 1, 0, 0, 0)
-"""The time of every file in the archive: an export has none of its own, so that two of them are the same bytes."""
+"""Time of every file in the archive: a fixed one, so that two exports are the same bytes."""
 _ELEMENT = {kind: element for element, kind in VALUES.items()}
 
 
@@ -39,7 +38,7 @@ def write_qdpx(path: str | Path, package: Package) -> None:
     """Write a project; whole or not at all.
 
     Raises:
-        DataError: the place cannot be written, or the package has references to nothing or passages outside their text.
+        DataError: the place cannot be written, or the package has references without targets or segments outside their text.
     """
     write_whole(Path(path), qdpx_bytes(package))
 
@@ -54,11 +53,11 @@ def write_qdc(path: str | Path, package: Package) -> None:
 
 
 def qdpx_bytes(package: Package) -> bytes:
-    """Return a project as the bytes of a .qdpx file; the same package gives the same bytes."""
+    """The bytes of a package's .qdpx file; the same package gives the same bytes."""
     found = faults(package)
     if found:
         problems = [Problem(fault, package.name) for fault in found]
-        raise DataError(problems, try_next=say("autokode status", "autokode status"))
+        raise DataError(problems, try_next="autokode status")
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         _put(archive, "project.qde", _serialised(_project(package)))
@@ -68,7 +67,7 @@ def qdpx_bytes(package: Package) -> bytes:
 
 
 def qdc_bytes(package: Package) -> bytes:
-    """Return a package's codes as the bytes of a .qdc file."""
+    """The bytes of a .qdc file with a package's codes."""
     if not package.codes:
         raise failure(
             "har ingen koder å skrive", "has no codes to write", where=package.name, try_next="autokode codebook"
@@ -78,13 +77,13 @@ def qdc_bytes(package: Package) -> bytes:
     codes = _sub(root, "Codes")
     for code in package.codes:
         _code(codes, code, notes=False)
-    sets = [gathering for gathering in package.sets if gathering.codes]
+    sets = [member_set for member_set in package.sets if member_set.codes]
     if sets:
         under = _sub(root, "Sets")
-        for gathering in sets:
-            element = _sub(under, "Set", guid=gathering.guid, name=gathering.name)
-            _description(element, gathering.description)
-            for member in gathering.codes:
+        for member_set in sets:
+            element = _sub(under, "Set", guid=member_set.guid, name=member_set.name)
+            _description(element, member_set.description)
+            for member in member_set.codes:
                 _sub(element, "MemberCode", guid=member)
     return _serialised(root)
 
@@ -103,7 +102,7 @@ def _project(package: Package) -> Any:
     _each(root, "Cases", "Case", package.cases, _case)
     _each(root, "Sources", "TextSource", package.documents, _document)
     _each(root, "Notes", "Note", package.notes, _note)
-    _each(root, "Sets", "Set", package.sets, _gathering)
+    _each(root, "Sets", "Set", package.sets, _package_set)
     _description(root, package.description)
     _refs(root, "NoteRef", package.own_notes)
     return root
@@ -114,7 +113,7 @@ def _default(namespace: str) -> Any:
 
 
 def _each(root: Any, container: str, tag: str, things: tuple[T, ...], write: Callable[[Any, T], None]) -> None:
-    """Write things of one kind, each an element in a container; no container where there are none."""
+    """Write objects of one kind as elements of a container; no container if there are none."""
     under = _sub(root, container) if things else None
     for thing in things:
         write(_sub(under, tag, guid=thing.guid), thing)
@@ -145,15 +144,15 @@ def _case(element: Any, case: Case) -> None:
     _refs(element, "CodeRef", case.codes)
     _values(element, case.values)
     _refs(element, "SourceRef", case.documents)
-    _refs(element, "SelectionRef", case.passages)
+    _refs(element, "SelectionRef", case.segments)
 
 
-def _gathering(element: Any, gathering: Gathering) -> None:
-    _set(element, name=gathering.name)
-    _description(element, gathering.description)
-    _refs(element, "MemberCode", gathering.codes)
-    _refs(element, "MemberSource", gathering.documents)
-    _refs(element, "MemberNote", gathering.notes)
+def _package_set(element: Any, member_set: PackageSet) -> None:
+    _set(element, name=member_set.name)
+    _description(element, member_set.description)
+    _refs(element, "MemberCode", member_set.codes)
+    _refs(element, "MemberSource", member_set.documents)
+    _refs(element, "MemberNote", member_set.notes)
 
 
 def _document(element: Any, document: Document) -> None:
@@ -161,29 +160,29 @@ def _document(element: Any, document: Document) -> None:
     _set(element, plainTextPath=f"internal://{document.guid}.txt")
     _set(element, creatingUser=document.user or None, creationDateTime=moment(document.time) or None)
     _description(element, document.description)
-    for passage in document.passages:
-        _passage(element, passage)
-    for given in document.given:
-        _given(element, given)
+    for segment in document.segments:
+        _segment(element, segment)
+    for coding in document.codings:
+        _coding(element, coding)
     _refs(element, "NoteRef", document.notes)
     _values(element, document.values)
 
 
-def _passage(parent: Any, passage: Passage) -> None:
-    element = _sub(parent, "PlainTextSelection", guid=passage.guid)
-    _set(element, name=passage.name or None, startPosition=str(passage.start), endPosition=str(passage.end))
-    _set(element, creatingUser=passage.user or None, creationDateTime=moment(passage.time) or None)
-    _description(element, passage.description)
-    for given in passage.given:
-        _given(element, given)
-    _refs(element, "NoteRef", passage.notes)
+def _segment(parent: Any, segment: PackageSegment) -> None:
+    element = _sub(parent, "PlainTextSelection", guid=segment.guid)
+    _set(element, name=segment.name or None, startPosition=str(segment.start), endPosition=str(segment.end))
+    _set(element, creatingUser=segment.user or None, creationDateTime=moment(segment.time) or None)
+    _description(element, segment.description)
+    for coding in segment.codings:
+        _coding(element, coding)
+    _refs(element, "NoteRef", segment.notes)
 
 
-def _given(parent: Any, given: Given) -> None:
-    element = _sub(parent, "Coding", guid=given.guid)
-    _set(element, creatingUser=given.user or None, creationDateTime=moment(given.time) or None)
-    _refs(element, "CodeRef", (given.code,))
-    _refs(element, "NoteRef", given.notes)
+def _coding(parent: Any, coding: PackageCoding) -> None:
+    element = _sub(parent, "Coding", guid=coding.guid)
+    _set(element, creatingUser=coding.user or None, creationDateTime=moment(coding.time) or None)
+    _refs(element, "CodeRef", (coding.code,))
+    _refs(element, "NoteRef", coding.notes)
 
 
 def _note(element: Any, note: Note) -> None:

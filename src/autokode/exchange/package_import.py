@@ -1,4 +1,4 @@
-"""A package into a project: codes, transcripts, codings and memos; what autokode has no use for is kept to go out again."""
+"""Import a package into a project: codes, transcripts, codings and memos; keep the rest of its data for the next export."""
 
 import itertools
 from collections import Counter
@@ -12,22 +12,22 @@ from autokode.corpus.codebook import folded
 from autokode.corpus.coding import Coding, Segment
 from autokode.corpus.readers import Source
 from autokode.corpus.transcript import Transcript, from_source
-from autokode.exchange.code_trees import merged
-from autokode.exchange.from_project import GOOD, OFFICE, SUGGESTED
-from autokode.exchange.package.contents import Document, Given, Package, Passage
+from autokode.exchange.code_trees import add_codes
+from autokode.exchange.kept_data import GOOD, OFFICE, SUGGESTED, to_kept
+from autokode.exchange.package.contents import Document, Package, PackageCoding, PackageSegment
 from autokode.project.store.foreign_data import keep, kept, made, take_notes
 from autokode.project.store.project import Project
 
 OFFICES = {"kontor", "office", "gruppe", "group", "arbeidsplass", "avdeling", "skole", "school"}
-"""Names of variables (and of what a case may be) that say which group a transcript belongs to."""
+"""Names of variables whose value is the office of a transcript."""
 
-Reading = Callable[[str, str], Transcript]
-"""From a text and a name to a transcript."""
+TranscriptReader = Callable[[str, str], Transcript]
+"""Makes a transcript of a text and a name."""
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """What came of an import: how many of each are new, and what was inferred, repaired or could not be kept."""
+class Imported:
+    """Result of an import: the numbers of new items, and remarks on everything inferred, repaired or lost."""
 
     codes: int
     transcripts: int
@@ -36,27 +36,27 @@ class Taken:
     remarks: tuple[str, ...]
 
 
-def take_in(
+def import_package(
     project: Project,
     package: Package,
     *,
     coder: str = "",
     complete: bool = True,
     pseudonymised: bool = False,
-    reading: Reading | None = None,
-) -> Taken:
-    """Take a package into a project. Taking in the same one twice adds nothing the second time.
+    reading: TranscriptReader | None = None,
+) -> Imported:
+    """Import a package into a project. The same package imported again adds nothing.
 
     Args:
         project: the project.
-        package: what to take in.
-        coder: who made codings that name nobody.
-        complete: whether coders went through all of the transcripts in which they coded.
+        package: the package.
+        coder: coder of the codings that name none.
+        complete: whether coders read all of every transcript in which they coded.
         pseudonymised: whether all names in the transcripts are invented.
-        reading: how a text becomes a transcript; the inferred way if None.
+        reading: makes a transcript of a text; the format is inferred if None.
 
     Raises:
-        DataError: the package holds nothing, or has codes in more levels than a codebook may have.
+        DataError: the package is empty, or has codes in more levels than a codebook may have.
     """
     if not package.codes and not package.documents:
         raise failure(
@@ -66,40 +66,40 @@ def take_in(
             try_next=say("eksporter på nytt", "export it again"),
         )
     alone = package.users[0].name if len(package.users) == 1 else say("ukjent", "unknown")
-    take = _Take(project, package, coder or alone, list(package.remarks))
-    codes = take.codes()
+    run = _Import(project, package, coder or alone, list(package.remarks))
+    codes = run.codes()
     read = reading or (lambda text, name: from_source(Source(text), name))
-    transcripts = take.transcripts(read, pseudonymised=pseudonymised)
-    codings = take.codings(complete=complete)
-    take.numbers()
-    memos = take.memos()
-    take.rest()
-    keep(project, take.carried)
-    return Taken(codes, transcripts, codings, memos, tuple(take.remarks))
+    transcripts = run.transcripts(read, pseudonymised=pseudonymised)
+    codings = run.codings(complete=complete)
+    run.coding_numbers()
+    memos = run.memos()
+    run.keep_rest()
+    keep(project, run.kept)
+    return Imported(codes, transcripts, codings, memos, tuple(run.remarks))
 
 
 @dataclass
-class _Take:
-    """One import on its way: which id became what in the project."""
+class _Import:
+    """One import in progress; id in the package → code's name, transcript's name or coding's number in the project."""
 
     project: Project
     package: Package
     nobody: str
     remarks: list[str]
-    names: dict[str, str] = field(default_factory=dict)
-    places: dict[str, str] = field(default_factory=dict)
-    made: dict[str, int] = field(default_factory=dict)
-    carried: dict[tuple[str, str], Any] = field(default_factory=dict)
+    code_names: dict[str, str] = field(default_factory=dict)
+    transcript_names: dict[str, str] = field(default_factory=dict)
+    coding_ids: dict[str, int] = field(default_factory=dict)
+    kept: dict[tuple[str, str], Any] = field(default_factory=dict)
 
-    def keep(self, kind: str, things: Mapping[str, Any]) -> None:
-        self.carried.update({(kind, key): data for key, data in things.items()})
+    def keep(self, kind: str, items: Mapping[str, Any]) -> None:
+        self.kept.update({(kind, key): data for key, data in items.items()})
 
     def codes(self) -> int:
         before = self.project.codebook
-        codebook, self.names = merged(before, self.package)
+        codebook, self.code_names = add_codes(before, self.package)
         own = {node.guid: node.name for node in self.package.walk()}
         renamed = [
-            f"«{own[guid]}» → «{name}»" for guid, name in self.names.items() if folded(own[guid]) != folded(name)
+            f"«{own[guid]}» → «{name}»" for guid, name in self.code_names.items() if folded(own[guid]) != folded(name)
         ]
         if renamed:
             shown = ", ".join(renamed[:5]) + (" …" if len(renamed) > 5 else "")
@@ -111,20 +111,22 @@ class _Take:
             )
         known = kept(self.project, "code")
         fresh = {
-            name: {"guid": guid, "name": own[guid]} for guid, name in self.names.items() if name and name not in known
+            name: {"guid": guid, "name": own[guid]}
+            for guid, name in self.code_names.items()
+            if name and name not in known
         }
         if codebook != before:
             self.project.replace_codebook(codebook)
         self.keep("code", fresh)
         return len(list(codebook)) - len(list(before))
 
-    def transcripts(self, reading: Reading, *, pseudonymised: bool) -> int:
+    def transcripts(self, reading: TranscriptReader, *, pseudonymised: bool) -> int:
         new = 0
         users = {user.guid: user.name for user in self.package.users}
         taken = {source.name: self.project.transcript(source.name).text for source in self.project.sources}
         for document in self.package.documents:
             name = self._free(document, taken)
-            self.places[document.guid] = name
+            self.transcript_names[document.guid] = name
             new += self.project.add(
                 reading(document.text, name), office=self._office(document), pseudonymised=pseudonymised
             )
@@ -143,10 +145,10 @@ class _Take:
         return new
 
     def _free(self, document: Document, taken: Mapping[str, str]) -> str:
-        """Return the document's name; with a number where the project has another text of that name."""
+        """The document's name, with a number if the project has another text of that name."""
         stem = document.name.strip() or say("uten navn", "unnamed")
         names = itertools.chain([stem], (f"{stem} ({number})" for number in itertools.count(2)))
-        used = set(self.places.values())
+        used = set(self.transcript_names.values())
         name = next(one for one in names if one not in used and (one not in taken or taken[one] == document.text))
         if name != stem:
             self.remarks.append(say(f"«{stem}» heter her «{name}»", f"«{stem}» is called «{name}» here"))
@@ -165,13 +167,13 @@ class _Take:
         users = {user.guid: user.name for user in self.package.users}
         found, whole, seen = [], 0, Counter[tuple[Any, ...]]()
         for document in self.package.documents:
-            name = self.places[document.guid]
-            whole += len(document.given)
-            for passage in document.passages:
-                segment = Segment(name, passage.start, passage.end, document.text[passage.start : passage.end])
-                for given in passage.given:
-                    coding = Coding(segment, self.names[given.code], users.get(given.user, self.nobody), given.time)
-                    seen[coding.coder, segment, coding.code] += 1
+            name = self.transcript_names[document.guid]
+            whole += len(document.codings)
+            for segment in document.segments:
+                own = Segment(name, segment.start, segment.end, document.text[segment.start : segment.end])
+                for given in segment.codings:
+                    coding = Coding(own, self.code_names[given.code], users.get(given.user, self.nobody), given.time)
+                    seen[coding.coder, own, coding.code] += 1
                     found.append(coding)
         if whole:
             self.remarks.append(
@@ -188,33 +190,39 @@ class _Take:
             self.remarks.append(say(f"«{code}» er brukt, men er ikke kodbar", f"«{code}» is used, but is not codable"))
         return self.project.add_codings(found, complete=complete)
 
-    def numbers(self) -> None:
-        """Find which coding of the project each coding of the package became, and keep the ids of both."""
+    def coding_numbers(self) -> None:
+        """Find the number in the project of each coding of the package, and keep its ids for the next export."""
         users = {user.guid: user.name for user in self.package.users}
         ids = {(one.coder, one.transcript, one.start, one.end, one.code): one.id for one in made(self.project)}
         suggested = {note.guid for note in self.package.notes if note.name == SUGGESTED}
-        carried: dict[str, Any] = {}
+        to_keep: dict[str, Any] = {}
         for document in self.package.documents:
-            for passage in document.passages:
-                for given in passage.given:
-                    who = users.get(given.user, self.nobody)
-                    key = (who, self.places[document.guid], passage.start, passage.end, self.names[given.code])
-                    self.made[given.guid] = ids[key]
+            for segment in document.segments:
+                for coding in segment.codings:
+                    who = users.get(coding.user, self.nobody)
+                    key = (
+                        who,
+                        self.transcript_names[document.guid],
+                        segment.start,
+                        segment.end,
+                        self.code_names[coding.code],
+                    )
+                    self.coding_ids[coding.guid] = ids[key]
                     about: dict[str, Any] = {
-                        "guid": given.guid,
-                        "selection": passage.guid,
-                        "name": passage.name,
-                        "time": given.time,
+                        "guid": coding.guid,
+                        "selection": segment.guid,
+                        "name": segment.name,
+                        "time": coding.time,
                     }
-                    about["notes"] = list(passage.notes) if given is _first(passage) else []
-                    about["provenance"] = [note for note in given.notes if note in suggested]
+                    about["notes"] = list(segment.notes) if coding is _first(segment) else []
+                    about["provenance"] = [note for note in coding.notes if note in suggested]
                     about |= {
-                        "description": passage.description,
-                        "user": users.get(passage.user, ""),
-                        "made": passage.time,
+                        "description": segment.description,
+                        "user": users.get(segment.user, ""),
+                        "made": segment.time,
                     }
-                    carried.setdefault(str(ids[key]), about)
-        self.keep("coding", carried)
+                    to_keep.setdefault(str(ids[key]), about)
+        self.keep("coding", to_keep)
         self.keep("user", {user.name: {"guid": user.guid} for user in self.package.users})
 
     def memos(self) -> int:
@@ -223,7 +231,7 @@ class _Take:
         texts: dict[tuple[str, str], list[str]] = {}
         held: dict[str, list[str]] = {}
         good: dict[str, list[int]] = {}
-        for about, guids, who in self._about():
+        for about, guids, who in self._noted():
             for note in (notes[guid] for guid in guids if guid in notes):
                 coder = users.get(note.user) or who
                 if note.name == GOOD and about.startswith("coding/"):
@@ -238,59 +246,54 @@ class _Take:
         self.keep("memo", held)
         return count
 
-    def _about(self) -> "list[tuple[str, tuple[str, ...], str]]":
-        """Return (what notes are about in the project, their ids, who coded it)."""
+    def _noted(self) -> "list[tuple[str, tuple[str, ...], str]]":
+        """(subject of notes in the project, their ids, coder) for everything that has notes."""
         users = {user.guid: user.name for user in self.package.users}
         ids = {source.name: source.id for source in self.project.sources}
         found: list[tuple[str, tuple[str, ...], str]] = [("project", self.package.own_notes, self.nobody)]
-        found += [(f"code/{self.names[node.guid]}", node.notes, self.nobody) for node in self.package.walk()]
+        found += [(f"code/{self.code_names[node.guid]}", node.notes, self.nobody) for node in self.package.walk()]
         for document in self.package.documents:
-            name = self.places[document.guid]
+            name = self.transcript_names[document.guid]
             found.append((f"transcript/{ids[name]}", document.notes, users.get(document.user, self.nobody)))
             transcript = self.project.transcript(name)
-            for passage in document.passages:
-                who = users.get(passage.user, self.nobody)
-                if passage.notes:
-                    own = [f"coding/{self.made[_first(passage).guid]}"] if passage.given else []
-                    turn = transcript.utterance_at(passage.start)
+            for segment in document.segments:
+                who = users.get(segment.user, self.nobody)
+                if segment.notes:
+                    own = [f"coding/{self.coding_ids[_first(segment).guid]}"] if segment.codings else []
+                    turn = transcript.utterance_at(segment.start)
                     about = own or [f"turn/{ids[name]}/{turn}" if turn is not None else f"transcript/{ids[name]}"]
-                    found.append((about[0], passage.notes, who))
-                for given in passage.given:
-                    found.append((f"coding/{self.made[given.guid]}", given.notes, users.get(given.user, self.nobody)))
+                    found.append((about[0], segment.notes, who))
+                for coding in segment.codings:
+                    found.append(
+                        (f"coding/{self.coding_ids[coding.guid]}", coding.notes, users.get(coding.user, self.nobody))
+                    )
         return [row for row in found if row[1]]
 
-    def rest(self) -> None:
-        """Keep what the project has no place for: cases, variables, sets, notes, passages without codes, codes of whole texts."""
+    def keep_rest(self) -> None:
+        """Keep what a project has no table for: cases, variables, sets, notes, uncoded segments, codes of whole texts."""
         package = self.package
-        for kind, things in (
+        users = {user.guid: user.name for user in package.users}
+        for kind, items in (
             ("case", package.cases),
             ("variable", package.variables),
             ("set", package.sets),
             ("note", package.notes),
         ):
-            self.keep(kind, {thing.guid: self._plain(thing) for thing in things})
+            self.keep(kind, {item.guid: to_kept(item, users) for item in items})
         for document in package.documents:
-            bare = [self._plain(passage) for passage in document.passages if not passage.given]
-            if bare:
-                self.keep("passages", {self.places[document.guid]: bare})
-            if document.given:
+            uncoded = [to_kept(segment, users) for segment in document.segments if not segment.codings]
+            if uncoded:
+                self.keep("passages", {self.transcript_names[document.guid]: uncoded})
+            if document.codings:
                 self.keep(
                     "whole",
-                    {self.places[document.guid]: [self._plain(given) for given in document.given]},
+                    {self.transcript_names[document.guid]: [to_kept(coding, users) for coding in document.codings]},
                 )
         offices = [variable.guid for variable in package.variables if variable.name == OFFICE]
         about = {"description": package.description, "name": package.name, "time": package.time, "offices": offices}
         self.keep("package", {"": about})
 
-    def _plain(self, thing: Any) -> dict[str, Any]:
-        """Return a thing as plain data, with the names of users in place of their ids."""
-        users = {user.guid: user.name for user in self.package.users}
-        plain = asdict(thing)
-        if "user" in plain:
-            plain["user"] = users.get(plain["user"], "")
-        return plain
 
-
-def _first(passage: Passage) -> Given:
-    """Return the coding that the notes on a passage go to in a project: the same one, in whatever order they stand."""
-    return min(passage.given, key=lambda given: given.guid)
+def _first(segment: PackageSegment) -> PackageCoding:
+    """The coding that gets the notes on its segment; the same one in whatever order the codings come."""
+    return min(segment.codings, key=lambda coding: coding.guid)

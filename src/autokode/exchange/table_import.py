@@ -1,4 +1,4 @@
-"""Tables back in: codings made elsewhere, and suggestions that somebody decided in Excel."""
+"""Import tables: codings made elsewhere, and suggestions that somebody decided in Excel."""
 
 import math
 import re
@@ -29,8 +29,8 @@ Rows = list[tuple[int, dict[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
-class TakenTable:
-    """What came of a table: new codings, and suggestions by what was decided; and what could not be, in sentences."""
+class ImportedTable:
+    """Result of an import: the numbers of new codings and of suggestions by decision, and remarks on rows left out."""
 
     codings: int = 0
     accepted: int = 0
@@ -40,21 +40,21 @@ class TakenTable:
     remarks: tuple[str, ...] = ()
 
 
-def take_in_table(project: Project, table: Any, *, coder: str = "", complete: bool = False) -> TakenTable:
-    """Take in codings, or decisions on suggestions, from a table.
+def import_table(project: Project, table: Any, *, coder: str = "", complete: bool = False) -> ImportedTable:
+    """Import codings, or decisions on suggestions, from a table.
 
     Args:
         project: the project.
-        table: a file (.csv, .tsv, .xlsx, .parquet), or any table that speaks Arrow (pandas, Polars, pyarrow).
-        coder: who made codings that name nobody. Decisions are those of the coder whom the suggestions are for.
-        complete: whether coders went through all of the transcripts in which they coded.
+        table: a file (.csv, .tsv, .xlsx, .parquet), or an Arrow-compatible table (pandas, Polars, pyarrow).
+        coder: coder of the codings that name none; decisions belong to the coder who got the suggestions.
+        complete: whether coders read all of every transcript in which they coded.
 
     Raises:
-        DataError: the table cannot be read, lacks columns, or has rows that cannot be; all of them are named.
+        DataError: the table cannot be read, lacks columns or has invalid rows; the message names all of them.
     """
     name = str(table) if isinstance(table, str | Path) else say("tabellen", "the table")
     sheets = _file_rows(Path(table)) if isinstance(table, str | Path) else {"": _arrow_rows(table)}
-    taken = TakenTable()
+    imported = ImportedTable()
     used = False
     for title, rows in sheets.items():
         where = f"{name}: {title}" if title else name
@@ -62,11 +62,11 @@ def take_in_table(project: Project, table: Any, *, coder: str = "", complete: bo
         if "decision" in columns:
             own = _decisions(project, rows, where)
         elif {"transcript", "start", "end", "code"} <= columns:
-            own = TakenTable(codings=_codings(project, rows, where, coder=coder, complete=complete))
+            own = ImportedTable(codings=_codings(project, rows, where, coder=coder, complete=complete))
         else:
             continue
         used = True
-        taken = _sum(taken, own)
+        imported = _sum(imported, own)
     if not used:
         what = say(
             "har verken kodinger (transcript, start, end, quote, code) eller forslag (med decision)",
@@ -77,7 +77,7 @@ def take_in_table(project: Project, table: Any, *, coder: str = "", complete: bo
         raise DataError(
             Problem(what, name), try_next=f"autokode export --project {quoted(project.folder)} --xlsx kodinger.xlsx"
         )
-    return taken
+    return imported
 
 
 def _codings(project: Project, rows: Rows, name: str, *, coder: str, complete: bool) -> int:
@@ -85,10 +85,10 @@ def _codings(project: Project, rows: Rows, name: str, *, coder: str, complete: b
     whole = []
     for line, row in rows:
         there = transcripts.get(row.get("transcript", ""))
-        start, end = _whole(row.get("start", "")), _whole(row.get("end", ""))
+        start, end = _whole_number(row.get("start", "")), _whole_number(row.get("end", ""))
         if there is not None and row.get("quote") and start is not None and end is not None:
             stands = there.text[start:end]
-            row = {**row, "quote": stands if _alike(stands, row["quote"]) else row["quote"]}  # noqa: PLW2901
+            row = {**row, "quote": stands if _same_text(stands, row["quote"]) else row["quote"]}  # noqa: PLW2901
         whole.append((line, row))
     found = codings_of(whole, name, transcripts=transcripts, codebook=project.codebook)
     return project.add_codings(
@@ -96,7 +96,7 @@ def _codings(project: Project, rows: Rows, name: str, *, coder: str, complete: b
     )
 
 
-def _decisions(project: Project, rows: Rows, name: str) -> TakenTable:
+def _decisions(project: Project, rows: Rows, name: str) -> ImportedTable:
     waiting = {(one.coder, one.transcript, one.utterance, one.code): one for one in undecided(project)}
     transcripts = {source.name: project.transcript(source.name).text for source in project.sources}
     ids = {person.name: person.id for person in project.coders}
@@ -109,7 +109,7 @@ def _decisions(project: Project, rows: Rows, name: str) -> TakenTable:
         if not said:
             left += 1
             continue
-        wanted = _meant(said, codebook)
+        wanted = _parse_decision(said, codebook)
         if wanted is None:
             what = say(
                 f"avgjørelse «{said[:40]}»; ventet ja, nei eller en kode",
@@ -117,33 +117,35 @@ def _decisions(project: Project, rows: Rows, name: str) -> TakenTable:
             )
             problems.append(Problem(what, name, line))
             continue
-        one = _of(row, waiting)
-        if one is None or not _alike(transcripts[one.transcript][one.start : one.end], row.get("quote", "")):
+        suggestion = _suggestion_of(row, waiting)
+        if suggestion is None or not _same_text(
+            transcripts[suggestion.transcript][suggestion.start : suggestion.end], row.get("quote", "")
+        ):
             gone += 1
             continue
-        plan.append((one, wanted))
+        plan.append((suggestion, wanted))
     if problems:
         raise DataError(problems, try_next=say("rett cellene i tabellen", "mend these cells in the table"))
     counts = {"accepted": 0, "rejected": 0, "changed": 0}
-    for one, wanted in plan:
-        reviewer = Reviewer(project, ids[one.coder])
-        if wanted in ("yes", f"code {one.code}"):
-            reviewer.accept(one.id)
+    for suggestion, wanted in plan:
+        reviewer = Reviewer(project, ids[suggestion.coder])
+        if wanted in ("yes", f"code {suggestion.code}"):
+            reviewer.accept(suggestion.id)
             counts["accepted"] += 1
         elif wanted == "no":
-            reviewer.reject(one.id)
+            reviewer.reject(suggestion.id)
             counts["rejected"] += 1
         else:
-            reviewer.change(one.id, wanted.removeprefix("code "))
+            reviewer.change(suggestion.id, wanted.removeprefix("code "))
             counts["changed"] += 1
-    said_gone = say(
+    remark = say(
         f"{gone} forslag er avgjort eller borte siden; ikke rørt", f"{gone} suggestions were decided or are gone since"
     )
-    return TakenTable(0, **counts, left=left, remarks=(said_gone,) if gone else ())
+    return ImportedTable(0, **counts, left=left, remarks=(remark,) if gone else ())
 
 
-def _meant(said: str, codebook: Codebook) -> str | None:
-    """Return "yes", "no" or "code NAME"; None for what is none of these."""
+def _parse_decision(said: str, codebook: Codebook) -> str | None:
+    """Interpret a decision as "yes", "no" or "code NAME"; None if it is none of these."""
     code = codebook.find(said)
     if code is not None and not said.isdigit():
         return f"code {code}"
@@ -151,28 +153,28 @@ def _meant(said: str, codebook: Codebook) -> str | None:
     return "yes" if plain in YES else "no" if plain in NO else f"code {code}" if code else None
 
 
-def _of(row: Mapping[str, str], waiting: Mapping[tuple[str, str, int, str], Open]) -> Open | None:
-    utterance = _whole(row.get("utterance", ""))
+def _suggestion_of(row: Mapping[str, str], waiting: Mapping[tuple[str, str, int, str], Open]) -> Open | None:
+    utterance = _whole_number(row.get("utterance", ""))
     if utterance is None:
         return None
     return waiting.get((row.get("coder", ""), row.get("transcript", ""), utterance, row.get("code", "")))
 
 
-def _whole(written: str) -> int | None:
-    """Return a whole number as a cell has it, None for what is none."""
+def _whole_number(written: str) -> int | None:
+    """The whole number in a cell, or None."""
     return int(written) if re.fullmatch(r"\d{1,15}", written) else None
 
 
-def _alike(text: str, quote: str) -> bool:
-    """Whether a quote is the text, but for line ends and control characters that spreadsheets change, and for what is cut off."""
+def _same_text(text: str, quote: str) -> bool:
+    """Whether a quote equals the text, apart from white space, control characters and a cut-off end, which spreadsheets cause."""
     plain, other = (
         "".join(c for c in one if c.isprintable() and not c.isspace() and c != "\ufffd") for one in (text, quote)
     )
     return plain == other or (quote.endswith("…") and plain.startswith(other[:-1]) and len(quote) > 1000)
 
 
-def _sum(one: TakenTable, other: TakenTable) -> TakenTable:
-    return TakenTable(
+def _sum(one: ImportedTable, other: ImportedTable) -> ImportedTable:
+    return ImportedTable(
         codings=one.codings + other.codings,
         accepted=one.accepted + other.accepted,
         rejected=one.rejected + other.rejected,
@@ -239,7 +241,7 @@ def _arrow_rows(table: Any) -> Rows:
 
 
 def _named(row: Mapping[str, str]) -> dict[str, str]:
-    """Return a row with its columns by their own names, whichever language their headings are in."""
+    """Give the columns of a row their English names, whichever language their headings are in."""
     names = {heading: name for name, both in HEADINGS.items() for heading in (name, *both)}
     return {names.get(column.strip().casefold(), column.strip().casefold()): value for column, value in row.items()}
 

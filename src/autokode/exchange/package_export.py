@@ -1,4 +1,4 @@
-"""A project as a package: with the ids it came with, and with the same ids each time for what was made here."""
+"""Make a package of a project. Imported items keep their ids; items made here get the same ids in every export."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -7,14 +7,15 @@ from typing import Any
 from autokode.base.messages import say
 from autokode.corpus.codebook import Code
 from autokode.exchange.code_trees import guids_of, nodes_of
+from autokode.exchange.kept_data import GOOD, OFFICE, SUGGESTED, from_kept
 from autokode.exchange.package.contents import (
     Case,
     Document,
-    Gathering,
-    Given,
     Note,
     Package,
-    Passage,
+    PackageCoding,
+    PackageSegment,
+    PackageSet,
     User,
     Value,
     Variable,
@@ -24,25 +25,20 @@ from autokode.project.store.foreign_data import Made, Open, kept, made, undecide
 from autokode.project.store.memos import Memo, memos
 from autokode.project.store.project import Project, Source
 
-GOOD, SUGGESTED = "autokode: godt sitat", "autokode: forslag"
-"""Names of the notes that say a quote was marked as good, and that a code was suggested by a model."""
-OFFICE = "Kontor"
-"""Name of the variable that says which office a transcript belongs to."""
-
 
 def package_of(project: Project, *, suggestions: bool = False) -> Package:
-    """Return all of a project.
+    """Make a package of a whole project.
 
     Args:
         project: the project.
-        suggestions: whether what models suggest and nobody decided is in it, each model being a user of its own.
+        suggestions: include undecided suggestions, each model as a user of its own.
     """
-    return _Make(project, suggestions).package()
+    return _Export(project, suggestions).package()
 
 
 @dataclass
-class _Make:
-    """One export on its way: the notes, users and selections that are referred to so far."""
+class _Export:
+    """One export in progress: the users, notes and ids of segments so far."""
 
     project: Project
     suggestions: bool
@@ -56,20 +52,20 @@ class _Make:
         self.known = {name: data["guid"] for name, data in kept(project, "user").items()}
         for name in self.known:
             self._user(name)
-        carried_codes = kept(project, "code")
+        imported_codes = kept(project, "code")
         used = {row.code for row in made(project)} | {row.code for row in undecided(project)}
         stray = sorted(used - {code.name for code in codebook})
         codebook = replace(codebook, codes=(*codebook.codes, *(Code(name) for name in stray)))
-        self.codes = guids_of(codebook, carried_codes)
-        self.held = kept(project, "memo")
+        self.codes = guids_of(codebook, imported_codes)
+        self.memo_notes = kept(project, "memo")
         self.kept_notes = kept(project, "note")
         about = kept(project, "package").get("", {})
-        told: dict[str, list[str]] = {}
+        notes_about: dict[str, list[str]] = {}
         for memo in memos(project):
-            told.setdefault(memo.about, []).extend(self._told(memo))
-        self.told = {key: tuple(guids) for key, guids in told.items()}
+            notes_about.setdefault(memo.about, []).extend(self._memo_notes(memo))
+        self.notes_about = {key: tuple(guids) for key, guids in notes_about.items()}
         offices = [source for source in project.sources if source.office != source.name]
-        variables = [_variable(data) for data in kept(project, "variable").values()]
+        variables = [Variable(**data) for data in kept(project, "variable").values()]
         own = next((one for one in variables if one.name == OFFICE), None) or Variable(
             guid_of("variable", OFFICE), OFFICE
         )
@@ -84,7 +80,9 @@ class _Make:
             if guid not in self.notes and data["name"] not in (GOOD, SUGGESTED):
                 self._note(self._user_of(data), data)
         times = [coding.time for coding in made(project) if coding.time]
-        nodes = nodes_of(codebook, carried_codes, {name: self.told.get(f"code/{name}", ()) for name in self.codes})
+        nodes = nodes_of(
+            codebook, imported_codes, {name: self.notes_about.get(f"code/{name}", ()) for name in self.codes}
+        )
         return Package(
             name=about.get("name") or codebook.name or project.folder.name,
             description=about.get("description", ""),
@@ -92,7 +90,7 @@ class _Make:
             codes=nodes,
             documents=documents,
             notes=tuple(sorted(self.notes.values(), key=lambda note: note.guid)),
-            own_notes=self.told.get("project", ()),
+            own_notes=self.notes_about.get("project", ()),
             variables=tuple(variables),
             cases=tuple(self._cases(documents)),
             sets=tuple(self._sets(documents)),
@@ -104,35 +102,35 @@ class _Make:
 
     def _documents(self, office: Variable) -> Iterator[Document]:
         about = kept(self.project, "transcript")
-        bare, whole = kept(self.project, "passages"), kept(self.project, "whole")
-        carried = kept(self.project, "coding")
+        uncoded, of_whole = kept(self.project, "passages"), kept(self.project, "whole")
+        imported = kept(self.project, "coding")
         by_place: dict[str, dict[tuple[int, int], list[Made | Open]]] = {}
         for one in (*made(self.project), *(undecided(self.project) if self.suggestions else ())):
             by_place.setdefault(one.transcript, {}).setdefault((one.start, one.end), []).append(one)
         for source in self.project.sources:
             data = about.get(source.name, {})
             guid = data.get("guid") or guid_of("transcript", source.name)
-            passages = [
-                self._passage(guid, span, rows, carried) for span, rows in by_place.get(source.name, {}).items()
+            segments = [
+                self._segment(guid, span, rows, imported) for span, rows in by_place.get(source.name, {}).items()
             ]
-            passages += [self._bare(plain) for plain in bare.get(source.name, ())]
+            segments += [self._uncoded(plain) for plain in uncoded.get(source.name, ())]
             yield Document(
                 guid=guid,
                 name=data.get("name") or source.name,
                 text=self.project.transcript(source.name).text,
-                passages=tuple(sorted(passages, key=lambda one: (one.start, one.end, one.guid))),
-                given=tuple(self._whole(plain) for plain in whole.get(source.name, ())),
-                notes=tuple(self._about(source, bare.get(source.name, ()))),
+                segments=tuple(sorted(segments, key=lambda one: (one.start, one.end, one.guid))),
+                codings=tuple(self._of_whole(plain) for plain in of_whole.get(source.name, ())),
+                notes=tuple(self._document_notes(source, uncoded.get(source.name, ()))),
                 values=self._values(source, data, office),
                 description=data.get("description", ""),
                 user=self._user(data["user"]) if data.get("user") else "",
                 time=data.get("time", ""),
             )
 
-    def _about(self, source: Source, bare: Iterable[dict[str, Any]]) -> Iterator[str]:
-        """Yield the notes on a transcript and on its utterances that no passage without codes has."""
-        elsewhere = {note for plain in bare for note in plain["notes"]}
-        for about, guids in self.told.items():
+    def _document_notes(self, source: Source, uncoded: Iterable[dict[str, Any]]) -> Iterator[str]:
+        """Yield the notes on a transcript and its utterances, but for those that an uncoded segment already carries."""
+        elsewhere = {note for plain in uncoded for note in plain["notes"]}
+        for about, guids in self.notes_about.items():
             if about == f"transcript/{source.id}" or about.startswith(f"turn/{source.id}/"):
                 yield from (guid for guid in guids if guid not in elsewhere)
 
@@ -144,37 +142,38 @@ class _Make:
         inherited = {v["text"] for case in kept(self.project, "case").values() for v in case["values"]}
         return values if source.office in inherited else (*values, Value(office.guid, "Text", source.office))
 
-    def _passage(
-        self, document: str, span: tuple[int, int], rows: list[Made | Open], carried: dict[str, Any]
-    ) -> Passage:
-        before = [carried[str(row.id)] for row in rows if isinstance(row, Made) and str(row.id) in carried]
+    def _segment(
+        self, document: str, span: tuple[int, int], rows: list[Made | Open], imported: dict[str, Any]
+    ) -> PackageSegment:
+        before = [imported[str(row.id)] for row in rows if isinstance(row, Made) and str(row.id) in imported]
         data = before[0] if before else {}
         guid = data.get("selection", "")
         if not guid or guid in self.used:
             guid = guid_of("selection", document, *span)
         self.used.add(guid)
         own = [note for one in before for note in one["notes"]]
-        given = [
-            self._made(document, row, carried) if isinstance(row, Made) else self._open(document, row) for row in rows
+        codings = [
+            self._coding(document, row, imported) if isinstance(row, Made) else self._suggestion(document, row)
+            for row in rows
         ]
-        return Passage(
+        return PackageSegment(
             guid=guid,
             start=span[0],
             end=span[1],
             name=data.get("name", ""),
             description=data.get("description", ""),
-            given=tuple(sorted(given, key=lambda one: one.guid)),
-            notes=tuple(guid for row in rows if isinstance(row, Made) for guid in self._of(row) if guid in own),
+            codings=tuple(sorted(codings, key=lambda one: one.guid)),
+            notes=tuple(guid for row in rows if isinstance(row, Made) for guid in self._memos_of(row) if guid in own),
             user=self._user(data["user"]) if data.get("user") else "",
             time=data.get("made", ""),
         )
 
-    def _made(self, document: str, row: Made, carried: dict[str, Any]) -> Given:
+    def _coding(self, document: str, row: Made, imported: dict[str, Any]) -> PackageCoding:
         place = (document, row.start, row.end, row.code)
-        guid = carried.get(str(row.id), {}).get("guid") or guid_of("coding", row.coder, *place)
-        known = carried.get(str(row.id))
-        notes = [note for note in self._of(row) if known is None or note not in known["notes"]]
-        notes += [self._kept(note) for note in (known["provenance"] if known else ()) if note in self.kept_notes]
+        guid = imported.get(str(row.id), {}).get("guid") or guid_of("coding", row.coder, *place)
+        known = imported.get(str(row.id))
+        notes = [note for note in self._memos_of(row) if known is None or note not in known["notes"]]
+        notes += [self._kept_note(note) for note in (known["provenance"] if known else ()) if note in self.kept_notes]
         if row.good:
             notes.append(
                 self._add(Note(guid_of("good", guid), say("Godt sitat.", "A good quote."), GOOD, self._user(row.coder)))
@@ -183,16 +182,18 @@ class _Make:
             said = say(f"Godtatt av {row.coder}.", f"Accepted by {row.coder}.")
             notes.append(self._provenance(guid, row.model, row.probability, said))
         time = known["time"] if known is not None else row.time
-        return Given(guid, self.codes[row.code], self._user(row.coder), time, tuple(notes))
+        return PackageCoding(guid, self.codes[row.code], self._user(row.coder), time, tuple(notes))
 
-    def _of(self, row: Made) -> tuple[str, ...]:
-        return self.told.get(f"coding/{row.id}", ())
+    def _memos_of(self, row: Made) -> tuple[str, ...]:
+        return self.notes_about.get(f"coding/{row.id}", ())
 
-    def _open(self, document: str, row: Open) -> Given:
+    def _suggestion(self, document: str, row: Open) -> PackageCoding:
         user = self._user(say(f"modell {row.model[:12]}", f"model {row.model[:12]}"))
         guid = guid_of("suggestion", row.coder, document, row.start, row.end, row.code)
         said = say(f"Foreslått for {row.coder}; ikke bestemt.", f"Suggested to {row.coder}; not decided.")
-        return Given(guid, self.codes[row.code], user, "", (self._provenance(guid, row.model, row.probability, said),))
+        return PackageCoding(
+            guid, self.codes[row.code], user, "", (self._provenance(guid, row.model, row.probability, said),)
+        )
 
     def _provenance(self, guid: str, model: str, probability: float, said: str) -> str:
         user = self._user(say(f"modell {model[:12]}", f"model {model[:12]}"))
@@ -204,19 +205,21 @@ class _Make:
         )
         return self._add(Note(guid_of("provenance", guid), text, SUGGESTED, user))
 
-    def _bare(self, plain: dict[str, Any]) -> Passage:
+    def _uncoded(self, plain: dict[str, Any]) -> PackageSegment:
         self.used.add(plain["guid"])
-        notes = tuple(self._kept(guid) for guid in plain["notes"] if guid in self.kept_notes)
+        notes = tuple(self._kept_note(guid) for guid in plain["notes"] if guid in self.kept_notes)
         user = self._user(plain["user"]) if plain["user"] else ""
-        return Passage(**{**plain, "given": (), "notes": notes, "user": user})
+        return PackageSegment(**{**from_kept(plain), "codings": (), "notes": notes, "user": user})
 
-    def _whole(self, plain: dict[str, Any]) -> Given:
+    def _of_whole(self, plain: dict[str, Any]) -> PackageCoding:
         names = {data["guid"]: name for name, data in kept(self.project, "code").items()}
-        notes = tuple(self._kept(guid) for guid in plain["notes"] if guid in self.kept_notes)
+        notes = tuple(self._kept_note(guid) for guid in plain["notes"] if guid in self.kept_notes)
         code = self.codes.get(names.get(plain["code"], ""), plain["code"])
-        return Given(plain["guid"], code, self._user(plain["user"]) if plain["user"] else "", plain["time"], notes)
+        return PackageCoding(
+            plain["guid"], code, self._user(plain["user"]) if plain["user"] else "", plain["time"], notes
+        )
 
-    # users, notes, and what goes out as it came
+    # users, notes, cases and sets
 
     def _user(self, name: str) -> str:
         return self.users.setdefault(name, User(self.known.get(name) or guid_of("user", name), name)).guid
@@ -224,11 +227,11 @@ class _Make:
     def _user_of(self, data: dict[str, Any]) -> str:
         return self._user(data["user"]) if data["user"] else ""
 
-    def _told(self, memo: Memo) -> Iterable[str]:
-        """Return the ids of the notes that say what a memo says: those it came of while it is unchanged, else one of its own."""
+    def _memo_notes(self, memo: Memo) -> Iterable[str]:
+        """Ids of a memo's notes: the imported ones while the memo is unchanged, otherwise one of its own."""
         before = [
             self.kept_notes[guid]
-            for guid in self.held.get(f"{memo.coder}\x1f{memo.about}", ())
+            for guid in self.memo_notes.get(f"{memo.coder}\x1f{memo.about}", ())
             if guid in self.kept_notes
         ]
         if before and "\n\n".join(data["text"].strip() for data in before) == memo.text:
@@ -236,7 +239,7 @@ class _Make:
         guid = before[0]["guid"] if before else guid_of("memo", memo.coder, memo.about)
         return [self._add(Note(guid, memo.text, "", self._user(memo.coder)))]
 
-    def _kept(self, guid: str) -> str:
+    def _kept_note(self, guid: str) -> str:
         data = self.kept_notes[guid]
         return self._note(self._user_of(data), data)
 
@@ -247,27 +250,23 @@ class _Make:
         return self.notes.setdefault(note.guid, note).guid
 
     def _cases(self, documents: tuple[Document, ...]) -> Iterator[Case]:
-        there = {guid for document in documents for guid in (document.guid, *(one.guid for one in document.passages))}
+        there = {guid for document in documents for guid in (document.guid, *(one.guid for one in document.segments))}
         codes = set(self.codes.values())
         for data in kept(self.project, "case").values():
-            kept_ = {
+            own = {
                 "codes": tuple(guid for guid in data["codes"] if guid in codes),
                 "documents": tuple(guid for guid in data["documents"] if guid in there),
-                "passages": tuple(guid for guid in data["passages"] if guid in there),
+                "segments": tuple(guid for guid in data["passages"] if guid in there),
                 "values": tuple(Value(**value) for value in data["values"]),
             }
-            yield Case(**{**data, **kept_})
+            yield Case(**{**from_kept(data), **own})
 
-    def _sets(self, documents: tuple[Document, ...]) -> Iterator[Gathering]:
+    def _sets(self, documents: tuple[Document, ...]) -> Iterator[PackageSet]:
         there, codes = {document.guid for document in documents}, set(self.codes.values())
         for data in kept(self.project, "set").values():
-            kept_ = {
+            own = {
                 "codes": tuple(guid for guid in data["codes"] if guid in codes),
                 "documents": tuple(guid for guid in data["documents"] if guid in there),
-                "notes": tuple(self._kept(guid) for guid in data["notes"] if guid in self.kept_notes),
+                "notes": tuple(self._kept_note(guid) for guid in data["notes"] if guid in self.kept_notes),
             }
-            yield Gathering(**{**data, **kept_})
-
-
-def _variable(data: dict[str, Any]) -> Variable:
-    return Variable(**data)
+            yield PackageSet(**{**data, **own})

@@ -1,4 +1,4 @@
-"""Codings and suggestions as tables: for pandas, Polars and R by Arrow, for Excel with one sheet a need, as CSV and Parquet."""
+"""Export codings and suggestions as tables: Arrow (for pandas, Polars and R), Excel workbooks, CSV and Parquet."""
 
 import json
 from pathlib import Path
@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 
 
 def codings_table(project: Project) -> "pa.Table":
-    """Return the codings as an Arrow table, a row a coding, in the order of transcripts and places.
+    """The codings as an Arrow table: one row per coding, ordered by transcript and position.
 
-    `.to_pandas()` and `polars.from_arrow(…)` make frames of it. Columns: transcript, utterance (index, or null outside all of
-    them), speaker, office, start, end (code points, half-open), quote, code, category, coder, time (ISO 8601), good, suggested,
-    probability (0–1, of the suggestion it came of, or null), model (SHA-256, or "").
+    `.to_pandas()` and `polars.from_arrow(…)` convert it. Columns: transcript, utterance (index; null if it overlaps none),
+    speaker, office, start, end (code points, half-open), quote, code, category, coder, time (ISO 8601), good, suggested,
+    probability (0–1, of the accepted suggestion, or null), model (SHA-256, or "").
     """
     import pyarrow as pa
 
-    places = _Places(project)
+    columns = _SegmentColumns(project)
     rows = [
         {
-            **places.of(one.transcript, one.start, one.end),
+            **columns.of(one.transcript, one.start, one.end),
             "code": one.code,
-            "category": places.category(one.code),
+            "category": columns.category(one.code),
             "coder": one.coder,
             "time": one.time,
             "good": one.good,
@@ -39,7 +39,7 @@ def codings_table(project: Project) -> "pa.Table":
         for one in made(project)
     ]
     schema = [
-        *_PLACE,
+        *_SEGMENT,
         *(("code", pa.string()), ("category", pa.string()), ("coder", pa.string()), ("time", pa.string())),
     ]
     more = [("good", pa.bool_()), ("suggested", pa.bool_()), ("probability", pa.float64()), ("model", pa.string())]
@@ -47,20 +47,20 @@ def codings_table(project: Project) -> "pa.Table":
 
 
 def suggestions_table(project: Project) -> "pa.Table":
-    """Return the suggestions nobody decided yet as an Arrow table, a row a suggestion; columns as in `codings_table`, and
+    """The undecided suggestions as an Arrow table, one row per suggestion.
 
-    question (what was asked), evidence (the words that speak most for it) and decision (empty: where a person says yes, no or
-    another code, for `autokode import` to take in).
+    Columns as in `codings_table`, and: question, evidence (the words that speak most for the code), decision (empty: a person
+    writes yes, no or another code, and `autokode import` reads it).
     """
     import pyarrow as pa
 
-    places = _Places(project)
+    columns = _SegmentColumns(project)
     rows = [
         {
-            **places.of(one.transcript, one.start, one.end, one.utterance),
-            "question": places.question(one.transcript, one.utterance),
+            **columns.of(one.transcript, one.start, one.end, one.utterance),
+            "question": columns.question(one.transcript, one.utterance),
             "code": one.code,
-            "category": places.category(one.code),
+            "category": columns.category(one.code),
             "probability": round(one.probability, 4),
             "evidence": _words(one.evidence),
             "decision": "",
@@ -69,13 +69,13 @@ def suggestions_table(project: Project) -> "pa.Table":
         }
         for one in undecided(project)
     ]
-    schema = [*_PLACE, *((name, "string") for name in ("question", "code", "category")), ("probability", "double")]
+    schema = [*_SEGMENT, *((name, "string") for name in ("question", "code", "category")), ("probability", "double")]
     more = [(name, "string") for name in ("evidence", "decision", "coder", "model")]
     return pa.Table.from_pylist(rows, pa.schema(_typed([*schema, *more])))
 
 
 def codes_table(project: Project) -> "pa.Table":
-    """Return the codebook as an Arrow table: code, number, parent, codable, definition, codings (how many there are)."""
+    """The codebook as an Arrow table: code, number, parent, codable, definition, codings (a count)."""
     import pyarrow as pa
 
     counts: dict[str, int] = {}
@@ -98,7 +98,7 @@ def codes_table(project: Project) -> "pa.Table":
 
 
 def transcripts_table(project: Project) -> "pa.Table":
-    """Return the transcripts as an Arrow table: transcript, office, utterances, answers, codings."""
+    """The transcripts as an Arrow table: transcript, office, and the numbers of utterances, answers and codings."""
     import pyarrow as pa
 
     counts: dict[str, int] = {}
@@ -121,10 +121,10 @@ def transcripts_table(project: Project) -> "pa.Table":
 
 
 def write_tables(project: Project, path: str | Path, *, suggestions: bool = False) -> list[Path]:
-    """Write codings (and suggestions) to .xlsx, one sheet each, or to .csv or .parquet, one file each; return what was written.
+    """Write codings (and suggestions) to .xlsx, one sheet each, or to .csv or .parquet, one file each; return the paths.
 
     Raises:
-        DataError: the place cannot be written.
+        DataError: the path cannot be written.
     """
     path = Path(path)
     if path.suffix.lower() == ".xlsx":
@@ -142,7 +142,7 @@ def write_tables(project: Project, path: str | Path, *, suggestions: bool = Fals
     return write_sheets(path, tables)
 
 
-_PLACE = (
+_SEGMENT = (
     *(("transcript", "string"), ("utterance", "int64"), ("speaker", "string"), ("office", "string")),
     *(("start", "int64"), ("end", "int64"), ("quote", "string")),
 )
@@ -155,8 +155,8 @@ def _typed(names: Any) -> "list[tuple[str, pa.DataType]]":
     return [(name, types[kind] if isinstance(kind, str) else kind) for name, kind in names]
 
 
-class _Places:
-    """What stands at a place, and who says it."""
+class _SegmentColumns:
+    """Columns about a segment: its transcript, utterance, speaker, office, position and quote."""
 
     def __init__(self, project: Project) -> None:
         self.offices = {source.name: source.office for source in project.sources}
@@ -185,7 +185,7 @@ class _Places:
 
 
 def _words(evidence: str) -> str:
-    """Return the words that speak most for a suggestion, strongest first."""
+    """The words that speak most for a suggestion, strongest first."""
     if not evidence:
         return ""
     words = [(row[2], str(row[3])) for row in json.loads(evidence)["words"]]

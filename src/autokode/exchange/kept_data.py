@@ -1,0 +1,29 @@
+"""Names and keys under which a project keeps the imported data that autokode does not use, until the next export."""
+
+from dataclasses import asdict
+from typing import Any
+
+from autokode.exchange.package.contents import Case, Note, PackageCoding, PackageSegment, PackageSet, Variable
+
+GOOD, SUGGESTED = "autokode: godt sitat", "autokode: forslag"
+"""Names of the notes about good quotes, and about codings that a model suggested."""
+OFFICE = "Kontor"
+"""Name of the variable that holds a transcript's office."""
+_KEYS = {"segments": "passages", "codings": "given"}
+"""Name of a field in a package → its key in a project's database, where they differ."""
+
+
+def to_kept(
+    item: Case | Variable | PackageSet | Note | PackageSegment | PackageCoding, users: dict[str, str]
+) -> dict[str, Any]:
+    """Convert an item to plain data for the database, with the names of users (`users`: id → name) in place of their ids."""
+    plain = {_KEYS.get(name, name): value for name, value in asdict(item).items()}
+    if "user" in plain:
+        plain["user"] = users.get(plain["user"], "")
+    return plain
+
+
+def from_kept(plain: dict[str, Any]) -> dict[str, Any]:
+    """Give plain data of the database the names of a package's fields."""
+    names = {key: name for name, key in _KEYS.items()}
+    return {names.get(key, key): value for key, value in plain.items()}
