@@ -1,5 +1,6 @@
 """`AutoCoder`, the scikit-learn estimator that the rest of the world meets, and `load_model`."""
 
+import warnings
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,8 +11,9 @@ from sklearn.base import BaseEstimator
 from sklearn.exceptions import NotFittedError
 
 from autokode.base import resources
-from autokode.base.errors import failure
+from autokode.base.errors import AutokodeWarning, failure
 from autokode.corpus.codebook import Codebook
+from autokode.corpus.study import Examples
 from autokode.model.calibration import LEVELS, any_of
 from autokode.model.encoder import Encoder
 from autokode.model.encoder import of as encoder_of
@@ -277,6 +279,34 @@ def _check_promise(*given: float) -> None:
             "ventet ett løfte, fra 0,05 til 0,95",
             "expected one promise, from 0.05 to 0.95",
             try_next="precision=0.8  |  --precision 0.8",
+        )
+
+
+def fit_quietly(
+    coder: AutoCoder,
+    examples: Examples,
+    codebook: Codebook,
+    *,
+    uncoded: Examples | None = None,
+    rejected: Sequence[Collection[str]] | None = None,
+) -> AutoCoder:
+    """Fit a coder without a warning of codes with few examples, where figures and probabilities show which these are.
+
+    Args:
+        coder: the coder.
+        examples: the coded texts.
+        codebook: their codebook.
+        uncoded: further texts of the study, whose codes are not looked at.
+        rejected: for each text the codes a person said no to.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", AutokodeWarning)
+        return coder.fit(
+            **examples.for_fit(),
+            codebook=codebook,
+            unlabelled=None if uncoded is None else uncoded.texts,
+            unlabelled_contexts=None if uncoded is None else uncoded.contexts,
+            rejected=rejected,
         )
 
 

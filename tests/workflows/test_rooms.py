@@ -69,7 +69,7 @@ LIBRARIES = {
     "rapidfuzz": {"pseudonym", "project.active_learning"},
     "rich": {"cli"},
     "ruamel": {"base"},
-    "scipy": {"model", "training", "project.active_learning", "report"},
+    "scipy": {"model", "training", "evaluation", "project.active_learning", "report"},
     "sklearn": {"training", "front door", "evaluation"},
     "spacy": {"nlp", "integrations"},
     "sqlite3": {"project.store", "exchange"},

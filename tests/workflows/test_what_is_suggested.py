@@ -9,7 +9,8 @@ import spacy
 from autokode import AutoCoder, load_model, suggest
 from autokode.corpus.study import Study
 from autokode.project import Project
-from autokode.project.active_learning.training_round import explain, learn
+from autokode.project.active_learning.evidence import explain
+from autokode.project.active_learning.training_round import learn
 from autokode.suggestion import to_csv
 
 Suggested = dict[tuple[str, int, str], tuple[int, int]]

@@ -31,9 +31,7 @@ def run_demo(out: Path, everything: bool, terminal: "Terminal | None" = None) ->
         study = read_study(resources.training_data(), names=(*LEARNT, HELD_OUT), progress=step)
     with screen.progress(say("2/4 Lærer av kontor A og B", "2/4 Learning from offices A and B")):
         examples = study.examples(LEARNT)
-        coder = AutoCoder().fit(
-            examples.texts, examples.codes, contexts=examples.contexts, groups=examples.groups, codebook=study.codebook
-        )
+        coder = AutoCoder().fit(**examples.for_fit(), codebook=study.codebook)
     transcript = study.transcripts[HELD_OUT]
     with screen.progress(say("3/4 Koder kontor C", "3/4 Coding office C")):
         suggestions = suggest(coder, transcript)

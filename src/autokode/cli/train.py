@@ -29,9 +29,7 @@ def _train(folder: Path, out: Path, seed: int) -> None:
     examples = study.examples()
     with warnings.catch_warnings(record=True) as caught, screen.progress(say("Lærer", "Learning")):
         warnings.simplefilter("always", AutokodeWarning)
-        coder = AutoCoder(random_state=seed).fit(
-            examples.texts, examples.codes, contexts=examples.contexts, groups=examples.groups, codebook=study.codebook
-        )
+        coder = AutoCoder(random_state=seed).fit(**examples.for_fit(), codebook=study.codebook)
     for warning in caught:
         click.echo(f"autokode: {warning.message}", err=True)
     coder.save(out)

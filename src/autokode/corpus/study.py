@@ -7,7 +7,7 @@ study.yaml       optional: which files are transcripts, their group, interviewer
 """
 
 import functools
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypedDict, TypeVar
@@ -46,6 +46,15 @@ class Given(TypedDict):
     interviewers: list[str] | None
 
 
+class ForFit(TypedDict):
+    """Keyword arguments of `AutoCoder.fit`."""
+
+    texts: Sequence[str]
+    codes: Sequence[Collection[str]]
+    contexts: Sequence[str]
+    groups: Sequence[str] | None
+
+
 @dataclass(frozen=True, slots=True)
 class Examples:
     """What is learnt from: texts, the questions they answer, their codes, and the interviews they come from."""
@@ -54,6 +63,23 @@ class Examples:
     contexts: Sequence[str]
     codes: Sequence[Collection[str]]
     groups: Sequence[str] | None
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[str, str, Collection[str], str]]) -> "Examples":
+        """The examples of rows of text, question, codes and interview."""
+        own = list(rows)
+        return cls([row[0] for row in own], [row[1] for row in own], [row[2] for row in own], [row[3] for row in own])
+
+    def at(self, rows: Iterable[int]) -> "Examples":
+        """The examples with these numbers, in this order."""
+        own = list(rows)
+        groups = None if self.groups is None else [self.groups[i] for i in own]
+        texts, questions = [self.texts[i] for i in own], [self.contexts[i] for i in own]
+        return Examples(texts, questions, [self.codes[i] for i in own], groups)
+
+    def for_fit(self) -> ForFit:
+        """The examples as the keyword arguments of `AutoCoder.fit`."""
+        return ForFit(texts=self.texts, codes=self.codes, contexts=self.contexts, groups=self.groups)
 
     @property
     def sha256(self) -> str:
@@ -80,18 +106,17 @@ class Study:
 
         An answer has a code if a segment with that code overlaps it. Interviewers' turns are questions, not examples.
         """
-        texts, contexts, codes, groups = [], [], [], []
-        by_utterance = self.codes_by_utterance()
-        for name, transcript in self.transcripts.items():
-            if names is not None and name not in names:
-                continue
-            for i in transcript.answers:
-                utterance = transcript.utterances[i]
-                texts.append(utterance.text)
-                contexts.append(transcript.question_of(utterance))
-                codes.append(tuple(sorted(by_utterance.get((name, i), ()))))
-                groups.append(name)
-        return Examples(texts, contexts, codes, groups)
+        chosen = [name for name in self.transcripts if names is None or name in names]
+        return self.examples_at([(name, i) for name in chosen for i in self.transcripts[name].answers])
+
+    def examples_at(self, places: Iterable[tuple[str, int]]) -> Examples:
+        """The utterances at these places, (transcript name, index), each with the codes of the segments that overlap it."""
+        codes, rows = self.codes_by_utterance(), []
+        for name, i in places:
+            utterance = self.transcripts[name].utterances[i]
+            question = self.transcripts[name].question_of(utterance)
+            rows.append((utterance.text, question, tuple(sorted(codes.get((name, i), ()))), name))
+        return Examples.of(rows)
 
     def codes_by_utterance(self) -> dict[tuple[str, int], set[str]]:
         """(transcript name, index of utterance) → the codes of the segments that overlap it; only utterances with codes."""

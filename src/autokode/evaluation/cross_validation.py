@@ -1,10 +1,9 @@
-"""How well it does: each interview in turn is held out, a model learns from the others, and codes it. Never at random."""
+"""How well a model does: it learns from all interviews but one and codes that one, each in turn; never texts drawn at random."""
 
 import json
-import warnings
 from collections import Counter
-from collections.abc import Callable, Collection
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -12,9 +11,10 @@ import numpy.typing as npt
 from joblib import Parallel, delayed, effective_n_jobs
 from sklearn.metrics import average_precision_score
 
-from autokode.autocoder import AutoCoder
+from autokode.autocoder import AutoCoder, fit_quietly
 from autokode.base.arrays import Floats
-from autokode.base.errors import AutokodeWarning, failure
+from autokode.base.errors import failure
+from autokode.corpus.codebook import Codebook
 from autokode.corpus.study import Examples, Study
 from autokode.evaluation.learning_curve import Curve, curves
 from autokode.evaluation.reliability import Bin, Promise, calibration_error, kept, reliability
@@ -23,7 +23,7 @@ from autokode.model.proposals import LIKELY
 from autokode.training.model_selection import average_precision
 
 PRECISION, RECALL = 0.8, 0.9
-"""What is promised where nothing else is asked for."""
+"""Promises that are tested where no others are given."""
 
 RESAMPLES = 1000
 """Draws of the bootstrap over interviews."""
@@ -69,7 +69,7 @@ class Evaluation:
             has any codes.
         seed: of the bootstrap and the training.
         promises: what was promised of precision and of recall, and what was achieved.
-        reliability, calibration_error: probabilities against what was coded; see `promise`.
+        reliability, calibration_error: probabilities against what was coded; see `evaluation.reliability`.
         curves: what more examples of each code would bring; without codes too thin to tell.
     """
 
@@ -90,11 +90,11 @@ class Evaluation:
     curves: tuple[Curve, ...]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the evaluation as plain data for JSON."""
+        """The evaluation as plain data for JSON."""
         return asdict(self)
 
     def to_json(self) -> str:
-        """Return the evaluation as JSON."""
+        """The evaluation as JSON."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
@@ -119,8 +119,28 @@ def evaluate(
     Raises:
         DataError: fewer than two interviews, or no codings.
     """
+    interviews = _interviews(study, hold_out)
     examples = study.examples()
-    interviews = sorted(set(examples.groups or ()) if hold_out is None else set(hold_out))
+    groups = np.array(examples.groups)
+    workers = min(effective_n_jobs(-1), len(interviews)) if len(interviews) > SERIAL_UP_TO else 1
+    jobs = Parallel(n_jobs=workers, return_as="generator")(
+        delayed(_fold)(study, examples, groups == interview, seed, (precision, recall)) for interview in interviews
+    )
+    folds = []
+    for done, (interview, fold) in enumerate(zip(interviews, jobs, strict=True)):
+        if progress:
+            progress(interview, done + 1, len(interviews))
+        folds.append(fold)
+    whole = fit_quietly(AutoCoder(random_state=seed), examples, study.codebook)
+    points = curves(whole.model_.manifest["curve"])
+    return _summary(study, _HeldOut.joined(folds), interviews, seed=seed, promised=(precision, recall), points=points)
+
+
+def _interviews(study: Study, hold_out: Collection[str] | None) -> list[str]:
+    """The interviews to hold out; an error where there are none, or nothing to measure against."""
+    interviews = sorted(
+        {name for name, one in study.transcripts.items() if one.answers} if hold_out is None else set(hold_out)
+    )
     if len(study.transcripts) < 2:
         raise failure(
             "bare ett intervju; ventet minst to",
@@ -141,82 +161,61 @@ def evaluate(
             "no codings to measure against (codings.csv)",
             try_next="autokode evaluate training_data",
         )
-    codes = study.codebook.codable
-    groups = np.array(examples.groups)
-    shape = (len(groups), len(codes))
-    probabilities, limits = np.zeros(shape), np.zeros((2, *shape))
-    suggested, promised = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
-    workers = min(effective_n_jobs(-1), len(interviews)) if len(interviews) > SERIAL_UP_TO else 1
-    folds = Parallel(n_jobs=workers, return_as="generator")(
-        delayed(_fold)(study, examples, groups == interview, seed, (precision, recall)) for interview in interviews
-    )
-    for done, (interview, (probable, said, kept_said, own)) in enumerate(zip(interviews, folds, strict=True)):
-        if progress:
-            progress(interview, done + 1, len(interviews))
-        probabilities[groups == interview], suggested[groups == interview] = probable, said
-        promised[groups == interview] = kept_said
-        limits[:, groups == interview] = own[:, None]
-    truth = np.array([[code in given for code in codes] for given in examples.codes], np.bool_)
-    tested = np.isin(groups, interviews)
-    held_out = _HeldOut(
-        groups[tested], truth[tested], probabilities[tested], suggested[tested], promised[tested], limits[:, tested]
-    )
-    whole = _learn(study, examples, list(range(len(groups))), seed)
-    return _summary(
-        study,
-        held_out,
-        interviews,
-        seed=seed,
-        promised=(precision, recall),
-        points=whole.model_.manifest["curve"],
-    )
+    return interviews
 
 
 @dataclass(frozen=True, slots=True)
 class _HeldOut:
-    """The answers of all interviews held out: interview (n,), and for each code (n, n_codes) what was coded and said.
+    """Answers of interviews held out, and what a model said of them that never saw their interview.
 
-    `promised` is what was said where precision was promised, `limits` are the probabilities from which promises of precision and
-    recall are kept, (2, n, n_codes).
+    Attributes:
+        groups: the interview of each, str (n,).
+        truth: what was coded, bool (n, n_codes).
+        probabilities: float64 (n, n_codes).
+        suggested: which codes would be suggested, bool (n, n_codes).
+        categories: which categories would be suggested or have a code that would, bool (n, n_categories).
+        promised: which codes would be suggested where precision is promised, bool (n, n_codes).
+        limits: probabilities from which the promises of precision and recall are kept, float64 (2, n, n_codes).
     """
 
     groups: npt.NDArray[np.str_]
     truth: Truth
     probabilities: Floats
     suggested: Truth
+    categories: Truth
     promised: Truth
     limits: Floats
 
-
-def _fold(
-    study: Study, examples: Examples, tested: Truth, seed: int, promised: tuple[float, float]
-) -> tuple[Floats, Truth, Truth, Floats]:
-    """Learn from all but some texts.
-
-    Returns:
-        What is probable, what would be suggested and what would be with precision promised, (n_tested, n_codes) each, and from
-        which probability the promises of precision and recall are kept, (2, n_codes).
-    """
-    coder = _learn(study, examples, np.flatnonzero(~tested).tolist(), seed)
-    rows = np.flatnonzero(tested).tolist()
-    probable = coder.predict_proba([examples.texts[i] for i in rows], [examples.contexts[i] for i in rows])
-    limits = np.stack([coder.limits(precision=promised[0]), coder.limits(recall=promised[1])])
-    texts = [examples.texts[i] for i in rows]
-    said, kept_said = (coder.model_.suggested(texts, probable, coder.least(asked)) for asked in (None, promised[0]))
-    return probable.astype(np.float64), said, kept_said, limits.astype(np.float64)
-
-
-def _learn(study: Study, examples: Examples, rows: list[int], seed: int) -> AutoCoder:
-    groups = examples.groups or []
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", AutokodeWarning)  # the figures themselves say which codes are thin
-        return AutoCoder(random_state=seed).fit(
-            [examples.texts[i] for i in rows],
-            [examples.codes[i] for i in rows],
-            contexts=[examples.contexts[i] for i in rows],
-            groups=[groups[i] for i in rows],
-            codebook=study.codebook,
+    @classmethod
+    def joined(cls, folds: Sequence["_HeldOut"]) -> "_HeldOut":
+        """The answers of all folds, one after the other."""
+        names = [field.name for field in fields(cls)]
+        return cls(
+            *(np.concatenate([getattr(one, name) for one in folds], axis=int(name == "limits")) for name in names)
         )
+
+
+def _fold(study: Study, examples: Examples, tested: Truth, seed: int, promised: tuple[float, float]) -> _HeldOut:
+    """Learn from all texts but those tested, and say what the model makes of these."""
+    coder = fit_quietly(AutoCoder(random_state=seed), examples.at(np.flatnonzero(~tested).tolist()), study.codebook)
+    own, model = examples.at(np.flatnonzero(tested).tolist()), coder.model_
+    probable = coder.predict_proba(own.texts, own.contexts)
+    limits = np.stack([coder.limits(precision=promised[0]), coder.limits(recall=promised[1])]).astype(np.float64)
+    suggested = model.suggested(own.texts, probable, coder.least())
+    categories = model.suggested_categories(own.texts, probable, suggested, LIKELY)
+    for column, members in enumerate(model.categories.values()):
+        categories[:, column] |= suggested[:, members].any(axis=1)
+    return _HeldOut(
+        groups=np.array(own.groups, np.str_),
+        truth=np.array([[code in given for code in coder.codes_] for given in own.codes], np.bool_).reshape(
+            probable.shape
+        ),
+        probabilities=probable.astype(np.float64),
+        suggested=suggested,
+        categories=categories,
+        promised=model.suggested(own.texts, probable, coder.least(promised[0])),
+        limits=np.repeat(limits[:, None], len(own.texts), axis=1),
+    )
 
 
 def _summary(
@@ -226,47 +225,58 @@ def _summary(
     *,
     seed: int,
     promised: tuple[float, float],
-    points: dict[str, list[list[float]]],
+    points: dict[str, Curve],
 ) -> Evaluation:
-    codes, truth = study.codebook.codable, held_out.truth
+    truth, suggested = held_out.truth, held_out.suggested
     bins = reliability(held_out.probabilities, truth)
-    promises = tuple(
-        kept(kind, share, truth=truth, probabilities=held_out.probabilities, limits=limits, codes=codes, shown=shown)
-        for kind, share, limits, shown in zip(
-            ("precision", "recall"), promised, held_out.limits, (held_out.promised, None), strict=True
-        )
-    )
     counted = Counter(c.code for c in study.codings if c.segment.transcript in interviews)
-    columns = (truth.T, held_out.probabilities.T, held_out.suggested.T)
-    per_code = [_figures(code, counted[code], *row) for code, *row in zip(codes, *columns, strict=True)]
-    per_category = []
-    for name, members in study.codebook.categories.items():
-        own = [codes.index(code) for code in members]
-        probable = any_of(held_out.probabilities[:, own])
-        said = np.asarray(held_out.suggested[:, own].any(axis=1))
-        if len(own) > 1:
-            said |= probable >= LIKELY
-        segments = sum(counted[code] for code in members)
-        there = np.asarray(truth[:, own].any(axis=1))
-        per_category.append(_figures(name, segments, there, probable, said))
-    hits, suggested, coded = (int(count.sum()) for count in (truth & held_out.suggested, held_out.suggested, truth))
-    present = [figures for figures in per_code if figures.texts]
+    columns = (truth.T, held_out.probabilities.T, suggested.T)
+    codes = [_figures(code, counted[code], *row) for code, *row in zip(study.codebook.codable, *columns, strict=True)]
+    present = [figures for figures in codes if figures.texts]
+    hits, said, coded = (int(count.sum()) for count in (truth & suggested, suggested, truth))
     return Evaluation(
         interviews=tuple(interviews),
         texts=len(truth),
-        codes=tuple(per_code),
-        categories=tuple(per_category),
+        codes=tuple(codes),
+        categories=_of_categories(study.codebook, held_out, counted),
         macro_average_precision=_mean([figures.average_precision for figures in present]),
         macro_f1=_mean([figures.f1 for figures in present]),
-        micro_precision=_share(hits, suggested) or 0.0,
+        micro_precision=_share(hits, said) or 0.0,
         micro_recall=_share(hits, coded) or 0.0,
-        micro_f1=_share(2 * hits, suggested + coded) or 0.0,
+        micro_f1=_share(2 * hits, said + coded) or 0.0,
         interval=_interval(held_out, seed),
         seed=seed,
-        promises=promises,
+        promises=_promises(study.codebook, held_out, promised),
         reliability=bins,
         calibration_error=calibration_error(bins),
-        curves=tuple(curves(points).values()),
+        curves=tuple(points.values()),
+    )
+
+
+def _of_categories(codebook: Codebook, held_out: _HeldOut, counted: Counter[str]) -> tuple[Figures, ...]:
+    found = []
+    for (name, members), suggested in zip(codebook.categories.items(), held_out.categories.T, strict=True):
+        own = [codebook.codable.index(code) for code in members]
+        there = np.asarray(held_out.truth[:, own].any(axis=1))
+        segments = sum(counted[code] for code in members)
+        found.append(_figures(name, segments, there, any_of(held_out.probabilities[:, own]), suggested))
+    return tuple(found)
+
+
+def _promises(codebook: Codebook, held_out: _HeldOut, promised: tuple[float, float]) -> tuple[Promise, ...]:
+    return tuple(
+        kept(
+            kind,
+            share,
+            truth=held_out.truth,
+            probabilities=held_out.probabilities,
+            limits=limits,
+            codes=codebook.codable,
+            shown=shown,
+        )
+        for kind, share, limits, shown in zip(
+            ("precision", "recall"), promised, held_out.limits, (held_out.promised, None), strict=True
+        )
     )
 
 

@@ -1,17 +1,21 @@
-"""Promised against achieved: are probabilities what they say, and is what was promised kept?"""
+"""Compares promises of precision and recall with what was achieved, and probabilities with how often a code was given."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import erf, sqrt
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import binomtest
 
 from autokode.base.arrays import Floats
 
 BINS = 10
 """Bins of the reliability curve, of equal width: 0–0.1, 0.1–0.2, …"""
 
-_LIKELY = 1.96
+CONFIDENCE = erf(1.96 / sqrt(2))
+"""95 %, as 1.96 standard errors give it."""
+
 Truth = npt.NDArray[np.bool_]
 
 
@@ -58,13 +62,13 @@ def kept(
     codes: Sequence[str],
     shown: Truth | None = None,
 ) -> Promise:
-    """Return what came of a promise.
+    """Compare a promise with what was achieved.
 
     Args:
         kind: "precision" or "recall".
         promised: the share promised.
         truth: bool (n_texts, n_codes).
-        probabilities: float64 (n_texts, n_codes), of what had not seen the text.
+        probabilities: float64 (n_texts, n_codes), by models that never saw the text.
         limits: the probability from which each code was shown for each text, inf for not at all; (n_texts, n_codes).
         codes: their names.
         shown: what was suggested, (n_texts, n_codes); None for all from the limits on.
@@ -86,15 +90,13 @@ def kept(
 
 
 def wilson(right: int, whole: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share (Wilson 1927, "Probable inference")."""
-    share, squared = right / whole, _LIKELY**2
-    middle = (share + squared / (2 * whole)) / (1 + squared / whole)
-    half = _LIKELY * np.sqrt(share * (1 - share) / whole + squared / (4 * whole**2)) / (1 + squared / whole)
-    return round(float(max(0.0, middle - half)), 4), round(float(min(1.0, middle + half)), 4)
+    """The 95 % interval of a share (Wilson 1927, "Probable inference")."""
+    low, high = binomtest(right, whole).proportion_ci(CONFIDENCE, method="wilson")
+    return round(float(low), 4), round(float(high), 4)
 
 
 def reliability(probabilities: Floats, truth: Truth) -> tuple[Bin, ...]:
-    """Return the reliability curve over all predictions, (n_texts, n_codes) each: the bins that have any, lowest first."""
+    """The reliability curve over all predictions, (n_texts, n_codes) each: the bins that have any, lowest first."""
     number = np.minimum((probabilities * BINS).astype(np.int64), BINS - 1)
     parts = [(probabilities[number == bin_], truth[number == bin_]) for bin_ in range(BINS)]
     return tuple(
@@ -103,7 +105,7 @@ def reliability(probabilities: Floats, truth: Truth) -> tuple[Bin, ...]:
 
 
 def calibration_error(found: tuple[Bin, ...]) -> float:
-    """Return the expected calibration error: the predictions' mean distance of probability and share in their bin.
+    """The expected calibration error: the predictions' mean distance of probability and share in their bin.
 
     Naeini, Cooper and Hauskrecht 2015, "Obtaining well calibrated probabilities using Bayesian binning".
     """

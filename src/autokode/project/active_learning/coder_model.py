@@ -1,13 +1,13 @@
 """Trains, takes over and loads the model of a coder, which lies in the project's folder."""
 
-import warnings
 from collections.abc import Iterable
 from pathlib import Path
 
-from autokode.autocoder import AutoCoder, load_model
-from autokode.base.errors import AutokodeWarning, DataError, failure, quoted
+from autokode.autocoder import AutoCoder, fit_quietly, load_model
+from autokode.base.errors import DataError, failure, quoted
 from autokode.base.hashing import sha256_of_file
 from autokode.corpus.codebook import Codebook
+from autokode.corpus.study import Examples
 from autokode.project.active_learning.coded_utterances import FEWEST, Turn
 from autokode.project.store.project import MODEL, Coder, Project
 from autokode.project.store.round_rows import RoundRow
@@ -41,20 +41,14 @@ def fit_turns(project: Project, turns: Iterable[Turn], codebook: Codebook, coder
     names = {source.id: source.name for source in project.sources}
     ordered = sorted(turns, key=lambda turn: (names[turn.place[0]], turn.place[1]))
     known = [turn for turn in ordered if turn.known]
-    others = [turn for turn in ordered if turn.answer and not turn.known]
     codable = set(codebook.codable)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", AutokodeWarning)  # the probabilities show that there are few examples
-        return coder.fit(
-            [turn.text for turn in known],
-            [sorted(turn.codes & codable) for turn in known],
-            contexts=[turn.question for turn in known],
-            groups=[names[turn.place[0]] for turn in known],
-            codebook=codebook,
-            unlabelled=[turn.text for turn in others],
-            unlabelled_contexts=[turn.question for turn in others],
-            rejected=[sorted(turn.rejected & codable) for turn in known],
-        )
+
+    def examples(turns: Iterable[Turn]) -> Examples:
+        return Examples.of((t.text, t.question, sorted(t.codes & codable), names[t.place[0]]) for t in turns)
+
+    uncoded = examples(turn for turn in ordered if turn.answer and not turn.known)
+    rejected = [sorted(turn.rejected & codable) for turn in known]
+    return fit_quietly(coder, examples(known), codebook, uncoded=uncoded, rejected=rejected)
 
 
 def taken_over(project: Project, coder: Coder, model: str, codebook: Codebook) -> tuple[AutoCoder, str]:

@@ -1,18 +1,15 @@
 """What a coder did in a project: now, at an earlier date (`Anne@2026-03-01`), or what a model would have done in their place."""
 
-import warnings
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 
-from autokode.agreement.units import Place, Reading
-from autokode.autocoder import AutoCoder
-from autokode.base.errors import AutokodeWarning, failure, quoted
+from autokode.agreement.units import Reading
+from autokode.autocoder import AutoCoder, fit_quietly
+from autokode.base.errors import failure, quoted
 from autokode.base.messages import say
-from autokode.corpus.codebook import Codebook
 from autokode.corpus.coding import Coding, Segment
-from autokode.corpus.overlap import overlapped
+from autokode.corpus.study import Study
 from autokode.corpus.transcript import Transcript
-from autokode.corpus.utterance import INTERVIEWER
 from autokode.project import Coder, Project
 from autokode.project.store.coding_rows import decided
 
@@ -74,17 +71,18 @@ def model_reading(
             where=project.folder,
             try_next=f"autokode review --project {quoted(project.folder)}",
         )
-    codes = _codes_of(person, transcripts, codebook)
+    known = tuple(coding for coding in person.codings if coding.code in codebook.codable)
+    examples = Study(codebook, transcripts, {}, known).examples_at(places)
     codings: list[Coding] = []
     for done, held_out in enumerate(names):
         if progress:
             progress(held_out, done, len(names))
-        fitted = _fitted(codebook, transcripts, [place for place in places if place[0] != held_out], codes, seed)
-        own = [place for place in places if place[0] == held_out]
-        utterances = [transcripts[held_out].utterances[i] for _, i in own]
-        asked = [transcripts[held_out].question_of(utterance) for utterance in utterances]
-        given = fitted.predict([u.text for u in utterances], asked)
-        for utterance, codes_given in zip(utterances, given, strict=True):
+        others = examples.at(row for row, (name, _) in enumerate(places) if name != held_out)
+        fitted = fit_quietly(AutoCoder(random_state=seed), others, codebook)
+        own = [row for row, (name, _) in enumerate(places) if name == held_out]
+        given = fitted.predict(examples.at(own).texts, examples.at(own).contexts)
+        for row, codes_given in zip(own, given, strict=True):
+            utterance = transcripts[held_out].utterances[places[row][1]]
             text = transcripts[held_out].text[utterance.start : utterance.end]
             segment = Segment(held_out, utterance.start, utterance.end, text)
             codings += [Coding(segment, code) for code in codes_given]
@@ -105,11 +103,6 @@ def _reading(project: Project, coder: Coder, shown: str, until: datetime | None)
     return Reading(shown, tuple(sorted(codings)), read)
 
 
-def _answers_over(transcript: Transcript, segment: Segment) -> list[Place]:
-    over = overlapped(transcript.utterances, segment.start, segment.end)
-    return [(transcript.name, i) for i in over if transcript.utterances[i].role != INTERVIEWER]
-
-
 def _moment(date: str, who: str) -> datetime:
     try:
         found = datetime.fromisoformat(date)
@@ -119,27 +112,3 @@ def _moment(date: str, who: str) -> datetime:
         ) from error
     whole_day = len(date) <= len("2026-03-01")
     return (datetime.combine(found.date(), time()) + timedelta(days=1) if whole_day else found).astimezone()
-
-
-def _codes_of(person: Reading, transcripts: dict[str, Transcript], codebook: Codebook) -> dict[Place, set[str]]:
-    known = set(codebook.codable)
-    found: dict[Place, set[str]] = {}
-    for coding in person.codings:
-        for place in _answers_over(transcripts[coding.segment.transcript], coding.segment):
-            found.setdefault(place, set()).update({coding.code} & known)
-    return found
-
-
-def _fitted(
-    codebook: Codebook, transcripts: dict[str, Transcript], places: list[Place], codes: dict[Place, set[str]], seed: int
-) -> AutoCoder:
-    said = [transcripts[name].utterances[i] for name, i in places]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", AutokodeWarning)  # the figures themselves say which codes are thin
-        return AutoCoder(random_state=seed).fit(
-            [utterance.text for utterance in said],
-            [sorted(codes.get(place, ())) for place in places],
-            contexts=[transcripts[name].question_of(u) for (name, _), u in zip(places, said, strict=True)],
-            groups=[name for name, _ in places],
-            codebook=codebook,
-        )
