@@ -24,7 +24,7 @@ from autokode.agreement.coefficients import (
     nominal,
     share_agreed,
 )
-from autokode.agreement.comparing import FEWEST, warning
+from autokode.agreement.results import FEWEST, warning
 from autokode.agreement.tables import tables_of
 from autokode.base.errors import DataError
 from autokode.cli import run

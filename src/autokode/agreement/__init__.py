@@ -3,7 +3,8 @@
 This room computes the figures; `project.views` gathers what each coder did. Imports `corpus`, `nlp` and `base`.
 """
 
-from autokode.agreement.comparing import Agreement, Disagreement, Figure, Row, agreement
+from autokode.agreement.comparing import agreement
+from autokode.agreement.results import Agreement, Disagreement, Figure, Row
 from autokode.agreement.units import Reading, Unit, units_of
 
 __all__ = ["Agreement", "Disagreement", "Figure", "Reading", "Row", "Unit", "agreement", "units_of"]

@@ -1,8 +1,8 @@
-"""Agreement as tables: figures a row, and a row a disagreement with its quote."""
+"""Agreement as tables: one with the figures, one with the disagreements and their quotes."""
 
 from typing import TYPE_CHECKING, Any
 
-from autokode.agreement.comparing import Agreement, Row, warning
+from autokode.agreement.results import Agreement, Row, warning
 from autokode.base.messages import say
 
 if TYPE_CHECKING:
@@ -14,17 +14,18 @@ LEVELS = {
     "mean": ("snitt av kodene", "mean of the codes"),
     "sets": ("hele kodesett (MASI)", "whole sets (MASI)"),
 }
-"""What a row is of, in Norwegian and English."""
+"""Level of a row → its name in Norwegian and English."""
 
 MEASURES = ("agreed", "kappa", "ac1", "alpha")
 
 
 def tables_of(found: Agreement) -> "dict[str, pa.Table]":
-    """Return two Arrow tables by name: the figures, and the disagreements.
+    """Two Arrow tables by title: the figures and the disagreements.
 
-    Columns of the first: level, name, units, units that each coder gave it (by coder), agreed, kappa, ac1, alpha (0–1 or less;
-    null where undefined), each with the ends of its 95 % interval, and warnings. Of the second: transcript, utterance, speaker,
-    start, end (code points, half-open), quote, and what each coder gave, null for one who did not go through it.
+    Columns of the first: level, name, units, how many units each coder gave it to (one column per coder), agreed, kappa, ac1,
+    alpha (1 or less; null where undefined), each with the ends of its 95 % interval, and warnings. Columns of the second:
+    transcript, utterance, speaker, start, end (code points, half-open), quote, and each coder's codes, null for a coder who did
+    not read the unit.
     """
     import pyarrow as pa
 
@@ -52,12 +53,12 @@ def tables_of(found: Agreement) -> "dict[str, pa.Table]":
 
 
 def name_of(row: Row) -> str:
-    """Return what a row is of, as a reader is told."""
+    """The name of a row as people are shown it."""
     return row.name or say(*LEVELS[row.level])
 
 
 def _columns(coders: tuple[str, ...]) -> list[str]:
-    """A column name a coder, unlike every other column's."""
+    """A column name for each coder, unlike that of every other column."""
     taken = {"transcript", "utterance", "speaker", "start", "end", "quote", "level", "name", "units", *MEASURES}
     names = []
     for coder in coders:

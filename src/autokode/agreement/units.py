@@ -1,4 +1,4 @@
-"""What is compared: utterances, sentences or characters that two coders or more went through, and what each gave to them."""
+"""The units of a comparison: utterances, sentences or characters that two or more coders read, with each coder's codes."""
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,12 +20,12 @@ Place = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one coder did with some transcripts.
+    """What one coder read and coded.
 
     Attributes:
         coder: the name to show.
-        codings: what they coded.
-        read: the utterances they went through; one without a code there was given none on purpose.
+        codings: the coder's codings.
+        read: the utterances the coder has finished with; one of them without a code has none on purpose.
     """
 
     coder: str
@@ -35,12 +35,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A stretch of one utterance that is compared as a whole.
+    """An utterance or a part of one, compared as a whole.
 
     Attributes:
         transcript, utterance: the transcript's name and the utterance's index in it.
         start, end: code points into the transcript's text, half-open.
-        given: what each coder gave it, None for one who did not go through it.
+        given: each coder's codes, None for a coder who did not read it.
     """
 
     transcript: str
@@ -51,20 +51,20 @@ class Unit:
 
     @property
     def differs(self) -> bool:
-        """Whether not all who went through it gave the same."""
+        """Whether two coders who read it gave it different codes."""
         return len({codes for codes in self.given if codes is not None}) > 1
 
 
 def units_of(
     transcripts: Mapping[str, Transcript], readings: Sequence[Reading], of: Of = "utterance"
 ) -> tuple[Unit, ...]:
-    """The units that two coders or more went through, by transcript and place.
+    """Gather the units that two or more coders read, by transcript and place.
 
     Args:
         transcripts: by name.
-        readings: what each coder did.
-        of: "utterance" or "sentence": it has a code if a coding with it overlaps it by a code point or more; "character": every
-            code point has the codes of the codings that cover it. Neighbours with the same codes are one unit, as long as all.
+        readings: one per coder.
+        of: "utterance" or "sentence", which have the codes of the codings that overlap them; or "character", where every code
+            point has the codes of the codings that cover it. Neighbouring characters with the same codes make one unit.
     """
     given = [_codings_by_place(transcripts, reading) for reading in readings]
     found: list[Unit] = []
@@ -76,7 +76,7 @@ def units_of(
             own = [
                 codings.get(place, ()) if place in r.read else None for codings, r in zip(given, readings, strict=True)
             ]
-            for start, end in _stretches(transcript, utterance.start, utterance.end, own, of):
+            for start, end in _spans_of(transcript, utterance.start, utterance.end, own, of):
                 codes = (None if spans is None else _over(spans, start, end) for spans in own)
                 found.append(Unit(name, i, start, end, tuple(codes)))
     return tuple(_merged(found) if of == "character" else found)
@@ -88,7 +88,7 @@ _Spans = Sequence[tuple[int, int, str]]
 def _codings_by_place(
     transcripts: Mapping[str, Transcript], reading: Reading
 ) -> dict[Place, list[tuple[int, int, str]]]:
-    """The (start, end, code) of the codings that overlap each utterance."""
+    """Utterance → the (start, end, code) of the codings that overlap it."""
     found: dict[Place, list[tuple[int, int, str]]] = {}
     for coding in reading.codings:
         name, start, end = coding.segment.transcript, coding.segment.start, coding.segment.end
@@ -97,7 +97,7 @@ def _codings_by_place(
     return found
 
 
-def _stretches(
+def _spans_of(
     transcript: Transcript, start: int, end: int, own: Sequence[_Spans | None], of: Of
 ) -> Iterator[tuple[int, int]]:
     if of == "utterance":
@@ -118,18 +118,7 @@ def _over(spans: _Spans, start: int, end: int) -> frozenset[str]:
 
 
 def _merged(units: Sequence[Unit]) -> Iterator[Unit]:
-    """Yield units, those beside each other in one utterance with the same codes as one."""
-    last: Unit | None = None
-    for unit in units:
-        if last is not None and (unit.transcript, unit.utterance, unit.given) == (
-            last.transcript,
-            last.utterance,
-            last.given,
-        ):
-            last = Unit(last.transcript, last.utterance, last.start, unit.end, last.given)
-            continue
-        if last is not None:
-            yield last
-        last = unit
-    if last is not None:
-        yield last
+    """Join neighbours of one utterance with the same codes."""
+    for (transcript, utterance, given), own in itertools.groupby(units, lambda u: (u.transcript, u.utterance, u.given)):
+        joined = list(own)
+        yield Unit(transcript, utterance, joined[0].start, joined[-1].end, given)

@@ -143,7 +143,7 @@ def _figure(figure: "Figure | None", *, with_interval: bool = False) -> str:
 
 def _explain(found: "Agreement") -> None:
     from autokode.agreement import Row
-    from autokode.agreement.comparing import warning
+    from autokode.agreement.results import warning
     from autokode.agreement.tables import name_of
 
     units = {

@@ -1,0 +1,136 @@
+"""The results of a comparison: coefficients with intervals, rows of them, disagreements, and warnings about the figures."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from autokode.agreement.units import Of
+from autokode.base.messages import say
+
+FEWEST = 5
+"""Smallest number of interviews for which intervals are given; with fewer they would say nothing."""
+
+RARE = 10
+"""Smallest number of units with a code for which its figures do not depend on single units."""
+
+SKEWED = 0.2
+"""Largest difference between AC1 and kappa for which the rarity of a code does not decide its AC1."""
+
+UNEVEN = 2.0
+"""How many times as often one coder gives a code as another when they seem to read its definition differently."""
+
+Level = Literal["code", "category", "mean", "sets"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A coefficient with its 95 % interval over interviews; no interval with too few of them or if most samples are undefined."""
+
+    value: float
+    interval: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How far the coders agree on a code, a category, the mean of the codes, or whole sets of codes.
+
+    Attributes:
+        level: "code"; "category", which a unit has if it has one of its codes; "mean" over the codes that anybody gave; "sets",
+            whole sets of codes: equal or not for `agreed`, by MASI distance for `alpha`.
+        name: of the code or category; "" for the last two.
+        units: how many units two or more coders read; characters, where the unit is a character.
+        given: how many units each coder gave the code to.
+        agreed: share of units on which a pair of coders agree, 0–1; high for every rare code.
+        kappa: Cohen's; for more than two coders the mean over pairs. None where undefined, and for whole sets.
+        ac1: Gwet's AC1, likewise.
+        alpha: Krippendorff's, likewise.
+        warnings: "nobody", "rare", "skewed", "uneven", "few interviews"; see `warning`.
+    """
+
+    level: Level
+    name: str
+    units: int
+    given: tuple[int, ...]
+    agreed: Figure
+    kappa: Figure | None
+    ac1: Figure | None
+    alpha: Figure | None
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A unit to which coders gave different codes.
+
+    Attributes:
+        transcript, utterance, speaker: the transcript's name, the utterance's index in it, and who says it.
+        start, end: code points into the transcript's text, half-open; `quote` is the text there.
+        given: each coder's codes, sorted by name; None for a coder who did not read it.
+    """
+
+    transcript: str
+    utterance: int
+    speaker: str
+    start: int
+    end: int
+    quote: str
+    given: tuple[tuple[str, ...] | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """The result of comparing coders.
+
+    Attributes:
+        coders: their names, in the order of every `given`.
+        of: the unit.
+        interviews: the number of interviews with units.
+        seed: of the bootstrap.
+        rows: codes and categories in the order of the codebook, then the mean and the whole sets.
+        disagreements: by transcript and place.
+    """
+
+    coders: tuple[str, ...]
+    of: Of
+    interviews: int
+    seed: int
+    rows: tuple[Row, ...]
+    disagreements: tuple[Disagreement, ...]
+
+    def row(self, level: Level, name: str = "") -> Row:
+        """The row of a code, a category, the mean or the sets.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for row in self.rows:
+            if (row.level, row.name) == (level, name):
+                return row
+        raise KeyError((level, name))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Convert to plain dictionaries and lists."""
+        return asdict(self)
+
+
+def warning(kind: str) -> str:
+    """Explain a warning of a row in a sentence."""
+    return {
+        "nobody": say(
+            "ingen ga koden, så det er ingen enighet å måle", "nobody gave the code: no agreement to measure"
+        ),
+        "rare": say(
+            f"koden er gitt færre enn {RARE} ganger: tallene henger på enkelte ytringer",
+            f"the code was given fewer than {RARE} times: its figures hang on single units",
+        ),
+        "skewed": say(
+            "koden er sjelden: enighet og AC1 er høye av seg selv, les alfa og kappa",
+            "the code is rare: percent and AC1 are high of themselves, read alpha and kappa",
+        ),
+        "uneven": say(
+            "den ene gir koden minst dobbelt så ofte som den andre: definisjonen leses ulikt",
+            "one gives the code twice as often as another: its definition is read differently",
+        ),
+        "few interviews": say(
+            f"færre enn {FEWEST} intervjuer: ingen intervaller", f"fewer than {FEWEST} interviews: no intervals"
+        ),
+    }[kind]
