@@ -1,4 +1,4 @@
-"""Where a file can be changed on purpose, one way a place, and what is changed: Cosmic Ray's operators, for mutants.py."""
+"""Finds the places of a file that Cosmic Ray's operators can change, picks one change for each, and shows it; for mutants.py."""
 
 import ast
 import difflib
@@ -14,7 +14,7 @@ from benchmarks import ROOT
 
 @dataclass(frozen=True)
 class Place:
-    """Somewhere in a file that Cosmic Ray can change, the way that is picked, and its place in the draw."""
+    """Somewhere in a file that Cosmic Ray can change, the change that is picked, and its rank in the draw."""
 
     file: str
     line: int
@@ -22,14 +22,14 @@ class Place:
     rank: str
 
     def changed(self, text: str) -> str:
-        """Return the file's text with this place changed."""
+        """The file's text with this place changed."""
         from cosmic_ray.mutating import mutate_code
 
         return str(mutate_code(text, *self.way))
 
 
 def places(file: str) -> Iterator[Place]:
-    """Yield every place of a file that can be changed, each with one way; types are no places, nobody runs them."""
+    """Yield every place of a file that can be changed, each with one change; annotations are left out, as nobody runs them."""
     import cosmic_ray.plugins
     from cosmic_ray.ast import ast_nodes, get_ast
 
@@ -60,7 +60,7 @@ def annotations(node: ast.AST) -> Iterator[ast.expr]:
 
 
 def difference(old: str, new: str) -> str:
-    """Return the lines that differ, with `-` and `+` before them."""
+    """The lines that differ, with `-` and `+` before them."""
     before, after = old.splitlines(), new.splitlines()
     same = next((i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), 0)
     tail = next((i for i, (a, b) in enumerate(zip(before[::-1], after[::-1], strict=False)) if a != b), 0)
@@ -69,7 +69,7 @@ def difference(old: str, new: str) -> str:
 
 
 def shown(change: str) -> str:
-    """Return the part of a changed line that differs, before and after."""
+    """The words of a changed line that differ, before and after."""
     old, new = (" ".join(line[2:] for line in change.splitlines() if line[0] == sign) for sign in "-+")
     parts = [word for word in difflib.ndiff(old.split(), new.split()) if word[0] in "-+"]
     return " → ".join(f"`{' '.join(word[2:] for word in parts if word[0] == sign)}`" for sign in "-+")

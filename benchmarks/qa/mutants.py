@@ -1,11 +1,11 @@
-"""The core rooms with a line changed on purpose, hundreds of times: does a test go red? Writes the tables of docs/mutants.md.
+"""Changes lines of the core rooms on purpose, hundreds of times: does a test go red? Writes the tables of docs/mutants.md.
 
-    python -m benchmarks.qa.mutants [ROOM ...]   tries the sample; goes on where it was broken off
-    python -m benchmarks.qa.mutants --again      tries survivors anew that have no reason, after tests were added
+    python -m benchmarks.qa.mutants [ROOM ...]   tries the sample; resumes an earlier run
+    python -m benchmarks.qa.mutants --again      tries survivors again that are not equivalent, after tests were added
     python -m benchmarks.qa.mutants --tables     fills the tables from benchmarks/results/mutants.json
 
-Cosmic Ray changes the lines, in a copy of the tree, never in the tree itself; of each place in the code one change is
-possible, and those with the lowest SHA-256 are the sample, so that it stays nearly the same when code elsewhere changes.
+Cosmic Ray's operators change the lines, in a copy of the tree. Each place in the code has one change, and the places with the
+lowest SHA-256 are the sample, which therefore stays nearly the same when code elsewhere changes.
 """
 
 import json
@@ -29,57 +29,76 @@ FORKED = multiprocessing.get_context("forkserver")
 OUT = RESULTS / "mutants.json"
 PAGE = ROOT / "docs" / "mutants.md"
 HEAVY = ["pytest", "spacy", "sklearn.linear_model", "scipy.sparse", "pyarrow.dataset", "docx", "lxml.etree"]
-"""Imported once; every mutant's process is forked with them."""
+"""Modules that are imported once, before every mutant's process is forked."""
 
 
 @dataclass(frozen=True)
 class Room:
-    """Files that are changed, how many changes are drawn, and the tests that should find them, quick ones first."""
+    """Files to change, how many changes to draw, and the tests that should find them, quick ones first.
+
+    `files` are patterns under src/autokode, `tests` are paths under tests without `test_`; `without` leaves out slow tests.
+    """
 
     files: str
     drawn: int
     tests: str
     without: str = "nothing"
 
+    def paths(self) -> list[Path]:
+        return [path for name in self.files.split() for path in (ROOT / "src" / "autokode").glob(f"{name}.py")]
+
+    def test_files(self) -> list[str]:
+        return ["tests/{}/test_{}.py".format(*name.split("/")) for name in self.tests.split()]
+
 
 ROOMS = {
-    "coding": Room("coding", 30, "coding"),
-    "model": Room("model", 40, "model vectors shipped_model", "same_model"),
+    "corpus.coding": Room("corpus/coding", 30, "corpus/coding"),
+    "model": Room("model/linear_model", 40, "model/linear_model model/vectors evaluation/shipped_model", "same_model"),
     "training": Room(
-        "training ridge learner problem calibration design", 30, "ridge calibration learner promise autocoder model"
+        "training/fit training/ridge training/model_selection training/ridge_problem training/feature_rows model/calibration",
+        30,
+        "training/ridge model/calibration training/model_selection evaluation/reliability workflows/autocoder model/linear_model",
     ),
-    "exchange": Room("exchange/*", 24, "tables refi qualcoder marked_word exchange_cli"),
-    "scoring: shards, places": Room(
-        "scoring/planning scoring/shards scoring/places", 20, "shards", "killed_at_any_moment"
+    "exchange": Room(
+        "exchange/* exchange/package/* exchange/refi/*",
+        24,
+        "exchange/tables exchange/refi exchange/qualcoder exchange/word cli/exchange_cli",
     ),
-    "scoring: scorer, table, parallel": Room(
-        "scoring/scorer scoring/table scoring/parallel",
+    "scoring.batch: shards, storage": Room(
+        "scoring/batch/shard_plan scoring/batch/shard_runner scoring/batch/storage",
+        20,
+        "scoring/shards",
+        "killed_at_any_moment",
+    ),
+    "scoring: scorer, row table, parallel": Room(
+        "scoring/engine/scorer scoring/engine/row_table scoring/batch/parallel",
         15,
-        "scoring shards score",
+        "scoring/scorer scoring/shards scoring/batch",
         "lose_no_digits or killed_at_any_moment",
     ),
-    "scoring: stream, inputs, outputs": Room("scoring/stream scoring/inputs scoring/outputs", 20, "outputs score"),
-    "scoring, compiled": Room(
-        "scoring/kernel scoring/plain scoring/machine scoring/layout scoring/rules scoring/native",
+    "scoring.batch: stream, inputs, outputs": Room(
+        "scoring/batch/stream scoring/batch/inputs scoring/batch/outputs", 20, "exchange/outputs scoring/batch"
+    ),
+    "scoring.engine, compiled": Room(
+        "scoring/engine/kernel scoring/engine/tokenizer_kernel scoring/engine/intrinsics scoring/engine/layout "
+        "scoring/engine/spacy_rules scoring/engine/object_cache",
         12,
-        "scoring plain native",
+        "scoring/scorer scoring/tokenizer_kernel scoring/object_cache",
         "all_short_chunks or lose_no_digits",
     ),
 }
-"""`without` leaves out single tests that take long."""
 PATIENCE = 2
-"""A mutant has this many times as long as the tests take without one, and half a minute."""
+"""How many times as long as without a mutant the tests may take, and half a minute more."""
 
 
 def sample(room: Room) -> tuple[list[Place], int]:
-    """Return the places to change, and among how many they were drawn."""
-    paths = [path for file in room.files.split() for path in (ROOT / "src" / "autokode").glob(f"{file}.py")]
-    every = [place for path in paths for place in places(str(path.relative_to(ROOT)))]
+    """Draw the places to change; also gives among how many they were drawn."""
+    every = [place for path in room.paths() for place in places(str(path.relative_to(ROOT)))]
     return sorted(every, key=lambda place: place.rank)[: room.drawn], len(every)
 
 
 def copied(place: Path) -> None:
-    """Copy what may be changed; what only is read is linked."""
+    """Copy what tests may change, and link the rest of the tree."""
     for name in ("src", "tests"):
         shutil.copytree(ROOT / name, place / name, ignore=shutil.ignore_patterns("__pycache__"))
     for path in ROOT.iterdir():
@@ -89,7 +108,7 @@ def copied(place: Path) -> None:
 
 
 class Quick:
-    """What fails is not made smaller first, which takes minutes."""
+    """A plugin that keeps hypothesis from shrinking a failing example, which takes minutes."""
 
     def pytest_sessionstart(self) -> None:
         from hypothesis import Phase, settings
@@ -100,7 +119,7 @@ class Quick:
 
 
 def run_tests(tree: str, cache: str, room: Room, keep: bool) -> None:
-    """Run pytest in this process, which was forked for it; its exit code is the process's."""
+    """Run pytest in this process, which was forked for it, and end with pytest's exit code."""
     os.setsid()
     os.chdir(tree)
     os.environ |= {"PYTHONPATH": f"{tree}/src", "AUTOKODE_CACHE": cache}
@@ -112,11 +131,11 @@ def run_tests(tree: str, cache: str, room: Room, keep: bool) -> None:
     import pytest
 
     options = ["-x", "-m", "not slow", "-k", f"not ({room.without})", "-p", "no:cacheprovider", "--hypothesis-seed=0"]
-    os._exit(pytest.main([*(f"tests/test_{name}.py" for name in room.tests.split()), *options], plugins=[Quick()]))
+    os._exit(pytest.main([*room.test_files(), *options], plugins=[Quick()]))
 
 
 def outcome(tree: Path, room: Room, seconds: float, *, keep: bool = False) -> str:
-    """Run tests in the copied tree: `survived` if all are green."""
+    """Run the room's tests in the copied tree: `survived`, `killed` or `timed out`."""
     with tempfile.TemporaryDirectory() as cache:
         shutil.copytree(tree / "cache", cache, dirs_exist_ok=True)
         place = str(tree / "cache") if keep else cache
@@ -131,21 +150,21 @@ def outcome(tree: Path, room: Room, seconds: float, *, keep: bool = False) -> st
 
 
 def tried(tree: Path, place: Place, room: Room, seconds: float) -> dict[str, str]:
-    """Change a place in the copied tree, run tests, and put back what was there."""
+    """Change a place in the copied tree, run the tests, and put the old text back."""
     path = tree / place.file
     before = path.read_text(encoding="utf-8")
     after = place.changed(before)
     for kept in path.parent.glob(f"__pycache__/{path.stem}.*"):
         kept.unlink()
     path.write_text(after, encoding="utf-8")
-    nearest = sorted(room.tests.split(), key=lambda name: name not in place.file)  # sooner red
+    nearest = sorted(room.tests.split(), key=lambda name: name.split("/")[1] not in place.file)  # sooner red
     now = outcome(tree, replace(room, tests=" ".join(nearest)), seconds)
     path.write_text(before, encoding="utf-8")
     return {"change": difference(before, after), "now": now}
 
 
 def try_room(name: str, results: dict[str, Any], *, again: bool) -> None:
-    """Try what is drawn of a room and was not tried before, or what survived without a reason; save each."""
+    """Try a room's drawn places that are new (with `again` also survivors that nobody called equivalent); save each result."""
     room = ROOMS[name]
     drawn, count = sample(room)
     done = results.setdefault(name, {"places": count, "mutants": {}})
@@ -170,7 +189,7 @@ def is_to_try(old: dict[str, str] | None, again: bool) -> bool:
 
 
 def tables(results: dict[str, Any]) -> dict[str, str]:
-    """Return the generated parts of docs/mutants.md: counts, and the survivors that are left with their reasons."""
+    """Write the generated parts of docs/mutants.md: counts, and the survivors that are left with their reasons."""
     rows = [[name, room["places"], *counts(list(room["mutants"].values()))] for name, room in results.items()]
     rows.append(["**all**", *(sum(column) for column in list(zip(*rows, strict=True))[1:])])
     headings = ("room", "places", "tried", "killed", "timed out", "survived", "killed since", "code gone", "left")
@@ -180,7 +199,7 @@ def tables(results: dict[str, Any]) -> dict[str, str]:
 
 
 def counts(mutants: list[dict[str, str]]) -> list[int]:
-    """Return how many were tried, came to which end at first, and are killed since, gone with their code, or left."""
+    """Count those tried, how each ended at first, and those killed since, deleted with their code, or left."""
     first = Counter(one["first"] for one in mutants)
     gone = sum("code gone" in one.get("reason", "") for one in mutants)
     left = sum(map(is_left, mutants))

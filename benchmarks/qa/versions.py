@@ -1,11 +1,11 @@
-"""The lowest and the highest versions of what autokode stands on, each in an environment of its own: docs/trust.md.
+"""Tests the lowest and the highest versions of the dependencies, each in an environment of its own: docs/trust.md.
 
     python -m benchmarks.qa.versions [PYTHON …]   tries them (half an hour on two cores) and fills the table
     python -m benchmarks.qa.versions --tables     fills the table from benchmarks/results/versions.json
 
 Interpreters are those named, else python3.11, python3.12, … where they are on the path. The lowest versions that pyproject.toml
-allows are tried on the oldest Python; the highest that fit together on each. Every environment has the wheel, what it needs, and
-pytest and hypothesis; it is removed when its tests have run. Needs uv on the path.
+allows are tried on the oldest Python; the highest that fit together on each. Every environment has the wheel, its
+dependencies, pytest and hypothesis, and is removed after its tests. Needs uv on the path.
 """
 
 import argparse
@@ -29,11 +29,16 @@ OLDEST, NEWEST = 11, 14
 """Minor versions of Python 3 that are looked for."""
 
 TOOLS = ("pytest", "hypothesis")
-TESTED = """
-autocoder calibration codebook coding component doctor features model more_readers outputs personal pipeline project_file
-pseudonymise readers report review ridge scoring sentences study transcript vectors
-""".split()
-"""Tests that need nothing else: every library that autokode stands on is used in some of them."""
+TESTED = [
+    "tests/{}/test_{}.py".format(*name.split("/"))
+    for name in """
+    cli/doctor corpus/codebook corpus/coding corpus/reader_formats corpus/readers corpus/study corpus/transcript exchange/outputs
+    integrations/spacy_component model/calibration model/features model/linear_model model/vectors nlp/pipeline nlp/sentences
+    project/project_file pseudonym/personal pseudonym/pseudonymise report/report review/actions review/guard review/pages scoring/scorer training/ridge
+    workflows/autocoder
+    """.split()
+]
+"""Tests that need no other library; each library that autokode depends on is used in some of them."""
 
 OF_LOWEST = (
     "-W",
@@ -41,13 +46,13 @@ OF_LOWEST = (
     "--deselect",
     "tests/exchange/test_outputs.py::test_agreement_as_it_is_shown[en]",
 )
-"""What old libraries say of each other is not ours; and before rich 15 a column of that golden file is a blank narrower."""
+"""Options for the lowest versions: old libraries warn of each other; before rich 15 a column of that golden file is narrower."""
 
 Row = dict[str, Any]
 
 
 def requirements() -> dict[str, str]:
-    """Return what pyproject.toml asks for, name → bounds."""
+    """What pyproject.toml requires, name → bounds."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     names = [line.split(">")[0] for line in project["dependencies"]]
     return {name: line.removeprefix(name) for name, line in zip(names, project["dependencies"], strict=True)}
@@ -62,7 +67,7 @@ def ran(*command: str | Path, cwd: Path, check: bool = True) -> subprocess.Compl
 
 
 def installed(place: Path, python: str, *, lowest: bool) -> Path:
-    """Make an environment with the wheel and what it needs; return its interpreter."""
+    """Make an environment with the wheel and its dependencies; gives its interpreter."""
     ran(python, "-m", "venv", "--without-pip", place / "env", cwd=place)
     inside = place / "env" / "bin" / "python"
     resolution = ("--resolution", "lowest-direct" if lowest else "highest", "--python", inside)
@@ -74,7 +79,7 @@ def installed(place: Path, python: str, *, lowest: bool) -> Path:
 
 
 def tried(python: str, *, lowest: bool) -> Row:
-    """Return the versions that one environment has, and how its tests and the demo went."""
+    """Try one environment: its versions, and how its tests and the demo went."""
     with tempfile.TemporaryDirectory(prefix="autokode-versions-") as folder:
         place = Path(folder)
         inside = installed(place, python, lowest=lowest)
@@ -92,7 +97,7 @@ def tried(python: str, *, lowest: bool) -> Row:
 
 
 def tests_run(inside: Path, place: Path, *, lowest: bool) -> Row:
-    """Run the tests, and by themselves those that failed: some are against the clock, and fail on a busy machine."""
+    """Run the tests, then those that failed once more: some measure time, and fail on a busy machine."""
     fixed = (
         *(OF_LOWEST if lowest else ()),
         "-m",
@@ -101,11 +106,10 @@ def tests_run(inside: Path, place: Path, *, lowest: bool) -> Row:
         f"cache_dir={place / 'kept'}",
         f"--junitxml={place / 'results.xml'}",
     )
-    chosen = [f"tests/test_{name}.py" for name in TESTED]
-    ran(inside, "-m", "pytest", *fixed, *chosen, cwd=ROOT, check=False)
+    ran(inside, "-m", "pytest", *fixed, *TESTED, cwd=ROOT, check=False)
     found = counted(place / "results.xml")
     if found["failed"]:
-        again = ran(inside, "-m", "pytest", *fixed, "--last-failed", *chosen, cwd=ROOT, check=False)
+        again = ran(inside, "-m", "pytest", *fixed, "--last-failed", *TESTED, cwd=ROOT, check=False)
         print(again.stdout[-5000:], file=sys.stderr)
         second = counted(place / "results.xml")
         found = {**found, "passed": found["passed"] + second["passed"], "failed": second["failed"]}
@@ -113,7 +117,7 @@ def tests_run(inside: Path, place: Path, *, lowest: bool) -> Row:
 
 
 def counted(results: Path) -> Row:
-    """Return how many tests passed and were skipped, and the names of those that failed."""
+    """Count the tests that passed and were skipped, and name those that failed."""
     cases = ElementTree.parse(results).getroot().iter("testcase")  # noqa: S314 - written by our own pytest
     of = {case: {part.tag for part in case} for case in cases}
     failed = sorted(
@@ -129,13 +133,13 @@ def interpreters() -> list[str]:
 
 
 def not_here(rows: Sequence[Row]) -> list[str]:
-    """Return the Pythons that were looked for and not tried."""
+    """The versions of Python that were looked for and not found."""
     there = {row["python"].rsplit(".", 1)[0] for row in rows}
     return [f"3.{minor}" for minor in range(OLDEST, NEWEST + 1) if f"3.{minor}" not in there]
 
 
 def tables(rows: Sequence[Row]) -> dict[str, str]:
-    """Return the generated part of docs/trust.md."""
+    """Write the generated part of docs/trust.md."""
     heads = ["", "asked for", *(f"{row['resolution']}, {row['python']}" for row in rows)]
     lines = [
         [name, bounds, *(row["versions"].get(name, "–") for row in rows)] for name, bounds in requirements().items()
@@ -151,7 +155,7 @@ def tables(rows: Sequence[Row]) -> dict[str, str]:
 
 
 def shown_here() -> dict[str, str]:
-    """Return the generated parts of docs/trust.md as the committed results have them."""
+    """Write the generated part of docs/trust.md from the committed results."""
     return tables(json.loads(OUT.read_text(encoding="utf-8")))
 
 

@@ -9,14 +9,13 @@ from dataclasses import replace
 from functools import partial
 from unittest import mock
 
-from benchmarks.quality.systems import AUTOKODE, System, autokode
-from benchmarks.quality.task import Floats, Learnt, Task, Truth
-
 from autokode.corpus.study import Examples
 from autokode.model import features
 from autokode.scoring.engine.choice import Scorers
 from autokode.training import model_selection
 from autokode.training.ridge_problem import Choice
+from benchmarks.quality.systems import AUTOKODE, System, autokode
+from benchmarks.quality.task import Floats, Learnt, Task, Truth
 
 SIZES = (5, 20)
 """Examples a code that ablations are measured at."""

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from benchmarks.quality.task import Floats, Learnt, Task, Truth
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -16,6 +15,7 @@ from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
 from autokode.corpus.study import Examples
+from benchmarks.quality.task import Floats, Learnt, Task, Truth
 
 FEWEST = 5
 """Examples that `qualitative-coding` wants of a code; with fewer it is not learnt, and every text gets probability 0."""

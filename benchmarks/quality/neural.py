@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from benchmarks.quality.task import Floats, Learnt, Task
 
 from autokode.corpus.study import Examples
+from benchmarks.quality.task import Floats, Learnt, Task
 
 EPOCHS, UPDATES = (25, 2000), 50_000
 """fastText goes through its examples this often, within the bounds: as often as makes so many updates."""

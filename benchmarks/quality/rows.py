@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from benchmarks.quality import measures
 
 from benchmarks import RESULTS
+from benchmarks.quality import measures
 
 OUT = RESULTS / "quality.jsonl"
 SIZES = (0, 2, 5, 10, 20, 50, None)

@@ -20,13 +20,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from joblib import Parallel, delayed, parallel_config
+
+from autokode.corpus.study import Examples
 from benchmarks.quality import ablation, measures, sets, table
 from benchmarks.quality.rows import OUT, SIZES, Cell, Results, cell_of, read
 from benchmarks.quality.systems import SYSTEMS as MEASURED
 from benchmarks.quality.task import Task
-from joblib import Parallel, delayed, parallel_config
-
-from autokode.corpus.study import Examples
 
 SYSTEMS = MEASURED | ablation.ABLATIONS
 DRAWS = 3

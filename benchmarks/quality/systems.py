@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from benchmarks.quality import linear, neural
-from benchmarks.quality.task import Floats, Learnt, Task, Truth
 
 from autokode import AutoCoder
 from autokode.base.errors import AutokodeWarning
 from autokode.corpus.study import Examples
+from benchmarks.quality import linear, neural
+from benchmarks.quality.task import Floats, Learnt, Task, Truth
 
 PROMISE = 0.8
 """Precision that is promised where autokode is asked for the limits that keep it."""

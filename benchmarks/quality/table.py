@@ -5,11 +5,10 @@ python -m benchmarks.quality.table
 
 from collections.abc import Callable
 
+from benchmarks import ROOT, generated
 from benchmarks.quality import ablation, sets, targets
 from benchmarks.quality.rows import SIZES, Results, read
 from benchmarks.quality.systems import AUTOKODE, SYSTEMS, System
-
-from benchmarks import ROOT, generated
 
 DOCUMENT = ROOT / "docs" / "quality.md"
 VECTORS = ROOT / "models" / "nb-vectors.md"

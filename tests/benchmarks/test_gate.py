@@ -5,11 +5,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from benchmarks.qa import gate
-from benchmarks.qa.judging import TOLERANCES, Figures, Judged, Key, closed, judge, shown
 
 from autokode import load_model
 from benchmarks import speed, speed_child
+from benchmarks.qa import gate
+from benchmarks.qa.judging import TOLERANCES, Figures, Judged, Key, closed, judge, shown
 
 COMMITTED: Figures = {
     Key("SIB-200, Bokmål, 5 a code", "average precision"): 0.6,

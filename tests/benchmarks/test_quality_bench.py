@@ -8,13 +8,13 @@ from types import ModuleType
 
 import numpy as np
 import pytest
-from benchmarks.quality import ablation, measures, neural, rows, run, sets, systems, table, targets
-from benchmarks.quality.task import Task
 from sklearn.metrics import average_precision_score
 
 from autokode.training import model_selection
 from autokode.training.ridge_problem import Choice
 from benchmarks import generated
+from benchmarks.quality import ablation, measures, neural, rows, run, sets, systems, table, targets
+from benchmarks.quality.task import Task
 from conftest import needs_shared
 
 SETS = [pytest.param(name, marks=() if name in sets.OWN_SPLITS else needs_shared) for name in sets.SETS]

@@ -5,9 +5,9 @@ import random
 
 import pytest
 import spacy
+
 from benchmarks.build.pipeline import treebanks
 from benchmarks.build.pipeline.treebanks import Token
-
 from conftest import needs_shared
 
 

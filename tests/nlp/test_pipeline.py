@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import spacy
-from benchmarks.build.pipeline import evaluate, pipeline_card, treebanks
 from hypothesis import given
 from hypothesis import settings as limited
 
@@ -15,6 +14,7 @@ from autokode.base.errors import DataError
 from autokode.nlp import pipeline
 from autokode.nlp.tokenizer import tokenize
 from benchmarks import generated
+from benchmarks.build.pipeline import evaluate, pipeline_card, treebanks
 from conftest import ROOT, needs_shared, texts
 
 FOLDER = ROOT / "models" / "nb_autokode_sm"

@@ -89,9 +89,8 @@ def test_every_example_in_the_help_works(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_the_tables_of_what_survives_are_generated(monkeypatch: pytest.MonkeyPatch) -> None:
-    from benchmarks.generated import filled
-
     from benchmarks import exchange
+    from benchmarks.generated import filled
 
     written = exchange.PAGE.read_text(encoding="utf-8")
     assert filled(written, exchange.parts()) == written

@@ -9,8 +9,8 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from benchmarks.qa import wheel as bench
 
+from benchmarks.qa import wheel as bench
 from conftest import ROOT
 
 pytestmark = pytest.mark.slow
