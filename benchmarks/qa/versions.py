@@ -34,8 +34,8 @@ TESTED = [
     for name in """
     cli/doctor corpus/codebook corpus/coding corpus/reader_formats corpus/readers corpus/study corpus/transcript exchange/outputs
     integrations/spacy_component model/calibration model/features model/linear_model model/vectors nlp/pipeline nlp/sentences
-    project/project_file pseudonym/personal pseudonym/pseudonymise report/report review/actions review/guard review/pages scoring/scorer training/ridge
-    workflows/autocoder
+    project/project_file pseudonym/personal pseudonym/pseudonymise report/report review/actions review/guard review/pages
+    scoring/scorer training/ridge workflows/autocoder
     """.split()
 ]
 """Tests that need no other library; each library that autokode depends on is used in some of them."""
