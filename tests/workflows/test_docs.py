@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from test_rooms import HOUSE, ROOMS, SOURCE
+from test_rooms import HOUSE, LIBRARIES, ROOMS, SOURCE
 
 from autokode.cli import run
 from autokode.cli.group import COMMANDS, module_of
@@ -132,6 +132,31 @@ def test_documents_name_every_room() -> None:
         assert f"`{room}`" in ARCHITECTURE, room
 
 
+LIBRARY_NAMES = {
+    "docx": "python-docx",
+    "jinja2": "Jinja",
+    "ruamel": "ruamel.yaml",
+    "sklearn": "scikit-learn",
+    "sqlite3": "SQLite",
+    "stdnum": "python-stdnum",
+    "webvtt": "webvtt-py",
+}
+"""Name under which a library is imported → its name in the map, where that is another."""
+PART_OF_ANOTHER = {"botocore", "distributed", "werkzeug"}
+
+
+def test_the_map_has_the_rooms_in_their_order_with_their_libraries() -> None:
+    rows = re.findall(r"^\| `([\w .]+)` \| [^|]+ \|([^|]*)\|$", ARCHITECTURE, re.MULTILINE)
+    assert [room for room, _libraries in rows] == ROOMS
+    for room, libraries in rows:
+        own = {
+            LIBRARY_NAMES.get(name, name).lower()
+            for name in set(LIBRARIES) - PART_OF_ANOTHER
+            if room in LIBRARIES[name]
+        }
+        assert {name.strip().lower() for name in libraries.split(",")} - {""} == own, room
+
+
 def test_the_architecture_is_one_page_and_its_paths_exist() -> None:
     assert len(ARCHITECTURE.splitlines()) <= 120
     paths = re.findall(r"`([\w./]+/[\w.]*|\w+\.py)`", ARCHITECTURE)
@@ -168,6 +193,14 @@ def test_links_lead_to_files_and_headings(page: Path) -> None:
         if heading:
             titles = re.findall(r"^#+ (.+)$", target.read_text(encoding="utf-8"), re.MULTILINE)
             assert heading in {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}, link
+
+
+def test_every_make_target_in_the_documents_is_one() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    named = set(re.findall(r"(?:`|^    )(?:AUTOKODE_GOLDEN=write )?make ([a-z-]+)", text, re.MULTILINE))
+    assert len(named) > 20
+    assert named <= targets
 
 
 def test_every_decision_is_in_the_index_under_its_date() -> None:
