@@ -164,7 +164,7 @@ def _told(own: Session, outcome: Outcome, body: Mapping[str, Any], *, message: s
     own.learner.nudge_soon()
     html = {}
     if outcome.transcript is not None and outcome.transcript == body.get("transcript", outcome.transcript):
-        html = turn_html(own, outcome.transcript, list(outcome.utterances), _wanted(body))
+        html = turn_html(own.turns(outcome.transcript, list(outcome.utterances)), own.entries(), _wanted(body))
     if outcome.decision is None and not message:
         message = say("Det var bestemt slik fra før.", "It had been decided so before.")
     place = {"transcript": outcome.transcript, "numbers": list(outcome.utterances)}

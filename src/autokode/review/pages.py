@@ -17,7 +17,7 @@ from autokode.project.views.coder_comparison import compare, inconsistent
 from autokode.project.views.progress import progress
 from autokode.project.views.similar_utterances import near_suggestions
 from autokode.project.views.utterance_view import Card, TurnView
-from autokode.review.session import Session
+from autokode.review.session import Entry, Session
 from autokode.review.text_places import STEPS, moved
 
 blueprint = Blueprint("pages", __name__)
@@ -101,10 +101,9 @@ def _through(card: Card, turn: TurnView, wanted: Filter) -> bool:
     )
 
 
-def turn_html(own: Session, transcript: int, numbers: list[int], wanted: Filter) -> dict[int, str]:
-    """Return utterances as the page holds them, by number."""
-    colours = {entry.code.name: entry.colour for entry in own.entries()}
-    turns = own.turns(transcript, numbers) if numbers else []
+def turn_html(turns: list[TurnView], entries: list[Entry], wanted: Filter) -> dict[int, str]:
+    """Render utterances as the page holds them: number → HTML."""
+    colours = {entry.code.name: entry.colour for entry in entries}
     return {
         turn.number: render_template("turn.html", turn=hidden_by(turn, wanted), colours=colours, at=None)
         for turn in turns
@@ -114,7 +113,7 @@ def turn_html(own: Session, transcript: int, numbers: list[int], wanted: Filter)
 @blueprint.get("/turn/<int:transcript>/<int:number>")
 def turn(transcript: int, number: int) -> Response:
     own = session()
-    html = turn_html(own, transcript, [number], filter_in(request.args))
+    html = turn_html(own.turns(transcript, [number]), own.entries(), filter_in(request.args))
     if not html:
         abort(404)
     return jsonify(turns=html, state=own.state())

@@ -1,6 +1,6 @@
 """Finds what to show beside a suggestion: the most similar utterances, and suggestions for near-identical ones."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from autokode.base.formatting import shortened
@@ -8,7 +8,7 @@ from autokode.project.active_learning.similarity import NEAR, SAME_WORDS, Likene
 from autokode.project.store.coding_rows import coded_places, rejected_places
 from autokode.project.store.project import Coder, Project
 from autokode.project.store.suggestion_rows import suggestion_with, undecided_of
-from autokode.project.store.utterance_rows import Place, quotes
+from autokode.project.store.utterance_rows import Place, Quote, quotes
 
 SHORT = 160
 """Code points of a quote shown beside a suggestion."""
@@ -37,33 +37,27 @@ class Examples:
         return cls(coded_places(project, coder), rejected_places(project, coder))
 
 
-Beside = tuple[Near | None, Near | None]
-"""The most similar utterance that was given a code, and the most similar one for which it was rejected."""
+Hit = tuple[Place, float]
+"""(place, cosine)."""
 
 
 def nearest(
-    project: Project, wanted: Iterable[tuple[Place, str]], likeness: Likeness | None, examples: Examples | None
-) -> dict[tuple[Place, str], Beside]:
-    """For each (place, code), what to show beside a suggestion of that code there; {} without vectors or examples."""
+    place: Place, code: str, likeness: Likeness | None, examples: Examples | None
+) -> tuple[Hit | None, Hit | None]:
+    """The most similar utterance that was given a code, and the most similar one for which it was rejected."""
     if likeness is None or examples is None:
-        return {}
-    none: frozenset[Place] = frozenset()
-    found = {
-        (place, code): (
-            likeness.nearest(place, examples.given.get(code, none)),
-            likeness.nearest(place, examples.rejected.get(code, none)),
-        )
-        for place, code in wanted
-    }
-    said = quotes(project, {one[0] for both in found.values() for one in both if one is not None})
+        return None, None
+    given, rejected = (where.get(code, frozenset()) for where in (examples.given, examples.rejected))
+    return likeness.nearest(place, given), likeness.nearest(place, rejected)
 
-    def near(one: tuple[Place, float] | None) -> Near | None:
-        if one is None:
-            return None
-        place, cosine = one
-        return Near(place, said[place].transcript, said[place].speaker, shortened(said[place].text, SHORT), cosine)
 
-    return {key: (near(given), near(rejected)) for key, (given, rejected) in found.items()}
+def near(hit: Hit | None, said: Mapping[Place, Quote]) -> Near | None:
+    """An utterance that was found, with its text from `said`, which has those of all that were found."""
+    if hit is None:
+        return None
+    place, cosine = hit
+    quote = said[place]
+    return Near(place, quote.transcript, quote.speaker, shortened(quote.text, SHORT), cosine)
 
 
 def near_suggestions(

@@ -8,7 +8,8 @@ from autokode.corpus.overlap import overlap
 from autokode.project.active_learning.similarity import Likeness
 from autokode.project.store.project import Coder, Project
 from autokode.project.store.shown_rows import CodingShown, SuggestionShown, UtterancesShown, utterances_shown
-from autokode.project.views.similar_utterances import Beside, Examples, Near, nearest
+from autokode.project.store.utterance_rows import quotes
+from autokode.project.views.similar_utterances import Examples, Near, near, nearest
 
 STRENGTHS = 4
 """Steps in which the page shows how strong evidence is."""
@@ -98,12 +99,12 @@ def turns_shown(
     shown = utterances_shown(project, coder, transcript, numbers)
     if shown is None:
         return []
-    wanted = [((transcript, one.utterance), one.code) for one in shown.suggestions]
-    beside = nearest(project, wanted, likeness, examples)
+    hits = [nearest((transcript, one.utterance), one.code, likeness, examples) for one in shown.suggestions]
+    said = quotes(project, {hit[0] for both in hits for hit in both if hit is not None})
     cards: dict[int, list[Card]] = {}
-    for one in shown.suggestions:
-        both = beside.get(((transcript, one.utterance), one.code), (None, None))
-        cards.setdefault(one.utterance, []).append(_card(one, both, unseen=one.code in shown.unseen))
+    for one, (accepted, rejected) in zip(shown.suggestions, hits, strict=True):
+        card = _card(one, near(accepted, said), near(rejected, said), unseen=one.code in shown.unseen)
+        cards.setdefault(one.utterance, []).append(card)
     return [_turn(shown, transcript, number, tuple(cards.get(number, ()))) for number in shown.utterances]
 
 
@@ -130,7 +131,7 @@ def _turn(shown: UtterancesShown, transcript: int, number: int, cards: tuple[Car
     )
 
 
-def _card(one: SuggestionShown, beside: Beside, *, unseen: bool) -> Card:
+def _card(one: SuggestionShown, accepted: Near | None, rejected: Near | None, *, unseen: bool) -> Card:
     evidence = one.evidence or {"words": [], "question": 0.0}
     strongest = max((word[2] for word in evidence["words"]), default=1.0)
     return Card(
@@ -147,8 +148,8 @@ def _card(one: SuggestionShown, beside: Beside, *, unseen: bool) -> Card:
         question=evidence["question"],
         explained=one.evidence is not None,
         unseen=unseen,
-        accepted=beside[0],
-        rejected=beside[1],
+        accepted=accepted,
+        rejected=rejected,
     )
 
 
