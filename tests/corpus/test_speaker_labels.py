@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from autokode.base.errors import DataError
+from autokode.corpus.interviewers import interviewers_of
 from autokode.corpus.readers import Source
-from autokode.corpus.speaker_labels import find_turns, interviewers_of
+from autokode.corpus.speaker_labels import find_turns
 from autokode.corpus.transcript import from_source, read_transcript
 
 SHAPES = {

@@ -12,7 +12,7 @@ from autokode import norwegian, read_transcript
 from autokode.base.errors import DataError
 from autokode.cli import run
 from autokode.corpus.coding import Coding, Segment, read_codings, write_codings
-from autokode.corpus.study import pseudonyms
+from autokode.corpus.study_file import pseudonyms
 from autokode.pseudonym import Kind, check, plan, read_key, read_list, undo, write, write_list
 from conftest import ROOT
 

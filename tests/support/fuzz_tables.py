@@ -15,7 +15,7 @@ from autokode.base.tables import xlsx_bytes
 from autokode.cli.methods import _repeat
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.coding import read_codings
-from autokode.corpus.study import encoding_of, given_of, is_pseudonymised, list_transcripts, pseudonyms
+from autokode.corpus.study_file import encoding_of, given_of, is_pseudonymised, list_transcripts, pseudonyms
 from autokode.corpus.transcript import sha256_of
 from autokode.exchange.table_export import codings_table, suggestions_table
 from autokode.exchange.table_import import import_table

@@ -47,7 +47,8 @@ def _add(
 def _in_folder(path: Path) -> list[Path]:
     """Return the files to take: of a folder that is no study, its transcripts and codings; else what was named."""
     from autokode.corpus.readers import ENDINGS
-    from autokode.corpus.study import CODEBOOK, CODINGS, DESCRIPTION, list_transcripts
+    from autokode.corpus.study import CODEBOOK, CODINGS
+    from autokode.corpus.study_file import DESCRIPTION, list_transcripts
 
     if not path.is_dir() or any((path / name).exists() for name in (CODEBOOK, DESCRIPTION)):
         return [path]
@@ -88,7 +89,7 @@ def _holds_codings(path: Path) -> bool:
 def _transcript(
     project: "Project", path: Path, office: str | None, given: dict[str, Any], *, pseudonymised: bool
 ) -> None:
-    from autokode.corpus.study import is_pseudonymised
+    from autokode.corpus.study_file import is_pseudonymised
     from autokode.corpus.transcript import read_transcript
 
     transcript = read_transcript(path, **{name: value or None for name, value in given.items()})
@@ -111,7 +112,8 @@ def _codings(project: "Project", path: Path, coder: str | None, *, complete: boo
 
 
 def _study(project: "Project", folder: Path, coder: str | None, *, complete: bool, pseudonymised: bool) -> None:
-    from autokode.corpus.study import is_pseudonymised, list_transcripts, read_study
+    from autokode.corpus.study import read_study
+    from autokode.corpus.study_file import is_pseudonymised, list_transcripts
     from autokode.corpus.transcript import name_of
 
     study = read_study(folder)

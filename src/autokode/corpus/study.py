@@ -7,43 +7,23 @@ study.yaml       optional: which files are transcripts, their group, interviewer
 """
 
 import functools
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypedDict, TypeVar
 
-from autokode.base import yaml_files
 from autokode.base.errors import DataError, Problem, failure, quoted
 from autokode.base.hashing import sha256_of_json
 from autokode.base.messages import say
-from autokode.base.text_files import read_text
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.coding import Coding, read_codings
 from autokode.corpus.overlap import overlapped
 from autokode.corpus.readers import ENDINGS
+from autokode.corpus.study_file import encoding_of, given_of, list_transcripts
 from autokode.corpus.transcript import Transcript, name_of, read_transcript
 
 T = TypeVar("T")
-CODEBOOK, CODINGS, DESCRIPTION = "codebook.yaml", "codings.csv", "study.yaml"
-TOP_KEYS = {"navn": "name", "transkripter": "transcripts", "pseudonymer": "pseudonyms"}
-"""What study.yaml may say of the study; `pseudonymer` are the invented names in it."""
-
-KEYS = {
-    "fil": "file",
-    "gruppe": "group",
-    "intervjuere": "interviewers",
-    "merker": "labels",
-    "talere": "speakers",
-    "tegnkoding": "encoding",
-}
-
-
-class Given(TypedDict):
-    """What a person says of a transcript's speakers; None is inferred."""
-
-    labels: str | None
-    speakers: list[str] | None
-    interviewers: list[str] | None
+CODEBOOK, CODINGS = "codebook.yaml", "codings.csv"
 
 
 class ForFit(TypedDict):
@@ -138,10 +118,10 @@ def read_study(
     """Read a study's folder.
 
     Args:
-        folder: where the files listed above lie.
-        codings: another file of codings than the folder's codings.csv.
-        names: the transcripts to read, and the codings of these; None for all.
-        progress: called with (transcript name, how many are read, how many there are).
+        folder: the folder with the files listed above.
+        codings: a file of codings to read instead of the folder's codings.csv.
+        names: the transcripts to read, with their codings; None for all.
+        progress: called with (transcript name, number of transcripts read, number of all).
 
     Raises:
         DataError: all problems of all files together.
@@ -150,23 +130,10 @@ def read_study(
     problems: list[Problem] = []
     _check_folder(folder)
     codebook = _collect(problems, lambda: Codebook.read(folder / CODEBOOK))
-    transcripts: dict[str, Transcript] = {}
-    groups: dict[str, str] = {}
     entries = list_transcripts(folder)
     listed = [entry for entry in entries if names is None or name_of(Path(entry["file"])) in names]
     left_out = {name_of(Path(entry["file"])) for entry in entries if entry not in listed}
-    for done, entry in enumerate(listed):
-        path = folder / entry["file"]
-        name = name_of(path)
-        if progress:
-            progress(name, done, len(listed))
-        if name in transcripts:
-            what = say(f"to transkripter heter «{name}»", f"two transcripts are called «{name}»")
-            problems.append(Problem(what, str(path)))
-        transcript = _collect(problems, lambda path=path, entry=entry: _read(path, entry))  # type: ignore[misc]
-        if transcript is not None:
-            transcripts[name] = transcript
-            groups[name] = str(entry.get("group") or name)
+    transcripts, groups = _read_transcripts(folder, listed, problems, progress)
     found: tuple[Coding, ...] | None = ()
     path = Path(codings) if codings is not None else folder / CODINGS
     if path.exists() or codings is not None:
@@ -175,9 +142,8 @@ def read_study(
         found = _collect(problems, read)
     if problems:
         mend = say("rett filene og kjør kommandoen igjen", "mend the files and run the command again")
-        raise DataError(
-            problems, try_next=f"autokode codebook {quoted(folder / CODEBOOK)}" if codebook is None else mend
-        )
+        first = f"autokode codebook {quoted(folder / CODEBOOK)}" if codebook is None else mend
+        raise DataError(problems, try_next=first)
     if codebook is None or found is None or not transcripts:
         raise failure(
             f"ingen transkripter ({', '.join(ENDINGS)})",
@@ -186,6 +152,30 @@ def read_study(
             try_next=f"ls {quoted(folder)}",
         )
     return Study(codebook, transcripts, groups, found)
+
+
+def _read_transcripts(
+    folder: Path,
+    entries: list[dict[str, Any]],
+    problems: list[Problem],
+    progress: Callable[[str, int, int], None] | None,
+) -> tuple[dict[str, Transcript], dict[str, str]]:
+    """Read the listed transcripts: by name, and their groups by name; adds to `problems`."""
+    transcripts: dict[str, Transcript] = {}
+    groups: dict[str, str] = {}
+    for number, entry in enumerate(entries):
+        path = folder / entry["file"]
+        name = name_of(path)
+        if progress:
+            progress(name, number, len(entries))
+        if name in transcripts:
+            what = say(f"to transkripter heter «{name}»", f"two transcripts are called «{name}»")
+            problems.append(Problem(what, str(path)))
+        transcript = _collect(problems, functools.partial(_read, path, entry))
+        if transcript is not None:
+            transcripts[name] = transcript
+            groups[name] = str(entry.get("group") or name)
+    return transcripts, groups
 
 
 def _collect(problems: list[Problem], read: Callable[[], T]) -> T | None:
@@ -209,79 +199,5 @@ def _check_folder(folder: Path) -> None:
         )
 
 
-def list_transcripts(folder: Path) -> list[dict[str, Any]]:
-    """The transcripts of a folder: as study.yaml lists them, or every file of a known ending, by name.
-
-    Raises:
-        DataError: study.yaml is not as it should be, every problem of it.
-    """
-    path = folder / DESCRIPTION
-    if not path.exists():
-        files = sorted(
-            p.name for p in folder.iterdir() if p.suffix.lower() in ENDINGS and not p.name.startswith((".", "~$"))
-        )
-        return [{"file": name} for name in files]
-    top, problems = _description(path)
-    entries = []
-    listed = top.get("transcripts")
-    for node in listed if isinstance(listed, list) else []:
-        entry, unknown = yaml_files.in_english(node, KEYS, str(path)) if isinstance(node, dict) else ({}, [])
-        problems.extend(unknown)
-        if not entry.get("file"):
-            what = say("en transkript uten «fil:»", "a transcript without «file:»")
-            problems.append(Problem(what, str(path), yaml_files.line_of(node)))
-        else:
-            entries.append({**entry, "file": str(entry["file"])})
-    if problems or not entries:
-        what = say("ventet «transkripter:» med «- fil: …»", "expected «transcripts:» with «- file: …»")
-        raise DataError(problems or Problem(what, str(path), 1), try_next=say(f"rett {path}", f"mend {path}"))
-    return entries
-
-
-def pseudonyms(folder: Path) -> frozenset[str]:
-    """The invented names that a folder's study.yaml lists; none where there is no such file or list."""
-    path = folder / DESCRIPTION
-    listed = _description(path)[0].get("pseudonyms") if path.exists() else None
-    return frozenset(map(str, listed)) if isinstance(listed, list) else frozenset()
-
-
-def is_pseudonymised(path: Path) -> bool:
-    """Whether a folder's study.yaml says which names in it are invented; of a file, whether it is listed there too."""
-    folder = path if path.is_dir() else path.parent
-    if not (folder / DESCRIPTION).exists() or "pseudonyms" not in _description(folder / DESCRIPTION)[0]:
-        return False
-    return path.is_dir() or any(entry["file"] == path.name for entry in list_transcripts(folder))
-
-
-def _description(path: Path) -> tuple[dict[str, Any], list[Problem]]:
-    return yaml_files.in_english(_loaded(read_text(path), str(path)), TOP_KEYS, str(path))
-
-
-@functools.lru_cache(maxsize=1)
-def _loaded(text: str, name: str) -> Mapping[str, Any]:
-    """A study.yaml as it was loaded, which is asked for once a file that is added; nothing in it is changed."""
-    return yaml_files.load_mapping(text, name)
-
-
 def _read(path: Path, entry: dict[str, Any]) -> Transcript:
     return read_transcript(path, encoding=encoding_of(entry), **given_of(entry))
-
-
-def encoding_of(entry: dict[str, Any]) -> str | None:
-    """The encoding that study.yaml gives a transcript, or None."""
-    return str(entry["encoding"]) if entry.get("encoding") else None
-
-
-def given_of(entry: dict[str, Any]) -> Given:
-    """Return what study.yaml says of a transcript's speakers, as `read_transcript` takes it."""
-    return Given(
-        labels=str(entry["labels"]) if entry.get("labels") else None,
-        speakers=_names(entry.get("speakers")),
-        interviewers=_names(entry.get("interviewers")),
-    )
-
-
-def _names(value: Any) -> list[str] | None:
-    if value is None:
-        return None
-    return [str(name) for name in value] if isinstance(value, list) else [str(value)]

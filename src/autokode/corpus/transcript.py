@@ -10,10 +10,11 @@ from typing import Any
 from autokode.base.errors import failure
 from autokode.base.hashing import sha256_of
 from autokode.base.messages import say
+from autokode.corpus.interviewers import find_interviewers
 from autokode.corpus.overlap import first_overlapped
 from autokode.corpus.readers import Cue, Source, read_source
 from autokode.corpus.speaker_labels import Labelling
-from autokode.corpus.utterance import INTERVIEWER, Utterance, find_interviewers, find_utterances, with_roles
+from autokode.corpus.utterance import INTERVIEWER, Utterance, find_utterances, with_roles
 
 
 @dataclass(frozen=True, slots=True)

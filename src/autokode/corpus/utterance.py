@@ -1,24 +1,13 @@
 """Utterances: who said what and where, found in a text already read; roles, times and the question each answers."""
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from autokode.base.errors import failure
-from autokode.base.messages import say
 from autokode.corpus.overlap import overlap
 from autokode.corpus.readers import Source
 from autokode.corpus.readers.source import CLOCK, STAMP, seconds
-from autokode.corpus.speaker_labels import (
-    BRACKETED_STAMP,
-    Labelling,
-    Turn,
-    asker_of,
-    find_turns,
-    interviewers_of,
-    is_question,
-)
+from autokode.corpus.speaker_labels import BRACKETED_STAMP, Labelling, Turn, find_turns
 
 INTERVIEWER, INFORMANT, UNKNOWN = "interviewer", "informant", "unknown"
 MIN_QUESTION_WORDS = 4
@@ -137,42 +126,3 @@ def _times(
     begin_s = seconds(_ANY_TIME.findall(opening)[0]) if opening else None
     end_s = seconds(_ANY_TIME.findall(closing)[-1]) if closing else None
     return begin_s, end_s
-
-
-def find_interviewers(
-    utterances: tuple[Utterance, ...], given: Collection[str] | None, source_text: str, notes: list[str]
-) -> tuple[str, ...]:
-    """The labels that are an interviewer's, given or found; adds to `notes` whom to name where none is found.
-
-    Raises:
-        DataError: a given label is nobody's.
-    """
-    counts = Counter(utterance.speaker for utterance in utterances if utterance.speaker)
-    asked = Counter(u.speaker for u in utterances if is_question(u.text))
-    if given is not None:
-        folded = {label.casefold(): label for label in counts}
-        unknown = [label for label in given if label.casefold() not in folded]
-        if unknown:
-            raise failure(
-                f"ingen heter «{', '.join(unknown)}»; fant {', '.join(counts) or 'ingen talere'}",
-                f"nobody is called «{', '.join(unknown)}»; found {', '.join(counts) or 'no speakers'}",
-                try_next=f'--interviewer "{next(iter(counts), "NAVN")}"',
-            )
-        return tuple(folded[label.casefold()] for label in given)
-    heading = source_text[: utterances[0].start] if utterances else ""
-    found = interviewers_of(counts, asked, heading)
-    asker = "" if found else asker_of(counts, asked)
-    if asker:
-        notes.append(
-            say(
-                f'tok «{asker}» for intervjuer, som spør mest: --interviewer "NAVN" for å endre',
-                f'took «{asker}», who asks most, for the interviewer: --interviewer "NAME" to change it',
-            )
-        )
-        return (asker,)
-    likely = max(counts, key=lambda label: asked[label] / counts[label], default="")
-    if not found and len(counts) > 1:
-        hint = f'; «{likely}» spør mest: --interviewer "{likely}"' if asked[likely] else ': --interviewer "NAVN"'
-        hint_en = f'; «{likely}» asks most: --interviewer "{likely}"' if asked[likely] else ': --interviewer "NAME"'
-        notes.append(say(f"fant ingen intervjuer{hint}", f"found no interviewer{hint_en}"))
-    return found

@@ -17,7 +17,7 @@ from autokode.base.files import read_bytes
 from autokode.base.formatting import one_line
 from autokode.base.text_files import decode
 from autokode.corpus.readers import read_source
-from autokode.corpus.study import pseudonyms
+from autokode.corpus.study_file import pseudonyms
 from autokode.model.features import keys_of, normal_form
 from autokode.nlp.tokenizer import tokenize
 from autokode.pseudonym.finding import find_all, find_known

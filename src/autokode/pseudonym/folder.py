@@ -13,7 +13,7 @@ from autokode.base.messages import say
 from autokode.base.text_files import read_text
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.coding import COLUMNS, Coding, read_codings, write_codings
-from autokode.corpus.study import DESCRIPTION, KEYS, TOP_KEYS, given_of, pseudonyms
+from autokode.corpus.study_file import DESCRIPTION, KEYS, TOP_KEYS, given_of, pseudonyms
 from autokode.corpus.transcript import Transcript, name_of, read_transcript
 from autokode.pseudonym.edits import Edits
 from autokode.pseudonym.key import Kept, Key, read_key, write_key

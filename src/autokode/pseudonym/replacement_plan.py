@@ -11,7 +11,7 @@ from autokode.base.formatting import one_line
 from autokode.base.messages import say
 from autokode.corpus.readers import ENDINGS, Source, read_source
 from autokode.corpus.speaker_labels import NOT_LABELS
-from autokode.corpus.study import encoding_of, given_of, list_transcripts, pseudonyms
+from autokode.corpus.study_file import encoding_of, given_of, list_transcripts, pseudonyms
 from autokode.corpus.transcript import Transcript, from_source, name_of
 from autokode.nlp.sentences import sentences
 from autokode.pseudonym.edits import Edit, Edits

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from autokode.base.arrays import Floats, Keys
 from autokode.corpus.codebook import Codebook
-from autokode.corpus.speaker_labels import is_question
+from autokode.corpus.interviewers import is_question
 from autokode.model.features import forms_of, matrix, vocabulary
 from autokode.model.vectors import Vectors
 

@@ -1,0 +1,133 @@
+"""Who interviews: the labels and headings that say so, or else who asks most."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator
+
+from autokode.base.errors import failure
+from autokode.base.messages import say
+from autokode.corpus.utterance import Utterance
+
+_INTERVIEWER_TIERS = (
+    re.compile(
+        r"(intervjuer|intervjuar|interviewer|int|forsker|forskar|moderator|ordstyrer)[. ]?\d?\.?", re.IGNORECASE
+    ),
+    re.compile(r"i", re.IGNORECASE),
+    re.compile(r"f|m", re.IGNORECASE),
+)
+_STATED = re.compile(
+    r"^[ \t]*(?:intervjuere?|intervjuar|interviewers?|forsker|moderator|intervjuet av)[ \t]*:[ \t]*(?P<names>[^\r\n]+)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ASKING = re.compile(
+    r"\b(?:hva|hvem|hvor\w*|hvilke[nt]?|åssen|kva|kven|korleis|kvifor|kor|ka|kem|korsen|what|who|how|why|which|where|when|"
+    r"(?:kan|vil|har|tror|synes|opplever|tenker|føler|er|gjør|bruker|can|could|do|did|are|have|would) "
+    r"(?:du|dere|de|det|dykk|dokker|you))\b",
+    re.IGNORECASE,
+)
+LONGEST_QUESTION = 40
+"""Words of a turn without marks from which question words in it are taken for part of a story."""
+
+FEWEST_QUESTIONS, ASKS, TIMES_AS_OFTEN = 3, 0.4, 1.5
+"""Who asks is an interviewer: so many turns that ask, this share of the own turns, and so many times anybody else's share."""
+
+
+def find_interviewers(
+    utterances: tuple[Utterance, ...], given: Collection[str] | None, source_text: str, notes: list[str]
+) -> tuple[str, ...]:
+    """The labels that are an interviewer's, given or found; adds to `notes` whom to name where none is found.
+
+    Raises:
+        DataError: a given label is nobody's.
+    """
+    counts = Counter(utterance.speaker for utterance in utterances if utterance.speaker)
+    asked = Counter(u.speaker for u in utterances if is_question(u.text))
+    if given is not None:
+        folded = {label.casefold(): label for label in counts}
+        unknown = [label for label in given if label.casefold() not in folded]
+        if unknown:
+            raise failure(
+                f"ingen heter «{', '.join(unknown)}»; fant {', '.join(counts) or 'ingen talere'}",
+                f"nobody is called «{', '.join(unknown)}»; found {', '.join(counts) or 'no speakers'}",
+                try_next=f'--interviewer "{next(iter(counts), "NAVN")}"',
+            )
+        return tuple(folded[label.casefold()] for label in given)
+    heading = source_text[: utterances[0].start] if utterances else ""
+    found = interviewers_of(counts, asked, heading)
+    asker = "" if found else asker_of(counts, asked)
+    if asker:
+        notes.append(
+            say(
+                f'tok «{asker}» for intervjuer, som spør mest: --interviewer "NAVN" for å endre',
+                f'took «{asker}», who asks most, for the interviewer: --interviewer "NAME" to change it',
+            )
+        )
+        return (asker,)
+    likely = max(counts, key=lambda label: asked[label] / counts[label], default="")
+    if not found and len(counts) > 1:
+        hint = f'; «{likely}» spør mest: --interviewer "{likely}"' if asked[likely] else ': --interviewer "NAVN"'
+        hint_en = f'; «{likely}» asks most: --interviewer "{likely}"' if asked[likely] else ': --interviewer "NAME"'
+        notes.append(say(f"fant ingen intervjuer{hint}", f"found no interviewer{hint_en}"))
+    return found
+
+
+def interviewers_of(labels: Counter[str], questions: Counter[str], heading: str = "") -> tuple[str, ...]:
+    """The labels that say themselves that they are an interviewer's, or that the heading says are.
+
+    Words such as Intervjuer come first, alone or beside a name («Kari (intervjuer)», «Kari, forsker»), then whom a line of the
+    heading names («Intervjuer: Kari Berg»), then the single letters I, and F or M.
+
+    Args:
+        labels: label → number of turns.
+        questions: label → number of turns that ask something, which decides between two single letters.
+        heading: the text before the first turn.
+    """
+    stated = [name for line in _STATED.finditer(heading) for name in re.split(r",|&| og | and ", line["names"])]
+    named = {label for label in labels for name in stated if _is_short_for(label, name)}
+    for tier in _INTERVIEWER_TIERS:
+        found = [label for label in labels if any(tier.fullmatch(part) for part in _parts_of(label))] or [
+            label for label in labels if label in named
+        ]
+        if len(found) > 1 and all(len(label) == 1 for label in found):
+            found = [max(found, key=lambda label: questions[label] / labels[label])]
+        if found and len(found) < len(labels):
+            return tuple(found)
+    return ()
+
+
+def asker_of(labels: Counter[str], questions: Counter[str]) -> str:
+    """The label that asks where nobody else does, or "": questions in most of its turns, in few of the others'.
+
+    Args:
+        labels: label → number of turns.
+        questions: label → number of turns that ask something.
+    """
+    share = {label: questions[label] / count for label, count in labels.items()}
+    first, *others = sorted(labels, key=lambda label: (-share[label], -labels[label])) or [""]
+    asks = questions[first] >= FEWEST_QUESTIONS and share[first] >= ASKS if first else False
+    return first if others and asks and share[first] >= TIMES_AS_OFTEN * share[others[0]] else ""
+
+
+def is_question(text: str) -> bool:
+    """Tell whether a turn asks something: by its mark, or where there are no marks at all by its words, if it is short.
+
+    >>> is_question("og kan du si litt om jobben din"), is_question("Hva det er, vet ingen.")
+    (True, False)
+    """
+    unmarked = not re.search(r"[.!?]", text) and len(text.split()) <= LONGEST_QUESTION
+    return "?" in text or (unmarked and _ASKING.search(text) is not None)
+
+
+def _parts_of(label: str) -> Iterator[str]:
+    """Yield a label, and what stands in it before and behind a comma or an opening bracket."""
+    yield label
+    for part in re.split(r"[,(]", label):
+        yield part.strip(" )")
+
+
+def _is_short_for(label: str, name: str) -> bool:
+    """Tell whether a label is a name, one of its words, or its initials: «Kari Berg», «Kari», «KB», «K»."""
+    words = name.casefold().split()
+    initials = "".join(word[0] for word in words)
+    own = label.casefold().rstrip(".")
+    return bool(words) and own in (" ".join(words), *words, initials, initials[0])
