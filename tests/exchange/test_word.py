@@ -58,7 +58,8 @@ def test_comments_and_colours(tmp_path: Path) -> None:
     assert {user.name for user in package.users} == {"Kari", "Ola"}
     assert [note.text for note in package.notes] == ["Her lurer jeg på om det egentlig er noe helt annet."]
     assert next(node.colour for node in package.codes if node.name == "gul") == "#ffff00"
-    assert all(given.time for one in package.documents[0].segments for given in one.codings if given.user)
+    times = [given.time for one in package.documents[0].segments for given in one.codings if given.user]
+    assert times and all(times)
 
 
 def test_a_comment_over_several_paragraphs_and_one_over_deleted_text(tmp_path: Path) -> None:

@@ -40,7 +40,8 @@ def test_suggestions_are_for_what_was_not_read_and_have_their_words(project: Pro
     found = suggested(project)
     open_ = [row for row in found if row["name"] == OPEN]
     assert len(open_) > 100
-    assert all(float(str(row["probability"])) >= 0.7 for row in found if row["name"] in CODED)
+    of_coded = [float(str(row["probability"])) for row in found if row["name"] in CODED]
+    assert of_coded and min(of_coded) >= 0.7
     assert explain(project, project.coder("Anne")) == len(found)
     text = {name: project.transcript(name).text for name in (*CODED, OPEN)}
     for row in suggested(project):
