@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from autokode.base.errors import quoted
-from autokode.cli import run, show
+from autokode.cli import evaluation_display, run, suggestion_display
 from autokode.cli.group import COMMANDS
 from autokode.corpus.codebook import Code, Codebook
 from autokode.corpus.readers import Source
@@ -218,7 +218,7 @@ def test_suggestions_in_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
         ("suggestions_colour.txt", Console(width=60, highlight=False, force_terminal=True, color_system="truecolor")),
     ):
         with out.capture() as captured:
-            show.coded_utterances(out, transcript, suggestions_of(INTERVIEW), BOOK, range(4))
+            suggestion_display.print_utterances(out, transcript, suggestions_of(INTERVIEW), BOOK, range(4))
         golden(name, captured.get())
 
 
@@ -236,7 +236,7 @@ def test_figures_in_a_terminal() -> None:
     for width in (90, 50):
         out = Console(width=width, highlight=False, color_system=None)
         with out.capture() as captured:
-            show.figures(out, evaluation)
+            evaluation_display.print_evaluation(out, evaluation)
         golden(f"figures_{width}.txt", captured.get())
 
 

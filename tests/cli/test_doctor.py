@@ -10,7 +10,7 @@ import pytest
 
 from autokode.base.errors import DataError
 from autokode.cli import run
-from autokode.cli.installation import machine
+from autokode.cli.installation import checks
 from autokode.project import Project
 from autokode.project.store.decision_log import Change, decide, facts, log
 from autokode.project.store.integrity import check
@@ -185,7 +185,7 @@ def test_a_damaged_model_is_told_with_the_way_out(monkeypatch: pytest.MonkeyPatc
     shutil.copytree(folder, tmp_path / "m")
     (tmp_path / "m" / "bias.npy").write_bytes(b"x")
     monkeypatch.setattr(resources, "model_folder", lambda _name: tmp_path / "m")
-    lines = {line.what: line for line in machine()}
+    lines = {line.what: line for line in checks()}
     assert not lines["nav-nb"].works
     assert "modellfilen er skadet" in lines["nav-nb"].found
     assert "autokode train" in lines["nav-nb"].mend

@@ -1,4 +1,4 @@
-"""The command line: one thin command a public function, one file a command, loaded on use.
+"""The command line: one thin command per file, loaded when used.
 
 Imports every room; no room imports it.
 """
@@ -19,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.environ["AUTOKODE_LANG"] = "en"
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that what is half written is removed
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that half-written files are removed
     sys.exit(run(given))
 
 
@@ -42,10 +42,10 @@ def run(arguments: list[str]) -> int:
         )
         return 130
     except (click.ClickException, DataError, OSError, MemoryError, ImportError, RuntimeError, SystemError) as error:
-        said = usage_message(error, COMMANDS) if isinstance(error, click.ClickException) else _said(error)
-        if said is None:
+        message = usage_message(error, COMMANDS) if isinstance(error, click.ClickException) else _describe(error)
+        if message is None:
             raise
-        click.echo(said, err=True)
+        click.echo(message, err=True)
         return 2
     return status if isinstance(status, int) else 0
 
@@ -55,11 +55,11 @@ _NO_MEMORY: dict[type[Exception], tuple[str, ...]] = {
     RuntimeError: ("can't start new thread",),  # a stack that does not fit
     SystemError: ("without exception set", "without setting an exception"),  # Python, in the midst of an import
 }
-"""What else than MemoryError says that there was none."""
+"""Errors other than MemoryError that mean too little memory, by parts of their messages."""
 
 
-def _said(error: Exception) -> str | None:
-    """Return what went wrong in words; None for a fault of ours."""
+def _describe(error: Exception) -> str | None:
+    """Describe the error; None if it is a bug of autokode."""
     from autokode.base.errors import DataError
 
     if isinstance(error, DataError):
@@ -70,12 +70,12 @@ def _said(error: Exception) -> str | None:
             "autokode: too little memory; nothing half written\nTry: close other programs, or split into smaller files",
         )
     if isinstance(error, OSError) and not isinstance(error, ImportError):
-        return f"autokode: {_refused(error)}"
+        return f"autokode: {_system_error(error)}"
     return None
 
 
-def _refused(error: OSError) -> str:
-    """Return what the system refused, of which file, and the command that tells why."""
+def _system_error(error: OSError) -> str:
+    """Describe the error of the system: its file, the reason, and a command that tells more."""
     from autokode.base.errors import command_for
 
     reason = error.strerror or str(error).split("\n", maxsplit=1)[0][:200]

@@ -11,8 +11,8 @@ import click
 from autokode.base.errors import failure, quoted
 from autokode.base.messages import say
 from autokode.cli.group import Command
-from autokode.cli.opening import coder_option, project_option, pseudonymised_option
-from autokode.cli.transcript import options
+from autokode.cli.project_options import coder_option, project_option, pseudonymised_option
+from autokode.cli.transcript import add_reading_options
 
 if TYPE_CHECKING:
     from autokode.corpus.coding import Coding
@@ -33,19 +33,19 @@ def _add(
     project = Project.open(folder)
     before = {source.name for source in project.sources}
     each = [file for path in files for file in _in_folder(path)]
-    for path in sorted(each, key=_holds_codings):  # codings after what they are of
+    for path in sorted(each, key=_holds_codings):  # codings after their transcripts
         if path.is_dir():
             _study(project, path, coder, complete=not partly, pseudonymised=pseudonymised)
         elif _holds_codings(path):
-            _codings(project, path, coder, complete=not partly)
+            _read_codings(project, path, coder, complete=not partly)
         else:
             _transcript(project, path, office, given, pseudonymised=pseudonymised)
-    _tell_names({source.name for source in project.sources} - before - project.pseudonymised)
+    _warn_of_names({source.name for source in project.sources} - before - project.pseudonymised)
     click.echo(say("Neste: ", "Next: ") + f"autokode review --project {quoted(folder)}")
 
 
 def _in_folder(path: Path) -> list[Path]:
-    """Return the files to take: of a folder that is no study, its transcripts and codings; else what was named."""
+    """The transcripts and codings in a folder that is no study; otherwise the path itself."""
     from autokode.corpus.readers import ENDINGS
     from autokode.corpus.study import CODEBOOK, CODINGS
     from autokode.corpus.study_file import DESCRIPTION, list_transcripts
@@ -63,8 +63,8 @@ def _in_folder(path: Path) -> list[Path]:
     return [*found, *(path / name for name in (CODINGS,) if (path / name).exists())]
 
 
-def _tell_names(named: set[str]) -> None:
-    """Say early what a report would refuse at the end."""
+def _warn_of_names(named: set[str]) -> None:
+    """Warn early of transcripts that a report would not quote."""
     if named:
         click.echo(
             say(
@@ -77,7 +77,7 @@ def _tell_names(named: set[str]) -> None:
 
 
 def _holds_codings(path: Path) -> bool:
-    """Whether a file is a table of codings; another table is a transcript, a row an utterance."""
+    """Whether a file is a table of codings; any other table is a transcript with one utterance per row."""
     from autokode.base.text_files import read_text
 
     if path.suffix.lower() != ".csv" or not path.is_file():
@@ -103,12 +103,12 @@ def _transcript(
         click.echo(f"  {note}")
 
 
-def _codings(project: "Project", path: Path, coder: str | None, *, complete: bool) -> None:
+def _read_codings(project: "Project", path: Path, coder: str | None, *, complete: bool) -> None:
     from autokode.corpus.coding import read_codings
 
     transcripts = {source.name: project.transcript(source.name) for source in project.sources}
     codings = read_codings(path, transcripts=transcripts, codebook=project.codebook)
-    _keep(project, codings, coder, complete=complete)
+    _add_codings(project, codings, coder, complete=complete)
 
 
 def _study(project: "Project", folder: Path, coder: str | None, *, complete: bool, pseudonymised: bool) -> None:
@@ -124,10 +124,10 @@ def _study(project: "Project", folder: Path, coder: str | None, *, complete: boo
         for name, transcript in study.transcripts.items()
     ]
     click.echo(say(f"{sum(new)} nye transkripsjoner", f"{sum(new)} new transcripts"))
-    _keep(project, study.codings, coder, complete=complete)
+    _add_codings(project, study.codings, coder, complete=complete)
 
 
-def _keep(project: "Project", codings: "Iterable[Coding]", coder: str | None, *, complete: bool) -> None:
+def _add_codings(project: "Project", codings: "Iterable[Coding]", coder: str | None, *, complete: bool) -> None:
     own = [replace(coding, coder=coder or coding.coder) for coding in codings]
     new = project.add_codings(own, complete=complete)
     names = ", ".join(sorted({coding.coder for coding in own if coding.coder}))
@@ -163,4 +163,4 @@ command = Command(
     ],
     example="autokode add training_data --project prosjekt --coder Anne",
 )
-options(command)
+add_reading_options(command)

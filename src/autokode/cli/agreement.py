@@ -1,4 +1,4 @@
-"""`autokode agreement`: how far coders agree, and where they do not."""
+"""`autokode agreement`: measure how far coders agree, and list where they disagree."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,7 +7,7 @@ import click
 
 from autokode.base.messages import say
 from autokode.cli.group import Command, seed_option
-from autokode.cli.opening import project_option
+from autokode.cli.project_options import project_option
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 KINDS = (".xlsx", ".csv", ".parquet", ".json")
 SHOWN, NARROW = 5, 90
-"""Disagreements shown, at the most; columns of a window from which the intervals are shown too."""
+"""Most disagreements shown; columns of a terminal from which intervals are shown too."""
 
 
 def _agreement(
@@ -26,15 +26,13 @@ def _agreement(
     import json
 
     from autokode.agreement import agreement
-    from autokode.base.errors import DataError, Problem, quoted
-    from autokode.cli.screen import console
+    from autokode.cli.output_kinds import check_kind
+    from autokode.cli.terminal import console
     from autokode.project import Project
     from autokode.project.views.project_readings import transcripts_of
 
-    if out is not None and out.suffix.lower() not in KINDS:
-        what = say(f"ukjent filtype «{out.suffix}»", f"unknown kind of file «{out.suffix}»")
-        what += say(f"; ventet {', '.join(KINDS)}", f"; expected {', '.join(KINDS)}")
-        raise DataError(Problem(what, str(out)), try_next=f"--out {quoted(out.with_suffix('.xlsx'))}")
+    if out is not None:
+        check_kind(out, KINDS)
     project = Project.open(folder)
     readings = _readings(project, coders, with_model=with_model, of=of, seed=seed)
     found = agreement(project.codebook, transcripts_of(project), readings, of=of, seed=seed)  # type: ignore[arg-type]
@@ -43,8 +41,8 @@ def _agreement(
     if as_json:
         click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
         return
-    screen = console()
-    screen.print(_table(found, screen.width))
+    display = console()
+    display.print(_table(found, display.width))
     _explain(found)
     for one in found.disagreements[:SHOWN]:
         _show(found, one)
@@ -57,7 +55,7 @@ def _agreement(
 
 def _readings(project: "Project", coders: tuple[str, ...], *, with_model: bool, of: str, seed: int) -> "list[Reading]":
     from autokode.base.errors import failure
-    from autokode.cli import screen
+    from autokode.cli import terminal
     from autokode.project.views.project_readings import model_reading, reading
 
     named = coders or tuple(coder.name for coder in project.coders)
@@ -80,7 +78,7 @@ def _readings(project: "Project", coders: tuple[str, ...], *, with_model: bool, 
         )
     readings = [reading(project, name) for name in named]
     if with_model:
-        with screen.progress(say("Holder utenfor", "Holding out")) as step:
+        with terminal.progress(say("Holder utenfor", "Holding out")) as step:
             readings.append(model_reading(project, readings[0], seed=seed, progress=step))
     return readings
 

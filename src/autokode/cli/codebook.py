@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 WIDTH = 88
-"""Columns of a code's texts."""
+"""Width of a code's texts, in columns."""
 
 
 def _show(file: Path | None, as_json: bool, texts: bool) -> None:
@@ -55,7 +55,7 @@ def _show(file: Path | None, as_json: bool, texts: bool) -> None:
 
 
 def _counted(code: "Code") -> str:
-    """Say how many anchor examples and keywords a code has, "" for none."""
+    """The numbers of examples and keywords of a code, in words; "" if it has none."""
     examples, keywords = len(code.examples), len(code.keywords)
     found = [
         say(f"{examples} {'eksempel' if examples == 1 else 'eksempler'}", f"{examples} example{'s' * (examples != 1)}"),
@@ -65,7 +65,7 @@ def _counted(code: "Code") -> str:
 
 
 def _texts(code: "Code") -> "Iterator[tuple[str, str]]":
-    """Yield every text of a code with its label."""
+    """Yield (label, text) for every text of a code."""
     yield from (
         (label, text)
         for label, text in (

@@ -1,4 +1,4 @@
-"""`autokode demo`: three offices, two to learn from, one to code; what was suggested and how well it did."""
+"""`autokode demo`: learn from two offices, code the third, show the suggestions and how good they are."""
 
 import os
 from pathlib import Path
@@ -10,63 +10,63 @@ from autokode.base.messages import say
 from autokode.cli.group import Command
 
 if TYPE_CHECKING:
-    from autokode.cli.screen import Terminal
+    from autokode.cli.terminal import Terminal
 
 LEARNT, HELD_OUT = ("kontor_a", "kontor_b"), "kontor_c"
 SHOWN = range(20, 50)
-"""Utterances shown unless --all: past the introductions, into the talk."""
+"""Utterances shown without --all: those after the introductions."""
 
 
-def run_demo(out: Path, everything: bool, terminal: "Terminal | None" = None) -> None:
-    """Run the demo; what it shows goes to `terminal`, the real one if None."""
+def run_demo(out: Path, everything: bool, display: "Terminal | None" = None) -> None:
+    """Run the demo; its output goes to `display`, the terminal if None."""
     from autokode.autocoder import AutoCoder
     from autokode.base import resources
     from autokode.base.files import write_whole
-    from autokode.cli import screen, show
+    from autokode.cli import evaluation_display, suggestion_display, terminal
     from autokode.corpus.study import read_study
     from autokode.evaluation.cross_validation import evaluate
     from autokode.suggestion import suggest, to_csv
 
-    with screen.progress(say("1/4 Leser intervjuene", "1/4 Reading the interviews")) as step:
+    with terminal.progress(say("1/4 Leser intervjuene", "1/4 Reading the interviews")) as step:
         study = read_study(resources.training_data(), names=(*LEARNT, HELD_OUT), progress=step)
-    with screen.progress(say("2/4 Lærer av kontor A og B", "2/4 Learning from offices A and B")):
+    with terminal.progress(say("2/4 Lærer av kontor A og B", "2/4 Learning from offices A and B")):
         examples = study.examples(LEARNT)
         coder = AutoCoder().fit(**examples.for_fit(), codebook=study.codebook)
     transcript = study.transcripts[HELD_OUT]
-    with screen.progress(say("3/4 Koder kontor C", "3/4 Coding office C")):
+    with terminal.progress(say("3/4 Koder kontor C", "3/4 Coding office C")):
         suggestions = suggest(coder, transcript)
-    with screen.progress(say("4/4 Måler", "4/4 Measuring")):
+    with terminal.progress(say("4/4 Måler", "4/4 Measuring")):
         evaluation = evaluate(study, hold_out=[HELD_OUT])
     out.mkdir(parents=True, exist_ok=True)
     write_whole(out / "forslag.csv", to_csv(suggestions))
 
-    terminal = terminal or screen.console()
+    display = display or terminal.console()
     total = len(transcript.utterances)
     wanted = range(total) if everything else SHOWN
-    terminal.rule(say("Kontor C, som modellen aldri har sett", "Office C, which the model never saw"))
-    terminal.print()
-    show.coded_utterances(terminal, transcript, suggestions, study.codebook, wanted)
+    display.rule(say("Kontor C, som modellen aldri har sett", "Office C, which the model never saw"))
+    display.print()
+    suggestion_display.print_utterances(display, transcript, suggestions, study.codebook, wanted)
     if not everything:
         shown = f"{SHOWN.start + 1}–{SHOWN.stop}"
-        terminal.print(
+        display.print(
             say(
                 f"Viste ytring {shown} av {total}. Alle: autokode demo --all",
                 f"Showed utterances {shown} of {total}. All: autokode demo --all",
             ),
             style="dim",
         )
-        terminal.print()
-    terminal.rule(say("Hvor godt gikk det på kontor C?", "How well did it do on office C?"))
-    show.figures(terminal, evaluation)
-    terminal.print()
-    terminal.print(
+        display.print()
+    display.rule(say("Hvor godt gikk det på kontor C?", "How well did it do on office C?"))
+    evaluation_display.print_evaluation(display, evaluation)
+    display.print()
+    display.print(
         say(
             f"{len(suggestions)} forslag skrevet til {out / 'forslag.csv'}. Intervjuene er oppdiktet; ingen i dem finnes.",
             f"{len(suggestions)} suggestions written to {out / 'forslag.csv'}. The interviews are invented.",
         )
     )
     data = min(str(resources.training_data()), os.path.relpath(resources.training_data()), key=len)
-    terminal.print(say("Neste: ", "Next: ") + f"autokode train {data} --out min-modell", soft_wrap=True)
+    display.print(say("Neste: ", "Next: ") + f"autokode train {data} --out min-modell", soft_wrap=True)
 
 
 command = Command(

@@ -1,4 +1,4 @@
-"""`autokode doctor`: what is installed, whether it works, and whether a project is sound."""
+"""`autokode doctor`: check the installation and a project."""
 
 from pathlib import Path
 
@@ -6,29 +6,29 @@ import click
 
 from autokode.base.messages import say
 from autokode.cli.group import Command
-from autokode.cli.opening import project_option
+from autokode.cli.project_options import project_option
 
 
 def _doctor(folder: Path, repair: bool) -> int:
-    from autokode.cli.installation import machine
+    from autokode.cli.installation import checks
     from autokode.project.store import integrity
     from autokode.project.store.project import FILE
-    from autokode.project.store.repair import repair as mend_project
+    from autokode.project.store.repair import repair as repair_project
 
-    amiss = 0
-    for line in machine():
-        mark = "✗" if not line.works else "✓" if line.there else "–"
-        click.echo(f"{mark} {line.what}: {line.found}")
-        if not line.works:
-            amiss += 1
-            click.echo(say("  Prøv: ", "  Try: ") + line.mend)
+    broken = 0
+    for check in checks():
+        mark = "✗" if not check.works else "✓" if check.there else "–"
+        click.echo(f"{mark} {check.what}: {check.found}")
+        if not check.works:
+            broken += 1
+            click.echo(say("  Prøv: ", "  Try: ") + check.mend)
     click.echo()
     if not (folder / FILE).exists():
         click.echo(say(f"Ingen prosjekt i {folder}.", f"No project in {folder}."))
-        return min(amiss, 1)
+        return min(broken, 1)
     faults = integrity.check(folder)
     if repair and any(fault.mend for fault in faults):
-        done, copy = mend_project(folder)
+        done, copy = repair_project(folder)
         for what in done:
             click.echo(f"✓ {what}")
         click.echo(say(f"  Filen som den var: {copy}", f"  The file as it was: {copy}"))
@@ -44,7 +44,7 @@ def _doctor(folder: Path, repair: bool) -> int:
                 f"✓ {folder}: the project is sound: pages, texts, places, log",
             )
         )
-    return 1 if amiss or faults else 0
+    return 1 if broken or faults else 0
 
 
 command = Command(

@@ -1,4 +1,4 @@
-"""`autokode evaluate`: how well suggestions fit what was coded, on interviews held out."""
+"""`autokode evaluate`: measure suggestions against codings, in interviews held out."""
 
 from pathlib import Path
 
@@ -9,28 +9,23 @@ from autokode.cli.group import Command, seed_option
 
 
 def _evaluate(folder: Path, out: Path | None, precision: float, recall: float, seed: int, as_json: bool) -> None:
-    from autokode.base.errors import failure, quoted
     from autokode.base.files import write_whole
-    from autokode.cli import screen, show
+    from autokode.cli import evaluation_display, terminal
+    from autokode.cli.output_kinds import check_kind
     from autokode.corpus.study import read_study
     from autokode.evaluation.cross_validation import evaluate
 
-    if out is not None and out.suffix.lower() != ".json":
-        raise failure(
-            f"ukjent filtype «{out.suffix}»; ventet .json",
-            f"unknown kind of file «{out.suffix}»; expected .json",
-            where=out,
-            try_next=f"--out {quoted(out.with_suffix('.json'))}",
-        )
+    if out is not None:
+        check_kind(out, (".json",))
     study = read_study(folder)
-    with screen.progress(say("Holder utenfor", "Holding out")) as step:
+    with terminal.progress(say("Holder utenfor", "Holding out")) as step:
         evaluation = evaluate(study, seed=seed, precision=precision, recall=recall, progress=step)
     if out is not None:
         write_whole(out, evaluation.to_json())
     if as_json:
         click.echo(evaluation.to_json(), nl=False)
     else:
-        show.figures(screen.console(), evaluation)
+        evaluation_display.print_evaluation(terminal.console(), evaluation)
 
 
 command = Command(

@@ -1,4 +1,4 @@
-"""`autokode export`: a project out to other programs, and tables to decide in."""
+"""`autokode export`: write a project for other programs, and tables to decide in."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import click
 
 from autokode.base.messages import say
 from autokode.cli.group import Command
-from autokode.cli.opening import project_option
+from autokode.cli.project_options import project_option
 
 KINDS = ("qdpx", "qdc", "xlsx", "csv", "parquet")
 

@@ -1,4 +1,4 @@
-"""The `autokode` command group: commands by name, help in the reader's language."""
+"""The `autokode` command group: commands by name, help in the chosen language."""
 
 import keyword
 from importlib import import_module
@@ -55,7 +55,7 @@ class _Context(click.Context):
 
 
 class Command(click.Command):
-    """A command whose help is in the reader's language and ends in an example that works."""
+    """A command whose help is in the chosen language and ends with an example."""
 
     context_class = _Context
 
@@ -65,7 +65,7 @@ class Command(click.Command):
         self.example = example
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse arguments; whatever is wrong with them says of which command."""
+        """Parse arguments; add the command to every error, so that the message can name it."""
         try:
             return super().parse_args(ctx, args)
         except click.UsageError as error:
@@ -73,7 +73,7 @@ class Command(click.Command):
             raise
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """Return the --help option, described in the reader's language."""
+        """The --help option, described in the chosen language."""
         return _help_option(super().get_help_option(ctx))
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -85,12 +85,12 @@ class Command(click.Command):
 
 
 def module_of(command: str) -> str:
-    """Return the name of a command's module: its own, and with a line after it where Python has kept the word."""
+    """The name of a command's module: the command's own, with an underscore after a keyword of Python."""
     return f"{command}_" if keyword.iskeyword(command) else command
 
 
 def seed_option() -> click.Option:
-    """Return the --seed option, with the bounds that scikit-learn sets."""
+    """The --seed option, with scikit-learn's bounds."""
     return click.Option(
         ["--seed"],
         default=0,

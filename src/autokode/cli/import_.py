@@ -1,4 +1,4 @@
-"""`autokode import`: take another program's project, codebook or codings in."""
+"""`autokode import`: import projects, codebooks or codings of other programs."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,15 +8,15 @@ import click
 from autokode.base.errors import quoted
 from autokode.base.messages import say
 from autokode.cli.group import Command
-from autokode.cli.opening import coder_option, project_option, pseudonymised_option
-from autokode.cli.transcript import options
+from autokode.cli.project_options import coder_option, project_option, pseudonymised_option
+from autokode.cli.transcript import add_reading_options
 
 if TYPE_CHECKING:
     from autokode.exchange.package.contents import Package
     from autokode.project import Project
 
 REMARKS = 40
-"""Remarks shown, at the most."""
+"""Most remarks shown."""
 
 
 def _import(
@@ -58,8 +58,8 @@ def _package(
     from autokode.exchange.package_import import import_package
 
     known = {name: given[name] or None for name in ("labels", "speakers", "interviewers")}
-    project = _opened(folder, package)
-    taken = import_package(
+    project = _open_or_create(folder, package)
+    imported = import_package(
         project,
         package,
         coder=coder or "",
@@ -71,20 +71,22 @@ def _package(
     click.echo(f"{path}{origin}:")
     click.echo(
         say(
-            f"  {taken.codes} nye koder, {taken.transcripts} nye transkripsjoner, {taken.codings} nye kodinger, "
-            f"{taken.memos} nye notater",
-            f"  {taken.codes} new codes, {taken.transcripts} new transcripts, {taken.codings} new codings, "
-            f"{taken.memos} new memos",
+            f"  {imported.codes} nye koder, {imported.transcripts} nye transkripsjoner, {imported.codings} nye kodinger, "
+            f"{imported.memos} nye notater",
+            f"  {imported.codes} new codes, {imported.transcripts} new transcripts, {imported.codings} new codings, "
+            f"{imported.memos} new memos",
         )
     )
-    for remark in taken.remarks[:REMARKS]:
+    for remark in imported.remarks[:REMARKS]:
         click.echo(f"  {remark}")
-    if len(taken.remarks) > REMARKS:
-        click.echo(say(f"  … og {len(taken.remarks) - REMARKS} til", f"  … and {len(taken.remarks) - REMARKS} more"))
+    if len(imported.remarks) > REMARKS:
+        click.echo(
+            say(f"  … og {len(imported.remarks) - REMARKS} til", f"  … and {len(imported.remarks) - REMARKS} more")
+        )
 
 
-def _opened(folder: Path, package: "Package") -> "Project":
-    """Return the project, made anew where there is none, with the package's codes."""
+def _open_or_create(folder: Path, package: "Package") -> "Project":
+    """Open the project, or create it with the package's codes if there is none."""
     from autokode.cli.init import STARTER
     from autokode.corpus.codebook import Codebook
     from autokode.exchange.code_trees import codebook_of
@@ -104,16 +106,16 @@ def _table(path: Path, folder: Path, coder: str | None) -> None:
     from autokode.exchange.table_import import import_table
     from autokode.project import Project
 
-    taken = import_table(Project.open(folder), path, coder=coder or "")
+    imported = import_table(Project.open(folder), path, coder=coder or "")
     click.echo(
         say(
-            f"{path}: {taken.codings} nye kodinger, {taken.accepted} forslag godtatt, {taken.rejected} avvist, "
-            f"{taken.changed} fikk en annen kode, {taken.left} står åpne",
-            f"{path}: {taken.codings} new codings, {taken.accepted} suggestions accepted, {taken.rejected} rejected, "
-            f"{taken.changed} given another code, {taken.left} left open",
+            f"{path}: {imported.codings} nye kodinger, {imported.accepted} forslag godtatt, {imported.rejected} avvist, "
+            f"{imported.changed} fikk en annen kode, {imported.left} står åpne",
+            f"{path}: {imported.codings} new codings, {imported.accepted} suggestions accepted, {imported.rejected} rejected, "
+            f"{imported.changed} given another code, {imported.left} left open",
         )
     )
-    for remark in taken.remarks[:REMARKS]:
+    for remark in imported.remarks[:REMARKS]:
         click.echo(f"  {remark}")
 
 
@@ -149,4 +151,4 @@ command = Command(
     ],
     example="autokode import prosjekt.qdpx --project kopi",
 )
-options(command)
+add_reading_options(command)

@@ -1,4 +1,4 @@
-"""`autokode init`: make a project."""
+"""`autokode init`: create a project."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What is installed and whether it works: versions, extras, models, the compiled scorer; nothing of it reaches out."""
+"""Check the installation without any network: versions, extras, models, the compiled scorer."""
 
 import os
 import platform
@@ -20,12 +20,20 @@ EXTRAS = {
     "cloud": ("s3fs", "adresser som s3://…", "addresses like s3://…"),
     "spark": ("pyspark", "Spark", "Spark"),
 }
-"""Extra → (the package it brings, what it is for)."""
+"""Extra → (its package, its purpose in Norwegian, in English)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One thing looked at: what it is, what was found, the next command where it does not work, and whether it is installed."""
+class Check:
+    """One check.
+
+    Attributes:
+        what: the subject.
+        found: the result.
+        works: whether it works.
+        mend: the next command if it does not.
+        there: whether it is installed.
+    """
 
     what: str
     found: str
@@ -34,19 +42,19 @@ class Line:
     there: bool = True
 
 
-def machine() -> Iterator[Line]:
-    """Yield a line for all that autokode needs here, and for what it can use."""
-    yield Line("Python", f"{platform.python_version()} ({platform.system()} {platform.machine()})")
-    yield Line("autokode", version("autokode"))
-    yield Line(say("biblioteker", "libraries"), ", ".join(f"{name} {version(name)}" for name in LIBRARIES))
+def checks() -> Iterator[Check]:
+    """Yield a check of everything that autokode needs, and of the optional packages."""
+    yield Check("Python", f"{platform.python_version()} ({platform.system()} {platform.machine()})")
+    yield Check("autokode", version("autokode"))
+    yield Check(say("biblioteker", "libraries"), ", ".join(f"{name} {version(name)}" for name in LIBRARIES))
     for extra, (package, *what) in EXTRAS.items():
         there = find_spec(package) is not None
         found = _version(package) if there else say(f"ikke installert ({what[0]})", f"not installed ({what[1]})")
-        yield Line(f"autokode[{extra}]", found, there=there)
+        yield Check(f"autokode[{extra}]", found, there=there)
     for name, tried in _MODELS.items():
         yield _tried(name, tried)
     yield _tried(say("regnekjernen", "the scorer"), _scorer)
-    yield Line(say("nettet", "the network"), _network())
+    yield Check(say("nettet", "the network"), _network())
 
 
 def _model() -> str:
@@ -85,11 +93,13 @@ def _scorer() -> str:
 _MODELS: dict[str, Callable[[], str]] = {"nav-nb": _model, "nb-vectors": _vectors, "nb_autokode_sm": _pipeline}
 
 
-def _tried(what: str, tried: Callable[[], str]) -> Line:
+def _tried(what: str, tried: Callable[[], str]) -> Check:
     try:
-        return Line(what, tried())
+        return Check(what, tried())
     except DataError as error:
-        return Line(what, "; ".join(problem.what for problem in error.problems), works=False, mend=error.try_next or "")
+        return Check(
+            what, "; ".join(problem.what for problem in error.problems), works=False, mend=error.try_next or ""
+        )
 
 
 def _network() -> str:

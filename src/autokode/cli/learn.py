@@ -1,4 +1,4 @@
-"""`autokode learn`: learn from a coder's decisions in a project, and suggest anew."""
+"""`autokode learn`: learn from a coder's decisions in a project, and suggest again."""
 
 from pathlib import Path
 
@@ -6,29 +6,31 @@ import click
 
 from autokode.base.messages import say
 from autokode.cli.group import Command
-from autokode.cli.opening import coder_option, known, project_option, who
+from autokode.cli.project_options import coder_named, coder_option, existing_coder, project_option
 
 USUAL = ("usual", "vanlig")
-"""Words for the precision that is asked for where nothing else is."""
+"""Words for the default precision."""
 
 
 def _learn(folder: Path, coder: str | None, model: str | None, precision: str | None, words: bool) -> None:
-    from autokode.cli import screen
+    from autokode.cli import terminal
     from autokode.project import Project
     from autokode.project.active_learning.evidence import explain
     from autokode.project.active_learning.training_round import learn, suggest_again
 
-    wanted = None if precision is None else _wanted(precision)
+    wanted = None if precision is None else _precision_setting(precision)
     project = Project.open(folder)
-    person = who(project, coder) if model else known(project, coder)  # a model suggests to somebody new too
+    person = (
+        coder_named(project, coder) if model else existing_coder(project, coder)
+    )  # a given model can suggest to a new coder
     if wanted is not None:
         project.set("precision", wanted)
     if words:
         explain(project, person)
         return
-    with screen.progress(say("Lærer", "Learning")) as step:
+    with terminal.progress(say("Lærer", "Learning")) as step:
         made = learn(project, person, model=model, progress=step)
-        made = suggest_again(project, person) or made  # where the dial was moved meanwhile
+        made = suggest_again(project, person) or made  # somebody may have changed the precision meanwhile
     click.echo(
         say(
             f"{made.suggestions} forslag, lært av {made.learnt_from} ytringer på {made.seconds:.1f} s",
@@ -37,15 +39,15 @@ def _learn(folder: Path, coder: str | None, model: str | None, precision: str | 
     )
     for code, (new, gone) in made.news.items():
         click.echo(say(f"  {code}: {new} nye, {gone} borte", f"  {code}: {new} new, {gone} gone"))
-    with screen.progress(say("Finner ordene", "Finding the words")) as step:
+    with terminal.progress(say("Finner ordene", "Finding the words")) as step:
         explain(project, person, progress=step)
 
 
-def _wanted(precision: str) -> str:
-    """Return a precision as the project's settings have it.
+def _precision_setting(precision: str) -> str:
+    """Convert a precision to its form in the project's settings.
 
     Raises:
-        DataError: it is no number from 0.05 to 0.95, nor a word for the usual.
+        DataError: it is neither a number from 0.05 to 0.95 nor one of `USUAL`.
     """
     from autokode.base.errors import failure
     from autokode.project.store.project import precision_in
@@ -93,7 +95,7 @@ command = Command(
         ),
         click.Option(
             ["--words"], is_flag=True, hidden=True
-        ),  # of `autokode review`: only find the words, learn nothing
+        ),  # for `autokode review`: find the words of the suggestions, without learning
     ],
     example="autokode learn --project prosjekt",
 )

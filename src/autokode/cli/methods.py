@@ -1,4 +1,4 @@
-"""`autokode methods`: the methods section of a thesis, and a manifest by which others can repeat what models suggested."""
+"""`autokode methods`: write the methods section of a thesis, and a manifest with which others can repeat the suggestions."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,7 @@ import click
 
 from autokode.base.messages import say
 from autokode.cli.group import Command
-from autokode.cli.opening import project_option
+from autokode.cli.project_options import project_option
 
 if TYPE_CHECKING:
     from autokode.project import Project
@@ -19,15 +19,13 @@ KINDS = (".docx", ".md", ".txt")
 def _methods(
     folder: Path, out: Path | None, manifest_out: Path | None, repeated: Path | None, held_out: bool
 ) -> int | None:
-    from autokode.base.errors import DataError, Problem, quoted
     from autokode.base.files import write_whole
-    from autokode.cli import screen
+    from autokode.cli import terminal
+    from autokode.cli.output_kinds import check_kind
     from autokode.project import Project
 
-    if out is not None and out.suffix.lower() not in KINDS:
-        what = say(f"ukjent filtype «{out.suffix}»", f"unknown kind of file «{out.suffix}»")
-        what += say(f"; ventet {', '.join(KINDS)}", f"; expected {', '.join(KINDS)}")
-        raise DataError(Problem(what, str(out)), try_next=f"--out {quoted(out.with_suffix('.docx'))}")
+    if out is not None:
+        check_kind(out, KINDS)
     project = Project.open(folder)
     if repeated is not None:
         return _repeat(project, repeated)
@@ -41,7 +39,7 @@ def _methods(
     from autokode.report.methods import methods_of
     from autokode.report.methods_text import text_of
 
-    with screen.progress(say("Leser", "Reading")) as step:
+    with terminal.progress(say("Leser", "Reading")) as step:
         methods = methods_of(project, held_out=held_out, progress=step)
     if out is None:
         click.echo(text_of(methods), nl=False)

@@ -1,4 +1,4 @@
-"""`autokode pseudonymise`: find what is personal, show it, replace it; lead it back; check what is left."""
+"""`autokode pseudonymise`: find, show and replace personal data; undo it; check what is left."""
 
 import sys
 from pathlib import Path
@@ -54,14 +54,14 @@ def _replace(
     gender: str,
     yes: bool,
 ) -> None:
-    from autokode.cli import screen
+    from autokode.cli import terminal
     from autokode.nlp.pipeline import norwegian
     from autokode.pseudonym import plan, write, write_list
 
     register = _known(key, listing, leave)
-    with screen.progress(say("Leter", "Searching")) as step:
+    with terminal.progress(say("Leter", "Searching")) as step:
         found = plan(place, norwegian(own=True), register=register, also=also, gender=gender, progress=step)
-    _show(screen.console(), found)
+    _show(terminal.console(), found)
     if listing is not None:
         write_list(listing, found.register)
         click.echo(say(f"Listen er skrevet: {listing}", f"The list is written: {listing}"))
@@ -93,7 +93,7 @@ def _replace(
 
 
 def _known(key: Path, listing: Path | None, leave: tuple[str, ...]) -> "Register":
-    """Return what a list, or else a key from before, and the options say."""
+    """The register of a list, or else of an earlier key, with the options added."""
     from autokode.pseudonym import Register, read_key, read_list
 
     register = Register()
@@ -155,13 +155,13 @@ def _undo(place: Path, key: Path | None, out: Path | None) -> None:
 
 
 def _check(place: Path, key: Path | None) -> None:
-    from autokode.cli import screen
+    from autokode.cli import terminal
     from autokode.nlp.pipeline import norwegian
     from autokode.pseudonym import check, read_key
 
-    with screen.progress(say("Leter", "Searching")):
+    with terminal.progress(say("Leter", "Searching")):
         checked = check(place, norwegian(own=True), key=read_key(key) if key else None)
-    _show_left(screen.console(), checked)
+    _show_left(terminal.console(), checked)
     if checked.left:
         click.get_current_context().exit(1)
 

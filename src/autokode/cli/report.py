@@ -1,12 +1,16 @@
-"""`autokode report`: the theme book of a project, as a page, a Word file or a workbook."""
+"""`autokode report`: write the theme book of a project as a page, a Word file or a workbook."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from autokode.base.messages import say
 from autokode.cli.group import Command
-from autokode.cli.opening import project_option
+from autokode.cli.project_options import project_option
+
+if TYPE_CHECKING:
+    from autokode.report.book import Book
 
 KINDS = (".html", ".docx", ".xlsx")
 
@@ -22,22 +26,20 @@ def _report(
     held_out: bool,
     as_is: bool,
 ) -> None:
-    from autokode.base.errors import DataError, Problem, failure, quoted
+    from autokode.base.errors import failure
     from autokode.base.files import write_whole
-    from autokode.cli import screen
+    from autokode.cli import terminal
+    from autokode.cli.output_kinds import check_kind
     from autokode.project import Project
     from autokode.report.book import book_of
     from autokode.report.data_checks import material_of
     from autokode.report.methods import methods_of
 
-    wrong = [path for path in outs if path.suffix.lower() not in KINDS]
-    if wrong:
-        what = say(f"ukjent filtype «{wrong[0].suffix}»", f"unknown kind of file «{wrong[0].suffix}»")
-        what += say(f"; ventet {', '.join(KINDS)}", f"; expected {', '.join(KINDS)}")
-        raise DataError(Problem(what, str(wrong[0])), try_next=f"--out {quoted(wrong[0].with_suffix('.html'))}")
+    for out in outs:
+        check_kind(out, KINDS)
     project = Project.open(folder)
     material = material_of(project, coders=coders, as_is=as_is)
-    with screen.progress(say("Leser", "Reading")) as step:
+    with terminal.progress(say("Leser", "Reading")) as step:
         methods = methods_of(project, held_out=held_out, progress=step)
         book = book_of(project, material, methods, codes=codes, reach=reach, groups=groups)
     for out in outs:
@@ -55,11 +57,9 @@ def _report(
         click.echo(str(codebook_out))
 
 
-def _write(out: Path, book: object) -> None:
+def _write(out: Path, book: "Book") -> None:
     from autokode.base.files import write_whole
-    from autokode.report.book import Book
 
-    assert isinstance(book, Book)  # noqa: S101 - the caller made it
     kind = out.suffix.lower()
     if kind == ".html":
         from autokode.report.render.page import page

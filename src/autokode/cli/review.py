@@ -1,4 +1,4 @@
-"""`autokode review`: the page on which a person decides."""
+"""`autokode review`: open the page on which a person reads, codes and decides."""
 
 import signal
 from pathlib import Path
@@ -7,7 +7,7 @@ import click
 
 from autokode.base.messages import say
 from autokode.cli.group import Command
-from autokode.cli.opening import coder_option, project_option, who
+from autokode.cli.project_options import coder_named, coder_option, project_option
 
 
 def _review(folder: Path, coder: str | None, port: int, blind: bool, no_browser: bool) -> None:
@@ -23,16 +23,16 @@ def _review(folder: Path, coder: str | None, port: int, blind: bool, no_browser:
             where=folder,
             try_next=f"autokode add INTERVJU.docx --project {quoted(folder)}",
         )
-    person = who(project, coder, blind=True if blind else None)
+    person = coder_named(project, coder, blind=True if blind else None)
 
-    def told(address: str) -> None:
+    def show_address(address: str) -> None:
         click.echo(say(f"{person.name} koder i ", f"{person.name} codes in ") + str(folder))
         click.echo(address)
         click.echo(say("Avslutt med Ctrl-C. Alt er lagret hele tiden.", "End with Ctrl-C. All is stored all the time."))
 
     if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, signal.SIG_IGN)  # a window that is closed in mid-answer must not end the server
-    serve(project, person, port=port, browser=not no_browser, told=told)
+        signal.signal(signal.SIGPIPE, signal.SIG_IGN)  # a browser that closes a connection must not end the server
+    serve(project, person, port=port, browser=not no_browser, told=show_address)
 
 
 command = Command(

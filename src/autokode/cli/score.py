@@ -1,4 +1,4 @@
-"""`autokode score`: codes for very many texts, from file to file."""
+"""`autokode score`: code very many texts, from file to file."""
 
 import os
 import time
@@ -57,7 +57,7 @@ def _to_file(
     inputs: tuple[Path, ...], model: str, out: Path, wanted: "Wanted", reading: "Reading", threads: int
 ) -> None:
     from autokode.base import resources
-    from autokode.cli import screen
+    from autokode.cli import terminal
     from autokode.model.linear_model import Model
     from autokode.scoring.batch.inputs import find_inputs, read_parts
     from autokode.scoring.batch.outputs import check_ending, opened
@@ -76,12 +76,12 @@ def _to_file(
     scorer = CompiledScorer(Model.load(resources.model_folder(model)))
     if wanted.question is None and all(kind == ".docx" for _path, kind in files):
         wanted = replace(wanted, question="question")
-    _tell_compiling()
+    _announce_compiling()
     size = sum(path.stat().st_size for path, _kind in files)
     skipped: list[Problem] = []
     begun, utterances = time.perf_counter(), 0
     something = False
-    with opened(out) as write, screen.throughput(say("Koder", "Coding"), size) as step:
+    with opened(out) as write, terminal.throughput(say("Koder", "Coding"), size) as step:
         for part in scored(read_parts(files, reading), scorer, wanted, threads=threads, skip=reading.skip):
             skipped += part.skipped
             if part.batch.num_columns:
@@ -92,7 +92,7 @@ def _to_file(
         if not something:
             what = say("fant ingen rader å kode; ingenting er skrevet", "found no rows to code; nothing was written")
             raise DataError([*skipped, Problem(what)], try_next="autokode score --help")
-    _tell_skipped(skipped)
+    _print_skipped(skipped)
     seconds = time.perf_counter() - begun
     click.echo(
         say(
@@ -111,26 +111,26 @@ def _to_folder(
     threads: int,
     dask: str | None,
 ) -> None:
-    from autokode.cli import screen
+    from autokode.cli import terminal
     from autokode.scoring.batch.shard_plan import plan
     from autokode.scoring.batch.shard_runner import Done, run
 
     shards = plan(inputs, out, model, wanted, reading)
-    _tell_compiling()
+    _announce_compiling()
     sizes = {shard.part: shard.size for shard in shards}
     skipped: list[Problem] = []
     rows = size = before = 0
     begun = time.perf_counter()
-    with screen.throughput(say("Koder", "Coding"), sum(sizes.values())) as step:
+    with terminal.throughput(say("Koder", "Coding"), sum(sizes.values())) as step:
 
-        def told(one: Done) -> None:
+        def part_done(one: Done) -> None:
             nonlocal rows, size, before
             rows, size, before = rows + one.rows, size + sizes[one.part], before + one.before
             skipped.extend(one.problems)
             step(rows, size)
 
-        run(shards, threads=threads, dask=dask, told=told)
-    _tell_skipped(skipped)
+        run(shards, threads=threads, dask=dask, told=part_done)
+    _print_skipped(skipped)
     seconds = time.perf_counter() - begun
     click.echo(
         say(
@@ -140,7 +140,7 @@ def _to_folder(
     )
 
 
-def _tell_compiling() -> None:
+def _announce_compiling() -> None:
     from autokode.scoring.engine.object_cache import is_kept
 
     if not is_kept():
@@ -153,7 +153,7 @@ def _tell_compiling() -> None:
         )
 
 
-def _tell_skipped(skipped: list[Problem]) -> None:
+def _print_skipped(skipped: list[Problem]) -> None:
     if not skipped:
         return
     click.echo(say(f"{len(skipped)} hoppet over:", f"{len(skipped)} skipped:"), err=True)

@@ -1,4 +1,4 @@
-"""`autokode status`: how far a project has come, and whether anything is amiss."""
+"""`autokode status`: show how far a project has come, and files that have changed."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import click
 from autokode.base.errors import quoted
 from autokode.base.messages import say
 from autokode.cli.group import Command
-from autokode.cli.opening import coder_option, known, project_option
+from autokode.cli.project_options import coder_option, existing_coder, project_option
 
 
 def _status(folder: Path, coder: str | None) -> None:
@@ -15,7 +15,7 @@ def _status(folder: Path, coder: str | None) -> None:
     from autokode.project.views.progress import progress
 
     project = Project.open(folder)
-    for person in project.coders if coder is None else [known(project, coder)]:
+    for person in project.coders if coder is None else [existing_coder(project, coder)]:
         state = progress(project, person)
         click.echo(
             f"{person.name}"

@@ -7,7 +7,7 @@ import click
 
 from autokode.base.messages import say
 from autokode.cli.group import Command
-from autokode.cli.transcript import options, read_all
+from autokode.cli.transcript import add_reading_options, read_all
 
 
 def _suggest(
@@ -21,13 +21,13 @@ def _suggest(
     **given: Any,
 ) -> None:
     from autokode.autocoder import load_model
-    from autokode.cli import screen, show
+    from autokode.cli import evaluation_display, suggestion_display, terminal
     from autokode.suggestion import suggest, to_json, write_suggestions
 
     transcripts = read_all(files, given)
     coder = load_model(model)
     found = []
-    with screen.progress(say("Koder", "Coding")) as step:
+    with terminal.progress(say("Koder", "Coding")) as step:
         for done, transcript in enumerate(transcripts):
             step(transcript.name, done, len(transcripts))
             found.append(suggest(coder, transcript, threshold=threshold, precision=precision, recall=recall))
@@ -37,11 +37,11 @@ def _suggest(
     if as_json:
         click.echo(to_json(flat), nl=False)
         return
-    terminal = screen.console()
     if out is None:
+        display = terminal.console()
         for transcript, suggestions in zip(transcripts, found, strict=True):
             wanted = range(len(transcript.utterances))
-            show.coded_utterances(terminal, transcript, suggestions, coder.model_.codebook, wanted)
+            suggestion_display.print_utterances(display, transcript, suggestions, coder.model_.codebook, wanted)
     answers = sum(len(transcript.answers) for transcript in transcripts)
     coded = len({(suggestion.transcript, suggestion.utterance) for suggestion in flat})
     place = "" if out is None else f" → {out}"
@@ -52,7 +52,7 @@ def _suggest(
         )
     )
     if precision is not None or recall is not None:
-        show.promise(coder, precision, recall)
+        evaluation_display.print_unkept_promises(coder, precision, recall)
 
 
 command = Command(
@@ -111,4 +111,4 @@ command = Command(
     ],
     example="autokode suggest training_data/kontor_c.vtt --out forslag.csv",
 )
-options(command)
+add_reading_options(command)

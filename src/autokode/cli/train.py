@@ -12,12 +12,12 @@ from autokode.cli.group import Command, seed_option
 def _train(folder: Path, out: Path, seed: int) -> None:
     from autokode.autocoder import AutoCoder
     from autokode.base.errors import AutokodeWarning, failure, quoted
-    from autokode.cli import screen
+    from autokode.cli import terminal
     from autokode.corpus.study import read_study
     from autokode.model.linear_model import check_place
 
     check_place(out)
-    with screen.progress(say("Leser", "Reading")) as step:
+    with terminal.progress(say("Leser", "Reading")) as step:
         study = read_study(folder, progress=step)
     if not study.codings:
         raise failure(
@@ -27,7 +27,7 @@ def _train(folder: Path, out: Path, seed: int) -> None:
             try_next="autokode demo",
         )
     examples = study.examples()
-    with warnings.catch_warnings(record=True) as caught, screen.progress(say("Lærer", "Learning")):
+    with warnings.catch_warnings(record=True) as caught, terminal.progress(say("Lærer", "Learning")):
         warnings.simplefilter("always", AutokodeWarning)
         coder = AutoCoder(random_state=seed).fit(**examples.for_fit(), codebook=study.codebook)
     for warning in caught:

@@ -1,4 +1,4 @@
-"""`autokode transcript`: show what was understood of a transcript file."""
+"""`autokode transcript`: show how autokode reads a transcript file."""
 
 import json
 from pathlib import Path
@@ -12,11 +12,12 @@ from autokode.cli.group import Command
 if TYPE_CHECKING:
     from autokode.corpus.transcript import Transcript
 
-TURNS_SHOWN = 5
+SHOWN = 5
+"""Utterances shown."""
 
 
-def options(command: click.Command) -> None:
-    """Add the options that mend a wrong guess about a transcript to a command."""
+def add_reading_options(command: click.Command) -> None:
+    """Add to a command the options that correct a wrong guess about a transcript."""
     command.params += [
         click.Option(
             ["--labels"],
@@ -45,7 +46,7 @@ def options(command: click.Command) -> None:
 
 
 def read_all(files: tuple[Path, ...], given: dict[str, Any]) -> "list[Transcript]":
-    """Read transcripts with what the user gave of the options above."""
+    """Read transcripts with the options above."""
     from autokode.corpus.transcript import read_transcript
 
     return [read_transcript(path, **{name: value or None for name, value in given.items()}) for path in files]
@@ -69,7 +70,7 @@ def _show(files: tuple[Path, ...], as_json: bool, by_sentence: bool, **given: An
         if by_sentence:
             _sentences(transcript)
             continue
-        for utterance in transcript.utterances[:TURNS_SHOWN]:
+        for utterance in transcript.utterances[:SHOWN]:
             time = "" if utterance.begin_s is None else f" {utterance.begin_s:.1f} s"
             click.echo(
                 f"  [{utterance.start}–{utterance.end}]{time} {utterance.speaker}: {shortened(utterance.text, 80)}"
@@ -77,7 +78,7 @@ def _show(files: tuple[Path, ...], as_json: bool, by_sentence: bool, **given: An
 
 
 def _sentences(transcript: "Transcript") -> None:
-    """Print every utterance, a sentence a line, with where it stands."""
+    """Print every utterance, one sentence per line, with its position."""
     from autokode.base.formatting import one_line
     from autokode.nlp.pipeline import norwegian
     from autokode.nlp.sentences import sentences
@@ -110,4 +111,4 @@ command = Command(
     ],
     example="autokode transcript training_data/kontor_a.docx",
 )
-options(command)
+add_reading_options(command)

@@ -1,4 +1,4 @@
-"""What was wrong with a call of a command: what was found, what was expected, the next command; in the reader's language."""
+"""Messages about wrong calls of a command: what was found, what was expected, the next command; in the chosen language."""
 
 import difflib
 import re
@@ -11,11 +11,11 @@ from autokode.base.messages import say
 
 
 def usage_message(error: click.ClickException, commands: Sequence[str]) -> str:
-    """Return what was found, what was expected and the next command, for a wrong call.
+    """Say what was found, what was expected and the next command.
 
     Args:
-        error: what click raised.
-        commands: names of all commands.
+        error: the exception of click.
+        commands: the names of all commands.
     """
     ctx = getattr(error, "ctx", None)
     command = ctx.command_path if ctx is not None else "autokode"
@@ -38,7 +38,7 @@ def _what(error: click.ClickException, commands: Sequence[str]) -> str:
 
 
 def _unknown(error: click.ClickException, commands: Sequence[str]) -> str:
-    """Return what is said of a command there is not, and of words that a command has no use for."""
+    """Describe an unknown command or superfluous words."""
     extra = re.match(r"Got unexpected extra arguments? \((.*)\)", error.message, re.DOTALL)
     if extra:
         project = say("; et prosjekt oppgis med --project", "; a project is given by --project")
@@ -52,7 +52,7 @@ def _unknown(error: click.ClickException, commands: Sequence[str]) -> str:
 
 
 def _unfit(parameter: click.Parameter, message: str) -> str:
-    """Return what stood where something else was expected."""
+    """Describe a value that does not fit its option or argument."""
     found = re.match(r"'?(.*?)'? is not ", message, re.DOTALL)
     name, wanted = parameter.opts[0], _wanted(parameter.type)
     if found is None or not wanted:

@@ -1,4 +1,4 @@
-"""The terminal that commands write to, and the bars that show how far they have come."""
+"""The terminal that commands write to, and progress bars."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,11 +9,11 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 from autokode.base.messages import say
 
 Terminal = Console
-"""Where commands write."""
+"""The type of what commands write to."""
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Return a console; without a terminal it writes plain text, 100 columns wide."""
+    """Make a console; outside a terminal it writes plain text, 100 columns wide."""
     out = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
     if not out.is_terminal:
         out = Console(stderr=stderr, highlight=False, markup=False, emoji=False, width=100)
@@ -22,7 +22,7 @@ def console(*, stderr: bool = False) -> Console:
 
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[str, int, int], None]]:
-    """Show a bar on stderr while a long step runs; gives a function to call with (what now, done, total)."""
+    """Show a bar on stderr during a long step; yield a function to call with (name of the current item, done, total)."""
     columns = (TextColumn("{task.description}"), BarColumn(bar_width=24), TextColumn("{task.fields[now]}"))
     out = console(stderr=True)
     with Progress(*columns, TimeElapsedColumn(), console=out, transient=out.is_terminal) as bar:
@@ -37,7 +37,7 @@ def progress(what: str) -> Iterator[Callable[[str, int, int], None]]:
 
 @contextmanager
 def throughput(what: str, total: int) -> Iterator[Callable[[int, int], None]]:
-    """Show a bar with utterances a second and the time left; gives a function to call with (utterances, bytes done)."""
+    """Show a bar with utterances per second and the time left; yield a function to call with (utterances, bytes done)."""
     columns = (TextColumn("{task.description}"), BarColumn(bar_width=24), TextColumn("{task.fields[now]}"))
     left = TextColumn(say("· igjen", "· left"))
     out = console(stderr=True)

@@ -1,4 +1,4 @@
-"""What commands on a project share: which project, and who codes."""
+"""Options that several commands share: the project, the coder, pseudonymised transcripts."""
 
 import getpass
 from pathlib import Path
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def project_option() -> click.Option:
-    """Return the --project option."""
+    """The --project option."""
     return click.Option(
         ["--project", "folder"],
         default=".",
@@ -25,7 +25,7 @@ def project_option() -> click.Option:
 
 
 def coder_option() -> click.Option:
-    """Return the --coder option."""
+    """The --coder option."""
     return click.Option(
         ["--coder"],
         metavar="NAVN",
@@ -34,7 +34,7 @@ def coder_option() -> click.Option:
 
 
 def pseudonymised_option() -> click.Option:
-    """Return the --pseudonymised option."""
+    """The --pseudonymised option."""
     return click.Option(
         ["--pseudonymised"],
         is_flag=True,
@@ -45,31 +45,31 @@ def pseudonymised_option() -> click.Option:
     )
 
 
-def known(project: "Project", name: str | None) -> "Coder":
-    """Return somebody who has coded in a project: by name, or the only one.
+def existing_coder(project: "Project", name: str | None) -> "Coder":
+    """A coder who has already coded in a project: by name, or the only one.
 
     Raises:
-        DataError: nobody of that name has; or several have, and nobody was named.
+        DataError: no coder has that name, or the name is missing and there are several coders.
     """
     coders = project.coders
     if not coders or (name and name.strip() not in [coder.name for coder in coders]):
         names = ", ".join(coder.name for coder in coders) or say("ingen", "nobody")
-        asked = f" «{name}»" if name else ""
+        wanted = f" «{name}»" if name else ""
         mend = f'--coder "{coders[0].name}"' if coders else f"autokode review --project {quoted(project.folder)}"
         raise failure(
-            f"ingen{asked} har kodet her; fant {names}",
-            f"no{asked} has coded here; found {names}",
+            f"ingen{wanted} har kodet her; fant {names}",
+            f"no{wanted} has coded here; found {names}",
             where=project.folder,
             try_next=mend,
         )
-    return who(project, name)
+    return coder_named(project, name)
 
 
-def who(project: "Project", name: str | None, *, blind: bool | None = None) -> "Coder":
-    """Return the coder of a name; without one the project's only one, or in a new project the user of this machine.
+def coder_named(project: "Project", name: str | None, *, blind: bool | None = None) -> "Coder":
+    """The coder of that name, new or known; without a name the only coder, or the user of this machine if nobody has coded.
 
     Raises:
-        DataError: several people code in this project, and nobody was named.
+        DataError: the name is empty, or missing in a project with several coders.
     """
     coders = project.coders
     if name is None and len(coders) > 1:

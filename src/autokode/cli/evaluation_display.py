@@ -1,118 +1,27 @@
-"""How transcripts, suggestions and figures look in a terminal."""
+"""Evaluations as a terminal shows them: figures, reliability, learning curves, promises of precision and recall."""
 
 from collections.abc import Callable, Sequence
 
 import click
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from autokode.autocoder import AutoCoder
 from autokode.base.formatting import number
 from autokode.base.messages import say
-from autokode.corpus.codebook import Codebook
-from autokode.corpus.transcript import Transcript
-from autokode.corpus.utterance import INTERVIEWER, Utterance
 from autokode.evaluation.cross_validation import Evaluation, Figures
 from autokode.evaluation.learning_curve import MORE, Curve, curves
 from autokode.evaluation.reliability import Promise
-from autokode.model.proposals import CATEGORY
-from autokode.suggestion import Suggestion
 
 SHOWN = 5
 """Learning curves shown, steepest first."""
 
 NARROW = 90
-"""Columns of a terminal below which a table of figures leaves some out."""
-
-_PLAIN_COLOUR = "#1f6fb2"
+"""Columns of a terminal; a narrower one gets a table with fewer figures."""
 
 
-def coded_utterances(
-    out: Console,
-    transcript: Transcript,
-    suggestions: Sequence[Suggestion],
-    codebook: Codebook | None,
-    wanted: Sequence[int],
-) -> None:
-    """Print utterances with the suggested codes, their probability, and the words that spoke for them marked in place."""
-    by_utterance: dict[int, list[Suggestion]] = {}
-    for suggestion in suggestions:
-        by_utterance.setdefault(suggestion.utterance, []).append(suggestion)
-    for index in wanted:
-        utterance = transcript.utterances[index]
-        own = by_utterance.get(index, [])
-        out.print(_heading(transcript, utterance, index))
-        _indented(out, _marked(transcript, utterance, own, codebook, colour=out.is_terminal))
-        for suggestion in own:
-            _indented(out, _suggestion(suggestion, codebook))
-        if not own and utterance.role != INTERVIEWER:
-            _indented(out, Text(say("— ingen forslag", "— no suggestion"), style="dim"))
-        out.print()
-
-
-def _heading(transcript: Transcript, utterance: Utterance, index: int) -> Text:
-    time = f"  {_clock(utterance.begin_s)}" if utterance.begin_s is not None else ""
-    style = "dim" if utterance.role == INTERVIEWER else "bold"
-    return Text(f"{utterance.speaker or transcript.name}", style=style).append(f"  #{index + 1}{time}", style="dim")
-
-
-def _clock(seconds: float) -> str:
-    whole = int(seconds)
-    return f"{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}"
-
-
-def _marked(
-    transcript: Transcript,
-    utterance: Utterance,
-    suggestions: Sequence[Suggestion],
-    codebook: Codebook | None,
-    *,
-    colour: bool,
-) -> Text:
-    """Return the utterance with each evidence word in its code's colour, or between asterisks where there is no colour."""
-    marks: dict[tuple[int, int], tuple[float, str]] = {}
-    for suggestion in suggestions:
-        for word in suggestion.evidence:
-            place = (word.start, word.end)
-            if place not in marks or marks[place][0] < word.contribution:
-                marks[place] = (word.contribution, suggestion.code)
-    text = Text()
-    position = utterance.start
-    for (start, end), (_share, code) in sorted(marks.items()):
-        text.append(transcript.text[position:start])
-        marked = transcript.text[start:end] if colour else f"*{transcript.text[start:end]}*"
-        text.append(marked, style=f"bold underline {_colour(code, codebook)}")
-        position = end
-    text.append(transcript.text[position : utterance.end])
-    text.plain = text.plain.replace("\r", " ").replace("\n", " ")
-    if utterance.role == INTERVIEWER:
-        text.stylize("dim italic")
-    return text
-
-
-def _suggestion(suggestion: Suggestion, codebook: Codebook | None) -> Text:
-    words = ", ".join(word.word for word in suggestion.evidence)
-    asked = say("spørsmålet", "the question") if suggestion.question_share > 0.5 else ""
-    why = " + ".join(part for part in (words, asked) if part)
-    line = Text("→ ").append(suggestion.code, style=f"bold {_colour(suggestion.code, codebook)}")
-    if suggestion.level == CATEGORY:
-        line.append(say(" (kategori)", " (category)"), style="dim")
-    return line.append(f"  {suggestion.probability:.0%}").append(f"   {why}", style="dim")
-
-
-def _colour(code: str, codebook: Codebook | None) -> str:
-    return (codebook[code].colour if codebook and code in codebook else "") or _PLAIN_COLOUR
-
-
-def _indented(out: Console, text: Text) -> None:
-    for line in text.wrap(out, max(20, out.width - 4)):
-        line.rstrip()
-        out.print(Text("    ").append_text(line))
-
-
-def figures(out: Console, evaluation: Evaluation) -> None:
-    """Print an evaluation: figures per code and per category, and over all."""
+def print_evaluation(out: Console, evaluation: Evaluation) -> None:
+    """Print an evaluation: figures per code, per category and overall."""
     for title, rows in (
         (say("Kode", "Code"), evaluation.codes),
         (say("Kategori", "Category"), evaluation.categories),
@@ -148,7 +57,7 @@ def figures(out: Console, evaluation: Evaluation) -> None:
 
 
 def _promise(found: Promise) -> str:
-    """Return promised against achieved, as a sentence."""
+    """Promised and achieved precision or recall, in a sentence."""
     name = say({"precision": "presisjon", "recall": "dekning"}[found.kind], found.kind)
     if found.achieved is None or found.interval is None:
         return say(
@@ -171,7 +80,7 @@ def _interval(ends: tuple[float, float]) -> str:
 
 
 def _reliability(out: Console, evaluation: Evaluation) -> None:
-    """Print what was coded of what was said to be so probable, as two lines of a table that fits a narrow window."""
+    """Print the mean probability and the coded share of each bin of probability, in two lines that fit a narrow window."""
     out.print(
         say(
             f"Sannsynlighetene bommer med {number(evaluation.calibration_error, 3)} i gjennomsnitt (ECE). "
@@ -186,7 +95,7 @@ def _reliability(out: Console, evaluation: Evaluation) -> None:
 
 
 def _curves(out: Console, curves: Sequence[Curve]) -> None:
-    """Print what more examples would bring: the codes that would gain most, and which are saturated."""
+    """Print the codes that would gain most from more examples, and the saturated codes."""
     growing = sorted((c for c in curves if not c.saturated), key=lambda c: c.average_precision - c.with_more())
     for curve in growing[:SHOWN]:
         now, then = number(curve.average_precision), number(curve.with_more())
@@ -201,8 +110,8 @@ def _curves(out: Console, curves: Sequence[Curve]) -> None:
         out.print(say(f"Mettet: {', '.join(saturated)}.", f"Saturated: {', '.join(saturated)}."))
 
 
-def promise(coder: AutoCoder, precision: float | None, recall: float | None) -> None:
-    """Say which codes cannot keep a promise yet, and how many more examples the learning curve suggests."""
+def print_unkept_promises(coder: AutoCoder, precision: float | None, recall: float | None) -> None:
+    """Print the codes that cannot keep a promise yet, and how many more examples each needs by its learning curve."""
     limits = coder.limits(precision, recall)
     able = [code for code, limit in zip(coder.codes_, limits, strict=True) if limit <= 1]
     unable = [code for code in coder.codes_ if code not in able]
@@ -227,7 +136,7 @@ def _more(more: int | None) -> str:
 
 
 def _figures_table(title: str, rows: Sequence[Figures], width: int) -> Table:
-    """Return the table; a window narrower than `NARROW` gets its most telling columns only."""
+    """The table of figures; only the main columns in a terminal narrower than `NARROW`."""
 
     def share(value: float | None) -> str:
         return "–" if value is None else number(value)
