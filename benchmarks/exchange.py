@@ -68,7 +68,7 @@ TEXT = (
 
 
 def study() -> Package:
-    """Return the study that goes through every dialect: emoji, combining marks and CRLF in its text, and all there can be."""
+    """The study that goes through every dialect: emoji, combining marks and CRLF in its text, and all there can be."""
     users = (User(guid_of("u", 1), "Kari"), User(guid_of("u", 2), "Per Olav"))
     notes = (
         Note(guid_of("n", 1), "Godt sagt.", "", users[0].guid, "2026-03-02T10:15:00Z"),
@@ -162,7 +162,7 @@ Files = dict[str, bytes]
 
 
 def strict() -> Files:
-    """Return the files of the study as the standard has them."""
+    """The files of the study as the standard has them."""
     with zipfile.ZipFile(io.BytesIO(qdpx_bytes(study()))) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
@@ -334,7 +334,7 @@ def commented(package: Package, one: Document, folder: Path) -> Path:
 
 
 def marked(folder: Path) -> list[str]:
-    """Return the line of Word documents: their paragraphs are lines, so that codings are told by what they quote."""
+    """The line of Word documents: their paragraphs are lines, so that codings are told by what they quote."""
     package = study()
     kept, whole = [], []
     for one in package.documents:
@@ -372,7 +372,7 @@ def to_files(folder: Path) -> Iterator[tuple[str, Items, set[str]]]:
 
 
 def rows(found: Iterator[tuple[str, Items, set[str]]]) -> list[list[str]]:
-    """Return a line a file: what came through of what there was, «–» for what such a file does not have."""
+    """A line a file: what came through of what there was, «–» for what such a file does not have."""
     whole = items(study())
     lines = []
     for name, kept, kinds in found:

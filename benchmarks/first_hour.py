@@ -129,7 +129,7 @@ def autokode(coded: Examples, left: Examples, codes: list[str], book: Codebook |
 
 
 def baseline(coded: Examples, left: Examples, codes: list[str], book: Codebook | None, lang: str) -> tuple[Any, Truth]:
-    """Return the same of a logistic regression over question and answer as one text; nothing for a code without examples."""
+    """The same of a logistic regression over question and answer as one text; nothing for a code without examples."""
     task = Task(coded, left, codes, book, lang, 0)
     truth = task.truth(coded)
     learnt = np.flatnonzero(truth.any(axis=0) & ~truth.all(axis=0))
@@ -141,7 +141,7 @@ def baseline(coded: Examples, left: Examples, codes: list[str], book: Codebook |
 
 
 def measured(name: str, draw: int, size: int) -> list[Row]:
-    """Return a row for each system, or none if the study is too small."""
+    """A row for each system, or none if the study is too small."""
     examples, book, lang = MEASURED[name][0](draw)
     if len(examples.texts) < size + FEWEST_LEFT:
         return []
@@ -180,7 +180,7 @@ def _in_hindsight(scores: Any, truth: Truth) -> Truth:
 
 
 def shown_here(rows: Sequence[Row]) -> dict[str, str]:
-    """Return the generated table: sums over draws, for each study and size a line."""
+    """The generated table: sums over draws, for each study and size a line."""
     lines = []
     for name, size in itertools.product(MEASURED, SIZES):
         own = [row for row in rows if (row["study"], row["coded"]) == (name, size)]
@@ -205,7 +205,7 @@ def _cells(rows: Sequence[Row]) -> tuple[str, str, str]:
 
 
 def _promised(rows: Sequence[Row]) -> str:
-    """Return the mean probability of what was shown."""
+    """The mean probability of what was shown."""
     return f"{sum((row['promised'] or 0) * row['shown'] for row in rows) / sum(row['shown'] for row in rows):.2f}"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def filled(document: str, parts: dict[str, str]) -> str:
-    """Return a document with each named part between its marks replaced.
+    """A document with each named part between its marks replaced.
 
     Raises:
         KeyError: the document has no marks of a name, so its table would silently never be written.
@@ -25,7 +25,7 @@ def fill(path: Path, parts: dict[str, str]) -> None:
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, numbers: bool = True) -> str:
-    """Return a Markdown table; columns after the first are set right where they are numbers."""
+    """A Markdown table; columns after the first are set right where they are numbers."""
     rule = "---:|" if numbers else "---|"
     lines = ["| " + " | ".join(headings) + " |", "|---|" + rule * (len(headings) - 1)]
     return "\n".join([*lines, *("| " + " | ".join(str(cell) for cell in row) + " |" for row in rows)])

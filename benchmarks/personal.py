@@ -25,7 +25,7 @@ MARK = re.compile(r"\{([^|{}]+)\|([^{}]+)\}")
 
 
 def marked(path: Path) -> list[tuple[str, list[Finding]]]:
-    """Return the utterances of a set with what is personal in them."""
+    """The utterances of a set with what is personal in them."""
     found = []
     for line in path.read_text(encoding="utf-8").splitlines():
         if not line.strip() or line.startswith("#"):
@@ -40,7 +40,7 @@ def marked(path: Path) -> list[tuple[str, list[Finding]]]:
 
 
 def covered(truth: Finding, findings: list[Finding]) -> bool:
-    """Return whether every letter and digit of what is personal is in something found."""
+    """Whether every letter and digit of what is personal is in something found."""
     taken = {place for f in findings for place in range(f.start, f.end)}
     return all(truth.start + i in taken for i, c in enumerate(truth.text) if c.isalnum())
 
@@ -86,7 +86,7 @@ def _around(text: str, finding: Finding) -> str:
 
 
 def parts(results: dict[str, Any]) -> dict[str, str]:
-    """Return the document's tables by name."""
+    """The document's tables by name."""
     aims = (
         ("people found", "recall_people", 0.98),
         ("the rest found", "recall_others", 0.95),

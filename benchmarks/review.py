@@ -179,7 +179,7 @@ def decided(address: str, suggestion: int) -> float:
 
 
 def on_screen(address: str) -> float:
-    """Return the milliseconds from pressing «a» until the page shows the coding, median of twenty, in Chromium."""
+    """The milliseconds from pressing «a» until the page shows the coding, median of twenty, in Chromium."""
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
         page = browser.new_page()
@@ -190,12 +190,12 @@ def on_screen(address: str) -> float:
 
 
 def memory(process: int) -> float:
-    """Return a process's resident memory in MB."""
+    """A process's resident memory in MB."""
     return int(re.findall(r"VmRSS:\s+(\d+)", Path(f"/proc/{process}/status").read_text(encoding="utf-8"))[0]) / 1024
 
 
 def libraries() -> float:
-    """Return the memory of a process that imports the server's libraries and does nothing."""
+    """The memory of a process that imports the server's libraries and does nothing."""
     script = f"import {LIBRARIES}\nprint(flush=True)\ninput()"
     process = subprocess.Popen(  # noqa: S603 - our own interpreter
         [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

@@ -73,7 +73,7 @@ def write(folder: Path, said: list[str], files: int, rows: int) -> tuple[int, in
 
 
 def timed(command: list[str], out: Path) -> tuple[float, float]:
-    """Return the least seconds of several fresh processes, and the most memory of one, in MB."""
+    """The least seconds of several fresh processes, and the most memory of one, in MB."""
     least, most = float("inf"), 0.0
     for _ in range(ROUNDS):
         shutil.rmtree(out, ignore_errors=True)
@@ -135,7 +135,7 @@ def dask(inputs: Path, out: Path, workers: int) -> dict[str, float]:
 
 
 def tables(found: dict[str, Any]) -> dict[str, str]:
-    """Return the generated parts of docs/scale.md."""
+    """The generated parts of docs/scale.md."""
     millions = found["utterances"] / 1e6
     first = found["rows"][0]["seconds"]
     lines = [

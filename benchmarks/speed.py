@@ -158,7 +158,7 @@ class Work:
         return wanted // 20 if self.small else wanted
 
     def part(self, name: str, first: int, step: int = 1) -> Path:
-        """Return a file with the first so many lines of the laws, every `step`th."""
+        """A file with the first so many lines of the laws, every `step`th."""
         path = self.folder / f"{name}.txt"
         with self.laws.open("rb") as lines, path.open("wb") as out:
             out.writelines(line for n, line in enumerate(lines) if n < first and n % step == 0)
@@ -374,7 +374,7 @@ def ratio(a: float, b: float) -> float:
 
 
 def table(results: Row) -> str:
-    """Return the targets and what was measured, ratios first, as a Markdown table."""
+    """The targets and what was measured, ratios first, as a Markdown table."""
     rows = results["rows"]
     lines = [
         *warm_lines(rows.get("warm")),
@@ -576,7 +576,7 @@ def main() -> None:
 
 
 def documents() -> dict[Path, dict[str, str]]:
-    """Return the tables in the documents, by document and name."""
+    """The tables in the documents, by document and name."""
     results = json.loads(OUT.read_text(encoding="utf-8"))
     return {
         ROOT / "README.md": {"speed": table(results)},

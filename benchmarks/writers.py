@@ -44,12 +44,12 @@ Truth = npt.NDArray[np.bool_]
 
 
 def names_of(study: Study, letters: str, kind: str = "kontor") -> list[str]:
-    """Return the interviews (or the quotes, kind "sitater") of offices."""
+    """The interviews (or the quotes, kind "sitater") of offices."""
     return [name for name in study.transcripts if name.partition("_")[0] == kind and name[-1] in letters]
 
 
 def learnt(study: Study, letters: str) -> AutoCoder:
-    """Return a coder that learnt from all texts of some offices."""
+    """A coder that learnt from all texts of some offices."""
     examples = study.examples([*names_of(study, letters), *names_of(study, letters, "sitater")])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", AutokodeWarning)
@@ -85,7 +85,7 @@ class Scored:
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
     def figures(self) -> dict[str, Any]:
-        """Return how well they are coded, with an interval by bootstrap over interviews where there are many."""
+        """How well they are coded, with an interval by bootstrap over interviews where there are many."""
         names = list(dict.fromkeys(self.groups.tolist()))
         rows = [np.flatnonzero(self.groups == name) for name in names]
         drawn = [macro(self.truth[own], self.scores[own]) for own in _resampled(rows)] if len(rows) > 4 else []
@@ -103,7 +103,7 @@ class Scored:
 
 
 def tested(coder: AutoCoder, study: Study, letters: str) -> dict[str, Scored]:
-    """Return the interviews of some offices scored, with and without question, and their quotes."""
+    """The interviews of some offices scored, with and without question, and their quotes."""
     answers, quotes = study.examples(names_of(study, letters)), study.examples(names_of(study, letters, "sitater"))
     found = {name: Scored.of(coder, answers, asked=name == "asked") for name in ("asked", "alone")}
     return found | ({"quotes": Scored.of(coder, quotes, asked=False)} if quotes.texts else {})

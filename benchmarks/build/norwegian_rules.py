@@ -43,7 +43,7 @@ def same(answers: list[bool]) -> bool | None:
 
 
 def flags(char: str) -> str | None:
-    """Return the flags of a character, or None where it is not plain."""
+    """The flags of a character, or None where it is not plain."""
     low = char.lower()
     if len(low) != 1 or unicodedata.normalize("NFC", char) != char or unicodedata.normalize("NFC", low) != low:
         return None

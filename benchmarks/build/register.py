@@ -149,7 +149,7 @@ WITHIN = 0.2
 
 
 def answers(study: Study, letters: str) -> list[str]:
-    """Return the answers and quotes of the offices with these letters, of ten words or more."""
+    """The answers and quotes of the offices with these letters, of ten words or more."""
     names = [name for name in study.transcripts if name[-1] in letters]
     return [text for text in study.examples(names).texts if len(words(text)) >= FEWEST]
 
@@ -158,7 +158,7 @@ OLD, NEW = "abcdefghijklmn", "opqrstuvwxyz"
 
 
 def counted(study: Study) -> list[tuple[Trait, float, float]]:
-    """Return each trait with its figure in the new texts and in the old ones."""
+    """Each trait with its figure in the new texts and in the old ones."""
     new, old = answers(study, NEW), answers(study, OLD)
     return [(trait, trait.count(new), trait.count(old)) for trait in TRAITS]
 

@@ -68,7 +68,7 @@ def tried(seed: int) -> dict[str, Any]:
 
 
 def tables(found: dict[str, Any]) -> dict[str, str]:
-    """Return the generated part of docs/faults.md."""
+    """The generated part of docs/faults.md."""
     lines = found["rows"]
     rows = [[f"{line['fault']}: {line['work']}", line["tried"], line["met"]] for line in lines]
     sums = ["**all**", sum(line["tried"] for line in lines), sum(line["met"] for line in lines)]

@@ -56,7 +56,7 @@ class Timed:
 
 
 def targets() -> dict[str, Any]:
-    """Return every target by its name, in the order of the table."""
+    """Every target by its name, in the order of the table."""
     import fuzz_exchange
     import fuzz_models
     import fuzz_tables
@@ -224,7 +224,7 @@ def campaign(seconds: float, wanted: list[str], *, guided: bool) -> bool:
 
 
 def tables(kept: dict[str, Any]) -> dict[str, str]:
-    """Return the generated part of docs/hostile.md."""
+    """The generated part of docs/hostile.md."""
     rows = [
         [name, f"{one['inputs']:,}", f"{one['seconds']:,}", one["branches"] or "–", one["findings"]]
         for name in targets()

@@ -40,7 +40,7 @@ TRIES = 3
 
 
 def quality_of(path: Path) -> Figures:
-    """Return the figures of quality.jsonl, or of a file like it, that the gate looks at: means over draws."""
+    """The figures of quality.jsonl, or of a file like it, that the gate looks at: means over draws."""
     from benchmarks.quality.rows import Results, read
     from benchmarks.quality.sets import SETS
 
@@ -55,7 +55,7 @@ def quality_of(path: Path) -> Figures:
 
 
 def held_out(evaluation: Mapping[str, float]) -> Figures:
-    """Return the figures of one evaluation of the own interviews, each held out once."""
+    """The figures of one evaluation of the own interviews, each held out once."""
     fields = ("macro_average_precision", "micro_f1", "calibration_error")
     figures = ("average precision", "F1 of what is suggested", "calibration error")
     return {
@@ -123,7 +123,7 @@ def told(what: str) -> None:
 
 
 def shown_here() -> dict[str, str]:
-    """Return the generated part of docs/trust.md: what is held, and what each figure may lose."""
+    """The generated part of docs/trust.md: what is held, and what each figure may lose."""
     figures = committed(("speed", "quality"))
     rows = []
     for figure, tolerance in TOLERANCES.items():

@@ -81,7 +81,7 @@ class Judged:
 
 
 def judge(committed: Mapping[Key, float], now: Mapping[Key, float]) -> list[Judged]:
-    """Return a judgement of every figure that is committed or measured."""
+    """A judgement of every figure that is committed or measured."""
     return [Judged(key, committed.get(key), now.get(key)) for key in dict.fromkeys([*committed, *now])]
 
 
@@ -94,7 +94,7 @@ def closed(judged: Sequence[Judged]) -> str | None:
 
 
 def shown(judged: Sequence[Judged]) -> str:
-    """Return the judgements as a table."""
+    """The judgements as a table."""
     rows = [
         (
             one.key.set,

@@ -21,9 +21,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from benchmarks import RESULTS
+from benchmarks import RESULTS, ROOT
 from benchmarks.generated import fill, table
-from benchmarks.qa.changes import ROOT, Place, difference, places, shown
+from benchmarks.qa.changes import Place, difference, places, shown
 
 FORKED = multiprocessing.get_context("forkserver")
 OUT = RESULTS / "mutants.json"

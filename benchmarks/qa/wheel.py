@@ -160,7 +160,7 @@ def installed(wheel: Path, place: Path) -> Path:
 
 
 def part_of(name: str) -> Part:
-    """Return the part that a file of the wheel belongs to.
+    """The part that a file of the wheel belongs to.
 
     Raises:
         LookupError: to none, so nobody has said what it is under.
@@ -207,7 +207,7 @@ def under(licence: str, libraries: list[Row]) -> list[str]:
 
 
 def tables(found: Row) -> dict[str, str]:
-    """Return the generated parts of docs/trust.md."""
+    """The generated parts of docs/trust.md."""
     parts, libraries = found["parts"], found["libraries"]
     unpacked, others = (sum(one["bytes"] for one in group) for group in (parts.values(), libraries))
     sizes = [
@@ -239,7 +239,7 @@ def tables(found: Row) -> dict[str, str]:
 
 
 def shown_here() -> dict[str, str]:
-    """Return the generated parts of docs/trust.md as the committed results have them."""
+    """The generated parts of docs/trust.md as the committed results have them."""
     return tables(json.loads(OUT.read_text(encoding="utf-8")))
 
 

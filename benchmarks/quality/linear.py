@@ -97,6 +97,6 @@ def _machine(rows: Any, truth: Truth, k: int, random: np.random.Generator) -> Ca
 
 
 def _probabilities(heads: Sequence[Any], rows: Any) -> Floats:
-    """Return each head's probability of each row, 0 where there is no head."""
+    """Each head's probability of each row, 0 where there is no head."""
     nothing = np.zeros(rows.shape[0])
     return np.stack([nothing if head is None else head.predict_proba(rows)[:, 1] for head in heads], axis=1)

@@ -15,7 +15,7 @@ MIN_POSITIVES = 200
 
 
 def average_precisions(scores: Floats, truth: Truth, counts: Floats) -> Floats:
-    """Return the mean over codes of average precision, float64 (n_resamples,).
+    """The mean over codes of average precision, float64 (n_resamples,).
 
     Average precision is Σ (recall now − recall before) · precision down the ranking, ties taken together, as scikit-learn
     has it. A code that nobody was given in a resample is left out of its mean.
@@ -38,7 +38,7 @@ def average_precisions(scores: Floats, truth: Truth, counts: Floats) -> Floats:
 
 
 def resampled(groups: Sequence[str] | None, texts: int, seed: int) -> Floats:
-    """Return how often each text is in each resample of the groups (of the texts, if None), (RESAMPLES, n_texts).
+    """How often each text is in each resample of the groups (of the texts, if None), (RESAMPLES, n_texts).
 
     The same for every system, so that what differs between two is not the resample.
     """
@@ -65,7 +65,7 @@ def ranking(scores: Floats, truth: Truth, groups: Sequence[str] | None, seed: in
 
 
 def interval(mean: float, deviation: float) -> tuple[float, float]:
-    """Return the 95 % interval of a share."""
+    """The 95 % interval of a share."""
     return max(0.0, mean - 1.96 * deviation), min(1.0, mean + 1.96 * deviation)
 
 
@@ -79,14 +79,14 @@ def suggested(said: Truth, truth: Truth) -> dict[str, float]:
 
 
 def accuracy(scores: Floats, truth: Truth) -> float:
-    """Return the share of texts with a code whose highest score is of a code that they have; the first one of ties."""
+    """The share of texts with a code whose highest score is of a code that they have; the first one of ties."""
     coded = truth.any(axis=1)
     best = scores.argmax(axis=1)
     return round(float(truth[coded, best[coded]].mean()), 4)
 
 
 def calibration_error(probabilities: Floats, truth: Truth) -> float | None:
-    """Return the expected calibration error over all pairs in bins of equal count (Naeini et al. 2015); None if few."""
+    """The expected calibration error over all pairs in bins of equal count (Naeini et al. 2015); None if few."""
     if truth.sum() < MIN_POSITIVES:
         return None
     order = np.argsort(probabilities, axis=None, kind="stable")
@@ -96,5 +96,5 @@ def calibration_error(probabilities: Floats, truth: Truth) -> float | None:
 
 
 def promised(shown: Truth | None, truth: Truth) -> dict[str, int] | None:
-    """Return how many suggestions the promise lets through, and how many of them are right."""
+    """How many suggestions the promise lets through, and how many of them are right."""
     return None if shown is None else {"shown": int(shown.sum()), "right": int((shown & truth).sum())}

@@ -63,7 +63,7 @@ def fasttext(task: Task) -> Learnt:
 
 
 def _labels(task: Task, given: Any) -> str:
-    """Return the labels of a text; without a code it has one of its own, since fastText skips lines without any."""
+    """The labels of a text; without a code it has one of its own, since fastText skips lines without any."""
     return " ".join(f"__label__{task.codes.index(code)}" for code in given) or f"__label__{len(task.codes)}"
 
 
@@ -88,7 +88,7 @@ def spacy_ensemble(task: Task) -> Learnt:
 
 
 def steps(texts: int, kind: str) -> int:
-    """Return how many updates are made.
+    """How many updates are made.
 
     >>> steps(35, "bag"), steps(701, "bag"), steps(4000, "bag")
     (300, 657, 1000)

@@ -30,7 +30,7 @@ def cell_of(row: Row) -> Cell:
 
 
 def read(path: Path = OUT) -> list[Row]:
-    """Return the results that are there; none if there is no file."""
+    """The results that are there; none if there is no file."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
 
 
@@ -45,16 +45,16 @@ class Results:
                 self._by.setdefault((row["set"], row["size"], row["system"]), []).append(row)
 
     def of(self, set_name: str, size: int | None, system: str) -> list[Row]:
-        """Return a result for each draw."""
+        """A result for each draw."""
         return self._by.get((set_name, size, system), [])
 
     def mean(self, set_name: str, size: int | None, system: str, figure: str = "average_precision") -> float | None:
-        """Return a figure's mean over draws; None where it was not measured."""
+        """A figure's mean over draws; None where it was not measured."""
         values = [row[figure] for row in self.of(set_name, size, system) if row[figure] is not None]
         return float(np.mean(values)) if values else None
 
     def interval(self, set_name: str, size: int | None, system: str) -> tuple[float, float]:
-        """Return the 95 % interval of mean average precision: the draws' variance, shared by them, and the bootstrap's.
+        """The 95 % interval of mean average precision: the draws' variance, shared by them, and the bootstrap's.
 
         The test is the same in every draw, so the bootstrap's variance is not divided by their number.
         """

@@ -116,7 +116,7 @@ def annomi() -> CodedSet:
 
 
 def annomi_whole() -> Examples:
-    """Return all sessions of AnnoMI; the context is the utterance before.
+    """All sessions of AnnoMI; the context is the utterance before.
 
     Codes are the therapist's behaviour and the client's talk; `other` and `neutral` say that there was none to code.
     """
@@ -170,7 +170,7 @@ WITH_CONTEXTS = ("Own interviews", "Other writers", "AnnoMI, English")
 
 @functools.lru_cache(maxsize=4)
 def load(name: str, draw: int) -> CodedSet:
-    """Return a set; `draw` decides what is held out where there are several splits."""
+    """A set; `draw` decides what is held out where there are several splits."""
     return SETS[name](draw)
 
 

@@ -24,7 +24,7 @@ FIGURES: dict[str, tuple[str, Callable[[float], str]]] = {
 
 
 def parts(results: Results) -> dict[str, str]:
-    """Return the generated parts of docs/quality.md by name."""
+    """The generated parts of docs/quality.md by name."""
     return {
         "targets": of_targets(results),
         "exceptions": of_exceptions(results),
@@ -54,7 +54,7 @@ def of_exceptions(results: Results) -> str:
 
 
 def of_set(results: Results, name: str) -> str:
-    """Return a set's heading, its table of average precision, and the table of other figures where all is learnt from."""
+    """A set's heading, its table of average precision, and the table of other figures where all is learnt from."""
     sizes = [size for size in SIZES if size != 0 or name in sets.WITH_DEFINITIONS]
     there = [s for s in SYSTEMS.values() if any(results.of(name, size, s.name) for size in sizes)]
     best = {size: _best(results, name, size) for size in sizes}

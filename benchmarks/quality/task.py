@@ -42,7 +42,7 @@ class Task:
         return Examples([defined(code) for code in own], [""] * len(own), [(code.name,) for code in own], None)
 
     def truth(self, examples: Examples) -> Truth:
-        """Return whether each text has each code, bool (n_texts, n_codes)."""
+        """Whether each text has each code, bool (n_texts, n_codes)."""
         return np.array([[code in given for code in self.codes] for given in examples.codes], np.bool_)
 
 
@@ -67,5 +67,5 @@ class Learnt:
 
 
 def defined(code: Code) -> str:
-    """Return a code's name and definition as one text."""
+    """A code's name and definition as one text."""
     return " ".join(code.texts)

@@ -27,7 +27,7 @@ class Counted:
 
 
 def calls_of(work: Callable[[], object]) -> int:
-    """Return how many calls of functions some work makes."""
+    """How many calls of functions some work makes."""
     with Counted() as counted:
         work()
     return counted.spent

@@ -187,7 +187,7 @@ _VALID = {
 
 
 def ordered(package: Package) -> Package:
-    """Return a package with what has no order in order, and without what a project has of its own."""
+    """A package with what has no order in order, and without what a project has of its own."""
     documents = [
         replace(
             document,
@@ -218,12 +218,12 @@ def _guid(thing: Any) -> str:
 
 
 def schema(name: str) -> Any:
-    """Return the standard's own schema, from where real data lies."""
+    """The standard's own schema, from where real data lies."""
     return etree.XMLSchema(etree.parse(str(SHARED / "qda" / name)))
 
 
 def quotes(package: Package) -> list[tuple[str, str, str]]:
-    """Return (document, quote, code) of every coding."""
+    """(document, quote, code) of every coding."""
     code = {node.guid: node.name for node in package.walk()}
     return sorted(
         (document.name, document.text[one.start : one.end], code[given.code])

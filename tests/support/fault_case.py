@@ -452,7 +452,7 @@ def _dump(path: Path) -> list[str]:
 
 
 def _placed(coding: Coding) -> tuple[object, ...]:
-    """Return a coding without its quote."""
+    """A coding without its quote."""
     segment = coding.segment
     return segment.transcript, segment.start, segment.end, coding.code, coding.coder, coding.time
 

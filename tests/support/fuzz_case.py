@@ -82,7 +82,7 @@ def costly(cost: Cost, size: int = 0) -> Finding | None:
 
 
 def as_file(name: str) -> Callable[[Path, bytes], Path]:
-    """Return how an input is put where it is the whole file."""
+    """How an input is put where it is the whole file."""
 
     def put(folder: Path, data: bytes) -> Path:
         path = folder / name
@@ -164,7 +164,7 @@ class Trying:
 
 
 def peak_memory() -> int:
-    """Return the most memory this process has held, in bytes."""
+    """The most memory this process has held, in bytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
@@ -228,7 +228,7 @@ def _audit(event: str, about: tuple[object, ...]) -> None:
 
 
 def _is_own(about: tuple[object, ...]) -> bool:
-    """Return whether an event is about a path in its place, or about a name in a folder that was opened before."""
+    """Whether an event is about a path in its place, or about a name in a folder that was opened before."""
     if about and isinstance(about[-1], int) and about[-1] >= 0:
         return True
     return bool(about) and isinstance(about[0], str | os.PathLike) and _within(os.fspath(about[0]))
@@ -244,10 +244,10 @@ def told(findings: dict[str, tuple[Finding, bytes]]) -> str:
 
 
 def words(listed: str) -> tuple[bytes, ...]:
-    """Return a format's own words, written with «¦» between them."""
+    """A format's own words, written with «¦» between them."""
     return tuple(listed.encode().split("¦".encode()))
 
 
 def as_json(value: object) -> bytes:
-    """Return a value as JSON in UTF-8."""
+    """A value as JSON in UTF-8."""
     return json.dumps(value, ensure_ascii=False).encode()

@@ -76,7 +76,7 @@ ODD = (
 
 
 def changed(data: bytes, choose: random.Random, words: Sequence[bytes] = (), others: Sequence[bytes] = ()) -> bytes:
-    """Return an input with one to eight changes drawn by chance."""
+    """An input with one to eight changes drawn by chance."""
     out = bytearray(data)
     for _ in range(choose.choice((1, 1, 1, 2, 3, 8))):
         _CHANGES[choose.randrange(len(_CHANGES))](out, choose, [*words, *ODD], others)

@@ -24,7 +24,7 @@ TEXT = "Ytring 0 om penger og å snakke 😀."
 
 @cache
 def project_bytes() -> bytes:
-    """Return a project's file: one small interview with suggestions, decisions, a memo; pages of 512 bytes."""
+    """A project's file: one small interview with suggestions, decisions, a memo; pages of 512 bytes."""
     with tempfile.TemporaryDirectory() as place:
         project = small(Path(place) / "p")
         reviewer = Reviewer(project, project.coder("Anne").id)
@@ -51,7 +51,7 @@ def project_at(folder: Path) -> Project:
 
 @cache
 def a_project() -> Project:
-    """Return the small project at a place of its own, to be read only."""
+    """The small project at a place of its own, to be read only."""
     return project_at(Path(tempfile.mkdtemp()) / "p")
 
 

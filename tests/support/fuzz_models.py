@@ -39,7 +39,7 @@ TEXTS = ["vedtaket kom, og ordene i brevet", "æ e redd 😀\u00a0for pengene", 
 
 @cache
 def model_files() -> dict[str, bytes]:
-    """Return the files of a small model."""
+    """The files of a small model."""
     book = Codebook("b", (Code("makt og penger", definition="vedtak"), Code("språk", definition="ord")))
     texts = ["vedtaket", "pengene", "ordene", "brevet"] * 3
     codes = [["makt og penger"], ["makt og penger"], ["språk"], ["språk"]] * 3

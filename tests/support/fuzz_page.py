@@ -182,7 +182,7 @@ class Page:
 
 
 def _request(choose: random.Random, rule: Rule) -> dict[str, Any]:
-    """Return a request to an address: mostly as it wants it, with one thing or another that is odd."""
+    """A request to an address: mostly as it wants it, with one thing or another that is odd."""
     methods = sorted((rule.methods or {"GET"}) - {"HEAD", "OPTIONS"})
     method = choose.choice(methods) if choose.random() < 0.9 else choose.choice(_METHODS)
     headers = {"Host": HOST, "Origin": f"http://{HOST}"}

@@ -132,7 +132,7 @@ def table(delimiter: str) -> list[bytes]:
 
 @cache
 def word() -> bytes:
-    """Return a Word file with what interviews have in them: tables, headings, links, comments, highlights."""
+    """A Word file with what interviews have in them: tables, headings, links, comments, highlights."""
     document = docx.Document()
     document.add_heading("Intervju 1", 1)
     for who, said in zip(("I", "Åse", "I", "Åse"), SAID, strict=True):
@@ -190,7 +190,7 @@ def excel() -> bytes:
 
 
 def zipped(files: dict[str, bytes]) -> bytes:
-    """Return a zip archive, its files as they are."""
+    """A zip archive, its files as they are."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, data in files.items():
@@ -212,7 +212,7 @@ def inside(
     read: Callable[[Path], object],
     words: tuple[bytes, ...],
 ) -> Target:
-    """Return the target of what lies in an archive: an input is a member, and its first byte says which; its checksum is right.
+    """The target of what lies in an archive: an input is a member, and its first byte says which; its checksum is right.
 
     Members are named by the ends of their names.
     """

@@ -22,7 +22,7 @@ def whole_overlap(material: Material, one: Coding, place: Place) -> int:
 
 
 def interview(name: str, turns: list[tuple[str, str]]) -> Transcript:
-    """Return a transcript of «Anne: …» lines; the interviewer is I."""
+    """A transcript of «Anne: …» lines; the interviewer is I."""
     text, utterances = "", []
     for speaker, said in turns:
         start = len(text) + len(speaker) + 2
@@ -59,7 +59,7 @@ def has(material: Material, place: Place, code: str) -> bool:
 
 
 def every(material: Material, step: int) -> Material:
-    """Return the material of each such interview (every second, say) alone, with nothing worked out."""
+    """The material of each such interview (every second, say) alone, with nothing worked out."""
     names = list(material.transcripts)[::step]
     return Material(
         material.codebook,

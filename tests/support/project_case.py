@@ -12,7 +12,7 @@ TURNS = 4
 
 
 def small(folder: Path) -> Project:
-    """Return a project of one invented interview, with two suggestions for every utterance."""
+    """A project of one invented interview, with two suggestions for every utterance."""
     said = [f"Ytring {i} om penger og å snakke 😀." for i in range(TURNS)]
     text, utterances = "", []
     for one in said:

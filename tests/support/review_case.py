@@ -30,7 +30,7 @@ ORIGIN = {"Origin": f"http://{HOST}"}
 
 
 def made_project(folder: Path) -> Project:
-    """Return a project of three example interviews, two of them coded by Anne; the third has made-up suggestions."""
+    """A project of three example interviews, two of them coded by Anne; the third has made-up suggestions."""
     study = read_study(ROOT / "training_data", names={*CODED, OPEN})
     project = Project.create(folder, study.codebook)
     for name, transcript in study.transcripts.items():
@@ -41,7 +41,7 @@ def made_project(folder: Path) -> Project:
 
 
 def taught_project(folder: Path) -> Project:
-    """Return the same project with suggestions that a model learnt, all with their words."""
+    """The same project with suggestions that a model learnt, all with their words."""
     project = made_project(folder)
     learn(project, project.coder("Anne"))
     explain(project, project.coder("Anne"))
@@ -49,7 +49,7 @@ def taught_project(folder: Path) -> Project:
 
 
 def shown(project: Project, coder: str = "Anne") -> set[tuple[int, int, str, float]]:
-    """Return (transcript, utterance, code, probability) of what is suggested to a coder now."""
+    """(transcript, utterance, code, probability) of what is suggested to a coder now."""
     with project.database.reading() as connection:
         rows = connection.execute(
             "SELECT transcript, utterance, code, probability FROM suggestion JOIN coder ON coder.round = suggestion.round "
@@ -113,13 +113,13 @@ def serving(folder: Path, *options: str) -> Iterator[tuple[str, "subprocess.Pope
 
 
 def copied(folder: Path, to: Path) -> Project:
-    """Return a copy of a project, to be changed."""
+    """A copy of a project, to be changed."""
     shutil.copytree(folder, to, dirs_exist_ok=True)
     return Project.open(to)
 
 
 def one_turn(name: str = "møte", text: str = "Hei på deg.") -> Transcript:
-    """Return a transcript of one utterance."""
+    """A transcript of one utterance."""
     return Transcript(name, text, (Utterance("Kari", 0, len(text), text),))
 
 
@@ -158,7 +158,7 @@ def waited(holds: Callable[[], object], seconds: float = 60) -> None:
 
 
 def first_card(client: FlaskClient, project: Project) -> tuple[int, int]:
-    """Return the id of the interview that is open, and of its first suggestion."""
+    """The id of the interview that is open, and of its first suggestion."""
     source = project.source(OPEN)
     _status, page = get(client, f"interview/{source.id}")
     found = re.search(r'data-suggestion="(\d+)"', page)
@@ -167,19 +167,19 @@ def first_card(client: FlaskClient, project: Project) -> tuple[int, int]:
 
 
 def rows(project: Project, table: str) -> list[dict[str, object]]:
-    """Return the rows of a table as the log of decisions has them."""
+    """The rows of a table as the log of decisions has them."""
     with project.database.reading() as connection:
         return list(facts(connection)[table].values())
 
 
 def everything(project: Project) -> object:
-    """Return all tables that the log keeps, and how many decisions there are."""
+    """All tables that the log keeps, and how many decisions there are."""
     with project.database.reading() as connection:
         return facts(connection), connection.execute("SELECT count(*) FROM decision").fetchone()[0]
 
 
 def suggestion_ids(project: Project) -> dict[tuple[int, str], int]:
-    """Return the id of each suggestion, by utterance and code."""
+    """The id of each suggestion, by utterance and code."""
     with project.database.reading() as connection:
         found = connection.execute("SELECT utterance, code, id FROM suggestion ORDER BY id")
         return {(utterance, code): number for utterance, code, number in found}

@@ -105,7 +105,7 @@ def imports_of(path: Path) -> set[str]:
 
 
 def room_of(module: str) -> str:
-    """Return the room in which a module lies: the longest of `ROOMS` that its name begins with."""
+    """The room in which a module lies: the longest of `ROOMS` that its name begins with."""
     if module in FRONT_DOOR:
         return "front door"
     module = FACADES.get(module, module)

@@ -123,7 +123,7 @@ def test_a_quarter_is_coded_twice(study: Study) -> None:
 
 
 def shared_runs(study: Study, length: int) -> tuple[list[tuple[str, str, str]], int]:
-    """Return the runs of so many words that stand in two texts, with both names, and how many runs there are."""
+    """The runs of so many words that stand in two texts, with both names, and how many runs there are."""
     home: dict[str, str] = {}
     shared, runs = [], 0
     for name, transcript in study.transcripts.items():

@@ -60,7 +60,7 @@ SOURCES = [
 
 
 def assembled(trained: Path) -> Language:
-    """Return the pipeline of both parts' last rounds."""
+    """The pipeline of both parts' last rounds."""
     nlp = spacy.load(last(trained, "tags"))
     nlp.add_pipe("attribute_ruler").add_patterns([SPACE])
     nlp.add_pipe(*PARTS["names"], source=spacy.load(last(trained, "names")))
@@ -115,7 +115,7 @@ def _numbers(data: Any) -> Iterator[int]:
 
 
 def same(before: Language, after: Language, corpus: Path) -> bool:
-    """Return whether two pipelines say the same of the development set."""
+    """Whether two pipelines say the same of the development set."""
     texts = [doc.text for doc in DocBin().from_disk(corpus / "dev-nb.spacy").get_docs(before.vocab)]
     return all(_said(a) == _said(b) for a, b in zip(before.pipe(texts), after.pipe(texts), strict=True))
 

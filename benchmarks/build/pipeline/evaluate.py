@@ -38,7 +38,7 @@ Spans = list[tuple[int, int]]
 
 
 def measured(nlp: Language, corpus: Path) -> dict[str, Any]:
-    """Return all figures of a pipeline."""
+    """All figures of a pipeline."""
     found: dict[str, Any] = {}
     for name in ("nb", "nn", "speech"):
         docs = list(DocBin().from_disk(corpus / f"dev-{name}.spacy").get_docs(nlp.vocab))
@@ -78,7 +78,7 @@ def bare(spoken: Iterable[treebanks.Sentence]) -> list[treebanks.Sentence]:
 
 
 def together(docs: Iterable[Doc]) -> list[tuple[str, Spans]]:
-    """Return (text, sentences) of documents."""
+    """(text, sentences) of documents."""
     return [(doc.text, [(s.start_char, s.end_char) for s in doc.sents]) for doc in docs]
 
 
@@ -139,7 +139,7 @@ def published() -> dict[str, float]:
 
 
 def shape_of_published(corpus: Path) -> Language:
-    """Return an untrained pipeline of the parts and sizes that nb_core_news_sm has, to be timed on the same machine.
+    """An untrained pipeline of the parts and sizes that nb_core_news_sm has, to be timed on the same machine.
 
     Its parts are as its meta.json lists them, of spaCy's default sizes (width 96, depth 4, names with layers of their own).
     """
@@ -196,7 +196,7 @@ def side_by_side(corpus: Path, ours: Language) -> dict[str, float]:
 
 
 def tagged(nlp: Language, corpus: Path) -> dict[str, dict[str, float]]:
-    """Return the figures of a pipeline of tags alone."""
+    """The figures of a pipeline of tags alone."""
     spoken = treebanks.universal(treebanks.SHARED / "ud" / f"{treebanks.LIA_DEV}.conllu")
     sets = {
         name: list(DocBin().from_disk(corpus / f"dev-{name}.spacy").get_docs(nlp.vocab))

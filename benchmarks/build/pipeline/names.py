@@ -64,7 +64,7 @@ def main() -> None:
 
 
 def _lines(file: str) -> list[str]:
-    """Return the names of a hand-made list."""
+    """The names of a hand-made list."""
     lines = Path(__file__).with_name(file).read_text(encoding="utf-8").splitlines()
     return [name.replace("_", " ") for line in lines if not line.startswith("#") for name in line.split()]
 

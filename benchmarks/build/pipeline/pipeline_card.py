@@ -29,7 +29,7 @@ def share(value: float | None) -> str:
 
 
 def parts(results: dict[str, Any]) -> dict[str, str]:
-    """Return the card's tables by name."""
+    """The card's tables by name."""
     ours, published, speed = results["pipeline"], results["published"], results["speed"]
     met = [
         (

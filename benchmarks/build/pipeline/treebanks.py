@@ -94,12 +94,12 @@ BACK_OFF: tuple[Keys, ...] = (
 
 
 def treebank(folder: Path) -> dict[str, list[Sentence]]:
-    """Return the sentences of each file of NDT, without what ends headers."""
+    """The sentences of each file of NDT, without what ends headers."""
     return {path.name: [_ndt(rows) for rows in _blocks(path)] for path in sorted(folder.glob("*.conll"))}
 
 
 def universal(path: Path) -> list[Sentence]:
-    """Return the sentences of a CoNLL-U file."""
+    """The sentences of a CoNLL-U file."""
     return [
         tuple(
             Token(
@@ -141,7 +141,7 @@ def _ndt(rows: list[list[str]]) -> Sentence:
 
 
 def _spaced(sentence: Sentence) -> Sentence:
-    """Return the sentence with blanks where Norwegian has them; the treebank does not say."""
+    """The sentence with blanks where Norwegian has them; the treebank does not say."""
     within, spaced = False, []
     for token, after in itertools.zip_longest(sentence, sentence[1:]):
         quote = token.form == '"'
@@ -165,7 +165,7 @@ class Tags:
             self._lemmas[own.form.lower(), own.lemma, own.tag][theirs.lemma] += 1
 
     def of(self, token: Token) -> Token:
-        """Return the token with UD's part of speech, features and lemma."""
+        """The token with UD's part of speech, features and lemma."""
         known = (counts[key(token)] for counts, key in zip(self._counts, BACK_OFF, strict=True) if key(token) in counts)
         (pos, morph), _count = next(known, Counter({("X", ""): 1})).most_common(1)[0]
         lemmas = self._lemmas.get((token.form.lower(), token.lemma, token.tag))
@@ -252,7 +252,7 @@ def _names(doc: Doc, tokens: Sequence[Token]) -> list[Span]:
 
 
 def small(sentence: Sentence) -> Sentence:
-    """Return a sentence in small letters without punctuation, as a speech recogniser writes it."""
+    """A sentence in small letters without punctuation, as a speech recogniser writes it."""
     return tuple(replace(token, form=token.form.lower(), space=True) for token in sentence if token.pos != "PUNCT")
 
 

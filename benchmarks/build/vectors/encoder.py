@@ -102,7 +102,7 @@ class Encoder:
         return path
 
     def encode(self, texts: list[str]) -> npt.NDArray[np.float32]:
-        """Return the embeddings of texts, of length 1, float32 (n_texts, width)."""
+        """The embeddings of texts, of length 1, float32 (n_texts, width)."""
         found = self._tokenizer.encode_batch([self._prepared(text) for text in texts], add_special_tokens=False)
         ids = [[self._begin, *one.ids[:LONGEST], self._end] for one in found]
         order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
@@ -134,7 +134,7 @@ class Encoder:
 
 
 def decoded(blocks: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-    """Return the weights of blocks, uint8 (…, n_blocks, 18), as float32 (n_rows, 32 n_blocks)."""
+    """The weights of blocks, uint8 (…, n_blocks, 18), as float32 (n_rows, 32 n_blocks)."""
     scales = np.ascontiguousarray(blocks[..., :2]).view(np.float16).astype(np.float32)
     halves = np.concatenate([blocks[..., 2:] & 15, blocks[..., 2:] >> 4], axis=-1).astype(np.float32) - 8
     return (halves * scales).reshape(len(blocks), -1)

@@ -69,7 +69,7 @@ class Corpus:
     embeddings: Floats
 
     def features(self, kept: Keys) -> csr_matrix:
-        """Return the features of forms, float32 (n_forms, n_kept)."""
+        """The features of forms, float32 (n_forms, n_kept)."""
         places = np.minimum(np.searchsorted(kept, self.keys), len(kept) - 1)
         known = kept[places] == self.keys
         ones = np.ones(int(known.sum()), np.float32)
@@ -111,7 +111,7 @@ def forms_of(text: str) -> list[str]:
 
 
 def kept_keys(corpus: Corpus, weights: Floats) -> Keys:
-    """Return the commonest words and n-grams, by the weight of the texts they are in."""
+    """The commonest words and n-grams, by the weight of the texts they are in."""
     there = corpus.texts.astype(bool).astype(np.float32).T @ weights
     keys, which = np.unique(corpus.keys, return_inverse=True)
     common = np.bincount(which, weights=there[corpus.form])
@@ -169,7 +169,7 @@ def solve(texts: csr_matrix, features: csr_matrix, wanted: Floats, weights: Floa
 
 
 def turned(keys: Keys, vectors: Floats) -> Floats:
-    """Return the vectors in the space where documents differ most, float32 (n_vectors, DIMENSIONS), length 1 or so."""
+    """The vectors in the space where documents differ most, float32 (n_vectors, DIMENSIONS), length 1 or so."""
     names, texts = zip(*documents(), strict=True)
     found = matrix([Counter(forms_of(text)) for text in texts], keys) @ vectors
     found -= found.mean(axis=0)
