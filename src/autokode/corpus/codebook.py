@@ -29,7 +29,7 @@ _ENGLISH = {
 }
 _ENGLISH_TOP = {"navn": "name", "språk": "language", "koder": "codes"}
 _ONE_EXAMPLE = {"eksempel": "example"}
-"""Read as the only one of `eksempler`, as codebooks were written before there could be several."""
+"""Key of older codebooks, which had one example; read as a list of one."""
 
 _TEXTS = ("definition", "use_when", "not_when")
 _LISTS = ("examples", "keywords")
@@ -42,13 +42,13 @@ class Code:
     """A named idea with a definition; a node of the codebook's tree.
 
     Attributes:
-        name: unique in the codebook; may hold spaces and any letters.
-        number: the question's number in the interview guide, or None.
-        definition, use_when, not_when: texts for the coder, and for a model, or "".
-        examples: anchor examples, a sentence or a few each, that show what the code is given to.
-        keywords: words and phrases that speak for the code.
+        name: unique in the codebook, with any letters and spaces.
+        number: of the question in the interview guide, or None.
+        definition, use_when, not_when: texts for coders, people and models alike, or "".
+        examples: anchor examples, one or a few sentences each, that have this code.
+        keywords: words and phrases that suggest the code.
         colour: "#rrggbb", or "".
-        codable: whether segments can be given this code itself; False for a heading that only gathers others.
+        codable: whether a segment can have this code; False for a heading that only gathers other codes.
         codes: the codes under this one.
     """
 
@@ -65,7 +65,7 @@ class Code:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What speaks for the code, a text each: its name, definition and `use_when`, its keywords, its anchor examples."""
+        """The texts that describe the code: its name, definition and `use_when`, its keywords, its anchor examples."""
         own = (self.name.replace("_", " "), self.definition, self.use_when, ", ".join(self.keywords), *self.examples)
         return tuple(text for text in own if text)
 
@@ -78,7 +78,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Codebook:
-    """A tree of codes. `Codebook.read(path)` reads one; iterate to meet every code, parents first."""
+    """A tree of codes. `Codebook.read(path)` reads one; iterating gives every code, parents first."""
 
     name: str
     codes: tuple[Code, ...]
@@ -99,7 +99,7 @@ class Codebook:
 
     @property
     def codable(self) -> tuple[str, ...]:
-        """Names of the codes that segments can be given, in the order of the tree."""
+        """Names of the codes that segments can have, in the order of the tree."""
         return tuple(code.name for code in self if code.codable)
 
     @property
@@ -113,7 +113,7 @@ class Codebook:
         return sha256_of(self.to_yaml())
 
     def find(self, written: str) -> str | None:
-        """The name of the codable code that a person wrote: its name in any case or form, or its number."""
+        """Find the codable code that a person means by a name, in any case or Unicode form, or by a number; None if none."""
         wanted = folded(written)
         for code in self:
             if code.codable and wanted in (folded(code.name), str(code.number)):
@@ -125,13 +125,13 @@ class Codebook:
         """Read a codebook file.
 
         Raises:
-            DataError: the file is missing, bad YAML, or has double names, unknown keys and the like: all are named.
+            DataError: the file is missing, is not YAML, or has repeated names, unknown keys and the like; lists all problems.
         """
         return cls.from_yaml(read_text(Path(path)), str(path))
 
     @classmethod
     def from_yaml(cls, text: str, name: str = "codebook") -> "Codebook":
-        """Build a codebook from YAML text; `name` is the file to name in errors, which are those of `read`."""
+        """Build a codebook from YAML text; raises as `read`, naming the file `name`."""
         data = yaml_files.load_mapping(text, name)
         top, unknown = yaml_files.in_english(data, _ENGLISH_TOP, name)
         reader = _Reader(name)
@@ -147,7 +147,7 @@ class Codebook:
         return cls(str(top.get("name", "")), codes, str(top.get("language", "nb")))
 
     def write(self, path: str | Path) -> None:
-        """Write the codebook as YAML with Norwegian keys; what was there is replaced whole or not at all."""
+        """Write the codebook as YAML with Norwegian keys; replaces an older file whole or not at all."""
         write_whole(Path(path), self.to_yaml())
 
     def to_yaml(self) -> str:
@@ -158,7 +158,7 @@ class Codebook:
 
 
 def folded(name: str) -> str:
-    """A name in the form in which two are the same: any case, `_` as a blank, composed letters."""
+    """A name in the form for comparing: lower case, `_` as a space, composed letters."""
     return one_line(unicodedata.normalize("NFC", name).casefold().replace("_", " "))
 
 
@@ -178,7 +178,7 @@ def _plain(code: Code) -> dict[str, Any]:
 
 
 class _Reader:
-    """Turns loaded YAML into codes and gathers every problem on the way."""
+    """Turns loaded YAML into codes and gathers all problems."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -228,7 +228,7 @@ class _Reader:
         )
 
     def _texts(self, value: Any, line: int | None) -> tuple[str, ...]:
-        """A list of texts; a single text is a list of one, and nothing an empty list."""
+        """Read a list of texts; a single text is a list of one, nothing an empty list."""
         given = value if isinstance(value, list) else [value]
         if any(isinstance(text, dict | list) for text in given):
             self.found(

@@ -1,4 +1,4 @@
-"""Hand-coded segments: which coder gave which code to which stretch of which transcript, in a plain CSV file.
+"""Hand-coded segments in a CSV file: which coder gave which code to which segment of which transcript.
 
 transcript,start,end,quote,code,coder,time
 kontor_a,1034,1101,"Vi gikk tur i tre uker før hen sa noe.",relasjonsarbeid,forsker1,2026-03-02T10:15:00
@@ -29,7 +29,7 @@ class Segment:
     Attributes:
         transcript: the transcript's name.
         start, end: code points into its text, half-open.
-        quote: the text there; a check that offsets and text still belong together.
+        quote: the text there, to check that the offsets still fit the text.
     """
 
     transcript: str
@@ -43,10 +43,10 @@ class Coding:
     """The fact that a coder applied a code to a segment.
 
     Attributes:
-        segment: where.
+        segment: the segment with the code.
         code: the code's name.
-        coder: who, a person or a model; "" if not said.
-        time: when, as ISO 8601; "" if not said.
+        coder: a person or a model; "" if unknown.
+        time: in ISO 8601; "" if unknown.
     """
 
     segment: Segment
@@ -66,12 +66,12 @@ def read_codings(
 
     Args:
         path: the file.
-        transcripts: name → transcript; every coding's transcript must be there and its quote stand at its offsets.
-        codebook: every coding's code must be a codable code in it.
-        leave_out: names of transcripts whose codings are passed over.
+        transcripts: by name; every coding's transcript must be among them, with the coding's quote at its offsets.
+        codebook: every coding's code must be codable in it.
+        leave_out: names of transcripts whose codings are skipped.
 
     Raises:
-        DataError: names every line that is wrong, what it holds and what was expected.
+        DataError: lists every wrong line, what it holds and what was expected.
     """
     path = Path(path)
     rows = csv_rows(read_text(path), str(path), needed=_NEEDED, example=",".join(COLUMNS))
@@ -86,10 +86,10 @@ def codings_of(
     codebook: Codebook | None = None,
     leave_out: Collection[str] = (),
 ) -> tuple[Coding, ...]:
-    """The codings in the rows of a table; `name` is the file to name in errors, the rest is as in `read_codings`.
+    """Build codings from the rows of a table; `name` is the file to name in errors, the rest is as in `read_codings`.
 
     Args:
-        rows: (line, column → text), with the columns of `COLUMNS`.
+        rows: (line number, column → text) with the columns `COLUMNS`.
     """
     problems: list[Problem] = []
     codings = []
@@ -115,7 +115,7 @@ def codings_of(
 
 
 def write_codings(path: str | Path, codings: Iterable[Coding]) -> None:
-    """Write codings as CSV (UTF-8, comma, quotes doubled, LF); whole or not at all."""
+    """Write codings as CSV (UTF-8, commas, LF, doubled quotation marks); whole or not at all."""
     rows = ((*astuple(coding.segment), coding.code, coding.coder, coding.time) for coding in codings)
     write_whole(Path(path), csv_text(COLUMNS, rows))
 
@@ -147,7 +147,7 @@ def _coding(row: Mapping[str, str], name: str, line: int, problems: list[Problem
 
 @dataclass(frozen=True, slots=True)
 class _Check:
-    """What codings are checked against: transcripts and codebook, each only where it is given."""
+    """Checks codings against transcripts and a codebook, where they are given."""
 
     transcripts: Mapping[str, Transcript] | None
     codebook: Codebook | None
@@ -163,7 +163,7 @@ class _Check:
             yield Problem(_no_such_code(coding.code, self.codebook), self.file, line)
 
     def absent(self, transcript: str, lines: Sequence[int]) -> Problem:
-        """The problem of a transcript that is not there, whatever the number of its codings."""
+        """One problem for a missing transcript, however many codings it has."""
         names = ", ".join(self.transcripts or ()) or say("ingen", "none")
         count = say(f" ({len(lines)} kodinger)", f" ({len(lines)} codings)") if len(lines) > 1 else ""
         what = say(
@@ -173,7 +173,7 @@ class _Check:
         return Problem(what, self.file, lines[0])
 
     def by_its_name(self, coding: Coding) -> Coding:
-        """The coding with its code as the codebook spells it."""
+        """Replace the coding's code by the codebook's spelling of it."""
         code = self.codebook.find(coding.code) if self.codebook is not None else None
         return replace(coding, code=code) if code else coding
 

@@ -26,22 +26,22 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 LONGEST_QUESTION = 40
-"""Words of a turn without marks from which question words in it are taken for part of a story."""
+"""Most words of a turn without punctuation that counts as a question; in a longer one question words belong to a story."""
 
 FEWEST_QUESTIONS, ASKS, TIMES_AS_OFTEN = 3, 0.4, 1.5
-"""Who asks is an interviewer: so many turns that ask, this share of the own turns, and so many times anybody else's share."""
+"""Smallest number of questions of an interviewer, their share of the turns, and how many times others' share that is."""
 
 
 def find_interviewers(
     utterances: tuple[Utterance, ...], given: Collection[str] | None, source_text: str, notes: list[str]
 ) -> tuple[str, ...]:
-    """The labels that are an interviewer's, given or found; adds to `notes` whom to name where none is found.
+    """Find the labels of interviewers, or check the given ones; adds to `notes` what was inferred.
 
     Raises:
-        DataError: a given label is nobody's.
+        DataError: a given label does not occur.
     """
     counts = Counter(utterance.speaker for utterance in utterances if utterance.speaker)
-    asked = Counter(u.speaker for u in utterances if is_question(u.text))
+    questions = Counter(u.speaker for u in utterances if is_question(u.text))
     if given is not None:
         folded = {label.casefold(): label for label in counts}
         unknown = [label for label in given if label.casefold() not in folded]
@@ -53,8 +53,8 @@ def find_interviewers(
             )
         return tuple(folded[label.casefold()] for label in given)
     heading = source_text[: utterances[0].start] if utterances else ""
-    found = interviewers_of(counts, asked, heading)
-    asker = "" if found else asker_of(counts, asked)
+    found = interviewers_of(counts, questions, heading)
+    asker = "" if found else asker_of(counts, questions)
     if asker:
         notes.append(
             say(
@@ -63,23 +63,23 @@ def find_interviewers(
             )
         )
         return (asker,)
-    likely = max(counts, key=lambda label: asked[label] / counts[label], default="")
+    likely = max(counts, key=lambda label: questions[label] / counts[label], default="")
     if not found and len(counts) > 1:
-        hint = f'; «{likely}» spør mest: --interviewer "{likely}"' if asked[likely] else ': --interviewer "NAVN"'
-        hint_en = f'; «{likely}» asks most: --interviewer "{likely}"' if asked[likely] else ': --interviewer "NAME"'
+        hint = f'; «{likely}» spør mest: --interviewer "{likely}"' if questions[likely] else ': --interviewer "NAVN"'
+        hint_en = f'; «{likely}» asks most: --interviewer "{likely}"' if questions[likely] else ': --interviewer "NAME"'
         notes.append(say(f"fant ingen intervjuer{hint}", f"found no interviewer{hint_en}"))
     return found
 
 
 def interviewers_of(labels: Counter[str], questions: Counter[str], heading: str = "") -> tuple[str, ...]:
-    """The labels that say themselves that they are an interviewer's, or that the heading says are.
+    """Find the interviewers by what the labels and the heading say.
 
-    Words such as Intervjuer come first, alone or beside a name («Kari (intervjuer)», «Kari, forsker»), then whom a line of the
-    heading names («Intervjuer: Kari Berg»), then the single letters I, and F or M.
+    First come words such as Intervjuer, alone or beside a name («Kari (intervjuer)», «Kari, forsker»), then a person named by
+    the heading («Intervjuer: Kari Berg»), then the single letters I, and F or M.
 
     Args:
         labels: label → number of turns.
-        questions: label → number of turns that ask something, which decides between two single letters.
+        questions: label → number of turns that are questions, which decides between two single letters.
         heading: the text before the first turn.
     """
     stated = [name for line in _STATED.finditer(heading) for name in re.split(r",|&| og | and ", line["names"])]
@@ -96,11 +96,11 @@ def interviewers_of(labels: Counter[str], questions: Counter[str], heading: str 
 
 
 def asker_of(labels: Counter[str], questions: Counter[str]) -> str:
-    """The label that asks where nobody else does, or "": questions in most of its turns, in few of the others'.
+    """Find the one label that asks far more than all others, or "".
 
     Args:
         labels: label → number of turns.
-        questions: label → number of turns that ask something.
+        questions: label → number of turns that are questions.
     """
     share = {label: questions[label] / count for label, count in labels.items()}
     first, *others = sorted(labels, key=lambda label: (-share[label], -labels[label])) or [""]
@@ -109,7 +109,7 @@ def asker_of(labels: Counter[str], questions: Counter[str]) -> str:
 
 
 def is_question(text: str) -> bool:
-    """Tell whether a turn asks something: by its mark, or where there are no marks at all by its words, if it is short.
+    """Whether a turn is a question: by its question mark, or by its words if it is short and has no punctuation.
 
     >>> is_question("og kan du si litt om jobben din"), is_question("Hva det er, vet ingen.")
     (True, False)
@@ -119,14 +119,14 @@ def is_question(text: str) -> bool:
 
 
 def _parts_of(label: str) -> Iterator[str]:
-    """Yield a label, and what stands in it before and behind a comma or an opening bracket."""
+    """Yield a label and its parts before and after a comma or an opening bracket."""
     yield label
     for part in re.split(r"[,(]", label):
         yield part.strip(" )")
 
 
 def _is_short_for(label: str, name: str) -> bool:
-    """Tell whether a label is a name, one of its words, or its initials: «Kari Berg», «Kari», «KB», «K»."""
+    """Whether a label is a name, one of its words, or its initials: «Kari Berg», «Kari», «KB», «K»."""
     words = name.casefold().split()
     initials = "".join(word[0] for word in words)
     own = label.casefold().rstrip(".")

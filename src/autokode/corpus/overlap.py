@@ -1,8 +1,8 @@
-"""The one rule for which utterances a coding overlaps; `project.store.schema.overlap_sql` says the same in SQL.
+"""The rule for which utterances a coding overlaps; `project.store.schema.overlap_sql` is the same rule in SQL.
 
-A span is half-open, in code points of one transcript's text. Two spans overlap if they share at least one code point: spans that
-only touch do not overlap, and an empty span overlaps nothing. A coding gives its code to every utterance that it overlaps. Where
-one utterance has to stand for all of them, it is the first.
+A span is half-open, in code points of one transcript's text. Two spans overlap if they share at least one code point. So spans
+that only touch do not overlap, and an empty span overlaps nothing. A coding gives its code to every utterance that it overlaps;
+where one utterance must represent the coding, as in a table, it is the first.
 """
 
 from bisect import bisect_left, bisect_right
@@ -32,7 +32,7 @@ def overlap(start: int, end: int, other_start: int, other_end: int) -> bool:
 
 
 def overlapped(spans: Sequence[Span], start: int, end: int) -> tuple[int, ...]:
-    """Find the indices of the spans that overlap start–end, in O(log n); `spans` are in order and apart, as utterances are."""
+    """Find the indices of the spans that overlap start–end; `spans` are sorted and disjoint, as utterances are."""
     first = bisect_right(spans, start, key=_END)
     last = bisect_left(spans, end, lo=first, key=_START)
     return tuple(i for i in range(first, last) if overlap(start, end, spans[i].start, spans[i].end))

@@ -1,7 +1,7 @@
-"""Who speaks: speaker labels found by one grammar a file, the one that explains most lines.
+"""Find speaker labels, with the one grammar that explains most lines of a file.
 
-A label recurs, is short and stands at the start of a line; `kl. 12:30`, `https:`, `NB:` and `(latter)` are not labels.
-What was inferred is kept as sentences, and everything can be given instead.
+A label is short, recurs, and stands at the start of a line; `kl. 12:30`, `https:`, `NB:` and `(latter)` are not labels. Notes
+tell people what was inferred, and callers can state the grammar and the speakers instead.
 """
 
 import re
@@ -16,7 +16,7 @@ from autokode.base.messages import say
 from autokode.corpus.readers.source import CLOCK, STAMP
 
 SHOWN = 5
-"""Doubtful labels named in a note, at the most."""
+"""Most doubtful labels that a note names."""
 
 BRACKETED_STAMP = rf"[\[(#<{{]{STAMP}(?:[ ]*(?:-->|–|-)[ ]*{STAMP})?[\])#>}}]"
 _ANY_STAMP = rf"(?:{BRACKETED_STAMP}|{STAMP})"
@@ -44,7 +44,7 @@ GRAMMARS: dict[str, re.Pattern[str]] = {
         rf"[ ]*(?:\d{{1,4}}[.)]?[ ]*\t[ ]*)?(?:(?P<time>{_ANY_STAMP})[ ]*\t)?[ ]*(?P<label>{_NAME})[ ]*:?[ ]*\t[ \t]*"
     ),
 }
-"""Grammar name → the form of a turn's beginning; `label`, `time` and `time2` are its parts."""
+"""Grammar name → the pattern of a turn's beginning, with the groups `label`, `time` and `time2`."""
 
 NOT_LABELS = frozenset(
     "kl http https nb ps obs merk spørsmål spm tema del kapittel dato sted tid varighet kilde eks eksempel f.eks ca jf "
@@ -52,12 +52,12 @@ NOT_LABELS = frozenset(
     "note question date place time file title topic participants present latter ler uhørlig utydelig pause stille hoster "
     "avbrudd avbryter sukker støy musikk laughter laughs inaudible crosstalk silence music ja nei og men så altså".split()
 )
-"""What stands where a label stands, or heads a transcript, and names nobody."""
+"""Words at the start of a line or of a transcript that look like labels but name nobody."""
 ROLES = (
     "intervjuer|intervjuar|interviewer|int|forsker|forskar|moderator|informant|inf|ip|deltaker|deltakar|respondent|resp|"
     "speaker|taler|talar|person|stemme|i|f|m|r|d|s|a|p"
 )
-"""What somebody is in an interview, as labels say it: the alternatives of a pattern."""
+"""Labels that name a role instead of a person, as alternatives of a pattern."""
 _ROLE = re.compile(rf"({ROLES})[._ ]?\d{{0,3}}\.?", re.IGNORECASE)
 _SAID_WITH = re.compile(
     r" ?\((?:ler|latter|smiler|gråter|hvisker|sukker|avbryter|laughs|laughing)[^)]*\)$", re.IGNORECASE
@@ -68,7 +68,7 @@ _LINE_START = re.compile(r"(?:\A|(?<=\n)|(?<=\r)(?!\n))(?=[^\r\n])")
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A label found in the text: the turn it opens starts at `begin` (the label) and its words at `start`."""
+    """A turn opened by a label: the label starts at `begin`, the words at `start`."""
 
     label: str
     begin: int
@@ -78,7 +78,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Labelling:
-    """The turns of a text, the grammar that found them ("none" where no labels are) and what was inferred."""
+    """The turns of a text, the grammar that found them ("none" without labels), and notes on what was inferred."""
 
     grammar: str
     turns: tuple[Turn, ...]
@@ -96,9 +96,9 @@ def find_turns(
 
     Args:
         text: the transcript text.
-        grammar: one of `GRAMMARS` or "none" to use no other; None to take the one that explains most lines.
-        speakers: the labels to accept, and no others; None to find them.
-        headings: code points where a line in bold starts; only these can open a turn of grammar "heading".
+        grammar: one of `GRAMMARS`, or "none"; None to take the one that explains most lines.
+        speakers: the only labels to accept; None to find them.
+        headings: positions where a line in bold starts; only these can open a turn of grammar "heading".
 
     Raises:
         DataError: no such grammar, or the given speakers or grammar fit no line.
@@ -143,7 +143,7 @@ def _candidates(pattern: re.Pattern[str], text: str, starts: list[int]) -> Itera
 
 
 def _without_facts(candidates: list[Turn], text: str) -> list[Turn]:
-    """Leave out the list of facts at the top («Yrke: veileder»): lines before the first blank one whose labels never recur."""
+    """Drop the facts at the top («Yrke: veileder»): lines before the first blank line whose labels never recur."""
     blank = _BLANK_LINE.search(text)
     facts = [turn for turn in candidates if turn.begin < (blank.start() if blank else 0)]
     counts = Counter(turn.label.casefold() for turn in candidates)

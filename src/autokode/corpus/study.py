@@ -1,4 +1,4 @@
-"""A study in a folder: its codebook, its transcripts and the codings of them, and what a model can learn from that.
+"""A study in a folder: its codebook, transcripts and codings, and the examples that a model learns from.
 
 codebook.yaml    the tree of codes
 *.docx *.txt …   the transcripts
@@ -37,7 +37,7 @@ class ForFit(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """What is learnt from: texts, the questions they answer, their codes, and the interviews they come from."""
+    """What a model learns from: texts, the questions they answer (`contexts`), their codes, and the interviews they come from."""
 
     texts: Sequence[str]
     contexts: Sequence[str]
@@ -63,18 +63,18 @@ class Examples:
 
     @property
     def sha256(self) -> str:
-        """SHA-256 of all of it, in hexadecimal."""
+        """SHA-256 of all examples, in hexadecimal."""
         groups = self.groups if self.groups is not None else [""] * len(self.texts)
         rows = [
-            [text, context, sorted(codes), group]
-            for text, context, codes, group in zip(self.texts, self.contexts, self.codes, groups, strict=True)
+            [text, question, sorted(codes), group]
+            for text, question, codes, group in zip(self.texts, self.contexts, self.codes, groups, strict=True)
         ]
         return sha256_of_json(rows)
 
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """Transcripts by name, their groups (office, school, …) by transcript name, the codebook and the codings."""
+    """A codebook, transcripts by name, their groups (office, school, …) by transcript name, and codings."""
 
     codebook: Codebook
     transcripts: dict[str, Transcript]
@@ -82,9 +82,9 @@ class Study:
     codings: tuple[Coding, ...]
 
     def examples(self, names: Collection[str] | None = None) -> Examples:
-        """The answers of the transcripts with these names (all if None), each with the codes given in it.
+        """The answers of the named transcripts (None for all), each with the codes of the segments that overlap it.
 
-        An answer has a code if a segment with that code overlaps it. Interviewers' turns are questions, not examples.
+        Interviewers' turns are questions, not examples.
         """
         chosen = [name for name in self.transcripts if names is None or name in names]
         return self.examples_at([(name, i) for name in chosen for i in self.transcripts[name].answers])
@@ -99,7 +99,7 @@ class Study:
         return Examples.of(rows)
 
     def codes_by_utterance(self) -> dict[tuple[str, int], set[str]]:
-        """(transcript name, index of utterance) → the codes of the segments that overlap it; only utterances with codes."""
+        """(transcript name, index of utterance) → the codes of the segments that overlap it, for utterances with any."""
         found: dict[tuple[str, int], set[str]] = {}
         for coding in self.codings:
             segment = coding.segment

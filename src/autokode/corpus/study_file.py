@@ -17,7 +17,7 @@ from autokode.corpus.readers import ENDINGS
 
 DESCRIPTION = "study.yaml"
 TOP_KEYS = {"navn": "name", "transkripter": "transcripts", "pseudonymer": "pseudonyms"}
-"""What study.yaml may say of the study; `pseudonymer` are the invented names in it."""
+"""Norwegian → English keys at the top; `pseudonymer` lists the invented names."""
 
 KEYS = {
     "fil": "file",
@@ -27,10 +27,11 @@ KEYS = {
     "talere": "speakers",
     "tegnkoding": "encoding",
 }
+"""Norwegian → English keys of a transcript."""
 
 
 class Given(TypedDict):
-    """What a person says of a transcript's speakers; None is inferred."""
+    """What study.yaml says about a transcript's speakers; `read_transcript` infers what is None."""
 
     labels: str | None
     speakers: list[str] | None
@@ -38,10 +39,10 @@ class Given(TypedDict):
 
 
 def list_transcripts(folder: Path) -> list[dict[str, Any]]:
-    """The transcripts of a folder: as study.yaml lists them, or every file of a known ending, by name.
+    """List the transcripts of a folder: those in study.yaml, or every file with a known ending, sorted by name.
 
     Raises:
-        DataError: study.yaml is not as it should be, every problem of it.
+        DataError: lists all problems of study.yaml.
     """
     path = folder / DESCRIPTION
     if not path.exists():
@@ -67,14 +68,14 @@ def list_transcripts(folder: Path) -> list[dict[str, Any]]:
 
 
 def pseudonyms(folder: Path) -> frozenset[str]:
-    """The invented names that a folder's study.yaml lists; none where there is no such file or list."""
+    """The invented names that a folder's study.yaml lists; empty without such a file or list."""
     path = folder / DESCRIPTION
     listed = _description(path)[0].get("pseudonyms") if path.exists() else None
     return frozenset(map(str, listed)) if isinstance(listed, list) else frozenset()
 
 
 def is_pseudonymised(path: Path) -> bool:
-    """Whether a folder's study.yaml says which names in it are invented; of a file, whether it is listed there too."""
+    """Whether a folder's study.yaml lists invented names; for a file, whether study.yaml also lists that file."""
     folder = path if path.is_dir() else path.parent
     if not (folder / DESCRIPTION).exists() or "pseudonyms" not in _description(folder / DESCRIPTION)[0]:
         return False
@@ -87,17 +88,17 @@ def _description(path: Path) -> tuple[dict[str, Any], list[Problem]]:
 
 @functools.lru_cache(maxsize=1)
 def _loaded(text: str, name: str) -> Mapping[str, Any]:
-    """A study.yaml as it was loaded, which is asked for once a file that is added; nothing in it is changed."""
+    """Load study.yaml; the last one is remembered, because adding a folder asks once per file. Do not change the result."""
     return yaml_files.load_mapping(text, name)
 
 
 def encoding_of(entry: dict[str, Any]) -> str | None:
-    """The encoding that study.yaml gives a transcript, or None."""
+    """The encoding that study.yaml states for a transcript, or None."""
     return str(entry["encoding"]) if entry.get("encoding") else None
 
 
 def given_of(entry: dict[str, Any]) -> Given:
-    """Return what study.yaml says of a transcript's speakers, as `read_transcript` takes it."""
+    """What study.yaml says about a transcript's speakers, as keyword arguments of `read_transcript`."""
     return Given(
         labels=str(entry["labels"]) if entry.get("labels") else None,
         speakers=_names(entry.get("speakers")),

@@ -1,4 +1,4 @@
-"""A transcript: one interview's text, never changed, and the utterances found in it."""
+"""A transcript: the text of one interview, which never changes, and its utterances."""
 
 import re
 from collections import Counter
@@ -23,12 +23,12 @@ class Transcript:
 
     Attributes:
         name: the file's name without its ending.
-        text: the text that every offset points into; never changed.
-        utterances: in the order of the text.
-        labels: name of the label grammar that found them (see `autokode.corpus.speaker_labels.GRAMMARS`), "cues" or "none".
+        text: the text that every offset points into; it never changes.
+        utterances: in order.
+        labels: the label grammar that found them (see `autokode.corpus.speaker_labels.GRAMMARS`), "cues" or "none".
         interviewers: the labels taken as interviewers.
         cues: subtitle cues with their times and numbers; empty for other formats.
-        notes: what was inferred, in sentences for people.
+        notes: sentences that tell people what was inferred.
     """
 
     name: str
@@ -59,19 +59,19 @@ class Transcript:
         return "" if utterance.question is None else self.utterances[utterance.question].text
 
     def utterance_at(self, position: int) -> int | None:
-        """The index of the utterance that holds a code point, or None."""
+        """Find the index of the utterance that holds a code point, or None."""
         return first_overlapped(self.utterances, position, position + 1)
 
     def to_dict(self) -> dict[str, Any]:
-        """The transcript as plain data for JSON; `from_dict` is its inverse."""
+        """Convert to plain data for JSON; `from_dict` is the inverse."""
         return {"sha256": self.sha256, **asdict(self)}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Transcript":
-        """Build a transcript from what `to_dict` gave.
+        """Build a transcript from the result of `to_dict`.
 
         Raises:
-            DataError: the text does not have the SHA-256 that is stated.
+            DataError: the text does not have the stated SHA-256.
         """
         transcript = cls(
             name=data["name"],
@@ -103,10 +103,10 @@ def read_transcript(
 
     Args:
         path: the file.
-        labels: the label grammar, if not the inferred one: a name in `autokode.corpus.speaker_labels.GRAMMARS`, or "none".
-        speakers: the speaker labels, if not the inferred ones.
-        interviewers: the labels that are interviewers, if not the inferred ones.
-        encoding: the encoding of a text file, if not the inferred one.
+        labels: the label grammar, unless it is to be inferred: a name in `autokode.corpus.speaker_labels.GRAMMARS`, or "none".
+        speakers: the speaker labels, unless they are to be inferred.
+        interviewers: the labels of interviewers, unless they are to be inferred.
+        encoding: the encoding of a text file, unless it is to be inferred.
 
     Raises:
         DataError: the file cannot be read as a transcript; says where and what to do.
@@ -118,7 +118,7 @@ def read_transcript(
 
 
 def name_of(path: Path) -> str:
-    """A file's name without its ending; bytes of it that are no UTF-8 become U+FFFD."""
+    """The name of a file without its ending; bytes that are not UTF-8 become U+FFFD."""
     return path.stem.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
@@ -130,7 +130,7 @@ def from_source(
     speakers: Collection[str] | None = None,
     interviewers: Collection[str] | None = None,
 ) -> Transcript:
-    """Find the utterances of a text already read; the arguments are those of `read_transcript`."""
+    """Find the utterances of a text that was read before; the arguments are those of `read_transcript`."""
     utterances, found = find_utterances(source, labels, speakers)
     notes = [*source.notes, *found.notes]
     roles = find_interviewers(utterances, interviewers, source.text, notes)

@@ -1,4 +1,4 @@
-"""Utterances: who said what and where, found in a text already read; roles, times and the question each answers."""
+"""Find the utterances in a text: who speaks and where, with roles, times and the question that each utterance answers."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -11,11 +11,11 @@ from autokode.corpus.speaker_labels import BRACKETED_STAMP, Labelling, Turn, fin
 
 INTERVIEWER, INFORMANT, UNKNOWN = "interviewer", "informant", "unknown"
 MIN_QUESTION_WORDS = 4
-"""An interviewer's turn of fewer words and without a question mark («Mm, ja.») asks nothing."""
+"""Fewest words of an interviewer's turn that counts as a question without a question mark; «Mm, ja.» is none."""
 
 _LINE_END = r"(?=[ \t]*(?:[\r\n]|\Z))"
 _SPOKEN = r"(?!\(\d{1,2}:\d{2}\))"
-"""No stamp begins here: a short time in round brackets, within a line, is said: «vi møttes (14:00) der»."""
+"""Excludes a short time in round brackets within a line, which somebody says: «vi møttes (14:00) der»."""
 
 _STAMP_IN_TEXT = re.compile(
     rf"{_SPOKEN}{BRACKETED_STAMP}|^[ \t]*{BRACKETED_STAMP}|{BRACKETED_STAMP}{_LINE_END}|\t{STAMP}{_LINE_END}|"
@@ -30,11 +30,11 @@ class Utterance:
     """One speaker's turn.
 
     Attributes:
-        speaker: the label as the transcript has it, or "" where there are none.
-        start, end: code points into `Transcript.text`, half-open; the label and the stamps around it are outside.
-        text: `Transcript.text[start:end]` with time stamps inside it blanked, so it has the same length.
+        speaker: the label in the transcript, or "" without labels.
+        start, end: code points into `Transcript.text`, half-open, without the label and the time stamps around it.
+        text: `Transcript.text[start:end]` with spaces in place of time stamps; it has the same length.
         role: "interviewer", "informant" or "unknown".
-        begin_s, end_s: seconds from the start of the recording, or None where the file has no times.
+        begin_s, end_s: seconds from the start of the recording, or None without times.
         question: index of the utterance whose question this one answers, or None.
     """
 
@@ -51,7 +51,7 @@ class Utterance:
 def find_utterances(
     source: Source, labels: str | None, speakers: Collection[str] | None
 ) -> tuple[tuple[Utterance, ...], Labelling]:
-    """The utterances of a source, by its voices, its labels or its paragraphs, and the labelling that found them."""
+    """Find the utterances of a source by its voices, labels or paragraphs, and the labelling that found them."""
     if any(cue.speaker for cue in source.cues) and labels is None and speakers is None:
         return tuple(_from_voices(source)), Labelling("cues", ())
     headings = {start for start, _end in source.headings}
@@ -60,17 +60,17 @@ def find_utterances(
 
 
 def with_roles(utterances: Iterable[Utterance], interviewers: Collection[str]) -> Iterator[Utterance]:
-    """Tell interviewers from informants, and give each answer the interviewer's last turn that asks something."""
-    asked: int | None = None
+    """Give each utterance its role, and each answer the interviewer's last question before it."""
+    question: int | None = None
     for index, utterance in enumerate(utterances):
         if not interviewers:
             yield utterance
         elif utterance.speaker in interviewers:
             if "?" in utterance.text or len(utterance.text.split()) >= MIN_QUESTION_WORDS:
-                asked = index
+                question = index
             yield replace(utterance, role=INTERVIEWER)
         else:
-            yield replace(utterance, role=INFORMANT, question=asked)
+            yield replace(utterance, role=INFORMANT, question=question)
 
 
 def _from_turns(source: Source, turns: tuple[Turn, ...]) -> Iterator[Utterance]:
@@ -80,7 +80,7 @@ def _from_turns(source: Source, turns: tuple[Turn, ...]) -> Iterator[Utterance]:
 
 
 def _from_voices(source: Source) -> Iterator[Utterance]:
-    """Join neighbouring cues of one voice into an utterance."""
+    """Join neighbouring cues of one voice into utterances."""
     first = 0
     for i in range(1, len(source.cues) + 1):
         if i == len(source.cues) or source.cues[i].speaker != source.cues[first].speaker:
@@ -90,7 +90,7 @@ def _from_voices(source: Source) -> Iterator[Utterance]:
 
 
 def _from_paragraphs(source: Source) -> Iterator[Utterance]:
-    """One utterance a cue, a paragraph (text between blank lines), or a line where there are no blank lines."""
+    """Make an utterance of each cue, of each paragraph between blank lines, or of each line without any blank lines."""
     if source.cues:
         spans = [(cue.start, cue.end) for cue in source.cues]
     else:
@@ -104,7 +104,7 @@ def _from_paragraphs(source: Source) -> Iterator[Utterance]:
 
 
 def _utterance(source: Source, speaker: str, start: int, end: int, stamp: str | None) -> Utterance:
-    """Build an utterance; stamps and white space at its ends are left out, stamps inside it are blanked."""
+    """Build an utterance; drop time stamps and white space at its ends, put spaces in place of time stamps inside it."""
     raw = source.text[start:end]
     masked = _STAMP_IN_TEXT.sub(lambda match: " " * len(match[0]), raw)
     stamps = list(_STAMP_IN_TEXT.finditer(raw))

@@ -1,4 +1,4 @@
-"""One file a format: from a transcript file to its plain text. `read_source` picks the reader by the file's ending.
+"""Readers of transcript files, one module per format; `read_source` picks the reader by the file's ending.
 
 Imports `base`.
 """
@@ -12,12 +12,12 @@ from autokode.base.text_files import read_text
 from autokode.corpus.readers.source import Cue, Source
 
 ENDINGS = (".txt", ".docx", ".vtt", ".srt", ".rtf", ".odt", ".eaf", ".html", ".htm", ".otr")
-"""Endings of files that are transcripts wherever they lie."""
+"""Endings of files that always count as transcripts."""
 BY_NAME = (".json", ".csv", ".tsv", ".xlsx")
-"""Endings of files that may be transcripts, and are read as such where somebody names them."""
+"""Endings of files that are read as transcripts only if somebody names the file."""
 
 _BINARY = {".docx": "word.read_docx", ".rtf": "rtf.read_rtf", ".odt": "odt.read_odt", ".eaf": "elan.read_eaf"}
-"""Ending → the reader, loaded on use; these files say themselves how they are encoded."""
+"""Ending → the reader, imported on use; these formats state their own encoding."""
 _TEXT = {
     ".vtt": "subtitles.read_subtitles",
     ".srt": "subtitles.read_subtitles",
@@ -37,7 +37,7 @@ def read_source(path: Path, encoding: str | None = None) -> Source:
     """Read a transcript file of any supported kind.
 
     Raises:
-        DataError: the file is missing, empty, of an unknown kind, or not what its ending says.
+        DataError: the file is missing, empty, of an unknown kind, or of another kind than its ending says.
     """
     ending = path.suffix.lower()
     if path.is_dir():

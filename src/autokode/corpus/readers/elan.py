@@ -1,4 +1,4 @@
-"""ELAN's annotations (.eaf) to plain text: a tier is a speaker, an annotation in time a cue."""
+"""Read ELAN's annotations (.eaf): a tier is a speaker, an annotation with times is a cue."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,10 +13,10 @@ from autokode.corpus.readers.source import Cue, Source, source_of_cues
 
 
 def read_eaf(path: Path) -> Source:
-    """Read an .eaf. Tiers that depend on others (translations, comments) are left out, and that is noted.
+    """Read an .eaf without tiers that depend on others (translations, comments); a note says so.
 
     Raises:
-        DataError: no XML, none of ELAN's, or no annotation in time.
+        DataError: not XML, not ELAN's, or without annotations with times.
     """
     root = parse_xml(read_bytes(path), str(path))
     if root.tag != "ANNOTATION_DOCUMENT":

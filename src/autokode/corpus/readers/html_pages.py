@@ -1,4 +1,4 @@
-"""Web pages (.html, as noScribe writes them) and oTranscribe's files (.otr) to plain text: a line a paragraph."""
+"""Read web pages (.html, as noScribe writes them) and oTranscribe's files (.otr): one line per paragraph."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from autokode.corpus.readers.source import Cue, Source
 _BLOCKS = frozenset("p div br li tr h1 h2 h3 h4 h5 h6 blockquote section article ul ol table body pre hr dt dd".split())
 _SILENT = frozenset("script style head title template noscript iframe object svg".split())
 _ANCHOR = re.compile(r"ts_(\d{1,10})_(\d{1,10})(?:_(\w{1,20}))?")
-"""noScribe's anchors: begin and end in milliseconds, and who speaks."""
+"""noScribe's anchors: begin and end in milliseconds, and the speaker."""
 MAX_CHARACTERS = 30_000_000
 
 
@@ -22,16 +22,16 @@ def read_html(path: Path, encoding: str | None = None) -> Source:
     """Read a page; the times in noScribe's anchors become cues.
 
     Raises:
-        DataError: no text in it, or more than 30 million characters.
+        DataError: the page has no text, or more than 30 million characters.
     """
     return _source(read_text(path, encoding), path)
 
 
 def read_otr(path: Path, encoding: str | None = None) -> Source:
-    """Read oTranscribe's own file: JSON with a page in it. Its time stamps stay in the text, where they are found as such.
+    """Read oTranscribe's file, a web page inside JSON. Time stamps stay in the text, where `find_utterances` recognises them.
 
     Raises:
-        DataError: no JSON, or no text in it.
+        DataError: not JSON, or without text.
     """
     data = parse_json(read_text(path, encoding), str(path), say("lagre den på nytt i oTranscribe", "save it again"))
     text = data.get("text") if isinstance(data, dict) else None
@@ -81,7 +81,7 @@ def _source(markup: str, path: Path) -> Source:
 
 
 class _Page:
-    """Text gathered from a tree, with the places of anchors."""
+    """Gathers the text of an HTML tree and the positions of its anchors."""
 
     def __init__(self) -> None:
         self.parts: list[str] = []
@@ -144,7 +144,7 @@ class _Page:
 
 
 def _walked(root: Any) -> Iterator[tuple[str, str]]:
-    """Yield what a reader meets: text, breaks between lines, and anchors opened and closed; without recursion."""
+    """Yield text, line breaks, and the opening and closing of anchors, in order; without recursion."""
     stack: list[tuple[str, Any]] = [("element", root)]
     while stack:
         kind, thing = stack.pop()

@@ -1,4 +1,4 @@
-"""OpenDocument texts (.odt) to plain text: a line a paragraph, a line a table row with tabs between cells."""
+"""Read OpenDocument texts (.odt): one line per paragraph, one per table row with tabs between cells."""
 
 import re
 from collections.abc import Iterator
@@ -22,14 +22,14 @@ _SKIPPED = (
     "desc",
     "title",
 )
-"""What holds text that is not said: deleted text, footnotes, comments."""
+"""Elements whose text nobody says: deleted text, footnotes, comments."""
 
 
 def read_odt(path: Path) -> Source:
-    """Read an .odt. Deleted text, footnotes and comments are left out.
+    """Read an .odt without deleted text, footnotes and comments.
 
     Raises:
-        DataError: no zip archive, no OpenDocument text, or no text in it.
+        DataError: not a zip archive, not an OpenDocument text, or without text.
     """
     archive = Archive(path)
     if "content.xml" not in archive.names:

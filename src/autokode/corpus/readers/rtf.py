@@ -1,4 +1,4 @@
-"""Rich text (.rtf, as f4 and f5 transkript write it) to plain text."""
+"""Read rich text (.rtf, as f4 and f5 transkript write it)."""
 
 import re
 from pathlib import Path
@@ -12,10 +12,10 @@ MAX_BYTES = 50_000_000
 
 
 def read_rtf(path: Path) -> Source:
-    """Read a .rtf: a line a paragraph; what the file says of letters (\\'e5, \\u229) becomes the letters.
+    """Read a .rtf: one line per paragraph, with letters in place of their escapes (\\'e5, \\u229).
 
     Raises:
-        DataError: no RTF, too large, or no text in it.
+        DataError: not RTF, too large, or without text.
     """
     data = read_bytes(path)
     if not data.lstrip().startswith(b"{\\rtf") or len(data) > MAX_BYTES:
@@ -31,7 +31,7 @@ def read_rtf(path: Path) -> Source:
         text: str = rtf_to_text(data.decode("latin-1"), encoding="cp1252", errors="replace")  # type: ignore[no-untyped-call]
     except MemoryError:
         raise
-    except Exception as error:  # striprtf raises what its tables raise: LookupError, ValueError, IndexError
+    except Exception as error:  # striprtf raises LookupError, ValueError, IndexError, …
         raise failure(
             f"kan ikke leses som RTF ({error})",
             f"cannot be read as RTF ({error})",
@@ -47,5 +47,5 @@ def read_rtf(path: Path) -> Source:
 
 
 def _paired(text: str) -> str:
-    """A text with halves of characters put together: RTF writes an emoji as two numbers."""
+    """Join surrogate pairs: RTF writes an emoji as two numbers."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -1,4 +1,4 @@
-"""What every reader gives: the plain text of a file, and the places in it whose speaker or time the file states."""
+"""The result of every reader: the plain text of a file, and the speakers and times that its format states."""
 
 import re
 from collections.abc import Iterable
@@ -12,13 +12,13 @@ CLOCK = r"\d{1,2}:\d{1,2}:\d{1,2}(?:[.,]\d{1,6})?"
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A stretch of the text that the file itself sets apart: a subtitle, or a heading in bold.
+    """A span of the text with a time or a speaker stated by the file, such as a subtitle.
 
     Attributes:
         start, end: code points into the text, half-open.
         begin_s, end_s: seconds from the start of the recording, or None.
         speaker: the name the file states, or None.
-        identifier: the cue's own number or name in the file, or "".
+        identifier: the cue's number or name in the file, or "".
     """
 
     start: int
@@ -31,13 +31,13 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A transcript file as read: its text (never changed from here on) and what the format states about it.
+    """A transcript file that was read: its text, which never changes from here on, and what the format states.
 
     Attributes:
-        text: for .txt the file's own text; for other formats the plain text made from it.
-        cues: subtitles in order, empty for formats without them.
-        headings: (start, end) of lines that stand alone in bold, which may be names of speakers.
-        notes: what was left out or understood, in sentences for people.
+        text: of a .txt file unchanged; of other formats the plain text made from the file.
+        cues: in order; empty for formats without them.
+        headings: (start, end) of lines in bold, which may be names of speakers.
+        notes: sentences that tell people what was left out or inferred.
     """
 
     text: str
@@ -47,7 +47,7 @@ class Source:
 
 
 def source_of_cues(parts: Iterable[tuple[str, Cue]], notes: Iterable[str] = ()) -> Source:
-    """Join the texts of cues into one, a line a cue, `Name: ` in front where a stated speaker changes."""
+    """Join the texts of cues, one line per cue, with `Name: ` in front where the stated speaker changes."""
     lines: list[str] = []
     cues: list[Cue] = []
     position = 0
@@ -63,7 +63,7 @@ def source_of_cues(parts: Iterable[tuple[str, Cue]], notes: Iterable[str] = ()) 
 
 
 def source_of_lines(lines: Iterable[tuple[str, bool]], notes: Iterable[str] = ()) -> Source:
-    """Join (line, whether it stands in bold) into one text; lines in bold are headings."""
+    """Join lines, (text, in bold), into one text; lines in bold are headings."""
     texts: list[str] = []
     headings: list[tuple[int, int]] = []
     position = 0
@@ -76,7 +76,7 @@ def source_of_lines(lines: Iterable[tuple[str, bool]], notes: Iterable[str] = ()
 
 
 def seconds(stamp: str) -> float:
-    """A time stamp in seconds: `hh:mm:ss`, `mm:ss`, with `.5`, `,5` or `-5` for parts of a second.
+    """Convert a time stamp to seconds: `hh:mm:ss` or `mm:ss`, with `.5`, `,5` or `-5` for parts of a second.
 
     >>> seconds("01:00:02.5"), seconds("02:06"), seconds("00:00:12-3")
     (3602.5, 126.0, 12.3)

@@ -1,4 +1,4 @@
-"""What speech recognisers write as JSON (Whisper, NB-Whisper, WhisperX, aTrain, Hugging Face) to plain text: a cue a segment."""
+"""Read the JSON of speech recognisers (Whisper, NB-Whisper, WhisperX, aTrain, Hugging Face): one cue per recognised segment."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,10 +17,10 @@ _SPEAKERS = ("speaker", "speaker_label", "taler", "name")
 
 
 def read_recognised(path: Path, encoding: str | None = None) -> Source:
-    """Read a recogniser's JSON: segments with text, times in seconds, and speakers where they are told apart.
+    """Read a recogniser's JSON: segments with text, times in seconds, and speakers if there are any.
 
     Raises:
-        DataError: no JSON, or none with segments of text.
+        DataError: not JSON, or without segments of text.
     """
     data = parse_json(read_text(path, encoding), str(path), say("lagre filen på nytt", "save the file again"))
     rows = _segments(data)

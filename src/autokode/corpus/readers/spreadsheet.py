@@ -1,4 +1,4 @@
-"""Tables of utterances (.csv, .tsv, .xlsx) to plain text: a row is what one speaker said."""
+"""Read tables of utterances (.csv, .tsv, .xlsx): one utterance per row."""
 
 import csv
 import io
@@ -24,18 +24,18 @@ _NAMES = {
     "begin": "start begin fra tid time tidspunkt timestamp from begynnelse start_time",
     "end": "slutt end til to stop end_time",
 }
-"""Column → the headings it may have."""
+"""Column → its possible headings."""
 MAX_ROWS = 500_000
 MAX_CELLS = 20_000_000
-"""Cells of a workbook, at the most, those before the last of a row counted too."""
+"""Most cells of a workbook, empty ones before the last of a row included."""
 _SPELT = re.compile("_x((?!D[89A-F])[0-9A-F]{4})_", re.IGNORECASE)
 
 
 def read_sheet(path: Path, encoding: str | None = None) -> Source:
-    """Read a table with a column of text and, if there are, of speakers and times (seconds, or mm:ss).
+    """Read a table with a column of text, and columns of speakers and times (seconds or mm:ss) if there are any.
 
     Raises:
-        DataError: no table, or none whose column of text can be told.
+        DataError: not a table, or without a recognisable column of text.
     """
     rows = next(iter(workbook(path).values()), []) if path.suffix.lower() == ".xlsx" else _csv(path, encoding)
     rows = [row for row in rows if row and any(str(cell).strip() for cell in row if cell is not None)]
@@ -65,7 +65,7 @@ def _shown(columns: dict[str, int]) -> str:
 
 
 def _columns(rows: list[list[Any]]) -> tuple[dict[str, int], list[list[Any]]]:
-    """Return which column is what, and the rows under the headings; without headings two columns are speaker and text."""
+    """Find the columns and the rows under the headings; two columns without headings are speaker and text."""
     if not rows:
         return {}, rows
     heads = [str(cell or "").strip().casefold() for cell in rows[0]]
@@ -128,35 +128,35 @@ def _csv(path: Path, encoding: str | None) -> list[list[Any]]:
 
 
 def workbook(path: Path, rows: int = MAX_ROWS) -> dict[str, list[list[Any]]]:
-    """The cells of a workbook's sheets, by title, at most so many rows of each; text as Excel shows it.
+    """Read the cells of a workbook's sheets, by title, with a limit on rows; text as Excel shows it.
 
     Raises:
-        DataError: the file cannot be read as a workbook, or unpacks to more than a workbook should.
+        DataError: the file is not a workbook, or unpacks to more than a workbook should.
     """
     from openpyxl import load_workbook
 
     data = read_bytes(path)
     archive = Archive(path, data)
     for name in archive.names:
-        archive.read(name)  # counts what it unpacks to
+        archive.read(name)  # raises if it unpacks to too much
     left, blank = MAX_CELLS, list[Any]()
     found: dict[str, list[list[Any]]] = {}
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of what it leaves out, all of it things we do not read
+            warnings.simplefilter("ignore")  # openpyxl warns about parts that are not read here
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             for sheet in book.worksheets:
-                sheet.reset_dimensions()  # a sheet may say that it is larger than it is, and be filled up to that
+                sheet.reset_dimensions()  # openpyxl would fill a sheet up to the size that it states
                 table = found[sheet.title] = []
                 for row in itertools.islice(sheet.iter_rows(values_only=True), rows):
                     left -= 1 + len(row)
                     if left < 0:
                         raise ValueError(say(f"over {MAX_CELLS} celler", f"more than {MAX_CELLS} cells"))
-                    table.append([_unspelt(cell) for cell in row] if row else blank)  # of which there may be very many
+                    table.append([_unspelt(cell) for cell in row] if row else blank)  # many empty rows share one list
             book.close()
     except MemoryError:
         raise
-    except Exception as error:  # openpyxl raises KeyError, IndexError, ValueError and XML errors alike
+    except Exception as error:  # openpyxl raises KeyError, IndexError, ValueError and XML errors
         raise failure(
             f"kan ikke leses som Excel-fil ({error})",
             f"cannot be read as an Excel file ({error})",
@@ -167,5 +167,5 @@ def workbook(path: Path, rows: int = MAX_ROWS) -> dict[str, list[list[Any]]]:
 
 
 def _unspelt(cell: Any) -> Any:
-    """A cell with the characters that Excel's files spell out: _x000D_ is a line end (ECMA-376, ST_Xstring)."""
+    """Replace the escapes of Excel's files by characters: _x000D_ is a line end (ECMA-376, ST_Xstring)."""
     return _SPELT.sub(lambda match: chr(int(match[1], 16)), cell) if isinstance(cell, str) else cell

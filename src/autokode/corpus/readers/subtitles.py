@@ -1,4 +1,4 @@
-"""Subtitle files (.vtt, .srt) to plain text: a line a cue, with the speaker in front where the file states one."""
+"""Read subtitle files (.vtt, .srt): one line per cue, with the speaker in front if the file states one."""
 
 import html
 import io
@@ -24,10 +24,10 @@ _BADGE = re.compile(r"\s*\((?:guest|gjest|external|ekstern)\)\s*$|\s+(?:external
 
 
 def read_subtitles(path: Path, encoding: str | None = None) -> Source:
-    """Read WebVTT or SubRip: voice tags become speakers, cue numbers and timings become `Cue`s, other tags vanish.
+    """Read WebVTT or SubRip: voice tags become speakers, numbers and timings become `Cue`s, other tags are dropped.
 
     Raises:
-        DataError: no header (.vtt), or cues that are broken, every one named by its line.
+        DataError: a .vtt has no header, or cues are broken; lists every line.
     """
     text = read_text(path, encoding)
     ending = path.suffix.lower()
@@ -54,7 +54,7 @@ def read_subtitles(path: Path, encoding: str | None = None) -> Source:
 
 
 def _without_notes(lines: list[str]) -> Iterator[str]:
-    """Yield the lines with those of NOTE, STYLE and REGION blocks blank: a cue commented out is not said."""
+    """Yield the lines, with blank ones in place of NOTE, STYLE and REGION blocks: they may hold commented-out cues."""
     inside = before_blank = False
     for line in lines:
         if not line.strip():
@@ -66,7 +66,7 @@ def _without_notes(lines: list[str]) -> Iterator[str]:
 
 
 def _numbered(lines: list[str]) -> Iterator[str]:
-    """Yield the lines with a number before each timing line that lacks one."""
+    """Yield the lines, with a number before each timing line that lacks one."""
     before = ""
     for number, line in enumerate(lines, 1):
         if _TIMING.match(line) and not before.strip():
@@ -122,7 +122,7 @@ def _parse(text: str, ending: str, path: Path) -> list[webvtt.Caption]:
 
 
 def _parts(caption: webvtt.Caption) -> Iterator[tuple[str, Cue]]:
-    """Yield (text, cue) for each voice in a caption; a caption without a voice is one part."""
+    """Yield (text, cue) for each voice of a caption; a caption without voices is one part."""
     pieces = _VOICE.split(caption.raw_text)
     voices = [(None, pieces[0])] + [(pieces[i], pieces[i + 1]) for i in range(1, len(pieces), 2)]
     begin, end = seconds(caption.start), seconds(caption.end)

@@ -1,4 +1,4 @@
-"""Word documents (.docx) to plain text: one line a paragraph, one line a table row with tabs between cells."""
+"""Read Word documents (.docx): one line per paragraph, one per table row with tabs between cells."""
 
 import zipfile
 from collections.abc import Iterator
@@ -17,27 +17,27 @@ from autokode.base.messages import say
 from autokode.corpus.readers.source import Source, source_of_lines
 
 MAX_UNPACKED = 500_000_000
-"""Bytes a document may unpack to before it is refused as a zip bomb."""
+"""Largest size, in bytes, that a document may unpack to; a larger one counts as a zip bomb."""
 
 
 def read_docx(path: Path) -> Source:
-    """Read a .docx. Text that tracked changes deleted is left out, text they inserted is in.
+    """Read a .docx, without text that tracked changes deleted and with text that they inserted.
 
     Raises:
-        DataError: the file is empty, no zip archive, no Word document, or holds no text.
+        DataError: the file is empty, not a zip archive, not a Word document, or without text.
     """
     return docx_source(read_bytes(path), str(path))
 
 
 def docx_source(data: bytes, name: str) -> Source:
-    """Read a .docx from its bytes; `name` is the file to name in errors, which are those of `read_docx`."""
+    """Read a .docx from its bytes; raises as `read_docx`, naming the file `name`."""
     document = open_docx(data, name)
     with parsed(name):
         return source_of(document.element.body, name)
 
 
 def source_of(body: Any, name: str) -> Source:
-    """Read the body of a document that is open."""
+    """Read the body of an open document."""
     source = source_of_lines(_lines(body))
     if not source.text.strip():
         raise failure(
@@ -50,10 +50,10 @@ def source_of(body: Any, name: str) -> Source:
 
 
 def open_docx(data: bytes, name: str) -> Any:
-    """Return python-docx's document of a file's bytes.
+    """Open a file's bytes as a python-docx document.
 
     Raises:
-        DataError: empty, no zip archive, no Word document, a zip bomb.
+        DataError: empty, not a zip archive, not a Word document, or a zip bomb.
     """
     if not data:
         raise _refused(name, say("filen er tom", "the file is empty"))
@@ -63,7 +63,7 @@ def open_docx(data: bytes, name: str) -> Any:
             unpacked = sum(info.file_size for info in archive.infolist())
     except MemoryError:
         raise
-    except Exception as error:  # zipfile raises what its headers make of it: BadZipFile, ValueError, struct.error
+    except Exception as error:  # damaged headers raise BadZipFile, ValueError, struct.error, …
         what = say("er ikke et Word-dokument (.docx er et zip-arkiv)", "is no Word document (a .docx is a zip archive)")
         raise _refused(name, what) from error
     if "[Content_Types].xml" not in names or not any(one.startswith("word/") for one in names):
@@ -84,10 +84,10 @@ def open_docx(data: bytes, name: str) -> Any:
 
 @contextmanager
 def parsed(name: str) -> Iterator[None]:
-    """Say in words what python-docx raises in this block; `name` is the file to name.
+    """Turn whatever python-docx raises in this block into an error for people; `name` is the file to name.
 
     Raises:
-        DataError: whatever it is: python-docx raises KeyError, ValueError, AttributeError, lxml and zlib errors alike.
+        DataError: for python-docx's KeyError, ValueError, AttributeError, lxml and zlib errors.
     """
     try:
         yield
@@ -105,7 +105,7 @@ def _refused(name: str, what: str) -> DataError:
 
 
 def _lines(container: Any) -> Iterator[tuple[str, bool]]:
-    """Yield (text, stands in bold) of every paragraph and table row, in the order a reader meets them."""
+    """Yield (text, in bold) of every paragraph and table row, in reading order."""
     for element in container:
         if element.tag == qn("w:p"):
             runs = list(_runs(element))
@@ -126,7 +126,7 @@ def _lines(container: Any) -> Iterator[tuple[str, bool]]:
 
 
 def _inside(element: Any, tag: str) -> Iterator[Any]:
-    """Yield the children with a tag, those in content controls too, and none of a table within a cell."""
+    """Yield the children with a tag, also those in content controls, but none of a table within a cell."""
     for child in element:
         if child.tag == tag:
             yield child
@@ -139,7 +139,7 @@ def _cell_text(cell: Any) -> str:
 
 
 def _runs(paragraph: Any) -> Iterator[Any]:
-    """Yield the paragraph's runs, those inside links, inserted text and content controls too; not deleted text."""
+    """Yield a paragraph's runs, also those in links, inserted text and content controls; not deleted text."""
     for element in paragraph:
         if element.tag == qn("w:r"):
             if not _is_on(element, "w:vanish"):
