@@ -14,7 +14,7 @@ from autokode.project.active_learning.evidence import explain
 from autokode.project.active_learning.training_round import learn
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path += [str(ROOT / "tests"), str(ROOT / "tests" / "support")]
 from review_case import serving  # noqa: E402 - the tests' own way to start it
 
 FOLDER = ROOT / "docs" / "review"
