@@ -1,4 +1,5 @@
-"""Texts to probabilities: a table of chunk rows and the compiled loops over it.
+"""Texts to probabilities: `scorer` says what a scorer is, `choice` picks one of two, which give the same bits.
 
-Gives what `LinearModel.probabilities` gives, faster. Imports `model`, `nlp` and `base`.
+`reference` is slow and ready at once; `compiled` is fast: a table of chunk rows and compiled loops over it. Imports `model`, `nlp` and
+`base`.
 """
