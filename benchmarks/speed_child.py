@@ -30,10 +30,10 @@ def texts_in(file: str) -> "Texts":
 
 
 def scorer_of(model: str) -> "CompiledScorer":
-    from autokode.model.linear_model import Model
+    from autokode.model import model_files
     from autokode.scoring.engine.compiled import CompiledScorer
 
-    return CompiledScorer(Model.load(model))
+    return CompiledScorer(model_files.load(model))
 
 
 def slices(texts: "Texts") -> list["Texts"]:
@@ -225,9 +225,9 @@ def model_of(folder: str) -> Row:
     import numpy as np
 
     from autokode.base import resources
-    from autokode.model.linear_model import Model
+    from autokode.model import model_files
 
-    model = Model.load(resources.model_folder("nav-nb"))
+    model = model_files.load(resources.model_folder("nav-nb"))
     more = CODES - len(model.codes)
     wide = {
         name: np.concatenate([array, array[..., :more]], axis=-1)
@@ -235,7 +235,7 @@ def model_of(folder: str) -> Row:
         for array in [getattr(model, name)]
     }
     codes = (*model.codes, *(f"{code} (again)" for code in model.codes[:more]))
-    dataclasses.replace(model, codes=codes, codebook=None, **wide).save(folder)
+    model_files.save(dataclasses.replace(model, codes=codes, codebook=None, **wide), folder)
     return {}
 
 

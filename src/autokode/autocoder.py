@@ -14,10 +14,11 @@ from autokode.base import resources
 from autokode.base.errors import AutokodeWarning, failure
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.study import Examples
+from autokode.model import model_files
 from autokode.model.calibration import LEVELS, any_of
 from autokode.model.encoder import Encoder
 from autokode.model.encoder import of as encoder_of
-from autokode.model.linear_model import Contribution, Model, is_foreign, level_of
+from autokode.model.linear_model import Contribution, Model, level_of
 from autokode.model.proposals import Limits, proposals
 from autokode.model.vectors import of_language
 from autokode.scoring.engine.choice import Scorers
@@ -264,7 +265,7 @@ class AutoCoder(BaseEstimator):
 
     def save(self, folder: str | Path) -> None:
         """Write the model folder: arrays and JSON, never pickle; whole or not at all."""
-        self._fitted().save(folder)
+        model_files.save(self._fitted(), folder)
 
     def _fitted(self) -> Model:
         model = getattr(self, "model_", None)
@@ -320,10 +321,10 @@ def load_model(folder_or_name: str | Path, *, encoder: str | Path | None = None)
     Raises:
         DataError: no such model, or it is damaged; or an encoder in a folder is part of its score, and was not given.
     """
-    model = Model.load(resources.model_folder(folder_or_name), encoder=encoder)
+    model = model_files.load(resources.model_folder(folder_or_name), encoder=encoder)
     use = "score" if len(model.encoder_weights) else "teach"
     seed, stated = model.manifest.get("seed", 0), model.manifest.get("encoder")
-    own = None if is_foreign(stated, encoder) else stated
+    own = None if model_files.is_foreign(stated, encoder) else stated
     coder = AutoCoder(lang=model.lang, encoder=own, encoder_use=use, random_state=seed)
     coder.model_ = model
     return coder

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from autokode import AutoCoder, DataError, load_model
 from autokode.corpus.codebook import Code, Codebook
-from autokode.model.linear_model import Model
+from autokode.model import model_files
 from conftest import sentences_with_codes
 
 
@@ -105,7 +105,7 @@ def test_every_damage_is_found_and_named(folder: Path) -> None:
 
     def refused(message: str) -> None:
         with pytest.raises(DataError, match=message) as caught:
-            Model.load(folder)
+            model_files.load(folder)
         assert "autokode train" in str(caught.value)
         for name, data in whole.items():
             (folder / name).write_bytes(data)
@@ -132,7 +132,7 @@ def test_every_damage_is_found_and_named(folder: Path) -> None:
     refused("er ingen modellmappe")
     with pytest.raises(DataError, match="filen finnes ikke"):
         (folder / "bias.npy").unlink()
-        Model.load(folder)
+        model_files.load(folder)
 
 
 def edit_array(folder: Path, name: str, array: np.ndarray) -> None:
@@ -147,7 +147,7 @@ def edit_array(folder: Path, name: str, array: np.ndarray) -> None:
 def test_a_model_from_a_stranger_runs_no_code(folder: Path) -> None:
     edit_array(folder, "bias", np.array([print], dtype=object))
     with pytest.raises(DataError, match=r"bias.npy: modellfilen er skadet: Object arrays"):
-        Model.load(folder)
+        model_files.load(folder)
 
 
 @pytest.mark.parametrize(
@@ -162,12 +162,12 @@ def test_a_model_from_a_stranger_runs_no_code(folder: Path) -> None:
 def test_an_array_of_another_kind_is_refused(folder: Path, array: np.ndarray, found: str) -> None:
     edit_array(folder, "bias", array)
     with pytest.raises(DataError, match=f"bias.npy: modellfilen er skadet: {found}"):
-        Model.load(folder)
+        model_files.load(folder)
 
 
 def test_what_is_no_word_of_the_text_has_no_place_in_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ones = SimpleNamespace(encode=lambda texts: np.ones((len(texts), 1), np.float32))
     monkeypatch.setattr("autokode.model.encoder.of", lambda _name: ones)
-    model = replace(Model.load(folder), encoder_weights=np.ones((1, 2), np.float32))
+    model = replace(model_files.load(folder), encoder_weights=np.ones((1, 2), np.float32))
     parts = [part[:3] for part in model.contributions("vedtaket", "Hva kom?")]
     assert parts == [("vedtaket", 0, 8), ("(question)", 0, 0), ("(encoder)", 0, 0), ("(prior)", 0, 0)]

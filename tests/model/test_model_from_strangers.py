@@ -18,7 +18,7 @@ import pytest
 from autokode import load_model
 from autokode.base.errors import DataError
 from autokode.cli import run
-from autokode.model.linear_model import Model
+from autokode.model.model_files import load
 from fuzz_case import peak_memory, watched
 from fuzz_models import MANIFEST, TEXTS, _scored, arrow, model_files, put_model
 from fuzz_page import HOST, TOKEN, Page
@@ -98,7 +98,7 @@ def test_an_array_is_the_numbers_that_belong_there_and_nothing_else(
     monkeypatch.chdir(tmp_path)
     folder, before = put_model(tmp_path, {"bias.npy": ARRAYS[what]()}), peak_memory()
     with watched(folder) as reached:
-        refused(lambda: Model.load(folder), "bias.npy: modellfilen er skadet")
+        refused(lambda: load(folder), "bias.npy: modellfilen er skadet")
     assert reached == []
     assert not (tmp_path / "skade").exists()
     assert peak_memory() - before < 50 << 20
@@ -126,7 +126,7 @@ MANIFESTS: dict[str, tuple[dict[str, bytes], str]] = {
 @pytest.mark.parametrize("what", MANIFESTS)
 def test_a_manifest_says_what_it_must_and_is_refused(what: str, tmp_path: Path) -> None:
     files, message = MANIFESTS[what]
-    refused(lambda: Model.load(put_model(tmp_path, files)), message)
+    refused(lambda: load(put_model(tmp_path, files)), message)
 
 
 @pytest.mark.parametrize("name", ["../hemmelig", "/etc/passwd", "../m/../hemmelig", "..", "", "a\0b", "bias.npy"])
@@ -135,7 +135,7 @@ def test_a_manifest_names_no_file_outside(name: str, tmp_path: Path) -> None:
     folder = put_model(tmp_path, told(texts={name: "0" * 64}, arrays=json.loads(model_files()[MANIFEST])["arrays"]))
     opened: list[str] = []
     sys.addaudithook(lambda event, about: opened.append(str(about[0])) if event == "open" else None)
-    Model.load(folder)
+    load(folder)
     opened, seen = [], list(opened)
     assert seen
     assert {Path(path).parent for path in seen if str(tmp_path) in path} == {folder}
@@ -154,7 +154,7 @@ def test_a_file_of_a_model_is_its_own(name: str, kind: str, tmp_path: Path) -> N
         os.mkfifo(path)  # who opens it waits for ever
     else:
         path.mkdir()
-    refused(lambda: Model.load(folder), "er en lenke, ikke en fil")
+    refused(lambda: load(folder), "er en lenke, ikke en fil")
 
 
 @pytest.mark.parametrize("lang", ["../x", "nb.punctuation", "os", "nb\0", "", "NB", "x" * 5000, "__init__"])

@@ -15,10 +15,11 @@ from conftest import ROOT
 
 SCORE = """
 import sys, time
+from autokode.model import model_files
 from autokode.model.linear_model import Model
 from autokode.scoring.engine.compiled import CompiledScorer
 from autokode.scoring.engine.scorer import Texts
-scorer = CompiledScorer(Model.load(sys.argv[1]))
+scorer = CompiledScorer(model_files.load(sys.argv[1]))
 print(scorer.probabilities(Texts.of(["Hei på deg, f.eks. på www.nav.no."])).tolist())
 print(sorted({"numba", "spacy", "scipy", "sklearn"} & set(sys.modules)), file=sys.stderr)
 """

@@ -19,6 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autokode.model import model_files
 from autokode.model.calibration import sigmoid
 from autokode.model.features import keys_of, normal_form
 from autokode.model.linear_model import Model
@@ -365,7 +366,7 @@ REAL |= dict.fromkeys([f"ud/no_{name}-ud-dev.conllu" for name in ("bokmaal", "ny
 def test_real_text_is_right(name: str) -> None:
     """Texts, half of them with the one before as question, and each of their chunks alone, by the shipped model."""
     texts = list(real_texts(name))[:: REAL[name]]
-    model = Model.load(ROOT / "models" / "nav-nb")
+    model = model_files.load(ROOT / "models" / "nav-nb")
     scorer = CompiledScorer(model)
     asked = [texts[i - 1] if i % 2 else "" for i in range(len(texts))]
     chunks = sorted({chunk for text in texts for chunk in text.split()})

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from autokode.model import model_files
 from autokode.model.calibration import sigmoid
 from autokode.model.features import keys_of, normal_form
-from autokode.model.linear_model import Model
 from autokode.nlp.tokenizer import MAX_CHUNK, tokenize, tokenizer
 from autokode.scoring.engine import layout
 from autokode.scoring.engine.compiled import CompiledScorer, _indexed
@@ -50,7 +50,7 @@ REAL += ["sib200/**/*.jsonl", "annomi/*.jsonl.gz"]
 def test_all_real_text_has_the_probabilities_of_the_slow_path(pattern: str) -> None:
     """Compare the table with the slow path of the shipped model, each text answering the one before as its question."""
     said = _shared_texts(pattern)[:: 4 if "regulations" in pattern else 1]
-    shipped = Model.load(ROOT / "models" / "nav-nb")
+    shipped = model_files.load(ROOT / "models" / "nav-nb")
     scorer = CompiledScorer(shipped)
     for first in range(0, len(said), 5000):
         batch = said[first : first + 5000]

@@ -19,8 +19,8 @@ import pytest
 
 from autokode.base.errors import DataError
 from autokode.corpus.coding import Coding, Segment, read_codings, write_codings
+from autokode.model import model_files
 from autokode.model.encoder import Cached, Embeddings
-from autokode.model.linear_model import Model
 from autokode.project import Project
 from autokode.project.store.integrity import check
 from autokode.project.store.repair import repair
@@ -157,7 +157,7 @@ def _learnt(folder: Path, _printed: str) -> None:
     model = project.folder / "model"
     for place in (model, *model.glob("[!.]*")):
         if (place / "manifest.json").exists():
-            Model.load(place)
+            model_files.load(place)
 
 
 def _small_study(folder: Path) -> None:
@@ -177,10 +177,10 @@ def _training(folder: Path) -> list[str]:
 
 def _trained(folder: Path, _printed: str) -> None:
     if (folder / "m").exists():  # between taking the old one away and putting the new one there nothing is there
-        Model.load(folder / "m")
+        model_files.load(folder / "m")
     else:
         (old,) = folder.glob(".m.old.*/m")
-        Model.load(old)
+        model_files.load(old)
 
 
 # files that are written
@@ -383,7 +383,7 @@ def damaged_models(place: Path, times: int, seed: int = 0) -> int:
         path = choose.choice(files)
         whole = flipped(path, choose)
         try:
-            Model.load(folder)
+            model_files.load(folder)
         except DataError as error:
             named += path.name in str(error) and "Prøv: " in str(error)
         path.write_bytes(whole)

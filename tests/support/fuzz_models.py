@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from autokode import AutoCoder, load_model
 from autokode.base.errors import DataError
 from autokode.corpus.codebook import Code, Codebook
-from autokode.model.linear_model import Model, _of_facts
+from autokode.model.model_files import load, sha256_of_facts
 from autokode.project import Project
 from autokode.project.store.decision_log import facts, replayed
 from autokode.project.store.foreign_data import kept, made, undecided
@@ -63,7 +63,7 @@ def put_model(folder: Path, changed: dict[str, bytes]) -> Path:
             for name in told[listed] if isinstance(told.get(listed), dict) else ():
                 if name + ending in changed:
                     told[listed][name] = hashlib.sha256(changed[name + ending]).hexdigest()
-        told["sha256"] = _of_facts(told)
+        told["sha256"] = sha256_of_facts(told)
         files[MANIFEST] = json.dumps(told).encode()
     for name, data in files.items():
         (place / name).write_bytes(data)
@@ -90,7 +90,7 @@ def _put_manifest(folder: Path, data: bytes) -> Path:
 
 def _model(path: Path) -> None:
     """Load a model and use it, both ways: whatever it says, its answers are numbers."""
-    model = Model.load(path)
+    model = load(path)
     fast = (
         CompiledScorer(model).probabilities(Texts.of(TEXTS), Texts.of(TEXTS[::-1]))
         if not len(model.encoder_weights)

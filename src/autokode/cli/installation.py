@@ -58,9 +58,9 @@ def checks() -> Iterator[Check]:
 
 
 def _model() -> str:
-    from autokode.model.linear_model import Model
+    from autokode.model import model_files
 
-    model = Model.load(resources.model_folder("nav-nb"))
+    model = model_files.load(resources.model_folder("nav-nb"))
     return say(f"{len(model.codes)} koder, arrayene er hele", f"{len(model.codes)} codes, the arrays are whole")
 
 
@@ -80,11 +80,11 @@ def _pipeline() -> str:
 
 def _scorer() -> str:
     from autokode.base.cache import cache_folder
-    from autokode.model.linear_model import Model
+    from autokode.model import model_files
     from autokode.scoring.engine.compiled import CompiledScorer
     from autokode.scoring.engine.scorer import Texts
 
-    scorer = CompiledScorer(Model.load(resources.model_folder("nav-nb")))
+    scorer = CompiledScorer(model_files.load(resources.model_folder("nav-nb")))
     scorer.padded(Texts.of(["Vi bygde tillit over tid."]), None)
     where = cache_folder()
     return say("virker; oversatt kode i ", "works; compiled code in ") + str(where or say("minnet", "memory"))

@@ -58,7 +58,7 @@ def _to_file(
 ) -> None:
     from autokode.base import resources
     from autokode.cli import terminal
-    from autokode.model.linear_model import Model
+    from autokode.model import model_files
     from autokode.scoring.batch.inputs import find_inputs, read_parts
     from autokode.scoring.batch.outputs import check_ending, opened
     from autokode.scoring.batch.stream import scored
@@ -73,7 +73,7 @@ def _to_file(
             where=out,
             try_next=f"--out {quoted(out.with_stem(out.stem + '-koder'))}",
         )
-    scorer = CompiledScorer(Model.load(resources.model_folder(model)))
+    scorer = CompiledScorer(model_files.load(resources.model_folder(model)))
     if wanted.question is None and all(kind == ".docx" for _path, kind in files):
         wanted = replace(wanted, question="question")
     _announce_compiling()

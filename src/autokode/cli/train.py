@@ -14,7 +14,7 @@ def _train(folder: Path, out: Path, seed: int) -> None:
     from autokode.base.errors import AutokodeWarning, failure, quoted
     from autokode.cli import terminal
     from autokode.corpus.study import read_study
-    from autokode.model.linear_model import check_place
+    from autokode.model.model_files import check_place
 
     check_place(out)
     with terminal.progress(say("Leser", "Reading")) as step:

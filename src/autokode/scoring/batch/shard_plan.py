@@ -13,7 +13,7 @@ from autokode.base import resources
 from autokode.base.errors import DataError, Problem, failure
 from autokode.base.hashing import sha256_of, sha256_of_file
 from autokode.base.messages import say
-from autokode.model.linear_model import Model
+from autokode.model import model_files
 from autokode.scoring.batch.inputs import KINDS, Reading, is_hidden, kind_of
 from autokode.scoring.batch.storage import place
 from autokode.scoring.batch.stream import Wanted
@@ -66,7 +66,7 @@ def plan(inputs: Iterable[str], out: str, model: str, wanted: Wanted, reading: R
         DataError: there is nothing to read, or it is of a kind that is not known; no such model.
     """
     folder = resources.model_folder(model)
-    check_words_alone(Model.load(folder))  # what is wrong with it is said before a worker starts
+    check_words_alone(model_files.load(folder))  # what is wrong with it is said before a worker starts
     known = model if resources.model(model) == folder else str(folder.resolve())
     digest = model_sha256(folder)
     about = Shard("", "", "", 0, None, out, "", known, digest, wanted, reading.encoding, reading.skip)

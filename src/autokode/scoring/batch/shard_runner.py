@@ -13,7 +13,7 @@ from autokode.base import resources
 from autokode.base.errors import Problem, command_for, failure
 from autokode.base.hashing import sha256_of_file
 from autokode.base.messages import say
-from autokode.model.linear_model import Model
+from autokode.model import model_files
 from autokode.scoring.batch.inputs import Reading, is_hidden, read_parts
 from autokode.scoring.batch.parallel import in_any_order
 from autokode.scoring.batch.shard_plan import FORMAT, Shard, model_sha256
@@ -167,7 +167,7 @@ def _scorer(model: str, sha256: str) -> CompiledScorer:
     with _one_at_a_time:
         if (model, sha256) not in _scorers:
             folder = resources.model_folder(model)
-            loaded = Model.load(folder)
+            loaded = model_files.load(folder)
             if model_sha256(folder) != sha256:
                 raise failure(
                     "modellen er en annen her enn der arbeidet begynte",
