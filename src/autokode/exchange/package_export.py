@@ -23,7 +23,8 @@ from autokode.exchange.package.contents import (
 )
 from autokode.project.store.foreign_data import Made, Open, kept, made, undecided
 from autokode.project.store.memos import Memo, memos
-from autokode.project.store.project import Project, Source
+from autokode.project.store.project import Project
+from autokode.project.store.transcripts import Source
 
 
 def package_of(project: Project, *, suggestions: bool = False) -> Package:

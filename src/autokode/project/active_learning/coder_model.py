@@ -9,7 +9,8 @@ from autokode.base.hashing import sha256_of_file
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.study import Examples
 from autokode.project.active_learning.coded_utterances import FEWEST, Turn
-from autokode.project.store.project import MODEL, Coder, Project
+from autokode.project.store.coders import Coder
+from autokode.project.store.project import MODEL, Project
 from autokode.project.store.round_rows import RoundRow
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from autokode.project.store.project import Coder, Project
+from autokode.project.store.coders import Coder
+from autokode.project.store.project import Project
 
 
 def last_decision(project: Project, coder: Coder | None = None) -> int:

@@ -3,8 +3,9 @@
 import json
 from collections.abc import Mapping
 
+from autokode.project.store.coders import Coder
 from autokode.project.store.database import now
-from autokode.project.store.project import Coder, Project
+from autokode.project.store.project import Project
 from autokode.project.store.utterance_rows import Place
 
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from autokode.project.store.project import Coder, Project
+from autokode.project.store.coders import Coder
+from autokode.project.store.project import Project
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from autokode.corpus.utterance import Utterance
-from autokode.project.store.project import Coder, Project, utterance_of
+from autokode.project.store.coders import Coder
+from autokode.project.store.project import Project
 from autokode.project.store.round_rows import round_shown
 from autokode.project.store.schema import NOT_GIVEN, UNDECIDED, overlap_sql
+from autokode.project.store.transcripts import utterance_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from autokode.project.store.project import Coder, Project
+from autokode.project.store.coders import Coder
+from autokode.project.store.project import Project
 from autokode.project.store.schema import UNDECIDED
 from autokode.project.store.utterance_rows import Place
 

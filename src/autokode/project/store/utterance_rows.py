@@ -4,7 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from autokode.corpus.utterance import Utterance
-from autokode.project.store.project import Coder, Project, utterance_of
+from autokode.project.store.coders import Coder
+from autokode.project.store.project import Project
+from autokode.project.store.transcripts import utterance_of
 
 Place = tuple[int, int]
 """Where an utterance is: (transcript's id, utterance's number)."""

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from autokode.evaluation.reliability import Bin, reliability
+from autokode.project.store.coders import Coder
 from autokode.project.store.progress_rows import Counts, counts
-from autokode.project.store.project import Coder, Project
+from autokode.project.store.project import Project
 
 FEW = 2
 """Codings below which a code is suggested almost from the codebook alone."""

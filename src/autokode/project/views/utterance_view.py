@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from autokode.corpus.overlap import overlap
 from autokode.project.active_learning.similarity import Likeness
-from autokode.project.store.project import Coder, Project
+from autokode.project.store.coders import Coder
+from autokode.project.store.project import Project
 from autokode.project.store.shown_rows import CodingShown, SuggestionShown, UtterancesShown, utterances_shown
 from autokode.project.store.utterance_rows import quotes
 from autokode.project.views.similar_utterances import Examples, Near, near, nearest
