@@ -1,6 +1,6 @@
-"""The addresses that decide: each is one decision, on disk before the page hears of it."""
+"""The addresses that decide: each makes one decision, which is on disk before the page gets its answer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeGuard
 
 from flask import Blueprint, Response, abort, jsonify, request
@@ -10,22 +10,24 @@ from autokode.base.errors import failure
 from autokode.base.messages import LANGUAGES, say
 from autokode.project import Outcome
 from autokode.project.store.filtered_rows import Filter
-from autokode.project.store.project import precision_in
 from autokode.project.store.utterance_rows import transcript_text
 from autokode.project.views.code_list import filter_in
+from autokode.review.dial_steps import is_step
 from autokode.review.pages import session, turn_html
-from autokode.review.session import STEPS, Session
+from autokode.review.session import Session
 from autokode.review.text_places import place_of, tidy
 
 blueprint = Blueprint("actions", __name__)
 
-SETTINGS = {
-    "language": LANGUAGES,
-    "theme": ("auto", "light", "dark"),
-    "order": ("teaching", "reading"),
-    "keys": ("on", "off"),
-    "precision": STEPS,
+THEMES = ("auto", "light", "dark")
+SETTINGS: dict[str, Callable[[object], bool]] = {
+    "language": lambda value: value in LANGUAGES,
+    "theme": lambda value: value in THEMES,
+    "order": lambda value: value in ("teaching", "reading"),
+    "keys": lambda value: value in ("on", "off"),
+    "precision": is_step,
 }
+"""The choices a page may keep, and whether a value is one of theirs."""
 
 
 @blueprint.post("/suggestion/<int:number>")
@@ -44,6 +46,7 @@ def suggestion(number: int) -> Response:
 
 @blueprint.post("/same")
 def same() -> Response:
+    """Accept or reject several suggestions in one decision."""
     own, body = session(), _body()
     numbers = body.get("suggestions")
     if not _are_numbers(numbers) or body.get("said") not in ("accept", "reject"):
@@ -53,7 +56,7 @@ def same() -> Response:
 
 @blueprint.post("/code/<int:transcript>")
 def code(transcript: int) -> Response:
-    """Code what was selected (two places as the browser has them) or a span the server gave."""
+    """Give a code to a span, or to what a person selected: `from` and `to` as the browser has them."""
     own, body = session(), _body()
     span = _span(body) or _selected(own, transcript, body)
     return _told(own, own.reviewer.code(transcript, *span, _text(body, "code")), body)
@@ -61,6 +64,7 @@ def code(transcript: int) -> Response:
 
 @blueprint.post("/coding/<int:number>")
 def coding(number: int) -> Response:
+    """Remove a coding, give it another code or another span, or mark it as a good quote."""
     own, body = session(), _body()
     said, span = body.get("said"), _span(body)
     if said == "remove":
@@ -76,6 +80,7 @@ def coding(number: int) -> Response:
 
 @blueprint.post("/read/<int:transcript>/<int:number>")
 def read(transcript: int, number: int) -> Response:
+    """Mark an utterance as read, with the suggestions that the page showed there; or as not read."""
     own, body = session(), _body()
     seen = body.get("seen")
     if seen is not None and not _are_numbers(seen):
@@ -85,28 +90,29 @@ def read(transcript: int, number: int) -> Response:
 
 @blueprint.post("/memo")
 def memo() -> Response:
+    """Write a memo; one without text is removed."""
     own, body = session(), _body()
     return _told(own, own.reviewer.memo(_text(body, "about"), _text(body, "text", empty=True)), body)
 
 
 @blueprint.post("/<any(undo, redo):way>")
 def back(way: str) -> Response:
+    """Undo the last decision, or redo the last one undone."""
     own, body = session(), _body()
     outcome = own.reviewer.undo() if way == "undo" else own.reviewer.redo()
     if outcome is None:
-        nothing = (
-            say("ingenting å angre", "nothing to undo")
-            if way == "undo"
-            else say("ingenting å gjøre om", "nothing to redo")
-        )
-        return jsonify(turns={}, state=own.state(), message=nothing)
-    said = _KINDS.get(outcome.kind, lambda: outcome.kind)()
+        nothing = {
+            "undo": ("ingenting å angre", "nothing to undo"),
+            "redo": ("ingenting å gjøre om", "nothing to redo"),
+        }
+        return jsonify(turns={}, state=own.state(), message=say(*nothing[way]))
     again = say("Angret: ", "Undone: ") if way == "undo" else say("Gjort om igjen: ", "Done again: ")
-    return _told(own, outcome, body, message=again + said)
+    return _told(own, outcome, body, message=again + say(*_KINDS.get(outcome.kind, (outcome.kind, outcome.kind))))
 
 
 @blueprint.post("/resolve/<int:other>/<int:transcript>/<int:number>")
 def resolve(other: int, transcript: int, number: int) -> Response:
+    """Store which codes two coders settle on for an utterance: code → given or not."""
     own, body = session(), _body()
     if own.coder.blind:
         abort(403)
@@ -119,6 +125,7 @@ def resolve(other: int, transcript: int, number: int) -> Response:
 
 @blueprint.post("/learn")
 def learn() -> Response:
+    """Train a model now, however few decisions are new."""
     own = session()
     began = own.learner.nudge(least=0)
     return jsonify(state=own.state(), turns={}, message=say("Lærer …", "Learning …") if began else "")
@@ -126,10 +133,10 @@ def learn() -> Response:
 
 @blueprint.post("/setting")
 def setting() -> Answer:
-    """Keep a choice; where it is how much is suggested, the page hears of it when it is there (`news`)."""
+    """Keep a choice; after a move of the dial `news` says when its suggestions are there."""
     own, body = session(), _body()
     for name, value in body.items():
-        if name in SETTINGS and (value in SETTINGS[name] or (name == "precision" and _is_own(value))):
+        if name in SETTINGS and SETTINGS[name](value):
             own.project.set(name, value)
     state, message = own.state(), ""
     if "precision" in body:
@@ -138,29 +145,24 @@ def setting() -> Answer:
     return jsonify(state=state, turns={}, message=message)
 
 
-def _is_own(value: object) -> bool:
-    """Return whether it is a precision that was asked for elsewhere, to which the dial is led back."""
-    return isinstance(value, str) and len(value) < 9 and precision_in(value) is not None
-
-
 _KINDS = {
-    "accept": lambda: say("godtatt", "accepted"),
-    "reject": lambda: say("avvist", "rejected"),
-    "change": lambda: say("byttet", "changed"),
-    "same": lambda: say("samme for flere", "same for several"),
-    "code": lambda: say("kodet", "coded"),
-    "remove": lambda: say("fjernet", "removed"),
-    "span": lambda: say("flyttet", "moved"),
-    "recode": lambda: say("fått en annen kode", "recoded"),
-    "good": lambda: say("godt sitat", "good quote"),
-    "memo": lambda: say("notat", "memo"),
-    "done": lambda: say("lest", "read"),
-    "resolve": lambda: say("avgjort", "settled"),
+    "accept": ("godtatt", "accepted"),
+    "reject": ("avvist", "rejected"),
+    "change": ("byttet", "changed"),
+    "same": ("samme for flere", "same for several"),
+    "code": ("kodet", "coded"),
+    "remove": ("fjernet", "removed"),
+    "span": ("flyttet", "moved"),
+    "recode": ("fått en annen kode", "recoded"),
+    "good": ("godt sitat", "good quote"),
+    "memo": ("notat", "memo"),
+    "done": ("lest", "read"),
+    "resolve": ("avgjort", "settled"),
 }
 
 
 def _told(own: Session, outcome: Outcome, body: Mapping[str, Any], *, message: str = "") -> Response:
-    """Return the utterances that changed, as the page holds them; the decision is on disk by now."""
+    """Answer with the utterances that changed, as HTML; the decision is on disk by now."""
     own.learner.nudge_soon()
     html = {}
     if outcome.transcript is not None and outcome.transcript == body.get("transcript", outcome.transcript):
@@ -200,10 +202,10 @@ def _are_numbers(value: object) -> TypeGuard[list[int]]:
 
 
 def _selected(own: Session, transcript: int, body: Mapping[str, Any]) -> tuple[int, int]:
-    """Return the span a person selected in the page.
+    """The span that a person selected, in code points.
 
     Raises:
-        DataError: nothing but white space was selected, or the place is none in this text.
+        DataError: the selection holds nothing but white space.
     """
     ends = [body.get("from"), body.get("to")]
     if not all(_are_numbers(end) and len(end) == 2 and min(end) >= 0 for end in ends):

@@ -1,4 +1,4 @@
-"""The page's app: templates, static files, language, errors in sentences, and the two sets of addresses (to read, to decide)."""
+"""The page's app: templates, static files, language, errors in sentences, and the two sets of addresses (to show, to decide)."""
 
 from contextlib import ExitStack
 from pathlib import Path
@@ -9,33 +9,49 @@ from werkzeug.exceptions import BadRequest, HTTPException
 from autokode.base.errors import DataError
 from autokode.base.messages import LANGUAGES, language, reading_in, say
 from autokode.review import actions, pages
+from autokode.review.actions import THEMES
+from autokode.review.dial_steps import dial
 from autokode.review.guard import guard
 from autokode.review.session import Session
 
-THEMES = ("auto", "light", "dark")
 STATIC = Path(__file__).with_name("static")
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 """Types of static files. Windows may call a script text/plain, which no browser runs as a module."""
 
+Answer = tuple[Response | str, int]
+
 
 def create_app(session: Session, token: str, port: int) -> Flask:
-    """Return the app that shows a session at `http://127.0.0.1:port/token/`."""
+    """Make the app that shows a session at `http://127.0.0.1:port/token/`."""
     app = Flask("autokode.review", static_folder=None)
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.config["SESSION"] = session
     guard(app, token, port)
     app.register_blueprint(pages.blueprint, url_prefix=f"/{token}")
     app.register_blueprint(actions.blueprint, url_prefix=f"/{token}")
+    _serve_static_files(app, token)
+    _prepare_requests(app, session)
+    _prepare_templates(app, session)
+    _answer_errors(app)
+    return app
 
-    static_files = {file.name: (file.read_bytes(), TYPES[file.suffix]) for file in STATIC.iterdir()}
+
+def _serve_static_files(app: Flask, token: str) -> None:
+    """Serve the static files as they are now: if autokode is upgraded meanwhile, a page never mixes two versions.
+
+    The next server has another token, so that no browser takes a module of this one for its own.
+    """
+    files = {file.name: (file.read_bytes(), TYPES[file.suffix]) for file in STATIC.iterdir()}
 
     @app.get(f"/{token}/static/<filename>", endpoint="static")
     def static(filename: str) -> Response:
-        """Serve a file as it was when the server began: an upgrade of autokode meanwhile cannot mix two versions."""
-        if filename not in static_files:
+        if filename not in files:
             abort(404)
-        content, kind = static_files[filename]
+        content, kind = files[filename]
         return Response(content, mimetype=kind)
+
+
+def _prepare_requests(app: Flask, session: Session) -> None:
+    """Give each request one connection to the project's file, and the language that the project's page is in."""
 
     @app.before_request
     def begin() -> None:
@@ -50,60 +66,67 @@ def create_app(session: Session, token: str, port: int) -> Flask:
         if stack is not None:
             stack.close()
 
-    @app.context_processor
-    def shared() -> dict[str, object]:
-        return {"say": say, "language": language(), "theme": theme, "coder": session.coder, "dial": session.dial}
+
+def _prepare_templates(app: Flask, session: Session) -> None:
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(percent=percent, clock=clock)
 
     def theme() -> str:
         chosen = session.project.setting("theme", "auto")
         return chosen if chosen in THEMES else "auto"
 
-    app.jinja_env.filters["percent"] = percent
-    app.jinja_env.filters["clock"] = clock
+    @app.context_processor
+    def shared() -> dict[str, object]:
+        return {
+            "say": say,
+            "language": language(),
+            "theme": theme,
+            "coder": session.coder,
+            "dial": lambda: dial(session.project),
+        }
+
+
+def _answer_errors(app: Flask) -> None:
+    """Say in a sentence what went wrong: as JSON to the page's script, as a page to a person."""
 
     @app.errorhandler(DataError)
-    def data_error(error: DataError) -> tuple[Response | str, int]:
+    def data_error(error: DataError) -> Answer:
         if request.method == "POST":
             return jsonify(error=str(error)), 409
         return render_template("message.html", heading=say("Det gikk ikke", "That did not work"), text=str(error)), 409
 
-    @app.errorhandler(OverflowError)
-    @app.errorhandler(UnicodeEncodeError)
-    @app.errorhandler(RecursionError)
-    def no_such_value(_error: Exception) -> tuple[Response | str, int]:
-        return http_error(BadRequest())  # a number no file has room for, half a character, JSON in thousands of levels
-
     @app.errorhandler(HTTPException)
-    def http_error(error: HTTPException) -> tuple[Response | str, int]:
-        text = _WHY.get(error.code or 500, lambda: error.name)()
-        if request.method == "POST":
-            return jsonify(error=text), error.code or 500
-        return text, error.code or 500
+    def http_error(error: HTTPException) -> Answer:
+        code = error.code or 500
+        text = say(*_WHY[code]) if code in _WHY else error.name
+        return (jsonify(error=text) if request.method == "POST" else text), code
 
-    return app
+    @app.errorhandler(OverflowError)  # a number that SQLite has no room for
+    @app.errorhandler(UnicodeEncodeError)  # half a character
+    @app.errorhandler(RecursionError)  # JSON nested thousands of levels deep
+    def no_such_value(_error: Exception) -> Answer:
+        return http_error(BadRequest())
 
 
 _WHY = {
-    400: lambda: say("Dette ga ikke mening; ingenting er endret.", "That made no sense; nothing was changed."),
-    403: lambda: say("Dette kom ikke fra siden selv.", "This did not come from the page itself."),
-    404: lambda: say(
-        "Ingenting her. Bruk adressen som autokode skrev.", "Nothing here. Use the address autokode wrote."
-    ),
-    500: lambda: say(
+    400: ("Dette ga ikke mening; ingenting er endret.", "That made no sense; nothing was changed."),
+    403: ("Dette kom ikke fra siden selv.", "This did not come from the page itself."),
+    404: ("Ingenting her. Bruk adressen som autokode skrev.", "Nothing here. Use the address autokode wrote."),
+    413: ("For mye tekst på én gang.", "Too much text at once."),
+    500: (
         "Noe gikk galt i autokode; det siste ble ikke lagret.",
         "Something went wrong in autokode; the last step was not stored.",
     ),
-    413: lambda: say("For mye tekst på én gang.", "Too much text at once."),
 }
 
 
 def percent(share: float) -> str:
-    """Return a share as people read it: «83», of a hundred; never «0» or «100», which nothing is sure enough for."""
+    """Write a share as a number of a hundred, from 1 to 99: no suggestion is so sure that it is 0 or 100."""
     return str(min(99, max(1, round(100 * share))))
 
 
 def clock(seconds: float) -> str:
-    """Return seconds as m:ss or h:mm:ss."""
+    """Write seconds as m:ss or h:mm:ss."""
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"

@@ -1,4 +1,4 @@
-"""Who may ask: this machine, by the address with the token, from the page itself. Everything else gets no answer."""
+"""Turns away every request but those from this machine, by the address with the token, and decisions from any other page."""
 
 import hmac
 
@@ -6,7 +6,7 @@ from flask import Flask, Response, abort, request
 
 HOSTS = ("127.0.0.1", "localhost")
 MOST_BYTES = 256 * 1024
-"""Of a request's body, at the most; a memo is the longest there is."""
+"""Largest body of a request; the longest that a page sends is a memo."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
@@ -25,9 +25,9 @@ HEADERS = {
 
 
 def guard(app: Flask, token: str, port: int) -> None:
-    """Let an app answer only what comes by this token, to this machine's own name, and writes only from its own page.
+    """Let an app answer only to this token and this machine's own name, and take decisions only from its own page.
 
-    The name (Host) keeps out pages that make their own name point to this machine; Origin keeps out forms of other pages.
+    Checking the name (Host) keeps out pages that point a name of theirs to this machine; Origin keeps out other pages' forms.
     """
     hosts = {f"{name}:{port}" for name in HOSTS}
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES

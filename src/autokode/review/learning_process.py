@@ -1,6 +1,6 @@
-"""Learning in the background, in a process of its own: the page never waits for it, and its end may come at any time.
+"""Learns in the background, in a process of its own: the page never waits for it, and may end it at any time.
 
-Where the dial is moved nothing is learnt, which takes a fraction of a second in a thread; the words are found by a process.
+When the dial is moved nothing is learnt: a thread chooses other suggestions within a second, and a process finds their words.
 """
 
 import subprocess
@@ -17,12 +17,13 @@ from autokode.project.store.round_rows import round_shown
 from autokode.project.store.suggestion_rows import lacks_evidence
 
 AFTER = 8
-"""Decisions after which the model learns anew."""
+"""Number of new decisions after which the model learns again."""
 
 PAUSE_S = 0.2
-"""Between two looks at whether a model that is being learnt is there."""
+"""Seconds between two tries to suggest by a model that a process is just putting in its place."""
 
-_TEACH = ("accept", "reject", "change", "same", "code", "remove", "recode", "done", "undo", "redo", "import")
+_TEACHING = ("accept", "reject", "change", "same", "code", "remove", "recode", "done", "undo", "redo", "import")
+"""Kinds of decision, as the log names them, that a model learns from."""
 
 
 class Learner:
@@ -33,23 +34,23 @@ class Learner:
         self.coder = coder
         self.failed = ""
         self._process: subprocess.Popen[str] | None = None
-        self._from = -1
-        self._tried = 0
+        self._from = -1  # the round that was shown when the process began to learn; -1 if it only finds words
+        self._tried = 0  # the last decision when a process last began to learn
         self._lock = threading.Lock()
-        self._turns, self._one_turn = 0, threading.Lock()
+        self._turns, self._one_turn = 0, threading.Lock()  # moves of the dial that suggestions do not follow yet
 
     @property
     def learning(self) -> bool:
-        """Whether a model is being learnt; not while only evidence is filled in."""
+        """Whether a process is learning; False while it only finds words."""
         return self._process is not None and self._process.poll() is None and self._learnt_in() <= self._from
 
     @property
     def turning(self) -> bool:
-        """Whether the dial was moved and what is suggested does not follow it yet."""
+        """Whether the dial was moved and the suggestions do not follow it yet."""
         return self._turns > 0
 
     def nudge(self, *, least: int = AFTER) -> bool:
-        """Begin to learn if at least so many decisions are new and nothing is being learnt; return whether it began."""
+        """Begin to learn if at least so many decisions are new and no process is learning; say whether it began."""
         with self._lock:
             if self.coder.blind or self.learning or not self._due(least) or (least and not self._can_learn()):
                 return False
@@ -60,12 +61,12 @@ class Learner:
             return True
 
     def nudge_soon(self) -> None:
-        """Do the same in a thread of its own, if it is due: a decision does not wait for a process to start."""
+        """Do the same in a thread, if enough decisions are new: a decision does not wait for a process to start."""
         if self._due(AFTER):
             threading.Thread(target=self.nudge, daemon=True).start()
 
     def turn(self) -> None:
-        """Suggest as much as the dial says now, in a thread of its own; of several quick moves the last one holds."""
+        """Suggest as much as the dial says, in a thread; after several quick moves the last one counts."""
         if self.coder.blind:
             return
         with self._lock:
@@ -94,11 +95,11 @@ class Learner:
                 if not learning:
                     self.failed = "; ".join(problem.what for problem in error.problems)
                     return
-            # The next model stands where this one's was; soon its suggestions are shown, as the dial says.
+            # The process has replaced the model of the round shown; try again until it shows its own round.
             time.sleep(PAUSE_S)
 
     def _find_words(self) -> None:
-        """Let a process fill in the evidence that is lacking, unless one learns, which does that too."""
+        """Start a process that finds the words still lacking, unless one is learning: that one finds them too."""
         lacking = lacks_evidence(self.project, self.coder)
         with self._lock:
             if lacking and not self.learning and not self.failed and not self.turning:
@@ -107,7 +108,7 @@ class Learner:
                 self._begin("--words")
 
     def stop(self) -> None:
-        """End what is running; what it had not finished is made again the next time."""
+        """End the process; the next one does again what it leaves unfinished."""
         with self._lock:
             self._stop()
 
@@ -135,13 +136,13 @@ class Learner:
             self.failed = lines[-1].removeprefix("autokode: ") if lines else f"autokode learn: {process.returncode}"
 
     def _learnt_in(self) -> int:
-        """The round in which the model shown was trained: the dial makes rounds of it too."""
+        """The round in which the model shown learnt; the dial makes later rounds from the same model."""
         row = round_shown(self.project, self.coder)
         return row.learnt_in if row else 0
 
     def _due(self, least: int) -> bool:
-        """Whether at least so many decisions are new since the model was trained, or since it was last tried."""
-        return new_decisions(self.project, self.coder, _TEACH, after=self._tried) >= least
+        """Whether at least so many decisions are new since the model learnt, or last tried to."""
+        return new_decisions(self.project, self.coder, _TEACHING, after=self._tried) >= least
 
     def _can_learn(self) -> bool:
-        return utterances_with_decisions(self.project, self.coder, _TEACH, enough=FEWEST)
+        return utterances_with_decisions(self.project, self.coder, _TEACHING, enough=FEWEST)

@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 from autokode.base.errors import failure
 from autokode.base.messages import say
 from autokode.project import Coder, Project
+from autokode.review.learning_process import AFTER
 from autokode.review.session import Session
 
 ADDRESS = "127.0.0.1"
@@ -24,42 +25,34 @@ def serve(project: Project, coder: Coder, *, port: int, browser: bool, told: Cal
     """Serve a project's page until it is interrupted.
 
     Args:
-        project, coder: what is shown, and to whom.
-        port: where to listen; 0 for any free one.
-        browser: whether to open it in the browser.
-        told: called with the address when it can be opened.
+        project: the project to show.
+        coder: who decides on the page.
+        port: the port to listen at; 0 for any that is free.
+        browser: whether to open the page in the browser.
+        told: called with the address as soon as it answers.
 
     Raises:
         DataError: the port is in use, or the project is open in another server.
     """
-    from waitress.server import TcpWSGIServer, create_server
-
     from autokode.review.app import create_app
 
     with only_one(project.folder):
         session = Session(project, coder)
         token = secrets.token_urlsafe(24)
-        holder: dict[str, Any] = {}  # the app needs the port, and the server the app
+        apps: list[Any] = []  # the app needs the port, so that the server listens before there is one
 
         def app(environ: Any, start: Any) -> Any:
-            return holder["app"](environ, start)
+            return apps[0](environ, start)
 
-        try:
-            server = create_server(
-                app, host=ADDRESS, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
-            )
-        except OSError as error:
-            raise failure(
-                f"porten {port} er i bruk", f"port {port} is in use", try_next=f"autokode review --port {port + 1}"
-            ) from error
-        assert isinstance(server, TcpWSGIServer)  # noqa: S101 - one address, one socket
-        holder["app"] = create_app(session, token, listening := int(server.effective_port))  # type: ignore[attr-defined]  # not in its stubs
-        address = f"http://{ADDRESS}:{listening}/{token}/"
-        try:  # an interrupt may come as soon as the address is out
-            _note(project.folder / OPEN_AT, address)
-            session.learner.nudge(least=_due(session))
+        server = _listening(app, port)
+        own_port = int(server.effective_port)
+        apps.append(create_app(session, token, own_port))
+        address = f"http://{ADDRESS}:{own_port}/{token}/"
+        try:  # an interrupt may come as soon as the address is known
+            _write_private(project.folder / OPEN_AT, address)
+            session.learner.nudge(least=AFTER if session.state()["round"] else 1)
             told(address)
-            session.learner.turn()  # where the dial was moved, or words were lacking, when it was last ended
+            session.learner.turn()  # the last server may have ended before suggestions followed the dial or had their words
             if browser:
                 webbrowser.open(address)
             server.run()
@@ -69,12 +62,26 @@ def serve(project: Project, coder: Coder, *, port: int, browser: bool, told: Cal
             (project.folder / OPEN_AT).unlink(missing_ok=True)
 
 
+def _listening(app: Any, port: int) -> Any:
+    """A waitress server that listens on a port; `Any` because its stubs lack `effective_port`."""
+    from waitress.server import create_server
+
+    try:
+        return create_server(
+            app, host=ADDRESS, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
+        )
+    except OSError as error:
+        raise failure(
+            f"porten {port} er i bruk", f"port {port} is in use", try_next=f"autokode review --port {port + 1}"
+        ) from error
+
+
 @contextlib.contextmanager
 def only_one(folder: Path) -> Iterator[None]:
-    """Hold a project's lock: the system lets it go with the process, however that ends.
+    """Hold a project's lock. The system releases it when the process ends, even if it is killed.
 
     Raises:
-        DataError: another server holds it; says where it is open.
+        DataError: another server holds it; the message says at which address.
     """
     lock = FileLock(folder / LOCK, timeout=0, mode=0o600)
     try:
@@ -91,15 +98,9 @@ def only_one(folder: Path) -> Iterator[None]:
         ) from error
 
 
-def _note(path: Path, text: str) -> None:
+def _write_private(path: Path, text: str) -> None:
+    """Write a file that its owner alone can read; if that fails, do without it."""
     with contextlib.suppress(OSError):
         path.unlink(missing_ok=True)
         with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as stream:
             stream.write(text)
-
-
-def _due(session: Session) -> int:
-    """Return how many new decisions call for learning at the start: any, before there is a round; else as many as ever."""
-    from autokode.review.learning_process import AFTER
-
-    return AFTER if session.state()["round"] else 1

@@ -1,4 +1,4 @@
-"""Places in a text: from what a browser says of a selection to code points, and a span made wider or narrower."""
+"""Finds places in a text: the code points of what a person selected in a browser, and wider and narrower spans."""
 
 import re
 import unicodedata
@@ -11,10 +11,9 @@ _JOINER, _EMOJI_TONES = "\u200d", range(0x1F3FB, 0x1F400)
 
 
 def place_of(text: str, piece: int, units: int) -> int:
-    """Return the code point that a browser means by `units` UTF-16 units into the piece of text that begins at `piece`.
+    """Convert a place in a browser to a code point: `units` UTF-16 units into the piece of text that begins at `piece`.
 
-    The browser never counts characters: the server wrote the piece's place into the page, and a line end (LF, CR or both) is one
-    unit there.
+    The page holds the place of each piece, so that the browser counts from there only; any line end (LF, CR or both) is one unit.
     """
     place = piece
     if text[place : place + 2] == "\r\n":
@@ -26,7 +25,7 @@ def place_of(text: str, piece: int, units: int) -> int:
 
 
 def tidy(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return a span without the white space at its ends, and with whole letters: no accent or part of an emoji left behind."""
+    """Trim the white space at a span's ends, and widen it to whole letters with their accents and whole emoji."""
     start, end = max(0, min(start, end)), min(len(text), max(start, end))
     while start < end and text[start].isspace():
         start += 1
@@ -42,14 +41,14 @@ def tidy(text: str, start: int, end: int) -> tuple[int, int]:
 def moved(
     text: str, span: tuple[int, int], turn: tuple[int, int], step: str, anchor: int | None = None
 ) -> tuple[int, int]:
-    """Return a span made wider or narrower within an utterance.
+    """Make a span wider or narrower within its utterance.
 
     Args:
         text: the transcript's text.
-        span: the span, in code points.
+        span: (start, end) in code points.
         turn: the utterance's span.
-        step: one of `STEPS`: the next larger or smaller of word, sentence and utterance, or one end by a word.
-        anchor: the code point that a narrower span is to hold; its first one if None.
+        step: one of `STEPS`: to the next larger or smaller of word, sentence and utterance, or one end by a word.
+        anchor: a code point to keep when it gets narrower; the span's first if None.
     """
     start, end = max(span[0], turn[0]), min(span[1], turn[1])
     sentences = [(turn[0] + a, turn[0] + b) for a, b in text_parts(text[turn[0] : turn[1]])]
@@ -57,16 +56,13 @@ def moved(
     if not words or start >= end:
         return turn
     if step == "wider":
-        over = [one for one in sentences if overlap(*one, start, end)] or [turn]
-        hull = (over[0][0], over[-1][1])
-        return hull if hull[0] < start or hull[1] > end else (words[0][0], words[-1][1])
+        touched = [one for one in sentences if overlap(*one, start, end)] or [turn]
+        whole = (touched[0][0], touched[-1][1])
+        return whole if whole[0] < start or whole[1] > end else (words[0][0], words[-1][1])
     if step == "narrower":
         at = start if anchor is None or not start <= anchor < end else anchor
-        for units in (sentences, words):
-            own = next(((a, b) for a, b in units if a <= at < b), None)
-            if own and start <= own[0] and own[1] <= end and own != (start, end):
-                return own
-        return start, end
+        inside = (one for one in (*sentences, *words) if start <= one[0] <= at < one[1] <= end and one != (start, end))
+        return next(inside, (start, end))
     return _by_word(words, start, end, step)
 
 
@@ -82,7 +78,7 @@ def _by_word(words: list[tuple[int, int]], start: int, end: int, step: str) -> t
 
 
 def _continues(text: str, at: int) -> bool:
-    """Return whether the character here belongs to the one before it."""
+    """Whether the character at this place belongs to the one before it."""
     return (
         unicodedata.category(text[at]) in ("Mn", "Me", "Mc")
         or text[at] == _JOINER

@@ -1,7 +1,7 @@
 """Chooses what a coder reads next: what teaches most, and now and then one by chance, for the estimate of what was missed."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -71,7 +71,7 @@ def draw(
     coder: int,
     places: Sequence[Place],
     order: Sequence[Place],
-    likely: Mapping[Place, dict[str, float]],
+    likely: Callable[[Place], dict[str, float]],
     *,
     by_chance: bool,
     seed: int = 0,
@@ -84,7 +84,7 @@ def draw(
         project, coder: who reads.
         places: the answers to choose from.
         order: as `teaching_order` gives it.
-        likely: place → code → probability; the one of the utterance drawn is kept for the estimate of what was missed.
+        likely: gives code → probability for a place; those of the utterance drawn are kept for the estimate of what was missed.
         by_chance: whether to draw some by chance, which is right only where `places` are all that are left.
         seed: of the draw.
     """
@@ -99,7 +99,7 @@ def draw(
         place, why = Random(f"{seed} {len(before)}").choice(sorted(left)), CHANCE  # noqa: S311 - no secret
     else:
         place, why = next((place for place in order if place in left), None) or min(left), TEACHES
-    keep_drawn(project, coder, place, why, likely.get(place, {}))
+    keep_drawn(project, coder, place, why, likely(place))
     return place, why
 
 
