@@ -1,4 +1,4 @@
-"""Names that are not: what is personal in a study is found, shown, replaced, and led back with a key.
+"""Pseudonymise a study: find personal data, show it, replace it, and restore it with a key.
 
 from autokode import norwegian
 from autokode.pseudonym import plan, undo, write

@@ -1,4 +1,4 @@
-"""What personal seems left in a folder: transcripts, codings, notes, reports, and the words a model keeps."""
+"""Search a folder for personal data that is left: in transcripts, codings, notes, reports, and the words of a model."""
 
 import csv
 import html
@@ -41,11 +41,11 @@ _WORDS, _FEATURES = "top_words.tsv", ("features.npy", "question_features.npy")
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """Something that seems personal.
+    """Something in a folder that seems personal.
 
     Attributes:
-        file: where, from the folder.
-        finding: what.
+        file: the file, relative to the folder.
+        finding: the personal data.
         context: the words around it.
     """
 
@@ -56,12 +56,12 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a folder was searched for.
+    """The result of searching a folder.
 
     Attributes:
-        files: those that were read, from the folder.
-        unread: those that no reader here reads.
-        left: what seems personal.
+        files: the files that were searched, relative to the folder.
+        unread: the files of kinds that cannot be read.
+        left: everything that seems personal.
     """
 
     files: tuple[str, ...]
@@ -70,15 +70,15 @@ class Checked:
 
 
 def check(folder: Path, nlp: "Pipeline", *, key: Key | None = None) -> Checked:
-    """Search a folder and all in it for what is personal; the invented names that study.yaml lists are not.
+    """Search a folder and its subfolders for personal data; the invented names in study.yaml do not count.
 
     Args:
         folder: a pseudonymised study.
         nlp: a pipeline with names.
-        key: whose names are searched for too, in models by the marks their words would leave.
+        key: its names are searched for too, in models by their features.
 
     Raises:
-        DataError: it is no folder.
+        DataError: not a folder.
     """
     if not folder.is_dir():
         raise failure("er ingen mappe", "is no folder", where=folder, try_next=f"ls {quoted(folder.parent)}")
@@ -106,7 +106,7 @@ def check(folder: Path, nlp: "Pipeline", *, key: Key | None = None) -> Checked:
 
 
 def _texts(path: Path) -> list[str] | None:
-    """The lines of a file, of a Word document with who wrote it and its comments; None for other kinds."""
+    """The lines of a file, of a Word document with its author and comments; None for other kinds of files."""
     try:
         if path.suffix.lower() == ".docx":
             return [*_hidden(path), *read_source(path).text.splitlines()]
@@ -124,7 +124,7 @@ def _raw(path: Path) -> list[str]:
 
 
 def _cells(path: Path) -> list[str]:
-    """The distinct cells of a table that hold letters, without its header."""
+    """The distinct cells with letters of a table, without its header."""
     text = decode(read_bytes(path), str(path))
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     header = text.split("\n", 1)[0]
@@ -134,7 +134,7 @@ def _cells(path: Path) -> list[str]:
 
 
 def _hidden(path: Path) -> list[str]:
-    """The text of a Word document's other parts: who wrote it, comments, headers, footnotes, deleted text."""
+    """The text of a Word document's other parts: author, comments, headers, footnotes, deleted text."""
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name).decode("utf-8", "replace") for name in archive.namelist() if _XML.match(name)}
     found = _DELETED.findall(parts.pop("word/document.xml", ""))
@@ -157,7 +157,7 @@ def _known(text: str, known: Register) -> Iterator[Finding]:
 
 
 def _in_words(path: Path, known: Register) -> Iterator[Finding]:
-    """Yield names among the words that speak most for a code."""
+    """Yield names among the top words of a model's codes."""
     text = decode(read_bytes(path), str(path))
     yield from _known(text, known)
     for match in WORD.finditer(text):
@@ -166,7 +166,7 @@ def _in_words(path: Path, known: Register) -> Iterator[Finding]:
 
 
 def _in_features(path: Path, known: Register) -> Iterator[Finding]:
-    """Yield known names whose words a model was trained on: a word leaves a mark of 33 bits, by chance one in 200,000."""
+    """Yield known names among a model's features, which are hashes of 33 bits; one in 200,000 matches by chance."""
     features = np.load(path, mmap_mode="r", allow_pickle=False)
     for form, kind in known.forms().items():
         keys = [keys_of(normal_form(token.text)) for token in tokenize(form)]

@@ -1,4 +1,4 @@
-"""From old text to new and back: which stretches were replaced, and where every place went."""
+"""Replacements in a text: from the old text to the new and back, and where each position moves."""
 
 import bisect
 from collections.abc import Iterable
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class Edit:
-    """One stretch replaced.
+    """One replacement.
 
     Attributes:
         start, end: code points of the old text, half-open.
-        old: what stood there.
-        new: what stands there now.
+        old: the text there before.
+        new: the text there now.
     """
 
     start: int
@@ -22,10 +22,10 @@ class Edit:
 
 
 class Edits:
-    """Replaced stretches of a text, in order and apart from each other."""
+    """Replacements in one text, in order and without overlaps."""
 
     def __init__(self, edits: Iterable[Edit]) -> None:
-        """Take the edits of one text; of what is put in at one place, the first given stands first.
+        """Sort the replacements; of two insertions at one position, the first given comes first.
 
         Raises:
             ValueError: two of them overlap.
@@ -42,10 +42,10 @@ class Edits:
         self._new_starts = new_starts
 
     def apply(self, text: str) -> str:
-        """The new text.
+        """Make the new text from the old one.
 
         Raises:
-            ValueError: the text is not the one that was edited.
+            ValueError: it is another text.
         """
         parts: list[str] = []
         position = 0
@@ -57,17 +57,17 @@ class Edits:
         return "".join((*parts, text[position:]))
 
     def inverse(self) -> "Edits":
-        """The edits that lead back."""
+        """The edits that turn the new text back into the old one."""
         return Edits(
             Edit(start, start + len(edit.new), edit.new, edit.old)
             for start, edit in zip(self._new_starts, self.edits, strict=True)
         )
 
     def segment(self, start: int, end: int) -> tuple[int, int]:
-        """Where a segment of the old text is in the new one.
+        """Map a segment of the old text, (start, end), to the new one.
 
-        A boundary outside all edits moves with the text around it, exactly; one inside a replaced stretch goes to its edge, so
-        that the segment holds the whole of what replaced it.
+        A boundary outside all edits moves with the text around it; one inside an edit moves to its edge, so that the segment
+        holds the whole replacement.
         """
         return self._moved(start, at_end=False), self._moved(end, at_end=True)
 

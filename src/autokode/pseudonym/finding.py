@@ -1,4 +1,4 @@
-"""All that is personal in a text: patterns, people, organisations, places and titles, and what is known already."""
+"""Find all personal data in a text: patterns, people, organisations, places, titles, and names known before."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from autokode.nlp.pipeline import Pipeline
 
 PLACEHOLDER = re.compile(r"\[[a-zæøå-]+ \d+\](?:s\b)?|\bKontor [A-ZÆØÅ]+\b")
-"""What stands where something personal was; nothing in it is searched."""
+"""A placeholder of an earlier replacement, which is not searched."""
 
 
 def find(text: str, nlp: "Pipeline") -> list[Finding]:
-    """Return what is personal in a text, in its order, without overlaps.
+    """Find the personal data in a text, in order and without overlaps.
 
     Args:
         text: an utterance, a line, a note.
@@ -30,7 +30,7 @@ def find(text: str, nlp: "Pipeline") -> list[Finding]:
 
 
 def find_all(texts: Sequence[str], nlp: "Pipeline", *, pronouns: bool = False) -> list[list[Finding]]:
-    """Return what is personal in each of several texts, see `find`; `pronouns` adds those that tell a gender."""
+    """Find the personal data in each of several texts, as `find`; `pronouns` adds pronouns that tell a gender."""
     return [_find(reading, pronouns) for reading in read_all(texts, nlp)]
 
 
@@ -49,9 +49,9 @@ def _find(reading: Reading, pronouns: bool) -> list[Finding]:
 
 
 def find_known(text: str, forms: Mapping[str, Kind]) -> Iterator[Finding]:
-    """Yield every place where something known stands: as given, in the genitive, in small letters or capitals.
+    """Yield every occurrence of the known names: as given, in the genitive, in lower or upper case.
 
-    A name that is an everyday word too is found with its capital only. The longest form wins where several fit.
+    A name that is also an everyday word is found only with a capital. Where several forms fit, the longest wins.
     """
     if not forms:
         return

@@ -1,4 +1,4 @@
-"""A study's folder with nobody's name in it, and back: transcripts, codings, codebooks and what study.yaml says."""
+"""Write a study's folder without anybody's name, and restore it: transcripts, codings, codebooks and study.yaml."""
 
 import csv
 from collections.abc import Mapping
@@ -25,12 +25,12 @@ from autokode.pseudonym.writing import WRITTEN, renamed, written
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written.
+    """The result of writing a pseudonymised study.
 
     Attributes:
-        folder, key: where.
-        transcripts, codings: how many.
-        left_behind: files of the folder that were not taken along.
+        folder, key: the paths.
+        transcripts, codings: their numbers.
+        left_behind: files of the old folder that are not in the new one.
     """
 
     folder: Path
@@ -41,11 +41,12 @@ class Written:
 
 
 def write(plan: Plan, out: Path, key: Path) -> Written:
-    """Write a study with what a plan replaces to a new folder, and its key; read again and compared before it is there.
+    """Write a study to a new folder with the plan's replacements, and its key.
+
+    The new files are read again and compared with the plan before the folder appears.
 
     Raises:
-        DataError: the folder is there already, the key is inside it, or a file would not be read as it should. Nothing is
-            written then.
+        DataError: the folder exists, the key is inside it, or a new file is not read as planned. Nothing is written then.
     """
     _check_places(out, key)
     folder = plan.parts[0].path.parent
@@ -85,13 +86,13 @@ def write(plan: Plan, out: Path, key: Path) -> Written:
 
 
 def undo(folder: Path, key_path: Path, out: Path) -> tuple[str, ...]:
-    """Write a pseudonymised study's original files to a new folder, byte for byte; codings made since are led back.
+    """Restore a pseudonymised study's original files in a new folder, byte for byte, and translate codings made since.
 
     Returns:
-        what was changed in the pseudonymised folder since and could not be led back, in sentences.
+        sentences about files that were changed since and cannot be restored.
 
     Raises:
-        DataError: the folder or key cannot be read, or the new folder is there already.
+        DataError: the folder or key cannot be read, or the new folder exists.
     """
     if not folder.is_dir():
         raise failure("er ingen mappe", "is no folder", where=folder, try_next=f"ls {quoted(folder.parent)}")
@@ -121,7 +122,7 @@ def undo(folder: Path, key_path: Path, out: Path) -> tuple[str, ...]:
             if any(file.new_name == name and file.new_sha256 == sha256_of_file(path) for file in ours):
                 continue
             if path in _coding_files(folder):
-                write_codings(new / name, [_led_back(coding, back) for coding in read_codings(path)])
+                write_codings(new / name, [_restored(coding, back) for coding in read_codings(path)])
             else:
                 notes.append(
                     say(
@@ -158,7 +159,7 @@ def _kept(path: Path, new: Path, edits: Edits | None) -> Kept:
 
 
 def _new_names(plan: Plan) -> dict[str, str]:
-    """Return what each transcript's file is called; a name in a file's name is replaced too."""
+    """File of a transcript → its new name, in which names of people are replaced too."""
     names: dict[str, str] = {}
     for part in plan.parts:
         stem = renamed(part.path.stem.replace("_", " ").replace("-", " "), plan.register)
@@ -175,7 +176,7 @@ def _new_names(plan: Plan) -> dict[str, str]:
 
 
 def _write_transcript(part: Part, register: Register, edits: Edits, path: Path) -> Transcript:
-    """Write a transcript and read it again: its text and the places of its utterances must be those of the plan.
+    """Write a transcript and read it again, to check that its text and utterances are those of the plan.
 
     Raises:
         DataError: they are not.
@@ -203,7 +204,7 @@ def _write_transcript(part: Part, register: Register, edits: Edits, path: Path) 
 
 
 def _description(plan: Plan, names: Mapping[str, str]) -> str:
-    """Return study.yaml of the pseudonymised folder, with the invented names in it."""
+    """The study.yaml of the pseudonymised folder, which lists the invented names."""
     norwegian = {english: norsk for norsk, english in (KEYS | TOP_KEYS).items()}
     entries = []
     for part in plan.parts:
@@ -225,7 +226,7 @@ def _description(plan: Plan, names: Mapping[str, str]) -> str:
 
 
 def _coding_files(folder: Path) -> list[Path]:
-    """The files of a folder that hold codings, by their header."""
+    """Find the files of codings in a folder by their header."""
     return [path for path in sorted(folder.glob("*.csv")) if _is_codings(path)]
 
 
@@ -253,8 +254,8 @@ def _moved(
     return replace(coding, segment=moved, code=renamed(coding.code, register), coder=renamed(coding.coder, register))
 
 
-def _led_back(coding: Coding, back: Mapping[str, tuple[str, Edits, str]]) -> Coding:
-    """A coding of the pseudonymised text as one of the original: `back` is new name → name, edits, text."""
+def _restored(coding: Coding, back: Mapping[str, tuple[str, Edits, str]]) -> Coding:
+    """Translate a coding of the pseudonymised text to the original; `back` is new name → old name, edits, old text."""
     segment = coding.segment
     if segment.transcript not in back:
         raise failure(f"nøkkelen har ikke «{segment.transcript}»", f"the key does not have «{segment.transcript}»")

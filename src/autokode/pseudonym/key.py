@@ -1,4 +1,4 @@
-"""The key: what stood where, and the original files; with it a pseudonymised study can be led back, without it not."""
+"""The key to a pseudonymised study: who is who, and the original files, without which nobody can restore it."""
 
 import base64
 import json
@@ -17,7 +17,7 @@ from autokode.pseudonym.register import Entity, Register
 
 FORMAT = 1
 MAX_UNPACKED = 500_000_000
-"""Bytes a file in a key may unpack to."""
+"""Largest size, in bytes, that a file in a key may unpack to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,10 @@ class Kept:
     """An original file.
 
     Attributes:
-        name, new_name: what it was called, and what it is called in the pseudonymised folder.
+        name, new_name: its old name, and its name in the pseudonymised folder.
         data: its bytes.
         new_sha256: of the pseudonymised file, in hexadecimal.
-        edits: what changed in its text; None for what is no transcript.
+        edits: the changes in its text; None for a file that is not a transcript.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Key:
 
 
 def write_key(path: Path, key: Key) -> None:
-    """Write a key as JSON for its owner alone; whole or not at all."""
+    """Write a key as JSON, readable by its owner alone; whole or not at all."""
     register = key.register
     data = {
         "format": FORMAT,
@@ -71,7 +71,7 @@ def read_key(path: Path) -> Key:
     """Read a key.
 
     Raises:
-        DataError: there is none, or it is damaged, or of a later version.
+        DataError: the key is missing, damaged, or of a later version.
     """
     raw = read_bytes(path)
     try:
@@ -107,10 +107,10 @@ def read_key(path: Path) -> Key:
 
 
 def _unpacked(data: bytes) -> bytes:
-    """Return what was packed; the bound counts what comes out.
+    """Unpack a file, with a limit on the bytes that come out.
 
     Raises:
-        ValueError: it is more than an interview has.
+        ValueError: there are more than any interview has.
     """
     unpacking = zlib.decompressobj()
     found = unpacking.decompress(data, MAX_UNPACKED + 1)
@@ -120,10 +120,10 @@ def _unpacked(data: bytes) -> bytes:
 
 
 def _edit(start: int, end: int, old: str, new: str) -> Edit:
-    """A replaced stretch that can be.
+    """Read one edit.
 
     Raises:
-        ValueError: its places or texts are none.
+        ValueError: its positions or texts are invalid.
     """
     if not (
         isinstance(start, int)

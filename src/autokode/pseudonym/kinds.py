@@ -1,4 +1,4 @@
-"""What is personal, and where it stands."""
+"""Kinds of personal data, and findings of them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """A kind of personal data; the value is the word people read."""
+    """A kind of personal data; the value is its Norwegian name, which people see."""
 
     PERSON = "person"
     PLACE = "sted"
@@ -25,12 +25,12 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """A stretch of a text that says something personal.
+    """A span of a text with personal data.
 
     Attributes:
         start, end: code points, half-open.
-        kind: what it says.
-        text: what stands there.
+        kind: the kind of data.
+        text: the text there.
     """
 
     start: int
@@ -40,7 +40,7 @@ class Finding:
 
 
 def without_overlap(findings: Iterable[Finding]) -> list[Finding]:
-    """Return findings in the order of the text; of two that overlap the longer, then the one given first."""
+    """Sort findings and keep one of those that overlap: the longest, or else the first given."""
     kept: list[Finding] = []
     for finding in sorted(findings, key=lambda f: f.start - f.end):
         if all(finding.end <= other.start or finding.start >= other.end for other in kept):

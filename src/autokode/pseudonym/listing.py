@@ -1,4 +1,4 @@
-"""The list of what was found, as a file that a person edits: join nicknames, choose other names, leave things as they are."""
+"""The list of findings, a file in which a person joins nicknames, chooses other names and says what is to stay."""
 
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ _ENTRY = {"slag": "kind", "former": "forms", "blir": "becomes", "antall": "count
 
 
 def write_list(path: Path, register: Register) -> None:
-    """Write a register as YAML, for its owner alone; whole or not at all."""
+    """Write a register as YAML, readable by its owner alone; whole or not at all."""
     found = [
         {"slag": str(e.kind), "former": list(e.forms), "blir": e.becomes, "antall": e.count, "for_eksempel": e.context}
         for e in register.entities
@@ -33,10 +33,10 @@ def write_list(path: Path, register: Register) -> None:
 
 
 def read_list(path: Path) -> Register:
-    """Read what `write_list` wrote and a person edited.
+    """Read a list that `write_list` wrote and a person edited.
 
     Raises:
-        DataError: every line that is wrong, what it holds and what was expected.
+        DataError: lists every wrong line, what it holds and what was expected.
     """
     data = yaml_files.load_mapping(read_text(path), str(path))
     top, problems = yaml_files.in_english(data, _TOP, str(path))

@@ -1,4 +1,4 @@
-"""What is known by heart: names of people in Norway and elsewhere (Faker), other names (names.json), words beside names.
+"""Lists of names and words: people in Norway and elsewhere (Faker), other names (names.json), words that go with names.
 
 names.json is made by benchmarks/build/pipeline/names.py of facts in the Norwegian Dependency Treebank with NorNE (CC0), GeoNames
 (geonames.org, CC BY 4.0: populated places) and the Unicode CLDR (Unicode-3.0: countries).
@@ -19,7 +19,7 @@ from autokode.base import yaml_files
 from autokode.corpus.speaker_labels import ROLES
 
 WORD = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*['’]?")
-"""A word with what joins it: Anne-Grete, D'Angelo, f.eks; an apostrophe at the end makes a genitive."""
+"""A word with its joined parts: Anne-Grete, D'Angelo, f.eks; an apostrophe at the end marks a genitive."""
 
 
 ROLE = re.compile(
@@ -27,20 +27,20 @@ ROLE = re.compile(
     r"participant|k|v|h|q)[\s_.]*\d*\w?$",
     re.IGNORECASE,
 )
-"""A label that says what somebody is, not who."""
+"""A label that names a role, not a person."""
 
 
 LONG, CLOSE = 6, 88
-"""Letters from which a name may be known by how it sounds, and how alike the two must be (of 100)."""
+"""Fewest letters of a name that is recognised by its sound, and the similarity required (of 100)."""
 
 SHORTEST = 4
-"""Letters of the shortest word that may explain a longer one."""
+"""Fewest letters of a known word that explains a longer one."""
 
 _LATIN_NAME = re.compile(r"[A-Z\u00c0-\u00de][a-z\u00df-\u024f]{2,18}")
 
 
 def bases(form: str) -> tuple[str, ...]:
-    """A name as written and without a genitive, the likeliest first.
+    """A name as written and without its genitive, the likeliest first.
 
     >>> bases("Berits"), bases("Jonas'")
     (('Berits', 'Berit'), ('Jonas',))
@@ -52,7 +52,7 @@ def bases(form: str) -> tuple[str, ...]:
 
 
 class Lists:
-    """Names by what they name, compared without regard to capitals."""
+    """Lists of names by kind, compared without regard to case."""
 
     def __init__(self, data: dict[str, list[str]], people: Mapping[str, Iterable[str]]) -> None:
         self.women, self.men = _folded(people["women"]), _folded(people["men"])
@@ -74,7 +74,7 @@ class Lists:
         return any(_all_in(self.given, base) for base in bases(form))
 
     def is_norwegian(self, form: str) -> bool:
-        """Whether a given name is one of those in Norway, which is told by itself in small letters."""
+        """Whether a word is a given name in Norway, which is recognised in lower case too."""
         return any(_all_in(self.norwegian, base) for base in bases(form))
 
     def is_family(self, form: str) -> bool:
@@ -87,15 +87,15 @@ class Lists:
         return any(base.casefold() in self.countries for base in bases(form))
 
     def is_word(self, form: str) -> bool:
-        """Whether a name is an everyday word too."""
+        """Whether a name is also an everyday word."""
         return any(base.casefold() in self.words or base.casefold() in self.common for base in bases(form))
 
     def is_unknown(self, form: str) -> bool:
-        """Whether no list has a word, neither of words nor of names: rare, foreign or misspelt."""
+        """Whether a word is on no list of words or names: rare, foreign or misspelt."""
         return not any(base.casefold() in self.seen for base in bases(form)) and not self.is_word(form)
 
     def is_unexplained(self, form: str) -> bool:
-        """Whether a word is neither known, nor ends as a known word does (a compound), nor bends one."""
+        """Whether a word is unknown, and neither ends in a known word (a compound) nor inflects one."""
         folded = form.casefold()
         if not self.is_unknown(form):
             return False
@@ -108,7 +108,7 @@ class Lists:
         return not ends and not stems
 
     def sounds_like(self, form: str) -> str:
-        """Return "given", "place" or "": what a name is that differs from a word by a letter or so, as recognition hears it."""
+        """The kind of a name that recognition may have written as this word, a letter or so apart: "given", "place" or ""."""
         for kind, names in (("place", self._long_places), ("given", self._long_given)):
             if process.extractOne(form.casefold(), names, scorer=fuzz.ratio, score_cutoff=CLOSE):
                 return kind
@@ -136,7 +136,7 @@ def lists() -> Lists:
 
 @functools.cache
 def faker_names() -> dict[str, frozenset[str]]:
-    """Return names of people as Faker has them: Norway's commonest (Statistics Norway), and others in Latin letters.
+    """Faker's names of people: the most common in Norway (Statistics Norway), and others in Latin letters.
 
     Returns:
         "women", "men": given names in Norway; "given", "family": given names and surnames in Norway and elsewhere.
@@ -156,7 +156,7 @@ def faker_names() -> dict[str, frozenset[str]]:
 
 
 def _told(providers: Iterable[type], *attributes: str) -> frozenset[str]:
-    """The names in lists of Faker's providers that are one word in Latin letters with a capital."""
+    """The names of Faker's providers that are one capitalised word in Latin letters."""
     listed = (getattr(provider, attribute, ()) for provider in providers for attribute in attributes)
     names = (name for names in listed if isinstance(names, dict | list | tuple) for name in names)
     return frozenset(name for name in names if isinstance(name, str) and _LATIN_NAME.fullmatch(name))
@@ -172,17 +172,17 @@ def words() -> dict[str, tuple[str, ...]]:
 
 @functools.cache
 def among(key: str) -> frozenset[str]:
-    """A word list of words.yaml to look words up in, casefolded."""
+    """A word list of words.yaml as a set, casefolded."""
     return frozenset(word.casefold() for word in words()[key])
 
 
 def either(key: str) -> str:
-    """A regular expression for any word of a list, the longest first."""
+    """A regular expression that matches any word of a list, the longest first."""
     return "|".join(re.escape(word) for word in sorted(words()[key], key=len, reverse=True))
 
 
 @functools.cache
 def invented() -> dict[str, dict[str, tuple[str, ...]]]:
-    """Letter → "woman" and "man" → invented given names that begin with it."""
+    """Letter → "woman" or "man" → invented given names with that initial."""
     data = json.loads((files(__package__) / "invented.json").read_text(encoding="utf-8"))
     return {letter: {sex: tuple(names.split()) for sex, names in by_sex.items()} for letter, by_sex in data.items()}

@@ -1,4 +1,4 @@
-"""What stands instead: invented names by office and gender, numbered placeholders for the rest, each given once."""
+"""Replacements: invented names by office and gender, numbered placeholders for the rest; each is given once."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -7,7 +7,7 @@ from autokode.pseudonym.kinds import Kind
 from autokode.pseudonym.lists import WORD, invented, lists
 
 KEPT, NEUTRAL = "kept", "neutral"
-"""Invented names of the gender the old ones have, or names and pronouns without any."""
+"""Gender of invented names: as the old names, or neutral names and pronouns."""
 
 _BY_KIND = {
     Kind.PERSON: "person",
@@ -32,7 +32,7 @@ _WORKPLACES = (
     ("universitet", r"universitet|h[øo][gy]e?skole|høgskule"),
     ("bedrift", r"\b(?:as|asa|sa|ba|da|ans)$"),
 )
-"""What a workplace is called instead, by its name."""
+"""Placeholder of a workplace → a pattern of its name."""
 
 
 class Names:
@@ -44,11 +44,11 @@ class Names:
         self._used = {name.casefold() for name in used}
 
     def person(self, forms: Iterable[str], letter: str, office_letters: Collection[str]) -> str:
-        """An invented name.
+        """Invent a name for a person.
 
         Args:
-            forms: what the person is called.
-            letter: of the office of who takes part; "" for others, whose names begin with a letter of no office.
+            forms: the person's names.
+            letter: of a participant's office; "" for others, whose invented names begin with a letter of no office.
             office_letters: the letters of all offices.
         """
         sex = _gender_of(forms) if self._gender == KEPT else ""
@@ -60,7 +60,7 @@ class Names:
         return self._numbered(f"deltaker-{letter.lower()}" if letter else _BY_KIND[Kind.PERSON])
 
     def placeholder(self, kind: Kind, forms: Iterable[str]) -> str:
-        """Return «[kommune 1]», «[bedrift 2]», «[telefon 1]»."""
+        """Make the next placeholder of a kind: «[kommune 1]», «[bedrift 2]», «[telefon 1]»."""
         form, what = max(forms, key=len).casefold(), _BY_KIND[kind]
         if kind == Kind.PLACE and form in lists().municipalities:
             what = "kommune"
@@ -90,7 +90,7 @@ def _pool(letter: str, sex: str, gender: str) -> Iterator[str]:
 
 
 def _gender_of(forms: Iterable[str]) -> str:
-    """Return "woman", "man" or "" by the first given name that the lists know."""
+    """The gender of the first given name on the lists: "woman", "man" or ""."""
     known = lists()
     pools = {
         sex: {name.casefold() for by_sex in invented().values() for name in by_sex.get(sex, ())}

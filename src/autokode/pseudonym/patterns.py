@@ -1,4 +1,4 @@
-"""Personal data that has a form: numbers with check digits, phone numbers, e-mail, web and street addresses, birth dates."""
+"""Personal data with a fixed form: numbers with check digits, phone numbers, e-mail, web and street addresses, birth dates."""
 
 import re
 from collections.abc import Iterator
@@ -65,17 +65,17 @@ _DATE = (
 _BIRTH = r"fød[dt]?e?|fødselsda(?:to|g)\w*|g?e?bursdag\w*|fødd\w*|kom til verden"
 _BORN = re.compile(rf"(?:\b(?:{_BIRTH})\b|\bf\.)[^.?!\n]{{0,40}}?(?<![\w.])({_DATE})(?!\w)", re.IGNORECASE)
 _LONG_AGO = re.compile(r"(?<![\d.])\d{1,2}[./]\d{1,2}[./ -]?19\d\d(?!\d)|(?<![\d.])\d{1,2}/\d{1,2}[- ][4-9]\d(?!\d)")
-"""A day in the last century is more likely somebody's birthday than anything else."""
+"""A date in the last century, which is most likely a birthday."""
 
 _ID_WORDS = re.compile(r"(fødselsnumme\w*|personnumme\w*|fødselsnr|personnr|p-numme\w*)", re.IGNORECASE)
 _ACCOUNT_WORDS = re.compile(r"(konto\w*)", re.IGNORECASE)
 _COMPANY_WORDS = re.compile(r"(org\w*numme\w*|org\.? ?nr|orgnr|foretaksnumme\w*)", re.IGNORECASE)
 _NEAR = 60
-"""Characters before a number in which a word may say what it is."""
+"""How many characters before a number a word may stand that tells its kind."""
 
 
 def find_patterns(text: str) -> Iterator[Finding]:
-    """Yield what the form alone tells; findings may overlap."""
+    """Yield personal data recognised by its form alone; findings may overlap."""
     yield from _numbers(text)
     yield from _of(Kind.PHONE, _SPOKEN_PHONE, text)
     yield from _of(Kind.EMAIL, _EMAIL, text)
@@ -115,7 +115,7 @@ def _numbers(text: str) -> Iterator[Finding]:
 
 
 def _eleven(digits: str, before: str) -> Kind | None:
-    """Return what a number of eleven digits is: by its check digits, or by the word before it (digits may be misheard)."""
+    """The kind of an eleven-digit number, by its check digits or, since digits may be misheard, by the word before it."""
     by_word = {Kind.NATIONAL_ID: _last(_ID_WORDS, before), Kind.ACCOUNT: _last(_ACCOUNT_WORDS, before)}
     told = max(by_word, key=lambda kind: by_word[kind])
     if by_word[told] >= 0:

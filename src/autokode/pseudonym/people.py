@@ -1,4 +1,4 @@
-"""Names of people: by lists, by the pipeline, and by how people are introduced, addressed and titled."""
+"""Find names of people: by lists, by the pipeline, and by how people are introduced, addressed and titled."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ NEUTRAL_PRONOUNS = {
     **dict.fromkeys(("han", "hun", "ho", "hu", "ham", "henne"), "hen"),
     **dict.fromkeys(("hans", "hennes", "hennar"), "hens"),
 }
-"""What a pronoun becomes where gender is not to be told."""
+"""Pronoun → its gender-neutral replacement."""
 
 
 def find_people(reading: Reading) -> Iterator[Finding]:
@@ -41,14 +41,14 @@ def find_people(reading: Reading) -> Iterator[Finding]:
 
 
 def find_pronouns(reading: Reading) -> Iterator[Finding]:
-    """Yield pronouns that tell somebody's gender."""
+    """Yield pronouns that reveal a gender."""
     for word in reading.words:
         if word.form.casefold() in NEUTRAL_PRONOUNS and word.pos in ("PRON", "DET"):
             yield Finding(word.start, word.end, Kind.PRONOUN, word.form)
 
 
 def _by_pipeline(reading: Reading, start: int, end: int) -> Iterator[Finding]:
-    """Yield what the pipeline takes for a person's name, without the words around it that are none."""
+    """Yield the pipeline's names of people, trimmed of words that are not names."""
     named = [word for word in reading.words if start <= word.start < end]
     while named and not _may_begin(reading, named[0]):
         named = named[1:]
@@ -60,7 +60,7 @@ def _by_pipeline(reading: Reading, start: int, end: int) -> Iterator[Finding]:
 
 
 def _with_kin(reading: Reading, start: int) -> int:
-    """Where a name begins with the word before it: «Bestemor Åse» is what somebody is called, «tante Åse» is not."""
+    """Where a name begins if it includes the word before it: «Bestemor Åse» is a name, «tante Åse» is not."""
     before = next((w for w in reading.words if w.end < start and reading.text[w.end : start].isspace()), None)
     if before is None or not before.capital:
         return start
@@ -89,7 +89,7 @@ def _may_end(reading: Reading, word: Word) -> bool:
 
 
 def _name_from(reading: Reading, index: int) -> int | None:
-    """The last word of the person's name that begins at a word, or None."""
+    """Find the last word of the name that begins at a word, or None."""
     word = reading.words[index]
     if not (_given(reading, index) or _told(reading, index) or _listed(reading, index)):
         return None
@@ -102,7 +102,7 @@ def _name_from(reading: Reading, index: int) -> int | None:
 
 
 def _given(reading: Reading, index: int) -> bool:
-    """Whether a word is a given name, or another name that nothing else explains."""
+    """Whether a word is a given name, or a name for which there is no other explanation."""
     word, lists = reading.words[index], reading.lists
     if lists.is_country(word.form) or _is_something_else(reading, word):
         return False
@@ -121,7 +121,7 @@ def _given(reading: Reading, index: int) -> bool:
 
 
 def _given_name(reading: Reading, word: Word) -> bool:
-    """Whether a word that is a given name is one here."""
+    """Whether a word on the list of given names is used as one here."""
     if reading.lists.is_word(word.form):
         return word.name == "PER" or (word.capital and (not word.opens or word.pos == "PROPN"))
     told = word.pos in ("PROPN", "X") or word.name == "PER"
@@ -140,7 +140,7 @@ def _is_something_else(reading: Reading, word: Word) -> bool:
 
 
 def _told(reading: Reading, index: int) -> bool:
-    """Whether the words before say that a name comes."""
+    """Whether the words before announce a name."""
     word = reading.words[index]
     before = reading.words[index - 1].form.casefold() if index else ""
     if word.capital and word.joined and before in among("before_names"):
@@ -152,7 +152,7 @@ def _told(reading: Reading, index: int) -> bool:
 
 
 def _listed(reading: Reading, index: int) -> bool:
-    """Whether a word that may be a name stands beside one that is: «Ali, Li og Bo», «dag og berit»."""
+    """Whether a possible name stands beside a certain one: «Ali, Li og Bo», «dag og berit»."""
     word = reading.words[index]
     possible = word.capital or (reading.small and reading.lists.is_norwegian(word.form))
     if not possible or not reading.lists.is_given(word.form) or _is_something_else(reading, word):
@@ -165,7 +165,7 @@ def _listed(reading: Reading, index: int) -> bool:
 
 
 def _beside(reading: Reading, index: int, other: int) -> bool:
-    """Whether nothing but a comma or «og» stands between two words."""
+    """Whether only a comma or «og» stands between two words."""
     if not 0 <= other < len(reading.words):
         return False
     first, last = sorted((index, other))

@@ -1,4 +1,4 @@
-"""Organisations, places and rare titles: by the pipeline, by lists, and by what such names end in."""
+"""Find organisations, places and rare titles: by the pipeline, by lists, and by typical endings of such names."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from autokode.pseudonym.lists import LONG, ROLE, among, either, words
 from autokode.pseudonym.tagged_text import Reading, Word
 
 _KINDS = {"ORG": Kind.ORGANISATION, "GPE_LOC": Kind.PLACE, "LOC": Kind.PLACE, "GPE_ORG": Kind.PLACE}
-"""The pipeline's labels and what they are here; of products, events and derived words nothing is made."""
+"""The pipeline's label → kind; products, events and derived words are ignored."""
 
 _TITLE = re.compile(
     rf"\b(?:administrerende )?(?:{either('titles')}|\w*(?:{either('title_ends')}))(?:en|n|a|eren|aren)?s?\b",
@@ -18,7 +18,7 @@ _TIED = re.compile(r"(?: (?:for|i|på|ved|til|av|hos|her|oppe|nede|ute|inne|bort
 _GROWN_TOGETHER = re.compile(rf"\w{{3,}}(?:{either('organisation_ends')})s?", re.IGNORECASE)
 _CHAIN_END = re.compile(rf" (?:{either('chain_ends')})\b", re.IGNORECASE)
 LONGEST_FORM = 3
-"""Letters of the longest form of company (ASA), which in small letters may be any word (da, sa, il)."""
+"""Letters of the longest company form (ASA); in lower case such a form may be any word (da, sa, il)."""
 
 _FROM = ("fra", "frå", "ifra")
 _STREET = re.compile(rf"\w{{4,}}(?:{either('sure_streets')})")
@@ -44,7 +44,7 @@ def find_places(reading: Reading) -> Iterator[Finding]:
 
 
 def find_titles(reading: Reading, named: list[Finding]) -> Iterator[Finding]:
-    """Yield rare titles that a place or an organisation, named right after or before, ties to one person."""
+    """Yield rare titles that identify one person together with a place or an organisation right beside them."""
     ends = [(f.start, f.end) for f in named if f.kind in (Kind.PLACE, Kind.ORGANISATION)]
     for match in _TITLE.finditer(reading.text):
         after = any(match.end() <= start and _TIED.fullmatch(reading.text[match.end() : start]) for start, _end in ends)
@@ -70,7 +70,7 @@ def _by_pipeline(reading: Reading) -> Iterator[Finding]:
 
 
 def _kind_of(reading: Reading, own: list[Word], kind: Kind) -> Kind:
-    """Return what the pipeline's place or organisation is by its own words: a chain, a school, a town."""
+    """The kind of a place or organisation by its own words: a chain, a school, a town."""
     if own[0].form.casefold() in among("chains") or (
         len(own) > 1 and own[-1].form.casefold() in among("organisations")
     ):
@@ -79,7 +79,7 @@ def _kind_of(reading: Reading, own: list[Word], kind: Kind) -> Kind:
 
 
 def _names_something(reading: Reading, word: Word) -> bool:
-    """Whether a word that the pipeline takes for a name is no everyday word, such as one that opens a sentence."""
+    """Whether the pipeline's name is not just an everyday word, such as one that opens a sentence."""
     if reading.lists.is_place(word.form):
         return True
     if reading.lists.is_word(word.form) or ROLE.match(word.form):
@@ -88,7 +88,7 @@ def _names_something(reading: Reading, word: Word) -> bool:
 
 
 def _is_public(text: str) -> bool:
-    """Whether all words of a name, with or without a genitive, are those of what everybody meets."""
+    """Whether all words of a name, with or without genitive, belong to bodies that everybody deals with."""
     parts = [part for part in re.split(r"[\s-]+", text.casefold()) if part]
     return all(part in among("public") or part.removesuffix("s") in among("public") for part in parts)
 
@@ -106,7 +106,7 @@ def _is_place(reading: Reading, index: int) -> bool:
 
 
 def _sounds_like_place(reading: Reading, index: int, led: bool) -> bool:
-    """Whether an unknown word after «fra», «i», … is one: by its sound, its end, or because people come from there."""
+    """Whether an unknown word after «fra», «i», … is a place: by its sound, its ending, or because people come from there."""
     word, lists = reading.words[index], reading.lists
     if led and reading.small and _STREET.fullmatch(word.form):
         return True
@@ -121,7 +121,7 @@ def _sounds_like_place(reading: Reading, index: int, led: bool) -> bool:
 
 
 def _place(reading: Reading, index: int) -> Iterator[Finding]:
-    """Yield a place, or the organisation whose name begins with it: «Rakkestad Mølle»."""
+    """Yield a place, or an organisation that begins with one: «Rakkestad Mølle»."""
     last = _capitals_from(reading, index + 1) - 1 if reading.words[index].capital else index
     first = index
     while first and reading.words[first].joined and _names_a_branch(reading.words[first - 1]):
@@ -131,7 +131,7 @@ def _place(reading: Reading, index: int) -> Iterator[Finding]:
 
 
 def _names_a_branch(word: Word) -> bool:
-    """Whether a word before a place makes it a branch of something: «DPS Jessheim», «Avdeling Lade»."""
+    """Whether the word before a place makes it a branch: «DPS Jessheim», «Avdeling Lade»."""
     form = word.form.casefold()
     short = word.form.isupper() and 1 < len(form) < 6
     return short or form in among("branches") or (word.capital and not word.opens and not _is_public(form))
@@ -150,7 +150,7 @@ def _branch(reading: Reading, index: int) -> Iterator[Finding]:
 
 
 def _capitals_from(reading: Reading, index: int) -> int:
-    """The index after the words with capitals that follow each other from here: «Mek og Montasje»."""
+    """The index after a run of capitalised words: «Mek og Montasje»."""
     words = reading.words
     while index < len(words) and words[index].joined and words[index].capital:
         index += 1
@@ -197,7 +197,7 @@ def _is_organisation_word(reading: Reading, index: int) -> bool:
 
 
 def _led(reading: Reading, index: int) -> Iterator[Finding]:
-    """Yield an organisation by its first word: «Stiftelsen Fotfestet», «kafé Måken»."""
+    """Yield an organisation recognised by its first word: «Stiftelsen Fotfestet», «kafé Måken»."""
     last = _capitals_from(reading, index + 1) - 1
     if last == index and reading.small and index + 1 < len(reading.words):
         following = reading.words[index + 1]
@@ -207,7 +207,7 @@ def _led(reading: Reading, index: int) -> Iterator[Finding]:
 
 
 def _organisation(reading: Reading, index: int) -> Iterator[Finding]:
-    """Yield an organisation by its last word and the names before it: «Bjerke videregående», «Fjordbygg AS»."""
+    """Yield an organisation recognised by its last word: «Bjerke videregående», «Fjordbygg AS»."""
     first = last = index
     while first and reading.words[first].joined and _in_name(reading, first - 1):
         first -= 1
@@ -220,7 +220,7 @@ def _organisation(reading: Reading, index: int) -> Iterator[Finding]:
 
 
 def _in_name(reading: Reading, index: int) -> bool:
-    """Whether a word before «skole», «AS», … is part of the name."""
+    """Whether a word before «skole», «AS», … belongs to the name."""
     word, lists = reading.words[index], reading.lists
     if _is_public(word.form) or lists.is_country(word.form):
         return False

@@ -1,4 +1,4 @@
-"""Who is who: what was found, gathered into people, places and the rest, each with what stands in its place."""
+"""The register of who is who: people, places and other things that were found, each with its replacement."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -11,19 +11,19 @@ from autokode.pseudonym.naming import KEPT, Names
 from autokode.pseudonym.people import NEUTRAL_PRONOUNS
 
 SHORTEST_PART = 3
-"""Letters of the shortest word of a name that is looked for by itself."""
+"""Fewest letters of a word of a name that is searched for by itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """One person, place or other thing that is known.
+    """One known person, place or other thing.
 
     Attributes:
-        kind: what it is.
-        forms: how it is named in the material, the fullest first; without genitives.
-        becomes: what stands in its place.
+        kind: the kind of personal data.
+        forms: its names in the material without genitives, the fullest first.
+        becomes: its replacement.
         count: how often it was found.
-        context: what stands around it in one place, for who is to approve it.
+        context: the words around one occurrence, for the person who approves the replacement.
     """
 
     kind: Kind
@@ -35,13 +35,13 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A finding with where it is from.
+    """A finding and its origin.
 
     Attributes:
-        finding: what and where.
-        letter: the letter of the office whose transcript it stands in, or "".
-        participant: whether it is the label of somebody who takes part.
-        context: the utterance it is from.
+        finding: the span and its kind.
+        letter: of the office whose transcript it is in, or "".
+        participant: whether it is the label of a participant.
+        context: the utterance around it.
     """
 
     finding: Finding
@@ -61,28 +61,28 @@ class _Gathered:
 
 
 class Register:
-    """Everything known, and by what it is replaced."""
+    """All known entities and their replacements."""
 
     def __init__(self, entities: Iterable[Entity] = (), leave: Collection[str] = ()) -> None:
-        """Take entities, and forms that are to be left as they are."""
+        """Take entities, and forms that are to stay as they are."""
         self.entities = tuple(entities)
         self.leave = frozenset(_plain(form) for form in leave)
         self._by_form = {**_parts(self.entities), **{_plain(f): e for e in self.entities for f in e.forms}}
 
     def forms(self) -> dict[str, Kind]:
-        """Return every known form with its kind, and the words of people's names that one person alone has."""
+        """Form → kind, for every known form and for words of people's names that belong to one person only."""
         return {form: entity.kind for form, entity in self._by_form.items()}
 
     def entity_of(self, text: str) -> Entity | None:
-        """Return what a name stands for, in the genitive too."""
+        """Find the entity of a name, also in the genitive; None if unknown."""
         return next((self._by_form[_plain(b)] for b in bases(text) if _plain(b) in self._by_form), None)
 
     def is_left(self, text: str) -> bool:
-        """Whether a form is to be left as it is."""
+        """Whether a form is to stay as it is."""
         return any(_plain(base) in self.leave for base in bases(text))
 
     def replacement(self, finding: Finding) -> str:
-        """Return what stands in a finding's place: inflected as it is, in small letters or capitals as it is."""
+        """The replacement of a finding, with the same genitive and case."""
         if finding.kind == Kind.PRONOUN:
             return _like(NEUTRAL_PRONOUNS[finding.text.casefold()], finding.text)
         entity = self.entity_of(finding.text)
@@ -95,12 +95,12 @@ class Register:
         return new + ("'" if new[-1] in "sxzSXZ" else "s") if genitive else new
 
     def counted(self, findings: Iterable[Finding]) -> "Register":
-        """The register of what is found, with how often; an entity that stands nowhere is kept with none."""
+        """Count how often each entity is found; those that are not found stay, with a count of 0."""
         counts = Counter(id(entity) for f in findings if (entity := self.entity_of(f.text)) is not None)
         return Register((replace(entity, count=counts[id(entity)]) for entity in self.entities), self.leave)
 
     def shown(self, cut: Callable[[str, str], str]) -> "Register":
-        """The register with each context cut to what is shown: `cut` is called with (context, form)."""
+        """Shorten each context for showing, by `cut(context, form)`."""
         cut_down = (replace(e, context=cut(e.context, e.forms[0])) if e.context else e for e in self.entities)
         return Register(cut_down, self.leave)
 
@@ -112,67 +112,58 @@ class Register:
         words: Collection[str] = (),
         groups: Mapping[str, str] | None = None,
     ) -> "Register":
-        """The register with what is new among mentions.
+        """Add the new entities among mentions.
 
         Args:
-            mentions: in the order in which they are met.
+            mentions: in the order of the material.
             gender: `KEPT` or `NEUTRAL`.
-            words: every word of the material, casefolded: no invented name may be one of them.
-            groups: name of an office as the study has it → what it becomes («Kontor A»).
+            words: all words of the material, casefolded; no invented name may be one of them.
+            groups: the study's name of an office → its replacement («Kontor A»).
         """
-        gathered: list[_Gathered] = [
+        ordered = sorted(
+            mentions, key=lambda m: (not m.participant, m.finding.kind != Kind.PERSON, -len(m.finding.text.split()))
+        )
+        gathered = self._gathered(ordered, {_plain(name): becomes for name, becomes in (groups or {}).items()})
+        own = {word for entry in gathered for form in entry.forms for word in _plain(form).split()}
+        names = Names(gender, {*words, *own}, {entry.becomes for entry in gathered})
+        used_letters = {m.letter for m in ordered if m.letter}
+        for entry in sorted(gathered, key=lambda e: not e.participant):
+            if not entry.becomes and entry.kind == Kind.PERSON:
+                entry.becomes = names.person(entry.forms, entry.letter if entry.participant else "", used_letters)
+            elif not entry.becomes:
+                entry.becomes = names.placeholder(entry.kind, entry.forms)
+        return Register(map(_entity, gathered), self.leave)
+
+    def _gathered(self, mentions: Iterable[Mention], offices: Mapping[str, str]) -> "list[_Gathered]":
+        """Join the mentions of each person, place or thing, with those known before; `offices` is name → replacement."""
+        gathered = [
             _Gathered(e.kind, Counter(dict.fromkeys(e.forms, 0)), becomes=e.becomes, context=e.context)
             for e in self.entities
         ]
         index = {_plain(form): entry for entry in gathered for form in entry.forms}
-        offices = {_plain(name): becomes for name, becomes in (groups or {}).items()}
-        ordered = sorted(
-            mentions, key=lambda m: (not m.participant, m.finding.kind != Kind.PERSON, -len(m.finding.text.split()))
-        )
-        for mention in ordered:
-            text = mention.finding.text
+        for mention in mentions:
+            text, kind = mention.finding.text, mention.finding.kind
             if self.is_left(text):
                 continue
             entry = next((index[_plain(base)] for base in bases(text) if _plain(base) in index), None)
-            if entry is None:
-                form = _base(text, mention.finding.kind, gathered)
-                entry = _joined(form, mention.finding.kind, gathered)
+            if entry is not None:
+                form = next(f for f in entry.forms if _plain(f) in {_plain(b) for b in bases(text)})
+            else:
+                form = _base(text, kind, gathered)
+                entry = _joined(form, kind, gathered)
                 if entry is None:
-                    entry = _Gathered(
-                        mention.finding.kind,
-                        letter=mention.letter,
-                        participant=mention.participant,
-                        context=mention.context,
-                    )
-                    entry.becomes = (
-                        offices.get(_plain(form), "") if entry.kind in (Kind.ORGANISATION, Kind.PLACE) else ""
-                    )
+                    becomes = offices.get(_plain(form), "") if kind in (Kind.ORGANISATION, Kind.PLACE) else ""
+                    entry = _Gathered(kind, letter=mention.letter, becomes=becomes)
                     gathered.append(entry)
                 index[_plain(form)] = entry
-                entry.forms[form] += 1
-            else:
-                form = next(f for f in entry.forms if _plain(f) in {_plain(b) for b in bases(text)})
-                entry.forms[form] += 1
+            entry.forms[form] += 1
             entry.context = entry.context or mention.context
             entry.participant |= mention.participant
-        names = Names(
-            gender,
-            {*words, *(word for e in gathered for form in e.forms for word in _plain(form).split())},
-            {e.becomes for e in gathered},
-        )
-        used_letters = {m.letter for m in ordered if m.letter}
-        for entry in sorted(gathered, key=lambda e: not e.participant):
-            if not entry.becomes:
-                entry.becomes = (
-                    names.person(entry.forms, entry.letter if entry.participant else "", used_letters)
-                    if entry.kind == Kind.PERSON
-                    else names.placeholder(entry.kind, entry.forms)
-                )
-        return Register((_entity(entry) for entry in gathered), self.leave)
+        return gathered
 
 
 def _like(new: str, old: str) -> str:
-    """A word in small letters or capitals as another one is."""
+    """Give a word the case of another one."""
     if old.islower():
         return new.lower()
     return new.upper() if old.isupper() and len(old) > 3 else new[0].upper() + new[1:]
@@ -184,7 +175,7 @@ def _entity(entry: _Gathered) -> Entity:
 
 
 def _base(text: str, kind: Kind, gathered: Iterable[_Gathered]) -> str:
-    """A name as it is called when nothing is its: «Berits» → «Berit», «Jonas» as it is."""
+    """A name without its genitive: «Berits» → «Berit», but «Jonas» → «Jonas»."""
     text = one_line(text)
     forms = bases(text)
     if kind == Kind.PERSON and len(text.split()) == 1:
@@ -205,7 +196,7 @@ def _base(text: str, kind: Kind, gathered: Iterable[_Gathered]) -> str:
 
 
 def _joined(form: str, kind: Kind, gathered: list[_Gathered]) -> _Gathered | None:
-    """The one person a first name, a surname or «Kari N.» belongs to, or None: nobody's yet, or several people's."""
+    """Find the one person to whom a first name, a surname or «Kari N.» belongs; None for nobody or several people."""
     if kind != Kind.PERSON:
         return None
     fits = [e for e in gathered if e.kind == kind and any(_same_person(form, other) for other in e.forms)]
@@ -213,7 +204,7 @@ def _joined(form: str, kind: Kind, gathered: list[_Gathered]) -> _Gathered | Non
 
 
 def _same_person(form: str, other: str) -> bool:
-    """Whether one name may be short for the other: one of its words, or the same with initials."""
+    """Whether one name may be short for the other: one of its words, or its words with initials."""
     words, others = _plain(form).split(), _plain(other).split()
     if len(words) == 1:
         return words[0] in others
@@ -226,7 +217,7 @@ def _initial(word: str, other: str) -> bool:
 
 
 def _parts(entities: Iterable[Entity]) -> dict[str, Entity]:
-    """The words of people's names that one person alone has and that are no everyday words."""
+    """Words of names that belong to one person only and are not everyday words → that person."""
     owners: dict[str, list[Entity]] = {}
     for entity in entities:
         if entity.kind == Kind.PERSON:

@@ -1,4 +1,4 @@
-"""What is to be replaced in a study, and by what: read from its transcripts, shown to a person, written only afterwards."""
+"""Plan the replacements in a study. A person sees the plan before anything is written."""
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -25,20 +25,20 @@ if TYPE_CHECKING:
     from autokode.nlp.pipeline import Pipeline
 
 AROUND = 25
-"""Characters of its sentence shown on each side of what was found."""
+"""How many characters of the sentence are shown on each side of a finding."""
 
 _OFFICE = re.compile(r"^(?:kontor|office|gruppe|group)[\s_-]+([A-ZÆØÅ])$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A transcript of the study with what was found in it.
+    """A transcript of the study with its findings.
 
     Attributes:
-        entry: what study.yaml says of it, keys in English.
+        entry: its entry in study.yaml, with English keys.
         path: the file.
-        source, transcript: as read.
-        findings: in the order of the text, apart from each other.
+        source, transcript: its content.
+        findings: in order and without overlaps.
     """
 
     entry: dict[str, Any]
@@ -50,13 +50,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be replaced, and by what; nothing is written yet.
+    """The planned replacements; nothing is written yet.
 
     Attributes:
         register: who is who.
         parts: the transcripts.
-        groups: group as it is called → «Kontor A».
-        alone: whether it is one transcript, and other files beside it are others' affair.
+        groups: name of a group → «Kontor A».
+        alone: whether the plan covers one transcript only, and leaves the other files of its folder alone.
     """
 
     register: Register
@@ -65,7 +65,7 @@ class Plan:
     alone: bool = False
 
     def edits(self, part: Part) -> Edits:
-        """Return what changes in a transcript; a replacement equal to what stood there is no change."""
+        """The changes in a transcript; a replacement equal to the old text is left out."""
         made = (
             edit
             for finding in part.findings
@@ -75,7 +75,7 @@ class Plan:
 
 
 def _line_by_line(text: str, finding: Finding, new: str) -> Iterator[Edit]:
-    """Yield the edits that replace a finding: a name broken over lines or cues stands on the first, and is gone from the next."""
+    """Yield the edits that replace a finding; a name broken over lines is replaced on the first and removed from the next."""
     for number, line in enumerate(re.finditer(r"[^\r\n]+", finding.text)):
         start, end = finding.start + line.start(), finding.start + line.end()
         if number:
@@ -93,15 +93,15 @@ def plan(
     gender: str = KEPT,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Plan:
-    """Find what is personal in a study's folder, or in one transcript, and what is to stand instead.
+    """Find the personal data in a study's folder or in one transcript, and choose replacements.
 
     Args:
         place: the folder or the file.
         nlp: a pipeline with names, such as `autokode.norwegian()`.
-        register: what is known from before: from a key, or a list that a person edited.
-        also: names of people to replace wherever they stand, found or not.
-        gender: "kept": invented names of the same gender; "neutral": names without, and `hen` for han and hun.
-        progress: called with (transcript name, how many are read, how many there are).
+        register: known entities, from a key or a list that a person edited.
+        also: more names of people to replace.
+        gender: "kept": invented names of the same gender; "neutral": neutral names, and `hen` for han and hun.
+        progress: called with (transcript name, number of transcripts searched, number of all).
 
     Raises:
         DataError: the folder or a transcript cannot be read; all problems together.
@@ -109,23 +109,13 @@ def plan(
     register = register or Register()
     folder, entries = _entries(place)
     register = Register(register.entities, {*register.leave, *pseudonyms(folder)})
-    read: list[tuple[dict[str, Any], Source, Transcript]] = []
-    problems: list[Problem] = []
-    for entry in entries:
-        try:
-            read.append((entry, *_read(folder / entry["file"], entry)))
-        except DataError as error:
-            problems += error.problems
-    if problems:
-        raise DataError(
-            problems, try_next=say("rett filene og kjør kommandoen igjen", "mend the files, then try again")
-        )
+    read = _read_all(folder, entries)
     roles = {label for _entry, _source, t in read for label in t.speakers if ROLE.match(label)}
     register = Register(register.entities, {*register.leave, *roles, *(label.rstrip(".") for label in roles)})
     found = []
-    for done, (_entry, source, transcript) in enumerate(read):
+    for number, (_entry, source, transcript) in enumerate(read):
         if progress:
-            progress(transcript.name, done, len(read))
+            progress(transcript.name, number, len(read))
         found.append(_found(source, transcript, nlp, pronouns=gender == NEUTRAL))
     found = _without_everyday(found, [transcript for _entry, _source, transcript in read])
     groups = _groups(group_of(entry, transcript) for entry, _source, transcript in read)
@@ -145,8 +135,24 @@ def plan(
     return Plan(register.shown(lambda text, form: _in_its_sentence(text, form, nlp)), parts, groups, place.is_file())
 
 
+def _read_all(folder: Path, entries: list[dict[str, Any]]) -> list[tuple[dict[str, Any], Source, Transcript]]:
+    """Read all transcripts, each beside its entry; raises all problems together."""
+    read = []
+    problems: list[Problem] = []
+    for entry in entries:
+        try:
+            read.append((entry, *_read(folder / entry["file"], entry)))
+        except DataError as error:
+            problems += error.problems
+    if problems:
+        raise DataError(
+            problems, try_next=say("rett filene og kjør kommandoen igjen", "mend the files, then try again")
+        )
+    return read
+
+
 def _in_its_sentence(text: str, form: str, nlp: "Pipeline") -> str:
-    """The sentence of an utterance that a form stands in, cut to what is around it."""
+    """The sentence in which a form stands, cut to `AROUND` characters on each side."""
     at = max(text.casefold().find(form.casefold()), 0)
     start, end = next(((a, b) for a, b in sentences(text, nlp) if a <= at < b), (0, len(text)))
     first, last = max(start, at - AROUND), min(end, at + len(form) + AROUND)
@@ -155,7 +161,7 @@ def _in_its_sentence(text: str, form: str, nlp: "Pipeline") -> str:
 
 
 def group_of(entry: dict[str, Any], transcript: Transcript) -> str:
-    """The group a transcript is from, or its own name."""
+    """The group of a transcript; its own name without one."""
     return str(entry.get("group") or transcript.name)
 
 
@@ -181,7 +187,7 @@ def _read(path: Path, entry: dict[str, Any]) -> tuple[Source, Transcript]:
 
 
 def _found(source: Source, transcript: Transcript, nlp: "Pipeline", *, pronouns: bool) -> list[Finding]:
-    """Return what is personal in the utterances, and in what stands before the first one."""
+    """Find the personal data in the utterances and in the text before the first one."""
     first = min((u.start for u in transcript.utterances), default=len(source.text))
     heading = list(re.finditer(r"[^\r\n]+", source.text[:first]))
     places = [line.start() for line in heading] + [u.start for u in transcript.utterances]
@@ -195,10 +201,9 @@ def _found(source: Source, transcript: Transcript, nlp: "Pipeline", *, pronouns:
 
 
 def _without_everyday(found: list[list[Finding]], transcripts: list[Transcript]) -> list[list[Finding]]:
-    """Leave out single words that no list knows as names and that the material also has in small letters, or that head a
-    transcript («Sted:»): they are words.
+    """Drop single words that are on no list of names and that the material also has in lower case or as headings («Sted:»).
 
-    An utterance without any capital, as recognition gives it, says nothing of that.
+    Utterances without any capital, as speech recognition writes them, do not count for this.
     """
     said = [u.text for transcript in transcripts for u in transcript.utterances if any(map(str.isupper, u.text))]
     small = NOT_LABELS | {word for text in said for word in WORD.findall(text) if word.islower()}
@@ -225,7 +230,7 @@ def _mentions(transcript: Transcript, findings: list[Finding], group: str) -> It
 
 
 def _groups(names: Iterator[str]) -> dict[str, str]:
-    """Return what each group is called: «Kontor A» by a letter it has, or the next one free."""
+    """Name of a group → its replacement: «Kontor A», by the letter the group has or the next free one."""
     distinct = list(dict.fromkeys(names))
     own = {name: match[1].upper() for name in distinct if (match := _OFFICE.match(name))}
     free = (letter for letter in _letters() if letter not in own.values())
@@ -239,7 +244,7 @@ def _letters() -> Iterator[str]:
 
 
 def _settled(text: str, findings: Collection[Finding], register: Register) -> list[Finding]:
-    """Return what was found and what is known by now, wherever it stands, without what is to be left."""
+    """Merge the findings with every occurrence of known names, without those that are to stay."""
     known = find_known(text, register.forms())
     own = (f for f in findings if f.kind == Kind.PRONOUN or register.entity_of(f.text))
     return [f for f in without_overlap([*own, *known]) if not register.is_left(f.text)]

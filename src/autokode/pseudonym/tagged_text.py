@@ -1,4 +1,4 @@
-"""One text as the rules for names see it: its words, what the pipeline says of each, and what the lists say."""
+"""A text with its words and the pipeline's labels, as the rules for names use it."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,22 +11,22 @@ if TYPE_CHECKING:
     from autokode.nlp.pipeline import Pipeline
 
 SMALL = 4
-"""Words from which a text without capitals is taken for speech as recognised, and not for a heading or a single word."""
+"""Fewest words of a text without capitals that counts as recognised speech; a shorter one may be a heading or a word."""
 
 _OPENS = re.compile(r"(?:^|[.?!:…\n])[\s\"«»'“”(–-]*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word in its place.
+    """A word of a text.
 
     Attributes:
         start, end: code points, half-open.
         form: as written.
         pos: the pipeline's part of speech (Universal Dependencies).
         name: the pipeline's label of the name it is in ("PER", "ORG", …), or "".
-        opens: whether a sentence begins here, so that its capital says nothing.
-        joined: whether nothing but blanks stand between it and the word before.
+        opens: whether it begins a sentence, so that its capital means nothing.
+        joined: whether only blanks stand between it and the word before.
     """
 
     start: int
@@ -49,8 +49,8 @@ class Reading:
     Attributes:
         text: the text.
         words: in order.
-        names: (start, end, label) of what the pipeline takes for names.
-        small: whether the text has no capitals, as speech recognition gives.
+        names: (start, end, label) of the pipeline's names.
+        small: whether the text has no capitals, as speech recognition writes it.
     """
 
     text: str
@@ -60,12 +60,12 @@ class Reading:
     lists: Lists
 
     def span(self, first: int, last: int) -> tuple[int, int]:
-        """The place of the words from `first` up to and with `last`."""
+        """The (start, end) of the words from `first` to `last`, inclusive."""
         return self.words[first].start, self.words[last].end
 
 
 def read_all(texts: Sequence[str], nlp: "Pipeline") -> Iterator[Reading]:
-    """Yield texts as read by a pipeline with names."""
+    """Run a pipeline with names over texts."""
     flat = (text.replace("\n", " ").replace("\r", " ") for text in texts)
     for text, doc in zip(texts, nlp.pipe(flat), strict=True):
         names = tuple((span.start_char, span.end_char, span.label_) for span in doc.ents)

@@ -1,4 +1,4 @@
-"""Transcripts written afresh, in the format they came in: what was read and nothing else, so that nothing hidden comes along."""
+"""Write transcripts anew in their format, with only what was read, so that no hidden content comes along."""
 
 import html
 import io
@@ -11,17 +11,17 @@ from autokode.pseudonym.finding import find_known
 from autokode.pseudonym.register import Register
 
 WRITTEN = (".txt", ".docx", ".vtt", ".srt")
-"""Endings of the formats that transcripts are written in; one that came in another is written as .txt."""
+"""Endings of the formats that can be written; a transcript in another format is written as .txt."""
 
 
 def written(source: Source, ending: str, edits: Edits, register: Register) -> bytes:
-    """The bytes of a transcript file with edits; comments, metadata, tracked changes and formatting are left behind.
+    """Make a transcript file with edits, without comments, metadata, tracked changes and formatting.
 
     Args:
-        source: the file as read.
+        source: the content of the old file.
         ending: ".txt", ".docx", ".vtt" or ".srt".
-        edits: what changes in its text.
-        register: how speakers that the format states by themselves are called now.
+        edits: the changes in its text.
+        register: gives the new names of speakers that the format states outside the text.
     """
     text = edits.apply(source.text)
     if ending == ".docx":
@@ -32,7 +32,7 @@ def written(source: Source, ending: str, edits: Edits, register: Register) -> by
 
 
 def renamed(label: str, register: Register) -> str:
-    """A speaker's label with the names in it replaced."""
+    """Replace the names in a speaker's label or another short text."""
     found = [f for f in find_known(label, register.forms()) if not register.is_left(f.text)]
     for finding in reversed(found):
         label = label[: finding.start] + register.replacement(finding) + label[finding.end :]
