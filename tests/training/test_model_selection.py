@@ -12,7 +12,7 @@ from autokode.model.linear_model import Model
 from autokode.model.vectors import of_language
 from autokode.training import fit, model_selection
 from autokode.training.fit import Aids
-from autokode.training.ridge_problem import Choice, Problem
+from autokode.training.ridge_problem import Choice, Learnt, RidgeProblem
 
 SAID = {
     "makt": ["Jeg sitter på pengene.", "Hun avgjør saken alene.", "Vedtaket er mitt.", "De bestemmer over lønna."],
@@ -41,12 +41,12 @@ def learnt(found: Examples, aids: Aids | None = None, codes: tuple[str, ...] = (
 
 
 @pytest.fixture
-def seen(monkeypatch: pytest.MonkeyPatch) -> list[model_selection.Learnt]:
+def seen(monkeypatch: pytest.MonkeyPatch) -> list[Learnt]:
     """What is learnt while a test runs."""
-    seen: list[model_selection.Learnt] = []
+    seen: list[Learnt] = []
     plain = model_selection.learn_scores
 
-    def watched(problem: Problem, choice: Choice | None = None) -> model_selection.Learnt:
+    def watched(problem: RidgeProblem, choice: Choice | None = None) -> Learnt:
         seen.append(plain(problem, choice))
         return seen[-1]
 
@@ -54,7 +54,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> list[model_selection.Learnt]:
     return seen
 
 
-def test_what_is_held_out_is_what_learning_without_it_says(seen: list[model_selection.Learnt]) -> None:
+def test_what_is_held_out_is_what_learning_without_it_says(seen: list[Learnt]) -> None:
     choice = Choice(question=0.5, shared=1.0, penalty=30.0)
     found = examples()
     learnt(found, Aids(choice=choice))
@@ -186,7 +186,7 @@ def test_the_same_data_give_the_same_model() -> None:
 
 
 @pytest.mark.parametrize("taught", [0.0, 0.1])
-def test_nothing_of_what_is_held_out_reaches_its_scores(taught: float, seen: list[model_selection.Learnt]) -> None:
+def test_nothing_of_what_is_held_out_reaches_its_scores(taught: float, seen: list[Learnt]) -> None:
     """Codes swapped between two texts of an interview change no score of that interview, uncoded texts or not."""
     found = examples(times=model_selection.FEWEST_INTERVIEWS)
     swapped = list(found.codes)

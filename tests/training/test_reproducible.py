@@ -140,7 +140,7 @@ def learnt(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
         seen.append((blas_threads(), found))
         return found
 
-    monkeypatch.setattr(fit.learner, "learn_scores", spy)
+    monkeypatch.setattr(fit.model_selection, "learn_scores", spy)
     yield seen
 
 

@@ -1,13 +1,13 @@
-"""Texts as rows of features: their words, their vectors, the question they answer, and what an encoder makes of them.
+"""Turns texts into rows of features: their words, their vectors, the question they answer, and an encoder's embedding.
 
-Rows stand in this order: the coded texts, texts that nobody coded, and what the codebook says of the codes, a row for each of a
-code's texts (`Code.texts`). Such a row teaches what answers say and what questions ask, so it is a text and its question too.
+The rows stand in this order: coded texts, texts that nobody coded, and the texts that the codebook has about its codes
+(`Code.texts`). A text of the codebook shows what answers say and what questions ask, so it is both text and question of its row.
 """
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -29,125 +29,177 @@ best, or within 0.01 of it, on six sets of few examples."""
 
 
 @dataclass(frozen=True, slots=True)
-class Design:
-    """Feature rows, and what turns their coefficients into weights.
+class Words:
+    """What words and their n-grams say of texts and questions.
+
+    Attributes:
+        of_texts: float64 (n_rows, n_features), times `rarity`.
+        of_questions: the same of the questions, also times `rarity`.
+        of_questions_alone: the questions again, times `question_rarity`.
+        keys: the columns' feature keys.
+        rarity, question_rarity: of each feature among texts and among questions, float64 (n_features,).
+    """
+
+    of_texts: "csr_matrix"
+    of_questions: "csr_matrix"
+    of_questions_alone: "csr_matrix"
+    keys: Keys
+    rarity: Floats
+    question_rarity: Floats
+
+    @classmethod
+    def of(cls, texts: Sequence[Counter[str]], questions: Sequence[Counter[str]]) -> "Words":
+        """Count the features of texts and of their questions, each given by its forms."""
+        keys = vocabulary([*texts, *questions])
+        own, asked = matrix(texts, keys), matrix(questions, keys)
+        rarity, question_rarity = _rarity(own), _rarity(asked)
+        return cls(
+            _scaled(own, rarity),
+            _scaled(asked, rarity),
+            _scaled(asked, question_rarity),
+            keys,
+            rarity,
+            question_rarity,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Dense:
+    """Rows of vectors or embeddings: (what came from outside - mean) * scale, float64 (n_rows, n_dimensions)."""
+
+    rows: Floats
+    mean: Floats
+    scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """Which rows answer a question, and which.
+
+    Attributes:
+        there: which texts answer one, bool (n_texts + n_unlabelled,).
+        asking: share of those questions that ask something, by their mark or their words, 0–1; 1 where there are none.
+        first_row: for each row the first row with the same question, int64 (n_rows,).
+    """
+
+    there: npt.NDArray[np.bool_]
+    asking: float
+    first_row: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, questions: Sequence[str], texts: int) -> "Questions":
+        """Compare the questions of all rows, of which the first `texts` are no rows of the codebook."""
+        first = {question: row for row, question in reversed(list(enumerate(questions)))}
+        own = questions[:texts]
+        asking = [is_question(question) for question in own if question]
+        return cls(
+            there=np.array([bool(question) for question in own]),
+            asking=sum(asking) / len(asking) if asking else 1.0,
+            first_row=np.array([first[question] for question in questions]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """The codebook's rows.
+
+    Attributes:
+        of_code: the column of the code that each of them is about, int64 (n_definitions,).
+        shares: what each counts: 1, and of n anchor examples each 1/√n; float64 (n_definitions,).
+    """
+
+    of_code: npt.NDArray[np.int64]
+    shares: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureRows:
+    """The rows that a model learns from.
 
     Attributes:
         texts, unlabelled: how many rows there are of each.
-        of_code: the column of the code that each of the last rows, the codebook's, is about; int64 (n_definitions,).
-        shares: what such a row counts: 1, and of n anchor examples each 1/√n; float64 (n_definitions,).
-        words: float64 (n_rows, n_features), times the rarity of each feature.
-        question_words: the same of the questions, with the rarity of the answers' features.
-        vectors: float64 (n_rows, n_dimensions), of length `VECTOR_LENGTH`; no columns without vectors.
-        questions: the questions again, float64 (n_rows, n_features), with the rarity that features have among questions.
-        embeddings: an encoder's, centred, of length 1 or so, float64 (n_rows, n_encoder_dimensions); None without one.
-        asked: which texts answer a question, bool (n_texts + n_unlabelled,).
-        asks: share of those questions that ask something, by their mark or their words, 0–1; 1 where there are none.
-        question_of: for each row the first row with the same question, int64 (n_rows,).
-        keys: the columns' feature keys.
-        rarity, question_rarity: float64, a factor a column.
-        vector_scale: what the vectors were multiplied by.
-        embedding_mean, embedding_scale: an embedding is (encoder's - mean) * scale.
+        definitions: the rows after those.
+        words: their words.
+        vectors: their vectors, of length `VECTOR_LENGTH`; no columns without vectors.
+        embeddings: an encoder's, centred, of length 1 or so; None without one.
+        questions: the questions that they answer.
     """
 
     texts: int
     unlabelled: int
-    of_code: npt.NDArray[np.int64]
-    shares: Floats
-    words: "csr_matrix"
-    question_words: "csr_matrix"
-    vectors: Floats
-    questions: "csr_matrix"
-    embeddings: Floats | None
-    asked: npt.NDArray[np.bool_]
-    asks: float
-    question_of: npt.NDArray[np.int64]
-    keys: Keys
-    rarity: Floats
-    question_rarity: Floats
-    vector_scale: float
-    embedding_mean: Floats
-    embedding_scale: float
+    definitions: Definitions
+    words: Words
+    vectors: Dense
+    embeddings: Dense | None
+    questions: Questions
+
+    @classmethod
+    def of(
+        cls,
+        examples: tuple[Sequence[str], Sequence[str]],
+        uncoded: tuple[Sequence[str], Sequence[str]],
+        codes: Sequence[str],
+        *,
+        codebook: Codebook | None,
+        lang: str,
+        vectors: Vectors | None,
+        encoder: "Encoder | None",
+    ) -> "FeatureRows":
+        """The rows of coded and uncoded texts, each with their questions, and of the codebook; an encoder embeds them all."""
+        said = _said(codebook, codes) if codebook is not None else []
+        definitions = [text for text, _k, _share in said]
+        texts = [*examples[0], *uncoded[0], *definitions]
+        questions = [*examples[1], *uncoded[1], *definitions]
+        forms = [forms_of(text, lang) for text in texts]
+        known = {question: forms_of(question, lang) for question in set(questions)}
+        return cls(
+            texts=len(examples[0]),
+            unlabelled=len(uncoded[0]),
+            definitions=Definitions(
+                np.array([k for _text, k, _share in said], np.int64),
+                np.array([share for _text, _k, share in said], np.float64),
+            ),
+            words=Words.of(forms, [known[question] for question in questions]),
+            vectors=_vectors(forms, vectors),
+            embeddings=_embeddings(texts, encoder),
+            questions=Questions.of(questions, len(examples[0]) + len(uncoded[0])),
+        )
 
     @property
-    def definitions(self) -> int:
-        return len(self.of_code)
+    def of_codebook(self) -> npt.NDArray[np.int64]:
+        """The numbers of the codebook's rows."""
+        return np.arange(self.texts + self.unlabelled, len(self))
 
-    @property
-    def rows(self) -> int:
-        return self.texts + self.unlabelled + self.definitions
+    def __len__(self) -> int:
+        return self.texts + self.unlabelled + len(self.definitions.of_code)
 
-    def weights(
-        self, alphas: Floats, *, question: float, shared: float, encoder: float
-    ) -> tuple[Floats, Floats, Floats, Floats]:
-        """Return the weights that coefficients (n_rows, n_codes) give words, vector and encoder dimensions, and questions.
-
-        They apply to plain features: rarity and scales lie in them.
-        """
-        own = self.words.T @ alphas
-        both = shared * (own + self.question_words.T @ alphas)
-        words = (own + both) * self.rarity[:, None]
-        vectors = self.vectors.T @ alphas * self.vector_scale
-        asked = (self.questions.T @ alphas) * (question * self.question_rarity[:, None])
+    def weights(self, alphas: Floats, *, question: float, shared: float, encoder: float) -> "Weights":
+        """The weights that coefficients (n_rows, n_codes) give; they apply to plain features: rarity and scales lie in them."""
+        words = self.words
+        own = words.of_texts.T @ alphas
+        both = shared * (own + words.of_questions.T @ alphas)
+        of_question = (words.of_questions_alone.T @ alphas) * (question * words.question_rarity[:, None])
         none = np.zeros((0, alphas.shape[1]))
-        embeddings = none if self.embeddings is None else self.embeddings.T @ alphas * (encoder * self.embedding_scale)
-        return words, vectors, embeddings, both * self.rarity[:, None] + asked
+        found = self.embeddings
+        return Weights(
+            words=(own + both) * words.rarity[:, None],
+            vectors=self.vectors.rows.T @ alphas * self.vectors.scale,
+            embeddings=none if found is None else found.rows.T @ alphas * (encoder * found.scale),
+            questions=both * words.rarity[:, None] + of_question,
+        )
 
 
-def design(
-    texts: Sequence[str],
-    contexts: Sequence[str],
-    unlabelled: Sequence[str],
-    unlabelled_contexts: Sequence[str],
-    codes: Sequence[str],
-    *,
-    codebook: Codebook | None,
-    lang: str,
-    vectors: Vectors | None,
-    encoder: "Encoder | None",
-) -> Design:
-    """Return the rows of texts and of what the codebook says; an encoder embeds them all."""
-    said = _said(codebook, codes) if codebook is not None else []
-    definitions = [text for text, _k, _share in said]
-    everything = [*texts, *unlabelled, *definitions]
-    asked = [*contexts, *unlabelled_contexts, *definitions]
-    own = [forms_of(text, lang) for text in everything]
-    known = {context: forms_of(context, lang) for context in set(asked)}
-    first = {context: row for row, context in reversed(list(enumerate(asked)))}
-    keys = vocabulary([*own, *known.values()])
-    words, questions = matrix(own, keys), matrix([known[context] for context in asked], keys)
-    rarity, question_rarity = _rarity(words), _rarity(questions)
-    of_vectors, vector_scale = _vectors(own, vectors)
-    embeddings, mean, scale = _embeddings(everything, encoder)
-    return Design(
-        texts=len(texts),
-        unlabelled=len(unlabelled),
-        of_code=np.array([k for _text, k, _share in said], np.int64),
-        shares=np.array([share for _text, _k, share in said], np.float64),
-        words=_scaled(words, rarity),
-        question_words=_scaled(questions, rarity),
-        vectors=of_vectors,
-        questions=_scaled(questions, question_rarity),
-        embeddings=embeddings,
-        asked=np.array([bool(context) for context in (*contexts, *unlabelled_contexts)]),
-        asks=_asks([*contexts, *unlabelled_contexts]),
-        question_of=np.array([first[context] for context in asked]),
-        keys=keys,
-        rarity=rarity,
-        question_rarity=question_rarity,
-        vector_scale=vector_scale,
-        embedding_mean=mean,
-        embedding_scale=scale,
-    )
+class Weights(NamedTuple):
+    """The weights of words, of vector and encoder dimensions, and of words of the question; float64 (n_features, n_codes)."""
 
-
-def _asks(contexts: Sequence[str]) -> float:
-    given = [is_question(context) for context in contexts if context]
-    return sum(given) / len(given) if given else 1.0
+    words: Floats
+    vectors: Floats
+    embeddings: Floats
+    questions: Floats
 
 
 def _said(codebook: Codebook, codes: Sequence[str]) -> list[tuple[str, int, float]]:
-    """Return every text that the codebook has of the codes, its code's column, and what it counts."""
+    """Every text of the codebook about these codes, with its code's column and what it counts."""
     found = []
     for k, code in enumerate(codes):
         own = codebook[code]
@@ -156,9 +208,9 @@ def _said(codebook: Codebook, codes: Sequence[str]) -> list[tuple[str, int, floa
 
 
 def _rarity(rows: "csr_matrix") -> Floats:
-    """Return inverse document frequency as scikit-learn smooths it, ln((1 + n) / (1 + df)) + 1, float64 (n_features,).
+    """Inverse document frequency as scikit-learn smooths it, ln((1 + n) / (1 + df)) + 1, float64 (n_features,).
 
-    It is a factor per feature, so it ends up in the weights, and scoring stays a plain sum.
+    It is a factor of each feature, so training multiplies the weights by it, and scoring stays a plain sum.
     """
     texts = np.bincount(rows.indices, minlength=rows.shape[1])
     return np.asarray(np.log((1 + rows.shape[0]) / (1 + texts)) + 1)
@@ -170,22 +222,22 @@ def _scaled(rows: "csr_matrix", factors: Floats) -> "csr_matrix":
     return rows
 
 
-def _vectors(own: Sequence[Counter[str]], vectors: Vectors | None) -> tuple[Floats, float]:
+def _vectors(forms: Sequence[Counter[str]], vectors: Vectors | None) -> Dense:
     if vectors is None:
-        return np.zeros((len(own), 0)), 1.0
-    found = vectors.of(own)
+        return Dense(np.zeros((len(forms), 0)), np.zeros(0), 1.0)
+    found = vectors.of(forms)
     scale = VECTOR_LENGTH / _length(found)
-    return found * scale, scale
+    return Dense(found * scale, np.zeros(found.shape[1]), scale)
 
 
-def _embeddings(texts: Sequence[str], encoder: "Encoder | None") -> tuple[Floats | None, Floats, float]:
+def _embeddings(texts: Sequence[str], encoder: "Encoder | None") -> Dense | None:
     if encoder is None:
-        return None, np.zeros(0), 1.0
+        return None
     found = np.asarray(encoder.encode(texts), np.float64)
     mean = found.mean(axis=0)
     found -= mean
     scale = 1 / _length(found)
-    return found * scale, mean, scale
+    return Dense(found * scale, mean, scale)
 
 
 def _length(rows: Floats) -> float:

@@ -17,9 +17,8 @@ from autokode.model.features import WORD_KEY, distinct, form_matrix, forms_of
 from autokode.model.linear_model import TOP_WORDS, Model
 from autokode.model.vectors import Vectors
 from autokode.training import model_selection
-from autokode.training.feature_rows import Design, design
-from autokode.training.model_selection import Learnt
-from autokode.training.ridge_problem import Choice, Problem, Truth
+from autokode.training.feature_rows import FeatureRows
+from autokode.training.ridge_problem import Choice, Learnt, RidgeProblem, Truth
 from autokode.training.single_thread import one_thread
 
 if TYPE_CHECKING:
@@ -78,11 +77,9 @@ def learn(
         aids: what else to learn from.
     """
     aids = _fewer(aids or Aids(), seed)
-    rows = design(
-        examples.texts,
-        examples.contexts,
-        aids.unlabelled,
-        aids.unlabelled_contexts,
+    rows = FeatureRows.of(
+        (examples.texts, examples.contexts),
+        (aids.unlabelled, aids.unlabelled_contexts),
         codes,
         codebook=codebook,
         lang=lang,
@@ -97,10 +94,9 @@ def learn(
     weights = rows.weights(
         learnt.alphas * scale.slopes, question=chosen.question, shared=chosen.shared, encoder=chosen.encoder
     )
-    own, projection, embedding_weights, question_weights = weights
-    keys, text_weights = _merged(rows.keys, own, aids.vectors, projection)
-    question_keys, of_question = _used(rows.keys, question_weights)
-    shift = rows.embedding_mean @ embedding_weights if aids.in_score else 0.0
+    keys, text_weights = _merged(rows.words.keys, weights.words, aids.vectors, weights.vectors)
+    question_keys, of_question = _used(rows.words.keys, weights.questions)
+    shift = rows.embeddings.mean @ weights.embeddings if rows.embeddings is not None and aids.in_score else 0.0
     return Model(
         lang=lang,
         codes=tuple(codes),
@@ -113,7 +109,7 @@ def learn(
         thresholds=scale.thresholds.astype(np.float32),
         limits=scale.limits.astype(np.float32),
         most=scale.most,
-        encoder_weights=embedding_weights.astype(np.float32)
+        encoder_weights=weights.embeddings.astype(np.float32)
         if aids.in_score
         else np.zeros((0, len(codes)), np.float32),
         top_words=_top_words(examples.texts, codes, keys, text_weights, lang),
@@ -151,18 +147,18 @@ def _interviews(examples: Examples) -> int:
 
 
 def _problem(
-    rows: Design,
+    rows: FeatureRows,
     labels: Truth,
     codes: Sequence[str],
     aids: Aids,
     folds: list[npt.NDArray[np.int64]],
-) -> Problem:
+) -> RidgeProblem:
     base = labels.mean(axis=0)
     targets = labels.astype(np.float64)
     if len(aids.rejected):
         targets = np.where(labels, targets, targets - REJECTED * _indicators(aids.rejected, codes))
-    return Problem(
-        design=rows,
+    return RidgeProblem(
+        features=rows,
         targets=targets - base,
         base=base,
         rate=calibration.rates(labels),

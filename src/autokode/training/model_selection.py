@@ -1,16 +1,26 @@
-"""Learns scores from rows: how much the question, the penalty and a teacher count is found on interviews held out."""
+"""Chooses how much the question, the penalty and a teacher count, by interviews held out, and learns scores from all rows."""
 
-import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from sklearn.model_selection import GroupKFold, KFold
 
 from autokode.base.arrays import Floats
-from autokode.training.ridge import Iterative, Ridge, Rows
-from autokode.training.ridge_problem import PENALTY, QUESTION, SHARED, Choice, Kernels, Problem, Truth
+from autokode.training import many_rows
+from autokode.training.feature_rows import FeatureRows
+from autokode.training.ridge import Ridge, Rows
+from autokode.training.ridge_problem import (
+    NO_CURVE,
+    PENALTY,
+    QUESTION,
+    SHARED,
+    Choice,
+    Kernels,
+    Learnt,
+    RidgeProblem,
+    Truth,
+)
 
 QUESTIONS = ((0.1, 0.25), (0.25, 0.0), (0.25, 0.5), (0.5, 1.0), (1.0, 1.0))
 """Ways to read the question: by its own weights, and as one text with the answer. Of those that do as well the first is
@@ -44,54 +54,27 @@ SHARES = (0.25, 0.5)
 """Shares of the other interviews that the learning curve is measured at, beside all of them."""
 
 PARTS_FOR_CURVE = 4
-NO_CURVE = np.zeros((0, 2, 0))
 
 Teach = Callable[[Rows], Floats]
 """Rows held out → targets of the uncoded texts, float64 (n_unlabelled, n_codes), of a teacher that never saw those."""
 
 
-@dataclass(frozen=True, slots=True)
-class Learnt:
-    """Coefficients, and what was held out.
-
-    Attributes:
-        alphas: float64 (n_rows, n_codes).
-        base: what a text without features scores, float64 (n_codes,).
-        asked, alone: held-out scores: each text scored by a model trained without its interview, with and without the
-            question; float64 (n_texts, n_codes); zero if nothing was held out.
-        uncoded: scores of the uncoded texts, with their questions, float64 (n_unlabelled, n_codes).
-        folds: how many parts were held out, 0 if too few.
-        chosen: what question, encoder, penalty and teacher count.
-        curve: for some shares of the other parts, examples of each code and its average precision on what was held out;
-            float64 (n_shares, 2, n_codes), NaN where there is none. No shares if too few parts are held out.
-    """
-
-    alphas: Floats
-    base: Floats
-    asked: Floats
-    alone: Floats
-    uncoded: Floats
-    folds: int
-    chosen: Choice
-    curve: Floats
-
-
-def learn_scores(problem: Problem, choice: Choice | None = None) -> Learnt:
-    """Choose what counts how much, if that is not given; learn from all rows; score each text by what never saw its part."""
-    design = problem.design
-    if design.rows > MOST_AT_ONCE:
-        return _at_length(problem, choice or _chosen(problem, None))
-    kernels = Kernels.of(design, np.arange(design.rows))
+def learn_scores(problem: RidgeProblem, choice: Choice | None = None) -> Learnt:
+    """Learn from all rows by a choice, made here if none is given, and score each text by a model that never saw its part."""
+    features = problem.features
+    if len(features) > MOST_AT_ONCE:
+        return many_rows.learn(problem, choice or _chosen(problem, None))
+    kernels = Kernels.of(features, np.arange(len(features)))
     if choice is None:
         choice = _chosen(problem, kernels)
-        if design.unlabelled and design.embeddings is not None:
+        if features.unlabelled and features.embeddings is not None:
             choice = _taught(problem, kernels, choice)
     teach = _teacher(problem, kernels, choice) if choice.taught else None
     return _learn(problem, kernels, choice, teach, with_curve=True)
 
 
 def parts(texts: int, groups: Sequence[str] | None) -> list[Rows]:
-    """Return the texts of each part to hold out: whole interviews, or neighbouring blocks where there are few; [] if too few."""
+    """The texts of each part to hold out: whole interviews, or neighbouring blocks where there are few; [] if too few."""
     if texts < MIN_TEXTS_TO_HOLD_OUT:
         return []
     by_interview = groups is not None and len(set(groups)) >= FEWEST_INTERVIEWS
@@ -113,18 +96,18 @@ def average_precision(truth: Truth, scores: Floats) -> float:
     return float(precision[ranked].mean())
 
 
-def _learn(problem: Problem, kernels: Kernels, choice: Choice, teach: Teach | None, *, with_curve: bool) -> Learnt:
-    texts, coded = problem.design.texts, problem.design.texts + problem.design.unlabelled
+def _learn(problem: RidgeProblem, kernels: Kernels, choice: Choice, teach: Teach | None, *, with_curve: bool) -> Learnt:
+    texts, coded = problem.features.texts, problem.features.texts + problem.features.unlabelled
     used = np.flatnonzero(problem.weights(choice.taught) > 0)
     without_question, of_question = kernels.alone(choice), kernels.of_question(choice)
     kernel = without_question + of_question
-    solver = Ridge.of(kernel[np.ix_(used, used)], choice.penalty, problem.weights(choice.taught)[used])
+    ridge = Ridge.of(kernel[np.ix_(used, used)], choice.penalty, problem.weights(choice.taught)[used])
     asked, alone = (np.zeros((texts, len(problem.base))) for _ in range(2))
 
     def alphas_without(rows: Rows) -> Floats:
         targets = problem.of_rows(teach(rows) if teach else None)
         alphas = np.zeros_like(targets)
-        alphas[used] = solver.alphas_without(rows, targets[used])
+        alphas[used] = ridge.alphas_without(rows, targets[used])
         return alphas
 
     for part in problem.folds:
@@ -137,13 +120,13 @@ def _learn(problem: Problem, kernels: Kernels, choice: Choice, teach: Teach | No
     return Learnt(alphas, problem.base, asked, alone, uncoded, len(problem.folds), choice, curve)
 
 
-def _curve(problem: Problem, kernel: Floats, choice: Choice, asked: Floats) -> Floats:
-    """Return the learning curve as `Learnt` has it: each part is scored by what learnt from a share of the others."""
+def _curve(problem: RidgeProblem, kernel: Floats, choice: Choice, asked: Floats) -> Floats:
+    """The learning curve as `Learnt` has it: each part is scored by what learnt from a share of the others."""
     folds, labels = problem.folds, problem.labels
     if len(folds) < PARTS_FOR_CURVE:
         return NO_CURVE
     weights = problem.weights(1.0)
-    definitions = np.arange(problem.design.rows - problem.design.definitions, problem.design.rows)
+    definitions = problem.features.of_codebook
     of_rows = problem.of_rows()
     points = []
     for share in SHARES:
@@ -152,8 +135,8 @@ def _curve(problem: Problem, kernel: Floats, choice: Choice, asked: Floats) -> F
         for number, part in enumerate(folds):
             others = [folds[(number + 1 + i) % len(folds)] for i in range(kept)]
             rows = np.concatenate([*others, definitions])
-            solver = Ridge.of(kernel[np.ix_(rows, rows)], choice.penalty, weights[rows])
-            scores[part] = kernel[np.ix_(part, rows)] @ (solver.inverse @ of_rows[rows])
+            ridge = Ridge.of(kernel[np.ix_(rows, rows)], choice.penalty, weights[rows])
+            scores[part] = kernel[np.ix_(part, rows)] @ (ridge.inverse @ of_rows[rows])
             examples += labels[np.concatenate(others)].sum(axis=0)
         points.append(np.stack([examples / len(folds), _precisions(labels, scores)]))
     points.append(np.stack([labels.sum(axis=0) * (1 - 1 / len(folds)), _precisions(labels, asked)]))
@@ -166,80 +149,113 @@ def _precisions(labels: Truth, scores: Floats) -> Floats:
     return np.array([average_precision(labels[:, k], scores[:, k]) if labels[:, k].any() else np.nan for k in columns])
 
 
-def _chosen(problem: Problem, all_kernels: Kernels | None) -> Choice:
+def _chosen(problem: RidgeProblem, all_kernels: Kernels | None) -> Choice:
     """Choose how the question is read and the encoder's share by average precision, the penalty by squared error.
 
-    Both are those of answers held out, and of the codes that have examples: others are as well learnt by any choice.
+    Both figures are of answers held out, and of the codes that have examples: others are as well learnt by any choice.
     """
-    design = problem.design
-    encoders = ENCODERS if design.embeddings is not None and problem.in_score else (0.0,)
-    half = 1.0 if design.vectors.shape[1] else 0.5  # of the text there is about half as much without vectors
-    question, shared = (half * QUESTION, half * SHARED) if design.asks >= ASKS else CONTEXT
-    if not design.asked.any():
-        shared = 0.0
-    usual = Choice(
-        question=question,
-        shared=shared,
-        encoder=ENCODER if len(encoders) > 1 else 0.0,
-    )
+    features = problem.features
+    encoders = ENCODERS if features.embeddings is not None and problem.in_score else (0.0,)
+    usual = _usual(features, ENCODER if len(encoders) > 1 else 0.0)
     if not problem.folds or not problem.labels.any():
         return usual
-    some, folds = _sample(problem.folds)
-    rows = np.concatenate([some, np.arange(design.rows - design.definitions, design.rows)])
-    kernels = Kernels.of(design, rows) if all_kernels is None else all_kernels.at(rows)
-    labels, targets, weights = problem.labels[some], problem.of_rows()[rows], problem.weights(1.0)[rows]
-
-    @functools.cache
-    def held_out(choice: Choice) -> Floats:
-        kernel = kernels.mixed(choice)
-        solver = Ridge.of(kernel, choice.penalty, weights)
-        scores = np.empty_like(labels, np.float64)
-        for part in folds:
-            scores[part] = kernel[part] @ solver.alphas_without(part, targets)
-        return scores
-
-    margin = MARGIN / np.sqrt(labels.sum())
-    questions = QUESTIONS if design.asked[some].any() else ()
-    best, figure = usual, mean_average_precision(labels, held_out(usual))
-    for step in (
+    trial = _Trial.of(problem, all_kernels)
+    questions = QUESTIONS if features.questions.there[trial.texts].any() else ()
+    best, figure = usual, trial.precision(usual)
+    for changes in (
         [{"question": own, "shared": shared} for own, shared in questions],
         [{"encoder": encoder} for encoder in encoders],
     ):
-        choices = [choice for change in step if (choice := replace(best, **change)) != best]
-        tried = [(mean_average_precision(labels, held_out(choice)), choice) for choice in choices]
-        least = max([figure + margin, *(found - margin for found, _choice in tried)])
+        choices = [choice for change in changes if (choice := replace(best, **change)) != best]
+        tried = [(trial.precision(choice), choice) for choice in choices]
+        least = max([figure + trial.margin, *(found - trial.margin for found, _choice in tried)])
         figure, best = next((one for one in tried if one[0] >= least), (figure, best))
-    if design.definitions:
+    if len(features.definitions.of_code):
         return best
-    used = labels.any(axis=0)
-    spread = (problem.base * (1 - problem.base))[used]
+    return min((replace(best, penalty=penalty) for penalty in PENALTIES), key=trial.error)
 
-    def error(penalty: float) -> float:
-        missed = targets[: len(some)] - held_out(replace(best, penalty=penalty))
-        return float(((missed[:, used] ** 2).mean(axis=0) / np.maximum(spread, 1e-6)).mean())
 
-    return replace(best, penalty=min(PENALTIES, key=error))
+def _usual(features: FeatureRows, encoder: float) -> Choice:
+    half = 1.0 if features.vectors.rows.shape[1] else 0.5  # of the text there is about half as much without vectors
+    question, shared = (half * QUESTION, half * SHARED) if features.questions.asking >= ASKS else CONTEXT
+    return Choice(question=question, shared=shared if features.questions.there.any() else 0.0, encoder=encoder)
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """What choices are tried on: some texts, with the codebook's rows after them.
+
+    Attributes:
+        texts: the numbers of these texts, int64 (n_tried,).
+        folds: the rows of each part to hold out, of `texts`.
+        kernels: of texts and codebook.
+        labels: of the texts, bool (n_tried, n_codes).
+        targets, weights: of texts and codebook, float64 (n_rows, n_codes) and (n_rows,).
+        spread: variance of each code's labels, float64 (n_codes,).
+    """
+
+    texts: Rows
+    folds: list[Rows]
+    kernels: Kernels
+    labels: Truth
+    targets: Floats
+    weights: Floats
+    spread: Floats
+
+    @classmethod
+    def of(cls, problem: RidgeProblem, all_kernels: Kernels | None) -> "_Trial":
+        texts, folds = _sample(problem.folds)
+        rows = np.concatenate([texts, problem.features.of_codebook])
+        kernels = Kernels.of(problem.features, rows) if all_kernels is None else all_kernels.at(rows)
+        spread = problem.base * (1 - problem.base)
+        return cls(
+            texts, folds, kernels, problem.labels[texts], problem.of_rows()[rows], problem.weights(1.0)[rows], spread
+        )
+
+    @property
+    def margin(self) -> float:
+        """Average precision by which another choice must beat the usual one."""
+        return float(MARGIN / np.sqrt(self.labels.sum()))
+
+    def scores(self, choice: Choice) -> Floats:
+        """Held-out scores of the texts, float64 (n_tried, n_codes)."""
+        kernel = self.kernels.mixed(choice)
+        ridge = Ridge.of(kernel, choice.penalty, self.weights)
+        found = np.empty_like(self.labels, np.float64)
+        for part in self.folds:
+            found[part] = kernel[part] @ ridge.alphas_without(part, self.targets)
+        return found
+
+    def precision(self, choice: Choice) -> float:
+        """Mean average precision of what is held out."""
+        return mean_average_precision(self.labels, self.scores(choice))
+
+    def error(self, choice: Choice) -> float:
+        """Mean squared error of what is held out, in units of each code's variance."""
+        used = self.labels.any(axis=0)
+        missed = self.targets[: len(self.texts)] - self.scores(choice)
+        return float(((missed[:, used] ** 2).mean(axis=0) / np.maximum(self.spread[used], 1e-6)).mean())
 
 
 def _sample(folds: list[Rows]) -> tuple[Rows, list[Rows]]:
-    """Return at most so many texts, evenly from all parts, and the parts' places among them."""
+    """At most `MOST_TO_CHOOSE_ON` texts, evenly from all parts, and the places of each part among them."""
     most = max(2, MOST_TO_CHOOSE_ON // len(folds))
     picked = [part[:: max(1, -(-len(part) // most))] for part in folds]
     ends = np.cumsum([len(part) for part in picked])
     return np.concatenate(picked), [np.arange(end - len(part), end) for part, end in zip(picked, ends, strict=True)]
 
 
-def _taught(problem: Problem, kernels: Kernels, choice: Choice) -> Choice:
-    """Choose the teacher that ranks best what is held out, then what a text counts that it coded: most of what does as well."""
+def _taught(problem: RidgeProblem, kernels: Kernels, choice: Choice) -> Choice:
+    """Choose the teacher that ranks best what is held out, then how much its texts count; of equal ones the highest."""
     teachers = (choice.encoder,) if problem.in_score else TEACHERS
     if not problem.folds or not problem.labels.any():
         return replace(choice, taught=TAUGHT[-1], teacher=teachers[-1])
 
     def ranked(teacher: float) -> float:
-        own, kernel, solver = _teaching(problem, kernels, replace(choice, encoder=teacher))
+        own, kernel, ridge = _teaching(problem, kernels, replace(choice, encoder=teacher))
         targets, scores = problem.of_rows()[own], np.zeros_like(problem.targets)
         for part in problem.folds:
-            scores[part] = kernel[np.ix_(part, own)] @ solver.alphas_without(part, targets)
+            scores[part] = kernel[np.ix_(part, own)] @ ridge.alphas_without(part, targets)
         return mean_average_precision(problem.labels, scores)
 
     choice = replace(choice, teacher=_last_best(ranked, teachers))
@@ -256,68 +272,29 @@ def _last_best(figure: Callable[[float], float], tried: Sequence[float]) -> floa
     return max((figure(value), value) for value in tried)[1]
 
 
-def _teaching(problem: Problem, kernels: Kernels, choice: Choice) -> tuple[Rows, Floats, Ridge]:
-    """Return the rows a teacher learns from, what all rows share in its eyes, and its ridge."""
-    design = problem.design
-    own = np.concatenate([np.arange(design.texts), np.arange(design.texts + design.unlabelled, design.rows)])
+def _teaching(problem: RidgeProblem, kernels: Kernels, choice: Choice) -> tuple[Rows, Floats, Ridge]:
+    """The rows that a teacher learns from, the kernel of all rows for it, and its ridge."""
+    features = problem.features
+    own = np.concatenate([np.arange(features.texts), features.of_codebook])
     kernel = kernels.mixed(choice)
     return own, kernel, Ridge.of(kernel[np.ix_(own, own)], PENALTY, problem.weights(1.0)[own])
 
 
-def _teacher(problem: Problem, kernels: Kernels, choice: Choice) -> Teach:
-    """Return a function from the rows held out to the targets of the uncoded texts.
+def _teacher(problem: RidgeProblem, kernels: Kernels, choice: Choice) -> Teach:
+    """Make a function from the rows held out to the targets of the uncoded texts.
 
     The teacher is a ridge of its own, with the encoder if there is one; its scores are stretched to the spread that codes
     of their base rate have, and cut to 0–1: as sure as a person would be, where it is surest.
     """
-    own, kernel, solver = _teaching(problem, kernels, replace(choice, encoder=choice.teacher))
-    design, rate = problem.design, problem.rate
+    own, kernel, ridge = _teaching(problem, kernels, replace(choice, encoder=choice.teacher))
+    features, rate = problem.features, problem.rate
     targets = problem.of_rows()[own]
-    to_them = kernel[design.texts : design.texts + design.unlabelled][:, own]
+    to_them = kernel[features.texts : features.texts + features.unlabelled][:, own]
     spread = np.sqrt(rate * (1 - rate))
 
     def teach(held_out: Rows) -> Floats:
-        scores = to_them @ solver.alphas_without(held_out, targets)
+        scores = to_them @ ridge.alphas_without(held_out, targets)
         scores = (scores - scores.mean(axis=0)) / np.maximum(scores.std(axis=0), 1e-9) * spread
         return np.asarray(np.clip(scores + rate, 0, 1) - rate)
 
     return teach
-
-
-def _at_length(problem: Problem, choice: Choice) -> Learnt:
-    """The same for more rows than are factorised at once; nothing is taught then, as there are examples enough."""
-    design = problem.design
-
-    def times(left: Any, right: Any, alphas: Floats) -> Floats:
-        return np.asarray(left @ (right.T @ alphas))
-
-    def without_question(alphas: Floats) -> Floats:
-        text_and_question = design.words.T @ alphas + design.question_words.T @ alphas
-        found = times(design.words, design.words, alphas) + times(design.vectors, design.vectors, alphas)
-        found += choice.shared * (design.words @ text_and_question)
-        return (
-            found
-            if design.embeddings is None
-            else found + choice.encoder * times(design.embeddings, design.embeddings, alphas)
-        )
-
-    def of_question(alphas: Floats) -> Floats:
-        text_and_question = design.words.T @ alphas + design.question_words.T @ alphas
-        own = times(design.questions, design.questions, alphas)
-        return np.asarray(choice.shared * (design.question_words @ text_and_question) + choice.question * own)
-
-    diagonal = np.asarray(design.words.multiply(design.words).sum(axis=1)).ravel() + (design.vectors**2).sum(axis=1)
-    weights = np.maximum(problem.weights(0.0), 1e-9)
-    solver = Iterative(
-        lambda alphas: without_question(alphas) + of_question(alphas), diagonal, choice.penalty / weights
-    )
-    targets = problem.of_rows()
-    uncoded = np.arange(design.texts, design.texts + design.unlabelled)
-    asked, alone = (np.zeros((design.texts, len(problem.base))) for _ in range(2))
-    for part in problem.folds:
-        alphas = solver.alphas_without(np.concatenate([part, uncoded]), targets)
-        alone[part] = without_question(alphas)[part] + problem.base
-        asked[part] = alone[part] + of_question(alphas)[part]
-    alphas = solver.alphas_without(uncoded, targets)
-    of_uncoded = (without_question(alphas) + of_question(alphas))[uncoded] + problem.base
-    return Learnt(alphas, problem.base, asked, alone, of_uncoded, len(problem.folds), choice, NO_CURVE)

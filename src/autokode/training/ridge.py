@@ -1,4 +1,4 @@
-"""Ridge regression in its dual: all codes at once, and what it says of rows it has not learnt from.
+"""Ridge regression in its dual, for all codes at once, and its coefficients without some of the rows.
 
 With K the products of the rows' features and w the rows' weights, the coefficients of targets y are
 
@@ -6,12 +6,11 @@ With K the products of the rows' features and w the rows' weights, the coefficie
 
 and without the rows g, P being that inverse, α − P[:, g] P[g, g]⁻¹ α[g] (Rasmussen and Williams 2006, eq. 5.12, for blocks):
 one factorisation answers for every interview held out. The weights of the features are the rows' sum, each times its α.
-More rows than a machine can factorise are solved by conjugate gradients, which never form K.
+More rows than a machine can factorise go to conjugate gradients, which never form K.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -21,16 +20,8 @@ from autokode.base.arrays import Floats
 
 Rows = npt.NDArray[np.int64]
 
-
 TOLERANCE, ROUNDS = 1e-4, 200
 """Conjugate gradients stop at this share of the first residual, or after so many rounds."""
-
-
-class Solver(Protocol):
-    """Gives coefficients, from all rows or without some."""
-
-    def alphas_without(self, rows: Rows, targets: Floats) -> Floats:
-        """Return the coefficients of targets (n_rows, k) learnt from all rows but these, float64 (n_rows, k); zero there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +47,7 @@ class Ridge:
         return cls(inverse)
 
     def alphas_without(self, rows: Rows, targets: Floats) -> Floats:
-        """Return the coefficients learnt from all rows but some, float64 (n_rows, k); zero for those."""
+        """The coefficients learnt from all rows but some, float64 (n_rows, k); zero for those."""
         found: Floats = self.inverse @ targets
         if not len(rows):
             return found
@@ -81,7 +72,7 @@ class Iterative:
     penalties: Floats
 
     def alphas_without(self, rows: Rows, targets: Floats) -> Floats:
-        """Return the coefficients learnt from all rows but some, float64 (n_rows, k); zero for those."""
+        """The coefficients learnt from all rows but some, float64 (n_rows, k); zero for those."""
         there = np.ones((len(targets), 1))
         there[rows] = 0
         eased_by = there / (self.diagonal + self.penalties)[:, None]

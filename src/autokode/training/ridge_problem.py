@@ -1,4 +1,4 @@
-"""What is learnt: rows with their targets and weights, what they share with each other, and what counts how much."""
+"""The ridge's problem: rows with targets and weights, their kernels, how much each part of a row counts, and the solution."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,11 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from autokode.base.arrays import Floats
-from autokode.training.feature_rows import Design
+from autokode.training.feature_rows import FeatureRows
 from autokode.training.ridge import Rows
 
 QUESTION, SHARED, PENALTY = 0.5, 1.0, 100.0
-"""What question, shared words and penalty count unless what is held out speaks clearly for something else. Best, or within
+"""How much question, shared words and penalty count, unless interviews held out speak clearly for another choice. Best, or within
 0.01 of it, in the first hours of five studies (docs/quality.md)."""
 
 DEFINITION_WEIGHT, DEFINITION_WITHOUT_VECTORS = 10.0, 3.0
@@ -22,12 +22,14 @@ hours of five studies, and more no better (docs/quality.md)."""
 DENSE_FROM = 0.03
 """Share of the rows that have a column from which it is multiplied as dense; changes nothing but time."""
 
+NO_CURVE = np.zeros((0, 2, 0))
+
 Truth = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What counts how much.
+    """How much each part of a row counts, and the penalty.
 
     Attributes:
         question, encoder: the question by its own weights, and the encoder at scoring, beside words and vectors.
@@ -66,13 +68,13 @@ class Kernels:
     embedding: Floats | None
 
     @classmethod
-    def of(cls, design: Design, rows: Rows) -> "Kernels":
-        words, vectors = design.words[rows], design.vectors[rows]
-        different, which = np.unique(design.question_of[rows], return_inverse=True)
-        question_words = design.question_words[different]
-        own, shared = (_products(block) for block in (design.questions[different], question_words))
+    def of(cls, features: FeatureRows, rows: Rows) -> "Kernels":
+        words, vectors = features.words.of_texts[rows], features.vectors.rows[rows]
+        different, which = np.unique(features.questions.first_row[rows], return_inverse=True)
+        question_words = features.words.of_questions[different]
+        own, shared = (_products(block) for block in (features.words.of_questions_alone[different], question_words))
         asked_of_text = np.asarray((words @ question_words.T).toarray())
-        embeddings = None if design.embeddings is None else design.embeddings[rows]
+        embeddings = None if features.embeddings is None else features.embeddings.rows[rows]
         return cls(
             _products(words),
             vectors @ vectors.T,
@@ -83,7 +85,7 @@ class Kernels:
         )
 
     def at(self, rows: Rows) -> "Kernels":
-        """Return the products of some rows with each other."""
+        """The products of some rows with each other."""
         own = np.ix_(rows, rows)
         return Kernels(
             self.words[own],
@@ -95,12 +97,12 @@ class Kernels:
         )
 
     def alone(self, choice: Choice) -> Floats:
-        """Return what rows share if those on the left are texts without a question."""
+        """The kernel where the rows on the left are texts without a question."""
         found = (1 + choice.shared) * self.words + self.vectors + choice.shared * self.asked_of_text
         return found if self.embedding is None or not choice.encoder else found + choice.encoder * self.embedding
 
     def of_question(self, choice: Choice) -> Floats:
-        """Return what the questions of the rows on the left add to that."""
+        """The kernel that the questions of the rows on the left add to that."""
         return choice.shared * (self.asked_of_text.T + self.question_words) + choice.question * self.question
 
     def mixed(self, choice: Choice) -> Floats:
@@ -108,7 +110,7 @@ class Kernels:
 
 
 def _products(rows: Any) -> Floats:
-    """Return the products of sparse rows; columns that many rows have are multiplied as a dense matrix, which is quicker."""
+    """The products of sparse rows; columns that many rows have are multiplied as a dense matrix, which is quicker."""
     common = np.bincount(rows.indices, minlength=rows.shape[1]) > max(DENSE_FROM * rows.shape[0], 1)
     columns = rows.tocsc()
     dense, rare = columns[:, common].toarray(), columns[:, ~common].tocsr()
@@ -116,8 +118,8 @@ def _products(rows: Any) -> Floats:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """What is learnt: rows with their targets and weights.
+class RidgeProblem:
+    """Rows with their targets and weights.
 
     Attributes:
         targets: float64 (n_texts, n_codes), less the base.
@@ -128,7 +130,7 @@ class Problem:
         in_score: whether the encoder is part of the score, or teaches.
     """
 
-    design: Design
+    features: FeatureRows
     targets: Floats
     base: Floats
     rate: Floats
@@ -137,14 +139,40 @@ class Problem:
     in_score: bool
 
     def of_rows(self, taught: Floats | None = None) -> Floats:
-        """Return the targets of all rows, float64 (n_rows, n_codes); those of uncoded texts are `taught`, else zero."""
+        """The targets of all rows, float64 (n_rows, n_codes); those of uncoded texts are `taught`, else zero."""
         codes = len(self.base)
         if taught is None:
-            taught = np.zeros((self.design.unlabelled, codes))
-        return np.concatenate([self.targets, taught, np.eye(codes)[self.design.of_code] - 1 / codes])
+            taught = np.zeros((self.features.unlabelled, codes))
+        return np.concatenate([self.targets, taught, np.eye(codes)[self.features.definitions.of_code] - 1 / codes])
 
     def weights(self, taught: float) -> Floats:
-        """Return what each row counts beside a coded text, float64 (n_rows,)."""
-        each = DEFINITION_WEIGHT if self.design.vectors.shape[1] else DEFINITION_WITHOUT_VECTORS
-        of_definitions = each * self.design.shares
-        return np.concatenate([np.ones(self.design.texts), np.full(self.design.unlabelled, taught), of_definitions])
+        """What each row counts beside a coded text, float64 (n_rows,)."""
+        each = DEFINITION_WEIGHT if self.features.vectors.rows.shape[1] else DEFINITION_WITHOUT_VECTORS
+        of_codebook = each * self.features.definitions.shares
+        return np.concatenate([np.ones(self.features.texts), np.full(self.features.unlabelled, taught), of_codebook])
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """Coefficients, and what was held out.
+
+    Attributes:
+        alphas: float64 (n_rows, n_codes).
+        base: what a text without features scores, float64 (n_codes,).
+        asked, alone: held-out scores: each text scored by a model trained without its interview, with and without the
+            question; float64 (n_texts, n_codes); zero if nothing was held out.
+        uncoded: scores of the uncoded texts, with their questions, float64 (n_unlabelled, n_codes).
+        folds: how many parts were held out, 0 if too few.
+        chosen: what question, encoder, penalty and teacher count.
+        curve: for some shares of the other parts, examples of each code and its average precision on what was held out;
+            float64 (n_shares, 2, n_codes), NaN where there is none. No shares if too few parts are held out.
+    """
+
+    alphas: Floats
+    base: Floats
+    asked: Floats
+    alone: Floats
+    uncoded: Floats
+    folds: int
+    chosen: Choice
+    curve: Floats
