@@ -45,7 +45,7 @@ def curve(points: list[dict[str, Any]]) -> str:
 
 
 def excerpt(quote: str, words: list[str]) -> str:
-    """A stretch of the quote around its strongest word."""
+    """An excerpt of the quote around its strongest word."""
     at = max(0, quote.find(words[0]) - EXCERPT // 2) if words else 0
     at = quote.rfind(" ", 0, at) + 1
     cut = quote[at : at + EXCERPT].rsplit(" ", 1)[0] if len(quote) > at + EXCERPT else quote[at:]
@@ -98,7 +98,7 @@ def elsewhere(found: dict[str, Any]) -> str:
 
 
 def writers(found: dict[str, Any]) -> str:
-    """Learnt from some writers, tested on others; and single statements and quotes nobody of them wrote."""
+    """The tables of models that learnt from some writers, tested on others and on statements and quotes by nobody of them."""
 
     def cells(row: dict[str, Any], kind: str) -> list[str]:
         figures = row.get(kind)

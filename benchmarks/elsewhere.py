@@ -1,4 +1,4 @@
-"""What nav-nb suggests on free talk about nothing in its codebook: every suggestion there is wrong, so fewer is better.
+"""Counts what nav-nb suggests on free talk about nothing in its codebook: every suggestion is wrong, so fewer is better.
 
 python -m benchmarks.elsewhere [MODEL]     writes benchmarks/results/elsewhere.json; needs the speech in shared data
 """

@@ -1,4 +1,4 @@
-"""What survives from and to other programs: writes the table of docs/exchange.md. A test holds the two together.
+"""Counts what survives from and to other programs, for the table of docs/exchange.md; a test compares the two.
 
 The same study is written in each program's dialect as its files are known to be, taken into a project, and written out; what
 comes out is compared with what went in, one by one. The programs themselves are not run.
@@ -45,7 +45,7 @@ from exchange_case import QUALCODER  # the tests' own copy of its schema
 PAGE = ROOT / "docs" / "exchange.md"
 
 Items = dict[str, set[Any]]
-"""Kind → what there is of it, in a form that does not hang on ids."""
+"""Kind → its contents, in a form that does not depend on ids."""
 
 COLUMNS = {
     "texts": "texts",
@@ -68,7 +68,7 @@ TEXT = (
 
 
 def study() -> Package:
-    """The study that goes through every dialect: emoji, combining marks and CRLF in its text, and all there can be."""
+    """The study that goes through every dialect, with emoji, combining marks and CRLF in its text, and every kind of content."""
     users = (User(guid_of("u", 1), "Kari"), User(guid_of("u", 2), "Per Olav"))
     notes = (
         Note(guid_of("n", 1), "Godt sagt.", "", users[0].guid, "2026-03-02T10:15:00Z"),
@@ -112,7 +112,7 @@ def study() -> Package:
 
 
 def items(package: Package) -> Items:
-    """Return what a package holds, by kind."""
+    """The contents of a package, by kind."""
     users = {user.guid: user.name for user in package.users}
     nodes = {node.guid: node for node in package.walk()}
     names = {one.guid: one.name for one in package.documents}
@@ -128,19 +128,19 @@ def items(package: Package) -> Items:
     for one in package.documents:
         found["texts"].add((one.name, one.text))
         found["memos"] |= {("text", one.name, texts[guid]) for guid in one.notes}
-        for passage in one.segments:
-            for given in passage.codings:
+        for segment in one.segments:
+            for given in segment.codings:
                 place = (
                     one.name,
-                    passage.start,
-                    passage.end,
-                    one.text[passage.start : passage.end],
+                    segment.start,
+                    segment.end,
+                    one.text[segment.start : segment.end],
                     nodes[given.code].name,
                 )
                 found["codings"].add(place)
                 found["coders"].add((*place, users.get(given.user, "")))
                 found["dates"].add((*place, _moment(given.time)))
-                told = {texts[guid] for guid in (*given.notes, *passage.notes)} | {passage.description} - {""}
+                told = {texts[guid] for guid in (*given.notes, *segment.notes)} | {segment.description} - {""}
                 found["memos"] |= {("coding", *place, text) for text in told}
         own = {(one.name, variables[value.variable], value.text) for value in one.values}
         found["variables"] |= {row for row in own if row[1] != "Kontor"}  # which autokode adds: the case as an office
@@ -168,7 +168,7 @@ def strict() -> Files:
 
 
 def changed(files: Files, change: Callable[[str], str], rename: Callable[[str], str] = str) -> Files:
-    """Return files with the project's XML changed, and names changed."""
+    """The files with the project's XML and their names changed."""
     return {
         rename(name): change(data.decode("utf-8")).encode("utf-8") if name == "project.qde" else data
         for name, data in files.items()
@@ -208,7 +208,7 @@ def qualcoder(files: Files) -> Files:
 
 
 def counted(by: Callable[[str], int]) -> Callable[[Files], Files]:
-    """Return what counts positions in another way."""
+    """Count positions in another way."""
 
     def change(files: Files) -> Files:
         texts = {name: data.decode("utf-8") for name, data in files.items() if name.endswith(".txt")}
@@ -246,7 +246,7 @@ DIALECTS: dict[str, Callable[[Files], Files]] = {
 
 
 def through(path: Path, folder: Path) -> Items:
-    """Return what is left of a file that was taken into a new project and written out again."""
+    """Import a file into a new project and write it out again: what survived."""
     package = read_package(path)
     project = Project.create(folder, codebook_of(package)[0])
     import_package(project, package)
@@ -254,7 +254,7 @@ def through(path: Path, folder: Path) -> Items:
 
 
 def from_dialects(folder: Path) -> Iterator[tuple[str, Items, set[str]]]:
-    """Yield a name, what came through, and the kinds that the file has, for every dialect of a project."""
+    """Yield for every dialect of a project: its name, what survived, and the kinds that the file holds."""
     for i, (name, dialect) in enumerate(DIALECTS.items()):
         path = folder / f"{i}.qdpx"
         with zipfile.ZipFile(path, "w") as archive:
@@ -300,10 +300,10 @@ def qda(package: Package, folder: Path) -> Path:
         )
         put("INSERT INTO case_text VALUES (?, 1, ?, 0, ?, 'Kari', '', '')", (i, i, len(one.text)))
         put("INSERT INTO attribute VALUES (?, 'alder', 'file', ?, ?, '', 'Kari')", (i, one.values[0].text, i))
-        for passage in one.segments:
-            given = passage.codings[0]
+        for segment in one.segments:
+            given = segment.codings[0]
             told = "".join(notes[guid] for guid in given.notes)
-            place = (codes[given.code], i, one.text[passage.start : passage.end], passage.start, passage.end)
+            place = (codes[given.code], i, one.text[segment.start : segment.end], segment.start, segment.end)
             made = (users[given.user], given.time[:19].replace("T", " "), told)
             put(
                 "INSERT INTO code_text (cid, fid, seltext, pos0, pos1, owner, date, memo) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -322,11 +322,11 @@ def commented(package: Package, one: Document, folder: Path) -> Path:
     at = 0
     for line in one.text.split("\r\n")[:-1]:
         paragraph, done = document.add_paragraph(), at
-        for passage in (p for p in one.segments if at <= p.start < at + len(line)):
-            paragraph.add_run(one.text[done : passage.start])
-            run = paragraph.add_run(one.text[passage.start : passage.end])
-            document.add_comment([run], names[passage.codings[0].code], users[passage.codings[0].user], "")
-            done = passage.end
+        for segment in (p for p in one.segments if at <= p.start < at + len(line)):
+            paragraph.add_run(one.text[done : segment.start])
+            run = paragraph.add_run(one.text[segment.start : segment.end])
+            document.add_comment([run], names[segment.codings[0].code], users[segment.codings[0].user], "")
+            done = segment.end
         paragraph.add_run(one.text[done : at + len(line)])
         at += len(line) + len("\r\n")
     document.save(str(folder / f"{one.name}.docx"))
@@ -334,7 +334,7 @@ def commented(package: Package, one: Document, folder: Path) -> Path:
 
 
 def marked(folder: Path) -> list[str]:
-    """The line of Word documents: their paragraphs are lines, so that codings are told by what they quote."""
+    """The row of Word documents: their paragraphs become lines, so codings are compared by their quotes."""
     package = study()
     kept, whole = [], []
     for one in package.documents:
@@ -349,7 +349,7 @@ def marked(folder: Path) -> list[str]:
 
 
 def to_files(folder: Path) -> Iterator[tuple[str, Items, set[str]]]:
-    """Yield a name, what another reads again, and the kinds the file can hold, for every kind of file that is written."""
+    """Yield for every kind of file that is written: its name, what a reader gets back, and the kinds that it can hold."""
     package = study()
     project = Project.create(folder / "from", codebook_of(package)[0])
     import_package(project, package)
@@ -372,7 +372,7 @@ def to_files(folder: Path) -> Iterator[tuple[str, Items, set[str]]]:
 
 
 def rows(found: Iterator[tuple[str, Items, set[str]]]) -> list[list[str]]:
-    """A line a file: what came through of what there was, «–» for what such a file does not have."""
+    """One row a file: how much of each kind survived, «–» for kinds that such a file cannot hold."""
     whole = items(study())
     lines = []
     for name, kept, kinds in found:

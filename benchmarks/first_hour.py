@@ -1,4 +1,4 @@
-"""The first hour of a new study: what is suggested for the answers nobody read yet, after the first ones are coded.
+"""Measures the first hour of a new study: suggestions for the answers nobody has read, after the first few are coded.
 
     python -m benchmarks.first_hour [--study NAME]     measures, fills docs/quality.md
     python -m benchmarks.first_hour --tables             fills the table alone
@@ -107,7 +107,7 @@ def _drawn(names: Sequence[str], count: int, draw: int) -> list[str]:
 
 
 def autokode(coded: Examples, left: Examples, codes: list[str], book: Codebook | None, lang: str) -> tuple[Any, Truth]:
-    """Return probabilities and what is suggested, (n_left, n_codes) each, after the page's own learning."""
+    """Probabilities and suggestions, (n_left, n_codes) each, after the page's own learning."""
     coder = AutoCoder(lang=lang)
     given = coded.codes if book else [[*own] for own in coded.codes]
     with warnings.catch_warnings():
@@ -172,7 +172,7 @@ def _figures(scores: Any, said: Truth, truth: Truth) -> Row:
 
 
 def _in_hindsight(scores: Any, truth: Truth) -> Truth:
-    """Return what the threshold of the highest F1 would suggest."""
+    """The suggestions of the threshold with the highest F1."""
     order = np.argsort(-scores, axis=None, kind="stable")
     hits = np.cumsum(truth.ravel()[order])
     f1 = 2 * hits / (np.arange(1, len(hits) + 1) + truth.sum())
@@ -214,19 +214,19 @@ def main() -> None:
     parser.add_argument("--study", action="append", choices=list(MEASURED))
     parser.add_argument("--tables", action="store_true")
     parser.add_argument("--out", type=Path, default=OUT)
-    asked = parser.parse_args()
-    before = json.loads(asked.out.read_text(encoding="utf-8")) if asked.out.exists() else []
-    if not asked.tables:
-        names = asked.study or list(MEASURED)
+    options = parser.parse_args()
+    before = json.loads(options.out.read_text(encoding="utf-8")) if options.out.exists() else []
+    if not options.tables:
+        names = options.study or list(MEASURED)
         cells = [(name, draw, size) for name in names for draw in range(MEASURED[name][1]) for size in SIZES]
         with parallel_config("loky", n_jobs=2, inner_max_num_threads=1):
             found = Parallel()(delayed(measured)(*cell) for cell in cells)
         before = [row for row in before if row["study"] not in names] + [row for rows in found for row in rows]
-        asked.out.write_text(
+        options.out.write_text(
             "[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in before) + "\n]\n", encoding="utf-8"
         )
     print(shown_here(before)["first_hour"])
-    if asked.out == OUT:
+    if options.out == OUT:
         fill(PAGE, shown_here(before))
 
 

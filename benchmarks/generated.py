@@ -1,4 +1,4 @@
-"""Tables in documents are generated: the text between `<!-- name -->` and `<!-- end -->` is written by a script."""
+"""Writes tables into documents, between `<!-- name -->` and `<!-- end -->`."""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ def filled(document: str, parts: dict[str, str]) -> str:
     """A document with each named part between its marks replaced.
 
     Raises:
-        KeyError: the document has no marks of a name, so its table would silently never be written.
+        KeyError: the document lacks the marks of a name.
     """
     for name, part in parts.items():
         marks = re.compile(rf"(<!-- {re.escape(name)} -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -25,7 +25,7 @@ def fill(path: Path, parts: dict[str, str]) -> None:
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, numbers: bool = True) -> str:
-    """A Markdown table; columns after the first are set right where they are numbers."""
+    """A Markdown table; with `numbers`, columns after the first are aligned right."""
     rule = "---:|" if numbers else "---|"
     lines = ["| " + " | ".join(headings) + " |", "|---|" + rule * (len(headings) - 1)]
     return "\n".join([*lines, *("| " + " | ".join(str(cell) for cell in row) + " |" for row in rows)])

@@ -1,4 +1,4 @@
-"""The shipped interviews measured: how well each is coded by what learnt from the others, and how that grows with their number.
+"""Measures how well each shipped interview is coded by a model of the others, and how that grows with their number.
 
 python -m benchmarks.interviews        writes benchmarks/results/interviews.json (about twenty minutes on two cores)
 """
@@ -22,7 +22,7 @@ SEED = 0
 
 
 def one_point(study: Study, held_out: str, learnt: list[str]) -> tuple[float, float]:
-    """Mean average precision over the codes present in one interview, learnt from others; with and without questions."""
+    """Mean average precision over the codes present in one interview, of a model of others; with and without questions."""
     examples, test = study.examples(learnt), study.examples([held_out])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", AutokodeWarning)
@@ -31,10 +31,10 @@ def one_point(study: Study, held_out: str, learnt: list[str]) -> tuple[float, fl
         )
     truth = np.array([[code in given for code in coder.codes_] for given in test.codes])
     present = np.flatnonzero(truth.any(axis=0))
-    asked, alone = coder.predict_proba(test.texts, test.contexts), coder.predict_proba(test.texts)
+    with_question, alone = coder.predict_proba(test.texts, test.contexts), coder.predict_proba(test.texts)
     return tuple(  # type: ignore[return-value]
         float(np.mean([average_precision_score(truth[:, k], scores[:, k]) for k in present]))
-        for scores in (asked, alone)
+        for scores in (with_question, alone)
     )
 
 
@@ -46,8 +46,8 @@ def learning_curve(study: Study) -> list[dict[str, object]]:
     curve = []
     for size in SIZES:
         points = Parallel(n_jobs=-1)(delayed(one_point)(study, name, orders[name][:size]) for name in names)
-        asked, alone = zip(*points, strict=True)
-        curve.append({"interviews": size, **summary(asked), "without_question": summary(alone)})
+        with_question, alone = zip(*points, strict=True)
+        curve.append({"interviews": size, **summary(with_question), "without_question": summary(alone)})
         print(f"{size:3d} interviews: {curve[-1]}", file=sys.stderr)
     return curve
 

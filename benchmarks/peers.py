@@ -1,4 +1,4 @@
-"""One peer's time on a text, a line at a time, in a process of its own; `speed.py` runs it.
+"""Times one peer on a text, line by line, in a process of its own; `speed.py` runs it.
 
 python -m benchmarks.peers NAME TEXT SAMPLE FOLDER PASSES     prints JSON
 

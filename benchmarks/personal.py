@@ -1,4 +1,4 @@
-"""How much of what is personal is found: recall and precision on utterances written for it; writes results and the document.
+"""Measures how much personal information is found: recall and precision on utterances written for it.
 
     python -m benchmarks.personal
 
@@ -46,7 +46,7 @@ def covered(truth: Finding, findings: list[Finding]) -> bool:
 
 
 def measured(path: Path) -> dict[str, Any]:
-    """Return recall of people and of each other kind, precision, and what was missed and found without cause."""
+    """Recall of people and of each other kind, precision, the missed and the false findings."""
     rows = marked(path)
     findings = find_all([text for text, _truth in rows], norwegian(own=True))
     hit: Counter[str] = Counter()

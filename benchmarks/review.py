@@ -1,4 +1,4 @@
-"""How quick the review page is: `make bench-review` writes benchmarks/results/review.json and the table of docs/review.md.
+"""Times the review page: `make bench-review` writes benchmarks/results/review.json and the table of docs/review.md.
 
 Projects are made of utterances of the example interviews, put together at random; suggestions are made up, so that there are as
 many as are wanted. What is measured: the time to the first page, to an interview, and of a decision (posted, on disk,

@@ -1,4 +1,4 @@
-"""What scoring very many utterances costs, and where more threads and workers stop helping: docs/scale.md.
+"""Measures the cost of scoring very many utterances, and where more threads and workers stop helping: docs/scale.md.
 
     python -m benchmarks.scale           measures (three minutes on two cores, half a GB of disk) and fills the tables
     python -m benchmarks.scale --tables  fills the tables from benchmarks/results/scale.json
@@ -38,7 +38,7 @@ HOURS = 1_000_000
 
 
 def speech() -> tuple[list[str], float]:
-    """Return what was said, and words an hour while it was."""
+    """The utterances, and the words spoken an hour."""
     said, words, seconds = [], 0, 0.0
     for name in ("npsc_eval", "nbtale3"):
         with gzip.open(SHARED / "speech" / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
@@ -51,7 +51,7 @@ def speech() -> tuple[list[str], float]:
 
 
 def write(folder: Path, said: list[str], files: int, rows: int) -> tuple[int, int]:
-    """Write files of texts drawn by chance; return their words and bytes of text."""
+    """Write files of texts drawn by chance; returns their words and bytes of text."""
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -125,7 +125,7 @@ def measured() -> dict[str, Any]:
 
 
 def dask(inputs: Path, out: Path, workers: int) -> dict[str, float]:
-    """Measure on a cluster of this machine that has scored something before, as a cluster that stands has."""
+    """Measure on a cluster of this machine that has scored something before, as a running cluster has."""
     from dask.distributed import LocalCluster
 
     with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None, host="127.0.0.1") as cluster:

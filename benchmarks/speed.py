@@ -58,7 +58,7 @@ LONGEST = 26
 
 PACKAGES = ("autokode", "numpy", "numba", "llvmlite", "pyarrow", "spacy", "scikit-learn", "scipy", "joblib")
 ANSWER = "import sys; sys.path.insert(0, sys.argv[1]); from benchmarks.speed_child import answer; answer(*sys.argv[2:])"
-"""What a fresh Python runs: that file as a module, so that it need not be compiled each time."""
+"""The program of a fresh Python: it imports the module, so that it need not be compiled each time."""
 
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"), "1")
 
@@ -70,7 +70,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """A process that ended well: wall time, the most memory it held, and what it wrote."""
+    """A process that succeeded: wall time, peak memory in MB, and its output."""
 
     seconds: float
     peak_mb: float
@@ -481,7 +481,7 @@ STAGES = {
 
 
 def stages_table(results: Row) -> str:
-    """Return where the time of a warm pass in one thread goes, as a Markdown table."""
+    """The stages of a warm pass in one thread and their times, as a Markdown table."""
     found = results["rows"]["stages"]["warm"]
     rows = [(name, f"{found[key]['ns_per_word']:.2f}", f"{found[key]['share']:.0%}") for key, name in STAGES.items()]
     return generated.table(("what", "ns a word", "share"), rows)
@@ -562,11 +562,11 @@ def main() -> None:
     parser.add_argument("--small", action="store_true")
     parser.add_argument("--work", metavar="FOLDER", help="for texts, model and outputs; else a temporary one")
     parser.add_argument("--out", metavar="FILE", type=Path, help="for the results; else benchmarks/results/speed.json")
-    asked = parser.parse_args()
-    with folder_of(asked.work) as folder:
-        work = Work(folder, asked.small)
-        path = asked.out or (folder / "speed.json" if asked.small else OUT)
-        results = measure(work, path, asked.only, long=asked.long, anew=asked.anew)
+    options = parser.parse_args()
+    with folder_of(options.work) as folder:
+        work = Work(folder, options.small)
+        path = options.out or (folder / "speed.json" if options.small else OUT)
+        results = measure(work, path, options.only, long=options.long, anew=options.anew)
     print(table(results))
     if "stages" in results["rows"]:
         print(f"\n{stages_table(results)}")

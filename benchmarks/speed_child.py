@@ -1,4 +1,4 @@
-"""What `speed.py` runs in fresh processes: each function measures one thing and returns what it found."""
+"""The functions that `speed.py` runs in fresh processes; each measures one thing and returns its figures."""
 
 import itertools
 import json

@@ -1,4 +1,4 @@
-"""nav-nb as others would meet it: learnt from some writers, tested on another, whose texts the model never saw.
+"""Measures nav-nb on writers it never saw: models of some writers are tested on another.
 
     python -m benchmarks.writers            measures (ten minutes on two cores), fills model card and README
     python -m benchmarks.writers --tables   fills the documents alone
@@ -60,7 +60,7 @@ def learnt(study: Study, letters: str) -> AutoCoder:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Texts scored by what never saw their writer: interviews (n,), and for each code (n, n_codes)."""
+    """Held-out scores: each text scored by a model trained without its writer; interviews (n,), scores (n, n_codes)."""
 
     groups: npt.NDArray[np.str_]
     truth: Truth
@@ -69,8 +69,8 @@ class Scored:
     promised: Truth
 
     @classmethod
-    def of(cls, coder: AutoCoder, examples: Examples, *, asked: bool) -> "Scored":
-        scores = coder.predict_proba(examples.texts, examples.contexts if asked else None)
+    def of(cls, coder: AutoCoder, examples: Examples, *, with_questions: bool) -> "Scored":
+        scores = coder.predict_proba(examples.texts, examples.contexts if with_questions else None)
         return cls(
             np.array(examples.groups),
             np.array([[code in own for code in coder.codes_] for own in examples.codes], np.bool_),
@@ -85,7 +85,7 @@ class Scored:
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
     def figures(self) -> dict[str, Any]:
-        """How well they are coded, with an interval by bootstrap over interviews where there are many."""
+        """Quality of the scores, with an interval by bootstrap over interviews where there are many."""
         names = list(dict.fromkeys(self.groups.tolist()))
         rows = [np.flatnonzero(self.groups == name) for name in names]
         drawn = [macro(self.truth[own], self.scores[own]) for own in _resampled(rows)] if len(rows) > 4 else []
@@ -105,8 +105,8 @@ class Scored:
 def tested(coder: AutoCoder, study: Study, letters: str) -> dict[str, Scored]:
     """The interviews of some offices scored, with and without question, and their quotes."""
     answers, quotes = study.examples(names_of(study, letters)), study.examples(names_of(study, letters, "sitater"))
-    found = {name: Scored.of(coder, answers, asked=name == "asked") for name in ("asked", "alone")}
-    return found | ({"quotes": Scored.of(coder, quotes, asked=False)} if quotes.texts else {})
+    found = {name: Scored.of(coder, answers, with_questions=name == "asked") for name in ("asked", "alone")}
+    return found | ({"quotes": Scored.of(coder, quotes, with_questions=False)} if quotes.texts else {})
 
 
 def _resampled(rows: list[npt.NDArray[np.int64]]) -> Iterator[npt.NDArray[np.int64]]:
@@ -122,7 +122,7 @@ def macro(truth: Truth, scores: npt.NDArray[np.float32]) -> float:
 
 
 def plain(coder: AutoCoder) -> dict[str, Any]:
-    """Return for plain statements in how many the right code is first, and suggested."""
+    """In how many plain statements the right code is first, and in how many it is suggested."""
     rows = [json.loads(line) for line in STATEMENTS.read_text(encoding="utf-8").splitlines()]
     scores = coder.predict_proba([row["text"] for row in rows])
     said = coder.predict([row["text"] for row in rows])
@@ -137,7 +137,7 @@ def plain(coder: AutoCoder) -> dict[str, Any]:
 
 
 def real(coder: AutoCoder, categories: dict[str, Sequence[str]]) -> dict[str, Any] | None:
-    """Return for real advisors' quotes in how many the category of their theme is first, and among the first two."""
+    """In how many quotes of real advisors their theme's category is first, and in how many among the first two."""
     path = SHARED / "quotes" / "dev.jsonl"
     if not path.exists():
         return None
@@ -194,8 +194,8 @@ def measured() -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tables", action="store_true")
-    asked = parser.parse_args()
-    if not asked.tables:
+    options = parser.parse_args()
+    if not options.tables:
         OUT.write_text(json.dumps(measured(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     from benchmarks import card
 

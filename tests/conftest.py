@@ -1,4 +1,4 @@
-"""What the tests share: real data where it is there, generated Norwegian text, a small study, golden files."""
+"""Shared by all tests: real data where it is there, generated Norwegian text, a small study, golden files."""
 
 import os
 from pathlib import Path
@@ -28,7 +28,7 @@ speech = st.lists(words, min_size=1, max_size=30).map(" ".join)
 
 pieces = st.sampled_from([*NORWEGIAN, "\n", "\r\n", "\t", "😀", "e\u0301", "\u00a0", "\u200b", "漢", "Anne: ", "\nI: "])
 texts = st.lists(pieces, max_size=200).map("".join)
-"""Anything a transcript may hold: line ends of both kinds, emoji, combining marks, odd spaces."""
+"""Any text of a transcript: line ends of both kinds, emoji, combining marks, odd spaces."""
 
 sentences_with_codes = st.lists(
     st.tuples(speech, st.sampled_from([["språk"], ["makt", "språk"], []])), max_size=12

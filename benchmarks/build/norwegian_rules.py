@@ -1,4 +1,4 @@
-"""What spaCy's Norwegian rules do with each plain character, asked of spaCy itself → src/autokode/scoring/engine/norwegian.json.
+"""Asks spaCy what its Norwegian rules do with each plain character → src/autokode/scoring/engine/norwegian.json.
 
 A character is plain when each rule treats it alike whatever stands beside it, but for what the flags say:
     prefix, suffix   split off at a chunk's begin or end

@@ -1,4 +1,4 @@
-"""How the answers of the training set are spoken, beside real advisors: the table of training_data/SOURCE.md.
+"""Compares how the answers of the training set are spoken with real advisors: the table of training_data/SOURCE.md.
 
     python -m benchmarks.build.register
 
@@ -83,7 +83,7 @@ EVENT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Trait:
-    """Something that is counted: its name, what was counted of real advisors, and how.
+    """A countable trait of speech: its name, the figure of real advisors, and how to count it.
 
     Attributes:
         real: the figure of real advisors; lowest and highest, where it is known within such bounds only.

@@ -1,9 +1,9 @@
 """Makes hundreds of faults on purpose and writes the table of docs/faults.md; tests/workflows/test_faults.py makes a few.
 
-    python -m benchmarks.qa.faults [SEED]   makes them (an hour on two cores) and fills the table; broken off, it goes on
+    python -m benchmarks.qa.faults [SEED]   makes them (an hour on two cores) and fills the table; resumes
     python -m benchmarks.qa.faults --tables fills the table from benchmarks/results/faults.json
 
-Whatever does not hold ends it, and the table stays as it was. Remove the results to begin anew with the same seed.
+A failed assertion ends the run, and the table stays as it was. Remove the results to begin again with the same seed.
 """
 
 import json
@@ -23,14 +23,14 @@ from fault_case import CASES
 OUT = RESULTS / "faults.json"
 PAGE = ROOT / "docs" / "faults.md"
 KILLS, LIMITS, MEMORY, DAMAGES, PAGES, SHARING = 50, 12, 5, 400, 20, 500
-"""How many of each kind, in each kind of work where it is met; `SHARING` is decisions of each of two."""
+"""How often each fault is made in each kind of work; `SHARING` is the decisions of each of two people."""
 
 Fault = tuple[str, str, int, Callable[[Path], int]]
-"""What is done, to which work, how often, and what does it in a folder and returns how often it had an effect."""
+"""The fault, the work it meets, how often, and a function that makes it in a folder and counts how often it had an effect."""
 
 
 def faults(seed: int) -> Iterator[Fault]:
-    """Yield all that is tried."""
+    """Yield every fault."""
     for case in CASES:
         yield "killed (kill -9)", case.name, KILLS, partial(fault_case.killed, case, times=KILLS, seed=seed)
     for case in CASES:
@@ -51,7 +51,7 @@ def faults(seed: int) -> Iterator[Fault]:
 
 
 def tried(seed: int) -> dict[str, Any]:
-    """Make all faults that this seed has not been through yet, kept as it goes; return what was tried, row by row."""
+    """Make every fault that this seed lacks, saving each; returns the rows."""
     found: dict[str, Any] = json.loads(OUT.read_text(encoding="utf-8")) if OUT.exists() else {}
     if found.get("seed") != seed:
         found = {"seed": seed, "rows": []}

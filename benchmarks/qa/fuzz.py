@@ -1,6 +1,6 @@
-"""Tries odd and hostile input as long as asked and fills docs/hostile.md; tests/workflows/test_fuzz.py tries some of each.
+"""Tries odd and hostile input for a given time and fills docs/hostile.md; tests/workflows/test_fuzz.py tries some of each.
 
-    python -m benchmarks.qa.fuzz [SECONDS] [NAME ...]   tries each target (or those named), so long a process of its own
+    python -m benchmarks.qa.fuzz [SECONDS] [NAME ...]   tries each target (or those named) so long, in a process of its own
     python -m benchmarks.qa.fuzz --guided [SECONDS]     the same, with changes guided by coverage (pip install -e '.[fuzz]')
     python -m benchmarks.qa.fuzz --tables               fills the table from benchmarks/results/fuzz.json
 
@@ -67,7 +67,7 @@ def targets() -> dict[str, Any]:
 
 
 def _guided(target: Any, seconds: float, seed: int, told: Path) -> None:
-    """Let coverage guide the changes: half of them atheris's own, half of them ours."""
+    """Try inputs whose changes coverage guides: half of them atheris's own, half of them ours."""
     import atheris
 
     from fuzz_case import Trying
@@ -151,7 +151,7 @@ def _tell(told: Path, inputs: int, findings: dict[str, Any]) -> None:
 
 
 def tried(target: Any, seconds: float, seed: int, *, guided: bool) -> dict[str, Any]:
-    """Try one target in a process of its own, on a file system in memory where there is one; return what came of it."""
+    """Try one target in a process of its own, on a file system in memory where there is one; returns the counts and findings."""
     KEPT.mkdir(parents=True, exist_ok=True)
     memory = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
     place = Path(tempfile.mkdtemp(dir=memory if memory.is_dir() else None))
@@ -192,7 +192,7 @@ def _child(target: Any, given: tuple[float, int, Path], *, guided: bool) -> NoRe
 
 
 def campaign(seconds: float, wanted: list[str], *, guided: bool) -> bool:
-    """Try targets one after another, the ones least tried first; return whether nothing was found."""
+    """Try targets one after another, those tried least first; returns whether nothing was found."""
     if guided:
         import atheris
 

@@ -1,4 +1,4 @@
-"""Whether quality and speed are still what is committed, set by set; ends with an error where one is lost, or was not measured.
+"""Compares quality and speed with the committed figures, set by set; fails where one is lost or was not measured.
 
     python -m benchmarks.qa.gate [--only quality|speed] [--json FILE]   measures anew (eight minutes on two cores) and judges
     python -m benchmarks.qa.gate --tables                               fills the table of docs/trust.md
@@ -22,7 +22,7 @@ from benchmarks.qa.judging import TOLERANCES, Figures, Key, closed, judge, shown
 
 PAGE = ROOT / "docs" / "trust.md"
 SYSTEM, SIZES = "autokode", (5, 20)
-"""What is measured of quality.jsonl: without an encoder, so many examples a code, every draw, every set."""
+"""The system of quality.jsonl that is measured again, without an encoder, and its sizes, with every draw and set."""
 
 
 OF_QUALITY = {"average precision": "average_precision", "F1 of what is suggested": "micro_f1"}
@@ -36,7 +36,7 @@ OF_SPEED = {
 """Row of speed.json → its set, figure and field."""
 
 TRIES = 3
-"""Times that a row is measured, if it seems lost; a loss that is real is there each time."""
+"""Tries before a row counts as lost: a real loss shows each time."""
 
 
 def quality_of(path: Path) -> Figures:
@@ -72,7 +72,7 @@ def speed_of(rows: Mapping[str, speed.Row]) -> Figures:
 
 
 def committed(parts: Sequence[str]) -> Figures:
-    """Return what benchmarks/results says."""
+    """The committed figures in benchmarks/results."""
     found: Figures = {}
     if "speed" in parts:
         found |= speed_of(json.loads((RESULTS / "speed.json").read_text(encoding="utf-8"))["rows"])
@@ -83,7 +83,7 @@ def committed(parts: Sequence[str]) -> Figures:
 
 
 def measured(parts: Sequence[str]) -> Figures:
-    """Measure anew; speed first, as what it starts would inherit this process's memory."""
+    """Measure again; speed first, as its processes would inherit this one's memory."""
     found: Figures = {}
     if "speed" in parts:
         with tempfile.TemporaryDirectory(prefix="autokode-gate-") as folder:
@@ -106,7 +106,7 @@ def measured(parts: Sequence[str]) -> Figures:
 
 
 def speed_now(work: speed.Work, known: Figures) -> Figures:
-    """Measure every row of speed, again where it seems lost; a row that cannot be measured is not there."""
+    """Measure every row of speed, and again where it seems lost; a row that cannot be measured is left out."""
     about, found = speed.prepare(work), Figures()
     for row in OF_SPEED:
         for _try in range(TRIES):
@@ -123,7 +123,7 @@ def told(what: str) -> None:
 
 
 def shown_here() -> dict[str, str]:
-    """The generated part of docs/trust.md: what is held, and what each figure may lose."""
+    """The generated part of docs/trust.md: the figures that are compared, and what each may lose."""
     figures = committed(("speed", "quality"))
     rows = []
     for figure, tolerance in TOLERANCES.items():
@@ -138,16 +138,16 @@ def main() -> None:
     parser.add_argument("--only", choices=("quality", "speed"))
     parser.add_argument("--tables", action="store_true")
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the judgements")
-    asked = parser.parse_args()
-    if asked.tables:
+    options = parser.parse_args()
+    if options.tables:
         fill(PAGE, shown_here())
         return
-    parts = (asked.only,) if asked.only else ("speed", "quality")
+    parts = (options.only,) if options.only else ("speed", "quality")
     judged = judge(committed(parts), measured(parts))
     print(shown(judged))
-    if asked.json:
+    if options.json:
         rows = [{**asdict(one), "verdict": one.verdict} for one in judged]
-        asked.json.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        options.json.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     reason = closed(judged)
     if reason:
         sys.exit(f"the gate is closed: {reason}")

@@ -1,4 +1,4 @@
-"""The judging part of `gate.py`: what each figure may lose, and what is said of a figure that lost more or is not there."""
+"""Judges figures for `gate.py`: what each may lose, and the verdict on one that lost more or is missing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from benchmarks.generated import table
 
 
 class Key(NamedTuple):
-    """A set and what is measured on it."""
+    """A set and a figure measured on it."""
 
     set: str
     figure: str
@@ -56,7 +56,7 @@ class Judged:
 
     @property
     def gain(self) -> float:
-        """What is better now; below 0, worse."""
+        """By how much the figure is better now; below 0, worse."""
         up = (self.now or 0.0) - (self.committed or 0.0)
         return up if TOLERANCES[self.key.figure].higher_is_better else -up
 
@@ -86,7 +86,7 @@ def judge(committed: Mapping[Key, float], now: Mapping[Key, float]) -> list[Judg
 
 
 def closed(judged: Sequence[Judged]) -> str | None:
-    """Return why the gate is closed; None if it is open."""
+    """Why the gate is closed; None if it is open."""
     if not any(one.now is not None for one in judged):
         return "nothing was measured"
     failed = [f"{one.key.set}, {one.key.figure}: {one.verdict}" for one in judged if not one.passes]

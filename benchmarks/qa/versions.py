@@ -163,9 +163,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pythons", nargs="*", metavar="PYTHON")
     parser.add_argument("--tables", action="store_true")
-    asked = parser.parse_args()
-    if not asked.tables:
-        pythons = asked.pythons or interpreters()
+    options = parser.parse_args()
+    if not options.tables:
+        pythons = options.pythons or interpreters()
         rows = [tried(pythons[0], lowest=True), *(tried(python, lowest=False) for python in pythons)]
         OUT.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
         if any(row["failed"] or not row["demo"] for row in rows):

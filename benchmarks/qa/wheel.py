@@ -1,9 +1,9 @@
-"""What ships: the wheel's parts and an installation's, how large each is, and under which licence: docs/trust.md.
+"""Measures what ships: the parts of the wheel and of an installation, their sizes and licences: docs/trust.md.
 
     python -m benchmarks.qa.wheel           builds the wheel, installs it in an empty environment (a minute) and fills the tables
     python -m benchmarks.qa.wheel --tables  fills the tables from benchmarks/results/wheel.json
 
-Libraries' licences are what they say of themselves where they are installed. Needs a package index.
+Licences of libraries are those of their installed metadata. Needs a package index.
 """
 
 import json
@@ -26,12 +26,12 @@ LARGEST = 12
 """Installed libraries shown by size."""
 
 NOT_LISTED = ("autokode", "pip")
-"""What an environment has that autokode did not bring; and itself."""
+"""Packages of the environment that are not dependencies."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Files of the wheel whose path has one of these beginnings and one of these endings, and what they are under."""
+    """Files of the wheel whose path has one of these beginnings and endings, and their licence."""
 
     name: str
     beginnings: tuple[str, ...]
@@ -103,7 +103,7 @@ PARTS = (
         "written for the project; norwegian.json says what spaCy's rules (MIT) do",
     ),
 )
-"""The first that fits a file is the part it belongs to."""
+"""A file belongs to the first part that matches it."""
 
 INSTALLED = """
 import json
@@ -120,13 +120,13 @@ print(json.dumps([
     for one in sorted(distributions(), key=lambda one: one.name.lower())
 ]))
 """
-"""Run where autokode is installed: every library there, transitive ones too."""
+"""A script for the environment of the wheel that lists every library there."""
 
 Row = dict[str, Any]
 
 
 def ran(*command: str | Path, cwd: Path, **environment: str) -> str:
-    """Run a command to its end; return what it wrote.
+    """Run a command to its end; returns its output.
 
     Raises:
         subprocess.CalledProcessError: it failed.
@@ -144,14 +144,14 @@ def ran(*command: str | Path, cwd: Path, **environment: str) -> str:
 
 
 def built(place: Path) -> Path:
-    """Build the wheel in a folder; return its path."""
+    """Build the wheel in a folder; returns its path."""
     ran(sys.executable, "-m", "build", "--wheel", "--outdir", place, ROOT, cwd=place)
     (wheel,) = place.glob("*.whl")
     return wheel
 
 
 def installed(wheel: Path, place: Path) -> Path:
-    """Install a wheel with what it needs, and nothing else, in an empty environment; return the folder of its programs."""
+    """Install a wheel and its dependencies in an empty environment; returns the folder of its programs."""
     ran(sys.executable, "-m", "venv", place / "env", cwd=place)
     programs = place / "env" / "bin"
     constraints = ("--constraint", ROOT / "constraints.txt")
@@ -163,7 +163,7 @@ def part_of(name: str) -> Part:
     """The part that a file of the wheel belongs to.
 
     Raises:
-        LookupError: to none, so nobody has said what it is under.
+        LookupError: to none, so nobody has stated its licence.
     """
     for part in PARTS:
         if name.startswith(part.beginnings) and name.endswith(part.endings):
@@ -172,7 +172,7 @@ def part_of(name: str) -> Part:
 
 
 def measured() -> Row:
-    """Build, install, and look at what is there."""
+    """Build and install the wheel, and measure its parts and libraries."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         wheel = built(place)

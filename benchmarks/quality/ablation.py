@@ -1,6 +1,6 @@
-"""What each part of the learner brings: autokode without it, on the same draws of the same sets.
+"""Measures what each part of the learner brings: autokode without it, on the same draws of the same sets.
 
-What is left out is left out of the library itself, while one task is learnt and tested; a task runs in a process of its own.
+The part is patched out of the library while one task is learnt and tested; a task runs in a process of its own.
 """
 
 import contextlib

@@ -1,4 +1,4 @@
-"""What others do with scikit-learn: similarity of words, logistic regression, calibrated support vectors, e5 with a head.
+"""Peers made with scikit-learn: similarity of words, logistic regression, calibrated support vectors, e5 with a head.
 
 At size 0 they learn from the definitions, as texts that have the code.
 """

@@ -1,4 +1,4 @@
-"""How good answers are: arrays of scores and truth, (n_texts, n_codes) both, in and figures out."""
+"""Figures of quality, from arrays of scores and truth, both (n_texts, n_codes)."""
 
 from collections.abc import Sequence
 
@@ -49,7 +49,7 @@ def resampled(groups: Sequence[str] | None, texts: int, seed: int) -> Floats:
 
 
 def ranking(scores: Floats, truth: Truth, groups: Sequence[str] | None, seed: int) -> dict[str, object]:
-    """Return macro average precision, the deviation of it by bootstrap over groups, and the 95 % interval of that.
+    """Macro average precision, its deviation by bootstrap over groups, and its 95 % interval.
 
     The interval is the mean ± 1.96 deviations: percentiles would lie too high, since a text drawn twice ranks with itself.
     """
@@ -70,7 +70,7 @@ def interval(mean: float, deviation: float) -> tuple[float, float]:
 
 
 def suggested(said: Truth, truth: Truth) -> dict[str, float]:
-    """Return micro F1 over all codes and macro F1 over those present, of what would be suggested."""
+    """Micro F1 of the suggestions over all codes, and macro F1 over the codes present."""
     right, total = (said & truth).sum(axis=0), said.sum(axis=0) + truth.sum(axis=0)
     present = truth.any(axis=0)
     f1 = 2 * right / np.maximum(total, 1)

@@ -1,4 +1,4 @@
-"""What others do with networks: fastText, and spaCy's text categorisers. They read the text alone.
+"""Peers made with networks: fastText, and spaCy's text categorisers. They read the text alone.
 
 Few examples are gone through often. Tried on what a draw left of its pool, more steps and other learning rates made fastText
 and the bag of words hardly better; the ensemble would gain, and is held to some two minutes.
@@ -68,7 +68,7 @@ def _labels(task: Task, given: Any) -> str:
 
 
 def pieces(text: str) -> str:
-    """Return words in small letters and signs apart, as fastText's guide advises."""
+    """Lower-case words with punctuation split off, as fastText's guide advises."""
     return " ".join(PIECES.findall(text.lower()))
 
 

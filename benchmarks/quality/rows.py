@@ -1,4 +1,4 @@
-"""What was measured, a line of JSON each, and means of it over draws."""
+"""Results, one line of JSON each, and their means over draws."""
 
 import json
 from pathlib import Path
@@ -17,7 +17,7 @@ Row = dict[str, Any]
 
 
 class Cell(NamedTuple):
-    """What one result is for."""
+    """The set, size, draw and system of one result."""
 
     set: str
     size: int | None
@@ -66,7 +66,7 @@ class Results:
         return measures.interval(float(np.mean(values)), float(np.sqrt(variance)))
 
     def promised(self, set_name: str, size: int | None, system: str) -> tuple[int, int, int] | None:
-        """Return suggestions shown under the promise, those right, and pairs there were to find, summed over draws."""
+        """The suggestions shown under the promise, those right, and the pairs to find, summed over draws."""
         rows = [row for row in self.of(set_name, size, system) if row["promised"] is not None]
         if not rows:
             return None

@@ -1,4 +1,4 @@
-"""Quality of every system on every set: same draws, same tests, all in one run that can be broken off and goes on.
+"""Measures the quality of every system on every set, with the same draws and tests; resumes.
 
 python -m benchmarks.quality.run [--set NAME] [--system NAME] [--size N|all] [--anew] [--out FILE]
 
@@ -35,7 +35,7 @@ ENCODED = 300
 
 
 def cells() -> list[Cell]:
-    """Return everything to measure: system by system, so that whole rows of the tables come first."""
+    """Every cell to measure, system by system, so that whole rows of the tables come first."""
     found = []
     for system, name, size in itertools.product(SYSTEMS.values(), sets.SETS, SIZES):
         if system.ablation and size not in ablation.SIZES:
@@ -55,7 +55,7 @@ def task_of(coded: sets.CodedSet, size: int | None, draw: int) -> Task:
 
 
 def measured(cell: Cell) -> dict[str, Any]:
-    """Learn and test once; return figures, or why there are none."""
+    """Learn and test once; returns figures, or why there are none."""
     system, coded = SYSTEMS[cell.system], sets.load(cell.set, cell.draw)
     task = task_of(coded, cell.size, cell.draw)
     row = {**cell._asdict(), "with": f"{system.package} {version(system.package)}"}
@@ -86,7 +86,7 @@ def measured(cell: Cell) -> dict[str, Any]:
 
 
 def speed(scores: Any, test: Examples) -> float:
-    """Return words per second of a pass that is not the first."""
+    """Words per second of a pass that is not the first."""
     begun = time.perf_counter()
     scores(test)
     return sum(len(text.split()) for text in test.texts) / (time.perf_counter() - begun)
@@ -99,7 +99,7 @@ def _fresh(test: Examples) -> Examples:
 
 
 def tried(cell: Cell) -> dict[str, Any]:
-    """Measure, and hand an error back, so that one system that fails does not end the night's run."""
+    """Measure, and return an error instead of raising it, so that one failing system does not end the run."""
     try:
         return measured(cell)
     except Exception:  # noqa: BLE001 - printed by `main`, which then fails
@@ -107,7 +107,7 @@ def tried(cell: Cell) -> dict[str, Any]:
 
 
 def to_do(wanted: Sequence[Cell], out: Path, *, anew: bool) -> list[Cell]:
-    """Return what is not measured yet; `anew` takes what is wanted out of the file first."""
+    """The wanted cells that the file lacks; `anew` removes those it has first."""
     there = read(out)
     if anew:
         there = [row for row in there if cell_of(row) not in set(wanted)]
@@ -117,7 +117,7 @@ def to_do(wanted: Sequence[Cell], out: Path, *, anew: bool) -> list[Cell]:
 
 
 def embed(wanted: Sequence[Cell]) -> None:
-    """Let the encoder read every text that it will be asked for; it keeps them, so that two processes do not both."""
+    """Embed every text of the cells beforehand: the encoder caches them, so that two processes do not both embed them."""
     from autokode.model import encoder
 
     names = {cell.set for cell in wanted if SYSTEMS[cell.system].reads}
@@ -129,7 +129,7 @@ def embed(wanted: Sequence[Cell]) -> None:
 
 
 def run(wanted: Sequence[Cell], out: Path) -> list[dict[str, Any]]:
-    """Measure and append; return what failed."""
+    """Measure and append; returns the rows that failed."""
     failed = []
     with parallel_config("loky", n_jobs=2, inner_max_num_threads=1), out.open("a", encoding="utf-8") as file:
         rows = Parallel(return_as="generator_unordered", batch_size=1)(delayed(tried)(cell) for cell in wanted)
@@ -151,18 +151,18 @@ def main() -> None:
     parser.add_argument("--size", action="append", type=_size, choices=SIZES, metavar="N|all")
     parser.add_argument("--anew", action="store_true")
     parser.add_argument("--out", type=Path, default=OUT)
-    asked = parser.parse_args()
+    options = parser.parse_args()
     wanted = [
         cell
         for cell in cells()
-        if cell.set in (asked.set or sets.SETS)
-        and cell.system in (asked.system or SYSTEMS)
-        and cell.size in (asked.size or SIZES)
+        if cell.set in (options.set or sets.SETS)
+        and cell.system in (options.system or SYSTEMS)
+        and cell.size in (options.size or SIZES)
     ]
-    missing = to_do(wanted, asked.out, anew=asked.anew)
+    missing = to_do(wanted, options.out, anew=options.anew)
     embed(missing)
-    failed = run(missing, asked.out)
-    if asked.out == OUT:
+    failed = run(missing, options.out)
+    if options.out == OUT:
         table.fill(Results(read()))
     for row in failed:
         print(f"{cell_of(row)}\n{row['failed']}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""The coded sets that quality is measured on: a pool to draw examples from, and a test that shares no group with it.
+"""The coded sets for measuring quality: a pool to draw examples from, and a test that shares no group with it.
 
 Nobody here wrote them, but for the project's own interviews. What is held out is held out by group (film, session, sentence
 in all its spellings, interview), once and for all by `SEED`; only of the own interviews, which are few, each draw holds out
@@ -63,7 +63,7 @@ class CodedSet:
 
 
 def picked(examples: Examples, rows: Sequence[int]) -> Examples:
-    """Return some of the texts, in the order of `rows`."""
+    """The texts of `rows`, in that order."""
     groups = None if examples.groups is None else [examples.groups[i] for i in rows]
     texts, contexts = [examples.texts[i] for i in rows], [examples.contexts[i] for i in rows]
     return Examples(texts, contexts, [examples.codes[i] for i in rows], groups)
@@ -159,7 +159,7 @@ SETS: dict[str, Callable[[int], CodedSet]] = {
     "NorSID, dialects": lambda _draw: norsid("NorSID, dialects", dialects=True),
     "AnnoMI, English": lambda _draw: annomi(),
 }
-"""Name → what reads it, for a draw."""
+"""Name → the function that reads it, for a draw."""
 
 OWN_SPLITS = ("Own interviews", "Other writers")
 """Sets where each draw holds out something else, so that all examples are drawn more than once too."""
@@ -175,7 +175,7 @@ def load(name: str, draw: int) -> CodedSet:
 
 
 def held_out(examples: Examples) -> tuple[Examples, Examples]:
-    """Return pool and test: whole groups drawn by the seed until the test has its share, each cut to its most."""
+    """Pool and test: the seed draws whole groups until the test has its share, and each is cut to its maximum."""
     groups = _groups_of(examples)
     out = _groups_out(groups)
     parts = [i for i in range(len(groups)) if groups[i] not in out], [i for i in range(len(groups)) if groups[i] in out]
@@ -197,7 +197,7 @@ def _groups_out(groups: list[str]) -> set[str]:
 
 
 def _cut(examples: Examples, most: int) -> Examples:
-    """Return at most so many texts: the groups, in an order drawn by the seed, that still fit."""
+    """At most so many texts: the groups that still fit, in an order drawn by the seed."""
     groups = _groups_of(examples)
     sizes = Counter(groups)
     kept: set[str] = set()
@@ -208,7 +208,7 @@ def _cut(examples: Examples, most: int) -> Examples:
 
 
 def drawn(coded: CodedSet, size: int | None, draw: int) -> tuple[Examples, Examples]:
-    """Return what is learnt from and the rest of the pool.
+    """The texts to learn from, and the rest of the pool.
 
     A draw has `size` examples of each code (all there are, if fewer; None for all), of the rarest code first, and a text
     counts for each of its codes; and texts without a code in the proportion of the pool, so that there are negatives.

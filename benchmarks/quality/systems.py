@@ -1,4 +1,4 @@
-"""What is measured: autokode in its three ways, and what others do, each set up so that it is no straw man.
+"""The systems to measure: autokode in its three ways, and peers, each set up as well as its makers would.
 
 A system learns from a `Task`. What peers do is in `linear.py` (scikit-learn) and `neural.py` (fastText, spaCy).
 """

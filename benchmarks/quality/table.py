@@ -108,7 +108,7 @@ def _left_out(results: Results, name: str) -> str:
 
 
 def of_promises(results: Results) -> str:
-    """Return for our systems what is shown where 80 % precision is promised: share right, number, share found."""
+    """For our systems, the suggestions where 80 % precision is promised: share right, number, share found."""
     rows = []
     for name in sets.SETS:
         for system in targets.OURS:
@@ -126,7 +126,7 @@ def _promise(found: tuple[int, int, int] | None) -> str:
 
 
 def of_ablations(results: Results) -> str:
-    """Return what autokode's average precision changes by with each part changed, mean over the sizes, on each set."""
+    """The change in autokode's average precision with each part changed, on each set, mean over the sizes."""
     names = [
         name for name in sets.SETS if any(results.of(name, ablation.SIZES[0], part) for part in ablation.ABLATIONS)
     ]

@@ -1,4 +1,4 @@
-"""What is aimed at, what was measured, and whether it is met."""
+"""The targets, the measured figures, and whether they are met."""
 
 from collections.abc import Iterator
 
@@ -90,7 +90,7 @@ def zero(results: Results) -> Iterator[Line]:
 
 
 def exceptions(results: Results) -> list[str]:
-    """Return where another system that needs no encoder to score ranks better than both of ours that need none."""
+    """The cells where another system without an encoder ranks better than both of ours without one."""
     found = []
     ours = (AUTOKODE.name, TAUGHT.name)
     for name in sets.SETS:
@@ -105,7 +105,7 @@ def exceptions(results: Results) -> list[str]:
 
 
 def label(size: int | None) -> str:
-    """Return examples a code in words.
+    """The number of examples a code, in words.
 
     >>> label(0), label(5), label(None)
     ('definition only', '5 a code', 'all')

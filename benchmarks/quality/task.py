@@ -1,4 +1,4 @@
-"""What a system is given to learn from, and what it gives back."""
+"""A task that a system learns from, and its answer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Truth = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a system is given.
+    """A task for a system.
 
     Attributes:
         learn: coded texts; none at size 0, where `codebook` is all there is.
@@ -67,5 +67,5 @@ class Learnt:
 
 
 def defined(code: Code) -> str:
-    """A code's name and definition as one text."""
+    """The name and definition of a code as one text."""
     return " ".join(code.texts)

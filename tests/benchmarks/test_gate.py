@@ -110,7 +110,7 @@ def test_a_speed_that_seems_lost_is_measured_again(
 
 
 def test_the_model_that_speed_is_measured_with_can_be_made(tmp_path: Path) -> None:
-    """What a model holds has grown before, and this one with it had not."""
+    """`speed_child` copies the model field by field, so a new field of the model must be copied too."""
     speed_child.model_of(str(tmp_path / "modell"))
     assert len(load_model(tmp_path / "modell").codes_) == speed_child.CODES
 

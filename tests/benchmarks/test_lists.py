@@ -1,4 +1,4 @@
-"""What the trials of the code name is there: files to change, tests to run."""
+"""The files and tests that mutants and versions name exist."""
 
 import pytest
 

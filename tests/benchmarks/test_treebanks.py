@@ -1,4 +1,4 @@
-"""What the project's own pipeline is to be trained on: tags that are UD's, blanks as Norwegian has them, nothing of the tests."""
+"""The training data of the project's own pipeline: UD's tags, blanks as Norwegian has them, nothing of the tests."""
 
 import itertools
 import random

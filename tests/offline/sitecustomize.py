@@ -1,4 +1,4 @@
-"""Begins every Python of tests/workflows/test_offline.py: a socket to elsewhere than this machine is written down and refused."""
+"""Runs at the start of every Python of tests/workflows/test_offline.py: records and refuses sockets to other machines."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""What work costs, without a clock: calls of functions, which no other program and no slow machine make more of."""
+"""The cost of work without a clock: calls of functions, which do not grow on a busy or slow machine."""
 
 import cProfile
 import signal
@@ -8,7 +8,7 @@ from types import FrameType
 from typing import Self
 
 GUARD_S = 120.0
-"""Seconds after which what never ends is broken off. Nothing that ends is anywhere near it."""
+"""Seconds after which work that never ends is broken off, far beyond any that ends."""
 
 
 class Counted:
@@ -27,19 +27,19 @@ class Counted:
 
 
 def calls_of(work: Callable[[], object]) -> int:
-    """How many calls of functions some work makes."""
+    """Count the calls of functions that some work makes."""
     with Counted() as counted:
         work()
     return counted.spent
 
 
 class NeverEndsError(BaseException):
-    """Raised where work stands after `GUARD_S`; no `except Exception` of a library takes it."""
+    """Raised in the midst of work after `GUARD_S`; no `except Exception` of a library catches it."""
 
 
 @contextmanager
 def guarded() -> Iterator[None]:
-    """Break off what never ends: code in Python and regular expressions, in the main thread; whose alarm is taken is restored."""
+    """Break off Python code and regular expressions that never end, in the main thread; restores an earlier alarm."""
 
     def ended(_number: int, _frame: FrameType | None) -> None:
         raise NeverEndsError(f"no end in {GUARD_S} s")

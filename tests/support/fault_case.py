@@ -1,4 +1,4 @@
-"""Faults made on purpose, and what must hold after each: nothing confirmed is lost, nothing half-written has a final name."""
+"""Makes faults on purpose, and asserts after each: nothing confirmed is lost, nothing half-written has a final name."""
 
 import json
 import random
@@ -56,13 +56,13 @@ except DataError as error:
 
 @dataclass(frozen=True)
 class Case:
-    """One kind of work in a folder of its own: how to begin it, and what must hold whenever it was broken off.
+    """One kind of work in a folder of its own: how to begin it, and what to assert whenever it was broken off.
 
     Attributes:
         name: what is done, for the table.
         make: makes what the work needs in a folder.
         command: the command, for that folder.
-        holds: given the folder and what the command printed, asserts what must hold.
+        holds: asserts, given the folder and the command's output, that nothing was lost.
         frugal: that it ends well in two hundred MB of address space, Python and all.
     """
 
@@ -74,7 +74,7 @@ class Case:
 
 
 def sound(folder: Path) -> Project:
-    """Assert that a project is sound, but for temporary files of who was killed; return it."""
+    """Assert that a project is sound, apart from temporary files of a killed process; returns it."""
     faults = [fault for fault in check(folder / "p") if fault.kind != "left"]
     assert faults == [], faults
     return Project.open(folder / "p")
@@ -265,7 +265,7 @@ def begun(case: Case, place: Path) -> Iterator[tuple[Path, list[str]]]:
 
 
 def unbroken(case: Case, place: Path) -> float:
-    """Run a case to its end, assert that it holds, and return its seconds; what it wrote is what is compared with."""
+    """Run a case to its end, assert that it holds, and return its seconds; later runs are compared with its output."""
     with begun(case, place) as (folder, command):
         started = time.perf_counter()
         ran = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own
@@ -277,7 +277,7 @@ def unbroken(case: Case, place: Path) -> float:
 
 
 def killed(case: Case, place: Path, times: int, seed: int = 0) -> int:
-    """Kill -9 a case at random moments; assert what must hold after each. Return how many were killed before they ended.
+    """Kill -9 a case at random moments, and assert `holds` after each; returns how many were killed before they ended.
 
     Where one ended before its moment, those of the next are twice as early, so that most are met on a machine that was slow.
     """

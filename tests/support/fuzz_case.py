@@ -1,4 +1,4 @@
-"""Input from strangers, made on purpose: how it is changed, how it is tried, and what must hold of every reader.
+"""Makes input such as strangers may give, tries it on every reader, and reports what a reader must not do.
 
 A reader may return, or raise a DataError with a sentence for people. Anything else is a finding: another exception, too much work
 on a small input, no end, much memory, or a file, a program or an address reached that is none of its business.
@@ -49,14 +49,14 @@ class Target:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a reader did that it must not: in short (the same for the same fault), and in full."""
+    """Something that a reader must not do: in short (the same for the same fault), and in full."""
 
     short: str
     full: str
 
 
 class Cost(Protocol):
-    """What an input costs: so much was `spent` in its block, of `most` for a small input."""
+    """The cost of an input: what its block `spent`, and the `most` that a small input may."""
 
     short: str
     most: float
@@ -75,7 +75,7 @@ class Calls(Counted):
 
 
 def costly(cost: Cost, size: int = 0) -> Finding | None:
-    """Return what is found of what an input of so many bytes has cost, if that is too much."""
+    """A finding, if an input of so many bytes cost too much."""
     if cost.spent > cost.most * max(1.0, size / SMALL):
         return Finding(cost.short, f"{cost.spent:.2f} {cost.unit} for {size} bytes")
     return None
@@ -239,7 +239,7 @@ def _within(path: str) -> bool:
 
 
 def told(findings: dict[str, tuple[Finding, bytes]]) -> str:
-    """Return findings for who is to mend them."""
+    """The findings as text for whoever mends them."""
     return "\n\n".join(f"{one.full}\nby {data[:300]!r}" for one, data in findings.values())
 
 

@@ -1,4 +1,4 @@
-"""Inputs changed by chance: bits, numbers, stretches, words of a format, and what programs stumble over."""
+"""Changes inputs by chance: bits, numbers, slices, words of a format, and values that programs stumble over."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -72,7 +72,7 @@ ODD = (
         b"\n" * 2000,
     ),
 )
-"""What programs stumble over, whatever the format."""
+"""Values that programs stumble over, whatever the format."""
 
 
 def changed(data: bytes, choose: random.Random, words: Sequence[bytes] = (), others: Sequence[bytes] = ()) -> bytes:

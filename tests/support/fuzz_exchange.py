@@ -1,4 +1,4 @@
-"""What other programs hand over: small projects and documents, how they are put for reading, and read."""
+"""Targets of files from other programs: small projects and documents, how to put them in place, and read them."""
 
 import shutil
 import sqlite3
@@ -64,7 +64,7 @@ def qdpx() -> bytes:
 
 
 def qualcoder() -> list[bytes]:
-    """Return QualCoder's file with a row or two in each table; pages of 512 bytes."""
+    """QualCoder's file with a row or two in each table; pages of 512 bytes."""
     with tempfile.TemporaryDirectory() as place:
         file = Path(place) / "data.qda"
         with sqlite3.connect(file) as connection:

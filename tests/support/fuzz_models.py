@@ -1,4 +1,4 @@
-"""Models, rows to score and project files: small ones, and how they are put for reading, and read."""
+"""Targets of models, rows to score and project files: small ones, how to put them in place, and read them."""
 
 import contextlib
 import gzip
@@ -49,7 +49,7 @@ def model_files() -> dict[str, bytes]:
 
 
 def put_model(folder: Path, changed: dict[str, bytes]) -> Path:
-    """Put the model with other files in place of its own, and a manifest that has their hashes: as an enemy would."""
+    """Write the model with other files in place of its own and a manifest with their hashes, as an attacker would."""
     place = folder / "m"
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir()

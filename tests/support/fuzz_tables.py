@@ -1,4 +1,4 @@
-"""What people edit or keep: codebooks, studies, codings, decisions, lists, keys; how they are put for reading, and read."""
+"""Targets of files that people edit or keep: codebooks, studies, codings, decisions, lists, keys."""
 
 import contextlib
 import io

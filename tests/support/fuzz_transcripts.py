@@ -1,4 +1,4 @@
-"""Transcripts of every format, small, as their programs write them; and how they are put for reading, and read."""
+"""Targets of small transcripts in every format, as programs write them; how to put them in place, and read them."""
 
 import contextlib
 import io
@@ -41,7 +41,7 @@ SHAPES = (
 
 
 def texts() -> list[bytes]:
-    """Return texts in the shapes and encodings that transcripts have."""
+    """Texts in the shapes and encodings that transcripts have."""
     plain = [shape.format(*SAID) for shape in SHAPES]
     return [
         *(text.encode() for text in plain),

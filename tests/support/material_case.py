@@ -38,7 +38,7 @@ def coding(transcript: Transcript, start: int, end: int, code: str, coder: str =
 
 @st.composite
 def materials(draw: Callable[..., Any]) -> Material:
-    """Small material: none to seven interviews of a few turns, with codings of any stretch by two coders."""
+    """Small material: none to seven interviews of a few turns, with codings of any segment by two coders."""
     said = st.lists(
         st.sampled_from("ja nei vi ikke makta språket der. Nå trygg æ kem?".split()), min_size=1, max_size=6
     )

@@ -87,7 +87,7 @@ def suggest_by_hand(project: Project, name: str = OPEN, coder: str = "Anne") -> 
 
 @contextlib.contextmanager
 def serving(folder: Path, *options: str) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
-    """Start `autokode review` as a user would; gives the address it writes, and the process."""
+    """Start `autokode review` as a user would; yields the address it prints, and the process."""
     command = [sys.executable, "-m", "autokode", "review", "--project", str(folder), "--no-browser", *options]
     environment = {**os.environ, "AUTOKODE_LANG": "nb"}
     process = subprocess.Popen(  # noqa: S603 - our own interpreter

@@ -211,7 +211,7 @@ def test_a_rejected_code_sinks_and_takes_the_like_with_it() -> None:
 
 
 def test_uncoded_texts_of_the_study_set_the_scale_of_its_scores() -> None:
-    """Over all the study's answers, coded or not, there are as many codes an answer as those coded so far let expect."""
+    """Over all answers, coded or not, probabilities sum to as many codes an answer as the coded ones have."""
     other = ["Det regnet i går.", "Bussen kom for seint.", "Vi spiste lunsj.", "Kaffen var kald."] * 10
     coder = AutoCoder().fit(TEXTS, CODES, groups=GROUPS, unlabelled=other)
     assert coder.model_.manifest["data"]["uncoded_used"] == 40

@@ -1,4 +1,4 @@
-"""Documents are kept true by running them: README's library lines, docstrings, every example in the help."""
+"""Runs what the documents show: README's library lines, docstrings, every example in the help."""
 
 import doctest
 import json
@@ -54,7 +54,7 @@ def test_the_documents_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_every_command_in_the_documents_is_one() -> None:
-    """Commands and options that a reader copies are there, with values that they take."""
+    """Every command and option in the documents exists and takes the values shown."""
     tried = 0
     for path in DOCUMENTS:
         for line in re.findall(r"^    (?:\$ )?autokode (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE):

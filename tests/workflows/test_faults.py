@@ -216,7 +216,7 @@ def test_a_folder_that_may_only_be_read(small_disk: Path, capsys: pytest.Capture
 
 @pytest.fixture
 def somebody_else() -> Iterator[Callable[[], None]]:
-    """A function that makes this process somebody who owns nothing, until the test ends."""
+    """A function that makes this process a user who owns nothing, until the test ends."""
     own = os.geteuid()
 
     def become() -> None:
@@ -244,7 +244,7 @@ def test_a_project_of_somebody_else(
 
 
 def test_limits_are_limits(tmp_path: Path) -> None:
-    """The tool the other tests rest on does limit."""
+    """The tool that the other tests rely on does limit."""
     path = tmp_path / "x"
     program = f"with open({str(path)!r}, 'wb') as file: file.write(b'x' * 5000)"
     assert limited([sys.executable, "-c", program], resource.RLIMIT_FSIZE, 1000).returncode == 1

@@ -1,4 +1,4 @@
-"""Nothing leaves the machine: the whole workflow, and what it starts, where every socket but the loopback's is refused."""
+"""Nothing leaves the machine: the whole workflow and its processes run where every socket but the loopback's is refused."""
 
 import os
 import shlex
@@ -75,7 +75,7 @@ def test_the_page_and_the_learning_it_starts_reach_out_nowhere(tmp_path: Path, m
 
 
 def wait_for_a_round(path: Path) -> None:
-    """Wait until a second round of suggestions is whole; ten minutes are longer than any machine takes."""
+    """Wait until a second round of suggestions is complete; ten minutes are longer than any machine takes."""
     import sqlite3
 
     for _try in range(3000):

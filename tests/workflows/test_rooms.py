@@ -39,12 +39,12 @@ ROOMS = [
     "review",
     "cli",
 ]
-"""Every room, each after all it may import. The front door is what lies in the package's root."""
+"""Every room, each after all that it may import. The front door is the modules in the package's root."""
 
 FRONT_DOOR = {"autocoder", "suggestion", "batch"}
 
 FACADES = {"project": "project.store", "scoring": "scoring.engine"}
-"""Folders that hold rooms alone, and the room whose names they pass on."""
+"""Folders that hold rooms alone → the room whose names they pass on."""
 
 LIBRARIES = {
     "click": {"cli"},
@@ -158,7 +158,7 @@ def test_few_modules_lie_in_the_root() -> None:
 
 
 def test_modules_within_a_room_import_in_one_direction() -> None:
-    """What imports what has no circle, not even inside a room."""
+    """No circle of imports, not even inside a room."""
     graph = {
         name: {i.removeprefix("autokode.") for i in imports_of(path) if i.removeprefix("autokode.") in HOUSE} - {name}
         for name, path in HOUSE.items()
@@ -215,14 +215,14 @@ import json
 
 json.dump([loaded, opened, calls], sys.stderr)
 """
-"""Opens the door, and tells which modules that took, what was reached but modules, and how many calls of functions."""
+"""A program that imports autokode (or runs a command) and lists the modules loaded, what else was opened, and the calls made."""
 SLOW_TO_LOAD = set("asyncio concurrent ctypes email http logging multiprocessing socket sqlite3 ssl unittest".split())
-"""What is slow to load of Python's own library."""
+"""Modules of the standard library that are slow to load."""
 
 
 @pytest.mark.parametrize(("words", "others", "most"), [([], set(), 30_000), (["--help"], {"click"}, 300_000)])
 def test_the_door_opens_with_next_to_nothing(words: list[str], others: set[str], most: int) -> None:
-    """No clock: which modules are loaded, that nothing else is opened, and how much is done (a quarter of `most` is usual)."""
+    """Counts, without a clock, the modules loaded, what else is opened, and the calls (a quarter of `most` is usual)."""
     run = subprocess.run([sys.executable, "-c", OPENING, *words], check=True, capture_output=True, text=True)  # noqa: S603
     modules, opened, calls = json.loads(run.stderr)
     tops = {name.split(".")[0] for name in modules}
@@ -241,7 +241,7 @@ def test_importing_loads_nothing_heavy() -> None:
 
 
 def test_too_little_memory_is_never_taken_for_a_bad_file() -> None:
-    """Whoever catches whatever a library raises lets MemoryError through first."""
+    """Code that catches every exception of a library lets MemoryError through first."""
     found = 0
     for path in sorted(SOURCE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

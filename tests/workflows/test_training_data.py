@@ -137,7 +137,7 @@ def shared_runs(study: Study, length: int) -> tuple[list[tuple[str, str, str]], 
 
 
 def test_no_text_has_another_ones_sentences(study: Study) -> None:
-    """Eight words in a row are a turn of phrase, if rarely; thirteen would be a sentence taken over."""
+    """Eight equal words in a row may be a turn of phrase, if rarely; thirteen would be a copied sentence."""
     eight, runs = shared_runs(study, 8)
     assert len(eight) < runs / 1000
     first = re.compile(r"kontor_[a-n]")

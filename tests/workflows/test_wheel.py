@@ -21,7 +21,7 @@ UNREACHED = (
     "ProxyError",
     "Temporary failure in name resolution",
 )
-"""What pip says where there is no way to a package index."""
+"""Messages of pip where no package index can be reached."""
 
 
 def or_skipped(error: subprocess.CalledProcessError) -> None:
@@ -51,7 +51,7 @@ def programs(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of somebody who never ran it."""
+    """A folder of a user who never ran autokode."""
     return tmp_path_factory.mktemp("hjemme")
 
 

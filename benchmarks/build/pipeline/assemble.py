@@ -19,10 +19,10 @@ from benchmarks.build.pipeline.train import PARTS, ROUNDS
 
 VERSION = "1.0.0"
 SPACY = ">=3.8.7,<3.9.0"
-"""Versions of spaCy that it says the same with; the tests of it were run with the first and the last of them."""
+"""Versions of spaCy with which the pipeline gives the same; its tests were run with the first and the last of them."""
 
 SPACE = {"patterns": [[{"IS_SPACE": True}]], "attrs": {"POS": "SPACE"}}
-"""White space that is a token of its own is no word."""
+"""The rule for white space that is a token of its own: it is no word."""
 
 MAX_BYTES = 20_000_000
 SOURCES = [
@@ -80,7 +80,7 @@ def last(trained: Path, part: str) -> Path:
 
 
 def lighten(folder: Path) -> None:
-    """Leave out of a saved pipeline the words it met in training and has no use for."""
+    """Remove from a saved pipeline the words of its training that it does not use."""
     nlp = spacy.load(folder)
     blank = set(spacy.blank("nb").vocab.strings)
     labels = {
@@ -99,7 +99,7 @@ def lighten(folder: Path) -> None:
 
 
 def tidy(folder: Path) -> None:
-    """Leave out of a saved pipeline's configuration where it was trained, and what only its training needs."""
+    """Remove from a saved pipeline's configuration its paths and what only training needs."""
     config = Config().from_disk(folder / "config.cfg", interpolate=False)
     config["paths"] = dict.fromkeys(config["paths"])
     config["initialize"]["after_init"] = None
@@ -115,7 +115,7 @@ def _numbers(data: Any) -> Iterator[int]:
 
 
 def same(before: Language, after: Language, corpus: Path) -> bool:
-    """Whether two pipelines say the same of the development set."""
+    """Whether two pipelines give the same for the development set."""
     texts = [doc.text for doc in DocBin().from_disk(corpus / "dev-nb.spacy").get_docs(before.vocab)]
     return all(_said(a) == _said(b) for a, b in zip(before.pipe(texts), after.pipe(texts), strict=True))
 

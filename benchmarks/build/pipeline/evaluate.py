@@ -55,13 +55,13 @@ def measured(nlp: Language, corpus: Path) -> dict[str, Any]:
 
 
 def scores(nlp: Language, docs: list[Doc]) -> dict[str, float]:
-    """Return spaCy's own scores, tokenised anew; a figure the documents have no truth for is left out."""
+    """spaCy's own scores of the documents, tokenised again, without figures that the documents have no truth for."""
     result = nlp.evaluate([Example(nlp.make_doc(doc.text), doc) for doc in docs])
     return {name: round(float(result[name]), 4) for name in FIGURES if result.get(name) is not None}
 
 
 def speed(nlp: Language, texts: list[str]) -> float:
-    """Return words a second on one core, the best of several passes."""
+    """Words a second on one core, the best of several passes."""
     words = sum(len(nlp.make_doc(text)) for text in texts)
     best = float("inf")
     for _ in range(REPEATS):
@@ -73,7 +73,7 @@ def speed(nlp: Language, texts: list[str]) -> float:
 
 
 def bare(spoken: Iterable[treebanks.Sentence]) -> list[treebanks.Sentence]:
-    """Return sentences as recognised, without invented hesitations: they have their own."""
+    """Recognised sentences without invented hesitations: real speech has its own."""
     return [s for s in (treebanks.small(sentence) for sentence in spoken) if s]
 
 
@@ -83,7 +83,7 @@ def together(docs: Iterable[Doc]) -> list[tuple[str, Spans]]:
 
 
 def npsc() -> list[tuple[str, Spans]]:
-    """Return what a speaker says on end in parliament, up to ten rows, and where each row begins and ends."""
+    """Up to ten consecutive rows of one speaker in parliament, and where each row begins and ends."""
     with gzip.open(treebanks.SHARED / "speech" / "npsc_eval.jsonl.gz", "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     turns: list[list[str]] = []
@@ -102,7 +102,7 @@ def npsc() -> list[tuple[str, Spans]]:
 
 
 def segmented(nlp: Language, truth: list[tuple[str, Spans]]) -> dict[str, dict[str, float]]:
-    """Return for each way to find sentences how many of its beginnings within utterances are right, and how many it finds."""
+    """For each way to find sentences: precision and recall of the beginnings it finds within utterances."""
 
     def by_pipeline(text: str) -> Spans:
         return [(sentence.start_char, sentence.end_char) for sentence in nlp(text).sents]
@@ -132,7 +132,7 @@ def boundaries(find: Callable[[str], Spans], truth: list[tuple[str, Spans]]) -> 
 
 
 def published() -> dict[str, float]:
-    """Return what nb_core_news_sm says of itself."""
+    """The figures that nb_core_news_sm publishes of itself."""
     path = next(PUBLISHED.glob("*.json"))
     said = json.loads(path.read_text(encoding="utf-8"))["performance"]
     return {name: round(float(said[name]), 4) for name in (*FIGURES, "speed")}
@@ -187,7 +187,7 @@ def published_labels(pipe: str) -> list[str]:
 
 
 def side_by_side(corpus: Path, ours: Language) -> dict[str, float]:
-    """Return words a second of ours and of a pipeline of the published one's shape, taken in turns on the same text."""
+    """Words a second of ours and of a pipeline shaped like the published one, timed in turns on the same text."""
     texts = [doc.text for doc in DocBin().from_disk(corpus / "dev-nb.spacy").get_docs(ours.vocab)]
     other = shape_of_published(corpus)
     rounds = [(speed(ours, texts), speed(other, texts)) for _ in range(3)]

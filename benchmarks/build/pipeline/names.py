@@ -80,12 +80,12 @@ def _names(sentence: treebanks.Sentence, kind: str) -> list[list[str]]:
 
 
 def _seldom_small(names: Counter[str], small: Counter[str]) -> set[str]:
-    """Return plausible names that are written small less often than they are names."""
+    """Plausible names that are ordinary words less often than names."""
     return {name for name in _plausible(names) if names[name] >= small[name.lower()]}
 
 
 def _plausible(names: Counter[str]) -> set[str]:
-    """Return what is written as one name: a capital and small letters, no genitive of another one."""
+    """Words written as one name: a capital and small letters, and not the genitive of another name."""
     return {
         name
         for name in names

@@ -36,7 +36,7 @@ forms are the same («er»: være, vere), so that Bokmål is given three and six
 
 @spacy.registry.callbacks("autokode.labels_of_trees")
 def labels_of_trees() -> Callable[[Language], None]:
-    """Return what mends a lemmatizer that was loaded: spaCy does not keep which label an edit tree has, and would unlearn."""
+    """Build the call that mends a loaded lemmatizer: spaCy does not save which label an edit tree has, and would unlearn."""
 
     def mend(nlp: Language) -> None:
         if "lemmatizer" in nlp.component_names:  # which is switched off while others are initialised

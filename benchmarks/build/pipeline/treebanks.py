@@ -90,7 +90,7 @@ BACK_OFF: tuple[Keys, ...] = (
     lambda t: (t.tag, t.features),
     lambda t: (t.tag,),
 )
-"""What a tag is looked up by, the most telling first."""
+"""Keys to look a tag up by, the most telling first."""
 
 
 def treebank(folder: Path) -> dict[str, list[Sentence]]:
@@ -219,7 +219,7 @@ def _put_back(theirs: Token, own: Token, lang: str) -> Token:
 
 
 def documents(vocab: spacy.vocab.Vocab, sentences: Sequence[Sentence]) -> Iterator[Doc]:
-    """Return documents of `SENTENCES` sentences with all that is known of their words."""
+    """Documents of `SENTENCES` sentences, with every annotation of their words."""
     for first in range(0, len(sentences), SENTENCES):
         part = sentences[first : first + SENTENCES]
         tokens = [token for sentence in part for token in sentence]
@@ -257,7 +257,7 @@ def small(sentence: Sentence) -> Sentence:
 
 
 def as_speech(sentences: Sequence[Sentence], drawn: random.Random) -> list[Sentence]:
-    """Return sentences as a speech recogniser writes what people say: `small`, with hesitations."""
+    """Sentences as a speech recogniser writes them: `small`, with hesitations."""
     spoken = (tuple(_hesitant(small(sentence), drawn)) for sentence in sentences)
     return [sentence for sentence in spoken if sentence]
 

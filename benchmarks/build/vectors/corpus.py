@@ -1,4 +1,4 @@
-"""What the vectors are learnt from: Norwegian text by its sources, words by their frequency, and phrases cut from the text.
+"""Gathers what the vectors are learnt from: Norwegian text by source, words by frequency, and phrases cut from the text.
 
 python -m benchmarks.build.vectors.corpus FOLDER        writes FOLDER/NAME.json, a list of texts each
 """
@@ -33,7 +33,7 @@ def main(folder: Path) -> None:
 
 
 def stages() -> Iterator[tuple[str, list[str]]]:
-    """Yield named lists of texts, what teaches most first; no text is in two."""
+    """Yield named lists of texts, those that teach most first; no text is in two."""
     draw, seen = random.Random(SEED), set[str]()  # noqa: S311 - a reproducible draw
     talk = list(distinct([*treebank(), *spoken(), *subtitles(), *own_interviews()], seen))
     draw.shuffle(talk)

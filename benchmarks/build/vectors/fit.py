@@ -124,7 +124,7 @@ def kept_keys(corpus: Corpus, weights: Floats) -> Keys:
 
 
 def targets(corpus: Corpus) -> tuple[Floats, float]:
-    """Return embeddings in their first principal directions, of length 1 or so, and the share of variance in these."""
+    """Embeddings in their first principal directions, about unit length, and the share of variance these keep."""
     plain = corpus.embeddings[np.isin(corpus.kind, [NAMES.index("talk"), NAMES.index("law1")])]
     values, directions = np.linalg.eigh(plain.T @ plain / len(plain))
     found = corpus.embeddings @ directions[:, ::-1][:, :FITTED]
@@ -133,7 +133,7 @@ def targets(corpus: Corpus) -> tuple[Floats, float]:
 
 
 def solve(texts: csr_matrix, features: csr_matrix, wanted: Floats, weights: Floats) -> Floats:
-    """Return V, float32 (n_features, n_dimensions)."""
+    """V, float32 (n_features, n_dimensions)."""
     squared = texts.copy()
     squared.data = squared.data**2
     common = features.T @ (squared.T @ weights)
