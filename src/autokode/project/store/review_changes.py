@@ -1,0 +1,166 @@
+"""Works out which rows a reviewer's decision changes, and checks that what it is about is there."""
+
+import json
+import sqlite3
+from collections.abc import Collection
+from typing import Any
+
+from autokode.base.errors import DataError, failure
+from autokode.base.messages import say
+from autokode.project.store.database import now
+from autokode.project.store.decision_log import Change, Row, next_coding, row_of
+from autokode.project.store.schema import NOT_GIVEN, NOT_SAID, overlap_sql
+
+ACCEPTED, REJECTED, CHANGED = "accepted", "rejected", "changed"
+"""Verdicts on a suggestion, as the database has them."""
+
+
+def suggestion_for(connection: sqlite3.Connection, coder: int, number: int) -> Row:
+    """The row of a suggestion that was made for a coder, with its model.
+
+    Raises:
+        DataError: there is none with this number.
+    """
+    row = connection.execute(
+        "SELECT suggestion.*, round.model FROM suggestion JOIN round ON round.id = suggestion.round "
+        "WHERE suggestion.id = ? AND round.coder = ?",
+        (number, coder),
+    ).fetchone()
+    if row is None:
+        raise _gone("dette forslaget finnes ikke lenger", "this suggestion is no longer there")
+    return dict(row)
+
+
+def coding_of(connection: sqlite3.Connection, coder: int, number: int) -> Row:
+    """The row of one of a coder's codings.
+
+    Raises:
+        DataError: the coder has none with this number.
+    """
+    row = row_of(connection, "coding", number)
+    if row is None or row["coder"] != coder:
+        raise _gone("denne kodingen finnes ikke lenger", "this coding is no longer there")
+    return row
+
+
+def check_utterance(connection: sqlite3.Connection, transcript: int, utterance: int) -> None:
+    """Raise a DataError if there is no such utterance."""
+    query = "SELECT 1 FROM utterance WHERE transcript = ? AND number = ?"
+    if connection.execute(query, (transcript, utterance)).fetchone() is None:
+        raise _gone("denne ytringen finnes ikke", "there is no such utterance")
+
+
+def check_span(connection: sqlite3.Connection, transcript: int, start: int, end: int) -> None:
+    """Raise a DataError if a span is empty, white space alone or outside the text."""
+    row = connection.execute("SELECT text FROM transcript WHERE id = ?", (transcript,)).fetchone()
+    if row is None or not 0 <= start < end <= len(row["text"]) or not row["text"][start:end].strip():
+        raise failure(
+            f"{start}–{end} er ikke et sted i teksten",
+            f"{start}–{end} is no place in the text",
+            try_next=say("marker teksten på nytt", "select the text again"),
+        )
+
+
+def _gone(norsk: str, english: str) -> DataError:
+    return failure(norsk, english, try_next=say("last siden på nytt", "load the page again"))
+
+
+def overlapped_by(connection: sqlite3.Connection, transcript: int, start: int, end: int) -> tuple[int, ...]:
+    """The numbers of the utterances that a span overlaps, in order."""
+    within = overlap_sql("start", "end", "?", "?")
+    query = f"SELECT number FROM utterance WHERE transcript = ? AND {within} ORDER BY number"  # noqa: S608 - ours
+    return tuple(row["number"] for row in connection.execute(query, (transcript, start, end)))
+
+
+def verdict_change(
+    connection: sqlite3.Connection, coder: int, suggestion: Row, said: str
+) -> tuple[Change, Row | None] | None:
+    """The change of the verdict on a suggestion's code in its utterance, and the coding to remove that the earlier verdict made.
+
+    None if the same was said before, in another tab perhaps; a code may be changed again.
+    """
+    key = {"coder": coder, "transcript": suggestion["transcript"], "utterance": suggestion["utterance"]}
+    key["code"] = suggestion["code"]
+    before = row_of(connection, "verdict", *key.values())
+    if before is not None and before["said"] == said != CHANGED:
+        return None
+    after = {**key, "said": said, "suggestion": suggestion["id"], "probability": suggestion["probability"]}
+    made = None
+    if before is not None and before["said"] != REJECTED:
+        made = connection.execute(
+            "SELECT * FROM coding WHERE coder = ? AND suggestion = ? AND (code = ? OR ? = 'changed') ORDER BY id DESC",
+            (coder, before["suggestion"], suggestion["code"], before["said"]),
+        ).fetchone()
+    return Change("verdict", before, after), dict(made) if made else None
+
+
+def coding_changes(
+    connection: sqlite3.Connection,
+    coder: int,
+    transcript: int,
+    span: tuple[int, int],
+    code: str,
+    *,
+    suggestion: int | None = None,
+    ahead: int = 0,
+) -> list[Change]:
+    """The change that adds a coding, or none if the coder has the same one; `ahead` others are about to be added."""
+    there = connection.execute(
+        "SELECT 1 FROM coding WHERE coder = ? AND transcript = ? AND start = ? AND end = ? AND code = ?",
+        (coder, transcript, *span, code),
+    ).fetchone()
+    if there:
+        return []
+    row = {
+        "id": next_coding(connection) + ahead,
+        "coder": coder,
+        "transcript": transcript,
+        "start": span[0],
+        "end": span[1],
+        "code": code,
+        "good": 0,
+        "suggestion": suggestion,
+        "time": now(),
+    }
+    return [Change("coding", None, row)]
+
+
+def rejections(connection: sqlite3.Connection, coder: int, coding: Row) -> list[Change]:
+    """The changes that reject a code whose coding came of a suggestion and is being removed."""
+    rows = connection.execute(
+        "SELECT * FROM verdict WHERE coder = ? AND suggestion = ? AND code = ? AND said = ?",
+        (coder, coding["suggestion"], coding["code"], ACCEPTED),
+    )
+    return [Change("verdict", dict(row), {**dict(row), "said": REJECTED}) for row in rows.fetchall()]
+
+
+def as_logged(suggestion: Row) -> dict[str, Any]:
+    """What a coder saw of a suggestion, for the log; the evidence is None if it was not worked out yet."""
+    return {
+        "suggestion": suggestion["id"],
+        "code": suggestion["code"],
+        "start": suggestion["start"],
+        "end": suggestion["end"],
+        "probability": suggestion["probability"],
+        "evidence": json.loads(suggestion["evidence"]) if suggestion["evidence"] else None,
+        "model": suggestion["model"],
+        "round": suggestion["round"],
+    }
+
+
+def left_undecided(connection: sqlite3.Connection, place: Row, seen: Collection[int] | None) -> list[dict[str, Any]]:
+    """The suggestions that a coder leaves undecided in an utterance, `as_logged` but without their evidence.
+
+    Args:
+        connection: to the project's file.
+        place: coder, transcript and utterance.
+        seen: the suggestions that stood on the page; those of the round shown if None.
+    """
+    rows = connection.execute(
+        "SELECT suggestion.*, round.model FROM suggestion JOIN round ON round.id = suggestion.round JOIN coder ON "  # noqa: S608
+        "coder.id = round.coder WHERE coder.id = :coder AND NOT coder.blind AND transcript = :transcript AND "
+        "utterance = :utterance AND iif(:seen IS NULL, suggestion.round = coder.round, suggestion.id IN "
+        f"(SELECT value FROM json_each(:seen))) AND {NOT_SAID} AND {NOT_GIVEN} ORDER BY suggestion.id",
+        {**place, "seen": None if seen is None else json.dumps(list(seen))},
+    )
+    return [{name: value for name, value in as_logged(dict(row)).items() if name != "evidence"} for row in rows]
