@@ -35,7 +35,7 @@ class Archive:
         except MemoryError:
             raise
         except Exception as error:  # damaged headers raise BadZipFile, ValueError, struct.error, …
-            what = say("er ikke et zip-arkiv", "is no zip archive")
+            what = say("er ikke et zip-arkiv", "is not a zip archive")
             raise _refused(path, f"{what} ({error})") from error
         names = [info.filename for info in self._zip.infolist() if info.filename and not info.is_dir()]
         if len(names) > MAX_FILES:
@@ -43,7 +43,8 @@ class Archive:
         outside = [name for name in names if _points_outside(name)]
         if outside:
             what = say(
-                f"har filer som peker ut av arkivet: {outside[0][:80]!r}", f"points outside: {outside[0][:80]!r}"
+                f"har filer som peker ut av arkivet: {outside[0][:80]!r}",
+                f"points outside itself: {outside[0][:80]!r}",
             )
             raise _refused(path, what)
         self.names = tuple(names)
@@ -97,7 +98,7 @@ def parse_xml(data: bytes, name: str) -> Any:
     if root.getroottree().docinfo.internalDTD is not None:
         raise failure(
             "har en dokumenttype (DTD), som ingen eksport har",
-            "has a document type (DTD), which no export has",
+            "has a document type (DTD), which exports never have",
             where=name,
             try_next=say("eksporter på nytt", "export it again"),
         )
@@ -161,7 +162,7 @@ def own_file(path: Path) -> Path:
     if path.is_symlink() or (path.exists() and not path.is_file()):
         raise failure(
             "er en lenke, ikke en fil; mappen må ha sine egne",
-            "is a link, not a file; the folder must have its own",
+            "is a link; the folder must hold the file itself",
             where=path,
             try_next=f"cp -rL {quoted(path.parent)} {quoted(f'{path.parent}-2')}",
         )

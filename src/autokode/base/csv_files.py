@@ -45,7 +45,7 @@ def csv_rows(
         if missing:
             raise failure(
                 f"mangler kolonne {', '.join(missing)}; fant {', '.join(columns)}",
-                f"lacks column {', '.join(missing)}; found {', '.join(columns)}",
+                f"has no column {', '.join(missing)}; found {', '.join(columns)}",
                 where=name,
                 line=1,
                 try_next=example,

@@ -101,7 +101,7 @@ def _decode_as(data: bytes, name: str, encoding: str) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         raise failure(
             f"er ikke {encoding}: byte 0x{data[error.start]:02x} gir ikke noe tegn",
-            f"is not {encoding}: byte 0x{data[error.start]:02x} is no character",
+            f"is not {encoding}: byte 0x{data[error.start]:02x} is not a character",
             where=name,
             line=line,
             try_next=f"file {quoted(name)}",

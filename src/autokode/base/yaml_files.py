@@ -52,7 +52,7 @@ def load_mapping(text: str, name: str) -> CommentedMap:
         raise _bad_yaml(str(error).partition("\n")[0] or type(error).__name__, name, None) from error
     if not _as_large_as(data, 100 + ALIASED * len(text)):
         raise _bad_yaml(
-            say("ankre (&, *) som gir mer enn filen har", "anchors (&, *) that make more than there is"), name, None
+            say("ankre (&, *) som gir mer enn filen har", "anchors (&, *) that expand to too much"), name, None
         )
     if not isinstance(data, CommentedMap):
         found = say("tom fil", "an empty file") if data is None else type(data).__name__
@@ -144,7 +144,10 @@ def _key_line(node: Any, key: Any) -> int | None:
 
 
 def _bad_yaml(reason: str, name: str, line: int | None) -> DataError:
-    mend = say("se etter innrykk, kolon og anførselstegn på linjen", "look at indents, colons and quotes on that line")
+    mend = say(
+        "se etter innrykk, kolon og anførselstegn på linjen",
+        "check the indents, colons and quotation marks on that line",
+    )
     return failure(
         f"kan ikke leses som YAML: {reason}", f"cannot be read as YAML: {reason}", where=name, line=line, try_next=mend
     )

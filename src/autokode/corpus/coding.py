@@ -123,7 +123,7 @@ def write_codings(path: str | Path, codings: Iterable[Coding]) -> None:
 def _coding(row: Mapping[str, str], name: str, line: int, problems: list[Problem]) -> Coding | None:
     absent = [column for column in _NEEDED if not row.get(column, "").strip() and column != "quote"]
     if absent:
-        what = say(f"mangler {', '.join(absent)}", f"lacks {', '.join(absent)}")
+        what = say(f"mangler {', '.join(absent)}", f"has no {', '.join(absent)}")
         problems.append(Problem(what, name, line))
         return None
     try:

@@ -197,5 +197,5 @@ def _accept(candidates: list[Turn], lines: int, speakers: Collection[str] | None
     )
     named_once = [f"«{canonical[folded]}»" for folded in sorted(once & accepted)]
     rare = ", ".join(named_once[:SHOWN]) + (f" … ({len(named_once)})" if len(named_once) > SHOWN else "")
-    note = say(f"har ordet bare én gang, taler likevel? {rare}", f"speaks only once, a speaker all the same? {rare}")
+    note = say(f"har ordet bare én gang, taler likevel? {rare}", f"speaks only once; really a speaker? {rare}")
     return Labelling(grammar, turns, (note,) if rare else ())

@@ -188,7 +188,7 @@ def _collect(problems: list[Problem], read: Callable[[], T]) -> T | None:
 
 def _check_folder(folder: Path) -> None:
     if not folder.is_dir():
-        what = say("er ingen mappe", "is no folder") if folder.exists() else say("finnes ikke", "does not exist")
+        what = say("er ingen mappe", "is not a folder") if folder.exists() else say("finnes ikke", "does not exist")
         raise DataError(Problem(what, str(folder)), try_next="autokode train training_data")
     if not any(folder.iterdir()):
         raise failure(

@@ -167,5 +167,5 @@ def _what_was_found(
     if lines:
         yield say(
             f"linjer før første taler, som ikke er ytringer: {lines}",
-            f"lines before the first speaker, which are no utterances: {lines}",
+            f"lines before the first speaker, which are not utterances: {lines}",
         )

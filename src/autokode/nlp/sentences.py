@@ -28,7 +28,7 @@ def sentences(text: str, nlp: "Pipeline") -> list[tuple[int, int]]:
 
     The pipeline predicts where sentences begin, and punctuation corrects it: a mark followed by a capital ends a sentence; a
     colon, an open quotation or a note such as «(ler)» does not. In an utterance without any marks, as speech recognition
-    writes it, a sentence begins wherever the pipeline's probability reaches `MAY_BEGIN`.
+    writes it, a sentence begins wherever the pipeline's probability exceeds `MAY_BEGIN`.
 
     Args:
         text: an utterance.
@@ -43,9 +43,9 @@ def sentences(text: str, nlp: "Pipeline") -> list[tuple[int, int]]:
     places = sorted(start for start in {first, *starts} if start >= first)
     spans = []
     for start, end in zip(places, [*places[1:], len(text)], strict=True):
-        stretch = text[start:end]
-        if stretch.strip():
-            spans.append((start + len(stretch) - len(stretch.lstrip()), start + len(stretch.rstrip())))
+        found = text[start:end]
+        if found.strip():
+            spans.append((start + len(found) - len(found.lstrip()), start + len(found.rstrip())))
     return spans
 
 

@@ -81,7 +81,7 @@ def check(folder: Path, nlp: "Pipeline", *, key: Key | None = None) -> Checked:
         DataError: not a folder.
     """
     if not folder.is_dir():
-        raise failure("er ingen mappe", "is no folder", where=folder, try_next=f"ls {quoted(folder.parent)}")
+        raise failure("er ingen mappe", "is not a folder", where=folder, try_next=f"ls {quoted(folder.parent)}")
     known = key.register if key is not None else Register()
     allowed = Register((), {*pseudonyms(folder), *(e.becomes for e in known.entities), *known.leave})
     read: list[str] = []

@@ -95,7 +95,7 @@ def undo(folder: Path, key_path: Path, out: Path) -> tuple[str, ...]:
         DataError: the folder or key cannot be read, or the new folder exists.
     """
     if not folder.is_dir():
-        raise failure("er ingen mappe", "is no folder", where=folder, try_next=f"ls {quoted(folder.parent)}")
+        raise failure("er ingen mappe", "is not a folder", where=folder, try_next=f"ls {quoted(folder.parent)}")
     key = read_key(key_path)
     if out.exists():
         raise _exists(out)
@@ -105,7 +105,7 @@ def undo(folder: Path, key_path: Path, out: Path) -> tuple[str, ...]:
     if not any(file.edits is not None for file in ours):
         raise failure(
             "ingen av filene i mappen er nøkkelens",
-            "none of the files in the folder is the key's",
+            "the key fits none of the files in the folder",
             where=folder,
             try_next=say("bruk nøkkelen til denne mappen", "use this folder's key"),
         )
@@ -127,7 +127,7 @@ def undo(folder: Path, key_path: Path, out: Path) -> tuple[str, ...]:
                 notes.append(
                     say(
                         f"{name}: endret eller laget etterpå, og ikke ført tilbake",
-                        f"{name}: changed or made since, and not led back",
+                        f"{name}: changed or made since, and not restored",
                     )
                 )
     return tuple(notes)
@@ -148,7 +148,7 @@ def _check_places(out: Path, key: Path) -> None:
 def _exists(out: Path) -> DataError:
     return failure(
         "finnes fra før; ingenting er skrevet",
-        "is there already; nothing was written",
+        "already exists; nothing was written",
         where=out,
         try_next=f"--out {quoted(f'{out}-2')}",
     )
@@ -196,7 +196,7 @@ def _write_transcript(part: Part, register: Register, edits: Edits, path: Path) 
         mend = say("lagre filen som .txt og prøv igjen", "save the file as .txt and try again")
         raise failure(
             "kan ikke skrives slik at ytringene står der de stod; ingenting er skrevet",
-            "cannot be written with the utterances where they stood; nothing was written",
+            "cannot be written with every utterance in its place; nothing was written",
             where=part.path,
             try_next=mend,
         )

@@ -96,7 +96,7 @@ def read_key(path: Path) -> Key:
         )
         raise failure(
             "er ingen nøkkel som kan leses, eller er skadet",
-            "is no key that can be read, or is damaged",
+            "is not a readable key, or is damaged",
             where=path,
             try_next=mend,
         ) from error

@@ -61,7 +61,7 @@ def read_list(path: Path) -> Register:
             continue
         for form in entity.forms:
             if form.casefold() in where:
-                what = say(f"«{form}» står to steder", f"«{form}» stands in two places")
+                what = say(f"«{form}» står to steder", f"«{form}» is listed twice")
                 problems.append(Problem(what, str(path), yaml_files.line_of(node)))
             where[form.casefold()] = entity.becomes
         entities.append(entity)

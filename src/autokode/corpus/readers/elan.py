@@ -43,7 +43,7 @@ def read_eaf(path: Path) -> Source:
     notes = [
         say(
             f"lag som ikke er tale, utelatt: {', '.join(left)}",
-            f"tiers that are no speech, left out: {', '.join(left)}",
+            f"tiers left out, because they are not speech: {', '.join(left)}",
         )
     ]
     return source_of_cues(found, notes if left else ())

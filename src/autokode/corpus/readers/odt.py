@@ -35,7 +35,7 @@ def read_odt(path: Path) -> Source:
     if "content.xml" not in archive.names:
         raise failure(
             "er ikke et OpenDocument-dokument",
-            "is no OpenDocument text",
+            "is not an OpenDocument text",
             where=path,
             try_next=say("lagre den som .docx", "save it as .docx"),
         )

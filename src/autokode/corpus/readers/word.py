@@ -64,13 +64,15 @@ def open_docx(data: bytes, name: str) -> Any:
     except MemoryError:
         raise
     except Exception as error:  # damaged headers raise BadZipFile, ValueError, struct.error, …
-        what = say("er ikke et Word-dokument (.docx er et zip-arkiv)", "is no Word document (a .docx is a zip archive)")
+        what = say(
+            "er ikke et Word-dokument (.docx er et zip-arkiv)", "is not a Word document (a .docx is a zip archive)"
+        )
         raise _refused(name, what) from error
     if "[Content_Types].xml" not in names or not any(one.startswith("word/") for one in names):
         shown = ", ".join(sorted(names)[:3]) or say("ingenting", "nothing")
         what = say(
             f"er et zip-arkiv, men ikke et Word-dokument (det inneholder {shown})",
-            f"is a zip archive but no Word document (it holds {shown})",
+            f"is a zip archive but not a Word document (it holds {shown})",
         )
         raise _refused(name, what)
     if unpacked > MAX_UNPACKED:
