@@ -72,108 +72,79 @@ said = st.lists(_letters, max_size=20).map("".join).map(str.strip)
 times = st.sampled_from(["", "2026-03-02T10:15:00", "2026-03-02T10:15:00.250Z", "2025-12-31T23:59:59+01:00"])
 
 
+class _Parts:
+    """Draws the parts of one package; each note belongs to one part at most."""
+
+    def __init__(self, draw: st.DrawFn) -> None:
+        self.draw = draw
+        coders = draw(st.lists(names, min_size=1, max_size=3, unique=True))
+        self.users = tuple(User(guid_of("u", i), name) for i, name in enumerate(coders))
+        self.notes = tuple(
+            Note(guid_of("n", i), draw(said) + "x", draw(st.sampled_from(["", "tanke"])), self.user(), draw(times))
+            for i in range(draw(st.integers(0, 4)))
+        )
+        self._free = list(draw(st.permutations([note.guid for note in self.notes])))
+        self.nodes = self._tree()
+        self.codes = [node.guid for top in self.nodes for node in top.walk()]
+        self.variables = tuple(
+            Variable(guid_of("v", i), name, draw(st.sampled_from(KINDS)))
+            for i, name in enumerate(draw(st.lists(names, max_size=2, unique=True)))
+        )
+        self.values = tuple(Value(one.guid, one.kind, _VALID[one.kind]) for one in self.variables)
+
+    def user(self) -> str:
+        return self.draw(st.sampled_from([one.guid for one in self.users]))
+
+    def some_notes(self) -> tuple[str, ...]:
+        return (self._free.pop(),) if self._free and self.draw(st.booleans()) else ()
+
+    def _tree(self) -> tuple[CodeNode, ...]:
+        unlike = st.lists(
+            names, min_size=1, max_size=5, unique_by=lambda name: re.sub(r"\W", "", name).casefold() or name
+        )
+        nodes: list[CodeNode] = []
+        for i, name in enumerate(self.draw(unlike)):
+            under = tuple(nodes[-1:]) if nodes and self.draw(st.booleans()) else ()
+            nodes = nodes[: len(nodes) - len(under)]
+            colour = self.draw(st.sampled_from(["", "#a0b1c2"]))
+            nodes.append(CodeNode(guid_of("c", i), name, True, colour, self.draw(said), self.some_notes(), under))
+        return tuple(nodes)
+
+    def segment(self, d: int, i: int, start: int, end: int) -> PackageSegment:
+        draw, user = self.draw, st.sampled_from([one.guid for one in self.users])
+        pairs = draw(st.lists(st.tuples(st.sampled_from(self.codes), user), max_size=3, unique=True))
+        codings = tuple(
+            PackageCoding(guid_of("g", d, i, j), code, who, draw(times), self.some_notes())
+            for j, (code, who) in enumerate(pairs)
+        )
+        described = (draw(said), draw(said), codings, self.some_notes(), self.user(), draw(times))
+        return PackageSegment(guid_of("p", d, i), start, end, *described)
+
+    def document(self, d: int) -> Document:
+        draw, text = self.draw, self.draw(bodies)
+        places = st.tuples(st.integers(0, len(text) - 1), st.integers(1, len(text)))
+        spans = sorted({(min(a, b - 1), max(a + 1, b)) for a, b in draw(st.lists(places, max_size=6, unique=True))})
+        segments = tuple(self.segment(d, i, *span) for i, span in enumerate(spans))
+        whole = (PackageCoding(guid_of("w", d), self.codes[0], self.users[0].guid),) if draw(st.booleans()) else ()
+        told = (self.some_notes(), self.values, draw(said), self.users[0].guid, draw(times))
+        return Document(guid_of("d", d), f"{draw(names)} {d}", text, segments, whole, *told)
+
+
 @st.composite
 def packages(draw: st.DrawFn) -> Package:
     """Any project that another program may have: ids of its own, and references that lead somewhere."""
-    users = tuple(
-        User(guid_of("u", i), name) for i, name in enumerate(draw(st.lists(names, min_size=1, max_size=3, unique=True)))
-    )
-    user = st.sampled_from([one.guid for one in users])
-    count = draw(st.integers(0, 4))
-    notes = tuple(
-        Note(guid_of("n", i), draw(said) + "x", draw(st.sampled_from(["", "tanke"])), draw(user), draw(times))
-        for i in range(count)
-    )
-    free = list(draw(st.permutations([note.guid for note in notes])))
-
-    def some_notes() -> tuple[str, ...]:
-        return (free.pop(),) if free and draw(st.booleans()) else ()
-
-    code_names = draw(
-        st.lists(names, min_size=1, max_size=5, unique_by=lambda name: re.sub(r"\W", "", name).casefold() or name)
-    )
-    nodes: list[CodeNode] = []
-    for i, name in enumerate(code_names):
-        under = tuple(nodes[-1:]) if nodes and draw(st.booleans()) else ()
-        nodes = nodes[: len(nodes) - len(under)]
-        colour = draw(st.sampled_from(["", "#a0b1c2"]))
-        nodes.append(CodeNode(guid_of("c", i), name, True, colour, draw(said), some_notes(), under))
-    codes = [node.guid for top in nodes for node in top.walk()]
-    variables = tuple(
-        Variable(guid_of("v", i), name, draw(st.sampled_from(KINDS)))
-        for i, name in enumerate(draw(st.lists(names, max_size=2, unique=True)))
-    )
-    documents = []
-    for d in range(draw(st.integers(1, 2))):
-        text = draw(bodies)
-        spans = draw(
-            st.lists(st.tuples(st.integers(0, len(text) - 1), st.integers(1, len(text))), max_size=6, unique=True)
-        )
-        segments = []
-        for i, (start, end) in enumerate(sorted({(min(a, b - 1), max(a + 1, b)) for a, b in spans})):
-            pairs = draw(st.lists(st.tuples(st.sampled_from(codes), user), max_size=3, unique=True))
-            given_ = tuple(
-                PackageCoding(guid_of("g", d, i, j), code, who, draw(times), some_notes())
-                for j, (code, who) in enumerate(pairs)
-            )
-            own = draw(user)
-            segments.append(
-                PackageSegment(
-                    guid_of("p", d, i), start, end, draw(said), draw(said), given_, some_notes(), own, draw(times)
-                )
-            )
-        values = tuple(Value(one.guid, one.kind, _VALID[one.kind]) for one in variables)
-        whole = (PackageCoding(guid_of("w", d), codes[0], users[0].guid),) if draw(st.booleans()) else ()
-        documents.append(
-            Document(
-                guid_of("d", d),
-                f"{draw(names)} {d}",
-                text,
-                tuple(segments),
-                whole,
-                some_notes(),
-                values,
-                draw(said),
-                users[0].guid,
-                draw(times),
-            )
-        )
-    marked = [passage.guid for document in documents for passage in document.segments]
-    cases = (
-        (
-            Case(
-                guid_of("k", 0),
-                draw(names),
-                draw(said),
-                tuple(codes[:1]),
-                values,
-                (documents[0].guid,),
-                tuple(marked[:2]),
-            ),
-        )
-        if draw(st.booleans())
-        else ()
-    )
-    sets = (
-        (PackageSet(guid_of("s", 0), draw(names), draw(said), tuple(codes[:2]), (documents[0].guid,), ()),)
-        if draw(st.booleans())
-        else ()
-    )
-    return Package(
-        draw(names),
-        "",
-        draw(said),
-        users,
-        tuple(nodes),
-        tuple(documents),
-        notes,
-        some_notes(),
-        variables,
-        cases,
-        sets,
-        draw(times),
-        "",
-    )
+    parts = _Parts(draw)
+    documents = tuple(map(parts.document, range(draw(st.integers(1, 2)))))
+    first, segments = (documents[0].guid,), tuple(one.guid for document in documents for one in document.segments)
+    cases: tuple[Case, ...] = ()
+    if draw(st.booleans()):
+        own = (tuple(parts.codes[:1]), parts.values, first, segments[:2])
+        cases = (Case(guid_of("k", 0), draw(names), draw(said), *own),)
+    sets: tuple[PackageSet, ...] = ()
+    if draw(st.booleans()):
+        sets = (PackageSet(guid_of("s", 0), draw(names), draw(said), tuple(parts.codes[:2]), first, ()),)
+    held = (parts.users, parts.nodes, documents, parts.notes, parts.some_notes(), parts.variables, cases, sets)
+    return Package(draw(names), "", draw(said), *held, draw(times), "")
 
 
 _VALID = {
