@@ -186,7 +186,8 @@ def groups(offsets: list[int], most_texts: int, most_bytes: int) -> Iterator[tup
 
 def parquet_stages(parquet: str, model: str, out: str) -> Row:
     """What reading, scoring with a warm table and writing take of `autokode score`, one after the other in one thread."""
-    from autokode.scoring.batch.inputs import Reading, find_inputs, read_parts
+    from autokode.scoring.batch.formats import Reading
+    from autokode.scoring.batch.inputs import find_inputs, read_parts
     from autokode.scoring.batch.outputs import opened
     from autokode.scoring.batch.stream import Wanted, scored
 

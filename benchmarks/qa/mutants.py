@@ -71,13 +71,15 @@ ROOMS = {
         "killed_at_any_moment",
     ),
     "scoring: scorer, row table, parallel": Room(
-        "scoring/engine/scorer scoring/engine/row_table scoring/batch/parallel",
+        "scoring/engine/compiled scoring/engine/reference scoring/engine/row_table scoring/batch/parallel",
         15,
-        "scoring/scorer scoring/shards scoring/batch",
+        "scoring/scorer scoring/same_bits scoring/shards scoring/batch",
         "lose_no_digits or killed_at_any_moment",
     ),
     "scoring.batch: stream, inputs, outputs": Room(
-        "scoring/batch/stream scoring/batch/inputs scoring/batch/outputs", 20, "exchange/outputs scoring/batch"
+        "scoring/batch/parts scoring/batch/stream scoring/batch/formats scoring/batch/outputs",
+        20,
+        "exchange/outputs scoring/batch",
     ),
     "scoring.engine, compiled": Room(
         "scoring/engine/kernel scoring/engine/tokenizer_kernel scoring/engine/intrinsics scoring/engine/layout "

@@ -43,7 +43,8 @@ def score(
     import pyarrow as pa
 
     from autokode.scoring.batch.parallel import thread_count
-    from autokode.scoring.batch.stream import Part, Wanted, empty, scored
+    from autokode.scoring.batch.parts import Part
+    from autokode.scoring.batch.stream import Wanted, empty, scored
 
     if not hasattr(source, "__arrow_c_stream__"):
         raise failure(

@@ -25,9 +25,12 @@ from autokode.cli import run
 from autokode.model.calibration import sigmoid
 from autokode.nlp.content_words import says_nothing
 from autokode.scoring.batch import outputs, stream
-from autokode.scoring.batch.inputs import NOTHING, Reading, read_parts
+from autokode.scoring.batch import parts as batches
+from autokode.scoring.batch.formats import Reading
+from autokode.scoring.batch.inputs import read_parts
 from autokode.scoring.batch.parallel import in_any_order, in_order, thread_count
-from autokode.scoring.batch.stream import Part, Wanted, scored
+from autokode.scoring.batch.parts import NOTHING, Part
+from autokode.scoring.batch.stream import Wanted, scored
 from autokode.scoring.engine.choice import COMPILED_FROM
 from autokode.scoring.engine.object_cache import is_kept
 from conftest import ROOT
@@ -159,8 +162,8 @@ def test_threads_and_batch_sizes_change_nothing(coder: AutoCoder, monkeypatch: p
     answers = [u.text for name in "abc" for u in _answers(name)] * 5
     table = pa.table({"n": range(len(answers)), "text": answers})
     one = score(table, coder, top=None, threads=1)
-    monkeypatch.setattr(stream, "BATCH_BYTES", 20_000)
-    monkeypatch.setattr(stream, "BATCH_ROWS", 64)
+    monkeypatch.setattr(batches, "BATCH_BYTES", 20_000)
+    monkeypatch.setattr(batches, "BATCH_ROWS", 64)
     for threads in (1, 2, 5):
         fresh = AutoCoder()
         fresh.model_ = coder.model_

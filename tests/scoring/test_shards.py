@@ -23,7 +23,7 @@ from autokode import load_model, score
 from autokode.base.errors import DataError
 from autokode.cli import run as call
 from autokode.scoring.batch import shard_plan, shard_runner
-from autokode.scoring.batch.inputs import Reading
+from autokode.scoring.batch.formats import Reading
 from autokode.scoring.batch.shard_plan import Shard, plan
 from autokode.scoring.batch.shard_runner import Done, run
 from autokode.scoring.batch.storage import place

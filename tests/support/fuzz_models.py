@@ -26,7 +26,8 @@ from autokode.project.store.foreign_data import kept, made, undecided
 from autokode.project.store.integrity import check
 from autokode.project.store.memos import memos
 from autokode.project.store.project import FILE
-from autokode.scoring.batch.inputs import Reading, find_inputs, read_parts
+from autokode.scoring.batch.formats import Reading
+from autokode.scoring.batch.inputs import find_inputs, read_parts
 from autokode.scoring.batch.stream import Wanted, scored
 from autokode.scoring.engine.compiled import CompiledScorer
 from autokode.scoring.engine.scorer import Texts

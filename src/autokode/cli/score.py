@@ -13,7 +13,7 @@ from autokode.base.messages import say
 from autokode.cli.group import Command
 
 if TYPE_CHECKING:
-    from autokode.scoring.batch.inputs import Reading
+    from autokode.scoring.batch.formats import Reading
     from autokode.scoring.batch.stream import Wanted
 
 
@@ -32,7 +32,7 @@ def _score(
     threads: int | None,
     dask: str | None,
 ) -> None:
-    from autokode.scoring.batch.inputs import Reading
+    from autokode.scoring.batch.formats import Reading
     from autokode.scoring.batch.parallel import thread_count
     from autokode.scoring.batch.storage import is_address
     from autokode.scoring.batch.stream import Wanted

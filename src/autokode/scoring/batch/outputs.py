@@ -11,7 +11,7 @@ import pyarrow as pa
 from autokode.base.errors import DataError, Problem, failure, quoted
 from autokode.base.files import file_whole
 from autokode.base.messages import say
-from autokode.scoring.batch.inputs import COMPRESSED
+from autokode.scoring.batch.formats import COMPRESSED
 
 Write = Callable[[pa.RecordBatch], None]
 

@@ -14,7 +14,8 @@ from autokode.base.errors import DataError, Problem, failure
 from autokode.base.hashing import sha256_of, sha256_of_file
 from autokode.base.messages import say
 from autokode.model import model_files
-from autokode.scoring.batch.inputs import KINDS, Reading, is_hidden, kind_of
+from autokode.scoring.batch.formats import KINDS, Reading
+from autokode.scoring.batch.inputs import is_hidden, kind_of
 from autokode.scoring.batch.storage import place
 from autokode.scoring.batch.stream import Wanted
 from autokode.scoring.engine.scorer import check_words_alone

@@ -14,11 +14,13 @@ from autokode.base.errors import Problem, command_for, failure
 from autokode.base.hashing import sha256_of_file
 from autokode.base.messages import say
 from autokode.model import model_files
-from autokode.scoring.batch.inputs import Reading, is_hidden, read_parts
+from autokode.scoring.batch.formats import Reading
+from autokode.scoring.batch.inputs import is_hidden, read_parts
 from autokode.scoring.batch.parallel import in_any_order
+from autokode.scoring.batch.parts import Part
 from autokode.scoring.batch.shard_plan import FORMAT, Shard, model_sha256
 from autokode.scoring.batch.storage import Local, Remote, place
-from autokode.scoring.batch.stream import Part, empty, scored
+from autokode.scoring.batch.stream import empty, scored
 from autokode.scoring.engine.compiled import CompiledScorer
 
 MANIFEST = "manifest.json"

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -13,16 +13,10 @@ from autokode.base.errors import DataError, Problem, failure
 from autokode.base.messages import say
 from autokode.nlp.content_words import LONGEST_SILENT, says_nothing
 from autokode.scoring.batch.parallel import in_order
+from autokode.scoring.batch.parts import Part, column_of, sized
 from autokode.scoring.engine.compiled import CompiledScorer
 from autokode.scoring.engine.object_cache import call
 from autokode.scoring.engine.scorer import Texts
-
-BATCH_BYTES = 4 << 20
-"""Bytes of text scored at a time by one thread."""
-
-BATCH_ROWS = 1 << 16
-
-_TEXT_TYPES = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_null)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +36,6 @@ class Wanted:
     top: int | None = 3
     threshold: float | None = None
     keep: tuple[str, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A batch of rows on its way.
-
-    Attributes:
-        batch: the rows.
-        file: where they are from, for messages; "" for none.
-        row: how many rows of the file come before.
-        done: how far in the input its end lies, in bytes.
-        skipped: what was left out.
-    """
-
-    batch: pa.RecordBatch
-    file: str = ""
-    row: int = 0
-    done: int = 0
-    skipped: tuple[Problem, ...] = field(default=())
 
 
 def scored(
@@ -101,7 +76,7 @@ def scored(
         batch = _joined_columns(sound, _kept(sound, wanted), _results(sound, scorer, wanted))
         return Part(batch, part.file, part.row, part.done, sound.skipped)
 
-    yield from in_order(one, _sized(parts, wanted.text), threads)
+    yield from in_order(one, sized(parts, wanted.text), threads)
 
 
 def result_names(codes: tuple[str, ...], top: int | None) -> list[str]:
@@ -132,49 +107,6 @@ def texts_of(column: pa.Array) -> Texts:
     return Texts(np.frombuffer(data or b"", np.uint8), ends)
 
 
-def _sized(parts: Iterable[Part], text: str) -> Iterator[Part]:
-    waiting: list[Part] = []
-    for part in parts:
-        if waiting and (
-            not part.batch.num_columns
-            or part.file != waiting[0].file
-            or sum(p.batch.num_rows for p in waiting) >= BATCH_ROWS // 8
-        ):
-            yield _joined(waiting)
-            waiting = []
-        if not part.batch.num_columns:
-            yield part
-            continue
-        if part.batch.num_rows < BATCH_ROWS // 8 and part.batch.nbytes < BATCH_BYTES // 8:
-            waiting.append(part)
-            continue
-        if waiting:
-            yield _joined(waiting)
-            waiting = []
-        yield from _cut(part, text)
-    if waiting:
-        yield _joined(waiting)
-
-
-def _joined(parts: list[Part]) -> Part:
-    first, last = parts[0], parts[-1]
-    if len(parts) == 1:
-        return first
-    skipped = tuple(problem for part in parts for problem in part.skipped)
-    table = pa.Table.from_batches([part.batch for part in parts]).combine_chunks()
-    return Part(table.to_batches()[0] if len(table) else first.batch, first.file, first.row, last.done, skipped)
-
-
-def _cut(part: Part, text: str) -> Iterator[Part]:
-    """Yield a part in pieces of about BATCH_BYTES of text."""
-    column = _column(part, text)
-    size = max(1, column.nbytes)
-    rows = max(1, min(BATCH_ROWS, part.batch.num_rows * BATCH_BYTES // size))
-    for first in range(0, max(1, part.batch.num_rows), rows):
-        skipped = part.skipped if first == 0 else ()
-        yield Part(part.batch.slice(first, rows), part.file, part.row + first, part.done, skipped)
-
-
 def _check_names(part: Part) -> None:
     twice = [n for n, count in Counter(part.batch.schema.names).items() if count > 1]
     if twice:
@@ -185,32 +117,6 @@ def _check_names(part: Part) -> None:
             where=part.file or None,
             try_next=mend,
         )
-
-
-def _column(part: Part, name: str) -> pa.Array:
-    if name not in part.batch.schema.names:
-        found = ", ".join(part.batch.schema.names)
-        raise failure(
-            f"har ingen kolonne «{name}»; fant {found}",
-            f"has no column «{name}»; found {found}",
-            where=part.file or None,
-            try_next=_other_column(part),
-        )
-    column = part.batch.column(name)
-    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
-    if not any(is_text(kind) for is_text in _TEXT_TYPES):
-        raise failure(
-            f"kolonnen «{name}» er {kind}, ventet tekst",
-            f"the column «{name}» is {kind}, expected text",
-            where=part.file or None,
-            try_next=_other_column(part),
-        )
-    return column
-
-
-def _other_column(part: Part) -> str:
-    texts = [f.name for f in part.batch.schema if any(is_text(f.type) for is_text in _TEXT_TYPES)]
-    return f"--text {(texts or part.batch.schema.names)[0]}"
 
 
 def _sound(part: Part, *, skip: bool) -> Part:
@@ -281,8 +187,8 @@ def _joined_columns(part: Part, kept: dict[str, pa.Array], results: dict[str, pa
 
 
 def _results(part: Part, scorer: CompiledScorer, wanted: Wanted) -> dict[str, pa.Array]:
-    texts = texts_of(_column(part, wanted.text))
-    questions = None if wanted.question is None else texts_of(_column(part, wanted.question))
+    texts = texts_of(column_of(part, wanted.text))
+    questions = None if wanted.question is None else texts_of(column_of(part, wanted.question))
     codes = scorer.model.codes
     probabilities = scorer.padded(texts, questions)
     names = result_names(codes, wanted.top)
