@@ -137,7 +137,7 @@ def test_undo_gives_every_byte_back_and_leads_new_codings_home(
 def test_twice_changes_nothing(pseudonymised: tuple[Path, Path], tmp_path: Path) -> None:
     out, _key = pseudonymised
     again = plan(out, norwegian(own=True))
-    assert [part.findings for part in again.parts] == [()] * 4
+    assert [one.findings for one in again.transcripts] == [()] * 4
     write(again, tmp_path / "ut2", tmp_path / "nøkkel2.json")
     assert everything(tmp_path / "ut2") == everything(out)
 
@@ -230,7 +230,7 @@ def test_a_list_is_edited_and_read_again(study: Path, tmp_path: Path) -> None:
     path.write_text(text + "\n", encoding="utf-8")
     register = read_list(path)
     again = plan(study, norwegian(own=True), register=register)
-    assert "Drammen" not in {f.text for part in again.parts for f in part.findings}
+    assert "Drammen" not in {f.text for one in again.transcripts for f in one.findings}
     path.write_text("funn:\n  - slag: katt\n    former: [Per]\n    blir: Pus\n", encoding="utf-8")
     with pytest.raises(DataError, match="person"):
         read_list(path)

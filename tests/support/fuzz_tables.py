@@ -21,11 +21,11 @@ from autokode.exchange.table_export import codings_table, suggestions_table
 from autokode.exchange.table_import import import_table
 from autokode.project.active_learning.coded_utterances import turns_of
 from autokode.pseudonym.edits import Edit, Edits
-from autokode.pseudonym.folder import undo
 from autokode.pseudonym.key import Kept, Key, read_key, write_key
 from autokode.pseudonym.kinds import Kind
 from autokode.pseudonym.listing import read_list, write_list
 from autokode.pseudonym.register import Entity, Register
+from autokode.pseudonym.restoring import undo
 from autokode.report.training_manifest import _said
 from conftest import ROOT
 from fuzz_case import Target, as_file, as_json, words

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Collection, Iterable, Iterator
+from typing import Protocol
 
 from autokode.base.errors import failure
 from autokode.base.messages import say
@@ -21,6 +22,26 @@ def _cell(value: object) -> object:
     return "" if value is None else str(value).lower() if isinstance(value, bool) else value
 
 
+class Cells(Protocol):
+    """The cells of each row; the part of `csv.reader` that is used here."""
+
+    line_num: int
+
+    def __iter__(self) -> "Cells": ...
+    def __next__(self) -> list[str]: ...
+
+
+def csv_cells(text: str, *, delimiters: str = ",;\t", strict: bool = False) -> Cells:
+    """Read the cells of a CSV text; of `delimiters`, the one that is most frequent in the header separates them.
+
+    Raises:
+        csv.Error: while iterating, if `strict` and a quotation mark is misplaced.
+    """
+    header = text.split("\n", 1)[0]
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # a quote may be a whole interview
+    return csv.reader(io.StringIO(text, newline=""), delimiter=max(delimiters, key=header.count), strict=strict)
+
+
 def csv_rows(
     text: str, name: str, *, needed: Collection[str] = (), example: str | None = None
 ) -> Iterator[tuple[int, dict[str, str]]]:
@@ -35,10 +56,7 @@ def csv_rows(
     Raises:
         DataError: a needed column is missing, or a quotation mark is misplaced.
     """
-    header = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=header.count)
-    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # a quote may be a whole interview
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv_cells(text, strict=True)
     try:
         columns = [column.strip().lower() for column in next(reader)]
         missing = [column for column in needed if column not in columns]

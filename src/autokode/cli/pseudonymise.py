@@ -133,12 +133,12 @@ def _show(out: "Console", found: "Plan") -> None:
         cells = row(entity) if narrow else (*row(entity), entity.context)
         table.add_row(*(Text(cell) for cell in cells))
     out.print(table)
-    total = sum(len(part.findings) for part in found.parts)
+    total = sum(len(one.findings) for one in found.transcripts)
     out.print()
     out.print(
         say(
-            f"{total} steder i {len(found.parts)} transkripter, {len(shown)} ulike.",
-            f"{total} places in {len(found.parts)} transcripts, {len(shown)} different.",
+            f"{total} steder i {len(found.transcripts)} transkripter, {len(shown)} ulike.",
+            f"{total} places in {len(found.transcripts)} transcripts, {len(shown)} different.",
         )
     )
     out.print(CHECK)

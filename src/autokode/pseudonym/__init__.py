@@ -12,13 +12,14 @@ Imports `corpus`, `nlp` and `base`.
 from autokode.pseudonym.checking import Checked, Left, check
 from autokode.pseudonym.edits import Edit, Edits
 from autokode.pseudonym.finding import find, find_all
-from autokode.pseudonym.folder import Written, undo, write
+from autokode.pseudonym.folder import Written, write
 from autokode.pseudonym.key import Key, read_key
 from autokode.pseudonym.kinds import Finding, Kind
 from autokode.pseudonym.listing import read_list, write_list
 from autokode.pseudonym.naming import KEPT, NEUTRAL
 from autokode.pseudonym.register import Entity, Register
-from autokode.pseudonym.replacement_plan import Part, Plan, plan
+from autokode.pseudonym.replacement_plan import Plan, Searched, plan
+from autokode.pseudonym.restoring import undo
 
 __all__ = [
     "KEPT",
@@ -31,9 +32,9 @@ __all__ = [
     "Key",
     "Kind",
     "Left",
-    "Part",
     "Plan",
     "Register",
+    "Searched",
     "Written",
     "check",
     "find",

@@ -1,8 +1,7 @@
 """Search a folder for personal data that is left: in transcripts, codings, notes, reports, and the words of a model."""
 
-import csv
 import html
-import io
+import itertools
 import re
 import zipfile
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from autokode.base.csv_files import csv_cells
 from autokode.base.errors import DataError, failure, quoted
 from autokode.base.files import read_bytes
 from autokode.base.formatting import one_line
@@ -126,11 +126,8 @@ def _raw(path: Path) -> list[str]:
 def _cells(path: Path) -> list[str]:
     """The distinct cells with letters of a table, without its header."""
     text = decode(read_bytes(path), str(path))
-    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
-    header = text.split("\n", 1)[0]
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=header.count)))
-    cells = dict.fromkeys(cell for row in rows[1:] for cell in row if any(map(str.isalpha, cell)))
-    return list(cells)
+    rows = itertools.islice(csv_cells(text), 1, None)
+    return list(dict.fromkeys(cell for row in rows for cell in row if any(map(str.isalpha, cell))))
 
 
 def _hidden(path: Path) -> list[str]:

@@ -31,7 +31,7 @@ _OFFICE = re.compile(r"^(?:kontor|office|gruppe|group)[\s_-]+([A-ZÆØÅ])$", re
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Searched:
     """A transcript of the study with its findings.
 
     Attributes:
@@ -54,22 +54,22 @@ class Plan:
 
     Attributes:
         register: who is who.
-        parts: the transcripts.
+        transcripts: all with their findings.
         groups: name of a group → «Kontor A».
         alone: whether the plan covers one transcript only, and leaves the other files of its folder alone.
     """
 
     register: Register
-    parts: tuple[Part, ...]
+    transcripts: tuple[Searched, ...]
     groups: Mapping[str, str]
     alone: bool = False
 
-    def edits(self, part: Part) -> Edits:
+    def edits(self, one: Searched) -> Edits:
         """The changes in a transcript; a replacement equal to the old text is left out."""
         made = (
             edit
-            for finding in part.findings
-            for edit in _line_by_line(part.source.text, finding, self.register.replacement(finding))
+            for finding in one.findings
+            for edit in _line_by_line(one.source.text, finding, self.register.replacement(finding))
         )
         return Edits(edit for edit in made if edit.new != edit.old)
 
@@ -127,12 +127,14 @@ def plan(
     ]
     words = {word.casefold() for _entry, source, _transcript in read for word in WORD.findall(source.text)}
     register = register.extended(mentions, gender=gender, words=words, groups=groups)
-    parts = tuple(
-        Part(entry, folder / entry["file"], source, transcript, tuple(_settled(source.text, findings, register)))
+    transcripts = tuple(
+        Searched(entry, folder / entry["file"], source, transcript, tuple(_settled(source.text, findings, register)))
         for (entry, source, transcript), findings in zip(read, found, strict=True)
     )
-    register = register.counted(f for part in parts for f in part.findings)
-    return Plan(register.shown(lambda text, form: _in_its_sentence(text, form, nlp)), parts, groups, place.is_file())
+    register = register.counted(f for one in transcripts for f in one.findings)
+    return Plan(
+        register.shown(lambda text, form: _in_its_sentence(text, form, nlp)), transcripts, groups, place.is_file()
+    )
 
 
 def _read_all(folder: Path, entries: list[dict[str, Any]]) -> list[tuple[dict[str, Any], Source, Transcript]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from autokode.base.archive import Archive
+from autokode.base.csv_files import csv_cells
 from autokode.base.errors import failure, quoted
 from autokode.base.files import read_bytes
 from autokode.base.formatting import one_line
@@ -113,11 +114,8 @@ def _csv(path: Path, encoding: str | None) -> list[list[Any]]:
     stated = re.match(r"sep=(.)\r?\n", text)
     if stated:
         text = text[stated.end() :]
-    header = text.split("\n", 1)[0]
-    delimiter = stated[1] if stated else max(",;\t|", key=header.count)
-    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     try:
-        return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+        return [list(row) for row in csv_cells(text, delimiters=stated[1] if stated else ",;\t|")]
     except csv.Error as error:
         raise failure(
             f"kan ikke leses som CSV ({error})",
