@@ -1,0 +1,38 @@
+"""CSV: what is written is read again as it was, and mistakes are named."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autokode.base.csv_files import csv_rows, csv_text
+from autokode.base.errors import DataError
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+
+
+@given(st.lists(st.tuples(TEXTS, TEXTS), max_size=5))
+def test_texts_come_back_as_they_were_written(rows: list[tuple[str, str]]) -> None:
+    read = [(row["first"], row["second"]) for _line, row in csv_rows(csv_text(["first", "second"], rows), "x.csv")]
+    assert read == [row for row in rows if any(cell.strip() for cell in row)]  # blank rows are skipped
+
+
+def test_numbers_truth_values_and_nothing_are_written_plainly() -> None:
+    assert csv_text(["a", "b", "c", "d"], [[1, 0.5, True, None]]) == 'a,b,c,d\n1,0.5,"true",""\n'
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_excel_separates_columns_by_what_the_header_has_most_of(delimiter: str) -> None:
+    text = delimiter.join(["Kode", " Sitat "]) + "\n" + delimiter.join(["makt", '"ja, nei; og\tså"'])
+    assert list(csv_rows(text, "x.csv")) == [(2, {"kode": "makt", "sitat": "ja, nei; og\tså"})]
+
+
+def test_a_row_has_the_number_of_its_first_line() -> None:
+    assert [line for line, _row in csv_rows('a\n"over\nto"\nx\n', "x.csv")] == [2, 4]
+
+
+def test_a_missing_column_and_a_misplaced_quotation_mark_are_named() -> None:
+    with pytest.raises(DataError, match=r"x\.csv:1: mangler kolonne b; fant a") as caught:
+        list(csv_rows("a\n1\n", "x.csv", needed=("a", "b"), example="a,b"))
+    assert caught.value.try_next == "a,b"
+    with pytest.raises(DataError, match=r"x\.csv:3: kan ikke leses som CSV"):
+        list(csv_rows('a\n1\n"ja"nei\n', "x.csv"))
