@@ -12,7 +12,7 @@ from autokode.base.errors import DataError
 from autokode.corpus.codebook import Code, Codebook
 from autokode.corpus.coding import Coding, Segment
 from autokode.corpus.study import Study, read_study
-from autokode.report.co_occurrence import FEWEST, Pair, Together, together, together_by
+from autokode.report.co_occurrence import FEWEST, CoOccurrences, Pair, co_occurrences, co_occurrences_by
 from autokode.report.material import Material, Place
 from conftest import FOURTEEN, ROOT
 from counting import calls_of
@@ -34,7 +34,7 @@ def test_an_answer_has_the_codes_whose_stretches_overlap_it(material: Material) 
     ]
     assert list(material.answers) == answers
     expected = [[has(material, place, code) for code in CODES] for place in answers]
-    assert material.given.tolist() == expected and material.given.shape == (len(answers), len(CODES))
+    assert material.coded.tolist() == expected and material.coded.shape == (len(answers), len(CODES))
     assert [list(places) for places in material.places] == [
         [place for place in answers if whole_overlap(material, one, place)] for one in material.codings
     ]
@@ -46,7 +46,7 @@ def test_a_quote_is_what_stands_there_and_is_one_informants(material: Material) 
         for quote in quotes:
             transcript = material.transcripts[quote.transcript]
             utterance = transcript.utterances[quote.utterance]
-            assert transcript.text[quote.start : quote.end] == quote.text == material.said(quote)
+            assert transcript.text[quote.start : quote.end] == quote.text == material.spoken_text(quote)
             assert utterance.start <= quote.start < quote.end <= utterance.end and utterance.speaker == quote.speaker
             assert quote.speaker != "I" and quote.office == material.offices[quote.transcript]
             over = {c.code for c in material.codings if _touches(c, quote.span)}
@@ -83,7 +83,7 @@ def test_a_coding_across_turns_is_quoted_where_most_of_it_lies_and_of_two_coders
     material = Material(BOOK, {"i": talk}, {"i": "Kontor B"}, (across, longer))
     (quote,) = material.quotes["makt"]
     assert (quote.text, quote.coder, quote.attribution) == ("er makt i ordene", "k2", "- «Bo», «Kontor B»")
-    assert material.places[0] == (("i", 0), ("i", 2)) and material.given[:, 0].tolist() == [True, True]
+    assert material.places[0] == (("i", 0), ("i", 2)) and material.coded[:, 0].tolist() == [True, True]
     alone = Material(BOOK, {"i": talk}, {"i": "Kontor B"}, (across,))
     assert [quote.text for quote in alone.quotes["makt"]] == ["det er makt"]
 
@@ -130,7 +130,7 @@ def reference(material: Material, a: str, b: str, reach: int, places: list[Place
     }
 
 
-def held(table: Together, a: str, b: str) -> dict[str, Any]:
+def held(table: CoOccurrences, a: str, b: str) -> dict[str, Any]:
     pair = table.pair(a, b)
     return {
         "counts": (pair.count_a, pair.count_b, pair.both),
@@ -144,7 +144,7 @@ def held(table: Together, a: str, b: str) -> dict[str, Any]:
 @given(materials(), st.integers(0, 9))
 def test_tables_are_as_the_loops_say(material: Material, reach: int) -> None:
     for on, far in (("utterance", 0), ("near", reach)):
-        table = together(material, on=on, reach=reach, resamples=20)  # type: ignore[arg-type]
+        table = co_occurrences(material, on=on, reach=reach, resamples=20)  # type: ignore[arg-type]
         for a in CODES:
             for b in CODES:
                 if a != b:
@@ -155,7 +155,7 @@ def test_tables_are_as_the_loops_say(material: Material, reach: int) -> None:
 
 @given(materials(), st.sampled_from(["interview", "office", "speaker"]))
 def test_a_table_of_some_answers_looks_at_no_others(material: Material, by: Any) -> None:
-    tables = together_by(material, by, on="near", resamples=20)
+    tables = co_occurrences_by(material, by, on="near", resamples=20)
     units = material.units(by)
     assert sum(table.answers for table in tables.values()) == len(material.answers)
     for key, table in tables.items():
@@ -181,7 +181,7 @@ def test_codes_that_have_nothing_to_do_with_each_other_have_lift_one_and_its_int
     within = 0
     for seed in range(40):
         rows = np.random.default_rng(seed).random((600, 2)) < 0.3
-        pair = together(made_up(rows, 12), seed=seed).pair("makt", "språk")
+        pair = co_occurrences(made_up(rows, 12), seed=seed).pair("makt", "språk")
         assert pair.lift is not None and abs(pair.lift - 1) < 0.35 and pair.interval is not None
         within += pair.interval[0] <= 1 <= pair.interval[1]
     assert 34 <= within <= 40
@@ -189,52 +189,56 @@ def test_codes_that_have_nothing_to_do_with_each_other_have_lift_one_and_its_int
 
 def test_the_interval_is_that_of_interviews_drawn_one_by_one() -> None:
     material = made_up(np.random.default_rng(3).random((90, 2)) < 0.4, 6)
-    pair = together(material, resamples=300, seed=5).pair("makt", "språk")
+    pair = co_occurrences(material, resamples=300, seed=5).pair("makt", "språk")
     draw = np.random.default_rng(5).multinomial(6, [1 / 6] * 6, 300)
     lifts = []
     for times in draw:
-        cells = [material.given[i] for i, (name, _) in enumerate(material.answers) for _ in range(times[int(name[1:])])]
+        cells = [material.coded[i] for i, (name, _) in enumerate(material.answers) for _ in range(times[int(name[1:])])]
         a, b = (sum(bool(c[k]) for c in cells) for k in (0, 1))
         lifts.append(sum(bool(c[0] and c[1]) for c in cells) * len(cells) / (a * b))
     assert pair.interval == pytest.approx(tuple(np.percentile(lifts, [2.5, 97.5])))
-    assert together(material, resamples=300, seed=5).pairs == together(material, resamples=300, seed=5).pairs
+    assert (
+        co_occurrences(material, resamples=300, seed=5).pairs == co_occurrences(material, resamples=300, seed=5).pairs
+    )
 
 
 def test_no_interval_of_few_interviews_or_of_nothing() -> None:
     rows = np.ones((20, 2), bool)
-    assert together(made_up(rows, FEWEST)).pair("makt", "språk").interval == (1, 1)
-    assert together(made_up(rows, FEWEST - 1)).pair("makt", "språk").interval is None
-    never = together(made_up(np.eye(2, dtype=bool).repeat(10, axis=0), 5)).pair("makt", "språk")
+    assert co_occurrences(made_up(rows, FEWEST)).pair("makt", "språk").interval == (1, 1)
+    assert co_occurrences(made_up(rows, FEWEST - 1)).pair("makt", "språk").interval is None
+    never = co_occurrences(made_up(np.eye(2, dtype=bool).repeat(10, axis=0), 5)).pair("makt", "språk")
     assert (never.lift, never.interval, never.places) == (0, None, ())
-    absent = together(made_up(rows, 5)).pair("makt", "tillit")
+    absent = co_occurrences(made_up(rows, 5)).pair("makt", "tillit")
     assert (absent.lift, absent.interval, absent.jaccard, absent.share_b) == (None, None, 0, 0)
 
 
 def test_nothing_and_one_code_and_bad_arguments() -> None:
-    assert together(Material(BOOK, {}, {}, ())).pair("makt", "språk").count_a == 0
-    assert together_by(Material(BOOK, {}, {}, ()), "office") == {}
-    one = together(Material(Codebook("Én", (Code("makt"),)), {}, {}, ()))
+    assert co_occurrences(Material(BOOK, {}, {}, ())).pair("makt", "språk").count_a == 0
+    assert co_occurrences_by(Material(BOOK, {}, {}, ()), "office") == {}
+    one = co_occurrences(Material(Codebook("Én", (Code("makt"),)), {}, {}, ()))
     assert one.pairs == () and one.matrix.tolist() == [[0]]
     with pytest.raises(KeyError):
         one.pair("makt", "makt")
     with pytest.raises(ValueError, match="reach=-1"):
-        together(Material(BOOK, {}, {}, ()), on="near", reach=-1)
+        co_occurrences(Material(BOOK, {}, {}, ()), on="near", reach=-1)
     assert Pair("a", "b", 1, 2, 1, 1.0, 0.5, 0.5, 1.0, None, ()).turned.share_a == 0.5
 
 
 def test_twice_the_interviews_cost_at_most_twice_as_much_and_no_speaker_more_than_all(shipped: Material) -> None:
-    together(every(shipped, 4), on="near")  # what is loaded on first use is loaded now
+    co_occurrences(every(shipped, 4), on="near")  # what is loaded on first use is loaded now
     half, whole = every(shipped, 2), every(shipped, 1)
-    cost = [calls_of(lambda given=given: together(given, on="near")) for given in (half, whole)]
+    cost = [calls_of(lambda given=given: co_occurrences(given, on="near")) for given in (half, whole)]
     assert cost[1] / cost[0] < 1.5 * max(len(whole.answers) / len(half.answers), len(whole.codings) / len(half.codings))
     assert cost[1] < 20 * (len(whole.answers) + len(whole.codings)) + 200 * len(whole.codes) ** 2
-    tables = len(together_by(whole, "speaker"))
-    assert calls_of(lambda: together_by(whole, "speaker")) < tables * calls_of(lambda: together(whole, on="near"))
+    tables = len(co_occurrences_by(whole, "speaker"))
+    assert calls_of(lambda: co_occurrences_by(whole, "speaker")) < tables * calls_of(
+        lambda: co_occurrences(whole, on="near")
+    )
 
 
 def test_the_shipped_interviews(shipped: Material, three_offices: Study) -> None:
-    table = together(shipped, on="near")
-    by = together_by(shipped, "speaker")
+    table = co_occurrences(shipped, on="near")
+    by = co_occurrences_by(shipped, "speaker")
     assert table.interviews == 14 and "Berit, Kontor B" in by and len(table.pairs) == 21 * 20 / 2
     pair = table.pair("relasjonsarbeid", "tillit_og_trygghet")
     assert pair.lift is not None and pair.interval is not None and pair.interval[0] < pair.lift < pair.interval[1]
@@ -242,4 +246,4 @@ def test_the_shipped_interviews(shipped: Material, three_offices: Study) -> None
     for quotes in shipped.quotes.values():
         assert all(shipped.transcripts[q.transcript].text[q.start : q.end] == q.text for q in quotes)
     small = Material.of(three_offices)
-    assert held(together(small, on="near"), "makt", "språk") == reference(small, "makt", "språk", 1)
+    assert held(co_occurrences(small, on="near"), "makt", "språk") == reference(small, "makt", "språk", 1)

@@ -11,13 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autokode.base.arrays import Floats
 from autokode.base.errors import DataError
 from autokode.corpus.codebook import Code, Codebook, folded
 from autokode.corpus.study import read_study
 from autokode.model import features
 from autokode.model.features import forms_of
 from autokode.nlp.tokenizer import tokenize
-from autokode.report.grouping import AS_QUOTES, PRIOR, RARE, Group, Proposal, distances, propose, silhouette
+from autokode.report.category_codebook import Group
+from autokode.report.category_headings import PRIOR
+from autokode.report.grouping import AS_QUOTES, RARE, Proposal, distances, propose
 from autokode.report.material import Material, vectors_of
 from conftest import FOURTEEN, ROOT
 from counting import calls_of
@@ -36,7 +39,7 @@ def length_one(vector: list[float]) -> list[float]:
 
 def apart_in_use(material: Material, a: int, b: int) -> float:
     """The formula for two codes, by counting."""
-    rows = material.given.tolist()
+    rows = material.coded.tolist()
     n_a, n_b, both = sum(r[a] for r in rows), sum(r[b] for r in rows), sum(r[a] and r[b] for r in rows)
     if both == 0:
         npmi = -1.0
@@ -102,14 +105,23 @@ def test_groups_are_those_of_merging_by_hand_and_the_best_cut_is_chosen(shipped:
         proposal.cut(22)
 
 
-def test_the_silhouette_is_scikit_learns(shipped: Material) -> None:
-    from sklearn.metrics import silhouette_score
+def silhouette_by_hand(apart: Floats, members: list[list[int]]) -> float:
+    """The mean silhouette of groups of rows of a distance matrix; a group of one counts 0."""
+    scores = []
+    for own in members:
+        others = [other for other in members if other is not own]
+        for i in own:
+            inside = sum(apart[i, j] for j in own) / max(len(own) - 1, 1)
+            outside = min(float(np.mean(apart[i, other])) for other in others)
+            scores.append((outside - inside) / max(inside, outside) if len(own) > 1 else 0.0)
+    return float(np.mean(scores))
 
-    apart = distances(shipped)
-    for count in (2, 5, 20):
-        members = merged_by_hand(apart, count)
-        labels = [next(g for g, own in enumerate(members) if i in own) for i in range(len(apart))]
-        assert silhouette(apart, members) == pytest.approx(silhouette_score(apart, labels, metric="precomputed"))
+
+def test_the_silhouettes_are_those_by_hand(shipped: Material) -> None:
+    proposal = propose(shipped)
+    for count in (5, 7, 10):
+        expected = silhouette_by_hand(proposal.distances, merged_by_hand(proposal.distances, count))
+        assert proposal.silhouettes[count] == pytest.approx(expected)
 
 
 @settings(max_examples=40)
@@ -129,7 +141,7 @@ def test_any_material_gives_groups_of_all_codes(material: Material, count: int) 
 
 def common(material: Material, a: str, b: str) -> int:
     i, j = material.codes.index(a), material.codes.index(b)
-    return sum(bool(row[i] and row[j]) for row in material.given)
+    return sum(bool(row[i] and row[j]) for row in material.coded)
 
 
 def assert_nothing_lost(proposal: Proposal, before: Codebook) -> None:

@@ -93,11 +93,11 @@ def test_the_page(project: Project, language: str) -> None:
 
 def test_every_cell_opens_the_answers_behind_it(made: Book) -> None:
     tree = etree.fromstring(page(made).encode("utf-8"), etree.HTMLParser(encoding="utf-8"))
-    codes = made.together.codes
+    codes = made.co_occurrences.codes
     cells = {}
     for a in tree.iterfind(".//table[@class='grid']//a"):
         cells.setdefault(a.get("href")[1:], []).append(int(a.text))
-    for pair in made.together.pairs:
+    for pair in made.co_occurrences.pairs:
         name = f"p{codes.index(pair.a)}-{codes.index(pair.b)}"
         behind = tree.findall(f".//div[@id='{name}']/ul/li")
         assert cells.get(name, []) == [pair.both] * 2 * bool(pair.both) and len(behind) == pair.both
@@ -168,7 +168,7 @@ def test_only_what_is_asked_for(project: Project) -> None:
     one = book(project, codes=["ro"], reach=2, groups=2)
     assert [theme.name for theme in one.themes] == ["ro"] and one.proposal is not None and len(one.proposal.groups) == 2
     assert "innen 2 ytringer" in page(one)
-    assert one.together.pair("ro", "fellesskap").both > book(project).together.pair("ro", "fellesskap").both
+    assert one.co_occurrences.pair("ro", "fellesskap").both > book(project).co_occurrences.pair("ro", "fellesskap").both
     with pytest.raises(DataError, match="koden «fred» er ikke i kodeboken"):
         book(project, codes=["fred"])
     with pytest.raises(DataError, match="kan ikke dele 4 koder i 5 grupper"):
@@ -249,7 +249,7 @@ def test_the_methods_section(learnt: Project) -> None:
     v = ola.verdicts
     assert (v.accepted, v.changed, v.rejected) == (3, 1, 2) and v.decided == 6
     assert v.achieved == 0.5 and v.promised is not None and 0 < v.promised < 1
-    assert ola.suggested == 4 and ola.learnt is not None and ola.learnt.rounds == 1
+    assert ola.suggested == 4 and ola.model is not None and ola.model.rounds == 1
     document = docx.Document(io.BytesIO(methods_docx(methods, "Biblioteket")))
     said = [p.text for p in document.paragraphs]
     assert [*paragraphs(methods, "nb")] == said[2 : 2 + len(paragraphs(methods, "nb"))]

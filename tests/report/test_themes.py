@@ -11,7 +11,8 @@ from autokode.corpus.codebook import Code, Codebook
 from autokode.corpus.study import read_study
 from autokode.report.material import Material, unit, vectors_of
 from autokode.report.sentence_worth import cost_of
-from autokode.report.themes import GRAVE, NEGATION, QUOTED, QUOTES_EACH, SENTENCE, Theme, theme, themes
+from autokode.report.theme_sentences import GRAVE, NEGATION, SENTENCE
+from autokode.report.themes import QUOTED, QUOTES_EACH, Theme, theme, themes
 from conftest import ROOT
 from material_case import coding, has, interview, materials
 
@@ -80,7 +81,7 @@ def test_themes_of_the_shipped_interviews(shipped: Material) -> None:
 def test_the_typical_quote_is_nearer_to_the_middle_than_the_atypical(shipped: Material) -> None:
     """Reckoned anew from the vectors of what was said, not with the room's own."""
     every = {q.span: q for quotes in shipped.quotes.values() for q in quotes}
-    said = unit(vectors_of([shipped.said(q) for q in every.values()], "nb"))
+    said = unit(vectors_of([shipped.spoken_text(q) for q in every.values()], "nb"))
     row = dict(zip(every, unit(said - said.mean(axis=0)), strict=True))
     for name in ("makt", "språk", "oppfølging", "avslutning"):
         one = theme(shipped, name)

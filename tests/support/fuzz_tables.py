@@ -26,7 +26,7 @@ from autokode.pseudonym.kinds import Kind
 from autokode.pseudonym.listing import read_list, write_list
 from autokode.pseudonym.register import Entity, Register
 from autokode.pseudonym.restoring import undo
-from autokode.report.training_manifest import _said
+from autokode.report.training_manifest import _decisions_hash
 from conftest import ROOT
 from fuzz_case import Target, as_file, as_json, words
 from fuzz_exchange import a_project, project_at
@@ -175,7 +175,7 @@ def manifests() -> list[bytes]:
         "seed": 0,
         "chosen": {"question": 0.1},
         "model_sha256": "m",
-        "decisions_sha256": _said(turns, {1: "møte"}),
+        "decisions_sha256": _decisions_hash(turns, {1: "møte"}),
         "suggestions_sha256": "x",
     }
     whole = {"format": 1, "versions": {}, **same, "codings_sha256": "", "rounds": [{**one, "given": "nav-nb"}, one]}

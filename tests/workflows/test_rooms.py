@@ -70,7 +70,7 @@ LIBRARIES = {
     "rich": {"cli"},
     "ruamel": {"base"},
     "scipy": {"model", "training", "evaluation", "project.active_learning", "report"},
-    "sklearn": {"training", "front door", "evaluation"},
+    "sklearn": {"training", "front door", "evaluation", "report"},
     "spacy": {"nlp", "integrations"},
     "sqlite3": {"project.store", "exchange"},
     "stdnum": {"pseudonym"},

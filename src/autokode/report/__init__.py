@@ -1,4 +1,4 @@
-"""A research report: who spoke of what, which codes fall together, the themes, the methods, and the book that holds all of it.
+"""A research report: who spoke of each code, co-occurrence, themes, suggested categories, methods, and the book of them all.
 
 `report.render` writes it as a page, a Word file and a workbook. Imports `project`, `agreement`, `evaluation`
 and what lies below them.

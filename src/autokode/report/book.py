@@ -1,4 +1,4 @@
-"""A theme book: all that a report says of a project, before it is a page, a Word file or a workbook."""
+"""A theme book: the content of a report, before it becomes a page, a Word file or a workbook."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from autokode.base.errors import DataError, Problem
 from autokode.project import Project
 from autokode.project.store.memos import memos
-from autokode.report.co_occurrence import On, Pair, Together, together, together_by
+from autokode.report.co_occurrence import CoOccurrences, On, Pair, co_occurrences, co_occurrences_by
 from autokode.report.grouping import FEWEST, Proposal, propose
 from autokode.report.material import Material, Place
 from autokode.report.methods import Methods
@@ -16,7 +16,7 @@ from autokode.report.themes import Theme, theme, themes
 
 @dataclass(frozen=True, eq=False)
 class Pictures:
-    """The pictures of a report; None where there is too little to draw."""
+    """The pictures of a report; None if there is too little to draw."""
 
     bars: Picture
     heat_map: Picture | None
@@ -25,28 +25,28 @@ class Pictures:
 
 @dataclass(frozen=True, eq=False)
 class Book:
-    """All of a report.
+    """The content of a report.
 
     Attributes:
         title: of the study.
-        material: what was coded.
-        themes: of the codes and categories that were asked for, by the tree.
-        memos: code → what coders noted of it.
-        together: how codes fall together.
-        reach: 0 where that means in one answer, else within so many turns.
-        by: the same for each "office", "interview" and "speaker", by name.
-        proposal: suggested categories, or None of fewer than three codes.
-        methods: what was done.
-        pictures: drawn.
+        material: the codings and their transcripts.
+        themes: of the wanted codes and categories, in the order of the codebook.
+        memos: code → the coders' memos about it.
+        co_occurrences: of all pairs of codes.
+        reach: turns within which codes co-occur; 0 for one answer.
+        by: "office", "interview" or "speaker" → name → co-occurrence in its answers.
+        proposal: suggested categories, or None if there are fewer than three codes.
+        methods: figures for the methods section.
+        pictures: of the figures.
     """
 
     title: str
     material: Material
     themes: tuple[Theme, ...]
     memos: dict[str, tuple[str, ...]]
-    together: Together
+    co_occurrences: CoOccurrences
     reach: int
-    by: dict[str, dict[str, Together]]
+    by: dict[str, dict[str, CoOccurrences]]
     proposal: Proposal | None
     methods: Methods
     pictures: Pictures
@@ -58,13 +58,13 @@ class Book:
 
     @property
     def pairs(self) -> tuple[Pair, ...]:
-        """The pairs of codes that fall together at all, most answers first."""
-        return tuple(sorted((pair for pair in self.together.pairs if pair.both), key=lambda pair: -pair.both))
+        """The pairs of codes that co-occur at all, most answers first."""
+        return tuple(sorted((pair for pair in self.co_occurrences.pairs if pair.both), key=lambda pair: -pair.both))
 
     @property
     def cited(self) -> tuple[Place, ...]:
-        """Every answer with a code, by transcript and place: what all quotes lead to."""
-        return tuple(place for place, row in zip(self.material.answers, self.material.given, strict=True) if row.any())
+        """Every answer with a code, in order: the targets of the links from quotes."""
+        return tuple(place for place, row in zip(self.material.answers, self.material.coded, strict=True) if row.any())
 
 
 def book_of(
@@ -77,33 +77,33 @@ def book_of(
     groups: int | None = None,
     sentences: int = 5,
 ) -> Book:
-    """Return the book of a project.
+    """Make the book of a project.
 
     Args:
         project: the project, for its memos.
-        material: what was coded; see `gathering.material_of`.
-        methods: what was done.
-        codes: codes and categories to tell of; all if none is named. What falls together is told of all codes.
-        reach: 0 for codes in one answer, else turns within which they count as together.
-        groups: how many categories to propose; None for as many as the codes fall into.
-        sentences: of each summary, at the most.
+        material: the codings; see `data_checks.material_of`.
+        methods: figures for the methods section.
+        codes: codes and categories with a theme; all if none is named. Co-occurrence always covers all codes.
+        reach: turns within which codes co-occur; 0 for one answer.
+        groups: number of categories to propose; None lets the silhouette decide.
+        sentences: most sentences of a summary.
 
     Raises:
-        DataError: a code that is not in the codebook, more groups than codes.
+        DataError: a code is not in the codebook, or there are more groups than codes.
     """
     wanted = _themes(material, codes, sentences)
     on: On = "near" if reach else "utterance"
-    found = together(material, on=on, reach=reach)
+    found = co_occurrences(material, on=on, reach=reach)
     by = {
-        name: together_by(material, name, on=on, reach=reach, resamples=0)
+        name: co_occurrences_by(material, name, on=on, reach=reach, resamples=0)
         for name in ("office", "interview", "speaker")
     }
     proposal = propose(material, groups) if len(material.codes) >= FEWEST else None
-    told: dict[str, tuple[str, ...]] = {}
+    memos_of: dict[str, tuple[str, ...]] = {}
     for memo in memos(project):
         if memo.about.startswith("code/"):
             name = memo.about.removeprefix("code/")
-            told[name] = (*told.get(name, ()), memo.text)
+            memos_of[name] = (*memos_of.get(name, ()), memo.text)
     coded = [one for one in wanted if one.name in material.codes]
     pictures = Pictures(
         bars=bars(coded or wanted),
@@ -114,8 +114,8 @@ def book_of(
         title=material.codebook.name or project.folder.resolve().name,
         material=material,
         themes=wanted,
-        memos=told,
-        together=found,
+        memos=memos_of,
+        co_occurrences=found,
         reach=reach,
         by=by,
         proposal=proposal,

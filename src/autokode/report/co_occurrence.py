@@ -1,9 +1,9 @@
-"""Which codes fall together: in one utterance, or within reach of each other in one interview.
+"""Co-occurrence of codes: in one utterance, or in utterances of one interview within a number of turns (`reach`).
 
-With n(a) the answers that have a, m(a) those within reach of one that has a, c(ab) the answers that have a within reach of b, and
-N all answers: either = n(ab), the answers that have both; beside each other = c(ab) + c(ba) - n(ab), those that have one with the
-other within reach; Jaccard = that / (n(a) + n(b) - n(ab)); lift = N (c(ab) + c(ba)) / (n(a) m(b) + n(b) m(a)). Within one
-utterance m = n and c(ab) = n(ab), so that these are the usual ones: lift = P(ab) / (P(a) P(b)) (Brin and others, SIGMOD 1997).
+N counts all answers, n(a) those with code a, n(ab) those with both codes, m(a) those within reach of an answer with a, and c(ab)
+those with a within reach of one with b. Answers behind a pair: c(ab) + c(ba) - n(ab). Jaccard: these divided by
+n(a) + n(b) - n(ab). Lift: N (c(ab) + c(ba)) / (n(a) m(b) + n(b) m(a)). In one utterance m = n and c(ab) = n(ab), which gives the
+usual figures, such as lift = P(ab) / (P(a) P(b)) (Brin and others, SIGMOD 1997).
 """
 
 from collections.abc import Iterator
@@ -17,28 +17,28 @@ from autokode.base.arrays import Floats
 from autokode.report.material import By, Material, Place
 
 On = Literal["utterance", "near"]
-Table = npt.NDArray[np.bool_]
-Whole = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
 
 FEWEST = 5
-"""Interviews below which an interval over interviews says nothing."""
+"""Fewest interviews for an interval over interviews."""
 
 _CELLS = 1 << 22
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """How two codes fall together.
+    """Co-occurrence of two codes.
 
     Attributes:
         a, b: the codes.
         count_a, count_b: answers that have each.
-        both: answers that have both, or of "near" that have one and the other within reach.
-        share_a: share of a's answers that have b within reach, 0-1; 0 where a has no answer. share_b: the same of b's.
-        jaccard: both, as a share of the answers that have either, 0-1.
-        lift: how many times as often as if they had nothing to do with each other; None where either has no answer.
-        interval: its 95 % interval over interviews, or None.
-        places: the answers behind `both`, by transcript and place.
+        both: answers with both codes; for "near", answers with one code and the other within reach.
+        share_a, share_b: share of a's answers with b within reach, and of b's with a, 0-1; 0 for a code without answers.
+        jaccard: `both` as a share of the answers with either code, 0-1.
+        lift: observed co-occurrence divided by that of independent codes; None if either has no answer.
+        interval: 95 % interval of the lift over interviews, or None.
+        places: the answers behind `both`, in order.
     """
 
     a: str
@@ -55,30 +55,30 @@ class Pair:
 
     @property
     def turned(self) -> "Pair":
-        """The same pair the other way round."""
+        """The same pair with a and b exchanged."""
         turned = replace(self, a=self.b, b=self.a, count_a=self.count_b, count_b=self.count_a)
         return replace(turned, share_a=self.share_b, share_b=self.share_a)
 
 
 @dataclass(frozen=True, eq=False)
-class Together:
-    """All pairs of codes in some answers.
+class CoOccurrences:
+    """Co-occurrence of all pairs of codes in a set of answers.
 
     Attributes:
-        codes: the codes, k of them.
-        pairs: each pair once, k (k - 1) / 2, by the order of the codes.
+        codes: the k codes.
+        pairs: each pair once, k (k - 1) / 2, in the order of the codes.
         counts: answers of each code, int64 (k,).
-        answers, interviews: how many were looked at.
+        answers, interviews: their numbers.
     """
 
     codes: tuple[str, ...]
     pairs: tuple[Pair, ...]
-    counts: Whole
+    counts: Ints
     answers: int
     interviews: int
 
     def pair(self, a: str, b: str) -> Pair:
-        """Return a pair as asked for, a first.
+        """The pair of two codes, `a` first.
 
         Raises:
             KeyError: there is no such pair.
@@ -89,8 +89,8 @@ class Together:
         raise KeyError((a, b))
 
     @property
-    def matrix(self) -> Whole:
-        """`both` of each pair and on the diagonal the answers of each code, symmetrical, int64 (k, k)."""
+    def matrix(self) -> Ints:
+        """`both` of each pair, with the answers of each code on the diagonal; symmetrical, int64 (k, k)."""
         table = np.diag(self.counts).astype(np.int64)
         upper = np.triu_indices(len(self.codes), 1)
         table[upper] = [pair.both for pair in self.pairs]
@@ -98,32 +98,31 @@ class Together:
         return table
 
 
-def together(
+def co_occurrences(
     material: Material, *, on: On = "utterance", reach: int = 1, resamples: int = 1000, seed: int = 0
-) -> Together:
-    """Return how all codes fall together in all answers.
+) -> CoOccurrences:
+    """Count the co-occurrence of all codes in all answers.
 
     Args:
         material: the codings; only informants' answers count.
-        on: "utterance" (both codes in one answer) or "near" (or in answers at most `reach` turns apart in one transcript). A
-            stretch that overlaps or touches another is in the same turn or the next.
-        reach: turns to either side, of "near". An interviewer's turn is a step too: behind a new question is a new topic.
-        resamples, seed: of the bootstrap over whole interviews, which gives the interval of the lift.
+        on: "utterance" (both codes in one answer) or "near" (also in answers at most `reach` turns apart in one transcript).
+        reach: turns to either side, for "near". An interviewer's turn counts too, since a new question opens a new topic.
+        resamples, seed: for the bootstrap over whole interviews, which gives the interval of the lift.
     """
     every = np.arange(len(material.answers))
     return _table(material, every, _reach(on, reach), resamples, seed)
 
 
-def together_by(
+def co_occurrences_by(
     material: Material, by: By, *, on: On = "utterance", reach: int = 1, resamples: int = 1000, seed: int = 0
-) -> dict[str, Together]:
-    """Return `together` for each interview, office or speaker («Berit, Kontor B») alone: both codes are in its answers."""
+) -> dict[str, CoOccurrences]:
+    """Count co-occurrence separately within each interview, office or speaker («Berit, Kontor B»)."""
     units = material.units(by)
     rows: dict[str, list[int]] = {}
     for i, (name, office) in enumerate(units):
         rows.setdefault(", ".join(filter(None, (name, office))) if by == "speaker" else name, []).append(i)
-    far = _reach(on, reach)
-    return {name: _table(material, np.array(own), far, resamples, seed) for name, own in rows.items()}
+    turns = _reach(on, reach)
+    return {name: _table(material, np.array(own), turns, resamples, seed) for name, own in rows.items()}
 
 
 def _reach(on: On, reach: int) -> int:
@@ -134,7 +133,7 @@ def _reach(on: On, reach: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Sums:
-    """What each interview adds: answers (i,), n and m (i, k), and c (i, k, k), all float64; see the formulas above."""
+    """Counts of each of i interviews: answers (i,), n and m (i, k), c (i, k, k), all float64; see the module's formulas."""
 
     answers: Floats
     n: Floats
@@ -142,7 +141,7 @@ class _Sums:
     c: Floats
 
     @classmethod
-    def of(cls, has: Table, near: Table, interviews: list[Whole]) -> "_Sums":
+    def of(cls, has: Flags, near: Flags, interviews: list[Ints]) -> "_Sums":
         own = [(has[rows].astype(np.float64), near[rows].astype(np.float64)) for rows in interviews]
         k = has.shape[1]
         return cls(
@@ -152,17 +151,17 @@ class _Sums:
             np.array([h.T @ w for h, w in own]).reshape(-1, k, k),
         )
 
-    def lift(self, weights: Floats, a: Whole, b: Whole) -> Floats:
-        """Return the lift of pairs with each interview counted so many times, (r, i) -> (r, n_pairs); NaN where undefined."""
+    def lift(self, weights: Floats, a: Ints, b: Ints) -> Floats:
+        """The lift of pairs with each interview weighted: weights (r, i) -> (r, n_pairs); NaN where undefined."""
         n, m = weights @ self.n, weights @ self.m
-        met = weights @ (self.c[:, a, b] + self.c[:, b, a])
+        observed = weights @ (self.c[:, a, b] + self.c[:, b, a])
         expected = n[:, a] * m[:, b] + n[:, b] * m[:, a]
-        top = (weights @ self.answers)[:, None] * met
+        top = (weights @ self.answers)[:, None] * observed
         return np.asarray(np.divide(top, expected, out=np.full_like(top, np.nan), where=expected > 0))
 
 
-def _table(material: Material, rows: Whole, reach: int, resamples: int, seed: int) -> Together:
-    has, places = material.given[rows], [material.answers[i] for i in rows]
+def _table(material: Material, rows: Ints, reach: int, resamples: int, seed: int) -> CoOccurrences:
+    has, places = material.coded[rows], [material.answers[i] for i in rows]
     near = _near(material, places, has, reach)
     of_interview: dict[str, list[int]] = {}
     for i, (name, _) in enumerate(places):
@@ -189,11 +188,11 @@ def _table(material: Material, rows: Whole, reach: int, resamples: int, seed: in
                 places=tuple(places[cell] for cell in cells),
             )
         )
-    return Together(material.codes, tuple(pairs), has.sum(axis=0), len(rows), len(of_interview))
+    return CoOccurrences(material.codes, tuple(pairs), has.sum(axis=0), len(rows), len(of_interview))
 
 
-def _near(material: Material, places: list[Place], has: Table, reach: int) -> Table:
-    """Return whether each answer has a code or is at most `reach` turns from one of these that has it, bool (n, n_codes)."""
+def _near(material: Material, places: list[Place], has: Flags, reach: int) -> Flags:
+    """Whether each answer has a code or lies within `reach` turns of one of these answers with it, bool (n, n_codes)."""
     turns = {name: len(material.transcripts[name].utterances) for name, _ in places}
     reach = min(reach, max(turns.values(), default=0))
     firsts = dict(zip(turns, np.cumsum([0, *(n + reach for n in turns.values())]).tolist(), strict=False))
@@ -210,8 +209,8 @@ def _near(material: Material, places: list[Place], has: Table, reach: int) -> Ta
 def _lifts(sums: _Sums, resamples: int, seed: int) -> Iterator[tuple[int, int, float, tuple[float, float] | None]]:
     """Yield each pair of codes with its lift and the middle 95 % of the lifts of resampled interviews.
 
-    Whole interviews are drawn with replacement, as utterances of one interview are alike (Davison and Hinkley, Bootstrap Methods,
-    1997, 3.8); the interval is the percentile one. A resample without either code has no lift and is passed over.
+    The bootstrap draws whole interviews with replacement, since utterances of one interview are alike (Davison and Hinkley,
+    Bootstrap Methods, 1997, 3.8), and takes percentiles. It skips resamples in which a lift is undefined.
     """
     interviews, codes = sums.n.shape
     draw = None

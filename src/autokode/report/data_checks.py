@@ -1,4 +1,4 @@
-"""A project as the material of a report, with nothing in it that must not be read by others."""
+"""Make the material of a report from a project, and check that its transcripts may be quoted."""
 
 from collections.abc import Collection
 
@@ -9,15 +9,15 @@ from autokode.report.material import Material
 
 
 def material_of(project: Project, *, coders: Collection[str] = (), as_is: bool = False) -> Material:
-    """Return what was coded in a project.
+    """The codings of a project with their transcripts.
 
     Args:
         project: the project.
-        coders: whose codings; everybody's if none is named.
-        as_is: whether transcripts that nobody said are pseudonymised may be quoted.
+        coders: whose codings to take; all coders' if empty.
+        as_is: also allow transcripts that are not marked as pseudonymised.
 
     Raises:
-        DataError: nothing is coded, a coder is not known, or transcripts are not pseudonymised.
+        DataError: there are no codings, a coder is unknown, or transcripts are not marked as pseudonymised.
     """
     known = [coder.name for coder in project.coders]
     for name in coders:

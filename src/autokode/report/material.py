@@ -1,6 +1,6 @@
-"""What a report is made of: the codings of a study, laid over the utterances of its informants.
+"""The material of a report: codings laid over the answers of informants.
 
-Only an informant's speech is somebody speaking of something: what a coding covers of an interviewer's turn is left out.
+Only informants' speech counts; the part of a coding that covers an interviewer's turn is left out.
 """
 
 import functools
@@ -40,13 +40,14 @@ _BLOCK, _NOTHING = 4096, 1e-12
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A stretch of one informant's utterance, as a reader is shown it.
+    """A coded segment of one informant's utterance, as a report shows it.
 
     Attributes:
         transcript, utterance: the transcript's name and the index of the utterance in it.
-        speaker, office: who said it and where; the speaker is "" where the transcript names none.
-        start, end: code points into the transcript's text, half-open; `text` is what stands there.
-        codes: all that were given to it or to a part of it, in the order of `Material.codes`.
+        speaker, office: the speaker's label ("" if the transcript names none) and the office.
+        start, end: code points into the transcript's text, half-open.
+        text: the text there.
+        codes: all codes of codings that overlap it, in the order of `Material.codes`.
         coder: who coded it.
     """
 
@@ -62,40 +63,40 @@ class Quote:
 
     @property
     def span(self) -> Span:
-        """Where it stands: (transcript, start, end)."""
+        """Its position: (transcript, start, end)."""
         return self.transcript, self.start, self.end
 
     @property
     def attribution(self) -> str:
-        """Who said it, in the form of the study: - «Berit», «Kontor B»."""
+        """The speaker and the office, as the study writes them: - «Berit», «Kontor B»."""
         return "- " + ", ".join(f"«{name}»" for name in (self.speaker, self.office) if name)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Meaning:
-    """Vectors of quotes, told apart by what they do not all share (Mu and Viswanath, ICLR 2018, subtract the mean too).
+    """Vectors of quotes without their common mean, so that they differ more (Mu and Viswanath, ICLR 2018).
 
     Attributes:
         row: a quote's span → its row.
-        vectors: of length 1 less their mean, again at length 1 (or 0), float64 (n_quotes, n_dimensions).
-        middle: that mean, float64 (n_dimensions,).
+        vectors: unit vectors minus their mean, scaled to length 1 (or 0) again, float64 (n_quotes, n_dimensions).
+        mean: that mean, float64 (n_dimensions,).
     """
 
     row: dict[Span, int]
     vectors: Floats
-    middle: Floats
+    mean: Floats
 
     def of(self, quotes: Sequence[Quote]) -> Floats:
-        """Return the vectors of quotes, float64 (n, n_dimensions)."""
+        """The vectors of quotes, float64 (n, n_dimensions)."""
         return np.asarray(self.vectors[[self.row[quote.span] for quote in quotes]])
 
 
 @dataclass(frozen=True, eq=False)
 class Material:
-    """A codebook, transcripts by name, offices by transcript name, and codings; everything else is worked out once.
+    """A codebook, transcripts by name, offices by transcript's name, and codings; everything else is computed once.
 
     Raises:
-        DataError: codings are of transcripts that are not here.
+        DataError: codings belong to transcripts that are not here.
     """
 
     codebook: Codebook
@@ -112,28 +113,28 @@ class Material:
 
     @classmethod
     def of(cls, study: Study) -> "Material":
-        """Take a study as it is."""
+        """The material of a study."""
         return cls(study.codebook, study.transcripts, study.groups, study.codings)
 
     @functools.cached_property
     def codes(self) -> tuple[str, ...]:
-        """The codes of every table: the codable ones by the tree, then those that codings have beside them, by name."""
+        """The codes of every table: the codable ones in the order of the codebook, then other codes of codings, by name."""
         known = self.codebook.codable
         return (*known, *sorted({coding.code for coding in self.codings} - set(known)))
 
     @functools.cached_property
     def answers(self) -> tuple[Place, ...]:
-        """The utterances of informants, by transcript and place: the units of every count."""
+        """The utterances of informants, in order: the units of every count."""
         return tuple((name, i) for name, transcript in self.transcripts.items() for i in transcript.answers)
 
     @functools.cached_property
     def row(self) -> dict[Place, int]:
-        """Utterance of an informant → its number among `answers`."""
+        """Answer → its row in tables, its number among `answers`."""
         return {place: i for i, place in enumerate(self.answers)}
 
     @functools.cached_property
     def places(self) -> tuple[tuple[Place, ...], ...]:
-        """The informants' utterances that each coding overlaps by a code point or more; aligned with `codings`."""
+        """The answers that each coding overlaps; aligned with `codings`."""
         found = []
         for segment in (coding.segment for coding in self.codings):
             over = overlapped(self.transcripts[segment.transcript].utterances, segment.start, segment.end)
@@ -142,7 +143,7 @@ class Material:
         return tuple(found)
 
     @functools.cached_property
-    def given(self) -> npt.NDArray[np.bool_]:
+    def coded(self) -> npt.NDArray[np.bool_]:
         """Whether an answer has a code, bool (n_answers, n_codes)."""
         column = {code: k for k, code in enumerate(self.codes)}
         cells = {(self.row[p], column[c.code]) for c, own in zip(self.codings, self.places, strict=True) for p in own}
@@ -152,10 +153,10 @@ class Material:
 
     @functools.cached_property
     def quotes(self) -> dict[str, tuple[Quote, ...]]:
-        """Code → its quotes, by transcript and place.
+        """Code → its quotes, in order.
 
-        A coding across several utterances is quoted by what it covers of the one in which most of it lies, so that nobody is
-        given another's words. Of overlapping stretches of one utterance with one code (two coders) the longest is quoted.
+        A coding across several utterances is quoted from the one with most of it, so that nobody gets another's words. Of
+        overlapping segments of one utterance with one code (by two coders) the longest is quoted.
         """
         cut: dict[Place, dict[str, list[tuple[int, int, str]]]] = {}
         for coding, places in zip(self.codings, self.places, strict=True):
@@ -172,7 +173,7 @@ class Material:
 
     @functools.cached_property
     def covered(self) -> dict[Place, tuple[tuple[int, int, int], ...]]:
-        """Answer → (start, end, number of the code among `codes`) of each coding of it, cut to the answer."""
+        """Answer → (start, end, number of the code among `codes`) of each of its codings, cut to the answer."""
         column = {code: k for k, code in enumerate(self.codes)}
         found: dict[Place, list[tuple[int, int, int]]] = {}
         for coding, places in zip(self.codings, self.places, strict=True):
@@ -182,21 +183,21 @@ class Material:
 
     @functools.cached_property
     def meaning(self) -> "Meaning":
-        """The vectors of all quotes, which say what is like what in meaning."""
+        """The vectors of all quotes, by which they are compared in meaning."""
         rows = {quote.span: quote for quotes in self.quotes.values() for quote in quotes}
-        vectors = vectors_of([self.said(quote) for quote in rows.values()], self.codebook.language)
-        middle = unit(vectors).mean(axis=0) if len(vectors) else vectors.sum(axis=0)
-        return Meaning({span: i for i, span in enumerate(rows)}, unit(unit(vectors) - middle), middle)
+        vectors = vectors_of([self.spoken_text(quote) for quote in rows.values()], self.codebook.language)
+        mean = unit(vectors).mean(axis=0) if len(vectors) else vectors.sum(axis=0)
+        return Meaning({span: i for i, span in enumerate(rows)}, unit(unit(vectors) - mean), mean)
 
     def under(self, name: str, *, below: bool = False) -> tuple[str, ...]:
-        """Return the codes meant by a name: itself, and with `below`, or of a category that is not codable, all under it."""
+        """The codes that a name stands for: the code itself; with `below`, or for an uncodable category, all codes under it."""
         if name not in self.codebook:
             return (name,) if name in self.codes else ()
         own = [code.name for code in self.codebook[name].walk() if code.name in self.codes]
         return tuple(own if below or name not in self.codes else [name])
 
     def units(self, by: By) -> list[Unit]:
-        """Return the interview, office or speaker of each answer, (n_answers,). Same label and office is the same speaker."""
+        """The interview, office or speaker of each answer, (n_answers,). The same label and office mean the same speaker."""
         if by == "interview":
             return [(name, self.office(name)) for name, _ in self.answers]
         if by == "office":
@@ -204,11 +205,11 @@ class Material:
         return [(self.transcripts[name].utterances[i].speaker, self.office(name)) for name, i in self.answers]
 
     def office(self, transcript: str) -> str:
-        """Return the office of a transcript; the transcript's name where none is given."""
+        """The office of a transcript; the transcript's name if it has none."""
         return self.offices.get(transcript, transcript)
 
-    def said(self, quote: Quote) -> str:
-        """Return a quote's text with time stamps inside it blanked; as long as its text."""
+    def spoken_text(self, quote: Quote) -> str:
+        """A quote's text with time stamps replaced by blanks; of the same length."""
         utterance = self.transcripts[quote.transcript].utterances[quote.utterance]
         return utterance.text[quote.start - utterance.start : quote.end - utterance.start]
 
@@ -225,14 +226,14 @@ class Material:
 
 
 def vectors_of(texts: Sequence[str], lang: str) -> Floats:
-    """Return the vectors of texts, float64 (n_texts, n_dimensions): those of a language, or of Norwegian where it has none."""
+    """Vectors of texts, float64 (n_texts, n_dimensions), with the language's word vectors or else the Norwegian ones."""
     words = load(BY_LANGUAGE.get(lang, BY_LANGUAGE["nb"]))
     blocks = [texts[i : i + _BLOCK] for i in range(0, len(texts), _BLOCK)] or [()]
     return np.concatenate([words.of([_forms_by_part(text, lang) for text in block]) for block in blocks])
 
 
 def _forms_by_part(text: str, lang: str) -> Counter[str]:
-    """Count the forms of a text part by part, as a part's are kept and wanted again."""
+    """Count the forms of a text part by part, since the forms of each part are cached."""
     forms: Counter[str] = Counter()
     for start, end in text_parts(text):
         forms.update(forms_of(text[start:end], lang))
@@ -240,13 +241,13 @@ def _forms_by_part(text: str, lang: str) -> Counter[str]:
 
 
 def unit(vectors: Floats) -> Floats:
-    """Return vectors, (n, n_dimensions), at length 1; one of no length stays so."""
+    """Scale vectors, (n, n_dimensions), to length 1; zero vectors stay zero."""
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return np.asarray(np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > _NOTHING))
 
 
 def longest(spans: Iterable[tuple[int, int, T]]) -> list[tuple[int, int, T]]:
-    """Return (start, end, …) by place, without those that overlap a longer one that is kept (as long: an earlier one)."""
+    """Drop each (start, end, …) that overlaps a longer one, or an earlier one of its length; return the others in order."""
     kept: list[tuple[int, int, T]] = []
     for span in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
         if not any(overlap(*span[:2], *other[:2]) for other in kept):

@@ -1,4 +1,4 @@
-"""What was done in a project, as figures: the material, who coded what, what became of suggestions, models, agreement."""
+"""Figures for a methods section: the material, each coder's work, decisions on suggestions, models, agreement."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,17 +19,17 @@ from autokode.project.views.project_readings import reading, transcripts_of
 from autokode.training.fit import versions
 
 RESAMPLES, FEWEST = 1000, 5
-"""Draws of the bootstrap over interviews; interviews below which it gives no interval."""
+"""Draws of the bootstrap over interviews; fewest interviews for an interval."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """What a coder said of suggestions.
+    """A coder's decisions on suggestions.
 
     Attributes:
-        accepted, changed, rejected: how many; a changed one was given another code instead.
-        promised: mean probability of these suggestions, 0–1, or None where none was said.
-        achieved: the share that was accepted, 0–1, or None.
+        accepted, changed, rejected: numbers of suggestions; a changed one got another code instead.
+        promised: mean probability of these suggestions, 0–1, or None if there are none.
+        achieved: share of accepted suggestions, 0–1, or None.
         interval: its 95 % interval by bootstrap over interviews, or None.
     """
 
@@ -42,23 +42,23 @@ class Verdicts:
 
     @property
     def decided(self) -> int:
-        """How many suggestions something was said of."""
+        """Number of decided suggestions."""
         return self.accepted + self.changed + self.rejected
 
 
 @dataclass(frozen=True, slots=True)
-class Learnt:
+class ModelUsed:
     """The model whose suggestions a coder saw last.
 
     Attributes:
-        sha256: of its manifest, as the project's log has it.
-        rounds: how many times a model was trained for this coder.
-        given: the name of a model that was taken as it is, "" where it was learnt from the coder's own decisions.
-        texts, interviews: what it learnt from.
+        sha256: of its manifest, according to the project's log.
+        rounds: number of models trained for this coder.
+        given: name of a model taken as it is; "" for one learnt from the coder's own decisions.
+        texts, interviews: numbers it learnt from.
         seed: of its training.
         average_precision: macro average precision on interviews held out in training, 0–1, or None.
-        thresholds: the lowest, the median and the highest probability from which its codes are suggested, 0–1.
-        precision: the share of what is suggested that is to be right, or None for the usual.
+        thresholds: lowest, median and highest of its codes' thresholds, 0–1.
+        precision: the precision that the coder chose, or None for the usual.
     """
 
     sha256: str
@@ -73,17 +73,17 @@ class Learnt:
 
 
 @dataclass(frozen=True, slots=True)
-class Coded:
-    """What one coder did.
+class CoderWork:
+    """The work of one coder.
 
     Attributes:
-        coder: who.
-        blind: whether without suggestions.
-        read, answers: answers read, of all.
-        codings, suggested: codings, and those of them that came of a suggestion.
-        verdicts: what was said of suggestions.
-        learnt: the model, or None where none was trained.
-        missed: estimate of codings still to be found among what is not read, with its interval summed over codes; None unknown.
+        coder: the name.
+        blind: whether the coder saw no suggestions.
+        read, answers: answers read, and all answers.
+        codings, suggested: codings, and those that came from a suggestion.
+        verdicts: decisions on suggestions.
+        model: the model used, or None.
+        missed: estimated codings among the answers not read, or None if unknown.
     """
 
     coder: str
@@ -93,22 +93,22 @@ class Coded:
     codings: int
     suggested: int
     verdicts: Verdicts
-    learnt: Learnt | None
+    model: ModelUsed | None
     missed: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Methods:
-    """All that a methods section says.
+    """The figures of a methods section.
 
     Attributes:
-        interviews, offices, speakers, answers, words: the material; words of the answers.
+        interviews, offices, speakers, answers, words: size of the material; words of the answers.
         codes, categories: of the codebook.
-        coders: what each did.
-        pseudonymised: how many of the transcripts are.
-        agreement: between all coders, where two or more read the same; None otherwise.
-        evaluation: a model measured on interviews held out, where that was asked for.
-        versions: of autokode and what it reckons with.
+        coders: each coder's work.
+        pseudonymised: number of pseudonymised transcripts.
+        agreement: of all coders, or None if no two of them read the same answers.
+        evaluation: a model measured on interviews held out, or None.
+        versions: of autokode and the libraries behind its numbers.
         codebook_sha256: of the codebook in use.
     """
 
@@ -119,7 +119,7 @@ class Methods:
     words: int
     codes: int
     categories: int
-    coders: tuple[Coded, ...]
+    coders: tuple[CoderWork, ...]
     pseudonymised: int
     agreement: Agreement | None
     evaluation: Evaluation | None
@@ -130,13 +130,13 @@ class Methods:
 def methods_of(
     project: Project, *, held_out: bool = False, progress: Callable[[str, int, int], None] | None = None
 ) -> Methods:
-    """Return what was done in a project.
+    """The figures of a project.
 
     Args:
         project: the project.
-        held_out: whether to measure, too, how well a model does on interviews held out; takes as long as training it once for
-            each of them. The first coder's codings, of the interviews they read to the end.
-        progress: called with (interview, how many are done, how many there are).
+        held_out: also measure a model on interviews held out, which trains it once per interview: with the first coder's codings,
+            in the interviews that this coder has read completely.
+        progress: called with (interview, number done, number in all).
     """
     transcripts = transcripts_of(project)
     answers = [(t, t.utterances[i]) for t in transcripts.values() for i in t.answers]
@@ -150,7 +150,7 @@ def methods_of(
         words=sum(len(u.text.split()) for _, u in answers),
         codes=len(codebook.codable),
         categories=len(codebook.categories),
-        coders=tuple(_coded(project, coder) for coder in project.coders),
+        coders=tuple(_work_of(project, coder) for coder in project.coders),
         pseudonymised=len(project.pseudonymised),
         agreement=_agreement(project),
         evaluation=_held_out(project, progress) if held_out else None,
@@ -159,10 +159,10 @@ def methods_of(
     )
 
 
-def _coded(project: Project, coder: Coder) -> Coded:
+def _work_of(project: Project, coder: Coder) -> CoderWork:
     read = reading(project, coder.name)
     estimates = missed(project, coder)
-    return Coded(
+    return CoderWork(
         coder=coder.name,
         blind=coder.blind,
         read=len(read.read),
@@ -170,19 +170,19 @@ def _coded(project: Project, coder: Coder) -> Coded:
         codings=len(read.codings),
         suggested=codings_from_suggestions(project, coder),
         verdicts=_verdicts([(one.transcript, one.said, one.probability) for one in verdicts_of(project, coder)]),
-        learnt=_learnt(project, coder),
+        model=_model_used(project, coder),
         missed=round(sum(one.expected for one in estimates), 1) if estimates else None,
     )
 
 
 def _verdicts(rows: Sequence[tuple[int, str, float | None]]) -> Verdicts:
-    said = [row for row in rows if row[2] is not None]
-    count = {kind: sum(row[1] == kind for row in said) for kind in ("accepted", "changed", "rejected")}
-    if not said:
+    suggested = [row for row in rows if row[2] is not None]
+    count = {kind: sum(row[1] == kind for row in suggested) for kind in ("accepted", "changed", "rejected")}
+    if not suggested:
         return Verdicts(**count, promised=None, achieved=None, interval=None)
-    interviews = sorted({row[0] for row in said})
-    right = np.array([sum(r[1] == "accepted" for r in said if r[0] == name) for name in interviews], np.float64)
-    whole = np.array([sum(r[0] == name for r in said) for name in interviews], np.float64)
+    interviews = sorted({row[0] for row in suggested})
+    right = np.array([sum(r[1] == "accepted" for r in suggested if r[0] == name) for name in interviews], np.float64)
+    whole = np.array([sum(r[0] == name for r in suggested) for name in interviews], np.float64)
     interval = None
     if len(interviews) >= FEWEST:
         drawn = np.random.default_rng(0).multinomial(
@@ -190,13 +190,13 @@ def _verdicts(rows: Sequence[tuple[int, str, float | None]]) -> Verdicts:
         )
         low, high = np.percentile((drawn @ right) / (drawn @ whole), [2.5, 97.5])
         interval = (round(float(low), 4), round(float(high), 4))
-    promised = float(np.mean([row[2] for row in said if row[2] is not None]))
+    promised = float(np.mean([row[2] for row in suggested if row[2] is not None]))
     return Verdicts(
-        **count, promised=round(promised, 4), achieved=round(count["accepted"] / len(said), 4), interval=interval
+        **count, promised=round(promised, 4), achieved=round(count["accepted"] / len(suggested), 4), interval=interval
     )
 
 
-def _learnt(project: Project, coder: Coder) -> Learnt | None:
+def _model_used(project: Project, coder: Coder) -> ModelUsed | None:
     row = round_shown(project, coder)
     if row is None:
         return None
@@ -208,7 +208,7 @@ def _learnt(project: Project, coder: Coder) -> Learnt | None:
     least = model.least(row.about.get("precision"))
     reached = least[least <= 1] if (least <= 1).any() else np.ones(1)
     low, middle, high = np.percentile(reached, [0, 50, 100]).tolist()
-    return Learnt(
+    return ModelUsed(
         sha256=row.model,
         rounds=trainings(project, coder),
         given=row.about.get("given") or "",
@@ -227,7 +227,7 @@ def _agreement(project: Project) -> Agreement | None:
         return None
     try:
         return agreement(project.codebook, transcripts_of(project), [reading(project, name) for name in names])
-    except DataError:  # no two of them read the same
+    except DataError:  # no two coders read the same answers
         return None
 
 

@@ -1,28 +1,28 @@
-"""The methods section: figures of what was done as text for a thesis, in Norwegian and English."""
+"""The methods section of a thesis, written from its figures, in Norwegian and English."""
 
 from autokode import __version__
 from autokode.agreement import Agreement
 from autokode.base.formatting import number, percent, whole
 from autokode.base.messages import LANGUAGES, reading_in, say
 from autokode.evaluation.cross_validation import PRECISION, Evaluation
-from autokode.report.methods import Coded, Methods
+from autokode.report.methods import CoderWork, Methods
 
 TITLES = {"nb": "Metode", "en": "Methods"}
 """Language → the section's heading."""
 
 
 def paragraphs(methods: Methods, language: str) -> tuple[str, ...]:
-    """Return the section in "nb" or "en", a paragraph a string."""
+    """The paragraphs of the section, in "nb" or "en"."""
     with reading_in(language):
         parts = [_material(methods), _coding(methods)]
-        parts += [_model(coded) for coded in methods.coders if coded.learnt is not None]
+        parts += [_model(one) for one in methods.coders if one.model is not None]
         parts += [_measured(methods.evaluation)] if methods.evaluation else []
         parts += [_agreed(methods.agreement)] if methods.agreement else []
         return (*parts, _repeatable(methods))
 
 
 def text_of(methods: Methods) -> str:
-    """Return the section in both languages, as Markdown."""
+    """The section in both languages, as Markdown."""
     parts = (f"# {TITLES[language]}\n\n" + "\n\n".join(paragraphs(methods, language)) for language in LANGUAGES)
     return "\n\n".join(parts) + "\n"
 
@@ -97,34 +97,34 @@ def _coding(m: Methods) -> str:
     return " ".join(parts)
 
 
-def _model(one: Coded) -> str:
-    learnt = one.learnt
-    assert learnt is not None  # noqa: S101 - the caller sees to it
-    low, middle, high = (number(value) for value in learnt.thresholds)
+def _model(one: CoderWork) -> str:
+    model = one.model
+    assert model is not None  # noqa: S101 - `paragraphs` checks it
+    low, middle, high = (number(value) for value in model.thresholds)
     source = (
-        say(f"modellen «{learnt.given}» slik den er", f"the model «{learnt.given}» as it is")
-        if learnt.given
+        say(f"modellen «{model.given}» slik den er", f"the model «{model.given}» as it is")
+        if model.given
         else say(
-            f"en modell lært av {whole(learnt.texts)} svar som {one.coder} hadde kodet eller lest, i {learnt.interviews} "
-            f"intervjuer, etter {learnt.rounds} {'runde' if learnt.rounds == 1 else 'runder'} (frø {learnt.seed})",
-            f"a model learnt from {whole(learnt.texts)} answers that {one.coder} had coded or read, in {learnt.interviews} "
-            f"interviews, after {learnt.rounds} {'round' if learnt.rounds == 1 else 'rounds'} (seed {learnt.seed})",
+            f"en modell lært av {whole(model.texts)} svar som {one.coder} hadde kodet eller lest, i {model.interviews} "
+            f"intervjuer, etter {model.rounds} {'runde' if model.rounds == 1 else 'runder'} (frø {model.seed})",
+            f"a model learnt from {whole(model.texts)} answers that {one.coder} had coded or read, in {model.interviews} "
+            f"interviews, after {model.rounds} {'round' if model.rounds == 1 else 'rounds'} (seed {model.seed})",
         )
     )
     held = (
         ""
-        if learnt.average_precision is None
+        if model.average_precision is None
         else say(
-            f" På svar holdt utenfor var gjennomsnittlig presisjon over kodene {number(learnt.average_precision)}.",
-            f" On answers held out the mean average precision over codes was {number(learnt.average_precision)}.",
+            f" På svar holdt utenfor var gjennomsnittlig presisjon over kodene {number(model.average_precision)}.",
+            f" On answers held out the mean average precision over codes was {number(model.average_precision)}.",
         )
     )
-    asked = (
+    chosen = (
         ""
-        if learnt.precision is None
+        if model.precision is None
         else say(
-            f" Forslagene ble bedt om med en presisjon på {number(learnt.precision)}.",
-            f" Suggestions were asked for with a precision of {number(learnt.precision)}.",
+            f" Forslagene ble bedt om med en presisjon på {number(model.precision)}.",
+            f" Suggestions were asked for with a precision of {number(model.precision)}.",
         )
     )
     return (
@@ -136,9 +136,9 @@ def _model(one: Coded) -> str:
             f"vectors and the question answered, with calibrated probabilities. A code is suggested from a probability of {low} "
             f"to {high} depending on the code (median {middle}).",
         )
-        + asked
+        + chosen
         + held
-        + say(f" Modellens SHA-256 er {learnt.sha256}.", f" The model's SHA-256 is {learnt.sha256}.")
+        + say(f" Modellens SHA-256 er {model.sha256}.", f" The model's SHA-256 is {model.sha256}.")
     )
 
 

@@ -1,4 +1,4 @@
-"""Pictures of a report, readable in grey: every number stands in its place, and every picture says in words what it shows."""
+"""Pictures of a report, readable in grey, with their numbers in place and a description in words."""
 
 import io
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from autokode.base.formatting import number
 from autokode.base.messages import say
-from autokode.report.co_occurrence import Together
+from autokode.report.co_occurrence import CoOccurrences
 from autokode.report.grouping import Proposal
 from autokode.report.themes import Theme
 
@@ -15,21 +15,21 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 DPI = 160
-"""Dots an inch of a PNG."""
+"""Dots per inch of a PNG."""
 
 LONGEST = 34
-"""Characters of a code's name in a picture; the rest is «…»."""
+"""Most characters of a code's name in a picture; a longer name ends in «…»."""
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture in two forms, with its caption and what it shows in words.
+    """A picture in two formats, with a caption and a description.
 
     Attributes:
         svg, png: the files; the same bytes for the same numbers and versions.
-        caption: its title.
-        alt: what it shows, for who cannot see it.
-        width_cm: how wide it is to be shown.
+        caption: the title.
+        alt: a description for people who cannot see it.
+        width_cm: the width to show it at.
     """
 
     svg: bytes
@@ -40,7 +40,7 @@ class Picture:
 
 
 def bars(themes: Sequence[Theme]) -> Picture:
-    """Draw how many answers speak of each code, in the order given."""
+    """Draw the number of answers with each code, in the order given."""
     from matplotlib.ticker import MaxNLocator
 
     names = [_short(theme.name) for theme in themes]
@@ -67,8 +67,8 @@ def bars(themes: Sequence[Theme]) -> Picture:
     )
 
 
-def heat_map(found: Together) -> Picture:
-    """Draw how many answers two codes have together, a cell a pair, darker for more."""
+def heat_map(found: CoOccurrences) -> Picture:
+    """Draw the number of answers that each pair of codes has in common, darker for more."""
     import numpy as np
 
     names, table = [_short(code) for code in found.codes], found.matrix.astype(float)
@@ -101,7 +101,7 @@ def heat_map(found: Together) -> Picture:
 
 
 def tree(proposal: Proposal) -> Picture:
-    """Draw the tree of merges, with where it is cut."""
+    """Draw the tree of merges, with a line where it is cut."""
     from scipy.cluster.hierarchy import dendrogram
 
     figure = _figure(7, 0.9 + 0.27 * len(proposal.codes))

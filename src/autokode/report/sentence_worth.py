@@ -1,4 +1,4 @@
-"""What a quote or a sentence is worth to a reader: what speaks against it, and what a sentence of a summary is worth."""
+"""Rate quotes and sentences: their flaws (`cost_of`), and the worth of a sentence in a summary (`Topic.worth`)."""
 
 import functools
 import math
@@ -14,32 +14,31 @@ from autokode.nlp.content_words import NORWEGIAN, carries_content, function_word
 from autokode.report.material import Material, Quote, Span, unit
 
 DEFINED, TELLING = 1.0, 0.5
-"""What the codebook's words for a theme count in its middle beside all that was said of it; what telling words count beside
-being near the middle."""
+"""Weight of the codebook's texts in a topic's mean, beside its quotes; weight of telling words beside nearness to that mean."""
 
 STEM, NUMBER = 5, "#"
-"""Letters by which forms of a word are taken for the same; what all numbers are taken for."""
+"""Letters of a stem, by which forms of a word are the same; the stem of all numbers."""
 
 FEWEST_WORDS, ENOUGH = 2, 5
-"""Words of content below which a stretch says nothing, and from which it says enough."""
+"""Content words below which a text says nothing, and from which it says enough."""
 
 COST = {
-    "says nothing": 1.0,
+    "no content": 1.0,
     "breaks off": 0.5,
     "question": 0.5,
     "thin": 0.5,
-    "in the air": 0.3,
+    "dangling": 0.3,
     "length": 0.3,
     "no marks": 0.1,
 }
-"""What speaks against a stretch, as cosines, gravest first; where there is nothing better, the last are put up with first."""
+"""Cost of each flaw of a text, on the scale of a cosine, the gravest first."""
 
 STORY, GENERAL = 0.6, 0.3
-"""What a sentence of nothing but words of one story costs, and what one of nothing but words for the general gains."""
+"""Cost of a sentence made only of story words, and gain of one made only of general words."""
 
 _MARK = re.compile(r"[.!?…]")
 _ASIDE = re.compile(r"\([^()\n]{0,40}\)")
-"""What a transcriber notes: (ler), (pause)."""
+"""A transcriber's note: (ler), (pause)."""
 
 _NEVER = r"(?!)"
 """Matches nowhere."""
@@ -49,40 +48,40 @@ _NOUN = (
     rf"{_NAME}|(?:som|på|i|med|fra|frå|andre)\b|"
     r"(?!(?:ville|kunne|skulle|bare|berre|gjerne|ikke|ikkje|alle)\b)(?:\w+ste|\w{2,}[^\Wtd]e)\b"
 )
-"""After «de», «den»: a noun, an adjective or what tells which, so that it does not only point back."""
+"""After «de», «den»: a noun, an adjective or a qualifier, so that the word does not only point back."""
 _NEW = (
     r"(?!(?:er|e|var|va|betyr|vil si)\W+(?:jo\W+)?(?:bare\W+|mest\W+)?(?:det\W+)?at\b)(?:"
     r"(?:\w+\W+){1,4}?(?:å|at|to|tre|fire|fem|noen|nokon|nån|mange|flere|fleire|ingen|my|mye|mykje|få|lite|forskjell|skilnad)\b|"
     r"(?:\w+\W+){1,3}?(?:en|ein|én|ei|et|eit)\b[^,]*\bsom\b|"
     r"(?!(?:er|e|var?|blir|ble)\b)\w+\W+(?:\w+\W+){0,2}?(?:en|ein|én|ei|et|eit)\b)"
 )
-"""After «det»: something new, which it only opens for: «det er vanskelig å», «det er en som», «det kom en»."""
+"""After «det»: something new that it introduces: «det er vanskelig å», «det er en som», «det kom en»."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Tongue:
-    """How sentences of a language are read.
+class _SentenceRules:
+    """Rules for sentences of a language.
 
     Attributes:
-        air: matches an opening that hangs on what was said before.
-        story: words of one story, for who did what once.
-        general: words for what is so as a rule.
+        dangling: matches an opening that depends on what was said before.
+        story: words of a single story: who did what once.
+        general: words of general statements.
     """
 
-    air: re.Pattern[str]
+    dangling: re.Pattern[str]
     story: frozenset[str]
     general: frozenset[str]
 
     @classmethod
-    def of(cls, fillers: str, openings: dict[str, str], story: str, general: str) -> "_Tongue":
-        """Read the tables: openings, after any fillers → what follows where they do not hang in the air."""
-        hanging = "|".join(rf"(?:{words})\b(?!\W++(?:{follows}))" for words, follows in openings.items())
-        air = re.compile(rf"\W*(?:(?:{fillers})\b\W*)*(?:{hanging})", re.IGNORECASE)
-        return cls(air, frozenset(story.split()), frozenset(general.split()))
+    def of(cls, fillers: str, openings: dict[str, str], story: str, general: str) -> "_SentenceRules":
+        """Compile the rules; `openings`: opening words, after any fillers → continuations with which they do not dangle."""
+        dangling = "|".join(rf"(?:{words})\b(?!\W++(?:{follows}))" for words, follows in openings.items())
+        pattern = re.compile(rf"\W*(?:(?:{fillers})\b\W*)*(?:{dangling})", re.IGNORECASE)
+        return cls(pattern, frozenset(story.split()), frozenset(general.split()))
 
 
-_TONGUES = {
-    "nb": _Tongue.of(
+_RULES = {
+    "nb": _SentenceRules.of(
         fillers="ja|jo|nei|næi|nja|tja|joda|jada|neida|åh?|eh+m?|altså|liksom|vel|ok(?:ei)?|mhm|hm+|unnskyld",
         openings={
             "og|men|eller|fordi|derfor|difor|dermed|deretter|etterpå|likevel|dessuten|dessutan|at|enn|der|dit|sånn?t?|slikt?|"
@@ -105,7 +104,7 @@ _TONGUES = {
         general="man alltid ofte mange fleste alle aldri ingen noen nokon folk vi må bør skal kan viktig vanlig vanligvis hver "
         "kvar du dere",
     ),
-    "en": _Tongue.of(
+    "en": _SentenceRules.of(
         fillers="yes|yeah|no|nope|well|ok(?:ay)?|oh|uh|um|er|right|sure|you know|i mean",
         openings={
             "and|but|so|or|because|cause|cos|then|also|which|whereas|plus|not|what|where|who|how|why": _NEVER,
@@ -119,118 +118,118 @@ _TONGUES = {
         general="you one always often usually never most many all everyone nobody people we must should can every important",
     ),
 }
-_UNKNOWN = _Tongue(re.compile(_NEVER), frozenset(), frozenset())
+_UNKNOWN = _SentenceRules(re.compile(_NEVER), frozenset(), frozenset())
 
 
 def has_length(text: str, words: tuple[int, int]) -> bool:
-    """Tell whether a text has no fewer and no more words than the two."""
+    """Whether a text has at least the first and at most the second number of words."""
     return words[0] <= len(text.split()) <= words[1]
 
 
 def cost_of(material: Material, quote: Quote, length: tuple[int, int]) -> float:
-    """Return what speaks against a quote or sentence: the sum of its costs.
+    """Sum the costs of the flaws of a quote or sentence.
 
-    It breaks off where its utterance goes on without a mark, and begins in the air with a small letter where its utterance
-    begins with a capital. Speech without marks has neither, as it is cut anywhere.
+    A text breaks off if its utterance goes on without a punctuation mark, and dangles if it begins with a small letter in an
+    utterance that begins with a capital. A transcript without punctuation has neither flaw, since it may be cut anywhere.
     """
     utterance = material.transcripts[quote.transcript].utterances[quote.utterance]
     rest = utterance.text[quote.end - utterance.start :].strip()
-    lang, text = material.codebook.language, _ASIDE.sub("", material.said(quote)).strip()
+    lang, text = material.codebook.language, _ASIDE.sub("", material.spoken_text(quote)).strip()
     end, marked, content = text.rstrip("»”\"')] "), bool(_MARK.search(utterance.text)), len(_stems(text, lang))
     small = _first(text).islower() and _first(utterance.text).isupper()
-    anothers = re.match(r"[«“\"][^»”\"]*[.!?…]", text)
-    faults: dict[str, float] = {
-        "says nothing": content < FEWEST_WORDS,
+    quotation = re.match(r"[«“\"][^»”\"]*[.!?…]", text)
+    flaws: dict[str, float] = {
+        "no content": content < FEWEST_WORDS,
         "breaks off": end.endswith(("…", "...", "-", "–", "—", ","))
         or bool(marked and rest and not _MARK.match(end[-1:])),
         "question": end.endswith("?"),
         "thin": max(0, ENOUGH - content) / ENOUGH,
-        "in the air": bool(small or anothers or _tongue(lang).air.match(text)),
+        "dangling": bool(small or quotation or _rules(lang).dangling.match(text)),
         "length": not has_length(text, length),
         "no marks": not marked,
     }
-    return sum(COST[fault] * share for fault, share in faults.items())
+    return sum(COST[flaw] * share for flaw, share in flaws.items())
 
 
 def _first(text: str) -> str:
     return text.lstrip("«“\"'([–-… ")[:1]
 
 
-def _tongue(lang: str) -> _Tongue:
-    return _TONGUES.get("nb" if lang in NORWEGIAN else lang, _UNKNOWN)
+def _rules(lang: str) -> _SentenceRules:
+    return _RULES.get("nb" if lang in NORWEGIAN else lang, _UNKNOWN)
 
 
 @functools.lru_cache(maxsize=1 << 14)
 def _stems(text: str, lang: str) -> frozenset[str]:
-    """Return the words of content of a text by their stems, numbers among them."""
+    """The stems of the content words of a text, numbers included."""
     forms = [form for form in forms_of(text, lang) if len(form) > 1 and form not in function_words(lang)]
     return frozenset(form[:STEM] if carries_content(form, lang) else NUMBER for form in forms)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Topic:
-    """What a theme is about.
+    """The topic of a theme.
 
     Attributes:
-        heard: all that was heard.
-        middle: of what is said of it and of what the codebook says of it, of length 1; float64 (n_dimensions,).
-        telling: stem of a word of content → how telling it is.
+        quote_words: the words of all quotes of the study.
+        mean: of its quotes and the codebook's texts, of length 1; float64 (n_dimensions,).
+        telling: stem of a content word → how telling it is.
     """
 
-    heard: "Heard"
-    middle: Floats
+    quote_words: "QuoteWords"
+    mean: Floats
     telling: dict[str, float]
 
     def worth(self, text: str, vector: Floats) -> float:
-        """Return what a sentence is worth in a summary: near the middle, with telling words, and not one story's."""
-        stems, tongue = _stems(text, self.heard.lang), _tongue(self.heard.lang)
+        """The worth of a sentence in a summary: nearness to the mean and telling words; story words cost, general words gain."""
+        stems, rules = _stems(text, self.quote_words.lang), _rules(self.quote_words.lang)
         words: list[str] = re.findall(r"\w+", text)
-        told = sum(self.telling.get(stem, 0.0) for stem in stems) / math.sqrt(max(len(stems), ENOUGH))
+        telling = sum(self.telling.get(stem, 0.0) for stem in stems) / math.sqrt(max(len(stems), ENOUGH))
         names = sum(len(word) > 1 and word.istitle() for word in words[1:])
-        story = names + sum(word.lower() in tongue.story for word in words)
-        general = sum(word.lower() in tongue.general for word in words)
-        return float(vector @ self.middle) + TELLING * told - (STORY * story - GENERAL * general) / max(len(words), 1)
+        story = names + sum(word.lower() in rules.story for word in words)
+        general = sum(word.lower() in rules.general for word in words)
+        return float(vector @ self.mean) + TELLING * telling - (STORY * story - GENERAL * general) / max(len(words), 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Heard:
-    """All quotes of a study by their words of content.
+class QuoteWords:
+    """The content words of all quotes of a study.
 
     Attributes:
         lang: the language of the codebook.
         row: a quote's span → its row.
         stems: of each quote.
-        vectors: of its words of content, of length 1 less their mean, again at length 1; float64 (n_quotes, n_dimensions).
-        middle: that mean, float64 (n_dimensions,).
+        vectors: of their content words: unit vectors minus their mean, scaled to length 1; float64 (n_quotes, n_dimensions).
+        mean: that mean, float64 (n_dimensions,).
     """
 
     lang: str
     row: dict[Span, int]
     stems: tuple[frozenset[str], ...]
     vectors: Floats
-    middle: Floats
+    mean: Floats
 
     @classmethod
-    def of(cls, material: Material) -> "Heard":
+    def of(cls, material: Material) -> "QuoteWords":
         lang = material.codebook.language
-        said = {quote.span: material.said(quote) for quotes in material.quotes.values() for quote in quotes}
-        vectors = _content(said.values(), lang)
-        middle = vectors.mean(axis=0) if said else vectors.sum(axis=0)
-        stems = tuple(_stems(text, lang) for text in said.values())
-        return cls(lang, {span: i for i, span in enumerate(said)}, stems, unit(vectors - middle), middle)
+        texts = {quote.span: material.spoken_text(quote) for quotes in material.quotes.values() for quote in quotes}
+        vectors = _content(texts.values(), lang)
+        mean = vectors.mean(axis=0) if texts else vectors.sum(axis=0)
+        stems = tuple(_stems(text, lang) for text in texts.values())
+        return cls(lang, {span: i for i, span in enumerate(texts)}, stems, unit(vectors - mean), mean)
 
-    def placed(self, texts: Iterable[str]) -> Floats:
-        """Return the vectors of other texts among these, float64 (n_texts, n_dimensions)."""
-        return unit(_content(texts, self.lang) - self.middle)
+    def centred(self, texts: Iterable[str]) -> Floats:
+        """Vectors of other texts minus the same mean, of length 1, float64 (n_texts, n_dimensions)."""
+        return unit(_content(texts, self.lang) - self.mean)
 
     def topic(self, quotes: Sequence[Quote], defined: str) -> Topic:
-        """Return what quotes and the codebook's texts on them are about.
+        """The topic of some quotes and of the codebook's texts about them.
 
-        A word is telling by p · ln(p / q): p is the share of these quotes that have it, but for one, since a sentence is of one
-        itself, and q that of the others.
+        A word is telling by p · ln(p / q): p is the share of these quotes with the word, less one quote, since a sentence belongs
+        to a quote itself; q is the share of the other quotes.
         """
         rows = [self.row[quote.span] for quote in quotes]
-        middle = unit(self.vectors[rows].sum(axis=0))
+        mean = unit(self.vectors[rows].sum(axis=0))
         own = Counter(stem for i in rows for stem in self.stems[i])
         others = Counter(stem for i in set(self.row.values()) - set(rows) for stem in self.stems[i])
         shares = {
@@ -238,11 +237,11 @@ class Heard:
             for stem, n in own.items()
         }
         telling = {stem: p * math.log(p / q) for stem, (p, q) in shares.items() if p > q}
-        return Topic(self, unit(middle + DEFINED * self.placed([defined])[0]) if defined else middle, telling)
+        return Topic(self, unit(mean + DEFINED * self.centred([defined])[0]) if defined else mean, telling)
 
 
 def _content(texts: Iterable[str], lang: str) -> Floats:
-    """Return the vectors of the words of content of texts, each counted once, of length 1; of all words of a text without."""
+    """Vectors of the content words of texts, each counted once, or of all words of a text without them; of length 1."""
     counted = []
     for forms in (forms_of(text, lang) for text in texts):
         counted.append(Counter(form for form in forms if carries_content(form, lang)) or forms)

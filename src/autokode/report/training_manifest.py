@@ -1,4 +1,4 @@
-"""A manifest by which somebody else can repeat what models suggested: same inputs, same suggestions, byte by byte."""
+"""A manifest with which somebody else can repeat the models' suggestions: same inputs, same suggestions, byte by byte."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,18 +18,18 @@ from autokode.project.store.utterance_rows import names_added_by
 from autokode.training.fit import versions
 
 FORMAT = 1
-"""The format of the manifest that is written and read."""
+"""Format of the manifest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """What came of repeating one coder's suggestions.
+    """Result of repeating one coder's suggestions.
 
     Attributes:
-        coder: whose.
-        suggestions: how many there are now.
+        coder: the name.
+        suggestions: their number now.
         same: whether they are the same, byte by byte.
-        differs: inputs that are not the manifest's, as a reader is told; () if all are.
+        differs: descriptions of inputs that differ from the manifest's.
     """
 
     coder: str
@@ -39,27 +39,27 @@ class Repeated:
 
 
 def manifest(project: Project) -> dict[str, Any]:
-    """Return what somebody needs to repeat the suggestions that coders see now: hashes of every input, versions, seeds, choices.
+    """Describe how the suggestions that coders see now came about: hashes of all inputs, versions, seeds, choices.
 
-    No text of a transcript is in it; names of transcripts and coders are.
+    It holds names of transcripts and coders, but no text of a transcript.
     """
     return {
         "format": FORMAT,
         "versions": versions(),
         "codebook_sha256": project.codebook.sha256,
-        "transcripts": dict(_hashes(project)),
-        "codings_sha256": _digest([_coding(c) for c in project.codings()]),
+        "transcripts": dict(_transcript_hashes(project)),
+        "codings_sha256": _hash_of([_coding(c) for c in project.codings()]),
         "rounds": [_round(project, coder, row) for coder, row in _rounds(project)],
     }
 
 
 def repeat(project: Project, given: Mapping[str, Any]) -> tuple[Repeated, ...]:
-    """Learn and suggest again as a manifest says, from what a project holds, and compare.
+    """Learn and suggest again from a project as a manifest says, and compare.
 
-    A project that holds the decisions of that time is led back to them; another must hold the same codings now.
+    If the project's log holds the decisions of that time, they are used; otherwise its codings must be the same now.
 
     Raises:
-        DataError: it is no manifest, or of a newer format.
+        DataError: it is no manifest, or has a newer format.
     """
     if given.get("format") != FORMAT or not isinstance(given.get("rounds"), list):
         raise failure(
@@ -69,7 +69,7 @@ def repeat(project: Project, given: Mapping[str, Any]) -> tuple[Repeated, ...]:
         )
     try:
         return tuple(_repeated(project, given, one) for one in given["rounds"])
-    except (KeyError, TypeError, AttributeError) as error:  # what is in it is not what `manifest` writes
+    except (KeyError, TypeError, AttributeError) as error:  # its content is not what `manifest` writes
         raise failure(
             f"manifestet er ikke helt ({error})",
             f"the manifest is not whole ({error})",
@@ -78,7 +78,7 @@ def repeat(project: Project, given: Mapping[str, Any]) -> tuple[Repeated, ...]:
 
 
 def _repeated(project: Project, given: Mapping[str, Any], one: Mapping[str, Any]) -> Repeated:
-    hashes = dict(_hashes(project))
+    hashes = dict(_transcript_hashes(project))
     changed = [name for name, digest in given["transcripts"].items() if hashes.get(name) != digest]
     differs = [say(f"transkripsjonen «{name}»", f"the transcript «{name}»") for name in changed]
     codebook = project.earlier_codebook(one["codebook_sha256"])
@@ -97,7 +97,7 @@ def _repeated(project: Project, given: Mapping[str, Any], one: Mapping[str, Any]
     likely = fitted.predict_proba([turn.text for turn in answers], [turn.question for turn in answers])
     names = {source.id: source.name for source in project.sources}
     rows = [(names[row[0]], *row[1:]) for row in wanted(fitted, answers, likely, one.get("precision"))]
-    return Repeated(one["coder"], len(rows), _digest(sorted(rows)) == one["suggestions_sha256"], ())
+    return Repeated(one["coder"], len(rows), _hash_of(sorted(rows)) == one["suggestions_sha256"], ())
 
 
 def _round(project: Project, coder: Coder, row: RoundRow) -> dict[str, Any]:
@@ -105,8 +105,8 @@ def _round(project: Project, coder: Coder, row: RoundRow) -> dict[str, Any]:
     names = {source.id: source.name for source in project.sources}
     rows = suggestions_in(project, row.id)
     model = load_model(project.folder / model_folder(project, coder)).model_.manifest
-    held = names_added_by(project, row.began)
-    turns = [turn for turn in turns_at(project, coder, row.decision) if names[turn.place[0]] in set(held)]
+    transcripts = names_added_by(project, row.began)
+    turns = [turn for turn in turns_at(project, coder, row.decision) if names[turn.place[0]] in set(transcripts)]
     return {
         "coder": coder.name,
         "model_sha256": row.model,
@@ -116,11 +116,11 @@ def _round(project: Project, coder: Coder, row: RoundRow) -> dict[str, Any]:
         "vectors": model["vectors"],
         "precision": about.get("precision"),
         "codebook_sha256": row.codebook,
-        "transcripts": held,
+        "transcripts": transcripts,
         "learnt_from": about["learnt_from"],
-        "decisions_sha256": _said(turns, names),
+        "decisions_sha256": _decisions_hash(turns, names),
         "suggestions": len(rows),
-        "suggestions_sha256": _digest(sorted((names[one[0]], *one[1:]) for one in rows)),
+        "suggestions_sha256": _hash_of(sorted((names[one[0]], *one[1:]) for one in rows)),
     }
 
 
@@ -131,8 +131,8 @@ def _rounds(project: Project) -> Iterator[tuple[Coder, RoundRow]]:
             yield coder, row
 
 
-def _turns(project: Project, one: Mapping[str, Any], held: set[str]) -> list[Turn] | None:
-    """Return what a coder had said of the turns, as the manifest's hash says: back then, or now; None where neither is it."""
+def _turns(project: Project, one: Mapping[str, Any], transcripts: set[str]) -> list[Turn] | None:
+    """The coder's decisions with the manifest's hash, from that time or from now; None if there are none."""
     names = {source.id: source.name for source in project.sources}
     for coder in project.coders:
         if coder.name != one["coder"]:
@@ -140,25 +140,25 @@ def _turns(project: Project, one: Mapping[str, Any], held: set[str]) -> list[Tur
         learnt_from = decisions_learnt_from(project, coder, one["model_sha256"])
         states = [turns_of(project, coder), *(turns_at(project, coder, decision) for decision in learnt_from)]
         for state in states:
-            turns = [turn for turn in state if names[turn.place[0]] in held]
-            if _said(turns, names) == one["decisions_sha256"]:
+            turns = [turn for turn in state if names[turn.place[0]] in transcripts]
+            if _decisions_hash(turns, names) == one["decisions_sha256"]:
                 return turns
     return None
 
 
-def _hashes(project: Project) -> Iterator[tuple[str, str]]:
+def _transcript_hashes(project: Project) -> Iterator[tuple[str, str]]:
     for source in project.sources:
         yield source.name, project.transcript(source.name).sha256
 
 
-def _said(turns: Iterable[Turn], names: Mapping[int, str]) -> str:
-    """Return a hash of what was said of turns, whatever order the transcripts were taken in."""
+def _decisions_hash(turns: Iterable[Turn], names: Mapping[int, str]) -> str:
+    """A hash of the decisions about utterances, independent of the order of transcripts."""
     rows = [
         (names[turn.place[0]], turn.place[1], turn.read, sorted(turn.codes), sorted(turn.rejected))
         for turn in turns
         if turn.answer
     ]
-    return _digest(sorted(rows))
+    return _hash_of(sorted(rows))
 
 
 def _coding(coding: Any) -> tuple[Any, ...]:
@@ -166,5 +166,5 @@ def _coding(coding: Any) -> tuple[Any, ...]:
     return segment.transcript, segment.start, segment.end, coding.code, coding.coder
 
 
-def _digest(rows: Iterable[Any]) -> str:
+def _hash_of(rows: Iterable[Any]) -> str:
     return sha256_of_json(list(rows))

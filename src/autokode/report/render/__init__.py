@@ -1,4 +1,4 @@
-"""A report's three forms: the page, the Word file and the workbook. They show what `report.book` holds and count nothing.
+"""The three forms of a report: page, Word file and workbook. They show the contents of `report.book` and compute no figures.
 
 Imports `report`.
 """

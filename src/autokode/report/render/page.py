@@ -1,4 +1,4 @@
-"""A theme book as one page: no outside resource, every number and every summary leading to what was said."""
+"""A theme book as one HTML page without outside resources; numbers and summaries link to the answers behind them."""
 
 import base64
 import math
@@ -13,11 +13,11 @@ from autokode.report.methods_text import TITLES, paragraphs
 from autokode.report.plots import Picture
 
 SHADES = 6
-"""Steps of grey in the grid of codes."""
+"""Shades of grey in the grid of codes."""
 
 
 def page(book: Book) -> str:
-    """Return the report as an HTML page."""
+    """Make the HTML page of a report."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -36,7 +36,7 @@ def page(book: Book) -> str:
     environment.globals.update(
         say=say,
         anchor=anchor,
-        flat=one_line,
+        one_line=one_line,
         number=number,
         percent=percent,
         source=_source,
@@ -46,18 +46,18 @@ def page(book: Book) -> str:
         book=book,
         language=language(),
         depth=_depths(book),
-        places=[_Place(book, place) for place in book.cited],
+        places=[_CitedAnswer(book, place) for place in book.cited],
         methods=[(code, TITLES[code], paragraphs(book.methods, code)) for code in _languages()],
     )
 
 
 def _languages() -> Sequence[str]:
-    """Return both languages, the reader's first."""
+    """Both languages, the chosen one first."""
     return sorted(LANGUAGES, key=lambda code: code != language())
 
 
-class _Place:
-    """An answer with a code, as the end of the page holds it."""
+class _CitedAnswer:
+    """An answer with a code, for the list at the end of the page."""
 
     def __init__(self, book: Book, place: Place) -> None:
         material = book.material
@@ -70,12 +70,12 @@ class _Place:
         self.office = material.office(place[0])
         self.question = transcript.question_of(utterance)
         self.text = transcript.text[utterance.start : utterance.end]
-        row = material.given[material.row[place]]
+        row = material.coded[material.row[place]]
         self.codes = [code for code, given in zip(material.codes, row, strict=True) if given]
 
 
 def _depths(book: Book) -> dict[str, int]:
-    """Return each code's level in the tree, 0 at the top."""
+    """Each code's level in the tree, 0 at the top."""
     found: dict[str, int] = {}
 
     def walk(codes: Sequence[Any], depth: int) -> None:

@@ -1,79 +1,59 @@
-"""A theme book as a Word file: real headings, quotes, captions and lists, to be edited and given a table of contents."""
+"""A theme book as a Word file with real headings, quotes, captions and lists, for a person to edit."""
 
-import io
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from autokode.base.archive import undated
 from autokode.base.formatting import for_xml, number, one_line, percent
 from autokode.base.messages import LANGUAGES, language, say
 from autokode.report.book import Book
-from autokode.report.material import Place, Quote
+from autokode.report.material import Quote
 from autokode.report.methods import Methods
 from autokode.report.methods_text import TITLES, paragraphs
-from autokode.report.plots import Picture
+from autokode.report.render.word_parts import (
+    LANG,
+    AnswerLinks,
+    add_picture,
+    add_table,
+    new_document,
+    saved,
+    set_language,
+)
 from autokode.report.themes import Theme
 
 if TYPE_CHECKING:
     from docx.document import Document
 
-WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-LANG = {"nb": "nb-NO", "en": "en-GB"}
-WIDE, FIRST = 15.2, 5.5
-"""Width of a table and of its first column, in cm."""
-
-QUOTED = 3
-"""Heading levels above the parts of a theme; Word has nine."""
+DEEPEST = 3
+"""Deepest heading level of a theme; its parts lie one level below."""
 
 
 def docx_bytes(book: Book) -> bytes:
-    """Return the report as a .docx file; the same bytes for the same book."""
-    document = _document(book.title)
+    """Make the .docx file of a report; the same bytes for the same book."""
+    document = new_document(book.title)
     document.add_paragraph(_subtitle(book), style="Subtitle")
     document.add_heading(say("Oversikt", "Overview"), 1)
     _overview(document, book)
-    _picture(document, book.pictures.bars)
-    links = _Links(document)
+    add_picture(document, book.pictures.bars)
+    links = AnswerLinks(document)
     for theme in book.themes:
         _theme(document, book, theme, links)
     document.add_heading(say("Koder som står sammen", "Codes that fall together"), 1)
-    _together(document, book)
+    _co_occurrences(document, book)
     if book.proposal is not None and book.pictures.tree is not None:
         document.add_heading(say("Forslag til kategorier", "Suggested categories"), 1)
-        _picture(document, book.pictures.tree)
+        add_picture(document, book.pictures.tree)
         heads = (say("gruppe (ord som går igjen)", "group (words that recur)"), say("koder", "codes"))
-        _table(document, heads, [(group.heading, "; ".join(group.codes)) for group in book.proposal.groups])
+        add_table(document, heads, [(group.heading, "; ".join(group.codes)) for group in book.proposal.groups])
     _methods(document, book.methods)
     _cited(document, book, links)
-    return _saved(document)
+    return saved(document)
 
 
 def methods_docx(methods: Methods, title: str) -> bytes:
-    """Return the methods section alone, in both languages, as a .docx file."""
-    document = _document(title)
+    """Make a .docx file of the methods section alone, in both languages."""
+    document = new_document(title)
     _methods(document, methods)
-    return _saved(document)
-
-
-def _document(title: str) -> "Document":
-    import docx
-
-    document = docx.Document()
-    document.core_properties.title = for_xml(title)
-    document.core_properties.author = ""
-    document.core_properties.comments = ""
-    document.core_properties.created = document.core_properties.modified = datetime(2000, 1, 1)  # noqa: DTZ001
-    for element in document.styles.element.iter(f"{WORD}lang"):
-        element.set(f"{WORD}val", LANG[language()])
-    document.add_paragraph(for_xml(title), style="Title")
-    return document
-
-
-def _saved(document: "Document") -> bytes:
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return undated(buffer.getvalue())
+    return saved(document)
 
 
 def _subtitle(book: Book) -> str:
@@ -106,14 +86,14 @@ def _overview(document: "Document", book: Book) -> None:
         )
         for theme in book.themes
     ]
-    _table(document, heads, rows)
+    add_table(document, heads, rows)
 
 
 def _of(counts: Sequence[Any]) -> str:
     return f"{sum(bool(one.utterances) for one in counts)} {say('av', 'of')} {len(counts)}"
 
 
-def _theme(document: "Document", book: Book, theme: Theme, links: "_Links") -> None:
+def _theme(document: "Document", book: Book, theme: Theme, links: "AnswerLinks") -> None:
     depth = _depth(book, theme.name)
     document.add_heading(for_xml(theme.name), depth)
     if theme.name in book.material.codebook and book.material.codebook[theme.name].definition:
@@ -123,7 +103,7 @@ def _theme(document: "Document", book: Book, theme: Theme, links: "_Links") -> N
     if not theme.quotes:
         document.add_paragraph(say("Ingen informant er kodet slik.", "No informant was coded so."))
         return
-    document.add_paragraph(_told(theme))
+    document.add_paragraph(_counts(theme))
     if theme.summary:
         document.add_heading(say("Utkast til sammendrag, i informantenes ord", "Draft of a summary"), depth + 1)
         for sentence in theme.summary:
@@ -139,13 +119,13 @@ def _theme(document: "Document", book: Book, theme: Theme, links: "_Links") -> N
             _quoted(document, quote)
     document.add_heading(say("Hvem snakker om dette", "Who speaks of it"), depth + 1)
     heads = (say("kontor", "office"), say("svar", "answers"), say("andel", "share"))
-    _table(document, heads, [(one.name, f"{one.utterances}", percent(one.share)) for one in theme.offices])
+    add_table(document, heads, [(one.name, f"{one.utterances}", percent(one.share)) for one in theme.offices])
     if theme.silent:
         names = ", ".join(f"{one.name} ({one.office})" for one in theme.silent)
         document.add_paragraph(f"{say('Ikke kodet slik', 'Not coded so')}: {for_xml(names)}.")
 
 
-def _told(theme: Theme) -> str:
+def _counts(theme: Theme) -> str:
     answers = sum(one.utterances for one in theme.interviews)
     return say(
         f"{answers} svar i {_of(theme.interviews)} intervjuer; {_of(theme.speakers)} informanter snakker om dette.",
@@ -154,7 +134,7 @@ def _told(theme: Theme) -> str:
 
 
 def _depth(book: Book, name: str) -> int:
-    """Return the heading level of a code: 1 at the top of the tree, 3 at the most."""
+    """Heading level of a code: 1 at the top of the tree, at most `DEEPEST`."""
 
     def walk(codes: Sequence[Any], level: int) -> int | None:
         for code in codes:
@@ -165,19 +145,19 @@ def _depth(book: Book, name: str) -> int:
                 return below
         return None
 
-    return min(QUOTED, walk(book.material.codebook.codes, 1) or 1)
+    return min(DEEPEST, walk(book.material.codebook.codes, 1) or 1)
 
 
 def _quoted(document: "Document", quote: Quote) -> None:
-    """Add a quote and who said it."""
+    """Add a quote with its speaker."""
     paragraph = document.add_paragraph(for_xml(one_line(quote.text)), style="Quote")
     paragraph.paragraph_format.keep_with_next = True
     document.add_paragraph(f"{for_xml(quote.attribution)} ({quote.transcript} #{quote.utterance + 1})")
 
 
-def _together(document: "Document", book: Book) -> None:
+def _co_occurrences(document: "Document", book: Book) -> None:
     if book.pictures.heat_map is not None:
-        _picture(document, book.pictures.heat_map)
+        add_picture(document, book.pictures.heat_map)
     heads = (
         say("par", "pair"),
         say("svar", "answers"),
@@ -192,7 +172,7 @@ def _together(document: "Document", book: Book) -> None:
         lift = "–" if pair.lift is None else number(pair.lift, 1)
         shares = (percent(pair.share_a), percent(pair.share_b))
         rows.append((f"{pair.a} + {pair.b}", str(pair.both), *shares, lift, interval))
-    _table(document, heads, rows)
+    add_table(document, heads, rows)
 
 
 def _methods(document: "Document", methods: Methods) -> None:
@@ -201,91 +181,23 @@ def _methods(document: "Document", methods: Methods) -> None:
         for text in paragraphs(methods, code):
             paragraph = document.add_paragraph(for_xml(text))
             for run in paragraph.runs:
-                _set_language(run, LANG[code])
+                set_language(run, LANG[code])
 
 
-def _set_language(run: Any, tag: str) -> None:
-    from docx.oxml import OxmlElement
-
-    element = OxmlElement("w:lang")
-    element.set(f"{WORD}val", tag)
-    run._element.get_or_add_rPr().append(element)
-
-
-def _picture(document: "Document", picture: Picture) -> None:
-    from docx.shared import Cm
-
-    shape = document.add_picture(io.BytesIO(picture.png), width=Cm(picture.width_cm))
-    about = shape._inline.docPr
-    about.set("descr", for_xml(picture.alt))
-    about.set("title", for_xml(picture.caption))
-    document.add_paragraph(for_xml(picture.caption), style="Caption")
-
-
-def _table(document: "Document", heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Add a table whose heading is repeated on each page."""
-    from docx.oxml import OxmlElement
-    from docx.shared import Cm
-
-    table = document.add_table(1 + len(rows), len(heads), style="Light List")
-    cells = iter(table._cells)
-    for text in [*heads, *(cell for row in rows for cell in row)]:
-        next(cells).text = for_xml(text)
-    table.autofit = False
-    others = (WIDE - FIRST) / max(1, len(heads) - 1)
-    for row in table.rows:
-        for i, cell in enumerate(row.cells):
-            cell.width = Cm(others if i else FIRST)
-    repeated = OxmlElement("w:tblHeader")
-    table.rows[0]._tr.get_or_add_trPr().append(repeated)
-    document.add_paragraph()
-
-
-def _cited(document: "Document", book: Book, links: "_Links") -> None:
-    """Add the answers that summaries are from, each with the mark that their links lead to."""
-    if links.names:
+def _cited(document: "Document", book: Book, links: "AnswerLinks") -> None:
+    """Add the answers behind the summaries, each with its bookmark."""
+    if links.bookmarks:
         document.add_heading(say("Svarene sammendragene er hentet fra", "The answers that summaries are from"), 1)
     material = book.material
-    for (name, index), mark in links.names.items():
+    for (name, index), bookmark in links.bookmarks.items():
         transcript = material.transcripts[name]
         utterance = transcript.utterances[index]
-        asked = transcript.question_of(utterance)
-        if asked:
-            document.add_paragraph().add_run(for_xml(one_line(asked))).italic = True
+        question = transcript.question_of(utterance)
+        if question:
+            document.add_paragraph().add_run(for_xml(one_line(question))).italic = True
         paragraph = document.add_paragraph(
             for_xml(one_line(transcript.text[utterance.start : utterance.end])), style="Quote"
         )
-        links.mark(paragraph, mark)
+        links.bookmark(paragraph, bookmark)
         names = f"«{utterance.speaker}», «{material.office(name)}»"
         document.add_paragraph(for_xml(f"- {names} ({name} #{index + 1})"))
-
-
-class _Links:
-    """Links from summaries to answers, and the marks at these."""
-
-    def __init__(self, document: "Document") -> None:
-        self.document = document
-        self.names: dict[Place, str] = {}
-
-    def to(self, paragraph: Any, sentence: Quote) -> None:
-        """Add who says a sentence, as a link to the answer it is from."""
-        from docx.oxml import OxmlElement
-
-        place = (sentence.transcript, sentence.utterance)
-        link = OxmlElement("w:hyperlink")
-        link.set(f"{WORD}anchor", self.names.setdefault(place, f"svar{len(self.names) + 1}"))
-        run = paragraph.add_run(for_xml(f"{sentence.attribution} ({sentence.transcript} #{sentence.utterance + 1})"))
-        run.font.underline = True
-        paragraph._p.append(link)
-        link.append(run._r)
-
-    def mark(self, paragraph: Any, name: str) -> None:
-        """Put the mark that links lead to around a paragraph."""
-        from docx.oxml import OxmlElement
-
-        start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
-        for element in (start, end):
-            element.set(f"{WORD}id", name.removeprefix("svar"))
-        start.set(f"{WORD}name", name)
-        paragraph._p.pPr.addnext(start)
-        paragraph._p.append(end)

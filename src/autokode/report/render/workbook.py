@@ -1,4 +1,4 @@
-"""A theme book as tables: one sheet a need."""
+"""A theme book as a workbook, one sheet per subject."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def sheets_of(book: Book) -> "dict[str, pa.Table]":
-    """Return Arrow tables by the names of sheets: themes, who speaks, quotes, summaries, pairs, groups, methods."""
+    """Name of a sheet → Arrow table: themes, who speaks, quotes, summaries, pairs, categories, methods."""
     import pyarrow as pa
 
     themes = book.themes
