@@ -60,26 +60,12 @@ class _Export:
         self.codes = guids_of(codebook, imported_codes)
         self.memo_notes = kept(project, "memo")
         self.kept_notes = kept(project, "note")
-        about = kept(project, "package").get("", {})
-        notes_about: dict[str, list[str]] = {}
-        for memo in memos(project):
-            notes_about.setdefault(memo.about, []).extend(self._memo_notes(memo))
-        self.notes_about = {key: tuple(guids) for key, guids in notes_about.items()}
-        offices = [source for source in project.sources if source.office != source.name]
-        variables = [Variable(**data) for data in kept(project, "variable").values()]
-        own = next((one for one in variables if one.name == OFFICE), None) or Variable(
-            guid_of("variable", OFFICE), OFFICE
-        )
-        documents = tuple(self._documents(own))
-        if (
-            offices
-            and own not in variables
-            and any(value.variable == own.guid for one in documents for value in one.values)
-        ):
-            variables.append(own)
+        self._read_memos()
+        documents, variables = self._documents_and_variables()
         for guid, data in self.kept_notes.items():
             if guid not in self.notes and data["name"] not in (GOOD, SUGGESTED):
                 self._note(self._user_of(data), data)
+        about = kept(project, "package").get("", {})
         times = [coding.time for coding in made(project) if coding.time]
         nodes = nodes_of(
             codebook, imported_codes, {name: self.notes_about.get(f"code/{name}", ()) for name in self.codes}
@@ -92,12 +78,29 @@ class _Export:
             documents=documents,
             notes=tuple(sorted(self.notes.values(), key=lambda note: note.guid)),
             own_notes=self.notes_about.get("project", ()),
-            variables=tuple(variables),
+            variables=variables,
             cases=tuple(self._cases(documents)),
             sets=tuple(self._sets(documents)),
             time=about.get("time", ""),
             modified=max(times, default=""),
         )
+
+    def _read_memos(self) -> None:
+        notes_about: dict[str, list[str]] = {}
+        for memo in memos(self.project):
+            notes_about.setdefault(memo.about, []).extend(self._memo_notes(memo))
+        self.notes_about = {key: tuple(guids) for key, guids in notes_about.items()}
+
+    def _documents_and_variables(self) -> tuple[tuple[Document, ...], tuple[Variable, ...]]:
+        """The documents, and the variables with one for the office if a document needs it."""
+        variables = tuple(Variable(**data) for data in kept(self.project, "variable").values())
+        office = next((one for one in variables if one.name == OFFICE), None)
+        if office is not None:
+            return tuple(self._documents(office)), variables
+        office = Variable(guid_of("variable", OFFICE), OFFICE)
+        documents = tuple(self._documents(office))
+        needed = any(value.variable == office.guid for one in documents for value in one.values)
+        return documents, (*variables, office) if needed else variables
 
     # documents
 

@@ -248,16 +248,6 @@ def _package(name: str, text: str, spans: dict[int, tuple[int, int]], marks: lis
                 own.append(notes[-1].guid)
         guid = guid_of("word", document, *span)
         segments.append(PackageSegment(guid, *span, codings=tuple(codings.values()), notes=tuple(own)))
-    remarks = (
-        [say(f"{lost} kommentarer uten tekst de gjelder, utelatt", f"{lost} comments about no text, left out")]
-        if lost
-        else []
-    )
-    memos = len(notes)
-    if memos:
-        remarks.append(
-            say(f"{memos} lange kommentarer er tatt som notater", f"{memos} long comments were taken as memos")
-        )
     return Package(
         name=name,
         origin="Word",
@@ -267,5 +257,13 @@ def _package(name: str, text: str, spans: dict[int, tuple[int, int]], marks: lis
         ),
         documents=(Document(document, name, text, tuple(segments)),),
         notes=tuple(notes),
-        remarks=tuple(remarks),
+        remarks=_remarks(lost, len(notes)),
     )
+
+
+def _remarks(lost: int, memos: int) -> tuple[str, ...]:
+    found = (
+        (lost, say(f"{lost} kommentarer uten tekst de gjelder, utelatt", f"{lost} comments about no text, left out")),
+        (memos, say(f"{memos} lange kommentarer er tatt som notater", f"{memos} long comments were taken as memos")),
+    )
+    return tuple(remark for count, remark in found if count)

@@ -99,11 +99,6 @@ def book_of(
         for name in ("office", "interview", "speaker")
     }
     proposal = propose(material, groups) if len(material.codes) >= FEWEST else None
-    memos_of: dict[str, tuple[str, ...]] = {}
-    for memo in memos(project):
-        if memo.about.startswith("code/"):
-            name = memo.about.removeprefix("code/")
-            memos_of[name] = (*memos_of.get(name, ()), memo.text)
     coded = [one for one in wanted if one.name in material.codes]
     pictures = Pictures(
         bars=bars(coded or wanted),
@@ -114,7 +109,7 @@ def book_of(
         title=material.codebook.name or project.folder.resolve().name,
         material=material,
         themes=wanted,
-        memos=memos_of,
+        memos=_code_memos(project),
         co_occurrences=found,
         reach=reach,
         by=by,
@@ -122,6 +117,15 @@ def book_of(
         methods=methods,
         pictures=pictures,
     )
+
+
+def _code_memos(project: Project) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for memo in memos(project):
+        if memo.about.startswith("code/"):
+            name = memo.about.removeprefix("code/")
+            found[name] = (*found.get(name, ()), memo.text)
+    return found
 
 
 def _themes(material: Material, codes: Sequence[str], sentences: int) -> tuple[Theme, ...]:
