@@ -54,7 +54,7 @@ def _agreement(
 
 
 def _readings(project: "Project", coders: tuple[str, ...], *, with_model: bool, of: str, seed: int) -> "list[Reading]":
-    from autokode.base.errors import failure
+    from autokode.base.errors import failure, quoted
     from autokode.cli import terminal
     from autokode.project.views.project_readings import model_reading, reading
 
@@ -65,16 +65,20 @@ def _readings(project: "Project", coders: tuple[str, ...], *, with_model: bool, 
             "the model suggests for whole utterances",
             try_next="--unit utterance",
         )
-    if len(named) + with_model < 2:
-        one = named[0] if named else "Anne"
-        mend = "autokode agreement --with-model" + say(
-            f", eller «{one}» «{one}@2026-03-01»", f", or «{one}» «{one}@2026-03-01»"
-        )
+    if not named:
         raise failure(
-            f"bare {named[0] if named else 'ingen'} har kodet; enighet trenger to",
-            f"only {named[0] if named else 'nobody'} coded; agreement takes two",
+            "ingen har kodet ennå; enighet trenger to",
+            "nobody has coded yet; agreement takes two",
             where=project.folder,
-            try_next=mend,
+            try_next=f"autokode review --project {quoted(project.folder)}",
+        )
+    if len(named) + with_model < 2:
+        dated = f"«{named[0]}» «{named[0]}@2026-03-01»"
+        raise failure(
+            f"bare {named[0]} har kodet; enighet trenger to",
+            f"only {named[0]} coded; agreement takes two",
+            where=project.folder,
+            try_next="autokode agreement --with-model" + say(f", eller {dated}", f", or {dated}"),
         )
     readings = [reading(project, name) for name in named]
     if with_model:

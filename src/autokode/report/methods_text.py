@@ -34,8 +34,14 @@ def _between(interval: tuple[float, float] | None) -> str:
     return say(f" (95 % KI {percent(low)}–{percent(high)})", f" (95% CI {percent(low)}–{percent(high)})")
 
 
+def _from_offices(count: int) -> str:
+    if count == 1:
+        return say(" fra ett kontor", " from one office")
+    return say(f" fra {count} kontorer", f" from {count} offices")
+
+
 def _material(m: Methods) -> str:
-    offices = "" if m.offices == m.interviews else say(f" fra {m.offices} kontorer", f" from {m.offices} offices")
+    offices = "" if m.offices == m.interviews else _from_offices(m.offices)
     hidden = (
         say(" Alle er pseudonymisert.", " All are pseudonymised.")
         if m.pseudonymised >= m.interviews
@@ -88,9 +94,10 @@ def _coding(m: Methods) -> str:
                 )
             )
         if one.missed is not None and one.read < one.answers:
+            more = f"{one.missed:.0f} {'koding' if round(one.missed) == 1 else 'kodinger'}"
             parts.append(
                 say(
-                    f"I det som ikke er lest, anslås det å være omtrent {one.missed:.0f} kodinger til.",
+                    f"I det som ikke er lest, anslås det å være omtrent {more} til.",
                     f"In what was not read there are an estimated {one.missed:.0f} codings more.",
                 )
             )
