@@ -1,6 +1,6 @@
 """A project: interviews, codings, suggestions and every decision, in one SQLite file that survives a kill at any moment.
 
-`store` holds the file and all SQL, `active_learning` makes the next round of suggestions, `views` says what pages and
+`store` holds the file and all SQL, `active_learning` makes the next round of suggestions, and `views` prepares what pages and
 reports show. This folder passes on the names that other programs use; it imports `store` alone.
 """
 

@@ -1,4 +1,4 @@
-"""From decisions to the next round: what to learn from, what to suggest, what to read next, what may be missed.
+"""Makes the next round of suggestions: trains on decisions, suggests, chooses what to read next, estimates what was missed.
 
 Imports `project.store`, the front door, and what lies below them.
 """

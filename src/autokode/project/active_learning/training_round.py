@@ -29,22 +29,22 @@ from autokode.project.store.suggestion_rows import Suggested, suggestions_in
 from autokode.project.store.utterance_rows import utterance_counts
 
 SECOND_LOOK = 0.7
-"""Probability from which a code is suggested for an utterance that was read and did not get it."""
+"""Least probability of a suggestion for an utterance that the coder has read without giving it the code."""
 
 Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What came of a training, or of suggesting again.
+    """The result of a training, or of suggesting again.
 
     Attributes:
         id: its number.
         model: SHA-256 of the model's manifest, in hexadecimal.
         learnt_from: utterances it learnt from.
         suggestions: how many.
-        news: code → (suggestions that the round before did not have, and those that are gone).
-        seconds: how long it took until the suggestions were there.
+        news: code → (suggestions that are new since the round before, suggestions that are gone).
+        seconds: how long it took to make the suggestions.
     """
 
     id: int
@@ -56,13 +56,13 @@ class Round:
 
 
 def learn(project: Project, coder: Coder, *, model: str | None = None, progress: Progress | None = None) -> Round:
-    """Learn from what a coder decided, and put suggestions in place of those before.
+    """Train on what a coder decided, and replace the suggestions that the coder sees.
 
     Args:
         project: the project.
-        coder: whose decisions; only these.
-        model: a model's folder or name to take instead of learning one.
-        progress: called with (what now, how many done, how many there are).
+        coder: whose decisions to learn from; nobody else's count.
+        model: the folder or name of a model to use instead of training one.
+        progress: called with (interview, how many are done, how many there are).
 
     Raises:
         DataError: too little is coded, or the model knows codes that the codebook lacks.
@@ -97,12 +97,12 @@ def learn(project: Project, coder: Coder, *, model: str | None = None, progress:
 
 
 def suggest_again(project: Project, coder: Coder) -> Round | None:
-    """Suggest as much as the project's `precision` says now, and return the round, or None if as much is suggested already.
+    """Suggest as much as the project's `precision` now says, without training; None if as much is suggested already.
 
-    Nothing is learnt: it is what learning would have suggested then. A round that takes over meanwhile is not pushed aside.
+    The suggestions are those that the training of the round shown would have made. A round that takes over meanwhile stays.
 
     Raises:
-        DataError: the model of the round shown is gone, damaged or replaced, or what it said of the answers is.
+        DataError: the model of the round shown, or what it gave for the answers, is gone, damaged or replaced.
     """
     made = None
     while (row := round_shown(project, coder)) and row.about.get("precision") != (precision := project.precision):

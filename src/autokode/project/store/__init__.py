@@ -1,4 +1,4 @@
-"""A project's file: all SQL, the log of decisions, what was put in, what a reviewer does, checks and repairs.
+"""A project's file: all SQL, the log of decisions, transcripts, coders, codings, what a reviewer decides, checks and repairs.
 
-Nothing outside this room opens the database. Imports `corpus` and `base`.
+The modules named `…_rows` read for other rooms, which never open the database. Imports `corpus` and `base`.
 """

@@ -1,4 +1,4 @@
-"""One SQLite file: every write a transaction that is on disk before it returns, every fault said in words."""
+"""Opens a project's SQLite file. A write is one transaction, on disk when it returns; errors are said in words."""
 
 import contextlib
 import functools
@@ -16,19 +16,19 @@ from autokode.base.messages import say
 from autokode.project.store.schema import APPLICATION, FORMAT, TABLES, UPGRADES
 
 WAIT_S = 20.0
-"""How long a writer waits for another program's transaction before it gives up."""
+"""Seconds that a writer waits for another program's transaction before it gives up."""
 
 
 def now() -> str:
-    """Return the time as ISO 8601 in UTC, in milliseconds."""
+    """The time as ISO 8601 in UTC, to the millisecond."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 class Database:
-    """A project's file. `reading()` and `writing()` give connections that are closed when their block ends.
+    """A project's file. `reading()` and `writing()` give connections for one block; `connected()` holds one for many blocks.
 
-    SQLite's rollback journal is used, with its strictest setting (`synchronous=EXTRA`): all that was confirmed is in the one
-    file, whatever is killed and whenever.
+    SQLite writes a rollback journal with its strictest setting (`synchronous=EXTRA`): whatever was confirmed is in the one file,
+    even if the program or the machine is killed.
     """
 
     def __init__(self, path: Path) -> None:
@@ -68,7 +68,7 @@ class Database:
 
     @classmethod
     def open(cls, path: Path) -> "Database":
-        """Open a file; one of an older format is copied beside itself and led up to the newest.
+        """Open a file; copy one of an older format beside itself, and upgrade it to the newest.
 
         Raises:
             DataError: no such file, no project, a newer format, a damaged file.
@@ -96,7 +96,7 @@ class Database:
                 try_next="pip install --upgrade autokode",
             )
         if number < FORMAT:
-            opened._lead_up()
+            opened._upgrade()
         opened._check_columns()
         return opened
 
@@ -118,8 +118,8 @@ class Database:
                 try_next=_doctor(self.path),
             )
 
-    def _lead_up(self) -> None:
-        with self.writing() as connection:  # of two programs the second one waits here, and finds it done
+    def _upgrade(self) -> None:
+        with self.writing() as connection:  # the second of two programs waits here, and then finds it upgraded
             number = connection.execute("PRAGMA user_version").fetchone()[0]
             if number < FORMAT:
                 write_whole(self.path.with_name(f"{self.path.name}.format-{number}"), connection.serialize())
@@ -200,7 +200,7 @@ class Database:
         try:
             yield
         except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
-            raise  # a mistake of ours, not of the file's
+            raise  # our mistake, not a fault of the file
         except sqlite3.OperationalError as error:
             raise self._said(error) from error
         except (sqlite3.DatabaseError, UnicodeDecodeError, json.JSONDecodeError) as error:
@@ -221,7 +221,7 @@ class Database:
         elif "full" in text or "disk I/O" in text:
             what = say("disken er full; det siste ble ikke lagret", "the disk is full; the last step was not stored")
             mend = f"df -h {quoted(self.path.parent)}"
-        elif "decode" in text:  # SQLite cites the text, which may be somebody's
+        elif "decode" in text:  # SQLite quotes the text, which may be personal: leave it out
             what = say("er skadet: tekst som ikke kan leses", "is damaged: text that cannot be read")
             mend = f"autokode doctor --project {quoted(self.path.parent)} --repair"
         else:
@@ -239,7 +239,7 @@ def _doctor(path: Path) -> str:
 
 @functools.cache
 def _columns() -> dict[str, frozenset[str]]:
-    """Return the columns of each table of the newest format."""
+    """Table → its columns, in the newest format."""
     with contextlib.closing(sqlite3.connect(":memory:")) as connection:
         connection.executescript(TABLES)
         tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
@@ -251,7 +251,7 @@ def _columns() -> dict[str, frozenset[str]]:
 
 
 def statements(script: str) -> Iterator[str]:
-    """Split SQL into its statements; `executescript` would end the transaction it stands in."""
+    """Split SQL into statements; `executescript` would end the transaction that is open."""
     text = ""
     for line in script.splitlines():
         text += line.split("--")[0] + "\n"

@@ -1,7 +1,7 @@
-"""The log of what was decided: each decision is what rows were before and after, so that all of it can be led back.
+"""The log of decisions. Each holds the rows it changed, before and after, so that it can be undone.
 
-Rows of five tables hold what is so now (`FACTS`); they change by decisions alone. A decision is one transaction: the rows and the
-line in the log are on disk together, or not at all.
+Five tables (`FACTS`) hold the result of all decisions, and only decisions change them. A decision is one transaction: its rows
+and its line in the log are on disk together, or neither is.
 """
 
 import json
@@ -23,16 +23,16 @@ FACTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "memo": (("coder", "about"), ("text",)),
     "resolution": (("first", "second", "transcript", "utterance", "code"), ("given",)),
 }
-"""Table → the columns that name a row, and the others."""
+"""Table → the columns of its key, and the others."""
 
 UNDO, REDO, IMPORT, REPAIR = "undo", "redo", "import", "repair"
 LASTING = (UNDO, REDO, IMPORT, REPAIR)
-"""Kinds of decision that undo passes over."""
+"""Kinds of decision that undo skips."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A row of a table as it was and as it will be; None where there is none."""
+    """A row of a table before and after a decision; None if there is no row."""
 
     table: str
     before: Row | None
@@ -44,7 +44,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What somebody decided.
+    """One decision of the log.
 
     Attributes:
         id: its number in the log.
@@ -52,8 +52,8 @@ class Decision:
         coder: who, by id.
         kind: "accept", "reject", "change", "code", "remove", "span", "recode", "good", "memo", "done", "same", "resolve",
             "import", "repair", "undo" or "redo".
-        transcript, utterance: where, by id and number; None where it is of no one place.
-        of: the suggestion it is about, or the decision that was undone or redone; None for neither.
+        transcript, utterance: where, by id and number; None if it belongs to no single place.
+        of: the suggestion it is about, or the decision that it undoes or redoes; None for neither.
         changes: the rows before and after.
         shown: what the person saw of the suggestion: probability, evidence, model.
     """
@@ -79,10 +79,10 @@ def decide(
     of: int | None = None,
     shown: Mapping[str, Any] | None = None,
 ) -> int | None:
-    """Write a decision and the rows it changes, in the caller's transaction; return its number, or None if nothing changes.
+    """Write a decision and the rows it changes, in the caller's transaction; give its number, or None if no row changes.
 
     Raises:
-        DataError: a row is no longer as it was thought to be.
+        DataError: a row is not what the change says it was before.
     """
     made = tuple(change for change in changes if change.before != change.after)
     if not made:
@@ -103,7 +103,7 @@ def decide(
 
 
 def undo(connection: sqlite3.Connection, coder: int) -> Decision | None:
-    """Take back a coder's last decision that stands; return it, or None if there is none."""
+    """Take back a coder's last decision that stands, and give it; None if there is none."""
     kinds = ", ".join("?" * len(LASTING))
     last = _one(
         connection,
@@ -119,7 +119,7 @@ def undo(connection: sqlite3.Connection, coder: int) -> Decision | None:
 
 
 def redo(connection: sqlite3.Connection, coder: int) -> Decision | None:
-    """Make again the decision that was undone last; return it, or None if there is none."""
+    """Make again the decision that was undone last, and give it; None if there is none."""
     first = _one(
         connection,
         "SELECT decision.* FROM decision JOIN undone ON undone.decision = decision.id "
@@ -133,7 +133,7 @@ def redo(connection: sqlite3.Connection, coder: int) -> Decision | None:
 
 
 def log(connection: sqlite3.Connection, *, after: int = 0, coder: int | None = None) -> list[Decision]:
-    """Return the decisions with a number above `after`, of one coder or of all, in order."""
+    """The decisions numbered above `after`, of one coder or of all, in order."""
     rows = connection.execute(
         "SELECT * FROM decision WHERE id > ? AND (? IS NULL OR coder = ?) ORDER BY id", (after, coder, coder)
     )
@@ -145,15 +145,15 @@ State = dict[str, dict[tuple[Any, ...], Row]]
 
 
 def replayed(connection: sqlite3.Connection, *, until: str | None = None, last: int | None = None) -> State:
-    """Return what the log says holds now. It must be what the tables hold (`facts`).
+    """The rows that the log amounts to; all decisions together must amount to the rows in the tables (`facts`).
 
     Args:
         connection: to the project's file.
-        until: what held by then, ISO 8601 in UTC as in `database.now`.
-        last: what held after the decision of this number.
+        until: count decisions before this time only, ISO 8601 in UTC as in `database.now`.
+        last: count decisions up to this number only.
 
     Raises:
-        DataError: what is in the log is not what `decide` writes.
+        DataError: the log holds something that `decide` does not write.
     """
     state: State = {table: {} for table in FACTS}
     try:
@@ -175,7 +175,7 @@ def replayed(connection: sqlite3.Connection, *, until: str | None = None, last: 
 
 
 def facts(connection: sqlite3.Connection) -> State:
-    """Return what the tables hold, in the form of `replayed`."""
+    """The rows in the tables, in the form of `replayed`."""
     found = {}
     for table in FACTS:
         rows = [dict(row) for row in connection.execute(f"SELECT * FROM {table}")]  # noqa: S608 - a name from FACTS
@@ -184,7 +184,7 @@ def facts(connection: sqlite3.Connection) -> State:
 
 
 def row_of(connection: sqlite3.Connection, table: str, *key: Any) -> Row | None:
-    """Return the row of a table with this key, or None."""
+    """The row of a table with this key, or None."""
     columns = FACTS[table][0]
     where = " AND ".join(f"{column} = ?" for column in columns)
     row = connection.execute(f"SELECT * FROM {table} WHERE {where}", key).fetchone()  # noqa: S608 - names from FACTS
@@ -192,7 +192,7 @@ def row_of(connection: sqlite3.Connection, table: str, *key: Any) -> Row | None:
 
 
 def next_coding(connection: sqlite3.Connection) -> int:
-    """Return a number that no coding has or ever had."""
+    """A number that no coding has or ever had."""
     row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'coding'").fetchone()
     return 1 + (row["seq"] if row else 0)
 

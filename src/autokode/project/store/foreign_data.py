@@ -1,4 +1,4 @@
-"""What another program had that autokode does not use, kept to go out again; and what came in by an import, in one decision."""
+"""Keeps data of other programs that autokode does not use, and reads what an export needs and takes in what an import brings."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -12,12 +12,12 @@ from autokode.project.store.project import Project
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A coding with how it came about.
+    """A coding with its origin.
 
     Attributes:
         id: its number in the project.
         coder, transcript, start, end, code, time, good: the coding.
-        probability, model: of the suggestion it came of, and the model's SHA-256; None and "" where a person made it alone.
+        probability, model: of the suggestion it came of, and the model's SHA-256; None and "" if a person made it by hand.
     """
 
     id: int
@@ -34,7 +34,7 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A suggestion that a coder sees and has said nothing of yet."""
+    """A suggestion that a coder sees and has not decided about."""
 
     id: int
     coder: str
@@ -49,21 +49,21 @@ class Open:
 
 
 def keep(project: Project, things: Mapping[tuple[str, str], Any]) -> None:
-    """Keep things by (kind, key), in place of those of the same kind and key."""
+    """Keep data by (kind, key), in place of earlier data of the same kind and key."""
     rows = [(*place, json.dumps(data, ensure_ascii=False, sort_keys=True)) for place, data in things.items()]
     with project.database.writing() as connection:
         connection.executemany("INSERT OR REPLACE INTO carried VALUES (?, ?, ?)", rows)
 
 
 def kept(project: Project, kind: str) -> dict[str, Any]:
-    """Return what is kept of a kind: key → data."""
+    """The data kept of one kind: key → data."""
     with project.database.reading() as connection:
         rows = connection.execute("SELECT key, data FROM carried WHERE kind = ? ORDER BY key", (kind,)).fetchall()
     return {row["key"]: json.loads(row["data"]) for row in rows}
 
 
 def made(project: Project) -> list[Made]:
-    """Return every coding with how it came about, in the order of transcripts and places."""
+    """Every coding with its origin, in the order of transcripts and places."""
     with project.database.reading() as connection:
         rows = connection.execute(
             "SELECT coding.id, coder.name AS coder, transcript.name AS transcript, coding.start, coding.end, coding.code, "
@@ -76,7 +76,7 @@ def made(project: Project) -> list[Made]:
 
 
 def undecided(project: Project) -> list[Open]:
-    """Return every suggestion that its coder has said nothing of, in the order of transcripts and places."""
+    """Every suggestion that its coder has not decided about, in the order of transcripts and places."""
     with project.database.reading() as connection:
         rows = connection.execute(
             "SELECT suggestion.id, coder.name AS coder, transcript.name AS transcript, suggestion.utterance, suggestion.start, "
@@ -91,9 +91,9 @@ def undecided(project: Project) -> list[Open]:
 
 
 def take_notes(project: Project, coder: str, notes: Mapping[str, str], good: Iterable[int] = ()) -> int:
-    """Take in a coder's memos and marks of good quotes made elsewhere, as one decision; return how many are new.
+    """Take in a coder's memos and good quotes from elsewhere, in one decision, and count how many are new.
 
-    A memo that the coder has of the same thing stays, and the new text is put under it.
+    If the coder has a memo about the same thing, it stays, and the new text goes under it.
     """
     who = project.coder(coder).id
     changes = []

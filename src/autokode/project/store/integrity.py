@@ -1,4 +1,4 @@
-"""Whether a project's file is sound: pages, texts, places, and the rows against the log."""
+"""Checks a project's file: its pages, texts and places, and its rows against the log."""
 
 import contextlib
 import os
@@ -32,7 +32,9 @@ STRAY = (
     ("vector", "NOT have_one_length(vectors, (SELECT count(*) FROM utterance WHERE transcript = vector.transcript))"),
     ("drawn", "transcript NOT IN (SELECT id FROM transcript) OR coder NOT IN (SELECT id FROM coder)"),
 )
-"""What programs made and can make again, and when it belongs to nothing or is noise; ask a connection that was `told`."""
+"""Tables that programs fill and can fill again, each with the condition for a row that belongs to nothing or is damaged.
+
+The conditions use functions that `told` gives a connection."""
 MISPLACED = (
     "SELECT coding.* FROM coding LEFT JOIN transcript ON transcript.id = coding.transcript WHERE transcript.id IS NULL "
     "OR coding.start < 0 OR coding.start >= coding.end OR coding.end > length(transcript.text)"
@@ -41,12 +43,12 @@ MISPLACED = (
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that is not as it should be.
+    """A fault in a project's file.
 
     Attributes:
         kind: "rights", "left", "page", "log", "rows", "text", "utterance", "coding" or "stray".
-        what: what was found, in words.
-        mend: what `repair` does about it; "" where only a copy from before helps.
+        what: the fault in words.
+        mend: how `repair` mends it; "" if only a backup helps.
     """
 
     kind: str
@@ -55,10 +57,10 @@ class Fault:
 
 
 def check(folder: Path) -> list[Fault]:
-    """Return all that is wrong with a project's file; nothing is changed.
+    """Find all faults of a project's file, and change nothing.
 
     Raises:
-        DataError: there is no project, or its file is so damaged that not even its first page can be read.
+        DataError: there is no project, or not even the first page of its file can be read.
     """
     path = folder / FILE
     database = Database.open(path)
@@ -68,9 +70,6 @@ def check(folder: Path) -> list[Fault]:
         return found + pages
     with database.reading() as connection:
         return [*found, *_log(connection), *_texts(connection), *_codings(connection), *_strays(told(connection))]
-
-
-# what may be wrong
 
 
 def _rights(path: Path) -> Iterator[Fault]:
@@ -94,7 +93,7 @@ def _pages(path: Path) -> Iterator[Fault]:
     try:
         with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             said = [row[0] for row in connection.execute("PRAGMA integrity_check(20)")]
-            for table in KEPT:  # what is no UTF-8 is in order to SQLite
+            for table in KEPT:  # SQLite itself accepts text that is no UTF-8
                 for _row in connection.execute(f"SELECT * FROM {table}"):  # noqa: S608 - our own names
                     pass
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
@@ -109,7 +108,7 @@ def _pages(path: Path) -> Iterator[Fault]:
 
 
 def _without_text(said: str) -> str:
-    """Return SQLite's words without what it cites of the file, which may be somebody's."""
+    """SQLite's message without the text it quotes from the file, which may be personal."""
     return said.split(" with text", maxsplit=1)[0]
 
 
@@ -152,7 +151,7 @@ def _texts(connection: sqlite3.Connection) -> Iterator[Fault]:
 
 
 def _stands(text: str, start: int, end: int, said: str) -> bool:
-    """Return whether an utterance is what stands at its place, but for time stamps that are blanked in it."""
+    """Whether an utterance is the text at its place, apart from time stamps blanked in it."""
     if not 0 <= start <= end <= len(text) or len(said) != end - start:
         return False
     return all(b in (a, " ") for a, b in zip(text[start:end], said, strict=True))
@@ -170,14 +169,14 @@ def _codings(connection: sqlite3.Connection) -> Iterator[Fault]:
 
 
 def told(connection: sqlite3.Connection) -> sqlite3.Connection:
-    """Let a connection ask whether numbers that programs made are numbers they make; return it."""
+    """Give a connection the functions that the conditions in `STRAY` use, and return it."""
     connection.create_function("are_shares", 1, _are_shares, deterministic=True)
     connection.create_function("have_one_length", 2, _have_one_length, deterministic=True)
     return connection
 
 
 def _are_shares(data: bytes) -> bool:
-    """Return whether float16 are all 0–1."""
+    """Whether all of the float16 numbers are 0–1."""
     if len(data) % 2:
         return False
     values = np.frombuffer(data, np.float16)
@@ -185,7 +184,7 @@ def _are_shares(data: bytes) -> bool:
 
 
 def _have_one_length(data: bytes, count: int) -> bool:
-    """Return whether int8 (count, n_dimensions) are vectors of length 127, but for rounding, or 0."""
+    """Whether int8 (count, n_dimensions) are vectors of length 0 or, apart from rounding, 127."""
     if not count or len(data) % count:
         return not data
     lengths = np.linalg.norm(np.frombuffer(data, np.int8).reshape(count, -1).astype(np.float32), axis=1)

@@ -1,4 +1,4 @@
-"""What `soundness` found and a program can mend: pages, rights, rows from the log, what belongs to nothing."""
+"""Repairs the faults that `integrity` finds: pages, rights, rows that differ from the log, rows that belong to nothing."""
 
 import contextlib
 import itertools
@@ -20,32 +20,32 @@ from autokode.project.store.schema import APPLICATION, FORMAT, TABLES
 
 
 def repair(folder: Path) -> tuple[list[str], Path]:
-    """Mend what `check` says can be mended; return what was done, and the copy of the file as it was.
+    """Mend the faults that can be mended; give the repairs in words, and the copy of the file as it was.
 
-    Codings are only taken away by a decision, so the log has them still.
+    Codings are only removed by a decision, so the log still has them.
 
     Raises:
         DataError: as for `check`; or the folder cannot be written.
     """
     path = folder / FILE
     copy = _copied(path)
-    done = []
+    repairs = []
     faults = check(folder)
     if any(fault.kind == "page" for fault in faults):
-        done.append(_salvage(path))
+        repairs.append(_salvage(path))
         faults = check(folder)
     kinds = {fault.kind for fault in faults if fault.mend}
     if "rights" in kinds:
         path.chmod(0o600)
-        done.append(say("filen er nå bare din", "the file is yours alone now"))
+        repairs.append(say("filen er nå bare din", "the file is yours alone now"))
     if "left" in kinds:
         for left in leftovers(folder):
             left.unlink(missing_ok=True)
-        done.append(say("halvskrevne filer er tatt bort", "half-written files are gone"))
+        repairs.append(say("halvskrevne filer er tatt bort", "half-written files are gone"))
     with Database.open(path).writing() as connection:
         if "rows" in kinds:
             _write_facts(connection, replayed(connection))
-            done.append(say("radene er laget på nytt av loggen", "the rows were made anew from the log"))
+            repairs.append(say("radene er laget på nytt av loggen", "the rows were made anew from the log"))
         for coder, rows in itertools.groupby(
             connection.execute(f"{MISPLACED} ORDER BY coder").fetchall(), lambda row: row["coder"]
         ):
@@ -53,7 +53,7 @@ def repair(folder: Path) -> tuple[list[str], Path]:
             gone = {change.before["id"] for change in changes if change.before}
             decide(connection, coder, decision_log.REPAIR, changes)
             _not_to_be_undone(connection, coder, gone)
-            done.append(
+            repairs.append(
                 say(
                     f"{len(changes)} kodinger uten plass i teksten er tatt ut; loggen har dem",
                     f"{len(changes)} codings without a place are out; the log has them",
@@ -62,17 +62,17 @@ def repair(folder: Path) -> tuple[list[str], Path]:
         if "stray" in kinds:
             for table, where in STRAY:
                 told(connection).execute(f"DELETE FROM {table} WHERE {where}")  # noqa: S608 - our own words
-            done.append(
+            repairs.append(
                 say(
                     "rader fra modeller som ikke hører til noe, er tatt bort",
                     "rows of models that belong to nothing are gone",
                 )
             )
-    return done, copy
+    return repairs, copy
 
 
 def _not_to_be_undone(connection: sqlite3.Connection, coder: int, codings: set[int]) -> None:
-    """Mark the decisions about codings that are gone, so that undo goes on to the ones before them."""
+    """Mark the decisions about codings that are gone, so that undo skips them."""
     for decision in log(connection, coder=coder):
         rows = [change.after or change.before or {} for change in decision.changes if change.table == "coding"]
         if decision.kind not in decision_log.LASTING and any(row.get("id") in codings for row in rows):
@@ -98,7 +98,7 @@ def _copied(path: Path) -> Path:
 
 
 def _salvage(path: Path) -> str:
-    """Put all rows that can be read into a new file, which takes the old one's place; return what came along."""
+    """Put all readable rows into a new file, which replaces the old one; say what came along."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     os.close(handle)
     fresh = Path(name)
@@ -127,7 +127,7 @@ def _salvage(path: Path) -> str:
 
 
 def _moved(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> int:
-    """Move a table's rows, from the front as far as it goes, then from the back; return how many."""
+    """Copy a table's rows from the front until one cannot be read, then from the back; count them."""
     columns = [row[1] for row in new.execute(f"PRAGMA table_info({table})")]
     keys = [row[1] for row in new.execute(f"PRAGMA table_info({table})") if row[5]] or ["rowid"]
     marks = ", ".join("?" * len(columns))

@@ -1,13 +1,13 @@
-"""The tables of a project's file, its format number, and how an older file becomes a newer one."""
+"""The tables of a project's file, its format number, the steps from an older format to a newer one, and conditions in SQL."""
 
 FORMAT = 2
-"""The format that is written; a file of a lower one is led up step by step, one of a higher one is refused."""
+"""The format that autokode writes. It upgrades a file of a lower format step by step, and opens none of a higher one."""
 
 APPLICATION = 0x61754B6F
 """SQLite's application id of a project: «auKo»."""
 
 _CARRIED = """
--- What another program had that autokode does not use: ids, cases, variables, sets, notes. It goes out again as it came.
+-- Data of another program that autokode does not use: ids, cases, variables, sets, notes. An export gives it back as it came.
 CREATE TABLE carried (kind TEXT NOT NULL, key TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (kind, key)) STRICT, WITHOUT ROWID;
 """
 
@@ -15,7 +15,7 @@ TABLES = (
     """
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
--- A transcript as it was read in; its text never changes, and every offset points into it.
+-- A transcript as it was read in. Its text never changes, and every offset points into it.
 CREATE TABLE transcript (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, office TEXT NOT NULL, file TEXT NOT NULL, file_sha256 TEXT NOT NULL,
     sha256 TEXT NOT NULL, text TEXT NOT NULL, about TEXT NOT NULL, added TEXT NOT NULL) STRICT;
@@ -27,7 +27,7 @@ CREATE TABLE utterance (
 CREATE TABLE codebook (version INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, yaml TEXT NOT NULL, added TEXT NOT NULL) STRICT;
 CREATE TABLE coder (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, blind INTEGER NOT NULL DEFAULT 0, round INTEGER) STRICT;
 
--- What holds now. Each row is there because of a decision, and goes only by one.
+-- The codings, verdicts, memos and so on that hold now. Only decisions add, change and remove these rows.
 CREATE TABLE coding (
     id INTEGER PRIMARY KEY AUTOINCREMENT, coder INTEGER NOT NULL REFERENCES coder,
     transcript INTEGER NOT NULL REFERENCES transcript, start INTEGER NOT NULL, end INTEGER NOT NULL,
@@ -36,6 +36,7 @@ CREATE INDEX coding_place ON coding (transcript, coder, start);
 CREATE TABLE verdict (
     coder INTEGER NOT NULL, transcript INTEGER NOT NULL, utterance INTEGER NOT NULL, code TEXT NOT NULL, said TEXT NOT NULL,
     suggestion INTEGER, probability REAL, PRIMARY KEY (coder, transcript, utterance, code)) STRICT, WITHOUT ROWID;
+-- The utterances that a coder has read. The file says `done`, here and as a kind of decision; the code says `read`.
 CREATE TABLE done (
     coder INTEGER NOT NULL, transcript INTEGER NOT NULL, utterance INTEGER NOT NULL,
     PRIMARY KEY (coder, transcript, utterance)) STRICT, WITHOUT ROWID;
@@ -45,7 +46,7 @@ CREATE TABLE resolution (
     first INTEGER NOT NULL, second INTEGER NOT NULL, transcript INTEGER NOT NULL, utterance INTEGER NOT NULL, code TEXT NOT NULL,
     given INTEGER NOT NULL, PRIMARY KEY (first, second, transcript, utterance, code)) STRICT, WITHOUT ROWID;
 
--- Everything that was ever decided, in order: the rows above before and after, and what was shown.
+-- Every decision ever made, in order: the rows above before and after it, and what the coder was shown.
 CREATE TABLE decision (
     id INTEGER PRIMARY KEY AUTOINCREMENT, time TEXT NOT NULL, coder INTEGER NOT NULL REFERENCES coder, kind TEXT NOT NULL,
     transcript INTEGER, utterance INTEGER, of INTEGER, changes TEXT NOT NULL, shown TEXT NOT NULL) STRICT;
@@ -54,8 +55,8 @@ CREATE TRIGGER decision_stays BEFORE UPDATE ON decision BEGIN SELECT RAISE(ABORT
 CREATE TRIGGER decision_remains BEFORE DELETE ON decision BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
 CREATE TABLE undone (decision INTEGER PRIMARY KEY REFERENCES decision, lost INTEGER NOT NULL) STRICT;
 
--- What models say. A round is one training with what it suggested, or with more or less of it (then `ended` is NULL: no training
--- ended); a coder sees one round at a time.
+-- Rounds of suggestions. A round is a training with its suggestions, or the same training with more or fewer of them (then
+-- `ended` is NULL, since no training ended). A coder sees one round at a time.
 CREATE TABLE round (
     id INTEGER PRIMARY KEY AUTOINCREMENT, coder INTEGER NOT NULL REFERENCES coder, model TEXT NOT NULL, codebook TEXT NOT NULL,
     began TEXT NOT NULL, ended TEXT, decision INTEGER NOT NULL, about TEXT NOT NULL) STRICT;
@@ -69,7 +70,7 @@ CREATE TABLE likely (
     PRIMARY KEY (round, transcript)) STRICT;
 CREATE TABLE vector (transcript INTEGER PRIMARY KEY, name TEXT NOT NULL, vectors BLOB NOT NULL) STRICT;
 
--- What was given to a coder to read next, and why: as it teaches most, or by chance.
+-- The utterances given to a coder to read, and why: "teaches" or "chance".
 CREATE TABLE drawn (
     coder INTEGER NOT NULL, transcript INTEGER NOT NULL, utterance INTEGER NOT NULL, why TEXT NOT NULL, time TEXT NOT NULL,
     probabilities TEXT NOT NULL, PRIMARY KEY (coder, transcript, utterance)) STRICT, WITHOUT ROWID;
@@ -78,7 +79,7 @@ CREATE TABLE drawn (
 )
 
 UPGRADES: dict[int, str] = {1: _CARRIED}
-"""Format → the SQL that leads a file of it to the next one."""
+"""Format → the SQL that makes the next format of it."""
 
 
 def overlap_sql(start: str, end: str, other_start: str, other_end: str) -> str:
@@ -95,13 +96,13 @@ NOT_SAID = (
     "NOT EXISTS (SELECT 1 FROM verdict WHERE coder = :coder AND verdict.transcript = suggestion.transcript AND "
     "verdict.utterance = suggestion.utterance AND verdict.code = suggestion.code)"
 )
-"""Of a suggestion: the coder has said nothing of it."""
+"""Condition on a suggestion: the coder has given no verdict on its code there."""
 
 NOT_GIVEN = (
     "NOT EXISTS (SELECT 1 FROM coding WHERE coder = :coder AND coding.transcript = suggestion.transcript AND "  # noqa: S608
     f"coding.code = suggestion.code AND {overlap_sql('coding.start', 'coding.end', 'suggestion.start', 'suggestion.end')})"
 )
-"""Of a suggestion: the coder has not given its code there."""
+"""Condition on a suggestion: the coder has not given its code there."""
 
 UNDECIDED = f"FROM suggestion WHERE round = (SELECT round FROM coder WHERE id = :coder) AND {NOT_SAID}"  # noqa: S608
-"""The suggestions of the round a coder sees that the coder has said nothing of."""
+"""The suggestions, of the round that a coder sees, on which the coder has given no verdict."""

@@ -1,4 +1,4 @@
-"""What pages and reports show of a project, read-only: utterances, lists of codes, progress, two coders side by side.
+"""Read-only views of a project, for pages and reports: utterances, lists of codings, progress, two coders compared.
 
 Imports `project.store`, `project.active_learning`, `agreement`, and what lies below them.
 """

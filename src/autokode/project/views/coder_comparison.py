@@ -1,4 +1,4 @@
-"""Two coders side by side: where they agree, where they do not, and the version they settle on."""
+"""Compares two coders: where they agree, where they differ, and the version they settle on."""
 
 from dataclasses import dataclass
 
@@ -13,13 +13,13 @@ from autokode.project.store.utterance_rows import Place
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """An utterance that both coders read, with the codes that only one of them gave.
+    """An utterance that both coders read and gave different codes.
 
     Attributes:
-        place: where.
+        place: the utterance.
         text, question: what is said there, and the question it answers.
         both: codes that both gave.
-        first, second: codes that only the first, only the second gave.
+        first, second: codes that only the first or only the second gave.
         settled: code → whether the utterance is to have it, for those that were settled.
     """
 
@@ -38,7 +38,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What two coders did with the utterances that both read.
+    """The codes that two coders gave to the utterances that both read.
 
     Attributes:
         read: how many utterances both read.
@@ -77,7 +77,7 @@ def compare(project: Project, first: Coder, second: Coder) -> Comparison:
 
 
 def settled_codings(project: Project, first: Coder, second: Coder) -> tuple[Coding, ...]:
-    """Return the version two coders settled on: what both gave, and what was settled where they differ.
+    """The version that two coders settled on: codings that both made, and those they settled where they differ.
 
     A coding keeps the span of the coder who made it (the first's, where both did).
     """
@@ -100,7 +100,7 @@ def settled_codings(project: Project, first: Coder, second: Coder) -> tuple[Codi
 
 
 def inconsistent(project: Project, coder: Coder, likeness: Likeness) -> list[tuple[Turn, Turn, float]]:
-    """Return pairs of utterances that say nearly the same and were coded differently by one coder, the most alike first."""
+    """Find pairs of utterances that say nearly the same and that one coder coded differently, the most alike first."""
     turns = {turn.place: turn for turn in turns_of(project, coder) if turn.known}
     pairs = near_identical(likeness, {place: turn.text for place, turn in turns.items()})
     return [(turns[a], turns[b], alike) for a, b, alike in pairs if turns[a].codes != turns[b].codes]

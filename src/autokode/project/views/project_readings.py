@@ -1,4 +1,4 @@
-"""What a coder did in a project: now, at an earlier date (`Anne@2026-03-01`), or what a model would have done in their place."""
+"""Reads what a coder coded, now or at an earlier date (`Anne@2026-03-01`), and what a model would have coded instead."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
@@ -15,18 +15,18 @@ from autokode.project.store.coding_rows import decided
 
 
 def transcripts_of(project: Project) -> dict[str, Transcript]:
-    """Return the transcripts of a project by name."""
+    """The transcripts of a project by name."""
     return {source.name: project.transcript(source.name) for source in project.sources}
 
 
 def reading(project: Project, who: str) -> Reading:
-    """Return what a coder did: all that holds now, or for `NAME@2026-03-01` or `NAME@2026-03-01T12:00` what held by then.
+    """The codings of a coder: those of now, or for `NAME@2026-03-01` or `NAME@2026-03-01T12:00` those of that time.
 
-    Only what its coder finished is read: of another answer, nobody knows which codes it lacks. A date means to the end of that
-    day, by this machine's clock.
+    Only answers that the coder has read count: for any other, nobody knows which codes it lacks. A date includes that day, by
+    this machine's clock.
 
     Raises:
-        DataError: no such coder, or what stands after the @ is no date.
+        DataError: there is no such coder, or no date after the @.
     """
     people = {coder.name: coder for coder in project.coders}
     if who in people:
@@ -48,13 +48,13 @@ def reading(project: Project, who: str) -> Reading:
 def model_reading(
     project: Project, person: Reading, *, seed: int = 0, progress: Callable[[str, int, int], None] | None = None
 ) -> Reading:
-    """Return what a model would give to what a person read, each interview by a model that learnt from that person's others.
+    """The codings a model would give to the answers a person read, each interview by a model trained on that person's others.
 
-    Its codings are whole utterances, so it can be compared by utterance only.
+    Its codings are whole utterances, so they can be compared by utterance only.
 
     Args:
         project: the project.
-        person: whose codings it learns from.
+        person: whose codings the model learns from.
         seed: of the training.
         progress: called with (interview, how many are done, how many there are).
 
