@@ -1,4 +1,4 @@
-"""Agreement against published worked examples, two independent libraries, and cases one can do in the head."""
+"""Agreement, checked against published examples, two independent libraries, and cases for mental arithmetic."""
 
 import itertools
 import json
@@ -41,7 +41,7 @@ BOOK = Codebook("b", (Code("relasjon", codable=False, codes=(Code("makt"), Code(
 
 
 def counted(*columns: str) -> tuple[np.ndarray, np.ndarray]:
-    """What coders said, a column of digits each, «.» for nothing; every unit is a pattern seen once."""
+    """Patterns from one string of digits per coder, «.» for a unit not read; each unit is a pattern that occurs once."""
     values = [[-1 if mark == "." else int(mark) for mark in column] for column in columns]
     return np.array(values, np.int64).T, np.ones((1, len(columns[0])))
 
@@ -149,7 +149,7 @@ def everything(transcripts: dict[str, Transcript]) -> frozenset[tuple[str, int]]
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 9), st.booleans(), codesets), max_size=60))
 def test_sets_and_codes_against_nltk(given_: list[tuple[int, int, bool, frozenset[str]]]) -> None:
-    """The whole way from codings to figures, against a library that is given the labels of each unit."""
+    """From codings to figures, against a library that gets the labels of each unit."""
     transcripts = {f"i{n}": interview(f"i{n}") for n in range(6)}
     rows: dict[bool, dict[tuple[str, int], set[str]]] = {False: {}, True: {}}
     for n, index, who, codes in given_:
@@ -297,7 +297,7 @@ def test_a_coder_now_and_then(project: Project, capsys: pytest.CaptureFixture[st
     anne.code(source.id, spans[0].start, spans[0].end, "makt")
     anne.read(source.id, 1)
     anne.read(source.id, 2)
-    with project.database.writing() as connection:  # what was done until now was done in March
+    with project.database.writing() as connection:  # everything until now happened in March
         connection.execute("DROP TRIGGER decision_stays")
         connection.execute("UPDATE decision SET time = '2026-03-01T10:00:00.000+00:00'")
     anne.code(source.id, spans[1].start, spans[1].end, "språk")
@@ -337,7 +337,7 @@ def test_a_model_that_has_not_read_the_interview(tmp_path: Path, capsys: pytest.
     model = model_reading(project, reading(project, own))
     found = agreement(project.codebook, {n: project.transcript(n) for n in names}, [reading(project, own), model])
     alpha = found.row("sets").alpha
-    assert alpha is not None and 0.02 < alpha.value < 0.9  # it has not seen the answers, and is better than chance
+    assert alpha is not None and 0.02 < alpha.value < 0.9  # better than chance on answers it has not seen
     assert model.codings == model_reading(project, reading(project, own)).codings
     for kind in ("xlsx", "csv", "parquet", "json"):
         assert run(["agreement", "--project", folder, "--with-model", "--out", str(tmp_path / f"enighet.{kind}")]) == 0

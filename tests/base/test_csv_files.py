@@ -1,4 +1,4 @@
-"""CSV: what is written is read again as it was, and mistakes are named."""
+"""CSV: texts come back as they were written, and errors name column and line."""
 
 import pytest
 from hypothesis import given

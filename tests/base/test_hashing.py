@@ -1,4 +1,4 @@
-"""SHA-256 of bytes, texts, files and data: known values, one way each."""
+"""SHA-256 of bytes, texts, files and data, checked against known values."""
 
 import hashlib
 from pathlib import Path

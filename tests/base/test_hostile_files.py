@@ -1,4 +1,4 @@
-"""What odd and hostile input found in the readers of files, each as small as it can be."""
+"""Faults that odd and hostile input found in the readers of files, each with the smallest input that shows it."""
 
 import base64
 import io
@@ -117,7 +117,7 @@ def test_a_sheet_that_says_it_is_huge(tmp_path: Path) -> None:
 
 
 def test_a_row_far_down_costs_next_to_nothing_for_each_above_it(tmp_path: Path) -> None:
-    """openpyxl makes one of each row that is not there; that, and two calls of functions to pass it by, is all."""
+    """openpyxl makes a row for each missing one; skipping it may cost two more function calls."""
     before = 0
     for row in (5, 200_000, 400_000):
         sheet = unzipped(excel())["xl/worksheets/sheet1.xml"].replace(b'<row r="5"', b'<row r="%d"' % row)

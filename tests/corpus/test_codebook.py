@@ -1,4 +1,4 @@
-"""The codebook: what a researcher writes is what is meant, and what is wrong is named by its line."""
+"""The codebook: it is read as the researcher wrote it, and errors name their lines."""
 
 import pytest
 from hypothesis import given

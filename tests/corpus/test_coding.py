@@ -1,4 +1,4 @@
-"""Codings: a quote stands where it says, or the line that is wrong is named."""
+"""Codings: every quote fits its offsets, or the error names the line."""
 
 import stat
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""One rule for what overlaps what: spans share a code point, or they do not overlap."""
+"""Spans overlap if they share a code point, in Python and in SQL."""
 
 import sqlite3
 from contextlib import closing

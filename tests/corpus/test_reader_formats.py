@@ -1,4 +1,4 @@
-"""The formats transcripts come in: who speaks, what is said and when, from small files written as each program writes them."""
+"""Formats of transcripts: speakers, words and times, from small files in the style of each program."""
 
 import io
 import json

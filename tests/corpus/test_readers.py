@@ -1,4 +1,4 @@
-"""Files as researchers have them, made from real speech where it is here; and every broken file in plain words."""
+"""Files as researchers have them, made from real speech where it is available, and plain errors for broken files."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""Who speaks: every shape of label in the field, and what only looks like one."""
+"""Speaker labels of every shape in the field, and text that only looks like a label."""
 
 import re
 from collections import Counter

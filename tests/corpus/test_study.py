@@ -1,4 +1,4 @@
-"""A study's folder, the examples it gives, suggestions and evaluation on it."""
+"""A study's folder, its examples, and suggestions and evaluation with them."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""Transcripts: offsets into an unchanged text, questions and answers, times, and what was inferred."""
+"""Transcripts: offsets into an unchanged text, questions and answers, times, and notes on what was inferred."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Words of content, answers that say nothing, and evidence that a person believes."""
+"""Words that carry content, answers without any, and evidence that people find believable."""
 
 from pathlib import Path
 
@@ -76,7 +76,7 @@ def test_evidence_is_words_of_content_and_others_only_where_there_are_none(tmp_p
 
 
 def test_evidence_of_the_shipped_model_is_believable() -> None:
-    """Over three interviews: no function word, name or number while there is a word of content."""
+    """In three interviews, no evidence is a function word, name or number where there is a word of content."""
     from autokode import load_model
 
     coder = load_model("nav-nb")

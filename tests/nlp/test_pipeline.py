@@ -1,4 +1,4 @@
-"""The Norwegian pipeline that is always there: what it is, what it says, and that scoring does not depend on which it is."""
+"""The Norwegian pipeline: which one is loaded, what it predicts, and that scores are the same with either."""
 
 import json
 import tomllib
@@ -23,7 +23,7 @@ NAMES = {"PER", "ORG", "GPE_LOC", "GPE_ORG", "LOC", "PROD", "EVT", "DRV", "MISC"
 
 
 def test_it_says_that_it_suits_every_spacy_that_autokode_may_have() -> None:
-    """Else spaCy warns whenever it is loaded."""
+    """Otherwise spaCy warns whenever it is loaded."""
     asked = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
     (lowest,) = (line.removeprefix("spacy").split(",")[0] for line in asked if line.startswith("spacy"))
     assert json.loads((FOLDER / "meta.json").read_text(encoding="utf-8"))["spacy_version"].startswith(f"{lowest},")

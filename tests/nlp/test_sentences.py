@@ -1,4 +1,4 @@
-"""Sentences in speech: marks, quotes, notes, and none of them."""
+"""Sentences in speech: with and without marks, quotations and notes."""
 
 import itertools
 

@@ -1,4 +1,4 @@
-"""The offset map: every place of the old text is found in the new one, and the way back leads to where one came from."""
+"""Edits map every position of the old text to the new one, and their inverse maps it back."""
 
 import itertools
 
@@ -12,7 +12,7 @@ from conftest import texts
 
 @st.composite
 def edited(draw: st.DrawFn) -> tuple[str, Edits]:
-    """A text of any kind with stretches replaced, some of them by nothing, some side by side."""
+    """Any text with replacements, some of them empty, some side by side."""
     text = draw(texts)
     cuts = sorted(draw(st.sets(st.integers(0, len(text)), max_size=12)))
     spans = [span for span in itertools.pairwise(cuts) if draw(st.booleans())]

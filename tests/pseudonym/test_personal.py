@@ -1,4 +1,4 @@
-"""What is personal is found: by its form, by names, by what is known; as often as the documents say."""
+"""Personal data is found by its form, by names and by known names, as often as the documents state."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""A study with nobody's name in it, and back: every format, codings moved with their text, byte for byte, nothing lost."""
+"""Pseudonymise a study and restore it: every format, codings moved with their text, originals byte for byte."""
 
 import json
 import shutil
@@ -27,7 +27,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def study(tmp_path: Path) -> Path:
-    """One interview in each format, with codings, a codebook and what study.yaml says of an office with a name."""
+    """One interview in each format, with codings, a codebook, and a study.yaml whose office has a name."""
     folder = tmp_path / "studie"
     folder.mkdir()
     said = "\n".join(f"{who}: {what}" for who, what in TURNS) + "\n"
