@@ -1,4 +1,4 @@
-"""`score`: the codes of a whole table of texts, from and to Arrow; the library twin of `autokode score`."""
+"""`score`, the library's twin of `autokode score`: a table of texts in, a table of codes out, both Arrow."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -20,22 +20,22 @@ def score(
     keep: tuple[str, ...] | None = None,
     threads: int | None = None,
 ) -> "pa.Table":
-    """Return the codes of a table of texts as an Arrow table, a row for each of its rows, in their order.
+    """The codes of a table of texts as an Arrow table, a row for each of its rows, in their order.
 
-    The probabilities are those of `AutoCoder.predict_proba`. A text that is null or empty has those of no text at all.
+    The probabilities are those of `AutoCoder.predict_proba`. A null is an empty text.
 
     Args:
         source: anything with the Arrow C stream interface: a pyarrow Table or RecordBatchReader, a pandas or Polars
-            data frame. It is read a batch at a time.
+            data frame. It is read batch by batch.
         coder: the model.
         text: the column of texts.
-        question: the column of the questions they answer, or None.
+        question: the column of the questions that the texts answer, or None.
         top: how many codes to give a text, most probable first, in columns code_1 (dictionary of string, null where
             there is no more), probability_1 (float32), code_2, …; None: the probability of every code, float32, in
             columns p_ and the code's name.
         threshold: the probability from which a code is among them; None: each code's own.
         keep: the columns to carry over; None: all but those of texts and questions.
-        threads: how many threads score; None: as many as there are processors. They change nothing but time.
+        threads: threads that score; None: as many as there are processors. They change nothing but the time.
 
     Raises:
         DataError: the source is no Arrow stream, lacks a column, or has a text that is no UTF-8.

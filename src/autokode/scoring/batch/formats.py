@@ -19,20 +19,20 @@ from autokode.scoring.batch.parts import BATCH_ROWS, NOTHING, Part
 COMPRESSED = {".gz": "gzip", ".bz2": "bz2", ".zst": "zstd", ".lz4": "lz4", ".br": "brotli"}
 BLOCK = 1 << 20
 LONGEST_ROW = 1 << 24
-"""Bytes a row of CSV or a line may have; of CSV so many are read at a time."""
+"""Most bytes of a row of CSV or of a line; CSV is read in blocks of this size."""
 MAX_CELLS = 1 << 23
-"""Cells that the lines of JSON in one block make, at the most: each has every key that any line of the file has."""
+"""Most cells in a block of JSON lines: each line gets every key that any line of the file has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How to read.
+    """Options for reading.
 
     Attributes:
         encoding: of text files; None: UTF-8.
-        skip: whether to leave out what cannot be read.
-        groups: the row groups of a Parquet file to read, first and after the last; None: all.
-        stream: the Parquet file, opened, where it is not one of this machine.
+        skip: leave out rows and files that cannot be read.
+        groups: row groups of a Parquet file, the first and the one after the last; None: all.
+        stream: the open Parquet file, where it is not on this machine.
     """
 
     encoding: str | None = None
@@ -43,7 +43,7 @@ class Reading:
 
 @contextmanager
 def _opened(path: Path, encoding: str | None) -> Iterator[tuple[Any, BinaryIO]]:
-    """Open a file that may be compressed: give a stream of its content as UTF-8, and the file, whose place tells how far."""
+    """Open a file that may be compressed: give a stream of its content as UTF-8, and the file, whose position shows progress."""
     with path.open("rb") as file:
         stream = pa.input_stream(file, compression=COMPRESSED.get(path.suffix.lower()))
         if encoding:
@@ -61,7 +61,7 @@ def _parquet(path: Path, reading: Reading) -> Iterator[Part]:
     from pyarrow import parquet
 
     size = path.stat().st_size if reading.stream is None else 0
-    # as it is by default, Arrow would keep every column chunk that it has read
+    # by default, Arrow would keep every column chunk that it has read
     with parquet.ParquetFile(reading.stream or path, pre_buffer=False, buffer_size=BLOCK) as file:
         first, last = reading.groups or (0, file.num_row_groups)
         rows = max(1, file.metadata.num_rows)
@@ -95,10 +95,10 @@ def _arrow(path: Path, _reading: Reading) -> Iterator[Part]:
 
 
 def _check_places(batch: pa.RecordBatch) -> None:
-    """Refuse a batch whose arrays lead out of their buffers: Arrow believes what such a file says of itself.
+    """Check that a batch's arrays stay inside their buffers: Arrow believes what such a file says of itself.
 
     Raises:
-        pa.ArrowInvalid: they do. Text that is no UTF-8 is looked for later, row by row.
+        pa.ArrowInvalid: they do not. Text that is no UTF-8 is found later, row by row.
     """
     bytes_of = {pa.string(): pa.binary(), pa.large_string(): pa.large_binary(), pa.string_view(): pa.binary_view()}
     for column in batch.columns:
@@ -187,7 +187,7 @@ def _csv(path: Path, reading: Reading) -> Iterator[Part]:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Let Arrow not print its own complaint of a row that is no UTF-8, with a traceback; that the row is bad is said by us."""
+    """Keep Arrow from printing a traceback for a row that is no UTF-8; we report the row ourselves."""
     before = sys.unraisablehook
     sys.unraisablehook = lambda _about: None
     try:
@@ -202,7 +202,7 @@ def _next(rows: Any) -> pa.RecordBatch | None:
 
 
 def _block(stream: Any) -> bytes:
-    """Return the next bytes of a stream; Arrow's own `read` never gives back the room it made where it fails."""
+    """The next bytes of a stream; Arrow's own `read` leaks its buffer when it fails."""
     found: bytes = stream.read_buffer(BLOCK).to_pybytes()
     return found
 
@@ -242,7 +242,7 @@ def _text(path: Path, reading: Reading) -> Iterator[Part]:
 
 
 def _jsonl(path: Path, reading: Reading) -> Iterator[Part]:
-    """Read objects a line; strings stay as they are, other values are kept as their JSON. Read twice: first for the keys."""
+    """Read an object a line, twice: first for the keys. Strings stay as they are; other values become their JSON."""
     names: dict[str, None] = {}
     for lines, row, _done in _lines(path, reading):
         for value in _objects(lines, path, row, []):
@@ -264,7 +264,7 @@ def _jsonl(path: Path, reading: Reading) -> Iterator[Part]:
 
 
 def _objects(lines: list[bytes], path: Path, row: int, bad: list[Problem]) -> Iterator[dict[str, Any]]:
-    """Yield the JSON object of each line that is not blank; the lines that hold none go to `bad`."""
+    """Yield the JSON object of each line that is not blank; lines without one go to `bad`."""
     for number, line in enumerate(lines, row + 1):
         if not line.strip():
             continue
@@ -272,7 +272,7 @@ def _objects(lines: list[bytes], path: Path, row: int, bad: list[Problem]) -> It
             value = json.loads(line)
             if not isinstance(value, dict):
                 raise ValueError(say("ventet et objekt", "expected an object"))
-            json.dumps(value, ensure_ascii=False).encode("utf-8")  # half a surrogate pair cannot be
+            json.dumps(value, ensure_ascii=False).encode("utf-8")  # fails for half a surrogate pair
         except (ValueError, RecursionError) as error:
             reason = getattr(error, "reason", error)
             what = say(f"ingen gyldig JSON-linje ({reason})", f"no valid line of JSON ({reason})")

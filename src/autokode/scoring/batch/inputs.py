@@ -15,10 +15,10 @@ TRANSCRIPTS = (".docx", ".vtt", ".srt")
 
 
 def find_inputs(paths: tuple[Path, ...]) -> list[tuple[Path, str]]:
-    """Return the files to read, each with its kind, in order: those of a folder by name.
+    """The files to read, each with its kind, in the order given; those of a folder sorted by name.
 
     Raises:
-        DataError: a path is not there, is of a kind that is not known, or is a folder without any such file.
+        DataError: a path does not exist, is of an unknown kind, or is a folder without a file that we read.
     """
     found: list[tuple[Path, str]] = []
     problems: list[Problem] = []
@@ -82,12 +82,12 @@ def _unreadable(path: Path, row: int, error: BaseException) -> Problem:
 
 
 def is_hidden(path: str) -> bool:
-    """Return whether a file, by its path from the folder that was named, is one that programs keep for themselves."""
+    """Whether a file, by its path relative to the folder, is one that programs keep for themselves."""
     return any(part.startswith((".", "~$")) for part in path.split("/"))
 
 
 def kind_of(path: Path, *, in_folder: bool) -> str | None:
-    """Return the kind of a file by its name, a key of KINDS; None for none. In a folder, .txt is a transcript."""
+    """The kind of a file by its name, a key of KINDS, or None. In a folder, .txt is a transcript."""
     name = path.name.lower()
     for ending in COMPRESSED:
         name = name.removesuffix(ending)

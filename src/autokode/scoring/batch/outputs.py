@@ -1,4 +1,4 @@
-"""Scores to files: Parquet, CSV or JSONL, written as they come, whole or not at all."""
+"""Write scores to a Parquet, CSV or JSONL file batch by batch; the file is there whole or not at all."""
 
 import base64
 import json
@@ -19,7 +19,7 @@ ENDINGS = (".parquet", ".csv", ".jsonl")
 
 
 def check_ending(path: Path) -> None:
-    """Refuse a file whose ending names no format that can be written.
+    """Raise an error for a file whose ending names no format that we write.
 
     Raises:
         DataError: names the endings.
@@ -110,7 +110,7 @@ def _jsonl(path: Path, compression: str | None) -> Iterator[Write]:
 
 
 def _flat(column: pa.Array) -> pa.Array:
-    """Return a column as CSV can hold it: dictionaries as their values, nested values as JSON."""
+    """A column as CSV can hold it: dictionaries as their values, nested values as JSON."""
     if pa.types.is_dictionary(column.type):
         return column.dictionary_decode()
     if pa.types.is_nested(column.type) or pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
@@ -124,12 +124,12 @@ def _json(value: object) -> str:
 
 
 def _text(value: object) -> str:
-    """Return a value that JSON does not know as text: bytes in Base64, others as Python writes them."""
+    """A value that JSON does not know, as text: bytes in Base64, others as Python writes them."""
     return base64.b64encode(value).decode("ascii") if isinstance(value, bytes) else str(value)
 
 
 def fitted(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
-    """Return a batch in the schema of the first one written.
+    """A batch in the schema of the first one written.
 
     Raises:
         DataError: the files read do not have the same columns.

@@ -1,4 +1,4 @@
-"""The one place that decides on parallelism: how many threads, and results in the order of what went in."""
+"""All parallelism of scoring: the number of threads, and calls by threads or by Dask."""
 
 import os
 import threading
@@ -12,23 +12,23 @@ from autokode.base.messages import say
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 PATIENCE = "10s"
-"""How long a scheduler may take to answer."""
+"""Time for a scheduler to answer."""
 LINGER = 60.0
-"""Seconds that an error waits for calls that other threads are in."""
+"""Seconds to wait, after an error, for the other threads to return."""
 
 
 class _Failed:
-    """An error met while the next item was fetched, carried to where the results are read."""
+    """An error met while fetching the next item, on its way to the reader of the results."""
 
     def __init__(self, error: BaseException) -> None:
         self.error = error
 
 
 def thread_count(wanted: int | None = None) -> int:
-    """Return how many threads score: `wanted`, else what AUTOKODE_THREADS says, else the processors this process may use.
+    """The number of threads: `wanted`, else AUTOKODE_THREADS, else the processors this process may use.
 
     Raises:
-        DataError: the number is not a whole one from 1.
+        DataError: the number is no whole number from 1.
     """
     given = os.environ.get("AUTOKODE_THREADS", "") if wanted is None else str(wanted)
     if not given:
@@ -43,9 +43,9 @@ def thread_count(wanted: int | None = None) -> int:
 
 
 def in_order(function: Callable[[Item], Result], items: Iterable[Item], threads: int) -> Iterator[Result]:
-    """Yield `function(item)` for each item, in order; at most two items a thread are held at a time.
+    """Yield `function(item)` for each item, in order; at most two items a thread are in memory.
 
-    `function` gains from threads only while it lets go of the GIL, as the kernel does.
+    Threads help only while `function` releases the GIL, as the compiled core does.
     """
     if threads == 1:
         yield from map(function, items)
@@ -71,10 +71,10 @@ def in_order(function: Callable[[Item], Result], items: Iterable[Item], threads:
 
 @contextmanager
 def _outlived(function: Callable[[Item], Result]) -> Iterator[Callable[[Item], Result]]:
-    """Give a function that does the same, and wait at the end until no thread is in it.
+    """Wrap a function; when the block ends, wait until no thread is in it.
 
-    joblib leaves its threads to themselves where one of them, or whoever reads the results, fails; and a thread that is in a
-    library's code while Python ends can end the process by a signal.
+    When a call or the reader of the results fails, joblib does not wait for its other threads. A thread that is inside a library
+    while Python ends can crash the process.
     """
     changed, underway = threading.Condition(), 0
 
@@ -102,15 +102,15 @@ def in_any_order(
     threads: int,
     dask: str | None = None,
 ) -> Iterator[Result]:
-    """Yield `function(item)` for each item, as they come: by threads, or by the workers of a Dask scheduler.
+    """Yield `function(item)` for each item, as they finish: by threads, or by the workers of a Dask scheduler.
 
-    A worker that is lost is no loss: Dask gives what it had to another.
+    Dask gives the items of a worker that is lost to another.
 
     Args:
-        function: one of a module, that workers can import; takes an item, and what is set when nobody waits for its result
-            any more (None where that cannot be known).
-        items: all that a worker needs to know, each.
-        threads: how many at a time, where there is no scheduler.
+        function: a module's function, so that workers can import it. Takes an item, and an event that is set when nobody waits
+            for the result any more (None where that cannot be known).
+        items: each with all that a worker needs to know.
+        threads: calls at a time, without a scheduler.
         dask: the scheduler's address, tcp://…:8786.
 
     Raises:
@@ -138,7 +138,7 @@ def in_any_order(
         if sum(client.ncores().values()) > 1:
             pool = Parallel(n_jobs=-1, return_as="generator_unordered", batch_size=1, pre_dispatch="all")
             yield from pool(delayed(function)(item, None) for item in items)
-        else:  # with one job joblib works in this process, and not where the texts may be
+        else:  # with one job joblib would work in this process, which may not have the files
             from dask.distributed import as_completed
 
             own = list(items)
@@ -148,7 +148,7 @@ def in_any_order(
 
 @contextmanager
 def _cluster(address: str) -> Iterator[Any]:
-    """Give a client of a scheduler that has workers; what goes wrong with it is said with the address."""
+    """Give a client of a scheduler that has workers; its errors become a DataError that names the address."""
     try:
         from dask.distributed import Client
         from distributed import KilledWorker

@@ -13,21 +13,21 @@ BATCH_BYTES = 4 << 20
 BATCH_ROWS = 1 << 16
 
 NOTHING = pa.RecordBatch.from_pydict({})
-"""A batch without columns, where there is something to say and nothing to score."""
+"""A batch without columns, for a part that only reports what was left out."""
 
 _TEXT_TYPES = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_null)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A batch of rows on its way.
+    """A batch of rows.
 
     Attributes:
         batch: the rows.
-        file: where they are from, for messages; "" for none.
+        file: their file, for messages; "" for none.
         row: how many rows of the file come before.
-        done: how far in the input its end lies, in bytes.
-        skipped: what was left out.
+        done: bytes of the input up to its end.
+        skipped: the rows or files left out, each as a problem.
     """
 
     batch: pa.RecordBatch

@@ -1,4 +1,4 @@
-"""What is to be scored, as shards that do not depend on each other: what each is of, and the name of its result."""
+"""Divide files into shards that do not depend on each other, each with the name of its result."""
 
 import hashlib
 import json
@@ -22,21 +22,21 @@ from autokode.scoring.engine.scorer import check_words_alone
 
 FORMAT = 1
 SHARD_ROWS = 1 << 20
-"""Rows that a shard of a Parquet file has at least, where the file has so many."""
+"""Least rows in a shard of a Parquet file, where the file has so many."""
 _EDGE = 1 << 20
-"""Bytes at each end of a file that tell it from another of its size and name."""
+"""Bytes hashed at each end of a file, to tell it from another of its size and name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """One piece of work, all a worker on any machine needs to know.
+    """One piece of work, with everything a worker on any machine needs to know.
 
     Attributes:
         source: path or address of the file.
-        given: the file's path from what was named, in any folder on any machine.
+        given: the file's path relative to the input that was named; the same on any machine.
         kind: a key of `KINDS`.
         size: of the file, in bytes.
-        groups: the row groups, first and after the last; None: the whole file.
+        groups: the row groups, the first and the one after the last; None: the whole file.
         out: the folder's path or address.
         part: the name of its result.
         model: the model's folder, or the name of one that comes with autokode; and `model_sha256` of its manifest.
@@ -58,16 +58,16 @@ class Shard:
 
 
 def plan(inputs: Iterable[str], out: str, model: str, wanted: Wanted, reading: Reading) -> list[Shard]:
-    """Return the shards of files and folders, in order: a file, or some row groups of a large Parquet file.
+    """The shards of files and folders, in order: each a file, or some row groups of a large Parquet file.
 
-    A part's name tells what it is of: the file, the model, what was asked, the version of autokode. So what is there
-    already under its name need not be made again.
+    A part's name holds a hash of all it depends on: the file, the model, the options, the version of autokode. So a part that
+    is there under its name need not be made again.
 
     Raises:
-        DataError: there is nothing to read, or it is of a kind that is not known; no such model.
+        DataError: there is nothing to read, a file is of an unknown kind, or there is no such model.
     """
     folder = resources.model_folder(model)
-    check_words_alone(model_files.load(folder))  # what is wrong with it is said before a worker starts
+    check_words_alone(model_files.load(folder))  # raise before a worker starts
     known = model if resources.model(model) == folder else str(folder.resolve())
     digest = model_sha256(folder)
     about = Shard("", "", "", 0, None, out, "", known, digest, wanted, reading.encoding, reading.skip)
@@ -86,7 +86,7 @@ def plan(inputs: Iterable[str], out: str, model: str, wanted: Wanted, reading: R
 
 
 def _found(inputs: Iterable[str]) -> Iterator[tuple[str, str, str]]:
-    """Yield (path or address, the same from what was named, kind) of the files to read, those of a folder by name."""
+    """Yield (path or address, path relative to the input named, kind) of each file; those of a folder sorted by name."""
     expected = ", ".join(KINDS)
     for given in inputs:
         where = place(given)
@@ -118,7 +118,7 @@ def _found(inputs: Iterable[str]) -> Iterator[tuple[str, str, str]]:
 
 
 def _of_file(shard: Shard) -> Iterator[Shard]:
-    if shard.kind == ".docx" and shard.wanted.question is None:  # a transcript says itself what was asked
+    if shard.kind == ".docx" and shard.wanted.question is None:  # a transcript holds its own questions
         shard = replace(shard, wanted=replace(shard.wanted, question="question"))
     source = place(shard.source)
     stamp = source.stamp()
@@ -130,15 +130,15 @@ def _of_file(shard: Shard) -> Iterator[Shard]:
         cuts = [None] if shard.kind != ".parquet" else _row_groups(stream, shard.given)
     for groups in cuts:
         facts = (__version__, FORMAT, shard.model_sha256, shard.given, size, edges.hexdigest(), groups)
-        asked = (asdict(shard.wanted), shard.encoding, shard.skip)
-        key = sha256_of(json.dumps([facts, asked], sort_keys=True))[:16]
+        options = (asdict(shard.wanted), shard.encoding, shard.skip)
+        key = sha256_of(json.dumps([facts, options], sort_keys=True))[:16]
         stem = re.sub(r"[^\w-]+", "-", shard.given.rsplit(".", 1)[0]).strip("-")[-60:]
         which = f"-{groups[0]:05d}" if groups else ""
         yield replace(shard, size=size, groups=groups, part=f"{stem}{which}-{key}.parquet")
 
 
 def _row_groups(stream: Any, name: str) -> list[tuple[int, int] | None]:
-    """Return runs of row groups with SHARD_ROWS rows or more, all of a file in order."""
+    """Divide a file's row groups into runs of SHARD_ROWS rows or more, in order."""
     import pyarrow as pa
     from pyarrow import parquet
 

@@ -1,4 +1,4 @@
-"""Very many texts as shards that do not depend on each other: each whole or not there, in any order, by any worker."""
+"""Score shards, in any order and by any worker; a shard's result is there whole or not at all."""
 
 import contextlib
 import json
@@ -25,12 +25,12 @@ from autokode.scoring.engine.compiled import CompiledScorer
 
 MANIFEST = "manifest.json"
 _AS: Any = {"compression": "zstd", "write_page_checksum": True}
-"""How parts are written: a letter changed in one is seen."""
+"""Options for writing parts; the checksums show a changed byte."""
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of a shard: rows written and left out, its file's bytes and SHA-256; `before` where it was there already."""
+    """The result of a shard: rows written and left out, its file's bytes and SHA-256; `before` if an earlier run made it."""
 
     part: str
     rows: int
@@ -42,20 +42,19 @@ class Done:
 
 
 def run(shards: list[Shard], *, threads: int, dask: str | None = None, told: Callable[[Done], None]) -> dict[str, Any]:
-    """Score what is not done, and write the manifest when all of it is; return the manifest.
+    """Score the shards that no earlier run has scored, then write the manifest; returns the manifest.
 
-    Broken off at any moment it leaves whole parts, and no manifest; the same call goes on from there. What is written is
-    the same bytes however many threads or workers wrote it.
+    A run that is killed leaves whole parts and no manifest, and the same call goes on from there. The bytes written do not
+    depend on the number of threads or workers.
 
     Args:
         shards: of one `plan`.
-        threads: how many shards are scored at a time; where there are fewer, the threads share a shard.
-        dask: address of a Dask scheduler whose workers score instead. They need autokode, and what paths and addresses
-            name must be theirs too.
-        told: called with each shard's result, in any order.
+        threads: shards scored at a time; where there are fewer shards, the threads share one.
+        dask: address of a Dask scheduler whose workers score instead. They need autokode, and the same paths and addresses.
+        told: gets each shard's result, in any order.
 
     Raises:
-        DataError: a shard cannot be read or written, or the folder holds parts of something else; what is done stays.
+        DataError: a shard cannot be read or written, or the folder holds parts of something else; finished parts stay.
     """
     out = place(shards[0].out)
     out.make()
@@ -103,7 +102,7 @@ def _write(
         rows = 0
         for part in scored(parts, scorer, shard.wanted, threads=threads, skip=shard.skip):
             problems += part.skipped
-            if ended is not None and ended.is_set():  # another shard failed; this one is made by the run that goes on
+            if ended is not None and ended.is_set():  # another shard failed; the next run makes this one
                 raise InterruptedError
             if part.batch.num_columns:
                 if writer is None:
@@ -134,9 +133,9 @@ def _read(shard: Shard) -> Iterator[Iterator[Part]]:
 
 
 def _before(shard: Shard, out: Local | Remote, stated: str | None) -> Done | None:
-    """Return what is known of a part that is there, whole, and younger than its source; None where it must be made.
+    """The result of an earlier run, if its part is whole and younger than its source; else None.
 
-    Whole it is by the SHA-256 that a manifest states of it; without one, by the checksums of its pages.
+    The SHA-256 in a manifest says whether a part is whole; without a manifest, the checksums of its pages do.
     """
     import pyarrow as pa
     from pyarrow import parquet
@@ -165,7 +164,7 @@ _one_at_a_time = Lock()
 
 
 def _scorer(model: str, sha256: str) -> CompiledScorer:
-    """Return the scorer of a model, read once in a process."""
+    """The scorer of a model; a process loads it once."""
     with _one_at_a_time:
         if (model, sha256) not in _scorers:
             folder = resources.model_folder(model)
@@ -187,7 +186,7 @@ def _scorer(model: str, sha256: str) -> CompiledScorer:
 
 @contextlib.contextmanager
 def _alone(out: Local | Remote) -> Iterator[None]:
-    """Hold a folder of this machine for one run, and take away what runs that were killed have left half written."""
+    """Lock a folder of this machine for one run, and delete temporary files of runs that were killed."""
     if isinstance(out, Remote):
         yield
         return
@@ -220,7 +219,7 @@ def _sweep(out: Local) -> None:
 
 
 def _check_strange(out: Local | Remote, shards: list[Shard]) -> None:
-    """Refuse a folder that has parts of something else, so that nobody reads two runs as one."""
+    """Raise an error for a folder with parts of something else, so that nobody reads two runs as one."""
     own = {shard.part for shard in shards} | {MANIFEST}
     strange = [name for name in out.files() if name not in own and not is_hidden(name)]
     if strange:
@@ -235,7 +234,7 @@ def _check_strange(out: Local | Remote, shards: list[Shard]) -> None:
 
 
 def _stated(out: Local | Remote) -> dict[str, str]:
-    """Return part → SHA-256 as the manifest of a run before has them; nothing where there is none that can be read."""
+    """Part → SHA-256 by the manifest of an earlier run; {} where there is no readable one."""
     manifest = out / MANIFEST
     if manifest.stamp() is None:
         return {}

@@ -1,4 +1,4 @@
-"""Where what is scored lies and is written: a folder of this machine, or an object store by its address, through fsspec."""
+"""Places of inputs and results: a folder of this machine, or an object store by its address, through fsspec."""
 
 import tempfile
 from collections.abc import Iterator
@@ -14,25 +14,25 @@ from autokode.base.messages import say
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """How large a file is, in bytes, and when it was changed, in seconds since 1970."""
+    """A file's size in bytes, and its last change in seconds since 1970."""
 
     size: int
     changed: float
 
 
 def is_address(text: str) -> bool:
-    """Return whether a text is an address (s3://…) and no path."""
+    """Whether a text is an address (s3://…), not a path."""
     return "://" in text
 
 
 def place(where: str) -> "Local | Remote":
-    """Return the place of a path or an address."""
+    """The place of a path or an address."""
     return Remote(where.rstrip("/")) if is_address(where) else Local(Path(where))
 
 
 @dataclass(frozen=True, slots=True)
 class Local:
-    """A folder, or a file, of this machine."""
+    """A folder or a file of this machine."""
 
     path: Path
 
@@ -48,18 +48,18 @@ class Local:
         return self.path.name
 
     def stamp(self) -> Stamp | None:
-        """Return size and time of a file; None where there is none."""
+        """Size and time of the file; None where there is no file."""
         if not self.path.is_file():
             return None
         about = self.path.stat()
         return Stamp(about.st_size, about.st_mtime)
 
     def is_folder(self) -> bool:
-        """Return whether it is a folder that is there."""
+        """Whether it is an existing folder."""
         return self.path.is_dir()
 
     def files(self) -> list[str]:
-        """Return the paths of all files under a folder, from there, by name; none where there is no folder."""
+        """The paths of all files under the folder, relative to it, sorted; [] where there is no folder."""
         found = (file for file in self.path.rglob("*") if file.is_file())
         return sorted(file.relative_to(self.path).as_posix() for file in found)
 
@@ -80,7 +80,7 @@ class Local:
             ) from error
 
     def opened(self) -> AbstractContextManager[BinaryIO]:
-        """Open a file to be read at any place in it."""
+        """Open the file for reading at any position."""
         return self.path.open("rb")
 
     @contextmanager
@@ -99,7 +99,7 @@ class Local:
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """A folder, or a file, of an object store; its credentials are where the store's own programs look for them."""
+    """A folder or a file of an object store; the credentials are where the store's own programs look for them."""
 
     address: str
 
@@ -115,19 +115,19 @@ class Remote:
         return self.address.rsplit("/", 1)[1]
 
     def stamp(self) -> Stamp | None:
-        """Return size and time of a file; None where there is none."""
+        """Size and time of the file; None where there is no file."""
         with self._store() as (store, path):
             if not store.isfile(path):
                 return None
             return Stamp(store.size(path), store.modified(path).timestamp())
 
     def is_folder(self) -> bool:
-        """Return whether it is a folder that is there."""
+        """Whether it is an existing folder."""
         with self._store() as (store, path):
             return bool(store.isdir(path))
 
     def files(self) -> list[str]:
-        """Return the paths of all files under a folder, from there, by name; none where there is no folder."""
+        """The paths of all files under the folder, relative to it, sorted; [] where there is no folder."""
         with self._store() as (store, path):
             top = store._strip_protocol(path).rstrip("/")
             found = [store._strip_protocol(file) for file in store.find(path)]
@@ -138,13 +138,13 @@ class Remote:
 
     @contextmanager
     def opened(self) -> Iterator[BinaryIO]:
-        """Open a file to be read at any place in it, in blocks as they are needed."""
+        """Open the file for reading at any position; the store sends blocks as they are needed."""
         with self._store() as (store, path), store.open(path, "rb") as stream:
             yield stream
 
     @contextmanager
     def here(self) -> Iterator[Path]:
-        """Give the path of a copy on this machine, in a folder of the user's alone, which is gone when the block ends."""
+        """Give the path of a copy on this machine, in a private folder that is deleted when the block ends."""
         with self._store() as (store, path), tempfile.TemporaryDirectory(prefix="autokode-") as folder:
             copy = Path(folder) / self.name
             store.get_file(path, str(copy))
@@ -152,7 +152,7 @@ class Remote:
 
     @contextmanager
     def written(self) -> Iterator[Path]:
-        """Give a temporary path; a store shows a file when all of it has come, so it is there whole or not at all."""
+        """Give a temporary path and send the file when the block ends; a store shows a file once all of it has arrived."""
         with tempfile.TemporaryDirectory(prefix="autokode-") as folder:
             temporary = Path(folder) / self.name
             yield temporary
@@ -166,7 +166,7 @@ class Remote:
 
     @contextmanager
     def _store(self) -> Iterator[tuple[Any, str]]:
-        """Give the store and the path in it; what goes wrong with the store is said with the address."""
+        """Give the store and the path in it; errors of the store become a DataError that names the address."""
         try:
             import fsspec
         except ImportError as error:
@@ -200,7 +200,7 @@ class Remote:
 
 
 def _store_error() -> type[BaseException]:
-    """Return what botocore, below s3fs, raises of its own; OSError where it is not installed."""
+    """The error class of botocore, which s3fs uses; OSError where it is not installed."""
     try:
         from botocore.exceptions import BotoCoreError
     except ImportError:

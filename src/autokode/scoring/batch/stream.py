@@ -1,4 +1,4 @@
-"""Arrow in, Arrow out: batches of texts to batches of codes with their probabilities, in order, a few at a time."""
+"""Batches of texts to batches of codes with their probabilities, in order, a few at a time; Arrow in and out."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ from autokode.scoring.engine.scorer import Texts
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to read of each row and what to write of its scores.
+    """The columns to read, and those to write.
 
     Attributes:
         text: the column of texts.
@@ -44,11 +44,11 @@ def scored(
     """Yield each part with its codes in place of its texts, in order.
 
     Args:
-        parts: batches of any size; large ones are cut, small ones of one file joined.
+        parts: batches of any size.
         scorer: shared by the threads.
-        wanted: what to read and write.
-        threads: how many batches are scored at a time.
-        skip: leave out a row whose text is no UTF-8, and say so in `skipped`, instead of raising.
+        wanted: the columns to read and write.
+        threads: batches scored at a time.
+        skip: leave out a row whose text is no UTF-8 and report it in `skipped`, instead of raising.
 
     Raises:
         DataError: a column is missing, holds no text, or a text is no UTF-8.
@@ -80,20 +80,20 @@ def scored(
 
 
 def result_names(codes: tuple[str, ...], top: int | None) -> list[str]:
-    """Return the names of the columns that scores are written to."""
+    """The names of the columns that scores are written to."""
     if top is None:
         return [f"p_{code}" for code in codes]
     return [name for k in range(1, top + 1) for name in (f"code_{k}", f"probability_{k}")]
 
 
 def empty(schema: pa.Schema, scorer: CompiledScorer, wanted: Wanted) -> pa.Table:
-    """Return what comes of a table without rows."""
+    """The result for a table without rows."""
     part = Part(pa.RecordBatch.from_arrays([pa.array([], kind) for kind in schema.types], schema=schema))
     return pa.Table.from_batches([_joined_columns(part, _kept(part, wanted), _results(part, scorer, wanted))])
 
 
 def texts_of(column: pa.Array) -> Texts:
-    """Return an Arrow array of valid strings as texts, without copying them; null is ""."""
+    """An Arrow array of valid strings as texts, without copying them; null is ""."""
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
         column = column.cast(pa.large_string())
     if column.null_count:
@@ -120,7 +120,7 @@ def _check_names(part: Part) -> None:
 
 
 def _sound(part: Part, *, skip: bool) -> Part:
-    """Return a part whose strings are all UTF-8: Arrow does not check that of a file it reads."""
+    """A part whose strings are all UTF-8, which Arrow does not check when it reads a file."""
     try:
         part.batch.validate(full=True)
     except (pa.ArrowException, UnicodeDecodeError):
@@ -142,7 +142,7 @@ def _sound(part: Part, *, skip: bool) -> Part:
 
 
 def _without_unused(column: pa.Array) -> pa.Array:
-    """Return a column; of a dictionary without what no row has, which may be what the rows left out had."""
+    """A column; a dictionary loses the values that no row has, which may be those of rows left out."""
     if not pa.types.is_dictionary(column.type):
         return column
     return column.dictionary_decode().dictionary_encode().cast(column.type)
@@ -215,7 +215,7 @@ def _results(part: Part, scorer: CompiledScorer, wanted: Wanted) -> dict[str, pa
 
 
 def _silent(texts: Texts, suggested: npt.NDArray[np.bool_]) -> list[int]:
-    """Return which of the texts that something is suggested for say nothing."""
+    """The numbers of the texts that have a suggestion and say nothing (see `says_nothing`)."""
     short = np.flatnonzero(suggested & (np.diff(texts.offsets) <= LONGEST_SILENT))
     at = texts.offsets
     return [i for i in short.tolist() if says_nothing(texts.data[at[i] : at[i + 1]].tobytes().decode("utf-8"))]

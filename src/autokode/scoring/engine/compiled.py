@@ -29,12 +29,12 @@ class _Block:
         self.indexed = _indexed(keys, padded.ravel())
 
     def sums(self, texts: Texts) -> npt.NDArray[np.float32]:
-        """Return each text's Σ rows / √(Σ features), float32 flat (n_texts × stride)."""
+        """Σ rows / √(Σ features) of each text, float32 flat (n_texts × stride)."""
         result = np.zeros(len(texts) * self.stride, np.float32)
         inside = int(np.searchsorted(texts.offsets, len(texts.data) - PAD, side="right")) - 1
         inside = min(max(inside, 0), len(texts))
         self._run(texts.data, texts.offsets[: inside + 1], result)
-        if inside < len(texts):  # the last texts, copied so that there is room behind them
+        if inside < len(texts):  # copy the last texts: the core needs PAD bytes behind them
             first, last = texts.offsets[inside], texts.offsets[-1]
             data = np.concatenate([texts.data[first:last], np.zeros(PAD, np.uint8)])
             self._run(data, texts.offsets[inside:] - first, result[inside * self.stride :])
@@ -54,11 +54,11 @@ class _Block:
             self._learn_hard(data, new, n)
             first, last, chunks = work.state[[FIRST, LAST, CHUNKS]].tolist()
             self.table.add(data, new, n, group=(chunks, int(offsets[last] - offsets[first])))
-            if self.table.arrays.rows is not table.rows:  # begun anew: what was found of this group is gone
+            if self.table.arrays.rows is not table.rows:  # the table began anew: look the whole group up again
                 work.state[LAST] = work.state[FIRST]
 
     def _room(self, longest: int) -> tuple[Work, New]:
-        """Return this thread's room, kept from one batch to the next while it is of ordinary size."""
+        """This thread's room; kept from one batch to the next unless a text is very long."""
         if longest > WIDE * BYTES:
             return Work.of(longest, self.stride), New.of(self.stride)
         if not hasattr(self._mine, "room"):
@@ -67,7 +67,7 @@ class _Block:
         return room
 
     def _learn_hard(self, data: npt.NDArray[np.uint8], new: New, n: int) -> None:
-        """Write the rows of those new chunks that the compiled rules leave to spaCy's."""
+        """Write the rows of the new chunks that the compiled rules leave to spaCy's patterns."""
         for i in np.flatnonzero(new.hard[:n]).tolist():
             chunk = data[new.starts[i] : new.stops[i]].tobytes().decode("utf-8")
             keys = keys_of_chunk(chunk, self.lang)
@@ -77,7 +77,7 @@ class _Block:
 
 
 def _indexed(keys: Keys, rows: npt.NDArray[np.float32]) -> Weights:
-    """Return weights with a hash table of their keys, at most half full, and its filter, a sixteenth full at most."""
+    """Add a hash table of their keys to weights, at most half full, and its filter, at most a sixteenth full."""
     size = 1 << max(4, (2 * len(keys) - 1).bit_length())
     found = Weights(np.zeros(2 * size, np.uint64), np.zeros(size // 8, np.uint64), rows)
     call("index", np.ascontiguousarray(keys), found.slots, found.filter)
@@ -89,7 +89,7 @@ class CompiledScorer:
 
     Args:
         model: the model.
-        memory: bytes the rows of each of the two tables may take.
+        memory: bytes for the rows of each of the two tables.
 
     Raises:
         DataError: an encoder is part of the model's score.

@@ -1,8 +1,8 @@
-"""The few machine instructions that NumPy and plain Numba lack, and how everything here is compiled.
+"""A few machine instructions that NumPy and plain Numba lack, and the options by which everything is compiled.
 
-Indices are uint64 all through: Numba turns a negative index around, and the test for it costs more than the load.
-Loads may run past a text's end, never past `len(data)`: whoever calls keeps `PAD` bytes behind the last text.
-Nothing here allocates memory, counts references or raises: whoever calls brings the room.
+All indices are uint64: Numba tests whether a signed one is negative, which costs more than the load itself.
+Loads may run past a text's end but not past `len(data)`: the caller keeps `PAD` bytes behind the last text.
+Compiled code allocates no memory, counts no references and raises nothing: the caller hands it the arrays.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ LOW32 = np.uint64(0xFFFFFFFF)
 ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 instruction: Any = intrinsic
-"""Numba's decorator, whose functions take one argument fewer than mypy reads."""
+"""Numba's decorator; untyped, because its functions take one argument fewer than they are written with."""
 
 _I1, _I8, _I32, _I64 = (ir.IntType(bits) for bits in (1, 8, 32, 64))
 _BYTES = ir.VectorType(_I8, 64)
@@ -31,7 +31,7 @@ _INTS = ir.VectorType(_I32, LANES)
 
 
 jit: Any = njit
-"""Numba's decorator, with options that its types do not name."""
+"""Numba's decorator; untyped, because its types lack some options."""
 
 named_tuple: Any = types.NamedTuple
 
@@ -39,15 +39,15 @@ _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False
 
 
 def compiled(function: Callable[..., Any]) -> Any:
-    """Make a function one that Numba compiles where another compiled one calls it."""
+    """Let Numba compile a function where another compiled one calls it."""
     return jit(**_OPTIONS)(function)
 
 
 def entry(function: Any, shapes: list[Any]) -> tuple[str, str]:
-    """Compile a function for arguments of these kinds; returns LLVM's text, and its name there.
+    """Compile a function for arguments of these kinds; returns LLVM's text and the function's name in it.
 
     Args:
-        function: a `compiled` one, that returns an int64.
+        function: a `compiled` one that returns an int64.
         shapes: "u8*" for an array, "u8" for a number, (NamedTuple, its fields' kinds) for a group.
     """
 
@@ -64,7 +64,7 @@ def entry(function: Any, shapes: list[Any]) -> tuple[str, str]:
 
 
 def _place(context: Any, builder: Any, signature: Any, args: Any, array: int, index: int, to: Any = None) -> Any:
-    """Return the address of `args[array][args[index]]`, as a pointer to `to`."""
+    """The address of `args[array][args[index]]`, as a pointer to `to`."""
     data = context.make_array(signature.args[array])(context, builder, args[array]).data
     place = builder.gep(data, [args[index]])
     return place if to is None else builder.bitcast(place, to.as_pointer())
@@ -72,7 +72,7 @@ def _place(context: Any, builder: Any, signature: Any, args: Any, array: int, in
 
 @instruction
 def load(typing: Any, array: Any, i: Any) -> Any:
-    """Return eight bytes from element `i` of an array on, as uint64; no alignment needed."""
+    """Eight bytes from element `i` of an array on, as uint64; no alignment needed."""
 
     def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         return builder.load(_place(context, builder, signature, args, 0, 1, _I64), align=1)
@@ -82,7 +82,7 @@ def load(typing: Any, array: Any, i: Any) -> Any:
 
 @instruction
 def load_acquire(typing: Any, array: Any, i: Any) -> Any:
-    """Return element `i` of a uint64 array; what its writer stored before `store_release` is seen after this."""
+    """Element `i` of a uint64 array; everything its writer stored before `store_release` is visible afterwards."""
 
     def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         return builder.load_atomic(_place(context, builder, signature, args, 0, 1), "acquire", 8)
@@ -92,7 +92,7 @@ def load_acquire(typing: Any, array: Any, i: Any) -> Any:
 
 @instruction
 def store_release(typing: Any, array: Any, i: Any, value: Any) -> Any:
-    """Store element `i` of a uint64 array after all that was stored before."""
+    """Store element `i` of a uint64 array after everything stored before."""
 
     def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         builder.store_atomic(args[2], _place(context, builder, signature, args, 0, 1), "release", 8)
@@ -118,7 +118,7 @@ def prefetch(typing: Any, array: Any, i: Any) -> Any:
 
 @instruction
 def least(typing: Any, a: Any, b: Any) -> Any:
-    """Return the smaller of two uint64, without a branch."""
+    """The smaller of two uint64, without a branch."""
 
     def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         return builder.select(builder.icmp_unsigned("<", args[0], args[1]), args[0], args[1])
@@ -128,7 +128,7 @@ def least(typing: Any, a: Any, b: Any) -> Any:
 
 @instruction
 def lowest_bit(typing: Any, bits: Any) -> Any:
-    """Return the number of zero bits below the lowest one; 64 for none."""
+    """The number of zero bits below the lowest one bit; 64 where all are zero."""
 
     def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         return builder.cttz(args[0], _I1(0))
@@ -138,7 +138,7 @@ def lowest_bit(typing: Any, bits: Any) -> Any:
 
 @instruction
 def count_bits(typing: Any, bits: Any) -> Any:
-    """Return the number of one bits."""
+    """The number of one bits."""
 
     def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         return builder.ctpop(args[0])

@@ -70,7 +70,7 @@ KEEP = np.array([[(1 << 8 * min(n, 8)) - 1, (1 << 8 * max(n - 8, 0)) - 1] for n 
 
 @compiled
 def wide_white(data, place, bits):
-    """Return the bits of 64 bytes from `place` on that are white space of several bytes, where `bits` may begin it.
+    """The bits of those 64 bytes from `place` on that are white space of several bytes; `bits` says where one may begin.
 
     Those are U+0085, U+00A0, U+1680, U+2000–200A, U+2028, U+2029, U+202F, U+205F and U+3000 (`str.isspace`). Bits past
     the block's end are lost; a block is never cut inside a code point by `split`.
@@ -105,7 +105,7 @@ def wide_white(data, place, bits):
 
 @compiled
 def split(data, offsets, first, last, edges, ends):
-    """Write where the chunks of texts begin and end, two uint32 a chunk counted from the first text's first byte.
+    """Write where the chunks of texts begin and end: two uint32 a chunk, counted from the first text's first byte.
 
     `ends[t]` becomes the number of chunks up to the end of text first + t.
     """
@@ -147,7 +147,7 @@ def split(data, offsets, first, last, edges, ends):
 
 @compiled
 def hashed(data, start, length):
-    """Return a chunk's hash, of its first sixteen and last eight bytes, and the first sixteen; without a branch."""
+    """A chunk's hash (of its first sixteen and last eight bytes) and its first sixteen bytes; without a branch."""
     keep = least(length, U16) * U2
     word, other = load(data, start) & KEEP[keep], load(data, start + U8) & KEEP[keep + U1]
     longer = U0 - np.uint64(length > U16)  # all ones, or zero
@@ -157,7 +157,7 @@ def hashed(data, start, length):
 
 @compiled
 def equal(data, start, pool, place, first, length):
-    """Return whether a chunk's bytes from `first` on are those in the pool."""
+    """Whether a chunk's bytes from `first` on are those in the pool."""
     i = first
     while i < length:
         keep = KEEP[least(length - i, U8) * U2]
@@ -169,7 +169,7 @@ def equal(data, start, pool, place, first, length):
 
 @compiled
 def found_at(data, start, word, other, length, slot, slots, pool):
-    """Return the slot of a chunk from `slot` on, or the empty one where the search ends."""
+    """The slot of a chunk from `slot` on, or the empty one where the search ends."""
     while True:
         meta = load_acquire(slots, slot + U2)
         if meta == U0:
@@ -292,16 +292,16 @@ def add(work, n_texts, rows, stride, sums, first):
 
 @compiled
 def run(data, offsets, table, rules, weights, work, new, stride, sums):
-    """Sum the rows of texts, group by group, until chunks are not in the table.
+    """Sum the rows of texts, group by group, until a group has chunks that are not in the table.
 
-    Called again once they are there, it goes on where it was.
+    Once they are there, the next call goes on with that group.
 
     Args:
         data: UTF-8, uint8, with PAD readable bytes behind the last text.
         offsets: int64 (n_texts + 1,).
-        table, rules, weights: what is looked up; `stride` floats a row.
+        table, rules, weights: the score table, and all to make rows of new chunks; `stride` floats a row.
         work: this thread's room; its `state[FIRST]` is the first text not yet summed.
-        new: the chunks to put into the table before the next call; where `hard` is not 0 the row is still to be found.
+        new: the chunks to put into the table before the next call; where `hard` is not 0 their row is missing.
         sums: float32 flat (n_texts × stride), written.
 
     Returns:
@@ -335,7 +335,7 @@ def run(data, offsets, table, rules, weights, work, new, stride, sums):
 
 @compiled
 def find_missing(data, base, table, work):
-    """Look the missing chunks of a group up again; those still missing stay."""
+    """Look the missing chunks of a group up again; keep those still missing."""
     slots, pool, state = table.slots, table.pool, work.state
     left = U0
     for i in range(state[LOST]):
@@ -354,7 +354,7 @@ def find_missing(data, base, table, work):
 
 @compiled
 def collect(data, base, work, new):
-    """Write the first missing chunks that differ to `new`, as many as it holds; one that comes twice may be there twice."""
+    """Write the first missing chunks to `new`, as many as it holds; most that come twice are written once."""
     state, recent = work.state, work.recent
     state[EPOCH] += U1
     n = U0
@@ -377,28 +377,28 @@ def collect(data, base, work, new):
 
 @compiled
 def learn(data, rules, weights, work, new, n, stride):
-    """Write the rows of the first n chunks in `new`, their numbers of features, and which of them are for spaCy."""
+    """Write the rows of the first n chunks in `new`, their numbers of features, and which of them spaCy's patterns must split."""
     plain_rows(data, rules, weights, work, new, n, stride)
     return np.int64(n)
 
 
 @compiled
 def first_slot(data, start, length, shift):
-    """Return where the search for a chunk begins, and its first sixteen bytes."""
+    """The slot where the search for a chunk begins, and its first sixteen bytes."""
     mixed, word, other = hashed(data, start, length)
     return (mixed >> shift) * U4, word, other
 
 
 @compiled
 def place_of(data, start, length, slots, shift, pool):
-    """Return the slot of a chunk, or the empty slot where it belongs, and its first sixteen bytes."""
+    """The slot of a chunk, or the empty slot where it belongs, and its first sixteen bytes."""
     slot, word, other = first_slot(data, start, length, shift)
     return found_at(data, start, word, other, length, slot, slots, pool), word, other
 
 
 @compiled
 def insert(data, new, n, table, state, stride):
-    """Put the first n chunks of `new` and their rows into the table, where there is room for all."""
+    """Put the first n chunks of `new` and their rows into the table; the caller has made room for all."""
     slots, shift, pool, rows = table.slots, table.shift, table.pool, table.rows
     used, pool_used = state[USED], state[POOL_USED]
     for i in range(n):
@@ -445,7 +445,7 @@ def rehash(old, pool, slots, shift):
 
 @compiled
 def index(keys, slots, bits):
-    """Fill an empty hash table of feature keys, and the filter that says which cannot be in it."""
+    """Fill an empty hash table of feature keys, and the filter that rules most others out."""
     mask = np.uint64(len(slots) // 2 - 1)
     for i in range(np.uint64(len(keys))):
         mixed = feature_slot(keys[i])
@@ -459,14 +459,14 @@ def index(keys, slots, bits):
 
 
 @compiled
-def finish(sums, question_sums, asked, bias, bias_alone, stride, logits, out):
+def finish(sums, question_sums, answers, bias, bias_alone, stride, logits, out):
     """Write the probabilities of texts, float32 flat (n_texts × stride): the logistic function of sums and bias.
 
-    `logits` is room for one text's.
+    `answers` is 1 for a text that answers a question; `logits` is room for one text's.
     """
-    for t in range(len(asked)):
+    for t in range(len(answers)):
         base = np.uint64(t) * stride
-        if asked[t]:
+        if answers[t]:
             for k in range(stride):
                 logits[k] = sums[base + k] + question_sums[base + k] + bias[k]
         else:
@@ -479,10 +479,10 @@ def finish(sums, question_sums, asked, bias, bias_alone, stride, logits, out):
 
 @compiled
 def best(probabilities, stride, thresholds, codes, chosen, most):
-    """Write the codes of most probability from each one's threshold on, int16 flat (n_texts × most); −1 where there is no more.
+    """Write the most probable codes that reach their thresholds, int16 flat (n_texts × most); −1 where there are no more.
 
-    `probabilities` is float32 flat (n_texts × stride), those of the chosen go to `chosen`, float32 (n_texts × most). Of
-    two equally probable codes the first in column order comes first.
+    `probabilities` is float32 flat (n_texts × stride); those of the codes written go to `chosen`, float32 (n_texts × most). Of
+    equally probable codes the first in column order comes first.
     """
     k = np.int64(most)
     for t in range(len(codes) // k):

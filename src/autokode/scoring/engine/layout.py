@@ -1,6 +1,6 @@
-"""What Python and the compiled core share: sizes, and groups of arrays that are handed over together.
+"""Sizes and groups of arrays that Python and the compiled core share.
 
-Every field says how the core sees it: "u8*" is an array of eight-byte unsigned numbers, "u8" one such number.
+Every field says how the core reads it: "u8*" is an array of eight-byte unsigned numbers, "u8" one such number.
 """
 
 from typing import Annotated, NamedTuple
@@ -11,7 +11,7 @@ import numpy.typing as npt
 from autokode.nlp.tokenizer import MAX_CHUNK
 
 PAD = 96
-"""Bytes that must be readable behind the last text of a buffer."""
+"""Readable bytes that the core needs behind the last text of a buffer."""
 
 LANES = 8
 """Floats added at a time; rows are padded to a multiple of it."""
@@ -20,29 +20,30 @@ EXACT_ROWS = 128
 """Rows added in float32 before a sum goes on in float64."""
 
 TEXTS, BYTES = 256, 1 << 16
-"""Texts and bytes taken at a time, so that a group's chunks and rows stay in the processor's cache."""
+"""Most texts and bytes in a group, so that its chunks and rows stay in the processor's cache."""
 
 WIDE = 16
-"""Times as many are taken while there are new chunks among them, so that learning these does not come between too often."""
+"""Factor on `TEXTS` and `BYTES` while texts bring new chunks, so that the core stops less often to learn them."""
 
 ROOMY = 1 << 18
-"""Rows a table has room for, from which so many are taken: all chunks of a group must fit in at once."""
+"""Least room of a table, in rows, for groups of `WIDE` times the size: the table must hold all chunks of a group at once."""
 
 PORTION = 8192
-"""New chunks taken at a time."""
+"""New chunks learnt at a time."""
 
 RECENT = 16384
-"""Places in which a portion's chunks are remembered, so that one that comes twice is taken once."""
+"""Slots that remember a portion's chunks, so that most of those that come twice are learnt once."""
 
 MAX_BYTES = 2000
-"""A longer chunk has more than MAX_CHUNK code points whatever they are."""
+"""Most bytes of a chunk of MAX_CHUNK code points."""
 
 CODE_POINTS = 0x2600
-"""Characters from here on are never plain."""
+"""First code point that is never plain."""
 
 FIRST, LAST, CHUNKS, LOST, NEW, EPOCH, USED, POOL_USED, STEP = range(9)
-"""Places in `Work.state`: the group of texts at hand, its chunks, how many are not in the table, how many of them are in
-`New`, which portion it is; in `Table`'s own state how much of it is used; and how many times a group is to be taken."""
+"""Places in `Work.state`: the group's first text and the one after its last, its chunks, how many of these are not in the table,
+how many are in `New`, the number of the portion, the factor on the group's size; USED and POOL_USED: how much of a `Table` is
+used, in the table's own state."""
 
 Bytes = Annotated[npt.NDArray[np.uint8], "u1*"]
 Halves = Annotated[npt.NDArray[np.uint16], "u2*"]
@@ -56,7 +57,7 @@ Number = Annotated[np.uint64, "u8"]
 
 
 class Arrays(NamedTuple):
-    """The table as its readers see it at one moment; see `kernel` for the layout of a slot."""
+    """The arrays of a table at one moment; see `kernel` for the layout of a slot."""
 
     slots: Longs
     shift: Number
@@ -65,7 +66,7 @@ class Arrays(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """What the compiled rules read.
+    """The tables of the compiled rules.
 
     Attributes:
         kinds: flags of each code point below CODE_POINTS; 0 where it is not plain.
@@ -96,7 +97,7 @@ class Weights(NamedTuple):
 
 
 class Work(NamedTuple):
-    """One thread's room: the group at hand, and what a chunk is taken apart in."""
+    """One thread's room for a group of texts and for splitting a chunk."""
 
     state: Longs
     edges: Words
@@ -118,7 +119,7 @@ class Work(NamedTuple):
 
     @classmethod
     def of(cls, room: int, stride: int) -> "Work":
-        """Return room for groups of texts, the longest of `room` bytes."""
+        """Make room for groups of texts, the longest of `room` bytes."""
         edges, long = max(room, WIDE * BYTES) + 2 * WIDE * TEXTS + 80, MAX_CHUNK + 2
         u8, i8 = np.uint64, np.int64
         return cls(
@@ -143,10 +144,10 @@ class Work(NamedTuple):
 
 
 class New(NamedTuple):
-    """A portion of chunks that are not in the table: where they stand, their rows and numbers of features.
+    """A portion of chunks that are not in the table: their places in the text, rows and numbers of features.
 
     Attributes:
-        hard: 1 where the compiled rules leave a chunk to spaCy's.
+        hard: 1 where the compiled rules leave a chunk to spaCy's patterns.
     """
 
     starts: Longs
@@ -157,7 +158,7 @@ class New(NamedTuple):
 
     @classmethod
     def of(cls, stride: int, size: int = PORTION) -> "New":
-        """Return room for a portion."""
+        """Make room for a portion."""
         u8 = np.uint64
         rows = np.empty(size * stride, np.float32)
         return cls(np.empty(size, u8), np.empty(size, u8), rows, np.empty(size, u8), np.empty(size, np.uint8))

@@ -1,11 +1,11 @@
-"""The compiled core: made by Numba once a machine, kept as object code, and loaded without Numba.
+"""The compiled core: Numba compiles it once a machine, and LLVM loads the kept object code without Numba.
 
-Numba takes a second to import and to load what it has kept, which is longer than a million utterances need. So the
-functions of `kernel` are compiled to one object file in the user's cache, and LLVM alone loads it. The file is named by
-the sources, the versions and the processor, so another of any of them is compiled anew. Only what the user owns is loaded.
+Importing Numba and loading what it caches takes a second, longer than a million utterances need. So `kernel` is compiled to one
+object file in the user's cache. Its name is a hash of the sources, the versions and the processor: if one of them changes, the
+core is compiled anew. Files that other users could have written are not loaded.
 
-A compiled function is called as Numba's own callers do: pointers for the result and for an error, then the arguments,
-an array as (0, 0, items, bytes an item, address, items, bytes an item), a tuple as its parts.
+Arguments are passed as Numba passes them: pointers for the result and for an error, then the arguments themselves, an array
+as (0, 0, items, bytes an item, address, items, bytes an item), a tuple as its parts.
 """
 
 import ctypes
@@ -36,7 +36,7 @@ ENTRIES: dict[str, tuple[Any, ...]] = {
     "finish": ("f4*", "f4*", "u1*", "f4*", "f4*", "u8", "f4*", "f4*"),
     "best": ("f4*", "u8", "f4*", "i2*", "f4*", "u8"),
 }
-"""What `kernel` offers, each with how it is called. All return a number."""
+"""The functions of `kernel` that Python calls, with the kinds of their arguments. Each returns a number."""
 
 _SOURCES = (
     "model/features",
@@ -46,20 +46,20 @@ _SOURCES = (
         for name in ("layout", "logistic", "spacy_rules", "intrinsics", "tokenizer_kernel", "kernel", "object_cache")
     ),
 )
-"""Whatever the compiled functions take a number or a line from: a change in any of it makes another core."""
+"""The files whose code or numbers the compiled functions use: a change in one of them makes another core."""
 
 _lock = threading.Lock()
 
 
 def is_kept() -> bool:
-    """Return whether this machine has kept the compiled core from an earlier run."""
+    """Whether this machine has the compiled core from an earlier run."""
     path = _place()
     return path is not None and path.is_file()
 
 
 @functools.cache
 def _core() -> tuple[Any, dict[str, Callable[..., int]]]:
-    """Return LLVM's engine, which must live as long as its code, and the functions in it."""
+    """LLVM's engine, which must live as long as its code, and the functions in it."""
     path = _place()
     code = kept(path) if path is not None else None
     if code is None:
@@ -73,7 +73,7 @@ def _core() -> tuple[Any, dict[str, Callable[..., int]]]:
 
 
 def call(name: str, *args: Any) -> int:
-    """Call a compiled function, without the GIL; returns its number.
+    """Call a compiled function without the GIL; returns its number.
 
     Raises:
         TypeError: an array is not of the kind the function reads, or not contiguous.
@@ -155,7 +155,7 @@ def _features() -> str:
 
 @functools.cache
 def _place() -> Path | None:
-    """Return where the compiled core is, or is to be, kept; None where nothing may be kept."""
+    """The path of the compiled core, there or not; None where no cache can be written."""
     folder = cache_folder()
     if folder is None:
         return None
@@ -167,7 +167,7 @@ def _place() -> Path | None:
 
 
 def _compile() -> bytes:
-    """Return the object code of the entries, compiled by Numba for this processor."""
+    """Compile the entries with Numba for this processor, to object code."""
     from autokode.scoring.engine import kernel
     from autokode.scoring.engine.intrinsics import entry
 

@@ -1,4 +1,4 @@
-"""The score table: chunk → row, filled as text is read, shared by threads, bounded in memory."""
+"""The score table: chunk → row. It fills as text is read; threads share it; its memory is bounded."""
 
 import threading
 
@@ -9,11 +9,11 @@ from autokode.scoring.engine.layout import PAD, POOL_USED, USED, Arrays, New
 from autokode.scoring.engine.object_cache import call
 
 TABLE_BYTES = 96 << 20
-"""Memory a table's rows may take; its slots and long chunks take about as much again. Full, it begins anew."""
+"""Memory for a table's rows; its slots and long chunks take about as much again. A full table begins anew."""
 
 _FIRST_SLOTS = 1 << 12
 _POOL_SHARE = 6
-"""The pool of long chunks is this part of the rows' memory."""
+"""The pool of long chunks gets one part in so many of the rows' memory."""
 
 
 class Table:
@@ -21,7 +21,7 @@ class Table:
 
     Args:
         stride: floats a row, a multiple of LANES.
-        memory: bytes its rows may take; when they would take more, the table begins anew, empty.
+        memory: bytes for its rows; when they would take more, the table begins anew, empty.
     """
 
     def __init__(self, stride: int, memory: int = TABLE_BYTES) -> None:
@@ -31,11 +31,11 @@ class Table:
         self._begin()
 
     def __len__(self) -> int:
-        """Return the number of chunks in the table."""
+        """The number of chunks in the table."""
         return int(self._state[USED])
 
     def _begin(self) -> None:
-        """Empty the table. Pages of new arrays take memory only once they are written."""
+        """Empty the table. New arrays take memory only where something is written to them."""
         rows = np.zeros((self.capacity + 1) * self.stride, np.float32)
         pool = np.empty(4 * self.capacity * self.stride // _POOL_SHARE + PAD, np.uint8)
         self._state = np.zeros(8, np.uint64)
@@ -44,7 +44,7 @@ class Table:
     def add(self, data: npt.NDArray[np.uint8], new: New, n: int, *, group: tuple[int, int]) -> None:
         """Add the first n chunks of `new`, their rows and numbers of features.
 
-        `group` is how many chunks and bytes there are in the texts they are from: all of these must fit in at once.
+        `group` is how many chunks and bytes their texts have: the table must hold all of these at once.
         """
         new_bytes = int((new.stops[:n] - new.starts[:n]).sum())
         with self._lock:
@@ -57,7 +57,7 @@ class Table:
             call("insert", data, new, n, self.arrays, self._state, self.stride)
 
     def _widen(self, chunks: int) -> None:
-        """Make the slots at least a third more than the chunks; those that come first, and often, lie where they belong."""
+        """Make the slots at least a third more than the chunks. Chunks met early, mostly frequent ones, keep their first slot."""
         slots, _, pool, rows = self.arrays
         size = len(slots) // 4
         if 4 * chunks <= 3 * size:

@@ -1,7 +1,7 @@
-"""What spaCy's Norwegian rules say, without importing spaCy: tables for the compiled rules, and its patterns for the rest.
+"""spaCy's Norwegian rules without importing spaCy: tables for the compiled rules, and its patterns for all other chunks.
 
-The tables come from `norwegian.json`, which `benchmarks/build/norwegian_rules.py` wrote by asking spaCy. The patterns are asked
-of the spaCy that is installed, once a machine, and kept in the user's cache.
+The tables come from `norwegian.json`, which `benchmarks/build/norwegian_rules.py` wrote by asking spaCy. The patterns are
+those of the installed spaCy, taken from it once a machine and kept in the user's cache.
 """
 
 import functools
@@ -27,10 +27,10 @@ _FLAGS |= {"lower": LOWER, "upper": UPPER, "digit": DIGIT}
 LETTER, ALNUM = LOWER | UPPER, LOWER | UPPER | DIGIT
 
 FILTER = 64
-"""Numbers behind a list of texts whose bits say which texts cannot be in it."""
+"""Numbers behind a list of texts; their bits rule out most texts that are not in it."""
 
 MIX, MIX_2 = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F
-"""Factors of the hashes, in the compiled rules too."""
+"""Factors of the hashes, here and in the compiled rules."""
 
 _MASK = (1 << 64) - 1
 _ASKERS = ("nlp/tokenizer.py", "scoring/engine/spacy_rules.py")
@@ -38,22 +38,19 @@ _ASKERS = ("nlp/tokenizer.py", "scoring/engine/spacy_rules.py")
 
 
 def rules(lang: str) -> Rules:
-    """Return the tables of the compiled rules; those that find nothing plain where a language has none.
-
-    So it is, too, where another spaCy is installed than the one that was asked and its rules are others.
-    """
+    """The tables of the compiled rules; for a language that we do not know (see `knows`), tables by which nothing is plain."""
     return _compiled_rules(lang) if knows(lang) else _no_rules()
 
 
 @functools.cache
 def knows(lang: str) -> bool:
-    """Return whether there are compiled rules for a language, which are those of the spaCy installed."""
+    """Whether there are compiled rules for a language, and the installed spaCy has the same."""
     if lang != "nb":
         return False
     facts = _facts()
     if version("spacy") == facts["spacy"]:
         return True
-    return bool(_asked(lang)["fingerprint"] == facts["fingerprint"])
+    return bool(_installed(lang)["fingerprint"] == facts["fingerprint"])
 
 
 @functools.cache
@@ -88,7 +85,7 @@ def _no_rules() -> Rules:
 
 
 def _listed(texts: list[str]) -> npt.NDArray[np.uint64]:
-    """Return texts of at most sixteen bytes as sorted pairs of numbers, and behind them their filter."""
+    """Texts of at most sixteen bytes as sorted pairs of numbers, and behind them their filter."""
     pairs = sorted(
         (int.from_bytes(raw[:8], "little"), int.from_bytes(raw[8:], "little"))
         for raw in (text.encode().ljust(16, b"\0") for text in texts)
@@ -102,7 +99,7 @@ def _listed(texts: list[str]) -> npt.NDArray[np.uint64]:
 
 
 def splits_by_chunk(lang: str) -> bool:
-    """Whether a language's tokens never depend on what stands on the other side of white space; without spaCy where it can."""
+    """Whether each chunk of a language can be split by itself; imports spaCy only for a language that we do not know."""
     return knows(lang) or tokenizer.by_chunk(lang)
 
 
@@ -110,11 +107,11 @@ def splits_by_chunk(lang: str) -> bool:
 def splitter(lang: str) -> Callable[[str], list[str]]:
     """The function that splits a chunk into its tokens as spaCy does.
 
-    For a language that `knows`, spaCy's patterns are kept, so that spaCy, which takes a second to import, is not needed.
+    Where we know the language (see `knows`), it uses the kept patterns and does not import spaCy, which takes a second.
     """
     if not knows(lang):
         return lambda chunk: [token.text for token in tokenizer.tokenize(chunk, lang)]
-    patterns = Patterns(**_asked(lang)["patterns"])
+    patterns = Patterns(**_installed(lang)["patterns"])
     return lambda chunk: patterns(chunk) if len(chunk) <= tokenizer.MAX_CHUNK else [chunk]
 
 
@@ -124,7 +121,7 @@ class Patterns:
     Args:
         prefix, suffix, infix, url: regular expressions.
         specials: special cases, each with its tokens.
-        found: those that are looked for among the tokens too, each with the tokens it would be without.
+        found: special cases that tokens side by side may join into, each with the tokens it would be otherwise.
     """
 
     def __init__(
@@ -207,8 +204,8 @@ def _length(match: re.Match[str] | None) -> int:
     return len(match[0]) if match else 0
 
 
-def _asked(lang: str) -> dict[str, Any]:
-    """Return the patterns of the spaCy installed, and their fingerprint; kept from an earlier run where it can be."""
+def _installed(lang: str) -> dict[str, Any]:
+    """The patterns of the installed spaCy and their fingerprint, from the cache where they are kept."""
     folder = cache_folder()
     asker = b"".join(
         files("autokode").joinpath(name).read_bytes() for name in ("nlp/tokenizer.py", "scoring/engine/spacy_rules.py")
@@ -219,7 +216,7 @@ def _asked(lang: str) -> dict[str, Any]:
         if before is not None:
             found: dict[str, Any] = json.loads(before)
             return found
-    asked = {"fingerprint": tokenizer.fingerprint(lang), "patterns": tokenizer.patterns(lang)}
+    installed = {"fingerprint": tokenizer.fingerprint(lang), "patterns": tokenizer.patterns(lang)}
     if path is not None:
-        keep(path, json.dumps(asked, ensure_ascii=False).encode())
-    return asked
+        keep(path, json.dumps(installed, ensure_ascii=False).encode())
+    return installed

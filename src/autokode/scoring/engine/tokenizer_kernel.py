@@ -1,8 +1,8 @@
-"""Plain Norwegian chunks to rows without spaCy: its rules for the characters of everyday text, compiled.
+"""Plain Norwegian chunks to rows without spaCy: its rules for everyday characters, compiled.
 
-A chunk is plain when all its characters are in `norwegian.json`; `rules` makes the tables of it. What is not plain, or
-could be more than it seems (a web address, a special case among others), is left to spaCy's own patterns. The order of
-the rules is that of `Tokenizer._split_affixes` in spaCy 3.8.
+A chunk is plain when all its characters are in `norwegian.json`, of which `spacy_rules` makes tables. spaCy's patterns split the
+others, and those that could be a web address or hold a special case. The rules apply in the order of
+`Tokenizer._split_affixes` in spaCy 3.8.
 """
 
 import numpy as np
@@ -47,7 +47,7 @@ from autokode.scoring.engine.spacy_rules import (
 )
 
 _NOT_SIMPLE = PREFIX | SUFFIX | INFIX | ICON | DIGIT | AWKWARD
-"""A chunk without any of these is one token."""
+"""Kinds of characters; a chunk without any of them is one token."""
 
 _DOT, _QUOTE, _OPEN, _CLOSE = ord("."), ord("'"), ord("<"), ord(">")
 _ELLIPSIS, _HYPHEN, _PLUS, _DEGREE, _DOLLAR = ord("…"), ord("-"), ord("+"), ord("°"), ord("$")
@@ -91,13 +91,13 @@ def sum_exactly(ids, first, last, rows, stride, part, total):
 
 @compiled
 def list_bit(word, other):
-    """Return which bit of a list's filter stands for a text."""
+    """The bit of a list's filter that stands for a text."""
     return (((word * _MIX) ^ (other * _MIX_2)) >> np.uint64(40)) & (_FILTER * U64 - U1)
 
 
 @compiled
 def is_listed(data, start, stop, listed):
-    """Return whether data[start:stop] is one of the texts in a sorted list of pairs."""
+    """Whether data[start:stop] is one of the texts in a sorted list of pairs."""
     begin, length = np.uint64(start), np.uint64(stop - start)
     if length > U16 or length == U0:
         return False
@@ -148,7 +148,7 @@ def decode(data, start, stop, points, at):
 
 @compiled
 def prefix_length(points, kinds, low, high):
-    """Return the code points that a prefix rule takes off points[low:high]."""
+    """The number of code points that a prefix rule takes off points[low:high]."""
     front = low
     while front < high and points[front] == _DOT:
         front += 1
@@ -161,7 +161,7 @@ def prefix_length(points, kinds, low, high):
 
 @compiled
 def suffix_length(data, points, kinds, at, low, high, units):
-    """Return the code points that a suffix rule takes off points[low:high]."""
+    """The number of code points that a suffix rule takes off points[low:high]."""
     if high <= low:
         return 0
     last = points[high - 1]
@@ -228,7 +228,7 @@ def take_affixes(data, n, rules, work):
 
 @compiled
 def may_be_address(points, kinds, low, high):
-    """Return whether points[low:high] could be a web address, or −1 where dots side by side leave the chunk to spaCy."""
+    """1 where points[low:high] could be a web address, else 0; −1 where dots side by side leave the chunk to spaCy."""
     dots = 0
     address = False
     for i in range(low, high):
@@ -271,7 +271,7 @@ def cut_infixes(low, high, m, work):
 
 @compiled
 def may_join(data, m, rules, work):
-    """Return whether some of m tokens side by side, with a letter or digit among them, are a special case together."""
+    """Whether some of m tokens side by side, with a letter or digit among them, are a special case together."""
     kinds, at, begins, ends = work.kinds, work.at, work.begins, work.stops
     for i in range(m):
         word = False
@@ -307,13 +307,13 @@ def tokens_of(data, n, rules, work):
 
 @compiled
 def feature_slot(key):
-    """Return where the search for a feature begins, before it is cut to the table's size."""
+    """Where the search for a feature begins, before it is cut to the table's size."""
     return (key * _MIX) >> U32
 
 
 @compiled
 def add_features(keys, n, weights, stride, part, total):
-    """Write the sum of the weights of n features, those that the model knows; `keys` becomes their places."""
+    """Write the sum of the weights of those of n features that the model knows; `keys` becomes their places."""
     slots, bits = weights.slots, weights.filter
     mask, bit_mask = np.uint64(len(slots) // 2 - 1), np.uint64(64 * len(bits) - 1)
     likely = U0
@@ -342,7 +342,7 @@ def add_features(keys, n, weights, stride, part, total):
 
 @compiled
 def crc_of(crc, value, point):
-    """Return a running CRC-32 with the UTF-8 of a code point below 0x10000 added."""
+    """Add the UTF-8 of a code point below 0x10000 to a running CRC-32."""
     if point < 0x80:
         return crc[(value ^ point) & _BYTE] ^ (value >> _S8)
     if point < 0x800:
@@ -373,13 +373,13 @@ def keys_of(form, n, crc, keys, count):
 
 @compiled
 def special_degrees(points, kinds, i):
-    """Return whether the full stop at `i` may end a special case like «°C.», which is three tokens."""
+    """Whether the full stop at `i` may end a special case like «°C.», which is three tokens."""
     return points[i - 2] == _DEGREE and (i == 2 or not kinds[i - 3] & ALNUM)
 
 
 @compiled
 def plain_rows(data, rules, weights, work, new, n_chunks, stride):
-    """Write the rows of the first chunks of `new`, float32, and their numbers of features; mark which are not plain."""
+    """Write the rows of the first chunks of `new`, float32, and their numbers of features; mark those that are not plain."""
     points, kinds, form, keys, total = work.points, work.kinds, work.form, work.features, work.total
     begins, stops = work.begins, work.stops
     for c in range(n_chunks):
