@@ -12,12 +12,15 @@ from autokode import read_study
 from autokode.project import Project, Reviewer
 from autokode.project.active_learning.evidence import explain
 from autokode.project.active_learning.training_round import learn
+from autokode.project.views.utterance_view import turns_shown
 
 ROOT = Path(__file__).parents[1]
 sys.path += [str(ROOT / "tests"), str(ROOT / "tests" / "support")]
 from review_case import serving  # noqa: E402 - the tests' own way to start it
 
 FOLDER = ROOT / "docs" / "review"
+SHOWN = 23
+"""Utterance to show, with all its suggestions undecided."""
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -36,17 +39,17 @@ def main() -> None:
             page = browser.new_page(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
             light(page, address)
             page.emulate_media(color_scheme="dark")
-            go(page, f"{address}interview/4?turn=23")
+            go(page, f"{address}interview/4?turn={SHOWN}")
             kept(page, "dark")
             page.emulate_media(color_scheme="light")
             page.set_viewport_size({"width": 480, "height": 900})
-            go(page, f"{address}interview/4?turn=23")
+            go(page, f"{address}interview/4?turn={SHOWN}")
             kept(page, "narrow")
         browser.close()
 
 
 def made(folder: Path) -> Project:
-    """Return a project in which Anne coded three interviews and decided about some of the fourth, and Kari coded one blind."""
+    """Make a project: Anne coded three interviews and decided about some of the fourth; Kari coded one blind."""
     study = read_study(ROOT / "training_data", names={f"kontor_{letter}" for letter in "abcdef"})
     project = Project.create(folder, study.codebook)
     for name, transcript in study.transcripts.items():
@@ -60,25 +63,21 @@ def made(folder: Path) -> Project:
     learn(project, anne)
     explain(project, anne)
     reviewer = Reviewer(project, anne.id)
-    with project.database.reading() as connection:
-        rows = connection.execute(
-            "SELECT id, code, transcript, utterance FROM suggestion WHERE transcript = 4 ORDER BY id LIMIT 60"
-        ).fetchall()
-    given = study.codes_by_utterance()
-    names = {source.id: source.name for source in project.sources}
-    for row in rows[:40]:
-        if row["utterance"] == 23:
+    source, given = project.source("kontor_d"), study.codes_by_utterance()
+    cards = [(turn.number, card) for turn in turns_shown(project, anne, source.id) for card in turn.cards]
+    for number, card in cards[:40]:
+        if number == SHOWN:
             continue
-        right = row["code"] in given.get((names[row["transcript"]], row["utterance"]), ())
-        (reviewer.accept if right else reviewer.reject)(row["id"])
-        reviewer.read(row["transcript"], row["utterance"])
+        right = card.code in given.get((source.name, number), ())
+        (reviewer.accept if right else reviewer.reject)(card.id)
+        reviewer.read(source.id, number)
     return project
 
 
 def light(page: Page, address: str) -> None:
     go(page, address)
     kept(page, "overview")
-    go(page, f"{address}interview/4?turn=23")
+    go(page, f"{address}interview/4?turn={SHOWN}")
     kept(page, "reading")
     page.keyboard.press("c")
     page.keyboard.type("mat")

@@ -151,6 +151,16 @@ def test_a_span_is_made_narrower_and_wider(page: Page, project: Project) -> None
     sound(project)
 
 
+def test_only_the_coding_a_person_is_at_is_lit_in_the_text(page: Page) -> None:
+    turn = first_answer(page)
+    page.keyboard.press("a")
+    page.locator(f"{turn} .coding").focus()
+    expect(page.locator(f"{turn} .text .lit").first).to_be_visible()
+    page.keyboard.press("n")
+    expect(page.locator(turn)).not_to_have_class(re.compile(r"\bhere\b"))
+    expect(page.locator(".text .lit")).to_have_count(0)
+
+
 def test_text_selected_with_the_mouse_is_coded_where_it_stands(tmp_path: Path, browser: Browser) -> None:
     said = "Først 👩🏽‍💻 og e\u0301n til 😀, så «blåbær» på\r\nen ny linje. Ferdig."
     file = tmp_path / "emoji.txt"
@@ -288,6 +298,9 @@ def test_filters_hide_other_suggestions(page: Page, address: str) -> None:
     page.keyboard.press("/")
     page.keyboard.type("kartl")
     assert page.locator("#codes li:visible").count() < page.locator("#codes li").count()
+    page.keyboard.press("Escape")
+    expect(page.locator("#find")).to_have_value("")
+    assert page.locator("#codes li:visible").count() == page.locator("#codes li").count()
 
 
 def test_what_a_filter_hid_was_not_left_standing(page: Page, project: Project, address: str) -> None:

@@ -153,6 +153,12 @@ async function settle(difference) {
   $(".state", difference).textContent = "✓";
 }
 
+/** Empty the field and show all codes: the browser empties it by Escape as well, but tells nobody. */
+export function clearFind() {
+  $("#find").value = "";
+  $("#find").dispatchEvent(new Event("input"));
+}
+
 function openFind() {
   const box = $("#find");
   if (!box) return;

@@ -81,6 +81,7 @@ export function turnInView() {
 function show() {
   const turn = turnOf(here);
   if (!turn?.isConnected || here.classList.contains("here") && all(".item.here").every((item) => item === here)) return;
+  for (const left of all(".turn.here")) if (left !== turn) light(left, null);
   all(".here").forEach((element) => element.classList.remove("here"));
   turn.classList.add("here");
   here.classList.add("here");

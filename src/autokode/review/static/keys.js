@@ -1,6 +1,6 @@
 // Keys and buttons: which action each one starts.
 
-import { actions } from "./actions.js";
+import { actions, clearFind } from "./actions.js";
 import { goTo, here, itemOf, items, turnOf } from "./focus.js";
 import { $ } from "./page.js";
 import { send } from "./server.js";
@@ -30,7 +30,11 @@ function belongsToField({ target, key }) {
 
 function pressed(event) {
   const { target } = event;
-  if (event.key === "Escape" && target.matches("#find, #dial")) goTo(turnOf(here) || $("#main"));
+  if (event.key === "Escape" && target.matches("#find, #dial")) {
+    if (target.id === "find") clearFind();
+    goTo(turnOf(here) || $("#main"));
+    return;
+  }
   if ($("dialog[open]") || belongsToField(event)) return;
   const key = keyOf(event);
   if (!KEYS[key]) return;
