@@ -41,7 +41,7 @@ class AutoCoder(BaseEstimator):
         encoder_use: "teach": the encoder codes `unlabelled` texts, the model learns from those too, and scores without
             it, at full speed. "score": it is part of every score; some hundred words a second, for small projects.
         random_state: seed; the same seed and data give the same model.
-        chosen: what counts how much, as `model_.manifest["chosen"]` has it, to repeat a training; None to find it.
+        chosen: how much each part of a text counts, from `model_.manifest["chosen"]`, to repeat a training; None to find it.
 
     >>> coder = AutoCoder().fit(["hei og hå", "takk for nå", "hei igjen", "takk skal du ha"], [["hei"], [], ["hei"], []])
     >>> coder.codes_
@@ -81,24 +81,18 @@ class AutoCoder(BaseEstimator):
                 as scikit-learn's `cross_val_predict(method="predict_proba")` needs one; its codes are then called
                 by the names of the codebook's codable codes if there are as many, else "0", "1", …
             contexts: for each text the question it answers, or "".
-            groups: for each text the interview it is from; what is held out, is held out by interview.
+            groups: for each text the interview it is from; training holds out whole interviews.
             codebook: names and definitions; a code without examples is learnt from its definition alone.
             unlabelled, unlabelled_contexts: further texts of the study that nobody coded, and the questions they answer.
-                A teacher learnt from the coded texts codes them, and the model learns from that where it helps on what
-                is held out. At most 1,500 are used, drawn with the seed.
-            rejected: for each text the codes a person said no to. A code that nobody gave may only not have been
-                thought of; a rejected one counts as a no.
+                A teacher trained on the coded texts codes them, and the model learns from these codes where that helps on
+                interviews held out. At most 1,500 are used, drawn with the seed.
+            rejected: for each text the codes that a person rejected. A code that nobody gave may have been overlooked; a
+                rejected one counts as a no.
 
         Raises:
             DataError: lists of different lengths, no text, no code, a code that is not in the codebook.
         """
-        self._check_encoder()
-        if not (isinstance(self.random_state, int) and 0 <= self.random_state < 2**32):
-            raise failure(
-                f"random_state={self.random_state!r}: ventet et helt tall fra 0",
-                "random_state: expected 0 or more",
-                try_next="AutoCoder(random_state=0)",
-            )
+        self._check_parameters()
         names = validation.column_names(codes, codebook)
         named = validation.named(codes, names)
         examples = validation.examples(texts, named, contexts, groups)
@@ -118,7 +112,13 @@ class AutoCoder(BaseEstimator):
         self.model_ = learn(examples, columns, codebook=codebook, lang=self.lang, seed=self.random_state, aids=aids)
         return self
 
-    def _check_encoder(self) -> None:
+    def _check_parameters(self) -> None:
+        if not (isinstance(self.random_state, int) and 0 <= self.random_state < 2**32):
+            raise failure(
+                f"random_state={self.random_state!r}: ventet et helt tall fra 0",
+                "random_state: expected 0 or more",
+                try_next="AutoCoder(random_state=0)",
+            )
         if self.encoder_use not in ("teach", "score"):
             raise failure(
                 f"encoder_use={self.encoder_use!r}; ventet «teach» eller «score»",
@@ -183,7 +183,7 @@ class AutoCoder(BaseEstimator):
     def predict_category_proba(
         self, texts: Sequence[str], contexts: Sequence[str] | None = None
     ) -> npt.NDArray[np.float32]:
-        """Return the probability of each category for each text, float32 (n_texts, n_categories).
+        """The probability of each category for each text, float32 (n_texts, n_categories).
 
         It is that of having any of the category's codes, taken as if they fell independently.
         """
@@ -194,11 +194,11 @@ class AutoCoder(BaseEstimator):
     def predict(
         self, texts: Sequence[str], contexts: Sequence[str] | None = None, *, precision: float | None = None
     ) -> list[tuple[str, ...]]:
-        """Return for each text the codes that would be suggested, most probable first; may be ().
+        """The codes that would be suggested for each text, most probable first; may be ().
 
         Args:
             texts, contexts: as `fit` takes them.
-            precision: the share of what is suggested that is to be right, 0.05–0.95: higher for fewer and surer ones;
+            precision: the share of the suggestions that should be right, 0.05–0.95: higher for fewer and surer ones;
                 None for the usual.
 
         Raises:
@@ -209,7 +209,7 @@ class AutoCoder(BaseEstimator):
         return validation.CodeLists(tuple(one.name for one in own) for own in proposed)
 
     def least(self, precision: float | None = None) -> npt.NDArray[np.float32]:
-        """Return the probability from which each code is suggested, float32 (n_codes,), as `predict` goes by it.
+        """The probability from which `predict` suggests each code, float32 (n_codes,).
 
         Raises:
             DataError: a precision outside 0.05–0.95.
@@ -219,7 +219,7 @@ class AutoCoder(BaseEstimator):
         return self._fitted().least(precision)
 
     def explain(self, text: str, code: str, context: str | None = None) -> list[Contribution]:
-        """Return (token, start, end, contribution) for every word, then what is no word; sums to the logit.
+        """(token, start, end, contribution) for every word, then for the parts that are no words; the sum is the logit.
 
         Those are "(question)" where there is one, "(encoder)" where one is part of the score, and "(prior)".
 
@@ -238,7 +238,7 @@ class AutoCoder(BaseEstimator):
         return [Contribution(token, start, end, float(row[k])) for token, start, end, row in parts]
 
     def limits(self, precision: float | None = None, recall: float | None = None) -> npt.NDArray[np.float32]:
-        """Return the probability from which each code keeps a promise, float32 (n_codes,); inf where it cannot yet.
+        """The probability from which each code keeps a promise, float32 (n_codes,); inf where it cannot yet.
 
         Args:
             precision: at least this share of what is shown is right, 0–1. A promise between two of the model's steps
@@ -256,7 +256,7 @@ class AutoCoder(BaseEstimator):
     def score(
         self, texts: Sequence[str], codes: Sequence[Collection[str]], contexts: Sequence[str] | None = None
     ) -> float:
-        """Return micro-averaged F1 of what would be suggested, a share 0–1."""
+        """Micro-averaged F1 of the codes that would be suggested, a share 0–1."""
         suggested = self.predict(texts, contexts)
         truth = [set(given) for given in validation.named(codes, self.codes_)]
         hits = sum(len(given & set(said)) for given, said in zip(truth, suggested, strict=True))
@@ -298,7 +298,7 @@ def fit_quietly(
         examples: the coded texts.
         codebook: their codebook.
         uncoded: further texts of the study, whose codes are not looked at.
-        rejected: for each text the codes a person said no to.
+        rejected: for each text the codes that a person rejected.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", AutokodeWarning)

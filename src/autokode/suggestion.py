@@ -1,4 +1,4 @@
-"""Scores to suggestions: codings a model proposes, each with its probability and the words that spoke for it."""
+"""Suggestions: codings that a model proposes, each with its probability and the words that speak for it."""
 
 import heapq
 import json
@@ -42,7 +42,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A word that spoke for a code: `text[start:end]` of the transcript, and what it added to the logit."""
+    """A word that speaks for a code: `text[start:end]` of the transcript, and its contribution to the logit."""
 
     word: str
     start: int
@@ -52,7 +52,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A coding a model proposes; nobody's coding yet.
+    """A coding that a model proposes; nobody's coding yet.
 
     Attributes:
         transcript: the transcript's name.
@@ -63,12 +63,12 @@ class Suggestion:
         code: the code proposed, or the category.
         level: "code", or "category" where none of its codes is sure enough but it is likely that one of them fits.
         probability: 0–1, calibrated on interviews held out.
-        part_start, part_end: the sentence of the quote (or `parts.WINDOW` words of it) whose words add most to the code; code
-            points into the transcript's text.
+        part_start, part_end: the sentence of the quote (or `text_windows.WINDOW` words of it) whose words add most to the code;
+            code points into the transcript's text.
         evidence: the words that add most, strongest first; a word that stands there twice is counted once, at its first
             place, with the sum.
         question: the question it answers, or "".
-        question_share: what the question added to the logit.
+        question_share: the question's contribution to the logit.
     """
 
     transcript: str
@@ -103,9 +103,9 @@ def suggest(
         transcript: the transcript; turns of an interviewer are questions and get no suggestion.
         threshold: probability from which to suggest, 0–1; None for the model's rule (`Model.suggested`).
         top: at most so many suggestions an utterance; None for no bound.
-        precision: the share of what is suggested that is to be right, 0.05–0.95: higher for fewer and surer suggestions. A
-            category is suggested where none of its codes is, from that probability on.
-        recall: suggest so much that at most 1 - recall is missed, and no code that cannot promise that; see `AutoCoder.limits`.
+        precision: the share of the suggestions that should be right, 0.05–0.95: higher for fewer and surer ones. A category is
+            suggested where none of its codes is, from that probability on.
+        recall: suggest so much that at most 1 - recall is missed, and only codes that can promise that; see `AutoCoder.limits`.
 
     Raises:
         DataError: a threshold outside 0–1, or more than one of threshold, precision and recall.
@@ -206,13 +206,13 @@ def _words(text: str, spoken: Words, names: Collection[str]) -> list[_Word]:
 
 
 def _is_name(text: str, token: str, start: int) -> bool:
-    """Tell whether a word has a capital where no sentence begins; abbreviations such as NAV are no names."""
+    """Whether a word has a capital where no sentence begins; abbreviations such as NAV are no names."""
     before = text[:start].rstrip(" \"«»'“”(–-")
     return token[:1].isupper() and not token.isupper() and before != "" and before[-1] not in ".!?…:\n"
 
 
 def _evidence(words: list[_Word], column: int, offset: int, lang: str) -> tuple[Evidence, ...]:
-    """Return the words that add most: words of content, and others only where there are none of these."""
+    """The words that add most: words of content, and others only where there are none of these."""
     shares = [float(word.row[column]) * word.count for word in words]
     over = [i for i, share in enumerate(shares) if share > 0]
     telling = [i for i in over if not words[i].name and carries_content(words[i].token.lower(), lang)]
@@ -223,7 +223,7 @@ def _evidence(words: list[_Word], column: int, offset: int, lang: str) -> tuple[
 
 
 def to_csv(suggestions: Iterable[Suggestion]) -> str:
-    """Return suggestions as CSV, one row each; the columns are `COLUMNS`."""
+    """Suggestions as CSV, one row each; the columns are `COLUMNS`."""
     return csv_text(COLUMNS, map(_row, suggestions))
 
 
@@ -233,7 +233,7 @@ def _row(suggestion: Suggestion) -> list[Any]:
 
 
 def to_json(suggestions: Iterable[Suggestion]) -> str:
-    """Return suggestions as a JSON array of objects, every field included."""
+    """Suggestions as a JSON array of objects, every field included."""
     return json.dumps([asdict(suggestion) for suggestion in suggestions], ensure_ascii=False, indent=2) + "\n"
 
 

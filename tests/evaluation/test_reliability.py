@@ -5,7 +5,7 @@ import pytest
 
 from autokode.evaluation.learning_curve import curves
 from autokode.evaluation.reliability import calibration_error, kept, reliability, wilson
-from autokode.model.calibration import LEVELS, UNMET, limits
+from autokode.model.calibration import LEVELS, UNMET, promise_limits
 
 AT_80, AT_90 = LEVELS.index(0.8), LEVELS.index(0.9)
 
@@ -21,7 +21,7 @@ def test_honest_probabilities_keep_their_promises() -> None:
     (learnt, truth), (fresh, came) = (
         tuple(part[half] for part in drawn()) for half in (slice(2000), slice(2000, None))
     )
-    found = limits(learnt, truth, learnt[:0])
+    found = promise_limits(learnt, truth, learnt[:0])
     shown = fresh >= found[0, AT_80]
     assert came[shown].mean() == pytest.approx(0.8, abs=0.04)
     assert shown.sum() > 200
@@ -29,7 +29,7 @@ def test_honest_probabilities_keep_their_promises() -> None:
 
 
 def test_a_higher_promise_asks_for_more() -> None:
-    found = limits(*drawn(), np.zeros((0, 3)))
+    found = promise_limits(*drawn(), np.zeros((0, 3)))
     assert (np.diff(found[0], axis=0) >= 0).all()
     assert (np.diff(found[1], axis=0) <= 0).all()
 
@@ -37,7 +37,7 @@ def test_a_higher_promise_asks_for_more() -> None:
 def test_what_cannot_be_kept_is_not_promised() -> None:
     probabilities, truth = np.full((40, 2), 0.3), np.zeros((40, 2), bool)
     truth[:3, 0] = True
-    found = limits(probabilities, truth, probabilities[:0])
+    found = promise_limits(probabilities, truth, probabilities[:0])
     assert (found[0, AT_80] == UNMET).all()
     assert (found[1, AT_90] == UNMET).all()  # three examples cannot tell what a tenth is
 

@@ -12,8 +12,8 @@ from autokode.model.calibration import (
     USUAL,
     any_of,
     calibrate,
-    limits,
     most_codes,
+    promise_limits,
     rates,
     shifts_to,
     sigmoid,
@@ -109,7 +109,7 @@ def test_a_promise_of_precision_holds_for_what_nobody_coded_yet(level: float) ->
         scores, truth = drawn(2.0, -2.0, texts=400, codes=6)
         found = calibrate(scores[:100], truth[:100], scores[100:], interviews=4)
         coded, uncoded = found.probabilities(scores[:100]), found.probabilities(scores[100:])
-        least = limits(coded, truth[:100], uncoded)[0, LEVELS.index(level)]
+        least = promise_limits(coded, truth[:100], uncoded)[0, LEVELS.index(level)]
         shown = uncoded >= least
         kept.append((truth[100:] & shown).sum() / max(shown.sum(), 1))
     assert np.mean(kept) >= level - 0.03
@@ -118,22 +118,22 @@ def test_a_promise_of_precision_holds_for_what_nobody_coded_yet(level: float) ->
 def test_more_precision_never_shows_more() -> None:
     scores, truth = drawn(1.0, -1.0, texts=80, codes=5)
     found = calibrate(scores, truth, NONE.repeat(5, 1), interviews=2)
-    of_precision = limits(found.probabilities(scores), truth, NONE.repeat(5, 1))[0]
+    of_precision = promise_limits(found.probabilities(scores), truth, NONE.repeat(5, 1))[0]
     assert (np.diff(of_precision, axis=0) >= 0).all()
 
 
 def test_a_code_that_proves_wrong_is_promised_later_than_one_that_proves_right() -> None:
     probabilities = np.tile(np.linspace(0.01, 0.99, 60)[:, None], (1, 2))
     truth = np.stack([probabilities[:, 0] > 0.5, RANDOM.random(60) < 0.1], axis=1)
-    right, wrong = limits(probabilities, truth, np.zeros((0, 2)))[0, LEVELS.index(0.6)]
+    right, wrong = promise_limits(probabilities, truth, np.zeros((0, 2)))[0, LEVELS.index(0.6)]
     assert right < wrong
 
 
 def test_recall_is_what_the_lowest_of_those_coded_allow() -> None:
     probabilities = np.arange(1, 20)[:, None] / 20
-    found = limits(probabilities, np.ones((19, 1), bool), NONE)[1]
+    found = promise_limits(probabilities, np.ones((19, 1), bool), NONE)[1]
     assert found[LEVELS.index(0.9), 0] == pytest.approx(0.1)  # of nineteen two may be missed
-    assert limits(probabilities[:5], np.ones((5, 1), bool), NONE)[1, LEVELS.index(0.95), 0] == UNMET
+    assert promise_limits(probabilities[:5], np.ones((5, 1), bool), NONE)[1, LEVELS.index(0.95), 0] == UNMET
 
 
 def test_in_any_case_the_surest_of_those_to_expect_are_shown() -> None:
@@ -173,5 +173,5 @@ def test_whatever_is_coded_the_figures_are_figures(texts: int, codes: int, seed:
     found = calibrate(scores, truth, uncoded, interviews=int(random.integers(1, 4)))
     probabilities = found.probabilities(scores)
     assert np.isfinite(probabilities).all() and (found.slopes > 0).all()
-    of_promises = limits(probabilities, truth, found.probabilities(uncoded))
+    of_promises = promise_limits(probabilities, truth, found.probabilities(uncoded))
     assert ((of_promises > 0) & ((of_promises <= 1) | (of_promises == UNMET))).all()

@@ -65,7 +65,7 @@ def test_what_is_held_out_is_what_learning_without_it_says(seen: list[Learnt]) -
     model = learnt(fewer, Aids(choice=choice))
     logits = model.logits([found.texts[i] for i in out], [found.contexts[i] for i in out])
     for k in range(2):  # rarity and base rate are counted over all texts, so the ranking is nearly, not quite, the same
-        assert np.corrcoef(whole.asked[out, k], logits[:, k])[0, 1] > 0.99
+        assert np.corrcoef(whole.with_question[out, k], logits[:, k])[0, 1] > 0.99
 
 
 def test_many_texts_are_learnt_from_in_another_way_with_the_same_result(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,9 +200,9 @@ def test_nothing_of_what_is_held_out_reaches_its_scores(taught: float, seen: lis
         )
         learnt(Examples(found.texts, found.contexts, codes, found.groups), aids)
     own = np.array([group == "intervju 0" for group in found.groups or []])
-    np.testing.assert_allclose(seen[0].asked[own], seen[1].asked[own], atol=1e-9)
-    np.testing.assert_allclose(seen[0].alone[own], seen[1].alone[own], atol=1e-9)
-    assert not np.allclose(seen[0].asked[~own], seen[1].asked[~own], atol=1e-4)
+    np.testing.assert_allclose(seen[0].with_question[own], seen[1].with_question[own], atol=1e-9)
+    np.testing.assert_allclose(seen[0].without_question[own], seen[1].without_question[own], atol=1e-9)
+    assert not np.allclose(seen[0].with_question[~own], seen[1].with_question[~own], atol=1e-4)
 
 
 def test_parts_are_whole_interviews() -> None:

@@ -156,7 +156,7 @@ def test_training_reckons_in_one_thread_whatever_is_allowed(three_offices: Study
             assert blas_threads() == {threads}
     (one, first), (two, second) = learnt
     assert one == two == {1}
-    for name in ("alphas", "asked", "alone", "curve"):
+    for name in ("alphas", "with_question", "without_question", "curve"):
         np.testing.assert_array_equal(getattr(first, name), getattr(second, name), name)
     assert first.chosen == second.chosen
 

@@ -1,7 +1,7 @@
-"""Learning curves: what more examples of a code would bring, told from what fewer of them brought.
+"""Learning curves: the gain from more examples of a code, estimated from what fewer of them gave.
 
 The error falls as a power of the examples, 1 - AP = a · n^-b (Cortes and others 1994, "Learning curves: asymptotic values
-and rate of convergence"). A code's own b is as noisy as three points are, so it is drawn half way to all codes' mean.
+and rate of convergence"). A code's own b rests on three points and is noisy, so it is drawn half way to the mean of all codes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,13 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 
 MORE = 8
-"""Examples more that a figure is given for."""
+"""Further examples that a figure is given for."""
 
 SATURATED = 0.01
-"""Average precision that so many more must bring at least, for a code not to be called saturated."""
+"""Smallest expected gain in average precision (from `MORE` further examples) for which a code is not yet saturated."""
 
 MOST = 200
-"""Examples beyond which nothing is foretold."""
+"""Most further examples to predict for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ class Curve:
 
     Attributes:
         code: its name.
-        examples: texts that have it, of those learnt from when measured; may be broken, as it is a mean over folds.
-        average_precision: with so many, on interviews held out.
+        examples: texts with the code that the measured models learnt from; a mean over folds, so it may be a fraction.
+        average_precision: with that many, on interviews held out.
         rate: b, at least 0.
     """
 
@@ -36,17 +36,17 @@ class Curve:
     rate: float
 
     def with_more(self, more: float = MORE) -> float:
-        """Return the average precision to expect with so many examples more."""
+        """The expected average precision with `more` further examples."""
         ratio = (self.examples + more) / max(self.examples, 1.0)
         return float(round(1 - (1 - self.average_precision) * ratio**-self.rate, 4))
 
     @property
     def saturated(self) -> bool:
-        """Whether some examples more would bring next to nothing."""
+        """Whether `MORE` further examples would bring next to nothing."""
         return self.with_more() - self.average_precision < SATURATED
 
     def more_for(self, average_precision: float) -> int | None:
-        """Return how many examples more would bring so much; None if that is too many to foretell."""
+        """The number of further examples that would give this average precision; None if it is too many to predict."""
         if self.average_precision >= average_precision:
             return 0
         if self.rate <= 0 or average_precision >= 1:
@@ -57,9 +57,9 @@ class Curve:
 
 
 def curves(points: Mapping[str, Sequence[Sequence[float]]]) -> dict[str, Curve]:
-    """Return the curve of each code, from the points [examples, average precision] that a model's manifest has.
+    """The curve of each code, from the points [examples, average precision] in a model's manifest.
 
-    Codes without points, as where too little was held out, are left out.
+    Codes without points are left out, as happens where too little was held out.
     """
     own = {code: _rate(of_code) for code, of_code in points.items() if len(of_code) > 1}
     common = float(np.mean(list(own.values()))) if own else 0.0
@@ -70,7 +70,7 @@ def curves(points: Mapping[str, Sequence[Sequence[float]]]) -> dict[str, Curve]:
 
 
 def _rate(points: Sequence[Sequence[float]]) -> float:
-    """Return b by least squares in logarithms; 0 where the points have no two numbers of examples."""
+    """b by least squares in logarithms; 0 where all points have the same number of examples."""
     examples, precision = np.array(points, np.float64).T
     x, y = np.log(np.maximum(examples, 0.5)), np.log(np.clip(1 - precision, 1e-3, 1))
     spread = ((x - x.mean()) ** 2).sum()

@@ -21,16 +21,16 @@ Truth = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What was promised of the texts held out, and what came of it.
+    """A promise about the texts held out, and what was achieved.
 
     Attributes:
         kind: "precision" or "recall".
         promised: the share promised, 0–1.
-        shown, right: suggestions of the codes that make the promise, and how many of them were coded so.
-        there: how often these codes were coded.
+        shown, right: suggestions of the codes that make the promise, and how many of them the coders gave too.
+        there: how often coders gave these codes.
         achieved: the share achieved, or None if nothing was shown (or, for recall, there).
         interval: its 95 % interval (Wilson 1927), or None.
-        not_yet: the codes that can promise nothing yet in half of the folds or more.
+        not_yet: the codes that cannot make the promise yet in half of the folds or more.
     """
 
     kind: str
@@ -45,7 +45,7 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """A bin of the reliability curve: how many predictions, their mean probability, and the share that was coded so."""
+    """A bin of the reliability curve: how many predictions, their mean probability, and the share that coders gave."""
 
     predictions: int
     probability: float

@@ -17,7 +17,7 @@ NAME = "autokode"
 
 
 class AutokodeComponent:
-    """Codes documents; each is one utterance, and what it answers is its `doc.user_data["context"]`, or nothing."""
+    """Codes documents; each is one utterance, and `doc.user_data["context"]` is the question it answers, if any."""
 
     def __init__(self, coder: AutoCoder) -> None:
         self.coder = coder
@@ -54,18 +54,18 @@ class AutokodeComponent:
             yield doc
 
     def to_disk(self, path: Any, *, exclude: Iterable[str] = ()) -> None:
-        """Keep the model beside the pipeline."""
+        """Save the model beside the pipeline."""
         self.coder.save(path)
 
     def from_disk(self, path: Any, *, exclude: Iterable[str] = ()) -> "AutokodeComponent":
-        """Take the model that `to_disk` kept."""
+        """Load the model that `to_disk` saved."""
         self.coder = load_model(path)
         return self
 
 
 @Language.factory(NAME, default_config={"model": "nav-nb"}, assigns=["doc.cats", "doc.spans"])
 def make(nlp: Language, name: str, model: str) -> AutokodeComponent:  # noqa: ARG001 - spaCy's names
-    """Return the component with a model's folder or name.
+    """Make the component with a model's folder or name.
 
     Raises:
         DataError: there is no such model.

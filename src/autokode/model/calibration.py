@@ -1,11 +1,11 @@
-"""Scores to probabilities, and the probability from which to suggest; learnt on answers held out, from many studies at first.
+"""Turns scores into probabilities, and sets the probability from which to suggest, by answers held out.
 
 A code's scores are put on the scale of the study's own answers, coded or not: z = (score - mean) / spread. Then
 
     logit p = shift + slope · z
 
-Before a study has evidence of its own, what held in other studies holds (`SLOPE`, `RATE`, `CODES_AN_ANSWER`); with every answer
-that is coded its own evidence counts more, first of all codes together and then of each by itself (Platt 1999, "Probabilistic
+A new study begins with the figures of other studies (`SLOPE`, `RATE`, `CODES_AN_ANSWER`). With every coded answer its own
+evidence counts more, first that of all codes together, then that of each code (Platt 1999, "Probabilistic
 outputs for support vector machines", with a Gaussian prior on both parameters).
 """
 
@@ -17,43 +17,43 @@ import numpy.typing as npt
 from autokode.base.arrays import Floats
 
 SLOPE, RATE = 1.0, 0.3
-"""Change of log odds by a spread of score, and by log odds of the code's rate so far: few answers in, the interview guide and not
-the study decides which codes have come up. Fitted to the first hours of five studies, each left out once (docs/quality.md)."""
+"""Change of log odds by a spread of score, and by log odds of the code's rate so far: in the first answers the interview guide
+decides which codes come up. Fitted to the first hours of five studies, each left out once (docs/quality.md)."""
 
 CODES_AN_ANSWER, ANSWERS = 0.8, 10.0
-"""Codes that an answer has in other studies, and what that counts, in answers."""
+"""Codes that an answer has in other studies, and how many answers that figure counts as."""
 
 RARE, ANSWERS_OF_RARE, TEXTS_FOR_RATE = 0.05, 20.0, 15.0
-"""Rate of a code before anything is coded, and what it counts, in codes coded or not; and what the rate of all codes counts
-for one of them, in texts."""
+"""Rate of a code before anybody coded, and how many pairs of text and code it counts as; and how many texts the rate of all
+codes counts as, for one of them."""
 
 OWN = 30.0
-"""Strength of the pull of a code's slope and shift towards those of all codes, and of theirs towards other studies', in units of
-Fisher information, for one interview: rates drift within an interview and from one to the next, so it falls with more."""
+"""Strength that pulls a code's slope and shift towards those of all codes, and these towards other studies', in units of Fisher
+information, for one interview. Rates differ between interviews, so it falls as their number grows."""
 
 LEAST_OWN = 3.0
-"""The same where there are many interviews."""
+"""Least strength of that pull, however many interviews there are."""
 
 LEVELS = tuple(round(0.05 * i, 2) for i in range(1, 20))
-"""Promises that limits are kept for: 0.05, 0.10, …, 0.95."""
+"""Promises that a model has limits for: 0.05, 0.10, …, 0.95."""
 
 USUAL = 0.5
-"""Precision that is promised where nothing else is asked for."""
+"""Precision that is promised by default."""
 
 SHOWN_AT_LEAST = 0.4
-"""Suggestions that are shown in any case, the surest, as a share of the codings to expect."""
+"""Share of the expected codings that is suggested in any case, the surest first."""
 
 UNMET = 2.0
-"""The limit of a promise that a code cannot keep: no probability reaches it."""
+"""Limit of a promise that a code cannot keep; no probability reaches it."""
 
 EXPECTED = 10.0
-"""What the probabilities themselves count, in suggestions, beside what was right of those held out."""
+"""How many suggestions the probabilities themselves count as, beside the suggestions held out."""
 
 CAUTION = 0.5
-"""Standard errors that precision must lie above what is promised: the lowest limit that seems to keep a promise is lucky."""
+"""Standard errors by which precision must exceed a promise, since the lowest limit that seems to keep it owes some to luck."""
 
 HALF = 0.5
-"""No suggestion is less probable than this share of the precision promised, however sure the others are."""
+"""Least probability of a suggestion, as a share of the precision promised, however sure the others are."""
 
 _GRID = np.arange(1, 100) / 100
 _LEAST_SLOPE = 0.05
@@ -62,11 +62,11 @@ _MOST = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What turns scores into log odds: slope · score + shift; float64 (n_codes,) each.
+    """Turns scores into log odds, slope · score + shift; float64 (n_codes,) each.
 
     Attributes:
         slopes, shifts: for scores with their question.
-        an_answer: codings to expect of an answer.
+        an_answer: expected codings of an answer.
     """
 
     slopes: Floats
@@ -74,7 +74,7 @@ class Calibration:
     an_answer: float
 
     def probabilities(self, scores: Floats) -> Floats:
-        """Return the probabilities of scores (n_texts, n_codes)."""
+        """The probabilities of scores (n_texts, n_codes)."""
         return sigmoid(scores * self.slopes + self.shifts)
 
 
@@ -85,7 +85,7 @@ def calibrate(scores: Floats, truth: npt.NDArray[np.bool_], uncoded: Floats, *, 
         scores: held-out scores of the coded answers, float64 (n_texts, n_codes); higher is likelier.
         truth: whether the answer has the code, bool (n_texts, n_codes).
         uncoded: scores of the study's other answers, float64 (n_uncoded, n_codes).
-        interviews: how many the coded answers are of.
+        interviews: the number of interviews that the coded answers come from.
     """
     everything = np.concatenate([scores, uncoded])
     middle, spread = everything.mean(axis=0), np.maximum(everything.std(axis=0), 1e-9)
@@ -103,13 +103,13 @@ def calibrate(scores: Floats, truth: npt.NDArray[np.bool_], uncoded: Floats, *, 
 
 
 def uncalibrated(base: Floats, truth: npt.NDArray[np.bool_], slope: float) -> Calibration:
-    """Return a calibration where too little is coded to hold anything out: a text without features has its code's rate."""
+    """A calibration for too few texts to hold any out: a text without features gets its code's rate."""
     rate = rates(truth)
     return Calibration(np.full(len(base), slope), np.log(rate / (1 - rate)) - slope * base, _an_answer(truth))
 
 
 def rates(truth: npt.NDArray[np.bool_]) -> Floats:
-    """Return the share of texts to expect with each code, float64 (n_codes,), drawn towards that of all codes together."""
+    """The expected share of texts with each code, float64 (n_codes,), drawn towards that of all codes together."""
     texts, codes = truth.shape
     common = (truth.sum() + RARE * ANSWERS_OF_RARE) / (texts * codes + ANSWERS_OF_RARE)
     found = (truth.sum(axis=0) + TEXTS_FOR_RATE * common) / (texts + TEXTS_FOR_RATE)
@@ -117,24 +117,24 @@ def rates(truth: npt.NDArray[np.bool_]) -> Floats:
 
 
 def _an_answer(truth: npt.NDArray[np.bool_]) -> float:
-    """Return how many codes an answer is to be expected to have."""
+    """The expected number of codes of an answer."""
     expected = (truth.sum() + CODES_AN_ANSWER * ANSWERS) / (len(truth) + ANSWERS)
     return float(min(expected, _MOST * truth.shape[1]))
 
 
 def _common_shift(logits: Floats, an_answer: float) -> float:
-    """Return what to add to all logits (n_texts, n_codes) so that a text has so many codes on the average."""
+    """The shift of all logits (n_texts, n_codes) that gives a text this many codes on the average."""
     return float(shifts_to(logits.reshape(-1, 1), np.array([an_answer / logits.shape[1]]))[0])
 
 
 def _fit(scores: Floats, truth: npt.NDArray[np.bool_], offset: Floats, towards: Floats, pull: float) -> Floats:
     """Newton's method on the penalised logistic likelihood in (slope, shift)."""
-    design = np.stack([scores, np.ones_like(scores)], axis=1)
+    columns = np.stack([scores, np.ones_like(scores)], axis=1)
     fitted = towards.copy()
     for _step in range(50):
-        p = sigmoid(design @ fitted + offset)
-        gradient = design.T @ (p - truth) + pull * (fitted - towards)
-        curvature = (design * (p * (1 - p))[:, None]).T @ design + pull * np.eye(2)
+        p = sigmoid(columns @ fitted + offset)
+        gradient = columns.T @ (p - truth) + pull * (fitted - towards)
+        curvature = (columns * (p * (1 - p))[:, None]).T @ columns + pull * np.eye(2)
         step = np.linalg.solve(curvature, gradient)
         fitted = fitted - step / max(1.0, float(np.abs(step).max()))
         if np.abs(step).max() < 1e-8:
@@ -143,7 +143,7 @@ def _fit(scores: Floats, truth: npt.NDArray[np.bool_], offset: Floats, towards: 
 
 
 def shifts_to(logits: Floats, base_rate: Floats) -> Floats:
-    """Return what to add to each column of logits (n_texts, n_codes) so that its mean probability is the base rate."""
+    """The shift of each column of logits (n_texts, n_codes) that makes its mean probability the base rate."""
     shifts = np.zeros(logits.shape[1])
     for _step in range(100):
         p = sigmoid(logits + shifts)
@@ -155,15 +155,15 @@ def shifts_to(logits: Floats, base_rate: Floats) -> Floats:
 
 
 def thresholds(limits: Floats, probabilities: Floats, an_answer: float) -> Floats:
-    """Return the probability from which each code is suggested where nothing is asked for, float64 (n_codes,).
+    """The probability from which each code is suggested by default, float64 (n_codes,).
 
-    It is the limit at which the usual precision is promised, or lower: the surest `SHOWN_AT_LEAST` of the codings to expect are
-    shown, so that there is something to decide about.
+    It is the limit at which the usual precision is promised, or lower: the model suggests the surest `SHOWN_AT_LEAST` of the
+    expected codings in any case, so that the coder has something to decide about.
 
     Args:
-        limits: as the function of that name has them.
+        limits: of promises, as `promise_limits` gives them.
         probabilities: of all the study's answers, float64 (n_texts, n_codes).
-        an_answer: codings to expect of an answer.
+        an_answer: expected codings of an answer.
     """
     wanted = int(SHOWN_AT_LEAST * an_answer * len(probabilities))
     ranked = np.sort(probabilities, axis=None)[::-1]
@@ -171,13 +171,13 @@ def thresholds(limits: Floats, probabilities: Floats, an_answer: float) -> Float
     return np.asarray(np.minimum(limits[0, LEVELS.index(USUAL)], surest))
 
 
-def limits(probabilities: Floats, truth: npt.NDArray[np.bool_], uncoded: Floats) -> Floats:
-    """Return the probability from which each promise is kept, float64 (2, n_levels, n_codes); `UNMET` where none does.
+def promise_limits(probabilities: Floats, truth: npt.NDArray[np.bool_], uncoded: Floats) -> Floats:
+    """The probability from which a code keeps each promise, float64 (2, n_levels, n_codes); `UNMET` where none does.
 
-    The first are promises of precision, the second of recall, at `LEVELS`. Precision above a limit is what was right of the
-    code's suggestions held out, drawn towards the mean probability of all suggestions above it, less some caution. Recall is
-    conformal: of n texts with the code the ⌊(1 - r)(n + 1)⌋ lowest may be missed (Vovk, Gammerman and Shafer 2005); with none to
-    miss, nothing is promised.
+    The first are promises of precision, the second of recall, at `LEVELS`. Precision above a limit is the share of the code's
+    held-out suggestions that were right, drawn towards the mean probability of all suggestions above it, less some caution.
+    Recall is conformal: of n texts with the code the ⌊(1 - r)(n + 1)⌋ lowest may be missed (Vovk, Gammerman and Shafer 2005); if
+    that is none, nothing is promised.
 
     Args:
         probabilities: of the coded answers, held out, float64 (n_texts, n_codes).
@@ -207,7 +207,7 @@ def limits(probabilities: Floats, truth: npt.NDArray[np.bool_], uncoded: Floats)
 
 
 def most_codes(an_answer: float, truth: npt.NDArray[np.bool_]) -> int:
-    """Return the most codes that an answer is suggested: what nine in ten have at the study's rate, or have had in it."""
+    """Most codes to suggest for an answer: nine in ten answers have no more, by the study's rate or so far in the study."""
     counts = truth.sum(axis=1)
     had = int(np.quantile(counts, _MOST, method="higher")) if len(counts) else 1
     chance = reached = np.exp(-an_answer)
@@ -220,10 +220,10 @@ def most_codes(an_answer: float, truth: npt.NDArray[np.bool_]) -> int:
 
 
 def any_of(probabilities: npt.NDArray[np.floating]) -> Floats:
-    """Return the probability of having any of the codes (…, n_codes), as if they fell independently: 1 - ∏(1 - p)."""
+    """The probability of having any of the codes (…, n_codes), as if they fell independently: 1 - ∏(1 - p)."""
     return np.asarray(1 - np.prod(1 - probabilities, axis=-1, dtype=np.float64))
 
 
 def sigmoid(logits: Floats) -> Floats:
-    """Return 1 / (1 + e^-x) without overflow, in the dtype it was given."""
+    """1 / (1 + e^-x) without overflow, in the dtype of the logits."""
     return np.asarray(0.5 * (1.0 + np.tanh(0.5 * logits)))

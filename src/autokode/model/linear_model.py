@@ -2,9 +2,8 @@
 
     logit_k(text, question) = bias_k + (1/√n) Σ weights[feature, k] + (1/√m) Σ question_weights[feature, k]
 
-with n and m the numbers of features of the text and of the question it answers, and a bias of its own for a text without
-a question; the probability is the logistic function
-of that, calibrated already (calibration is a factor and a shift per code, so it lies in the weights and the bias).
+with n and m the numbers of features of the text and of the question it answers; a text without a question has a bias of its own.
+The probability is the logistic function of the logit. It is calibrated: weights and bias hold each code's factor and shift.
 """
 
 from collections.abc import Sequence
@@ -24,16 +23,14 @@ from autokode.nlp.content_words import says_nothing
 from autokode.nlp.tokenizer import tokenize
 
 PRIOR, QUESTION, ENCODER = "(prior)", "(question)", "(encoder)"
-"""Names of the parts of an explanation that are no words of the text; their span is (0, 0).
-
-What definitions and coded texts taught lies in the weights of words, and needs no part of its own."""
+"""Names of the parts of an explanation that are no words of the text; their span is (0, 0)."""
 
 TOP_WORDS = 20
 _BATCH = 2000
 
 
 class Contribution(NamedTuple):
-    """What one token (or the question, or the prior) adds to a code's logit; `start` and `end` are code points."""
+    """A token (or the question, or the prior), its place in code points, and its contribution to a code's logit."""
 
     token: str
     start: int
@@ -43,13 +40,13 @@ class Contribution(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """The arrays a score is made of.
+    """The arrays that give scores, and the facts about them.
 
     Attributes:
         lang: spaCy language code of the tokenizer.
         codes: code names, in column order.
         features: sorted feature keys, uint64 (n_features,).
-        weights: float32 (n_features, n_codes), of values that float16 has; so they are saved in half the room.
+        weights: float32 (n_features, n_codes), of values that float16 has; so they take half the room on disk.
         question_features, question_weights: the same for the question before the text.
         bias: float32 (n_codes,).
         bias_alone: the bias of a text that answers no question, float32 (n_codes,).
@@ -57,7 +54,7 @@ class Model:
         encoder_weights: of a sentence encoder's dimensions, float32 (n_dimensions, n_codes); no rows where no encoder is
             part of the score, as is usual.
         most: codes that are suggested for a text, at the most.
-        limits: probability from which a promise of precision or recall is kept, as `calibration.limits` has them;
+        limits: probability from which a promise of precision or recall is kept, as `calibration.promise_limits` gives them;
             float32 (2, n_levels, n_codes).
         top_words: code → its words of most weight, for human eyes; a code with none is left out.
         codebook: the codebook it was trained with, or None.
@@ -125,25 +122,24 @@ class Model:
         return found
 
     def least(self, precision: float | None = None) -> npt.NDArray[np.float32]:
-        """Return the probability from which each code is suggested, float32 (n_codes,).
+        """The probability from which each code is suggested, float32 (n_codes,).
 
-        `precision` is the share, 0.05–0.95, of what is suggested that is to be right; None is the usual, which shows a number of
-        suggestions in any case. Less precision than that never shows less.
+        `precision`, 0.05–0.95, is the share of the suggestions that should be right; None is the usual, with some suggestions in
+        any case. Asking for less precision than that never gives fewer.
         """
         if precision is None:
             return self.thresholds
         promised = self.limits[0, level_of(precision)]
         return np.asarray(promised if precision >= USUAL else np.minimum(promised, self.thresholds))
 
-    def logits(self, texts: Sequence[str], contexts: Sequence[str]) -> Floats:
-        """Return the logits of texts that answer the questions `contexts`, float64 (n_texts, n_codes)."""
+    def logits(self, texts: Sequence[str], questions: Sequence[str]) -> Floats:
+        """The logits of texts that answer questions ("" for none), float64 (n_texts, n_codes)."""
         result = np.empty((len(texts), len(self.codes)))
         for first in range(0, len(texts), _BATCH):
             batch = slice(first, first + _BATCH)
             of_text = self._block(texts[batch], self.features, self.weights)
-            of_question = self._block(contexts[batch], self.question_features, self.question_weights)
-            asked = np.array([bool(context) for context in contexts[batch]])
-            result[batch] = self._prior(asked) + of_text + of_question
+            of_question = self._block(questions[batch], self.question_features, self.question_weights)
+            result[batch] = self._prior(questions[batch]) + of_text + of_question
         return result + self.embedded(texts)
 
     def embedded(self, texts: Sequence[str]) -> Floats:
@@ -161,16 +157,17 @@ class Model:
         added = [(vector[:, None] * weights).sum(axis=0) for vector in found.encode(texts)]  # each text by itself
         return np.stack(added) if added else np.zeros((0, len(self.codes)))
 
-    def _prior(self, asked: npt.NDArray[np.bool_]) -> Floats:
-        return np.where(asked[:, None], self.bias, self.bias_alone).astype(np.float64)
+    def _prior(self, questions: Sequence[str]) -> Floats:
+        answering = np.array([bool(question) for question in questions])
+        return np.where(answering[:, None], self.bias, self.bias_alone).astype(np.float64)
 
     def _block(self, texts: Sequence[str], keys: Keys, weights: npt.NDArray[np.float32]) -> Floats:
         rows = features.matrix([features.forms_of(text, self.lang) for text in texts], keys)
         used = np.unique(rows.indices)
         return np.asarray(rows[:, used] @ weights[used].astype(np.float64))
 
-    def contributions(self, text: str, context: str) -> list[tuple[str, int, int, Floats]]:
-        """Return (token, start, end, what it adds to each code's logit) for every word, then the question, then the prior.
+    def contributions(self, text: str, question: str) -> list[tuple[str, int, int, Floats]]:
+        """(token, start, end, contribution to each code's logit) for every word, then the question, then the prior.
 
         The last item is float64 (n_codes,); summed over the list it is the row of `logits`.
         """
@@ -180,11 +177,10 @@ class Model:
         length = sum(sizes[form] for _token, form in tokens)
         rows = {form: self._row(form) / np.sqrt(length) for form in sizes}
         words = [(token.text, token.start, token.end, rows[form]) for token, form in tokens]
-        question = self._block([context], self.question_features, self.question_weights)[0]
-        prior = self._prior(np.array([bool(context)]))[0]
-        parts = [(QUESTION, 0, 0, question)] if context else []
+        of_question = self._block([question], self.question_features, self.question_weights)[0]
+        parts = [(QUESTION, 0, 0, of_question)] if question else []
         parts += [(ENCODER, 0, 0, self.embedded([text])[0])] if len(self.encoder_weights) else []
-        return [*words, *parts, (PRIOR, 0, 0, prior)]
+        return [*words, *parts, (PRIOR, 0, 0, self._prior([question])[0])]
 
     def _row(self, form: str) -> Floats:
         keys = np.array(features.keys_of(form), np.uint64)
@@ -192,11 +188,11 @@ class Model:
         return np.asarray(self.weights[places[known]].sum(axis=0, dtype=np.float64))
 
     def same_as(self, other: "Model") -> bool:
-        """Return whether two models are equal in every array and fact."""
+        """Whether two models are equal in every array and fact."""
         pairs = ((getattr(self, field.name), getattr(other, field.name)) for field in fields(self))
         return all(np.array_equal(a, b) if isinstance(a, np.ndarray) else a == b for a, b in pairs)
 
 
 def level_of(promise: float) -> int:
-    """Return the row of `Model.limits` that keeps a promise: that of the step itself, or of the next stricter one."""
+    """The row of `Model.limits` for a promise: that of the step itself, or of the next stricter one."""
     return int(np.searchsorted(LEVELS, promise - 1e-9))

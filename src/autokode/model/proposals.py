@@ -86,7 +86,7 @@ def proposals(
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """What speaks for the proposals of a text.
+    """The evidence for the proposals of a text.
 
     Attributes:
         words: every word of the text, with what it adds to each proposal.
@@ -100,15 +100,15 @@ class Reasons:
 
 
 def reasons(model: Model, text: str, question: str, proposed: Sequence[Proposal]) -> Reasons:
-    """What speaks for each of one or more proposals of a text that answers a question ("" for none).
+    """The evidence for one or more proposals of a text that answers a question ("" for none).
 
     The sentence that speaks most is the one whose words of content add most; of speech without marks it is a window of words.
     """
     shares = np.stack([one.shares for one in proposed], axis=1)
     parts = [(token, start, end, row @ shares) for token, start, end, row in model.contributions(text, question)]
     words = [part for part in parts if part[2]]  # the question and the prior have no place in the text
-    asked = next((row for token, _start, _end, row in parts if token == QUESTION), np.zeros(len(proposed)))
-    return Reasons(words, asked, _sentences(text, words, model.lang, len(proposed)))
+    of_question = next((row for token, _start, _end, row in parts if token == QUESTION), np.zeros(len(proposed)))
+    return Reasons(words, of_question, _sentences(text, words, model.lang, len(proposed)))
 
 
 def _sentences(text: str, words: Words, lang: str, count: int) -> list[tuple[int, int]]:

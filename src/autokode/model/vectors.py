@@ -1,4 +1,4 @@
-"""Vectors for words and character n-grams, whose sum over a text is near what a sentence encoder makes of the text.
+"""Vectors for words and character n-grams; their sum over a text is near a sentence encoder's embedding of it.
 
 They are features like others: a text's vector is Σ vector[feature] / √n over the n features of `features`, so a model that
 is linear in it gives each feature a row, and everything downstream stays a sum.
@@ -51,14 +51,14 @@ class Vectors:
         return int(self.values.shape[1])
 
     def of(self, counted: Sequence[Counter[str]]) -> Floats:
-        """Return the vectors of texts given as `features.forms_of`, float64 (n_texts, n_dimensions)."""
+        """The vectors of texts given as `features.forms_of`, float64 (n_texts, n_dimensions)."""
         rows = matrix(counted, self.keys)
         used = np.unique(rows.indices)
         dense = self.values[used] * self.scales[used, None].astype(np.float64)
         return np.asarray(rows[:, used] @ dense)
 
     def projected(self, directions: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """Return the product of every vector with directions, float32 (n_dimensions, k) → (n_vectors, k)."""
+        """The product of every vector with directions, float32 (n_dimensions, k) → (n_vectors, k)."""
         result = np.empty((len(self.keys), directions.shape[1]), np.float32)
         for first in range(0, len(result), _ROWS):
             part = slice(first, first + _ROWS)
@@ -67,14 +67,14 @@ class Vectors:
 
 
 def of_language(lang: str) -> Vectors | None:
-    """Return the vectors that come with autokode for a spaCy language code, or None where there are none."""
+    """The vectors that come with autokode for a spaCy language code, or None where there are none."""
     name = BY_LANGUAGE.get(lang)
     return None if name is None or resources.model(name) is None else load(name)
 
 
 @functools.cache
 def load(name: str) -> Vectors:
-    """Return the vectors of a name.
+    """The vectors of a name.
 
     Raises:
         DataError: there are none of that name, or their files are damaged.

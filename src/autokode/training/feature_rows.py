@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from autokode.model.encoder import Encoder
 
 VECTOR_LENGTH = 5.0
-"""Root mean square length of the texts' vectors beside their other features, whose length is four to six. The same does
-best, or within 0.01 of it, on six sets of few examples."""
+"""Root mean square length of the texts' vectors; that of their other features is four to six. On six sets of few examples
+this length does best, or within 0.01 of the best."""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What words and their n-grams say of texts and questions.
+    """Rows of words and their n-grams, for texts and questions.
 
     Attributes:
         of_texts: float64 (n_rows, n_features), times `rarity`.
@@ -51,12 +51,12 @@ class Words:
     def of(cls, texts: Sequence[Counter[str]], questions: Sequence[Counter[str]]) -> "Words":
         """Count the features of texts and of their questions, each given by its forms."""
         keys = vocabulary([*texts, *questions])
-        own, asked = matrix(texts, keys), matrix(questions, keys)
-        rarity, question_rarity = _rarity(own), _rarity(asked)
+        own, of_questions = matrix(texts, keys), matrix(questions, keys)
+        rarity, question_rarity = _rarity(own), _rarity(of_questions)
         return cls(
             _scaled(own, rarity),
-            _scaled(asked, rarity),
-            _scaled(asked, question_rarity),
+            _scaled(of_questions, rarity),
+            _scaled(of_questions, question_rarity),
             keys,
             rarity,
             question_rarity,

@@ -1,4 +1,4 @@
-"""Learns a model from coded texts: a ridge regression of all codes at once, calibrated on interviews held out."""
+"""Trains a model on coded texts: one ridge regression for all codes, calibrated on interviews held out."""
 
 import platform
 from collections.abc import Collection, Sequence
@@ -25,24 +25,24 @@ if TYPE_CHECKING:
     from autokode.model.encoder import Encoder
 
 REJECTED = 0.5
-"""How far below "nobody coded it" the target lies of a code that a person rejected for a text; a code given lies 1 above."""
+"""Distance of a rejected code's target below that of a code nobody gave; the target of a given code lies 1 above it."""
 
 TYPICAL_SLOPE = 5.0
-"""Of the logit by the score, where too little is coded to hold anything out."""
+"""Change of the logit by the score, where too little is coded to hold anything out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Aids:
-    """What helps beside the coded texts.
+    """Further help for training, beside the coded texts.
 
     Attributes:
         vectors: vectors of the language's words, or None.
         unlabelled, unlabelled_contexts: texts that nobody coded, and the questions they answer.
-        rejected: for each coded text the codes a person said no to; () for none at all.
+        rejected: for each coded text the codes that a person rejected; () for none at all.
         encoder: a sentence encoder, or None.
         encoder_name: its name or folder, where it has one.
         in_score: whether the encoder is part of the score; else it teaches only.
-        choice: what counts how much, from an earlier training; None to find it.
+        choice: how much each part of a text counts, from an earlier training; None to find it.
     """
 
     vectors: Vectors | None = None
@@ -77,15 +77,7 @@ def learn(
         aids: what else to learn from.
     """
     aids = _fewer(aids or Aids(), seed)
-    rows = FeatureRows.of(
-        (examples.texts, examples.contexts),
-        (aids.unlabelled, aids.unlabelled_contexts),
-        codes,
-        codebook=codebook,
-        lang=lang,
-        vectors=aids.vectors,
-        encoder=aids.encoder,
-    )
+    rows = _rows(examples, codes, aids, codebook, lang)
     labels = _indicators(examples.codes, codes)
     problem = _problem(rows, labels, codes, aids, model_selection.parts(rows.texts, examples.groups))
     learnt = model_selection.learn_scores(problem, aids.choice)
@@ -118,20 +110,32 @@ def learn(
     )
 
 
+def _rows(examples: Examples, codes: Sequence[str], aids: Aids, codebook: Codebook | None, lang: str) -> FeatureRows:
+    return FeatureRows.of(
+        (examples.texts, examples.contexts),
+        (aids.unlabelled, aids.unlabelled_contexts),
+        codes,
+        codebook=codebook,
+        lang=lang,
+        vectors=aids.vectors,
+        encoder=aids.encoder,
+    )
+
+
 def versions() -> dict[str, str]:
-    """Return the versions of what a model's numbers come of: Python, autokode and the libraries it reckons with."""
+    """The versions of Python, autokode and the libraries that a model's numbers depend on."""
     libraries = ("autokode", "numpy", "scipy", "scikit-learn", "spacy")
     return {"python": platform.python_version(), **{name: version(name) for name in libraries}}
 
 
 def _indicators(given: Sequence[Collection[str]], codes: Sequence[str]) -> Truth:
-    """Return which of the codes each text has, bool (n_texts, n_codes)."""
+    """Which of the codes each text has, bool (n_texts, n_codes)."""
     found = np.array([[code in own for code in codes] for own in given], np.bool_)
     return found.reshape(len(given), len(codes))
 
 
 def _fewer(aids: Aids, seed: int) -> Aids:
-    """Return the aids with no more uncoded texts than are used, drawn with the seed."""
+    """Keep at most `MOST_UNLABELLED` uncoded texts, drawn with the seed."""
     count = len(aids.unlabelled)
     if count <= model_selection.MOST_UNLABELLED:
         return aids
@@ -142,7 +146,7 @@ def _fewer(aids: Aids, seed: int) -> Aids:
 
 
 def _interviews(examples: Examples) -> int:
-    """Return how many interviews the coded texts are of; without groups every text stands for itself."""
+    """The number of interviews among the coded texts; without groups every text counts as one."""
     return len(set(examples.groups)) if examples.groups is not None else len(examples.texts)
 
 
@@ -170,9 +174,9 @@ def _problem(
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """What turns scores into calibrated logits, and the probabilities from which to suggest; float64 (n_codes,) each.
+    """Turns scores into calibrated logits, and says from which probability to suggest; float64 (n_codes,) each.
 
-    The limits of promises are (2, n_levels, n_codes); `most` codes are suggested for a text.
+    `limits` are those of promises, (2, n_levels, n_codes); at most `most` codes are suggested for a text.
     """
 
     slopes: Floats
@@ -185,16 +189,16 @@ class _Scale:
     @classmethod
     def of(cls, learnt: Learnt, labels: Truth, *, interviews: int, any_question: bool) -> "_Scale":
         if learnt.folds:
-            found = calibration.calibrate(learnt.asked, labels, learnt.uncoded, interviews=interviews)
-            held_out, truth = found.probabilities(learnt.asked), labels
+            found = calibration.calibrate(learnt.with_question, labels, learnt.uncoded, interviews=interviews)
+            held_out, truth = found.probabilities(learnt.with_question), labels
         else:
             found = calibration.uncalibrated(learnt.base, labels, TYPICAL_SLOPE)
             held_out, truth = np.zeros((0, labels.shape[1])), labels[:0]
         uncoded = found.probabilities(learnt.uncoded)
         shifts_alone = found.shifts
         if learnt.folds and any_question:
-            shifts_alone = calibration.shifts_to(learnt.alone * found.slopes, held_out.mean(axis=0))
-        limits = calibration.limits(held_out, truth, uncoded)
+            shifts_alone = calibration.shifts_to(learnt.without_question * found.slopes, held_out.mean(axis=0))
+        limits = calibration.promise_limits(held_out, truth, uncoded)
         everything = np.concatenate([held_out, uncoded])
         thresholds = calibration.thresholds(limits, everything, found.an_answer)
         most = calibration.most_codes(found.an_answer, labels)
@@ -204,7 +208,7 @@ class _Scale:
 def _merged(
     own: Keys, weights: Floats, vectors: Vectors | None, projection: Floats
 ) -> tuple[Keys, npt.NDArray[np.float32]]:
-    """Return all features that weigh anything: a feature's weight is its own, plus its vector times the projection."""
+    """All features with a weight, which is a feature's own weight plus its vector times the projection."""
     if vectors is None:
         return own, _halved(weights)
     keys = distinct(np.concatenate([own, vectors.keys]))
@@ -215,21 +219,21 @@ def _merged(
 
 
 def _used(keys: Keys, weights: Floats) -> tuple[Keys, npt.NDArray[np.float32]]:
-    """Return the features whose weights, as they are saved, are not all zero."""
+    """The features whose weights, as they are saved, are not all zero."""
     halved = _halved(weights)
     there = halved.any(axis=1)
     return keys[there], halved[there]
 
 
 def _halved(weights: Floats) -> npt.NDArray[np.float32]:
-    """Return weights rounded to what float16 has, as they are saved, so that a saved model is the same model."""
+    """Round weights to float16, as they are saved, so that a saved model is the same model."""
     return weights.astype(np.float16).astype(np.float32)
 
 
 def _top_words(
     texts: Sequence[str], codes: Sequence[str], own: Keys, weights: npt.NDArray[np.float32], lang: str
 ) -> dict[str, tuple[tuple[str, float], ...]]:
-    """Return for each code the words, seen in at least two texts, that add most to it wherever they stand."""
+    """For each code the words, of those in at least two texts, that add most to it."""
     counts: dict[str, int] = {}
     for text in texts:
         for form in forms_of(text, lang):
@@ -245,7 +249,7 @@ def _top_words(
 
 
 def _points(curve: Floats, codes: Sequence[str]) -> dict[str, list[list[float]]]:
-    """Return for each code with examples the points of its learning curve, [examples, average precision]."""
+    """For each code with examples the points of its learning curve, [examples, average precision]."""
     columns = range(curve.shape[2])
     return {
         codes[k]: [[round(float(n), 1), round(float(ap), 4)] for n, ap in curve[:, :, k]]
@@ -267,7 +271,9 @@ def _manifest(
     by = "interview" if len(set(examples.groups or ())) > 1 else "block"
     held_out: dict[str, Any] = {"folds": learnt.folds, "by": by}
     if learnt.folds:
-        held_out["macro_average_precision"] = round(model_selection.mean_average_precision(labels, learnt.asked), 4)
+        held_out["macro_average_precision"] = round(
+            model_selection.mean_average_precision(labels, learnt.with_question), 4
+        )
     return {
         "versions": versions(),
         "seed": seed,

@@ -53,11 +53,11 @@ def learn(problem: RidgeProblem, choice: Choice) -> Learnt:
     solver = Iterative(products.mixed, products.diagonal(), choice.penalty / weights)
     targets = problem.of_rows()
     uncoded = np.arange(features.texts, features.texts + features.unlabelled)
-    asked, alone = (np.zeros((features.texts, len(problem.base))) for _ in range(2))
+    with_question, without = (np.zeros((features.texts, len(problem.base))) for _ in range(2))
     for part in problem.folds:
         alphas = solver.alphas_without(np.concatenate([part, uncoded]), targets)
-        alone[part] = products.without_question(alphas)[part] + problem.base
-        asked[part] = alone[part] + products.of_question(alphas)[part]
+        without[part] = products.without_question(alphas)[part] + problem.base
+        with_question[part] = without[part] + products.of_question(alphas)[part]
     alphas = solver.alphas_without(uncoded, targets)
     of_uncoded = products.mixed(alphas)[uncoded] + problem.base
-    return Learnt(alphas, problem.base, asked, alone, of_uncoded, len(problem.folds), choice, NO_CURVE)
+    return Learnt(alphas, problem.base, with_question, without, of_uncoded, len(problem.folds), choice, NO_CURVE)

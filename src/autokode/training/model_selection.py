@@ -30,21 +30,22 @@ PENALTIES = (100.0, 50.0, 30.0, 200.0, 300.0)
 """Penalties to choose from where there is no codebook; with its texts among the rows the usual one did best in every study."""
 
 CONTEXT, ASKS = (0.25, 0.0), 0.5
-"""The usual way where contexts do not ask: where less than this share of them does, they are what was said before, and their
-words are not the answer's."""
+"""The usual way where less than this share of the questions ask anything: they are then what was said before, and say less
+about the answer."""
 
 ENCODER, ENCODERS = 15.0, (0.0, 15.0, 40.0)
-"""What an encoder counts at scoring, squared lengths beside the vectors' 25."""
+"""How much an encoder counts in scores, in squared lengths; vectors count 25."""
 
 TEACHERS, TAUGHT = (0.0, 20.0, 60.0), (0.0, 0.1, 0.3)
-"""What the encoder may count for the teacher, and a text that the teacher coded, beside one a person coded."""
+"""How much the encoder may count for the teacher, and a text that the teacher coded beside one that a person coded."""
 
 MARGIN = 0.3
-"""Average precision by which another choice must beat the usual one on what is held out, times the root of the examples: chance
-moves the figure by as much, and the usual choice did well in many studies."""
+"""Gain in average precision on interviews held out that makes another choice replace the usual one, times the root of the number
+of examples: chance alone moves the figure by as much, and the usual choice did well in many studies."""
 
 FEWEST_INTERVIEWS = 4
-"""Interviews from which whole ones are held out; of fewer, neighbouring answers, since the next answers are of the same ones."""
+"""Fewest interviews for holding out whole ones. With fewer, neighbouring answers are held out: the next answers to code will be
+from the same interviews."""
 
 MAX_FOLDS, MIN_TEXTS_TO_HOLD_OUT = 10, 8
 MOST_TO_CHOOSE_ON, MOST_UNLABELLED, MOST_AT_ONCE = 2500, 1500, 6000
@@ -99,10 +100,10 @@ def average_precision(truth: Truth, scores: Floats) -> float:
 def _learn(problem: RidgeProblem, kernels: Kernels, choice: Choice, teach: Teach | None, *, with_curve: bool) -> Learnt:
     texts, coded = problem.features.texts, problem.features.texts + problem.features.unlabelled
     used = np.flatnonzero(problem.weights(choice.taught) > 0)
-    without_question, of_question = kernels.alone(choice), kernels.of_question(choice)
-    kernel = without_question + of_question
+    of_text, of_question = kernels.alone(choice), kernels.of_question(choice)
+    kernel = of_text + of_question
     ridge = Ridge.of(kernel[np.ix_(used, used)], choice.penalty, problem.weights(choice.taught)[used])
-    asked, alone = (np.zeros((texts, len(problem.base))) for _ in range(2))
+    with_question, without = (np.zeros((texts, len(problem.base))) for _ in range(2))
 
     def alphas_without(rows: Rows) -> Floats:
         targets = problem.of_rows(teach(rows) if teach else None)
@@ -112,15 +113,15 @@ def _learn(problem: RidgeProblem, kernels: Kernels, choice: Choice, teach: Teach
 
     for part in problem.folds:
         alphas = alphas_without(part)
-        alone[part] = without_question[part] @ alphas + problem.base
-        asked[part] = alone[part] + of_question[part] @ alphas
-    curve = _curve(problem, kernel, choice, asked) if with_curve else NO_CURVE
+        without[part] = of_text[part] @ alphas + problem.base
+        with_question[part] = without[part] + of_question[part] @ alphas
+    curve = _curve(problem, kernel, choice, with_question) if with_curve else NO_CURVE
     alphas = alphas_without(np.zeros(0, np.int64))
     uncoded = kernel[texts:coded] @ alphas + problem.base
-    return Learnt(alphas, problem.base, asked, alone, uncoded, len(problem.folds), choice, curve)
+    return Learnt(alphas, problem.base, with_question, without, uncoded, len(problem.folds), choice, curve)
 
 
-def _curve(problem: RidgeProblem, kernel: Floats, choice: Choice, asked: Floats) -> Floats:
+def _curve(problem: RidgeProblem, kernel: Floats, choice: Choice, with_question: Floats) -> Floats:
     """The learning curve as `Learnt` has it: each part is scored by what learnt from a share of the others."""
     folds, labels = problem.folds, problem.labels
     if len(folds) < PARTS_FOR_CURVE:
@@ -130,7 +131,7 @@ def _curve(problem: RidgeProblem, kernel: Floats, choice: Choice, asked: Floats)
     of_rows = problem.of_rows()
     points = []
     for share in SHARES:
-        scores, examples = np.zeros_like(asked), np.zeros(len(problem.base))
+        scores, examples = np.zeros_like(with_question), np.zeros(len(problem.base))
         kept = max(1, round(share * (len(folds) - 1)))
         for number, part in enumerate(folds):
             others = [folds[(number + 1 + i) % len(folds)] for i in range(kept)]
@@ -139,7 +140,7 @@ def _curve(problem: RidgeProblem, kernel: Floats, choice: Choice, asked: Floats)
             scores[part] = kernel[np.ix_(part, rows)] @ (ridge.inverse @ of_rows[rows])
             examples += labels[np.concatenate(others)].sum(axis=0)
         points.append(np.stack([examples / len(folds), _precisions(labels, scores)]))
-    points.append(np.stack([labels.sum(axis=0) * (1 - 1 / len(folds)), _precisions(labels, asked)]))
+    points.append(np.stack([labels.sum(axis=0) * (1 - 1 / len(folds)), _precisions(labels, with_question)]))
     return np.stack(points)
 
 
@@ -263,7 +264,7 @@ def _taught(problem: RidgeProblem, kernels: Kernels, choice: Choice) -> Choice:
 
     def taught(weight: float) -> float:
         tried = _learn(problem, kernels, replace(choice, taught=weight), teach if weight else None, with_curve=False)
-        return mean_average_precision(problem.labels, tried.asked)
+        return mean_average_precision(problem.labels, tried.with_question)
 
     return replace(choice, taught=_last_best(taught, TAUGHT))
 

@@ -15,9 +15,8 @@ QUESTION, SHARED, PENALTY = 0.5, 1.0, 100.0
 0.01 of it, in the first hours of five studies (docs/quality.md)."""
 
 DEFINITION_WEIGHT, DEFINITION_WITHOUT_VECTORS = 10.0, 3.0
-"""What each text of the codebook counts, in coded texts, however many examples its code has: a definition says what its
-writer means by a code, in every study. With vectors its words stand for others like them too. Less was worse in the first
-hours of five studies, and more no better (docs/quality.md)."""
+"""How much each text of the codebook counts, in coded texts, however many examples its code has. With vectors its words
+also stand for similar ones. Less was worse in the first hours of five studies, and more no better (docs/quality.md)."""
 
 DENSE_FROM = 0.03
 """Share of the rows that have a column from which it is multiplied as dense; changes nothing but time."""
@@ -33,7 +32,7 @@ class Choice:
 
     Attributes:
         question, encoder: the question by its own weights, and the encoder at scoring, beside words and vectors.
-        shared: question and answer as one text, so that a word asked counts as a word said.
+        shared: question and answer as one text, so that a word of the question counts like one of the answer.
         penalty: of the ridge.
         taught: a text that the teacher coded, beside one that a person coded.
         teacher: the encoder, for the teacher.
@@ -54,7 +53,7 @@ class Kernels:
     Attributes:
         words: of the words of texts.
         vectors: of their vectors.
-        asked_of_text: the words of a row's text with those of another's question.
+        text_and_question: the words of a row's text with those of another's question.
         question_words: the words of a row's question with those of another's, with the weights that words of texts have.
         question: of the questions, with weights of their own.
         embedding: of embeddings, or None.
@@ -62,7 +61,7 @@ class Kernels:
 
     words: Floats
     vectors: Floats
-    asked_of_text: Floats
+    text_and_question: Floats
     question_words: Floats
     question: Floats
     embedding: Floats | None
@@ -73,12 +72,12 @@ class Kernels:
         different, which = np.unique(features.questions.first_row[rows], return_inverse=True)
         question_words = features.words.of_questions[different]
         own, shared = (_products(block) for block in (features.words.of_questions_alone[different], question_words))
-        asked_of_text = np.asarray((words @ question_words.T).toarray())
+        text_and_question = np.asarray((words @ question_words.T).toarray())
         embeddings = None if features.embeddings is None else features.embeddings.rows[rows]
         return cls(
             _products(words),
             vectors @ vectors.T,
-            asked_of_text[:, which],
+            text_and_question[:, which],
             shared[np.ix_(which, which)],
             own[np.ix_(which, which)],
             None if embeddings is None else embeddings @ embeddings.T,
@@ -90,7 +89,7 @@ class Kernels:
         return Kernels(
             self.words[own],
             self.vectors[own],
-            self.asked_of_text[own],
+            self.text_and_question[own],
             self.question_words[own],
             self.question[own],
             None if self.embedding is None else self.embedding[own],
@@ -98,12 +97,12 @@ class Kernels:
 
     def alone(self, choice: Choice) -> Floats:
         """The kernel where the rows on the left are texts without a question."""
-        found = (1 + choice.shared) * self.words + self.vectors + choice.shared * self.asked_of_text
+        found = (1 + choice.shared) * self.words + self.vectors + choice.shared * self.text_and_question
         return found if self.embedding is None or not choice.encoder else found + choice.encoder * self.embedding
 
     def of_question(self, choice: Choice) -> Floats:
         """The kernel that the questions of the rows on the left add to that."""
-        return choice.shared * (self.asked_of_text.T + self.question_words) + choice.question * self.question
+        return choice.shared * (self.text_and_question.T + self.question_words) + choice.question * self.question
 
     def mixed(self, choice: Choice) -> Floats:
         return self.alone(choice) + self.of_question(choice)
@@ -146,7 +145,7 @@ class RidgeProblem:
         return np.concatenate([self.targets, taught, np.eye(codes)[self.features.definitions.of_code] - 1 / codes])
 
     def weights(self, taught: float) -> Floats:
-        """What each row counts beside a coded text, float64 (n_rows,)."""
+        """How much each row counts, beside a coded text, float64 (n_rows,)."""
         each = DEFINITION_WEIGHT if self.features.vectors.rows.shape[1] else DEFINITION_WITHOUT_VECTORS
         of_codebook = each * self.features.definitions.shares
         return np.concatenate([np.ones(self.features.texts), np.full(self.features.unlabelled, taught), of_codebook])
@@ -159,19 +158,19 @@ class Learnt:
     Attributes:
         alphas: float64 (n_rows, n_codes).
         base: what a text without features scores, float64 (n_codes,).
-        asked, alone: held-out scores: each text scored by a model trained without its interview, with and without the
-            question; float64 (n_texts, n_codes); zero if nothing was held out.
+        with_question, without_question: held-out scores, each text scored by a model trained without its interview;
+            float64 (n_texts, n_codes); zero if nothing was held out.
         uncoded: scores of the uncoded texts, with their questions, float64 (n_unlabelled, n_codes).
         folds: how many parts were held out, 0 if too few.
-        chosen: what question, encoder, penalty and teacher count.
+        chosen: how much question, encoder, penalty and teacher count.
         curve: for some shares of the other parts, examples of each code and its average precision on what was held out;
             float64 (n_shares, 2, n_codes), NaN where there is none. No shares if too few parts are held out.
     """
 
     alphas: Floats
     base: Floats
-    asked: Floats
-    alone: Floats
+    with_question: Floats
+    without_question: Floats
     uncoded: Floats
     folds: int
     chosen: Choice

@@ -1,6 +1,6 @@
-"""Linear algebra in one thread: a sum that threads share comes out otherwise in its last bits.
+"""Runs linear algebra in one thread, since a sum that threads share differs in its last bits.
 
-Training is as quick so: its matrices are small, and threads that wait for each other on a busy machine cost far more.
+Training is no slower: its matrices are small, and threads that wait for each other on a busy machine cost more.
 """
 
 from collections.abc import Iterator
@@ -14,8 +14,8 @@ _ONE_AT_A_TIME = RLock()
 def one_thread() -> Iterator[None]:
     """Let linear algebra use one thread, however many the environment allows.
 
-    The setting is the whole process's, so one comes in at a time: else the first to leave would give its threads back to
-    the others.
+    The setting holds for the whole process, so only one caller enters at a time: else the first to leave would give the
+    others their threads back.
     """
     from threadpoolctl import threadpool_limits
 

@@ -1,4 +1,4 @@
-"""What people hand to `AutoCoder`: checked, and in the one shape that the rooms within take."""
+"""Checks what people hand to `AutoCoder` and brings it into the types that training takes."""
 
 import re
 import warnings
@@ -14,7 +14,7 @@ from autokode.corpus.codebook import Codebook
 from autokode.corpus.study import Examples
 
 FEW = 2
-"""Examples a code should have; with fewer its suggestions are announced as weak."""
+"""Examples that a code should have; training warns of a code with fewer."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -30,7 +30,7 @@ class CodeLists(list[tuple[str, ...]]):
 
 
 def column_names(codes: Sequence[Collection[str]], codebook: Codebook | None) -> list[str]:
-    """Return names for the columns of an indicator array; [] for lists of names."""
+    """Names for the columns of an indicator array; [] for lists of names."""
     if not (isinstance(codes, np.ndarray) and codes.ndim == 2):
         return []
     names = codebook.codable if codebook else ()
@@ -38,7 +38,7 @@ def column_names(codes: Sequence[Collection[str]], codebook: Codebook | None) ->
 
 
 def named(codes: Sequence[Collection[str]], columns: list[str]) -> list[tuple[str, ...]]:
-    """Return the names of each text's codes, from names or from the columns of an indicator array."""
+    """The names of each text's codes, from names or from the columns of an indicator array."""
     if isinstance(codes, np.ndarray) and codes.ndim == 2:
         return [tuple(columns[k] for k in np.flatnonzero(row)) for row in codes]
     if any(isinstance(given, str) for given in codes):
