@@ -65,16 +65,15 @@ def learn(
     seed: int,
     aids: Aids | None = None,
 ) -> Model:
-    """Learn a model.
+    """Train a model on coded texts.
 
     Args:
         examples: the coded texts.
         codes: the codes to learn, in column order; all in the examples or in the codebook.
         codebook: definitions, used as weak examples; the only evidence for a code without any.
         lang: spaCy language code of the tokenizer.
-        seed: draws which uncoded texts are used where there are very many; the same seed and data give the same model,
-            whatever the threads.
-        aids: what else to learn from.
+        seed: draws uncoded texts where there are very many; the same seed and data give the same model, whatever the threads.
+        aids: further help.
     """
     aids = _fewer(aids or Aids(), seed)
     rows = _rows(examples, codes, aids, codebook, lang)
@@ -88,7 +87,8 @@ def learn(
     )
     keys, text_weights = _merged(rows.words.keys, weights.words, aids.vectors, weights.vectors)
     question_keys, of_question = _used(rows.words.keys, weights.questions)
-    shift = rows.embeddings.mean @ weights.embeddings if rows.embeddings is not None and aids.in_score else 0.0
+    of_encoder = weights.embeddings if aids.in_score else np.zeros((0, len(codes)))
+    shift = rows.embeddings.mean @ of_encoder if rows.embeddings is not None and aids.in_score else 0.0
     return Model(
         lang=lang,
         codes=tuple(codes),
@@ -101,9 +101,7 @@ def learn(
         thresholds=scale.thresholds.astype(np.float32),
         limits=scale.limits.astype(np.float32),
         most=scale.most,
-        encoder_weights=weights.embeddings.astype(np.float32)
-        if aids.in_score
-        else np.zeros((0, len(codes)), np.float32),
+        encoder_weights=of_encoder.astype(np.float32),
         top_words=_top_words(examples.texts, codes, keys, text_weights, lang),
         codebook=codebook,
         manifest=_manifest(examples, codebook, seed=seed, learnt=learnt, labels=labels, aids=aids, codes=codes),
