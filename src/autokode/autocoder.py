@@ -152,7 +152,7 @@ class AutoCoder(BaseEstimator):
         """
         own, questions = validation.strings(texts), validation.contexts_of(contexts, len(texts))
         scorer = self._scorers().of_size(sum(map(len, own)))
-        return scorer.probabilities(Texts.of(own), Texts.of(questions))
+        return np.ascontiguousarray(scorer.probabilities(Texts.of(own), Texts.of(questions)))
 
     def _scorers(self) -> Scorers:
         """The model's scorers, kept from one call to the next."""

@@ -106,7 +106,7 @@ class CompiledScorer:
 
     def probabilities(self, texts: Texts, questions: Texts | None = None) -> Probabilities:
         """The probability of each code for each text, float32 (n_texts, n_codes); see `Scorer`."""
-        return np.ascontiguousarray(self.padded(texts, questions)[:, : len(self.model.codes)])
+        return self.padded(texts, questions)[:, : len(self.model.codes)]
 
     def padded(self, texts: Texts, questions: Texts | None = None) -> Probabilities:
         """The same with padding columns at the end, float32 (n_texts, a multiple of LANES)."""
