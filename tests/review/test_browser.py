@@ -66,13 +66,13 @@ def page(browser: Browser, address: str, project: Project) -> Iterator[Page]:
 
 
 def codings(project: Project, code: str | None = None) -> list[tuple[str, str]]:
-    """Return (code, quote) of what Anne coded in the interview that was open."""
+    """(code, quote) of what Anne coded in the interview that was open."""
     own = [c for c in project.codings("Anne") if c.segment.transcript == OPEN]
     return [(c.code, c.segment.quote) for c in own if code in (None, c.code)]
 
 
 def first_answer(page: Page) -> str:
-    """Return the selector of the utterance that is in focus."""
+    """The selector of the utterance in focus."""
     return f"#t{page.locator('.turn.here').get_attribute('data-number')}"
 
 
@@ -348,7 +348,7 @@ def test_rejections_teach_and_never_return(page: Page, project: Project) -> None
 
 
 def cards(page: Page) -> set[tuple[str, str]]:
-    """Return (utterance, code) of the suggestions on the page."""
+    """(utterance, code) of the suggestions on the page."""
     found = page.locator(".card").evaluate_all(
         "all => all.map((card) => [card.closest('.turn').id, card.dataset.code])"
     )

@@ -21,7 +21,7 @@ from review_case import OPEN, PORT, TOKEN, dial, get, news, one_turn, post, rows
 
 
 def cards(client: FlaskClient, project: Project) -> set[tuple[str, str]]:
-    """Return (utterance, code) of the cards of the open interview."""
+    """(utterance, code) of the cards of the open interview."""
     page = get(client, f"interview/{project.source(OPEN).id}")[1]
     turns = re.split(r'<article [^>]*id="t', page)[1:]
     return {
@@ -32,7 +32,7 @@ def cards(client: FlaskClient, project: Project) -> set[tuple[str, str]]:
 
 
 def stands(client: FlaskClient, path: str = "") -> str:
-    """Return what the page says that the dial stands at."""
+    """The step that the page says the dial stands at."""
     found = re.search(r'type="range" id="dial"[^>]*aria-valuetext="([^"]+)"', get(client, path)[1])
     assert found
     return found[1]

@@ -13,7 +13,7 @@ from review_case import PORT, TOKEN, get, post, suggest_by_hand, suggestion_ids
 
 
 def promised(client: FlaskClient) -> tuple[str, int]:
-    """Return what the chart says (promised → accepted, how many), and how many were left standing."""
+    """The chart in words (promised → accepted, how many), and how many suggestions were left standing."""
     page = get(client, "")[1]
     chart = re.search(r'id="chart-title">[^:]*:(.*?)</title>', page)
     left = re.search(r"Med er <b>(\d+)</b> forslag du lot stå", page)

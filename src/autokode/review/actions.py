@@ -24,7 +24,6 @@ SETTINGS: dict[str, Callable[[object], bool]] = {
     "language": lambda value: value in LANGUAGES,
     "theme": lambda value: value in THEMES,
     "order": lambda value: value in ("teaching", "reading"),
-    "keys": lambda value: value in ("on", "off"),
     "precision": is_step,
 }
 """The choices a page may keep, and whether a value is one of theirs."""
