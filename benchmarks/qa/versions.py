@@ -44,7 +44,7 @@ OF_LOWEST = (
     "-W",
     "ignore::DeprecationWarning",
     "--deselect",
-    "tests/exchange/test_outputs.py::test_agreement_as_it_is_shown[en]",
+    "tests/exchange/test_outputs.py::test_the_output_of_agreement[en]",
 )
 """Options for the lowest versions: old libraries warn of each other; before rich 15 a column of that golden file is narrower."""
 

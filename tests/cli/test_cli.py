@@ -1,4 +1,4 @@
-"""The command line as its user meets it: golden output, exit status, stdout and stderr, errors in plain words."""
+"""The command line: golden output, exit status, stdout and stderr, errors in plain words."""
 
 import csv
 import json
@@ -32,7 +32,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Run a command in an empty folder; gives exit status, stdout, stderr."""
+    """Run a command in an empty folder; return exit status, stdout, stderr."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
 
@@ -114,7 +114,7 @@ def test_a_wrong_call_says_what_was_meant_and_exits_2(call: Run, arguments: list
     assert "Traceback" not in err
 
 
-def test_transcript_shows_what_was_understood(call: Run, tmp_path: Path) -> None:
+def test_transcript_shows_how_a_file_is_read(call: Run, tmp_path: Path) -> None:
     (tmp_path / "intervju.txt").write_text("Kontor A\n\n" + INTERVIEW, encoding="utf-8")
     status, out, err = call("transcript", "intervju.txt")
     assert (status, err) == (0, "")
@@ -159,7 +159,7 @@ def test_train_then_suggest_then_evaluate(call: Run, study: Path, tmp_path: Path
     )
 
 
-def test_a_promise_that_cannot_be_kept_is_said_so(call: Run, study: Path) -> None:
+def test_a_promise_that_cannot_be_kept_is_announced(call: Run, study: Path) -> None:
     call("train", str(study), "--out", "modell")
     status, out, _ = call("suggest", str(study / "a.txt"), "--model", "modell", "--precision", "0.95")
     assert status == 0
@@ -240,7 +240,7 @@ def test_figures_in_a_terminal() -> None:
         golden(f"figures_{width}.txt", captured.get())
 
 
-def test_the_demo_codes_an_interview_and_says_how_well(call: Run) -> None:
+def test_the_demo_codes_an_interview_and_measures_it(call: Run) -> None:
     status, out, err = call("demo")
     assert status == 0
     for part in (
@@ -268,14 +268,14 @@ def test_a_closed_pipe_and_an_interrupt_end_quietly(tmp_path: Path) -> None:
     assert ran.stderr == b""
 
 
-def test_a_full_disk_is_said_in_words() -> None:
+def test_a_full_disk_is_reported_in_words() -> None:
     command = f"{sys.executable} -m autokode transcript {ROOT}/training_data/kontor_b.txt > /dev/full"
     ran = subprocess.run(["bash", "-c", command], capture_output=True, check=False)  # noqa: S603, S607
     assert ran.returncode == 2
     assert "Traceback" not in ran.stderr.decode("utf-8")
 
 
-def test_nothing_is_learnt_from_no_codings(call: Run, study: Path) -> None:
+def test_training_without_codings_raises(call: Run, study: Path) -> None:
     (study / "codings.csv").unlink()
     (study / "~$a.docx").write_bytes(b"Words own lock")
     status, _, err = call("train", str(study), "--out", "modell")

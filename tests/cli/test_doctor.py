@@ -1,4 +1,4 @@
-"""`autokode doctor`: every damage is found and named, what can be mended is, and nothing reaches out."""
+"""`autokode doctor`: it finds and names every damage, mends what it can, and never uses the network."""
 
 import random
 import sqlite3
@@ -27,7 +27,7 @@ def project(tmp_path: Path) -> Project:
 
 
 def sql(project: Project, *statements: str) -> None:
-    """Change the file behind the project's back."""
+    """Change the database without the project."""
     with closing(sqlite3.connect(project.database.path)) as connection, connection:
         for statement in statements:
             connection.execute(statement)
@@ -61,7 +61,7 @@ DAMAGE: dict[str, tuple[str, ...]] = {
 
 
 @pytest.mark.parametrize("kind", DAMAGE)
-def test_what_can_be_mended_is(kind: str, project: Project) -> None:
+def test_repair_mends_what_it_can(kind: str, project: Project) -> None:
     before = state(project)
     sql(project, *DAMAGE[kind])
     whole = project.database.path.read_bytes()
@@ -81,7 +81,7 @@ def test_what_can_be_mended_is(kind: str, project: Project) -> None:
         ("utterance", "UPDATE utterance SET text = upper(text) WHERE transcript = 1 AND number = 2"),
     ],
 )
-def test_what_only_a_backup_mends_is_named_and_left(kind: str, statement: str, project: Project) -> None:
+def test_damage_that_needs_a_backup_is_named_and_left(kind: str, statement: str, project: Project) -> None:
     sql(project, statement)
     (fault, *_more) = [fault for fault in check(project.folder) if fault.kind == kind]
     assert fault.mend == ""
@@ -90,7 +90,7 @@ def test_what_only_a_backup_mends_is_named_and_left(kind: str, statement: str, p
     assert kind in kinds(project)
 
 
-def test_a_lost_decision_is_seen(project: Project) -> None:
+def test_a_lost_decision_is_found(project: Project) -> None:
     sql(project, "DROP TRIGGER decision_remains", "DELETE FROM decision WHERE id = 2")
     before = state(project)
     assert [(fault.kind, fault.mend) for fault in check(project.folder)] == [("log", "")]
@@ -98,7 +98,7 @@ def test_a_lost_decision_is_seen(project: Project) -> None:
     assert state(project) == before  # what people decided is not thrown away because its history is torn
 
 
-def test_a_coding_outside_its_text_goes_by_a_decision(project: Project) -> None:
+def test_a_coding_outside_its_text_is_removed_by_a_decision(project: Project) -> None:
     who = project.coders[0]
     with project.database.writing() as connection:
         row = {"id": 999, "coder": who.id, "transcript": 1, "start": 10**6, "end": 10**6 + 5, "code": "x", "good": 0}
@@ -123,7 +123,7 @@ def test_others_rights_and_half_written_files(project: Project) -> None:
     assert not left.exists()
 
 
-def test_a_damaged_page_is_found_and_what_can_be_read_comes_along(project: Project) -> None:
+def test_a_damaged_page_is_found_and_readable_rows_are_saved(project: Project) -> None:
     path = project.database.path
     whole = path.read_bytes()
     names = [source.name for source in project.sources]
@@ -152,14 +152,14 @@ def test_a_damaged_page_is_found_and_what_can_be_read_comes_along(project: Proje
     assert refused < 10
 
 
-def test_a_torn_first_page_is_refused_with_the_way_out(project: Project) -> None:
+def test_a_torn_first_page_raises_with_the_next_step(project: Project) -> None:
     path = project.database.path
     path.write_bytes(b"\x00" * 4096 + path.read_bytes()[4096:])
     with pytest.raises(DataError, match="sikkerhetskopi"):
         check(project.folder)
 
 
-def test_the_command_says_all_of_it(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_reports_everything(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     where = ["doctor", "--project", str(project.folder)]
     assert run(where) == 0
     shown = capsys.readouterr().out
@@ -175,7 +175,7 @@ def test_the_command_says_all_of_it(project: Project, capsys: pytest.CaptureFixt
     assert "Ingen prosjekt i" in capsys.readouterr().out
 
 
-def test_a_damaged_model_is_told_with_the_way_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_damaged_model_is_reported_with_the_next_step(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     import shutil
 
     from autokode.base import resources
@@ -191,7 +191,7 @@ def test_a_damaged_model_is_told_with_the_way_out(monkeypatch: pytest.MonkeyPatc
     assert "autokode train" in lines["nav-nb"].mend
 
 
-def test_what_is_not_installed_has_no_tick(
+def test_missing_packages_have_no_tick(
     project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("autokode.cli.installation.EXTRAS", {"rar": ("finnes_ikke", "noe", "something")})

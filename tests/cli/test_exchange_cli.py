@@ -1,4 +1,4 @@
-"""`autokode import` and `autokode export` as their users meet them."""
+"""`autokode import` and `autokode export` on the command line."""
 
 import json
 from collections.abc import Callable
@@ -34,7 +34,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made_project(tmp_path_factory.mktemp("bytte") / "p").folder
 
 
-def test_a_project_goes_out_and_comes_in_as_it_was(call: Call, made: Path, tmp_path: Path) -> None:
+def test_an_exported_project_is_imported_as_it_was(call: Call, made: Path, tmp_path: Path) -> None:
     project = copied(made, tmp_path / "p")
     reviewer = Reviewer(project, project.coder("Anne").id)
     waiting = [one for one in undecided(project) if one.transcript == OPEN]
@@ -79,9 +79,7 @@ def test_a_project_goes_out_and_comes_in_as_it_was(call: Call, made: Path, tmp_p
     assert {node.name for node in read_qdc("ut.qdc").walk()} == {code.name for code in project.codebook}
 
 
-def test_codes_come_into_a_project_that_is_there_and_its_codebook_is_kept(
-    call: Call, made: Path, tmp_path: Path
-) -> None:
+def test_codes_are_added_to_an_existing_project_whose_codebook_stays(call: Call, made: Path, tmp_path: Path) -> None:
     copied(made, tmp_path / "p")
     before = Path("p/codebook.yaml").read_bytes()
     Path("ny.qdc").write_text(

@@ -1,4 +1,4 @@
-"""init, add, learn and status on the command line, as a user meets them."""
+"""init, add, learn and status on the command line."""
 
 from pathlib import Path
 
@@ -36,12 +36,14 @@ def test_a_project_from_nothing_to_status(tmp_path: Path, capsys: pytest.Capture
     assert f'ingen har kodet ennå\nNeste: autokode review --project "{place}"\n' in said(capsys)[0]
     assert run(["learn", "--project", place]) == 2
     assert "ingen har kodet her; fant ingen" in said(capsys)[1]
+    assert run(["agreement", "--project", place]) == 2
+    assert "ingen har kodet ennå; enighet trenger to" in said(capsys)[1]
     assert Project.open(place).coders == []
     assert Project.open(place).sources[0].office == "Kontor C"
     assert Project.open(place).codebook.codable == ("relasjonsarbeid", "tillit og trygghet")
 
 
-def test_what_has_names_is_said_before_it_is_coded(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_transcripts_with_names_are_announced_before_coding(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     place = str(tmp_path / "p")
     files = [tmp_path / f"{name}.txt" for name in ("en", "to")]
     for path in files:
@@ -54,7 +56,7 @@ def test_what_has_names_is_said_before_it_is_coded(tmp_path: Path, capsys: pytes
     assert "merket som pseudonymisert" not in said(capsys)[0]
 
 
-def test_a_folder_of_transcripts_is_taken_with_its_codings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_of_transcripts_is_added_with_its_codings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     place, folder = str(tmp_path / "p"), tmp_path / "mine intervjuer"
     folder.mkdir()
     run(["init", place, "--codebook", str(DATA / "codebook.yaml")])
@@ -104,7 +106,7 @@ def test_a_codebook_in_the_folder_is_used(tmp_path: Path) -> None:
         (["review", "--project", "{p}", "--port", "99999"], "--port"),
     ],
 )
-def test_bad_input_is_said_in_words(
+def test_bad_input_is_reported_in_words(
     made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str], told: str
 ) -> None:
     project = copied(made, tmp_path / "p")
@@ -116,7 +118,7 @@ def test_bad_input_is_said_in_words(
     assert (project.codings(), len(project.decisions()), len(project.sources), project.setting("precision")) == before
 
 
-def test_the_same_file_twice_is_taken_once(made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_same_file_is_added_once(made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     project = copied(made, tmp_path / "p")
     count = len(project.sources)
     assert run(["add", str(next(DATA.glob("kontor_a.*"))), "--project", str(project.folder)]) == 0
@@ -124,7 +126,7 @@ def test_the_same_file_twice_is_taken_once(made: Path, tmp_path: Path, capsys: p
     assert len(project.sources) == count
 
 
-def test_another_text_under_the_same_name_is_refused(
+def test_another_text_under_the_same_name_raises(
     made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     project = copied(made, tmp_path / "p")
@@ -136,7 +138,7 @@ def test_another_text_under_the_same_name_is_refused(
     assert project.transcript("kontor_a") == before
 
 
-def test_a_shipped_model_suggests_where_nothing_is_coded(made: Path, tmp_path: Path) -> None:
+def test_a_shipped_model_suggests_before_anything_is_coded(made: Path, tmp_path: Path) -> None:
     project = copied(made, tmp_path / "p")
     assert run(["learn", "--project", str(project.folder), "--coder", "Kari", "--model", "nav-nb"]) == 0
     with project.database.reading() as connection:
@@ -147,7 +149,7 @@ def test_a_shipped_model_suggests_where_nothing_is_coded(made: Path, tmp_path: P
     assert all(row["evidence"] for row in rows)
 
 
-def test_a_model_of_another_codebook_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_model_of_another_codebook_raises(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(["init", str(tmp_path / "p")])
     run(["add", str(DATA / "kontor_c.vtt"), "--project", str(tmp_path / "p")])
     said(capsys)
@@ -155,9 +157,7 @@ def test_a_model_of_another_codebook_is_refused(tmp_path: Path, capsys: pytest.C
     assert "lært av en annen kodebok" in said(capsys)[1]
 
 
-def test_how_sure_suggestions_are_to_be_is_remembered(
-    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_chosen_precision_is_remembered(made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     project = copied(made, tmp_path / "p")
     counts = {}
     for precision in (None, "0,8", None, "0.35", "vanlig", None):
@@ -170,7 +170,7 @@ def test_how_sure_suggestions_are_to_be_is_remembered(
     assert project.precision is None
 
 
-def test_a_dial_that_is_moved_while_it_learns_is_heeded(
+def test_a_precision_changed_during_learning_is_used(
     made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project, learn = copied(made, tmp_path / "p"), learning_room.learn

@@ -1,4 +1,4 @@
-"""Every file that is written for other programs, as golden files: what they hold, byte for byte but for times and versions."""
+"""Golden files of every file for other programs: the same bytes, apart from times and versions."""
 
 import io
 import json
@@ -22,7 +22,7 @@ ADDED = re.compile(r"2026-03-0\d")
 
 
 def steady(text: str) -> str:
-    """Without what differs from run to run and from machine to machine: when, and what comes of floating point."""
+    """The text without times and without floating-point differences between machines."""
     text = TIME.sub(lambda m: m[0][:10] if ADDED.match(m[0]) else "…", text)
     return VERSION.sub(r'"\1": "…"', PROBABILITY.sub("0.…", HASH.sub("…", text)))
 
@@ -66,7 +66,7 @@ def test_tables(project: Project, tmp_path: Path, language: str, monkeypatch: py
 
 
 def _cell(value: object) -> str:
-    """A date of this very run is «…»; others are shown."""
+    """Replace the date of this run by «…»."""
     if isinstance(value, float):
         return "0.…"
     text = str(value)
@@ -74,7 +74,7 @@ def _cell(value: object) -> str:
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
-def test_agreement_as_it_is_shown(
+def test_the_output_of_agreement(
     project: Project, tmp_path: Path, language: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AUTOKODE_LANG", language)
@@ -101,7 +101,7 @@ def test_a_manifest(project: Project, tmp_path: Path) -> None:
     }
 
 
-def test_taking_in_as_it_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_output_of_import(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     project = study(tmp_path / "prosjekt")
     out = exported(project, tmp_path, "qdpx")
     capsys.readouterr()

@@ -1,4 +1,4 @@
-"""QualCoder's own projects in."""
+"""Reading QualCoder's own projects."""
 
 import sqlite3
 from pathlib import Path
@@ -17,7 +17,7 @@ TEXT = "[id1] Ja 😀, vi må ta oss tid.\n[id2] Jeg har pengene. Det er makt, d
 
 
 def made(folder: Path, *statements: str, shift: int = 0) -> Path:
-    """Write a project as QualCoder does; `shift` moves the positions of codings, as counting otherwise would."""
+    """Write a project as QualCoder does; `shift` moves the positions of codings, like another way of counting."""
     (folder / "prøve.qda").mkdir()
     connection = sqlite3.connect(folder / "prøve.qda" / "data.qda")
     connection.executescript(QUALCODER)
@@ -61,7 +61,7 @@ WANTED = [
 
 
 @pytest.mark.parametrize("shift", [0, 1])
-def test_a_project_comes_in_whole(shift: int, tmp_path: Path) -> None:
+def test_a_project_is_imported_completely(shift: int, tmp_path: Path) -> None:
     package = read_qualcoder(made(tmp_path, shift=shift))
     assert quotes(package) == WANTED
     assert faults(package) == ()
@@ -80,7 +80,7 @@ def test_a_project_comes_in_whole(shift: int, tmp_path: Path) -> None:
     assert (taken.transcripts, taken.codings, project.source("intervju 1").office) == (1, 3, "Kontor A")
 
 
-def test_positions_in_utf_16_are_found_out_by_the_quotes(tmp_path: Path) -> None:
+def test_positions_in_utf_16_are_inferred_from_the_quotes(tmp_path: Path) -> None:
     folder = made(tmp_path)
     with sqlite3.connect(folder / "data.qda") as connection:
         for number, said in connection.execute("SELECT ctid, seltext FROM code_text").fetchall():
@@ -92,13 +92,13 @@ def test_positions_in_utf_16_are_found_out_by_the_quotes(tmp_path: Path) -> None
     assert quotes(package) == WANTED
 
 
-def test_a_coding_beside_its_quote_is_moved_to_where_the_quote_stands(tmp_path: Path) -> None:
+def test_a_coding_beside_its_quote_moves_to_the_quote(tmp_path: Path) -> None:
     package = read_qualcoder(made(tmp_path, "UPDATE code_text SET pos0 = pos0 + 2, pos1 = pos1 + 3 WHERE ctid = 2"))
     assert quotes(package) == WANTED
     assert "1 kodinger flyttet dit sitatet deres står" in package.remarks
 
 
-def test_circles_and_strangers_are_said(tmp_path: Path) -> None:
+def test_circular_categories_and_foreign_rows_are_remarked(tmp_path: Path) -> None:
     package = read_qualcoder(
         made(
             tmp_path,
@@ -116,7 +116,7 @@ def test_circles_and_strangers_are_said(tmp_path: Path) -> None:
     assert "4 kodinger uten sted eller kode, utelatt" in package.remarks
 
 
-def test_what_is_not_qualcoders_is_refused(tmp_path: Path) -> None:
+def test_files_that_are_not_qualcoders_raise(tmp_path: Path) -> None:
     (tmp_path / "tom.qda").mkdir()
     with pytest.raises(DataError, match=r"har ingen data.qda"):
         read_qualcoder(tmp_path / "tom.qda")

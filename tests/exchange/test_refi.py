@@ -1,4 +1,4 @@
-"""REFI-QDA both ways: nothing is lost, no quote shifts, every dialect is read, what is hostile is refused in words."""
+"""REFI-QDA both ways: nothing is lost, no quote shifts, every dialect is read, hostile files raise in plain words."""
 
 import io
 import tempfile
@@ -56,7 +56,7 @@ def test_a_package_comes_back_from_a_file_as_it_was(package: Package) -> None:
 
 
 def through_a_project(package: Package) -> None:
-    """Take a package into a new project and out again, and once more, which adds nothing."""
+    """Import a package into a new project, export it, and import it again, which adds nothing."""
     with tempfile.TemporaryDirectory(dir=IN_MEMORY) as folder:
         project = Project.create(Path(folder) / "p", codebook_of(package)[0])
         import_package(project, package)
@@ -77,8 +77,8 @@ def test_a_package_comes_back_from_a_project_as_it_was(package: Package) -> None
 
 
 @pytest.mark.parametrize("text", ["\u00a0", " \u00a0\n", "\u2028", "\x0c\x0b", "\u200b"])
-def test_a_text_of_odd_spaces_alone_is_a_text(text: str) -> None:
-    """Only blanks, tabs and line ends are no text; what other spaces hold is coded, and referred to."""
+def test_a_text_of_unusual_spaces_is_a_text(text: str) -> None:
+    """Only blanks, tabs and line ends are no text; codings may point into other spaces."""
     code, user = CodeNode(guid_of("c"), "ro"), User(guid_of("u"), "Anne")
     marked = PackageSegment(guid_of("p"), 0, len(text), codings=(PackageCoding(guid_of("g"), code.guid, user.guid),))
     document = Document(guid_of("d"), "pause", text, (marked,))
@@ -98,7 +98,7 @@ def test_thousands_of_packages_come_back_from_a_project(package: Package) -> Non
 @needs_shared
 @given(packages())
 @settings(max_examples=60)
-def test_what_is_written_is_valid_by_the_standards_own_schemas(package: Package) -> None:
+def test_files_are_valid_by_the_standards_schemas(package: Package) -> None:
     project, codebook = schema("Project.xsd"), schema("Codebook.xsd")
     with zipfile.ZipFile(io.BytesIO(qdpx_bytes(package))) as found:
         assert set(found.namelist()) == {"project.qde", *(f"sources/{one.guid}.txt" for one in package.documents)}
@@ -119,7 +119,7 @@ def test_what_is_written_is_valid_by_the_standards_own_schemas(package: Package)
     ],
 )
 def test_times_are_written_as_the_standard_has_them(time: str, written_as: str | None) -> None:
-    """A codings.csv may say no more than the day."""
+    """The times in codings.csv may be days only."""
     coded = PackageSegment(
         "0c0c0c0c-0000-4000-8000-000000000004", 0, 2, "", "", (PackageCoding(guid_of("g"), guid_of("c"), "", time),)
     )
@@ -146,7 +146,7 @@ def test_a_codebook_comes_back_from_a_qdc(package: Package) -> None:
 
 @needs_shared
 @pytest.mark.parametrize("name", REAL)
-def test_real_projects_go_through_and_come_out_the_same(name: str, tmp_path: Path) -> None:
+def test_real_projects_come_out_of_a_project_as_they_were(name: str, tmp_path: Path) -> None:
     package = read_qdpx(SHARED / "qda" / f"{name}.qdpx")
     schema("Project.xsd").assertValid(
         etree.fromstring(zipfile.ZipFile(io.BytesIO(qdpx_bytes(package))).read("project.qde"))
@@ -166,7 +166,7 @@ def test_real_projects_go_through_and_come_out_the_same(name: str, tmp_path: Pat
 
 
 @needs_shared
-def test_the_real_interviews_quotes_are_whole_lines(tmp_path: Path) -> None:
+def test_quotes_of_the_real_interviews_are_whole_lines(tmp_path: Path) -> None:
     package = read_qdpx(SHARED / "qda" / "qc_demo.qdpx")
     board = next(one for one in package.documents if one.name == "board_2017")
     assert (len(package.documents), len(board.segments), len(quotes(package))) == (2, 158, 205)
@@ -227,7 +227,7 @@ def test_no_quote_shifts_however_positions_are_counted(count: str, tmp_path: Pat
 
 
 @pytest.mark.parametrize(("start", "end"), [(1, 5), (0, 1), (-1, 5), (0, 6), (5, 3)])
-def test_a_place_outside_the_text_or_within_a_character_speaks_against_a_way_of_counting(start: int, end: int) -> None:
+def test_a_position_outside_the_text_or_within_a_character_is_evidence_against_a_counting(start: int, end: int) -> None:
     found = position_counting._evidence(
         position_counting.TextWithSpans("😀 ja", (position_counting.StatedSpan(start, end),))
     )
@@ -241,7 +241,7 @@ def test_lone_line_feeds_counted_as_two(tmp_path: Path) -> None:
     assert "linjeskift som to tegn" in read_qdpx(path).remarks[0]
 
 
-def test_a_mark_that_was_not_counted_moves_nothing(tmp_path: Path) -> None:
+def test_an_uncounted_byte_order_mark_moves_nothing(tmp_path: Path) -> None:
     path = written(tmp_path, dialect("code points"), {SOURCE: b"\xef\xbb\xbf" + TEXT.encode()})
     assert quotes_read(path) == WANTED
     assert read_qdpx(path).documents[0].text == TEXT
@@ -289,7 +289,7 @@ def test_sources_in_other_encodings(encoding: str, tmp_path: Path) -> None:
         ({"<Codes><Code ": "<Codes><Code foreign='x' "}, {SOURCE: TEXT}, "project.qde", ""),
     ],
 )
-def test_dialects_of_the_wild(
+def test_dialects_of_other_programs(
     change: dict[str, str], files: dict[str, str], name: str, remark: str, tmp_path: Path
 ) -> None:
     inner = dialect("code points")
@@ -320,7 +320,7 @@ def test_a_selection_without_a_coding_is_kept(tmp_path: Path) -> None:
     ]
 
 
-def test_what_cannot_be_is_said_and_the_rest_is_read(tmp_path: Path) -> None:
+def test_invalid_parts_are_remarked_and_the_rest_is_read(tmp_path: Path) -> None:
     inner = dialect("code points").replace(
         "</TextSource>",
         "<PlainTextSelection guid='x1' startPosition='5' endPosition='5'/>"
@@ -350,7 +350,7 @@ def test_what_cannot_be_is_said_and_the_rest_is_read(tmp_path: Path) -> None:
     assert faults(package) == ()
 
 
-def test_times_without_a_t_and_colours_of_three(tmp_path: Path) -> None:
+def test_times_without_a_t_and_colours_of_three_digits(tmp_path: Path) -> None:
     inner = (
         dialect("code points")
         .replace("isCodable='true'", "color='#AbC'")
@@ -361,7 +361,7 @@ def test_times_without_a_t_and_colours_of_three(tmp_path: Path) -> None:
     assert {given_.time for one in package.documents[0].segments for given_ in one.codings} == {"2026-03-02T10:15:00"}
 
 
-def test_a_word_document_stands_in_for_an_empty_twin(tmp_path: Path) -> None:
+def test_a_word_document_replaces_an_empty_text_file(tmp_path: Path) -> None:
     import docx
 
     document = docx.Document()
@@ -423,7 +423,7 @@ def refused(tmp_path: Path, inner: str | bytes, files: dict[str, bytes] | None =
     return str(caught.value)
 
 
-def test_external_entities_and_entity_bombs_are_refused(tmp_path: Path) -> None:
+def test_external_entities_and_entity_bombs_raise(tmp_path: Path) -> None:
     secret = tmp_path / "hemmelig.txt"
     secret.write_text("hemmelig", encoding="utf-8")
     entity = f"<!DOCTYPE p [<!ENTITY x SYSTEM '{secret.as_uri()}'>]>"
@@ -437,7 +437,7 @@ def test_external_entities_and_entity_bombs_are_refused(tmp_path: Path) -> None:
     )
 
 
-def test_a_zip_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_zip_bomb_raises(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "MAX_UNPACKED", 1_000_000)
     path = tmp_path / "b.qdpx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bomb:
@@ -448,11 +448,11 @@ def test_a_zip_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize("name", ["../ut.txt", "/etc/passwd", "C:\\x.txt", "sources\\..\\..\\x.txt"])
-def test_a_path_out_of_the_archive_is_refused(name: str, tmp_path: Path) -> None:
+def test_a_path_out_of_the_archive_raises(name: str, tmp_path: Path) -> None:
     assert "peker ut av arkivet" in refused(tmp_path, f"<Project {NAMESPACE} name='p'/>", {name: b"x"})
 
 
-def test_ten_thousand_codes_deep_is_refused(tmp_path: Path) -> None:
+def test_ten_thousand_levels_of_codes_raise(tmp_path: Path) -> None:
     for depth in (10_000, 100):
         deep = "".join(f"<Code guid='{i}' name='k{i}' isCodable='true'>" for i in range(depth)) + "</Code>" * depth
         said = refused(tmp_path, f"<Project {NAMESPACE} name='p'><CodeBook><Codes>{deep}</Codes></CodeBook></Project>")
@@ -467,7 +467,7 @@ def test_ten_thousand_codes_deep_is_refused(tmp_path: Path) -> None:
         (b"<Project/>", "er ikke et zip-arkiv"),
     ],
 )
-def test_what_is_no_project_is_refused(content: bytes, message: str, tmp_path: Path) -> None:
+def test_files_without_a_project_raise(content: bytes, message: str, tmp_path: Path) -> None:
     (tmp_path / "x.qdpx").write_bytes(content)
     with pytest.raises(DataError, match=message):
         read_qdpx(tmp_path / "x.qdpx")
@@ -482,7 +482,7 @@ def test_an_archive_without_a_project_says_what_it_holds(tmp_path: Path) -> None
     assert "ikke gyldig XML" in refused(tmp_path, "<Project>")
 
 
-def test_two_codes_of_one_name_are_told_apart_and_keep_their_names(tmp_path: Path) -> None:
+def test_two_codes_of_one_name_get_different_names_and_keep_their_own_in_the_file(tmp_path: Path) -> None:
     inner = (
         f"<Project {NAMESPACE} name='p'><CodeBook><Codes><Code guid='1' name='mål' isCodable='true'>"
         "<Code guid='2' name='Vei' isCodable='true'/>"
@@ -497,7 +497,7 @@ def test_two_codes_of_one_name_are_told_apart_and_keep_their_names(tmp_path: Pat
     assert [node.name for node in package_of(project).walk()] == ["mål", "Vei", "vei", "vei"]
 
 
-def test_a_passage_outside_its_text_is_not_written() -> None:
+def test_a_segment_outside_its_text_is_not_written() -> None:
     from autokode.exchange.package.contents import PackageSegment
 
     package = Package(

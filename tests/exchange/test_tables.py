@@ -1,4 +1,4 @@
-"""Codings and suggestions as tables, and home again: from Excel with decisions, from pandas, Polars, Arrow, CSV and Parquet."""
+"""Codings and suggestions as tables and back: Excel with decisions, pandas, Polars, Arrow, CSV and Parquet."""
 
 import io
 from pathlib import Path
@@ -35,20 +35,20 @@ def project(made: Path, tmp_path: Path) -> Project:
 
 @pytest.fixture
 def empty(project: Project, tmp_path: Path) -> Project:
-    """A project with the same transcripts and codes, in which nobody coded."""
+    """A project with the same transcripts and codes, without codings."""
     other = Project.create(tmp_path / "q", project.codebook)
     for source in project.sources:
         other.add(project.transcript(source.name), office=source.office)
     return other
 
 
-def test_no_two_columns_have_one_heading() -> None:
+def test_no_two_columns_share_a_heading() -> None:
     for language in (0, 1):
         headings = [pair[language].casefold() for pair in HEADINGS.values()]
         assert len(set(headings)) == len(headings), sorted(h for h in headings if headings.count(h) > 1)
 
 
-def test_codings_come_home_from_every_kind_of_table(project: Project, empty: Project, tmp_path: Path) -> None:
+def test_codings_return_from_every_kind_of_table(project: Project, empty: Project, tmp_path: Path) -> None:
     table = codings_table(project)
     expected = project.codings()
     assert table.num_rows == len(expected) > 100
@@ -69,7 +69,7 @@ def test_codings_come_home_from_every_kind_of_table(project: Project, empty: Pro
         assert import_table(other, way).codings == 0
 
 
-def test_a_coding_that_begins_in_a_label_is_of_the_utterance_behind_it(tmp_path: Path) -> None:
+def test_a_coding_that_begins_in_a_label_belongs_to_the_utterance_after_it(tmp_path: Path) -> None:
     text = "I: Hva da?\nÅse: Det er jeg som bestemmer."
     project = Project.create(tmp_path / "p", Codebook("b", (Code("makt"),)))
     project.add(from_source(Source(text), "a"))
@@ -79,7 +79,7 @@ def test_a_coding_that_begins_in_a_label_is_of_the_utterance_behind_it(tmp_path:
     assert (row["utterance"], row["speaker"], row["quote"]) == (1, "Åse", text[start:])
 
 
-def test_a_colleague_decides_in_excel_and_the_decisions_come_home(project: Project, tmp_path: Path) -> None:
+def test_decisions_made_in_excel_return(project: Project, tmp_path: Path) -> None:
     (path,) = write_tables(project, tmp_path / "til Ola.xlsx", suggestions=True)
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == ["Kodinger", "Forslag", "Koder", "Intervjuer"]
@@ -122,8 +122,8 @@ def test_sheets_are_typed_with_a_frozen_heading_and_a_filter(project: Project, t
     assert kinds == {"start": "int", "tid": "datetime", "godt sitat": "bool", "sitat": "str"}
 
 
-def test_every_cell_can_be_read_as_it_opens(tmp_path: Path) -> None:
-    """Wide enough for headings with their buttons and for times, and high enough for what is wrapped."""
+def test_every_cell_is_readable_when_the_file_opens(tmp_path: Path) -> None:
+    """Columns fit headings with their buttons and times; rows fit wrapped text."""
     long = "ord og " * 60
     rows = pa.table(
         {"quote": ["kort", long, "en\nto\ntre"], "time": ["2026-03-01T10:00:00"] * 3, "suggested": [True] * 3}
@@ -159,7 +159,7 @@ ODD = [
 ]
 
 
-def test_odd_quotes_come_home_and_are_never_formulas(tmp_path: Path) -> None:
+def test_odd_quotes_return_and_are_never_formulas(tmp_path: Path) -> None:
     text = "".join(f"Anne: {said}.\n" for said in ODD) + "Anne: " + "lang " * 9000
     project = Project.create(tmp_path / "p", Codebook.from_yaml("koder:\n- navn: '=kode'\n"))
     project.add(from_source(Source(text), "=navn"))
@@ -189,7 +189,7 @@ def test_odd_quotes_come_home_and_are_never_formulas(tmp_path: Path) -> None:
         ("a.csv", f"transcript,start,end,quote,code\n{OPEN},0,5,helt feil,makt\n".encode(), "sitatet er «helt feil»"),
     ],
 )
-def test_tables_that_cannot_be_are_refused_in_words(
+def test_invalid_tables_raise_in_plain_words(
     name: str, content: bytes, message: str, project: Project, tmp_path: Path
 ) -> None:
     (tmp_path / name).write_bytes(content)
@@ -212,7 +212,7 @@ def test_frames_have_the_types_people_count_on(project: Project) -> None:
     assert set(odds["decision"].to_pylist()) == {""}
 
 
-def test_a_workbook_of_nothing_has_its_headings() -> None:
+def test_an_empty_workbook_has_its_headings() -> None:
     table = pa.table({"code": pa.array([], pa.string())})
     sheet = openpyxl.load_workbook(io.BytesIO(xlsx_bytes({"Ark": table})))["Ark"]
     assert [cell.value for cell in sheet[1]] == ["kode"]

@@ -1,4 +1,4 @@
-"""Word documents coded by hand: comments and colours become codings at their places, wherever the text stands."""
+"""Word documents coded by hand: comments and colours become codings at the right positions everywhere in a document."""
 
 from pathlib import Path
 
@@ -104,7 +104,7 @@ def test_real_coded_documents(tmp_path: Path) -> None:
     assert all(note.text in told for note in larger.notes)
 
 
-def test_a_document_nobody_coded_says_so(tmp_path: Path) -> None:
+def test_a_document_without_codings_raises(tmp_path: Path) -> None:
     document = docx.Document()
     document.add_paragraph("Åse: ja")
     document.save(str(tmp_path / "u.docx"))

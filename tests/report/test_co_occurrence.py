@@ -1,4 +1,4 @@
-"""Who spoke of what where, and what falls together, against slow and obvious loops."""
+"""The material of a report and co-occurrence, against slow and obvious loops."""
 
 import itertools
 from typing import Any
@@ -25,7 +25,7 @@ def shipped() -> Material:
 
 
 @given(materials())
-def test_an_answer_has_the_codes_whose_stretches_overlap_it(material: Material) -> None:
+def test_an_answer_has_the_codes_whose_segments_overlap_it(material: Material) -> None:
     answers = [
         (name, i)
         for name, transcript in material.transcripts.items()
@@ -41,7 +41,7 @@ def test_an_answer_has_the_codes_whose_stretches_overlap_it(material: Material) 
 
 
 @given(materials())
-def test_a_quote_is_what_stands_there_and_is_one_informants(material: Material) -> None:
+def test_a_quote_is_the_text_at_its_position_by_one_informant(material: Material) -> None:
     for code, quotes in material.quotes.items():
         for quote in quotes:
             transcript = material.transcripts[quote.transcript]
@@ -88,7 +88,7 @@ def test_a_coding_across_turns_is_quoted_where_most_of_it_lies_and_of_two_coders
     assert [quote.text for quote in alone.quotes["makt"]] == ["det er makt"]
 
 
-def test_a_category_means_its_codes_and_a_strange_code_is_counted_too() -> None:
+def test_a_category_means_its_codes_and_codes_outside_the_codebook_count() -> None:
     talk = interview("i", [("Anne", "kort"), ("", "uten navn")])
     rows = (
         coding(talk, 6, 10, "makt"),
@@ -107,7 +107,7 @@ def test_a_category_means_its_codes_and_a_strange_code_is_counted_too() -> None:
 
 
 def reference(material: Material, a: str, b: str, reach: int, places: list[Place] | None = None) -> dict[str, Any]:
-    """The definitions in loops: who has a, who has b within reach, what of it is expected."""
+    """The definitions in loops: answers with a, with b within reach, and the expected number."""
     places = list(material.answers) if places is None else places
 
     def near(place: Place, code: str) -> bool:
@@ -142,7 +142,7 @@ def held(table: CoOccurrences, a: str, b: str) -> dict[str, Any]:
 
 
 @given(materials(), st.integers(0, 9))
-def test_tables_are_as_the_loops_say(material: Material, reach: int) -> None:
+def test_tables_equal_those_of_plain_loops(material: Material, reach: int) -> None:
     for on, far in (("utterance", 0), ("near", reach)):
         table = co_occurrences(material, on=on, reach=reach, resamples=20)  # type: ignore[arg-type]
         for a in CODES:
@@ -154,7 +154,7 @@ def test_tables_are_as_the_loops_say(material: Material, reach: int) -> None:
 
 
 @given(materials(), st.sampled_from(["interview", "office", "speaker"]))
-def test_a_table_of_some_answers_looks_at_no_others(material: Material, by: Any) -> None:
+def test_a_table_of_some_answers_uses_no_others(material: Material, by: Any) -> None:
     tables = co_occurrences_by(material, by, on="near", resamples=20)
     units = material.units(by)
     assert sum(table.answers for table in tables.values()) == len(material.answers)
@@ -167,7 +167,7 @@ def test_a_table_of_some_answers_looks_at_no_others(material: Material, by: Any)
 
 
 def made_up(rows: np.ndarray, interviews: int) -> Material:
-    """Return material in which row i of (n, 2) says whether answer i has «makt» and «språk»."""
+    """Material from flags (n, 2): whether answer i has «makt» and «språk»."""
     transcripts, codings = {}, []
     for i, own in enumerate(np.array_split(rows, interviews)):
         talk = interview(f"i{i}", [("Anne", "ord")] * len(own))
@@ -177,7 +177,7 @@ def made_up(rows: np.ndarray, interviews: int) -> Material:
     return Material(BOOK, transcripts, {}, tuple(codings))
 
 
-def test_codes_that_have_nothing_to_do_with_each_other_have_lift_one_and_its_interval_holds_it() -> None:
+def test_independent_codes_have_a_lift_near_one_within_its_interval() -> None:
     within = 0
     for seed in range(40):
         rows = np.random.default_rng(seed).random((600, 2)) < 0.3
@@ -187,7 +187,7 @@ def test_codes_that_have_nothing_to_do_with_each_other_have_lift_one_and_its_int
     assert 34 <= within <= 40
 
 
-def test_the_interval_is_that_of_interviews_drawn_one_by_one() -> None:
+def test_the_interval_equals_that_of_interviews_drawn_one_by_one() -> None:
     material = made_up(np.random.default_rng(3).random((90, 2)) < 0.4, 6)
     pair = co_occurrences(material, resamples=300, seed=5).pair("makt", "språk")
     draw = np.random.default_rng(5).multinomial(6, [1 / 6] * 6, 300)
@@ -202,7 +202,7 @@ def test_the_interval_is_that_of_interviews_drawn_one_by_one() -> None:
     )
 
 
-def test_no_interval_of_few_interviews_or_of_nothing() -> None:
+def test_few_interviews_or_no_codings_give_no_interval() -> None:
     rows = np.ones((20, 2), bool)
     assert co_occurrences(made_up(rows, FEWEST)).pair("makt", "språk").interval == (1, 1)
     assert co_occurrences(made_up(rows, FEWEST - 1)).pair("makt", "språk").interval is None
@@ -212,7 +212,7 @@ def test_no_interval_of_few_interviews_or_of_nothing() -> None:
     assert (absent.lift, absent.interval, absent.jaccard, absent.share_b) == (None, None, 0, 0)
 
 
-def test_nothing_and_one_code_and_bad_arguments() -> None:
+def test_no_material_one_code_and_bad_arguments() -> None:
     assert co_occurrences(Material(BOOK, {}, {}, ())).pair("makt", "språk").count_a == 0
     assert co_occurrences_by(Material(BOOK, {}, {}, ()), "office") == {}
     one = co_occurrences(Material(Codebook("Én", (Code("makt"),)), {}, {}, ()))

@@ -1,4 +1,4 @@
-"""Suggested categories, against distances, merges and words worked out by hand."""
+"""Suggested categories, against distances, merges and words computed by hand."""
 
 import itertools
 import math
@@ -71,7 +71,7 @@ def apart_in_meaning(material: Material, names: tuple[str, ...]) -> list[list[fl
 
 @settings(max_examples=40)
 @given(materials())
-def test_distances_are_as_the_loops_say(material: Material) -> None:
+def test_distances_equal_those_of_plain_loops(material: Material) -> None:
     use, meaning = distances(material, by_meaning=0), distances(material, by_meaning=1)
     meant = apart_in_meaning(material, CODES)
     for a, b in itertools.permutations(range(len(CODES)), 2):
@@ -83,7 +83,7 @@ def test_distances_are_as_the_loops_say(material: Material) -> None:
 
 
 def merged_by_hand(apart: np.ndarray, count: int) -> list[list[int]]:
-    """Average linkage, over and over: the two groups whose members are nearest on average become one."""
+    """Average linkage: merge the two groups with the smallest mean distance until `count` are left."""
     groups = [[i] for i in range(len(apart))]
     while len(groups) > count:
         pairs = itertools.combinations(range(len(groups)), 2)
@@ -92,7 +92,7 @@ def merged_by_hand(apart: np.ndarray, count: int) -> list[list[int]]:
     return sorted(groups)
 
 
-def test_groups_are_those_of_merging_by_hand_and_the_best_cut_is_chosen(shipped: Material) -> None:
+def test_groups_equal_merges_by_hand_and_the_best_cut_is_chosen(shipped: Material) -> None:
     proposal = propose(shipped)
     for count in range(1, len(shipped.codes) + 1):
         members = [[shipped.codes.index(code) for code in group.codes] for group in proposal.cut(count).groups]
@@ -117,7 +117,7 @@ def silhouette_by_hand(apart: Floats, members: list[list[int]]) -> float:
     return float(np.mean(scores))
 
 
-def test_the_silhouettes_are_those_by_hand(shipped: Material) -> None:
+def test_silhouettes_equal_those_by_hand(shipped: Material) -> None:
     proposal = propose(shipped)
     for count in (5, 7, 10):
         expected = silhouette_by_hand(proposal.distances, merged_by_hand(proposal.distances, count))
@@ -200,7 +200,7 @@ def test_no_code_and_no_definition_is_lost_in_the_new_codebook(before: Codebook,
     assert all(text in after.to_yaml().replace("\n", " ") for text in {code.definition for code in other} if text)
 
 
-def test_a_code_stays_under_another_of_its_group_and_what_was_above_is_told() -> None:
+def test_a_code_stays_under_another_of_its_group_with_its_former_category_named() -> None:
     sub = Code("bo", codes=(Code("hjem"), Code("penger")))
     book = Codebook(
         "", (Code("vilkår", 7, "Det ytre.", examples=("Et hus.",), colour="#aabbcc", codable=False, codes=(sub,)),)
@@ -242,7 +242,7 @@ def quoted_words(material: Material, words: tuple[str, ...]) -> Quoted:
 
 
 def telling(counts: Quoted, codes: tuple[str, ...]) -> dict[str, tuple[float, int]]:
-    """Word → how much it sets the codes apart, by the formula, and how many of their quotes have it."""
+    """Word → how much it sets the codes apart, by the formula, and the number of their quotes with it."""
     every = sum(sum(own.values()) for own in counts.values())
     all_here = sum(own.get(code, 0) for own in counts.values() for code in codes)
     found = {}
@@ -254,7 +254,7 @@ def telling(counts: Quoted, codes: tuple[str, ...]) -> dict[str, tuple[float, in
     return found
 
 
-def test_codes_without_quotes_are_placed_by_their_definitions() -> None:
+def test_codes_without_quotes_are_grouped_by_their_definitions() -> None:
     book = Codebook(
         "",
         (

@@ -1,4 +1,4 @@
-"""The report as a reader meets it: golden files in both languages, every link and number checked against the codings."""
+"""The report as people see it: golden files in both languages, every link and number checked against the codings."""
 
 import io
 import json
@@ -37,7 +37,7 @@ IMAGE = re.compile(r"data:image/svg\+xml;base64,[A-Za-z0-9+/=]+")
 
 
 def steady(text: str) -> str:
-    """Without what differs from machine to machine: versions, and hashes and pictures that come of them."""
+    """The text without differences between machines: versions, hashes, pictures."""
     return IMAGE.sub("data:…", VERSIONS.sub(r"\1 …", HASH.sub("…", text)))
 
 
@@ -56,7 +56,7 @@ def made(project: Project) -> Book:
 
 
 class Links(HTMLParser):
-    """Every id, every link, every alt text and what is asked for from elsewhere."""
+    """Collects ids, links, alt texts and outside resources."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -108,7 +108,7 @@ def test_every_cell_opens_the_answers_behind_it(made: Book) -> None:
     assert sum(pair.both for pair in made.pairs) > 0
 
 
-def test_quotes_and_summaries_stand_where_they_say(made: Book) -> None:
+def test_quotes_and_summaries_are_at_their_positions(made: Book) -> None:
     shown = 0
     for theme in made.themes:
         for quote in (*theme.quotes, *theme.summary, *filter(None, (theme.typical, theme.atypical))):
@@ -164,7 +164,7 @@ def test_the_same_project_gives_the_same_page(project: Project, made: Book) -> N
     assert picture.png[:8] == b"\x89PNG\r\n\x1a\n" and b"<svg" in picture.svg and b"dc:date" not in picture.svg
 
 
-def test_only_what_is_asked_for(project: Project) -> None:
+def test_the_book_covers_the_named_codes_only(project: Project) -> None:
     one = book(project, codes=["ro"], reach=2, groups=2)
     assert [theme.name for theme in one.themes] == ["ro"] and one.proposal is not None and len(one.proposal.groups) == 2
     assert "innen 2 ytringer" in page(one)
@@ -196,7 +196,7 @@ def test_names_that_may_be_real_are_not_quoted(tmp_path: Path, capsys: pytest.Ca
     assert run(["report", "--project", str(folder), "--out", str(out)]) == 0
 
 
-def test_what_a_pseudonymised_folder_holds_is_marked(tmp_path: Path) -> None:
+def test_transcripts_of_a_pseudonymised_folder_are_marked(tmp_path: Path) -> None:
     place = tmp_path / "studie"
     place.mkdir()
     BOOK.write(place / "codebook.yaml")

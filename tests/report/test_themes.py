@@ -1,4 +1,4 @@
-"""What a theme book tells of a code, against loops over what was coded."""
+"""Themes, against loops over the codings."""
 
 import math
 
@@ -24,7 +24,7 @@ def shipped() -> Material:
 
 @settings(max_examples=40)
 @given(materials())
-def test_counts_are_those_of_the_loops(material: Material) -> None:
+def test_counts_equal_those_of_plain_loops(material: Material) -> None:
     for one in themes(material):
         codes = material.under(one.name)
         for by, counts in (("interview", one.interviews), ("office", one.offices), ("speaker", one.speakers)):
@@ -44,7 +44,7 @@ def test_counts_are_those_of_the_loops(material: Material) -> None:
 
 
 def check_places(material: Material, one: Theme) -> None:
-    """Every quote and sentence stands where it says, within a stretch that somebody coded so."""
+    """Every quote and sentence is at its position, within a segment with that code."""
     codes = set(one.codes)
     for quote in (*one.quotes, *one.summary):
         text = material.transcripts[quote.transcript].text
@@ -78,8 +78,8 @@ def test_themes_of_the_shipped_interviews(shipped: Material) -> None:
             assert negated[0] != negated[1] and one.opposite.words
 
 
-def test_the_typical_quote_is_nearer_to_the_middle_than_the_atypical(shipped: Material) -> None:
-    """Reckoned anew from the vectors of what was said, not with the room's own."""
+def test_the_typical_quote_is_nearer_to_the_mean_than_the_atypical(shipped: Material) -> None:
+    """Computed again from the vectors of the texts, not from the module's own."""
     every = {q.span: q for quotes in shipped.quotes.values() for q in quotes}
     said = unit(vectors_of([shipped.spoken_text(q) for q in every.values()], "nb"))
     row = dict(zip(every, unit(said - said.mean(axis=0)), strict=True))
@@ -94,7 +94,7 @@ def test_the_typical_quote_is_nearer_to_the_middle_than_the_atypical(shipped: Ma
         assert central[one.atypical.span] < ranks[int(0.35 * len(ranks))]
 
 
-def test_a_contradiction_is_found_among_sentences_that_are_alike() -> None:
+def test_a_contradiction_is_found_among_similar_sentences() -> None:
     rows = [
         ("Anne", "Kandidatene trenger ro og god tid hos oss på kontoret hver uke."),
         ("Bo", "Kandidatene trenger god tid og ro hos oss på kontoret."),
@@ -110,7 +110,7 @@ def test_a_contradiction_is_found_among_sentences_that_are_alike() -> None:
     assert [q.attribution for q in one.quotes] == [f"- «{name}», «i»" for name, _ in rows]
 
 
-def test_interviewers_are_not_quoted_and_unknown_codes_are_told(shipped: Material) -> None:
+def test_interviewers_are_not_quoted_and_unknown_codes_are_named(shipped: Material) -> None:
     talk = interview("i", [("I", "Hva gjør dere med tiden?"), ("Anne", "Vi venter.")])
     whole = coding(talk, 0, len(talk.text), "tid")
     one = theme(Material(Codebook("b", (Code("tid"), Code("ro"))), {"i": talk}, {}, (whole,)), "tid")
@@ -128,7 +128,7 @@ def test_interviewers_are_not_quoted_and_unknown_codes_are_told(shipped: Materia
 def spoken(
     interviews: dict[str, list[str]], *, lang: str = "nb", other: tuple[str, ...] = (), **texts: str
 ) -> Material:
-    """Return material in which everything said is coded «tid», but for `other`, which is coded «ro»."""
+    """Material in which every answer is coded «tid», except `other`, which is coded «ro»."""
     talks = {name: interview(name, [("Anne", one) for one in said]) for name, said in interviews.items()}
     talks["annet"] = interview("annet", [("Bo", one) for one in other])
     codings = [
@@ -140,12 +140,12 @@ def spoken(
 
 
 def summed_up(*said: str, lang: str = "nb", **more: object) -> list[str]:
-    """Return the summary of answers that all are coded."""
+    """The summary of some answers, all coded."""
     return [one.text for one in theme(spoken({"i": list(said)}, lang=lang, **more), "tid").summary]  # type: ignore[arg-type]
 
 
 def cost(said: str, lang: str = "nb") -> float:
-    """Return what speaks against an answer as one sentence of a summary."""
+    """The cost of an answer as one sentence of a summary."""
     material = spoken({"i": [said]}, lang=lang)
     return cost_of(material, material.quotes["tid"][0], SENTENCE)
 
@@ -210,7 +210,7 @@ GOOD = [
         ("en", "Because {}"),
     ],
 )
-def test_what_begins_in_the_air_or_breaks_off_gives_way(lang: str, hanging: str) -> None:
+def test_dangling_and_broken_off_sentences_are_avoided(lang: str, hanging: str) -> None:
     sound = SOUND[lang]
     first = hanging.format(sound[0].lower() + sound[1:-1]) + ("" if hanging[-1] in "…?" else ".")
     assert summed_up(first, sound, lang=lang) == [sound]
@@ -245,18 +245,18 @@ def test_what_begins_in_the_air_or_breaks_off_gives_way(lang: str, hanging: str)
         ("en", "Volunteers who read aloud need courses, warmth and patience."),
     ],
 )
-def test_what_stands_on_its_own_costs_nothing(lang: str, said: str) -> None:
+def test_a_sentence_that_makes_sense_alone_costs_nothing(lang: str, said: str) -> None:
     assert cost(said, lang) == 0
 
 
-def test_what_says_nothing_is_chosen_only_where_there_is_nothing_else() -> None:
+def test_sentences_without_content_are_a_last_resort() -> None:
     said = ["Biblioteket stenger klokka fire på lørdager, og da er folk på jobb.", SOUND["nb"]]
     assert set(summed_up(*NOTHING, *said)) == set(said) and all(cost(one) > 1 for one in NOTHING)
     assert summed_up(*NOTHING) and set(summed_up(*NOTHING)) < set(NOTHING)
     assert summed_up("Mhm.") == ["Mhm."]
 
 
-def test_a_stretch_costs_less_the_more_it_says() -> None:
+def test_a_sentence_costs_less_the_more_content_it_has() -> None:
     said = (
         "Kurs er det vi har nå i år.",
         "Kurs, varme og bøker er det vi har.",
@@ -270,7 +270,7 @@ def test_a_stretch_costs_less_the_more_it_says() -> None:
     assert summed_up(last, "Og " + SOUND["nb"]) == [last.removeprefix("Ja. ")]
 
 
-def test_a_question_is_not_chosen_even_where_it_is_nearer_to_the_middle() -> None:
+def test_a_question_is_not_chosen_even_if_nearer_to_the_mean() -> None:
     needs = [
         f"Hvorfor {word} frivillige på biblioteket kurs, varme og opplæring?"
         for word in ("trenger", "ønsker", "savner")
@@ -279,14 +279,14 @@ def test_a_question_is_not_chosen_even_where_it_is_nearer_to_the_middle() -> Non
     assert summed_up(*needs, far, other=BUSES) == [far]
 
 
-def test_an_interview_has_a_word_first_unless_it_has_nothing_to_say() -> None:
+def test_each_interview_with_a_fit_sentence_is_in_the_summary_first() -> None:
     for fit, heard in ((GOOD[3], {"a", "b"}), ("Og " + GOOD[3][0].lower() + GOOD[3][1:], {"a"})):
         one = theme(spoken({"a": GOOD[:3], "b": [fit], "c": list(NOTHING)}, other=BUSES), "tid", sentences=2)
         assert {sentence.transcript for sentence in one.summary} == heard and len(one.summary) == 2
     assert {sentence.transcript for sentence in theme(spoken({"a": GOOD, "c": list(NOTHING)}), "tid").summary} == {"a"}
 
 
-def test_what_is_far_behind_is_not_in_a_summary() -> None:
+def test_sentences_far_behind_the_best_are_left_out_of_a_summary() -> None:
     far = "Sjåføren kjører bussen til ferga og toget, for veien er stengt om vinteren."
     assert set(summed_up(far, *GOOD[:2], *NOTHING, other=BUSES)) == set(GOOD[:2])
 
@@ -298,8 +298,8 @@ def test_sentences_of_a_summary_differ() -> None:
     assert (first in needs) != (second in needs)
 
 
-def test_what_many_say_of_this_and_not_of_else_comes_first() -> None:
-    """Numbers are in no vector of content, so that only their being telling can decide."""
+def test_words_of_many_quotes_of_this_theme_alone_come_first() -> None:
+    """Numbers are in no vector, so only the telling words can decide."""
     without = "Porteføljen min er på kandidater, familier, telefoner og vedtak i måneden."
     numbered = "Porteføljen min er på førtiåtte kandidater, familier, telefoner og vedtak i måneden."
     others = [f"Det er {number}." for number in ("femtito", "sekstien", "åttifire")]
@@ -308,8 +308,8 @@ def test_what_many_say_of_this_and_not_of_else_comes_first() -> None:
     assert summed_up(without, numbered, *others, other=tuple(others))[0] == without
 
 
-def test_what_is_so_as_a_rule_comes_before_a_story() -> None:
-    """Both have the same words of content."""
+def test_general_statements_come_before_stories() -> None:
+    """Both have the same content words."""
     story = "På jobben skulle han hente nøkler, skjemaer og kaffe for henne."
     rule = "På jobben må man alltid hente nøkler, skjemaer og kaffe for folk."
     plain = "På jobben er det å hente nøkler, skjemaer og kaffe igjen."
@@ -317,7 +317,7 @@ def test_what_is_so_as_a_rule_comes_before_a_story() -> None:
     assert (summed_up(story, plain), summed_up(plain, rule), summed_up(named, plain)) == ([plain], [rule], [plain])
 
 
-def test_what_the_codebook_says_of_a_code_is_in_the_middle() -> None:
+def test_the_codebooks_texts_are_in_the_mean() -> None:
     said = (
         "Bussen kjører skoleelever gjennom tunnelen før frokost.",
         "Sykepleieren måler blodtrykk og temperatur før frokost.",
@@ -326,7 +326,7 @@ def test_what_the_codebook_says_of_a_code_is_in_the_middle() -> None:
     assert summed_up(*said, definition="Sykepleie: blodtrykk, temperatur og medisiner.") == [said[1]]
 
 
-def test_speech_without_marks_is_cut_anywhere_and_still_heard() -> None:
+def test_speech_without_punctuation_is_quoted_all_the_same() -> None:
     flat = (
         "vi har egentlig altfor dårlig tid til opplæring av de frivillige på biblioteket for bibliotekaren holder kurs og "
         "ordner varme og bøker til alle sammen hele dagen og så kommer ungdommene etter skolen og vil låne tegneserier og "

@@ -1,4 +1,4 @@
-"""Packages to send through files and projects, made up by Hypothesis, and compared whatever the order of what has none."""
+"""Packages by Hypothesis to send through files and projects, compared without regard to order where there is none."""
 
 import re
 from dataclasses import replace
@@ -73,7 +73,7 @@ times = st.sampled_from(["", "2026-03-02T10:15:00", "2026-03-02T10:15:00.250Z", 
 
 
 class _Parts:
-    """Draws the parts of one package; each note belongs to one part at most."""
+    """Draws the parts of one package; a note belongs to at most one part."""
 
     def __init__(self, draw: st.DrawFn) -> None:
         self.draw = draw
@@ -132,7 +132,7 @@ class _Parts:
 
 @st.composite
 def packages(draw: st.DrawFn) -> Package:
-    """Any project that another program may have: ids of its own, and references that lead somewhere."""
+    """Any project of another program: ids of its own, and references with targets."""
     parts = _Parts(draw)
     documents = tuple(map(parts.document, range(draw(st.integers(1, 2)))))
     first, segments = (documents[0].guid,), tuple(one.guid for document in documents for one in document.segments)
@@ -158,7 +158,7 @@ _VALID = {
 
 
 def ordered(package: Package) -> Package:
-    """A package with what has no order in order, and without what a project has of its own."""
+    """A package with its unordered parts sorted, and without the parts that a project adds."""
     documents = [
         replace(
             document,
@@ -189,7 +189,7 @@ def _guid(thing: Any) -> str:
 
 
 def schema(name: str) -> Any:
-    """The standard's own schema, from where real data lies."""
+    """The standard's own schema, from the shared data."""
     return etree.XMLSchema(etree.parse(str(SHARED / "qda" / name)))
 
 

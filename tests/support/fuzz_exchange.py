@@ -1,4 +1,4 @@
-"""Targets of files from other programs: small projects and documents, how to put them in place, and read them."""
+"""Fuzz targets of other programs' files: small projects and documents, with ways to write and read them."""
 
 import shutil
 import sqlite3
@@ -41,7 +41,7 @@ def project_bytes() -> bytes:
 
 
 def project_at(folder: Path) -> Project:
-    """Put the small project into a folder, as it was, and open it."""
+    """Put the small project into a folder and open it."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     (folder / FILE).touch(0o600)
@@ -51,7 +51,7 @@ def project_at(folder: Path) -> Project:
 
 @cache
 def a_project() -> Project:
-    """The small project at a place of its own, to be read only."""
+    """The small project in a folder of its own, for reading only."""
     return project_at(Path(tempfile.mkdtemp()) / "p")
 
 

@@ -1,4 +1,4 @@
-"""Interviews and codings made up by Hypothesis, for the rooms of the report."""
+"""Interviews and codings by Hypothesis, for the tests of the report."""
 
 from collections.abc import Callable
 from typing import Any
@@ -59,7 +59,7 @@ def has(material: Material, place: Place, code: str) -> bool:
 
 
 def every(material: Material, step: int) -> Material:
-    """The material of each such interview (every second, say) alone, with nothing worked out."""
+    """The material of some interviews (every second, for example) alone, with nothing cached."""
     names = list(material.transcripts)[::step]
     return Material(
         material.codebook,
