@@ -129,21 +129,23 @@ def functions(module: ast.Module) -> Iterator[tuple[int, bool]]:
     """Yield each function's lines, from `def` to its end, and whether it is compiled."""
     for node in ast.walk(module):
         if isinstance(node, ast.FunctionDef):
-            names = {one.id for d in node.decorator_list for one in ast.walk(d) if isinstance(one, ast.Name)}
-            yield (node.end_lineno or 0) - node.lineno + 1, bool(names & COMPILED)
+            decorators = set().union(*map(names_in, node.decorator_list))
+            yield (node.end_lineno or 0) - node.lineno + 1, bool(decorators & COMPILED)
+
+
+def names_in(node: ast.AST) -> set[str]:
+    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
 
 
 def raised_in_two_steps(module: ast.Module) -> int:
-    """Count errors whose message is made by the statement before `raise` and named there."""
+    """Count errors whose message (`say` or `Problem`) is made by the statement before `raise`."""
     count = 0
     for node in ast.walk(module):
         for body in (getattr(node, name, None) for name in ("body", "orelse", "finalbody")):
             for first, then in pairwise(body if isinstance(body, list) else []):
-                if isinstance(first, ast.Assign) and isinstance(then, ast.Raise) and isinstance(then.exc, ast.Call):
-                    named = {
-                        one.id for target in first.targets for one in ast.walk(target) if isinstance(one, ast.Name)
-                    }
-                    count += bool(named & {one.id for one in ast.walk(then.exc) if isinstance(one, ast.Name)})
+                if isinstance(first, ast.Assign) and isinstance(then, ast.Raise):
+                    made, named, used = map(names_in, (first.value, first.targets[0], then))
+                    count += bool(made & {"say", "Problem"} and named & used)
     return count
 
 
