@@ -53,9 +53,15 @@ class Room:
 
 ROOMS = {
     "corpus.coding": Room("corpus/coding", 30, "corpus/coding"),
-    "model": Room("model/linear_model", 40, "model/linear_model model/vectors evaluation/shipped_model", "same_model"),
+    "model": Room(
+        "model/linear_model model/model_files model/proposals",
+        40,
+        "model/linear_model model/vectors workflows/what_is_suggested evaluation/shipped_model",
+        "same_model",
+    ),
     "training": Room(
-        "training/fit training/ridge training/model_selection training/ridge_problem training/feature_rows model/calibration",
+        "training/fit training/ridge training/many_rows training/model_selection training/ridge_problem training/feature_rows "
+        "model/calibration",
         30,
         "training/ridge model/calibration training/model_selection evaluation/reliability workflows/autocoder model/linear_model",
     ),
