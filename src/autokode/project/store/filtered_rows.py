@@ -5,7 +5,7 @@ from typing import Any
 
 from autokode.project.store.coders import Coder
 from autokode.project.store.project import Project
-from autokode.project.store.schema import UNDECIDED
+from autokode.project.store.schema import UNDECIDED, overlap_sql
 from autokode.project.store.utterance_rows import Place
 
 
@@ -55,11 +55,16 @@ _REJECTED = """
 SELECT verdict.transcript, utterance, utterance.start, utterance.end, code, probability, 'rejected', 0 FROM verdict
 JOIN utterance ON utterance.transcript = verdict.transcript AND utterance.number = verdict.utterance
 WHERE coder = :coder AND said != 'accepted'"""
-_CODED = """
-SELECT coding.transcript, (SELECT max(number) FROM utterance WHERE utterance.transcript = coding.transcript AND
-utterance.start <= coding.start), coding.start, coding.end, coding.code, suggestion.probability,
+_OVERLAPS = overlap_sql("utterance.start", "utterance.end", "coding.start", "coding.end")
+_CODED = f"""
+SELECT coding.transcript, coalesce(
+    (SELECT min(number) FROM utterance WHERE utterance.transcript = coding.transcript AND {_OVERLAPS}),
+    (SELECT max(number) FROM utterance WHERE utterance.transcript = coding.transcript AND utterance.start <= coding.start)),
+coding.start, coding.end, coding.code, suggestion.probability,
 CASE WHEN coding.suggestion IS NULL THEN 'hand' ELSE 'accepted' END, good
-FROM coding LEFT JOIN suggestion ON suggestion.id = coding.suggestion WHERE coding.coder = :coder"""
+FROM coding LEFT JOIN suggestion ON suggestion.id = coding.suggestion WHERE coding.coder = :coder"""  # noqa: S608
+"""A coding is listed at the first utterance it overlaps; one that overlaps none, at the utterance before it."""
+
 _THROUGH = (
     "(:code = '' OR found.code = :code) AND (:interview = '' OR transcript.name = :interview) AND "
     "(:speaker = '' OR utterance.speaker = :speaker) AND (:office = '' OR transcript.office = :office) AND "
