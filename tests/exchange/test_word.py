@@ -13,7 +13,7 @@ from autokode.exchange.package.contents import Package
 from autokode.exchange.package_import import import_package
 from autokode.exchange.word import read_marked_docx
 from autokode.project import Project
-from autokode.project.store.memos import memos
+from autokode.project.store.decision_rows import memos
 from conftest import SHARED, needs_shared
 from exchange_case import quotes
 

@@ -22,9 +22,9 @@ from autokode.corpus.codebook import Code, Codebook
 from autokode.model.model_files import load, sha256_of_facts
 from autokode.project import Project
 from autokode.project.store.decision_log import facts, replayed
+from autokode.project.store.decision_rows import memos
 from autokode.project.store.foreign_data import kept, made, undecided
 from autokode.project.store.integrity import check
-from autokode.project.store.memos import memos
 from autokode.project.store.project import FILE
 from autokode.scoring.batch.formats import Reading
 from autokode.scoring.batch.inputs import find_inputs, read_parts

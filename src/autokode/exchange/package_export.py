@@ -21,8 +21,8 @@ from autokode.exchange.package.contents import (
     Variable,
     guid_of,
 )
+from autokode.project.store.decision_rows import Memo, memos
 from autokode.project.store.foreign_data import Made, Open, kept, made, undecided
-from autokode.project.store.memos import Memo, memos
 from autokode.project.store.project import Project
 from autokode.project.store.transcripts import Source
 

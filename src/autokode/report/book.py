@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from autokode.base.errors import DataError, Problem
 from autokode.project import Project
-from autokode.project.store.memos import memos
+from autokode.project.store.decision_rows import memos
 from autokode.report.co_occurrence import CoOccurrences, On, Pair, co_occurrences, co_occurrences_by
 from autokode.report.grouping import FEWEST, Proposal, propose
 from autokode.report.material import Material, Place

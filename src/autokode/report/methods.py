@@ -13,7 +13,7 @@ from autokode.evaluation.cross_validation import Evaluation, evaluate
 from autokode.project import Coder, Project
 from autokode.project.active_learning.coder_model import model_folder
 from autokode.project.active_learning.missed_estimate import missed
-from autokode.project.store.coding_rows import codings_from_suggestions, verdicts_of
+from autokode.project.store.decision_rows import codings_from_suggestions, verdicts_of
 from autokode.project.store.round_rows import round_shown, trainings
 from autokode.project.views.project_readings import reading, transcripts_of
 from autokode.training.fit import versions

@@ -12,8 +12,7 @@ from autokode.project import Coder, Project
 from autokode.project.active_learning.coded_utterances import Turn, turns_at, turns_of
 from autokode.project.active_learning.coder_model import fit_turns, model_folder
 from autokode.project.active_learning.training_round import wanted
-from autokode.project.store.round_rows import RoundRow, decisions_learnt_from, round_shown
-from autokode.project.store.suggestion_rows import suggestions_in
+from autokode.project.store.round_rows import RoundRow, decisions_learnt_from, round_shown, suggestions_in
 from autokode.project.store.utterance_rows import names_added_by
 from autokode.training.fit import versions
 

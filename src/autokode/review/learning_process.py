@@ -13,8 +13,7 @@ from autokode.project.active_learning.coded_utterances import FEWEST
 from autokode.project.store.coders import Coder
 from autokode.project.store.decision_rows import last_decision, new_decisions, utterances_with_decisions
 from autokode.project.store.project import Project
-from autokode.project.store.round_rows import round_shown
-from autokode.project.store.suggestion_rows import lacks_evidence
+from autokode.project.store.round_rows import lacks_evidence, round_shown
 
 AFTER = 8
 """Number of new decisions after which the model learns again."""

@@ -9,9 +9,8 @@ from werkzeug.wrappers import Response as Answer
 from autokode.base.messages import say
 from autokode.project.active_learning.missed_estimate import missed
 from autokode.project.active_learning.query_order import draw
-from autokode.project.store.decision_rows import utterances_decided
+from autokode.project.store.decision_rows import memo_about, utterances_decided
 from autokode.project.store.filtered_rows import Filter
-from autokode.project.store.memos import memo_about
 from autokode.project.store.utterance_rows import Place, speakers, transcript_text
 from autokode.project.views.code_list import PAGE, filter_in, lines, open_places
 from autokode.project.views.coder_comparison import compare, inconsistent

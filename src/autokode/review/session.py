@@ -10,8 +10,7 @@ from autokode.project import Coder, Project, Reviewer
 from autokode.project.active_learning.similarity import Likeness
 from autokode.project.store.decision_rows import decision_and_round
 from autokode.project.store.round_rows import likely_in, round_shown
-from autokode.project.store.utterance_rows import Place
-from autokode.project.store.vector_rows import vector_count
+from autokode.project.store.utterance_rows import Place, vector_count
 from autokode.project.views.similar_utterances import Examples
 from autokode.project.views.utterance_view import TurnView, turns_shown
 from autokode.review.learning_process import Learner

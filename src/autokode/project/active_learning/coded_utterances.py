@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from autokode.corpus.overlap import overlapped
 from autokode.corpus.utterance import INTERVIEWER, Utterance
 from autokode.project.store.coders import Coder
-from autokode.project.store.coding_rows import Decided, decided
+from autokode.project.store.decision_rows import Decided, decided
 from autokode.project.store.project import Project
 from autokode.project.store.utterance_rows import Place, utterances_of
 

@@ -11,9 +11,8 @@ from autokode.corpus.transcript import Transcript
 from autokode.project.active_learning.coder_model import model_folder
 from autokode.project.store.coders import Coder
 from autokode.project.store.project import Project
-from autokode.project.store.round_rows import RoundRow, round_shown
+from autokode.project.store.round_rows import RoundRow, SuggestionRow, round_shown, without_evidence
 from autokode.project.store.round_writing import Evidence, fill_evidence
-from autokode.project.store.suggestion_rows import SuggestionRow, without_evidence
 from autokode.project.store.utterance_rows import Place
 from autokode.suggestion import explained
 

@@ -8,9 +8,9 @@ from scipy.stats import nbinom
 
 from autokode.project.active_learning.coded_utterances import turns_of
 from autokode.project.store.coders import Coder
-from autokode.project.store.drawn_rows import drawn_by_chance
 from autokode.project.store.project import Project
 from autokode.project.store.round_rows import likely, round_shown
+from autokode.project.store.utterance_rows import drawn_by_chance
 
 TRUST = 1.0
 """Weight of the model's own probabilities beside the utterances drawn by chance, in codings. With a weight of one the interval

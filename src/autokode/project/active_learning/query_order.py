@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from autokode.project.store.drawn_rows import drawn, keep_drawn
 from autokode.project.store.project import Project
-from autokode.project.store.utterance_rows import Place
+from autokode.project.store.utterance_rows import Place, drawn, keep_drawn
 
 if TYPE_CHECKING:
     from autokode.project.active_learning.similarity import Likeness

@@ -10,8 +10,7 @@ import numpy.typing as npt
 from rapidfuzz import fuzz
 
 from autokode.project.store.project import Project
-from autokode.project.store.utterance_rows import Place
-from autokode.project.store.vector_rows import keep_vectors_of, vectors_of, without_vectors
+from autokode.project.store.utterance_rows import Place, keep_vectors_of, vectors_of, without_vectors
 
 NEAR, SAME_WORDS = 0.85, 80.0
 """Bounds for near-identical utterances: cosine of their vectors, and rapidfuzz's ratio of their words, 0–100."""

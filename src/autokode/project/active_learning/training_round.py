@@ -19,13 +19,11 @@ from autokode.project.active_learning.coder_model import manifest_sha256, model_
 from autokode.project.active_learning.query_order import teaching_order
 from autokode.project.active_learning.similarity import Likeness, keep_vectors
 from autokode.project.store.coders import Coder
-from autokode.project.store.coding_rows import verdicts_of
 from autokode.project.store.database import now
-from autokode.project.store.decision_rows import last_decision
+from autokode.project.store.decision_rows import last_decision, verdicts_of
 from autokode.project.store.project import Project
-from autokode.project.store.round_rows import RoundRow, likely_then, round_shown
+from autokode.project.store.round_rows import RoundRow, Suggested, likely_then, round_shown, suggestions_in
 from autokode.project.store.round_writing import show, write_likely, write_round
-from autokode.project.store.suggestion_rows import Suggested, suggestions_in
 from autokode.project.store.utterance_rows import utterance_counts
 
 SECOND_LOOK = 0.7

@@ -6,9 +6,10 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from autokode.base.errors import DataError, Problem, command_for, failure, quoted
 from autokode.base.files import write_whole
@@ -17,6 +18,9 @@ from autokode.project.store.schema import APPLICATION, FORMAT, TABLES, UPGRADES
 
 WAIT_S = 20.0
 """Seconds that a writer waits for another program's transaction before it gives up."""
+
+Values = Sequence[Any] | Mapping[str, Any]
+"""What stands in a query's question marks, or by name."""
 
 
 def now() -> str:
@@ -155,6 +159,15 @@ class Database:
             finally:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
+
+    def rows(self, query: str, values: Values = ()) -> list[sqlite3.Row]:
+        """All rows of a query; in a block of `reading()`, of the same moment as the rest of the block."""
+        with self.reading() as connection:
+            return connection.execute(query, values).fetchall()
+
+    def number(self, query: str, values: Values = ()) -> int:
+        """The one number that a query finds, like a count; 0 for NULL."""
+        return int(self.rows(query, values)[0][0] or 0)
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:

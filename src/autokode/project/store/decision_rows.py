@@ -1,61 +1,178 @@
-"""Reads the log's numbers: the last decision, and how much was decided since."""
+"""Reads what coders decided: codings, verdicts on suggestions, what was read (now or earlier), memos, and the log's numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from autokode.project.store.coders import Coder
+from autokode.project.store.decision_log import replayed
 from autokode.project.store.project import Project
+from autokode.project.store.schema import CODED_UTTERANCES
+from autokode.project.store.utterance_rows import Place
+
+
+@dataclass(frozen=True, slots=True)
+class CodingRow:
+    """A coding: transcript's id, span, code, and the time it was made (ISO 8601, UTC)."""
+
+    transcript: int
+    start: int
+    end: int
+    code: str
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a coder said of a code in an utterance: "accepted", "rejected" or "changed"; and the suggestion's probability."""
+
+    transcript: int
+    utterance: int
+    code: str
+    said: str
+    probability: float | None
+
+    @property
+    def place(self) -> Place:
+        return self.transcript, self.utterance
+
+    @property
+    def rejected(self) -> bool:
+        """Whether the code is not to be suggested there again."""
+        return self.said != "accepted"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Everything that a coder's decisions come to: codings, verdicts, and the places of the utterances that were read."""
+
+    codings: tuple[CodingRow, ...]
+    verdicts: tuple[Verdict, ...]
+    read: frozenset[Place]
+
+
+@dataclass(frozen=True, slots=True)
+class Memo:
+    """A coder's note about "project", "code/NAME", "transcript/ID", "turn/ID/NUMBER" or "coding/ID"."""
+
+    coder: str
+    about: str
+    text: str
+
+
+def decided(project: Project, coder: Coder, *, until: str | None = None, last: int | None = None) -> Decided:
+    """What a coder had decided: by now, by a moment `until` (ISO 8601, UTC), or by the decision numbered `last`.
+
+    Raises:
+        DataError: the log is damaged; it is read only for an earlier time.
+    """
+    with project.database.reading() as connection:
+        if until is None and last is None:
+            tables: dict[str, Iterable[Any]] = {
+                table: connection.execute(f"SELECT * FROM {table} WHERE coder = ?", (coder.id,)).fetchall()  # noqa: S608 - ours
+                for table in ("coding", "verdict", "done")
+            }
+        else:
+            state = replayed(connection, until=until, last=last)
+            tables = {
+                table: [row for row in rows.values() if row.get("coder") == coder.id] for table, rows in state.items()
+            }
+    return Decided(
+        tuple(CodingRow(*(row[name] for name in CodingRow.__slots__)) for row in tables["coding"]),
+        tuple(Verdict(*(row[name] for name in Verdict.__slots__)) for row in tables["verdict"]),
+        frozenset((row["transcript"], row["utterance"]) for row in tables["done"]),
+    )
+
+
+def verdicts_of(project: Project, coder: Coder) -> list[Verdict]:
+    """Everything a coder said of suggestions."""
+    query = "SELECT transcript, utterance, code, said, probability FROM verdict WHERE coder = ?"
+    return [Verdict(*row) for row in project.database.rows(query, (coder.id,))]
+
+
+def coded_places(project: Project, coder: Coder) -> dict[str, frozenset[Place]]:
+    """Where a coder gave each code: code → the utterances that its codings overlap."""
+    query = f"SELECT DISTINCT code, utterance.transcript, number FROM {CODED_UTTERANCES} WHERE coder = ?"  # noqa: S608 - ours
+    return _by_code(
+        (code, (transcript, number)) for code, transcript, number in project.database.rows(query, (coder.id,))
+    )
+
+
+def rejected_places(project: Project, coder: Coder) -> dict[str, frozenset[Place]]:
+    """Where a coder rejected each code."""
+    return _by_code((one.code, one.place) for one in verdicts_of(project, coder) if one.rejected)
+
+
+def _by_code(pairs: Iterable[tuple[str, Place]]) -> dict[str, frozenset[Place]]:
+    found: dict[str, set[Place]] = {}
+    for code, place in pairs:
+        found.setdefault(code, set()).add(place)
+    return {code: frozenset(places) for code, places in found.items()}
+
+
+def codings_from_suggestions(project: Project, coder: Coder) -> int:
+    """How many of a coder's codings came of a suggestion."""
+    query = "SELECT count(*) FROM coding WHERE coder = ? AND suggestion IS NOT NULL"
+    return project.database.number(query, (coder.id,))
+
+
+def settled(project: Project, first: Coder, second: Coder) -> dict[Place, dict[str, bool]]:
+    """What two coders settled where they differed: place → code → whether the utterance is to have it."""
+    query = "SELECT transcript, utterance, code, given FROM resolution WHERE first = ? AND second = ?"
+    found: dict[Place, dict[str, bool]] = {}
+    for transcript, utterance, code, given in project.database.rows(query, sorted((first.id, second.id))):
+        found.setdefault((transcript, utterance), {})[code] = bool(given)
+    return found
+
+
+def memos(project: Project) -> list[Memo]:
+    """Every memo, in the order of what it is about."""
+    query = "SELECT coder.name, about, text FROM memo JOIN coder ON coder.id = memo.coder ORDER BY about, coder.name"
+    return [Memo(*row) for row in project.database.rows(query)]
+
+
+def memo_about(project: Project, coder: Coder, about: str) -> str:
+    """A coder's note about one thing; "" if there is none."""
+    rows = project.database.rows("SELECT text FROM memo WHERE coder = ? AND about = ?", (coder.id, about))
+    return str(rows[0]["text"]) if rows else ""
 
 
 def last_decision(project: Project, coder: Coder | None = None) -> int:
     """The number of the last decision in the log, a coder's or anybody's; 0 if there is none."""
     who = None if coder is None else coder.id
-    with project.database.reading() as connection:
-        query = "SELECT coalesce(max(id), 0) FROM decision WHERE ? IS NULL OR coder = ?"
-        return int(connection.execute(query, (who, who)).fetchone()[0])
+    return project.database.number("SELECT max(id) FROM decision WHERE ? IS NULL OR coder = ?", (who, who))
 
 
 def decision_and_round(project: Project, coder: Coder) -> tuple[int, int]:
     """The numbers of the last decision (anybody's) and of the round that a coder sees, 0 where there is none; of one moment."""
-    with project.database.reading() as connection:
-        row = connection.execute(
-            "SELECT (SELECT coalesce(max(id), 0) FROM decision), coalesce(round, 0) FROM coder WHERE id = ?",
-            (coder.id,),
-        ).fetchone()
-    return row[0], row[1]
+    query = "SELECT (SELECT coalesce(max(id), 0) FROM decision), coalesce(round, 0) FROM coder WHERE id = ?"
+    decision, round_ = project.database.rows(query, (coder.id,))[0]
+    return decision, round_
 
 
 def utterances_decided(project: Project, coder: Coder, *, after: int) -> dict[int, list[int]]:
     """Where a coder decided anything after the decision `after`: transcript's id → utterances' numbers."""
-    with project.database.reading() as connection:
-        rows = connection.execute(
-            "SELECT DISTINCT transcript, utterance FROM decision WHERE id > ? AND coder = ? AND utterance IS NOT NULL",
-            (after, coder.id),
-        ).fetchall()
+    query = "SELECT DISTINCT transcript, utterance FROM decision WHERE id > ? AND coder = ? AND utterance IS NOT NULL"
     found: dict[int, list[int]] = {}
-    for row in rows:
-        found.setdefault(row["transcript"], []).append(row["utterance"])
+    for transcript, utterance in project.database.rows(query, (after, coder.id)):
+        found.setdefault(transcript, []).append(utterance)
     return found
 
 
 def new_decisions(project: Project, coder: Coder, kinds: Sequence[str], *, after: int) -> int:
     """How many of a coder's decisions of some kinds are newer than `after` and than what the coder's model learnt from."""
-    marks = ", ".join("?" * len(kinds))
-    with project.database.reading() as connection:
-        row = connection.execute(
-            "SELECT count(*) FROM decision WHERE coder = ? AND id > max(?, coalesce((SELECT decision FROM round JOIN coder ON "  # noqa: S608 - marks
-            f"coder.round = round.id WHERE coder.id = ?), 0)) AND kind IN ({marks})",
-            (coder.id, after, coder.id, *kinds),
-        ).fetchone()
-    return int(row[0])
+    return project.database.number(
+        "SELECT count(*) FROM decision WHERE coder = ? AND id > max(?, coalesce((SELECT decision FROM round JOIN coder ON "  # noqa: S608 - marks
+        f"coder.round = round.id WHERE coder.id = ?), 0)) AND kind IN ({', '.join('?' * len(kinds))})",
+        (coder.id, after, coder.id, *kinds),
+    )
 
 
 def utterances_with_decisions(project: Project, coder: Coder, kinds: Sequence[str], *, enough: int) -> bool:
     """Whether a coder decided anything, of these kinds, in `enough` utterances; an import counts as that many."""
-    marks = ", ".join("?" * len(kinds))
-    with project.database.reading() as connection:
-        row = connection.execute(
-            "SELECT count(DISTINCT transcript || '/' || utterance) >= ? OR count(*) FILTER (WHERE kind = 'import') > 0 "  # noqa: S608 - marks
-            f"FROM decision WHERE coder = ? AND kind IN ({marks})",
-            (enough, coder.id, *kinds),
-        ).fetchone()
-    return bool(row[0])
+    decided_enough = project.database.number(
+        "SELECT count(DISTINCT transcript || '/' || utterance) >= ? OR count(*) FILTER (WHERE kind = 'import') > 0 "  # noqa: S608 - marks
+        f"FROM decision WHERE coder = ? AND kind IN ({', '.join('?' * len(kinds))})",
+        (enough, coder.id, *kinds),
+    )
+    return bool(decided_enough)

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from autokode.project.store.coders import Coder
-from autokode.project.store.coding_rows import Verdict, verdicts_of
+from autokode.project.store.decision_rows import Verdict, verdicts_of
 from autokode.project.store.project import Project
 from autokode.project.store.schema import UNDECIDED, overlap_sql
 from autokode.project.store.shown_rows import learnt_here

@@ -1,4 +1,4 @@
-"""Reads rounds of suggestions: which one a coder sees, what it is made of, and the probabilities that its model gave."""
+"""Reads rounds: which one a coder sees, its suggestions, and the probabilities that its model gave."""
 
 import json
 from dataclasses import dataclass
@@ -9,6 +9,11 @@ import numpy.typing as npt
 
 from autokode.project.store.coders import Coder
 from autokode.project.store.project import Project
+from autokode.project.store.schema import UNDECIDED
+from autokode.project.store.utterance_rows import Place
+
+Suggested = tuple[int, int, str, int, int, float]
+"""(transcript, utterance, code, start, end, probability)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,48 +42,58 @@ class RoundRow:
         return int(self.about.get("learnt_in", self.id))
 
 
+@dataclass(frozen=True, slots=True)
+class SuggestionRow:
+    """A suggestion: its number, its code, how probable it is, and the utterance it is for."""
+
+    id: int
+    transcript: int
+    utterance: int
+    code: str
+    probability: float
+
+    @property
+    def place(self) -> Place:
+        return self.transcript, self.utterance
+
+
+_COLUMNS = ", ".join(SuggestionRow.__slots__)
+
+
 def round_shown(project: Project, coder: Coder) -> RoundRow | None:
     """The round whose suggestions a coder sees; None before there is one."""
-    with project.database.reading() as connection:
-        row = connection.execute(
-            "SELECT round.id, model, codebook, began, decision, about FROM round JOIN coder ON coder.round = round.id "
-            "WHERE coder.id = ?",
-            (coder.id,),
-        ).fetchone()
-    return None if row is None else RoundRow(**{**dict(row), "about": json.loads(row["about"])})
+    rows = project.database.rows(
+        "SELECT round.id, model, codebook, began, decision, about FROM round JOIN coder ON coder.round = round.id "
+        "WHERE coder.id = ?",
+        (coder.id,),
+    )
+    return RoundRow(**{**dict(rows[0]), "about": json.loads(rows[0]["about"])}) if rows else None
 
 
 def trainings(project: Project, coder: Coder) -> int:
     """How many times a model was trained for a coder."""
-    with project.database.reading() as connection:
-        query = "SELECT count(*) FROM round WHERE coder = ? AND ended IS NOT NULL"
-        return int(connection.execute(query, (coder.id,)).fetchone()[0])
+    return project.database.number("SELECT count(*) FROM round WHERE coder = ? AND ended IS NOT NULL", (coder.id,))
 
 
 def decisions_learnt_from(project: Project, coder: Coder, model: str) -> list[int]:
     """The last decision that each round of a model (SHA-256 of its manifest) learnt from, as numbers in the log."""
-    with project.database.reading() as connection:
-        rows = connection.execute("SELECT decision FROM round WHERE coder = ? AND model = ?", (coder.id, model))
-        return [row["decision"] for row in rows]
+    rows = project.database.rows("SELECT decision FROM round WHERE coder = ? AND model = ?", (coder.id, model))
+    return [row["decision"] for row in rows]
 
 
 def likely(project: Project, row: RoundRow) -> dict[int, npt.NDArray[np.float16]]:
     """What a round's model gave: transcript's id → probabilities, float16 (n_utterances, n_codes)."""
-    with project.database.reading() as connection:
-        blocks = connection.execute(
-            "SELECT transcript, probabilities FROM likely WHERE round = ?", (row.id,)
-        ).fetchall()
+    blocks = project.database.rows("SELECT transcript, probabilities FROM likely WHERE round = ?", (row.id,))
     return {block["transcript"]: _unpacked(block["probabilities"], len(row.about["codes"])) for block in blocks}
 
 
 def likely_then(project: Project, row: RoundRow) -> dict[int, npt.NDArray[np.float16]] | None:
     """As `likely`, for all transcripts that were there when the round began; None if any is missing or has another size."""
-    with project.database.reading() as connection:
-        rows = connection.execute(
-            "SELECT id, (SELECT count(*) FROM utterance WHERE transcript = transcript.id) AS n, coalesce(probabilities, x'') AS "
-            "blob FROM transcript LEFT JOIN likely ON likely.transcript = id AND round = ? WHERE added <= ?",
-            (row.id, row.began),
-        ).fetchall()
+    rows = project.database.rows(
+        "SELECT id, (SELECT count(*) FROM utterance WHERE transcript = transcript.id) AS n, coalesce(probabilities, x'') AS "
+        "blob FROM transcript LEFT JOIN likely ON likely.transcript = id AND round = ? WHERE added <= ?",
+        (row.id, row.began),
+    )
     codes = len(row.about["codes"])
     if any(len(one["blob"]) != 2 * one["n"] * codes for one in rows):
         return None
@@ -87,12 +102,40 @@ def likely_then(project: Project, row: RoundRow) -> dict[int, npt.NDArray[np.flo
 
 def likely_in(project: Project, number: int, codes: int, transcript: int) -> npt.NDArray[np.float16] | None:
     """What the model of a round, which knows so many codes, gave in one transcript, float16 (n_utterances, n_codes); or None."""
-    with project.database.reading() as connection:
-        block = connection.execute(
-            "SELECT probabilities FROM likely WHERE round = ? AND transcript = ?", (number, transcript)
-        ).fetchone()
-    return None if block is None else _unpacked(block["probabilities"], codes)
+    query = "SELECT probabilities FROM likely WHERE round = ? AND transcript = ?"
+    blocks = project.database.rows(query, (number, transcript))
+    return _unpacked(blocks[0]["probabilities"], codes) if blocks else None
 
 
 def _unpacked(blob: bytes, codes: int) -> npt.NDArray[np.float16]:
     return np.frombuffer(blob, np.float16).reshape(-1, codes)
+
+
+def suggestions_in(project: Project, number: int) -> list[Suggested]:
+    """The suggestions of the round with this number."""
+    query = "SELECT transcript, utterance, code, start, end, probability FROM suggestion WHERE round = ?"
+    return [tuple(row) for row in project.database.rows(query, (number,))]
+
+
+def suggestion_with(project: Project, number: int) -> SuggestionRow | None:
+    """The suggestion with this number, or None."""
+    rows = project.database.rows(f"SELECT {_COLUMNS} FROM suggestion WHERE id = ?", (number,))  # noqa: S608 - ours
+    return SuggestionRow(*rows[0]) if rows else None
+
+
+def undecided_of(project: Project, coder: Coder, code: str) -> list[SuggestionRow]:
+    """The suggestions of a code that a coder sees and has said nothing of."""
+    rows = project.database.rows(f"SELECT {_COLUMNS} {UNDECIDED} AND code = :code", {"coder": coder.id, "code": code})
+    return [SuggestionRow(*row) for row in rows]
+
+
+def without_evidence(project: Project, number: int) -> list[SuggestionRow]:
+    """The suggestions of the round with this number whose evidence is not worked out yet."""
+    query = f"SELECT {_COLUMNS} FROM suggestion WHERE round = ? AND evidence = ''"  # noqa: S608 - ours
+    return [SuggestionRow(*row) for row in project.database.rows(query, (number,))]
+
+
+def lacks_evidence(project: Project, coder: Coder) -> bool:
+    """Whether a coder sees suggestions whose evidence is not worked out yet."""
+    query = "SELECT 1 FROM suggestion WHERE evidence = '' AND round = (SELECT round FROM coder WHERE id = ?) LIMIT 1"
+    return bool(project.database.rows(query, (coder.id,)))

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from autokode.project.store.coders import Coder
 from autokode.project.store.database import now
 from autokode.project.store.project import Project
-from autokode.project.store.suggestion_rows import Suggested
+from autokode.project.store.round_rows import Suggested
 
 KEPT = 3
 """Rounds of one training whose suggestions stay, so that a page that shows one that is not the newest can decide about them."""

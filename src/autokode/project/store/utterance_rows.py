@@ -1,10 +1,15 @@
-"""Reads the utterances of a project: their text, who speaks, and which of them a coder has still to read."""
+"""Reads the utterances of a project, and keeps their vectors and which of them a coder was given to read."""
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
 
 from autokode.corpus.utterance import Utterance
 from autokode.project.store.coders import Coder
+from autokode.project.store.database import now
 from autokode.project.store.project import Project
 from autokode.project.store.transcripts import utterance_of
 
@@ -23,38 +28,32 @@ class Quote:
 
 def transcript_text(project: Project, transcript: int) -> str | None:
     """The text of the transcript with this id; None if there is none."""
-    with project.database.reading() as connection:
-        row = connection.execute("SELECT text FROM transcript WHERE id = ?", (transcript,)).fetchone()
-    return None if row is None else str(row["text"])
+    rows = project.database.rows("SELECT text FROM transcript WHERE id = ?", (transcript,))
+    return str(rows[0]["text"]) if rows else None
 
 
 def names_added_by(project: Project, moment: str) -> list[str]:
     """The names of the transcripts that were in the project at a moment (ISO 8601, UTC), sorted."""
-    with project.database.reading() as connection:
-        rows = connection.execute("SELECT name FROM transcript WHERE added <= ? ORDER BY name", (moment,)).fetchall()
+    rows = project.database.rows("SELECT name FROM transcript WHERE added <= ? ORDER BY name", (moment,))
     return [row["name"] for row in rows]
 
 
 def utterances_of(project: Project) -> dict[int, tuple[Utterance, ...]]:
     """All utterances: transcript's id → its utterances, in order."""
-    with project.database.reading() as connection:
-        rows = connection.execute("SELECT * FROM utterance ORDER BY transcript, number").fetchall()
     found: dict[int, list[Utterance]] = {}
-    for row in rows:
+    for row in project.database.rows("SELECT * FROM utterance ORDER BY transcript, number"):
         found.setdefault(row["transcript"], []).append(utterance_of(row))
     return {transcript: tuple(own) for transcript, own in found.items()}
 
 
 def utterance_counts(project: Project) -> dict[int, int]:
     """How many utterances each transcript has: id → number."""
-    with project.database.reading() as connection:
-        return dict(connection.execute("SELECT transcript, count(*) FROM utterance GROUP BY transcript").fetchall())
+    return dict(map(tuple, project.database.rows("SELECT transcript, count(*) FROM utterance GROUP BY transcript")))
 
 
 def speakers(project: Project) -> list[str]:
     """Every speaker's label, sorted; "" stands for utterances without one."""
-    with project.database.reading() as connection:
-        return [row[0] for row in connection.execute("SELECT DISTINCT speaker FROM utterance ORDER BY 1")]
+    return [row[0] for row in project.database.rows("SELECT DISTINCT speaker FROM utterance ORDER BY 1")]
 
 
 def quotes(project: Project, places: Collection[Place]) -> dict[Place, Quote]:
@@ -69,10 +68,54 @@ def quotes(project: Project, places: Collection[Place]) -> dict[Place, Quote]:
 
 def unread_answers(project: Project, coder: Coder) -> list[Place]:
     """The answers that a coder has not read yet."""
-    with project.database.reading() as connection:
-        rows = connection.execute(
-            "SELECT transcript, number FROM utterance WHERE role != 'interviewer' AND NOT EXISTS (SELECT 1 FROM done WHERE "
-            "coder = ? AND done.transcript = utterance.transcript AND done.utterance = utterance.number)",
-            (coder.id,),
-        ).fetchall()
+    rows = project.database.rows(
+        "SELECT transcript, number FROM utterance WHERE role != 'interviewer' AND NOT EXISTS (SELECT 1 FROM done WHERE "
+        "coder = ? AND done.transcript = utterance.transcript AND done.utterance = utterance.number)",
+        (coder.id,),
+    )
     return [(row["transcript"], row["number"]) for row in rows]
+
+
+def drawn(project: Project, coder: int) -> dict[Place, str]:
+    """What a coder was given to read, by transcript and number: place → why."""
+    rows = project.database.rows("SELECT transcript, utterance, why FROM drawn WHERE coder = ?", (coder,))
+    return {(row["transcript"], row["utterance"]): row["why"] for row in rows}
+
+
+def drawn_by_chance(project: Project, coder: Coder) -> dict[Place, dict[str, float]]:
+    """What chance gave a coder to read: place → code → probability, as it was then."""
+    rows = project.database.rows("SELECT * FROM drawn WHERE coder = ? AND why = 'chance'", (coder.id,))
+    return {(row["transcript"], row["utterance"]): json.loads(row["probabilities"]) for row in rows}
+
+
+def keep_drawn(project: Project, coder: int, place: Place, why: str, likely: Mapping[str, float]) -> None:
+    """Keep that a coder is given an utterance to read, with its probabilities; once is enough."""
+    row = (coder, *place, why, now(), json.dumps(dict(likely), ensure_ascii=False))
+    with project.database.writing() as connection:
+        connection.execute("INSERT OR IGNORE INTO drawn VALUES (?, ?, ?, ?, ?, ?)", row)
+
+
+def vector_count(project: Project) -> int:
+    """How many transcripts have vectors."""
+    return project.database.number("SELECT count(*) FROM vector")
+
+
+def vectors_of(project: Project) -> dict[int, npt.NDArray[np.int8]]:
+    """The vectors that are kept: transcript's id → int8 (n_utterances, n_dimensions), by id."""
+    rows = project.database.rows(
+        "SELECT transcript, vectors, (SELECT count(*) FROM utterance WHERE utterance.transcript = vector.transcript) "
+        "AS n FROM vector ORDER BY transcript"
+    )
+    return {row["transcript"]: np.frombuffer(row["vectors"], np.int8).reshape(row["n"], -1) for row in rows if row["n"]}
+
+
+def without_vectors(project: Project, table: str) -> list[tuple[int, str]]:
+    """The transcripts without vectors made with a table of word vectors (its SHA-256): (id, name)."""
+    query = "SELECT id, name FROM transcript WHERE id NOT IN (SELECT transcript FROM vector WHERE name = ?)"
+    return [(row["id"], row["name"]) for row in project.database.rows(query, (table,))]
+
+
+def keep_vectors_of(project: Project, transcript: int, table: str, vectors: npt.NDArray[np.int8]) -> None:
+    """Keep the vectors of a transcript's utterances, int8 (n_utterances, n_dimensions), in place of earlier ones."""
+    with project.database.writing() as connection:
+        connection.execute("INSERT OR REPLACE INTO vector VALUES (?, ?, ?)", (transcript, table, vectors.tobytes()))

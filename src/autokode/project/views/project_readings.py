@@ -11,7 +11,7 @@ from autokode.corpus.coding import Coding, Segment
 from autokode.corpus.study import Study
 from autokode.corpus.transcript import Transcript
 from autokode.project import Coder, Project
-from autokode.project.store.coding_rows import decided
+from autokode.project.store.decision_rows import decided
 
 
 def transcripts_of(project: Project) -> dict[str, Transcript]:
