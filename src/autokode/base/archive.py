@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from autokode.base.errors import DataError, Problem, failure, quoted
+from autokode.base.errors import DataError, failure, quoted
 from autokode.base.files import read_bytes
 from autokode.base.messages import say
 
@@ -35,18 +35,14 @@ class Archive:
         except MemoryError:
             raise
         except Exception as error:  # damaged headers raise BadZipFile, ValueError, struct.error, …
-            what = say("er ikke et zip-arkiv", "is not a zip archive")
-            raise _refused(path, f"{what} ({error})") from error
+            raise _unusable(path, f"er ikke et zip-arkiv ({error})", f"is not a zip archive ({error})") from error
         names = [info.filename for info in self._zip.infolist() if info.filename and not info.is_dir()]
         if len(names) > MAX_FILES:
-            raise _refused(path, say(f"har {len(names)} filer; for mange", f"has {len(names)} files; too many"))
+            raise _unusable(path, f"har {len(names)} filer; for mange", f"has {len(names)} files; too many")
         outside = [name for name in names if _points_outside(name)]
         if outside:
-            what = say(
-                f"har filer som peker ut av arkivet: {outside[0][:80]!r}",
-                f"points outside itself: {outside[0][:80]!r}",
-            )
-            raise _refused(path, what)
+            found = repr(outside[0][:80])
+            raise _unusable(path, f"har filer som peker ut av arkivet: {found}", f"points outside itself: {found}")
         self.names = tuple(names)
         self._left = MAX_UNPACKED
 
@@ -58,13 +54,14 @@ class Archive:
         except MemoryError:
             raise
         except Exception as error:  # zlib, LZMA, struct and seek errors, among others
-            what = say(f"«{name[:80]}» kan ikke pakkes ut ({error})", f"«{name[:80]}» cannot be unpacked ({error})")
-            raise _refused(self.path, what) from error
+            file = f"«{name[:80]}»"
+            raise _unusable(
+                self.path, f"{file} kan ikke pakkes ut ({error})", f"{file} cannot be unpacked ({error})"
+            ) from error
         self._left -= len(data)
         if self._left < 0:
             megabytes = MAX_UNPACKED // 1_000_000
-            what = say(f"pakker ut til over {megabytes} MB", f"unpacks to more than {megabytes} MB")
-            raise _refused(self.path, what)
+            raise _unusable(self.path, f"pakker ut til over {megabytes} MB", f"unpacks to more than {megabytes} MB")
         return data
 
 
@@ -76,31 +73,21 @@ def parse_xml(data: bytes, name: str) -> Any:
     """
     from lxml import etree
 
+    again, megabytes = say("eksporter på nytt", "export it again"), MAX_XML // 1_000_000
     if len(data) > MAX_XML:
-        raise failure(
-            f"er over {MAX_XML // 1_000_000} MB",
-            f"is larger than {MAX_XML // 1_000_000} MB",
-            where=name,
-            try_next=say("eksporter på nytt", "export it again"),
-        )
+        raise failure(f"er over {megabytes} MB", f"is larger than {megabytes} MB", where=name, try_next=again)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(data.lstrip(b" \t\r\n"), parser)
     except etree.XMLSyntaxError as error:
-        mend = say("eksporter på nytt fra programmet filen kom fra", "export it again from the program it came from")
-        raise failure(
-            f"er ikke gyldig XML ({error.msg})",
-            f"is not valid XML ({error.msg})",
-            where=name,
-            line=error.lineno or None,
-            try_next=mend,
-        ) from error
+        what = f"er ikke gyldig XML ({error.msg})", f"is not valid XML ({error.msg})"
+        raise _unusable(name, *what, line=error.lineno or None) from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise failure(
             "har en dokumenttype (DTD), som ingen eksport har",
             "has a document type (DTD), which exports never have",
             where=name,
-            try_next=say("eksporter på nytt", "export it again"),
+            try_next=again,
         )
     return root
 
@@ -117,9 +104,8 @@ def parse_json(data: str | bytes, name: str, mend: str) -> Any:
         DataError: invalid, nested too deep, or with too long numbers.
     """
     try:
-        text = (
-            data if isinstance(data, str) else data.decode(json.detect_encoding(data))
-        )  # without this, half pairs pass
+        # with its encoding: json.loads of bytes lets half pairs pass
+        text = data if isinstance(data, str) else data.decode(json.detect_encoding(data))
         found = json.loads(text)
         if re.search(r"\\ud[89a-f]", text, re.IGNORECASE):
             whole = json.dumps(found, ensure_ascii=False).encode("utf-16-le", "surrogatepass")
@@ -177,9 +163,9 @@ def _points_outside(name: str) -> bool:
     )
 
 
-def _refused(path: Path, what: str) -> DataError:
-    mend = say("eksporter på nytt fra programmet filen kom fra", "export it again from the program it came from")
-    return DataError(Problem(what, str(path)), try_next=mend)
+def _unusable(where: object, norwegian: str, english: str, *, line: int | None = None) -> DataError:
+    again = say("eksporter på nytt fra programmet filen kom fra", "export it again from the program it came from")
+    return failure(norwegian, english, where=where, line=line, try_next=again)
 
 
 def undated(data: bytes) -> bytes:

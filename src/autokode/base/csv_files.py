@@ -5,7 +5,7 @@ import io
 from collections.abc import Collection, Iterable, Iterator
 from typing import Protocol
 
-from autokode.base.errors import failure
+from autokode.base.errors import failure, unreadable
 from autokode.base.messages import say
 
 
@@ -74,10 +74,5 @@ def csv_rows(
                 yield line, dict(zip(columns, cells, strict=False))
             line = reader.line_num + 1
     except csv.Error as error:
-        raise failure(
-            f"kan ikke leses som CSV ({error})",
-            f"cannot be read as CSV ({error})",
-            where=name,
-            line=reader.line_num,
-            try_next=say('anførselstegn i teksten dobles: ""', 'double the quotes inside a text: ""'),
-        ) from error
+        mend = say('anførselstegn i teksten dobles: ""', 'double the quotes inside a text: ""')
+        raise unreadable("CSV", error, where=name, line=reader.line_num, try_next=mend) from error

@@ -72,3 +72,9 @@ def failure(
     """
     place = None if where is None else str(where)
     return DataError(Problem(say(norwegian, english), place, line), try_next=try_next)
+
+
+def unreadable(kind: str, why: object, *, where: object, line: int | None = None, try_next: str) -> DataError:
+    """Make the error for a file that is not of the kind it should be; the rest is as in `failure`."""
+    what = f"kan ikke leses som {kind} ({why})", f"cannot be read as {kind} ({why})"
+    return failure(*what, where=where, line=line, try_next=try_next)

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from autokode.base.errors import DataError, command_for, failure, quoted
+from autokode.base.errors import command_for, failure, quoted
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
@@ -20,20 +20,8 @@ def write_whole(path: Path, content: str | bytes) -> None:
     Raises:
         DataError: the folder is missing, not writable or full; an older file of that name is untouched.
     """
-    data = content.encode("utf-8") if isinstance(content, str) else content
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise _cannot_write(path, error) from error
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).replace(path)
-    except OSError as error:
-        Path(temporary).unlink(missing_ok=True)
-        raise _cannot_write(path, error) from error
+    with file_whole(path) as temporary:
+        temporary.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
 
 
 @contextlib.contextmanager
@@ -43,21 +31,17 @@ def file_whole(path: Path) -> Iterator[Path]:
     Raises:
         DataError: the folder is not writable or full; an older file of that name is untouched.
     """
-    try:
+    with _writing(path):
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise _cannot_write(path, error) from error
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        yield temporary
-        with temporary.open("rb") as stream:
-            os.fsync(stream.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        raise _cannot_write(path, error) from error
-    finally:
-        temporary.unlink(missing_ok=True)
+        os.close(handle)
+        temporary = Path(name)
+        try:
+            yield temporary
+            with temporary.open("r+b") as stream:
+                os.fsync(stream.fileno())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -67,18 +51,14 @@ def folder_whole(folder: Path) -> Iterator[Path]:
     Raises:
         DataError: the folder cannot be written; an older folder of that name is untouched.
     """
-    try:
+    with _writing(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
-    except OSError as error:
-        raise _cannot_write(folder, error) from error
-    try:
-        yield temporary
-        _replace_folder(temporary, folder)
-    except OSError as error:
-        raise _cannot_write(folder, error) from error
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+        try:
+            yield temporary
+            _replace_folder(temporary, folder)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
 
 
 def _replace_folder(new: Path, place: Path) -> None:
@@ -136,11 +116,15 @@ def nearest_name(path: Path) -> str:
     return str(folder / near[0]) if near else f"ls {folder}"
 
 
-def _cannot_write(path: Path, error: OSError) -> DataError:
-    why = error.strerror or str(error)
-    return failure(
-        f"kan ikke skrives ({why}); ingenting er endret",
-        f"cannot be written ({why}); nothing was changed",
-        where=path,
-        try_next=command_for(error, path.parent),
-    )
+@contextlib.contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise failure(
+            f"kan ikke skrives ({why}); ingenting er endret",
+            f"cannot be written ({why}); nothing was changed",
+            where=path,
+            try_next=command_for(error, path.parent),
+        ) from error

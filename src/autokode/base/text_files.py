@@ -4,7 +4,7 @@ import codecs
 import re
 from pathlib import Path
 
-from autokode.base.errors import failure, quoted
+from autokode.base.errors import DataError, failure, quoted
 from autokode.base.files import read_bytes
 from autokode.base.messages import say
 
@@ -17,9 +17,9 @@ _SIGNATURES = {
     b"\xd0\xcf\x11\xe0": "Word 97–2003 (.doc)",
     b"{\\rtf": "RTF",
     b"RIFF": "WAV",
-    **{
-        b"ID3" + bytes([version]): "MP3" for version in (2, 3, 4)
-    },  # with its version: a transcript may begin with «ID3: ja»
+    b"ID3\2": "MP3",  # with its version: a transcript may begin with «ID3: ja»
+    b"ID3\3": "MP3",
+    b"ID3\4": "MP3",
 }
 _UTF8_LETTER = re.compile(rb"[\xc3-\xc5][\x80-\xbf]|[\xe2][\x80-\xbf]{2}")
 """Letters and quotation marks of Norwegian text in UTF-8; read as Windows-1252 they would be «Ã¥», which nobody writes."""
@@ -38,12 +38,8 @@ def read_text(path: Path, encoding: str | None = None) -> str:
     data = read_bytes(path)
     text = decode(data, str(path), encoding) if data.strip(b" \t\r\n\x00") else ""
     if not text.strip():
-        raise failure(
-            "filen er tom; ventet tekst",
-            "the file is empty; expected text",
-            where=path,
-            try_next=f"ls -l {quoted(path)}",
-        )
+        what = "filen er tom; ventet tekst", "the file is empty; expected text"
+        raise failure(*what, where=path, try_next=f"ls -l {quoted(path)}")
     return text
 
 
@@ -71,12 +67,7 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> str:
 def _refuse_known_binary(data: bytes, name: str) -> None:
     for signature, kind in _SIGNATURES.items():
         if data.startswith(signature):
-            raise failure(
-                f"innholdet er {kind}, ikke ren tekst",
-                f"the content is {kind}, not plain text",
-                where=name,
-                try_next=f"file {quoted(name)}",
-            )
+            raise _not_text(name, f"innholdet er {kind}, ikke ren tekst", f"the content is {kind}, not plain text")
 
 
 def _utf16_without_bom(data: bytes) -> str | None:
@@ -98,14 +89,9 @@ def _decode_as(data: bytes, name: str, encoding: str) -> str:
             f"ukjent tegnkoding «{encoding}»", f"unknown encoding «{encoding}»", try_next="--encoding utf-8"
         ) from error
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise failure(
-            f"er ikke {encoding}: byte 0x{data[error.start]:02x} gir ikke noe tegn",
-            f"is not {encoding}: byte 0x{data[error.start]:02x} is not a character",
-            where=name,
-            line=line,
-            try_next=f"file {quoted(name)}",
-        ) from error
+        byte = f"{encoding}: byte 0x{data[error.start]:02x}"
+        what = f"er ikke {byte} gir ikke noe tegn", f"is not {byte} is not a character"
+        raise _not_text(name, *what, line=data.count(b"\n", 0, error.start) + 1) from error
 
 
 def _refuse_mixed(data: bytes, name: str) -> None:
@@ -117,16 +103,13 @@ def _refuse_mixed(data: bytes, name: str) -> None:
         if not _UTF8_LETTER.sub(b"", line).isascii():
             other.append(number)
     if utf8 and other:
-        mend = say(
-            "lagre filen på nytt som UTF-8, eller --encoding windows-1252",
-            "save the file again as UTF-8, or --encoding windows-1252",
-        )
         raise failure(
             f"blander tegnkodinger: linje {_some(utf8)} er UTF-8, linje {_some(other)} er det ikke (Windows-1252?)",
             f"mixes encodings: line {_some(utf8)} is UTF-8, line {_some(other)} is not (Windows-1252?)",
             where=name,
             line=other[0],
-            try_next=mend,
+            try_next=say("lagre filen på nytt som UTF-8, eller", "save the file again as UTF-8, or")
+            + " --encoding windows-1252",
         )
 
 
@@ -137,11 +120,10 @@ def _some(numbers: list[int]) -> str:
 def _refuse_control_characters(text: str, name: str) -> None:
     found = next((c for c in text[:100_000] if c < " " and c not in "\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"), None)
     if found is not None:
-        line = text.count("\n", 0, text.index(found)) + 1
-        raise failure(
-            f"er ikke ren tekst: tegn U+{ord(found):04X} i filen",
-            f"is not plain text: character U+{ord(found):04X}",
-            where=name,
-            line=line,
-            try_next=f"file {quoted(name)}",
-        )
+        code = f"U+{ord(found):04X}"
+        what = f"er ikke ren tekst: tegn {code} i filen", f"is not plain text: character {code}"
+        raise _not_text(name, *what, line=text.count("\n", 0, text.index(found)) + 1)
+
+
+def _not_text(name: str, norwegian: str, english: str, *, line: int | None = None) -> DataError:
+    return failure(norwegian, english, where=name, line=line, try_next=f"file {quoted(name)}")

@@ -33,20 +33,11 @@ def read_eaf(path: Path) -> Source:
         key=lambda part: (part[1].begin_s or 0.0, part[1].end_s or 0.0),
     )
     if not found:
-        raise failure(
-            "har ingen annoteringer med tid",
-            "has no annotations in time",
-            where=path,
-            try_next=say("åpne filen i ELAN", "open the file in ELAN"),
-        )
-    left = [str(tier.get("TIER_ID")) for tier in tiers if tier.get("PARENT_REF")]
-    notes = [
-        say(
-            f"lag som ikke er tale, utelatt: {', '.join(left)}",
-            f"tiers left out, because they are not speech: {', '.join(left)}",
-        )
-    ]
-    return source_of_cues(found, notes if left else ())
+        what = "har ingen annoteringer med tid", "has no annotations in time"
+        raise failure(*what, where=path, try_next=say("åpne filen i ELAN", "open the file in ELAN"))
+    left = ", ".join(str(tier.get("TIER_ID")) for tier in tiers if tier.get("PARENT_REF"))
+    note = say(f"lag som ikke er tale, utelatt: {left}", f"tiers left out, because they are not speech: {left}")
+    return source_of_cues(found, [note] if left else ())
 
 
 def _cues(tier: Any, times: dict[Any, Any]) -> Iterator[tuple[str, Cue]]:
@@ -59,8 +50,5 @@ def _cues(tier: Any, times: dict[Any, Any]) -> Iterator[tuple[str, Cue]]:
 
 
 def _seconds(milliseconds: Any) -> float | None:
-    return (
-        int(milliseconds) / 1000
-        if isinstance(milliseconds, str) and milliseconds.isdecimal() and len(milliseconds) < 12
-        else None
-    )
+    stated = isinstance(milliseconds, str) and milliseconds.isdecimal() and len(milliseconds) < 12
+    return int(milliseconds) / 1000 if stated else None

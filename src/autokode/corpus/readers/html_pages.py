@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from autokode.base.archive import parse_json
-from autokode.base.errors import failure
+from autokode.base.errors import failure, unreadable
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
-from autokode.corpus.readers.source import Cue, Source
+from autokode.corpus.readers.source import Cue, Source, with_text
 
 _BLOCKS = frozenset("p div br li tr h1 h2 h3 h4 h5 h6 blockquote section article ul ol table body pre hr dt dd".split())
 _SILENT = frozenset("script style head title template noscript iframe object svg".split())
@@ -33,15 +33,11 @@ def read_otr(path: Path, encoding: str | None = None) -> Source:
     Raises:
         DataError: not JSON, or without text.
     """
-    data = parse_json(read_text(path, encoding), str(path), say("lagre den på nytt i oTranscribe", "save it again"))
+    mend = say("lagre den på nytt i oTranscribe", "save it again")
+    data = parse_json(read_text(path, encoding), str(path), mend)
     text = data.get("text") if isinstance(data, dict) else None
     if not isinstance(text, str):
-        raise failure(
-            "har ikke feltet «text»",
-            "lacks the field «text»",
-            where=path,
-            try_next=say("lagre den på nytt i oTranscribe", "save it again"),
-        )
+        raise failure("har ikke feltet «text»", "lacks the field «text»", where=path, try_next=mend)
     return _source(text, path)
 
 
@@ -49,35 +45,18 @@ def _source(markup: str, path: Path) -> Source:
     from lxml import etree, html
 
     if len(markup) > MAX_CHARACTERS:
-        raise failure(
-            "er over 30 millioner tegn",
-            "has more than 30 million characters",
-            where=path,
-            try_next=say("del opp filen", "split the file"),
-        )
+        what = "er over 30 millioner tegn", "has more than 30 million characters"
+        raise failure(*what, where=path, try_next=say("del opp filen", "split the file"))
     markup = re.sub(r"^\s*<\?xml[^>]*\?>", "", markup)
     try:
         root = html.document_fromstring(
             markup, parser=html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True)
         )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise failure(
-            f"kan ikke leses som HTML ({error})",
-            f"cannot be read as HTML ({error})",
-            where=path,
-            try_next=say("lagre den som .txt", "save it as .txt"),
-        ) from error
+        raise unreadable("HTML", error, where=path, try_next=say("lagre den som .txt", "save it as .txt")) from error
     page = _Page()
     page.read(root)
-    text, cues = page.done()
-    if not text.strip():
-        raise failure(
-            "har ingen tekst",
-            "holds no text",
-            where=path,
-            try_next=say("åpne filen i en nettleser", "open it in a browser"),
-        )
-    return Source(text, cues)
+    return with_text(page.done(), path, say("en nettleser", "a browser"))
 
 
 class _Page:
@@ -133,14 +112,14 @@ class _Page:
             self.parts.append("\n")
             self.length += 1
 
-    def done(self) -> tuple[str, tuple[Cue, ...]]:
+    def done(self) -> Source:
         text = "".join(self.parts).rstrip("\n ")
         cues = tuple(
             Cue(c.start, min(c.end, len(text)), c.begin_s, c.end_s)
             for c in self.cues
             if c.end >= 0 and c.start < len(text)
         )
-        return text, cues
+        return Source(text, cues)
 
 
 def _walked(root: Any) -> Iterator[tuple[str, str]]:

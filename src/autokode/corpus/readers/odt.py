@@ -8,7 +8,7 @@ from typing import Any
 from autokode.base.archive import Archive, parse_xml
 from autokode.base.errors import failure
 from autokode.base.messages import say
-from autokode.corpus.readers.source import Source, source_of_lines
+from autokode.corpus.readers.source import Source, source_of_lines, with_text
 
 _PARAGRAPHS = ("p", "h")
 _SKIPPED = (
@@ -33,24 +33,12 @@ def read_odt(path: Path) -> Source:
     """
     archive = Archive(path)
     if "content.xml" not in archive.names:
-        raise failure(
-            "er ikke et OpenDocument-dokument",
-            "is not an OpenDocument text",
-            where=path,
-            try_next=say("lagre den som .docx", "save it as .docx"),
-        )
+        what = "er ikke et OpenDocument-dokument", "is not an OpenDocument text"
+        raise failure(*what, where=path, try_next=say("lagre den som .docx", "save it as .docx"))
     root = parse_xml(archive.read("content.xml"), f"{path}: content.xml")
     bold = _bold_styles(root)
-    body = next(
-        (element for element in root.iter() if _local(element) == "text" and _local(element.getparent()) == "body"),
-        None,
-    )
-    source = source_of_lines(_lines(body, bold) if body is not None else ())
-    if not source.text.strip():
-        raise failure(
-            "har ingen tekst", "holds no text", where=path, try_next=say("åpne filen i Word", "open the file in Word")
-        )
-    return source
+    body = next((one for one in root.iter() if _local(one) == "text" and _local(one.getparent()) == "body"), None)
+    return with_text(source_of_lines(_lines(body, bold) if body is not None else ()), path, "Word")
 
 
 def _lines(container: Any, bold: set[str]) -> Iterator[tuple[str, bool]]:
@@ -82,18 +70,8 @@ def _text(element: Any) -> str:
     for child in element:
         name = _local(child)
         if name == "s":
-            parts.append(
-                " "
-                * min(
-                    1000,
-                    int(
-                        next(
-                            (v for k, v in child.attrib.items() if k.endswith("}c") and re.fullmatch(r"\d{1,9}", v)),
-                            "1",
-                        )
-                    ),
-                )
-            )
+            count = _attribute(child, "c")
+            parts.append(" " * (min(int(count), 1000) if re.fullmatch(r"\d{1,9}", count) else 1))
         elif name in ("tab", "line-break"):
             parts.append("\t" if name == "tab" else "\n")
         elif name and name not in _SKIPPED:
@@ -108,22 +86,21 @@ def _bold_styles(root: Any) -> set[str]:
     for style in root.iter():
         if _local(style) == "style":
             weights = [v for child in style for k, v in child.attrib.items() if k.endswith("}font-weight")]
-            name = next((v for k, v in style.attrib.items() if k.endswith("}name")), "")
             if "bold" in weights:
-                found.add(name)
+                found.add(_attribute(style, "name"))
     return found
 
 
 def _all_bold(paragraph: Any, bold: set[str]) -> bool:
-    if _style(paragraph) in bold:
+    if _attribute(paragraph, "style-name") in bold:
         return True
     spans = [child for child in paragraph if _text(child).strip()]
     loose = (paragraph.text or "").strip() or any((child.tail or "").strip() for child in paragraph)
-    return bool(spans) and not loose and all(_style(span) in bold for span in spans)
+    return bool(spans) and not loose and all(_attribute(span, "style-name") in bold for span in spans)
 
 
-def _style(element: Any) -> str:
-    return next((str(v) for k, v in element.attrib.items() if k.endswith("}style-name")), "")
+def _attribute(element: Any, name: str) -> str:
+    return next((str(v) for k, v in element.attrib.items() if k.endswith(f"}}{name}")), "")
 
 
 def _local(element: Any) -> str:

@@ -3,10 +3,10 @@
 import re
 from pathlib import Path
 
-from autokode.base.errors import DataError, Problem, failure
+from autokode.base.errors import failure, unreadable
 from autokode.base.files import read_bytes
 from autokode.base.messages import say
-from autokode.corpus.readers.source import Source
+from autokode.corpus.readers.source import Source, with_text
 
 MAX_BYTES = 50_000_000
 
@@ -18,13 +18,12 @@ def read_rtf(path: Path) -> Source:
         DataError: not RTF, too large, or without text.
     """
     data = read_bytes(path)
-    if not data.lstrip().startswith(b"{\\rtf") or len(data) > MAX_BYTES:
-        what = say("er ikke RTF (ventet {\\rtf først)", "is no RTF (expected {\\rtf first)")
-        if len(data) > MAX_BYTES:
-            what = say("er over 50 MB", "is larger than 50 MB")
-        raise DataError(
-            Problem(what, str(path)), try_next=say("lagre den som .docx eller .txt", "save it as .docx or .txt")
-        )
+    mend = say("lagre den som .docx eller .txt", "save it as .docx or .txt")
+    if len(data) > MAX_BYTES:
+        raise failure("er over 50 MB", "is larger than 50 MB", where=path, try_next=mend)
+    if not data.lstrip().startswith(b"{\\rtf"):
+        what = "er ikke RTF (ventet {\\rtf først)", "is no RTF (expected {\\rtf first)"
+        raise failure(*what, where=path, try_next=mend)
     from striprtf.striprtf import rtf_to_text
 
     try:
@@ -32,18 +31,9 @@ def read_rtf(path: Path) -> Source:
     except MemoryError:
         raise
     except Exception as error:  # striprtf raises LookupError, ValueError, IndexError, …
-        raise failure(
-            f"kan ikke leses som RTF ({error})",
-            f"cannot be read as RTF ({error})",
-            where=path,
-            try_next=say("lagre den på nytt", "save it again"),
-        ) from error
+        raise unreadable("RTF", error, where=path, try_next=say("lagre den på nytt", "save it again")) from error
     text = re.sub(r"[\ud800-\udfff]", "\ufffd", _paired(text)).rstrip("\n")
-    if not text.strip():
-        raise failure(
-            "har ingen tekst", "holds no text", where=path, try_next=say("åpne filen i Word", "open the file in Word")
-        )
-    return Source(text)
+    return with_text(Source(text), path, "Word")
 
 
 def _paired(text: str) -> str:

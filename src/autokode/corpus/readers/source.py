@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from autokode.base.errors import failure
+from autokode.base.messages import say
+
 STAMP = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,6}|-\d(?!\d))?"
 """A time: hh:mm:ss or mm:ss, with parts of a second."""
 CLOCK = r"\d{1,2}:\d{1,2}:\d{1,2}(?:[.,]\d{1,6})?"
@@ -44,6 +47,18 @@ class Source:
     cues: tuple[Cue, ...] = ()
     headings: tuple[tuple[int, int], ...] = ()
     notes: tuple[str, ...] = ()
+
+
+def with_text(source: Source, where: object, program: str) -> Source:
+    """Check that a source has text; `program` is where to open the file otherwise.
+
+    Raises:
+        DataError: there is none.
+    """
+    if not source.text.strip():
+        mend = say(f"åpne filen i {program}", f"open the file in {program}")
+        raise failure("har ingen tekst", "holds no text", where=where, try_next=mend)
+    return source
 
 
 def source_of_cues(parts: Iterable[tuple[str, Cue]], notes: Iterable[str] = ()) -> Source:

@@ -12,6 +12,7 @@ from autokode.base.text_files import read_text
 from autokode.corpus.readers.source import Cue, Source, source_of_cues
 
 _LISTS = ("segments", "chunks", "utterances", "results", "monologues")
+_INNER = ("transcription", "result", "transcript")
 _TEXTS = ("text", "transcript", "tekst", "sentence")
 _SPEAKERS = ("speaker", "speaker_label", "taler", "name")
 
@@ -42,14 +43,7 @@ def _segments(data: Any) -> list[Any]:
         found = next((data[name] for name in _LISTS if isinstance(data.get(name), list)), None)
         if found is not None:
             return list(found)
-        inner = next(
-            (
-                data[name]
-                for name in ("transcription", "result", "transcript")
-                if isinstance(data.get(name), dict | list)
-            ),
-            None,
-        )
+        inner = next((data[name] for name in _INNER if isinstance(data.get(name), dict | list)), None)
         return _segments(inner) if inner is not None else [data] if any(data.get(name) for name in _TEXTS) else []
     return data if isinstance(data, list) else []
 
@@ -62,21 +56,10 @@ def _part(row: Any) -> Iterator[tuple[str, Cue]]:
         (str(row[name]) for name in _SPEAKERS if isinstance(row.get(name), str | int) and str(row[name]).strip()), None
     )
     stamp = row.get("timestamp") or row.get("timestamps")
-    begin, end = (
-        (stamp[0], stamp[1]) if isinstance(stamp, list) and len(stamp) == 2 else (row.get("start"), row.get("end"))
-    )
+    begin, end = stamp if isinstance(stamp, list) and len(stamp) == 2 else (row.get("start"), row.get("end"))
     if text.strip():
-        yield (
-            one_line(text),
-            Cue(
-                0,
-                0,
-                _seconds(begin),
-                _seconds(end),
-                one_line(speaker) if speaker else None,
-                str(row.get("id", "")),
-            ),
-        )
+        speaker = one_line(speaker) if speaker else None
+        yield one_line(text), Cue(0, 0, _seconds(begin), _seconds(end), speaker, str(row.get("id", "")))
 
 
 def _seconds(value: Any) -> float | None:

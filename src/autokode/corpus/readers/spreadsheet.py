@@ -12,7 +12,7 @@ from typing import Any
 
 from autokode.base.archive import Archive
 from autokode.base.csv_files import csv_cells
-from autokode.base.errors import failure, quoted
+from autokode.base.errors import failure, quoted, unreadable
 from autokode.base.files import read_bytes
 from autokode.base.formatting import one_line
 from autokode.base.messages import say
@@ -52,17 +52,10 @@ def read_sheet(path: Path, encoding: str | None = None) -> Source:
         )
     parts = [part for row in rows for part in _part(row, columns)]
     if not parts:
-        raise failure(
-            "har ingen tekst under overskriftene",
-            "has no text under its headings",
-            where=path,
-            try_next=f"ls -l {quoted(path)}",
-        )
-    return source_of_cues(parts, [say(f"kolonner: {_shown(columns)}", f"columns: {_shown(columns)}")])
-
-
-def _shown(columns: dict[str, int]) -> str:
-    return ", ".join(f"{name} {number + 1}" for name, number in columns.items())
+        what = "har ingen tekst under overskriftene", "has no text under its headings"
+        raise failure(*what, where=path, try_next=f"ls -l {quoted(path)}")
+    shown = ", ".join(f"{name} {number + 1}" for name, number in columns.items())
+    return source_of_cues(parts, [say(f"kolonner: {shown}", f"columns: {shown}")])
 
 
 def _columns(rows: list[list[Any]]) -> tuple[dict[str, int], list[list[Any]]]:
@@ -117,12 +110,8 @@ def _csv(path: Path, encoding: str | None) -> list[list[Any]]:
     try:
         return [list(row) for row in csv_cells(text, delimiters=stated[1] if stated else ",;\t|")]
     except csv.Error as error:
-        raise failure(
-            f"kan ikke leses som CSV ({error})",
-            f"cannot be read as CSV ({error})",
-            where=path,
-            try_next=say("lagre den på nytt fra Excel", "save it again"),
-        ) from error
+        mend = say("lagre den på nytt fra Excel", "save it again")
+        raise unreadable("CSV", error, where=path, try_next=mend) from error
 
 
 def workbook(path: Path, rows: int = MAX_ROWS) -> dict[str, list[list[Any]]]:
@@ -155,12 +144,8 @@ def workbook(path: Path, rows: int = MAX_ROWS) -> dict[str, list[list[Any]]]:
     except MemoryError:
         raise
     except Exception as error:  # openpyxl raises KeyError, IndexError, ValueError and XML errors
-        raise failure(
-            f"kan ikke leses som Excel-fil ({error})",
-            f"cannot be read as an Excel file ({error})",
-            where=path,
-            try_next=say("lagre den på nytt som .xlsx", "save it again as .xlsx"),
-        ) from error
+        mend = say("lagre den på nytt som .xlsx", "save it again as .xlsx")
+        raise unreadable(say("Excel-fil", "an Excel file"), error, where=path, try_next=mend) from error
     return found
 
 

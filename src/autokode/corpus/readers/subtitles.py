@@ -9,7 +9,7 @@ from pathlib import Path
 import webvtt
 from webvtt.errors import MalformedCaptionError, MalformedFileError
 
-from autokode.base.errors import DataError, Problem, failure, quoted
+from autokode.base.errors import DataError, Problem, failure, quoted, unreadable
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
 from autokode.corpus.readers.source import Cue, Source, seconds, source_of_cues
@@ -77,31 +77,30 @@ def _numbered(lines: list[str]) -> Iterator[str]:
 
 def _problems(lines: list[str], ending: str, name: str) -> Iterator[Problem]:
     if ending == ".vtt" and not lines[0].startswith("WEBVTT"):
+        found = f"«{lines[0][:40]}»"
         what = say(
-            f"fant «{lines[0][:40]}», ventet «WEBVTT» på første linje",
-            f"found «{lines[0][:40]}», expected «WEBVTT» on the first line",
+            f"fant {found}, ventet «WEBVTT» på første linje", f"found {found}, expected «WEBVTT» on the first line"
         )
         yield Problem(what, name, 1)
     timings = 0
     for number, line in enumerate(lines, 1):
+        found = f"«{line.strip()[:60]}»"
         if _TIMING.match(line):
             timings += 1
             begin, end = (seconds(stamp) for stamp in re.findall(_TIME, line)[:2])
             if end < begin:
-                what = say(
-                    f"slutter før den begynner: «{line.strip()[:60]}»", f"ends before it begins: «{line.strip()[:60]}»"
-                )
+                what = say(f"slutter før den begynner: {found}", f"ends before it begins: {found}")
                 yield Problem(what, name, number)
         elif _TIMING_TRIED.search(line):
             what = say(
-                f"tidslinjen kan ikke leses: «{line.strip()[:60]}»; ventet 00:00:01.000 --> 00:00:04.000",
-                f"the timing line cannot be read: «{line.strip()[:60]}»; expected 00:00:01.000 --> 00:00:04.000",
+                f"tidslinjen kan ikke leses: {found}; ventet 00:00:01.000 --> 00:00:04.000",
+                f"the timing line cannot be read: {found}; expected 00:00:01.000 --> 00:00:04.000",
             )
             yield Problem(what, name, number)
         elif _OPEN_VOICE.search(line):
             what = say(
-                f"talermerket er ikke lukket: «{line.strip()[:60]}»; ventet «<v Navn>tekst»",
-                f"the voice tag is not closed: «{line.strip()[:60]}»; expected «<v Name>text»",
+                f"talermerket er ikke lukket: {found}; ventet «<v Navn>tekst»",
+                f"the voice tag is not closed: {found}; expected «<v Name>text»",
             )
             yield Problem(what, name, number)
     if not timings:
@@ -113,12 +112,8 @@ def _parse(text: str, ending: str, path: Path) -> list[webvtt.Caption]:
     try:
         return list(webvtt.from_buffer(io.StringIO(text), format=ending[1:]).captions)
     except (MalformedFileError, MalformedCaptionError) as error:
-        raise failure(
-            f"kan ikke leses som {ending} ({error})",
-            f"cannot be read as {ending} ({error})",
-            where=path,
-            try_next=f"autokode transcript {quoted(path.with_suffix('.txt'))}",
-        ) from error
+        again = f"autokode transcript {quoted(path.with_suffix('.txt'))}"
+        raise unreadable(ending, error, where=path, try_next=again) from error
 
 
 def _parts(caption: webvtt.Caption) -> Iterator[tuple[str, Cue]]:

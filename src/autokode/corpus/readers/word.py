@@ -10,7 +10,7 @@ from typing import Any
 from docx import Document
 from docx.oxml.ns import qn
 
-from autokode.base.errors import DataError, Problem, failure
+from autokode.base.errors import DataError, failure
 from autokode.base.files import read_bytes
 from autokode.base.formatting import one_line
 from autokode.base.messages import say
@@ -40,12 +40,8 @@ def source_of(body: Any, name: str) -> Source:
     """Read the body of an open document."""
     source = source_of_lines(_lines(body))
     if not source.text.strip():
-        raise failure(
-            "dokumentet har ingen tekst",
-            "the document holds no text",
-            where=name,
-            try_next=say("åpne filen i Word", "open the file in Word"),
-        )
+        what = "dokumentet har ingen tekst", "the document holds no text"
+        raise failure(*what, where=name, try_next=say("åpne filen i Word", "open the file in Word"))
     return source
 
 
@@ -56,7 +52,7 @@ def open_docx(data: bytes, name: str) -> Any:
         DataError: empty, not a zip archive, not a Word document, or a zip bomb.
     """
     if not data:
-        raise _refused(name, say("filen er tom", "the file is empty"))
+        raise _unusable(name, "filen er tom", "the file is empty")
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             names = set(archive.namelist())
@@ -64,23 +60,21 @@ def open_docx(data: bytes, name: str) -> Any:
     except MemoryError:
         raise
     except Exception as error:  # damaged headers raise BadZipFile, ValueError, struct.error, …
-        what = say(
-            "er ikke et Word-dokument (.docx er et zip-arkiv)", "is not a Word document (a .docx is a zip archive)"
-        )
-        raise _refused(name, what) from error
+        what = "er ikke et Word-dokument (.docx er et zip-arkiv)", "is not a Word document (a .docx is a zip archive)"
+        raise _unusable(name, *what) from error
     if "[Content_Types].xml" not in names or not any(one.startswith("word/") for one in names):
         shown = ", ".join(sorted(names)[:3]) or say("ingenting", "nothing")
-        what = say(
+        raise _unusable(
+            name,
             f"er et zip-arkiv, men ikke et Word-dokument (det inneholder {shown})",
             f"is a zip archive but not a Word document (it holds {shown})",
         )
-        raise _refused(name, what)
     if unpacked > MAX_UNPACKED:
-        raise _refused(name, say("pakker ut til over 500 MB", "unpacks to more than 500 MB"))
+        raise _unusable(name, "pakker ut til over 500 MB", "unpacks to more than 500 MB")
     with parsed(name):
         document = Document(BytesIO(data))
         if getattr(document.element, "body", None) is None:
-            raise _refused(name, say("har ingen tekst (w:body)", "has no text (w:body)"))
+            raise _unusable(name, "har ingen tekst (w:body)", "has no text (w:body)")
         return document
 
 
@@ -98,12 +92,12 @@ def parsed(name: str) -> Iterator[None]:
     except MemoryError:
         raise
     except Exception as error:
-        raise _refused(name, say(f"kan ikke tolkes ({error})", f"cannot be parsed ({error})")) from error
+        raise _unusable(name, f"kan ikke tolkes ({error})", f"cannot be parsed ({error})") from error
 
 
-def _refused(name: str, what: str) -> DataError:
+def _unusable(name: str, norwegian: str, english: str) -> DataError:
     mend = say("åpne filen i Word og lagre den på nytt som .docx", "open the file in Word and save it again as .docx")
-    return DataError(Problem(what, name), try_next=mend)
+    return failure(norwegian, english, where=name, try_next=mend)
 
 
 def _lines(container: Any) -> Iterator[tuple[str, bool]]:
