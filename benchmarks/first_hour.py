@@ -3,11 +3,12 @@
     python -m benchmarks.first_hour [--study NAME]     measures, fills docs/quality.md
     python -m benchmarks.first_hour --tables             fills the table alone
 
-Answers are coded in reading order, as the page gives them, and the page's own learning learns from them (`AutoCoder` with the
-codebook and the uncoded answers, the call of `project.active_learning.coder_model.fit_turns`). Each draw is a study of some whole interviews in
-an order drawn by its number. Beside it stands the plainest baseline: TF-IDF of words and characters over question and answer
-as one text, and a balanced logistic regression a code, once from probability 0.5 on and once from the threshold that is best
-in hindsight, the one of the highest F1 on the answers it is measured on. Needs the sets in shared data for AnnoMI.
+Answers are coded in reading order, as the page gives them, and the page's own learning learns from them (`AutoCoder` with
+the codebook and the uncoded answers, as `project.active_learning.coder_model.fit_turns` calls it). Each draw is a study of
+some whole interviews in an order drawn by its number. Beside it stands the plainest baseline: TF-IDF of words and characters
+over question and answer as one text, and a balanced logistic regression a code, once from probability 0.5 on and once from
+the threshold that is best in hindsight, the one of the highest F1 on the answers it is measured on. Needs the sets in shared
+data for AnnoMI.
 """
 
 import argparse

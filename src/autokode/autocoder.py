@@ -15,7 +15,7 @@ from autokode.base.errors import AutokodeWarning, failure
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.study import Examples
 from autokode.model import model_files
-from autokode.model.calibration import LEVELS, any_of
+from autokode.model.calibration import PROMISES, any_of
 from autokode.model.encoder import Encoder
 from autokode.model.encoder import of as encoder_of
 from autokode.model.linear_model import Contribution, Model, level_of
@@ -275,7 +275,7 @@ class AutoCoder(BaseEstimator):
 
 
 def _check_promise(*given: float) -> None:
-    if len(given) != 1 or not LEVELS[0] <= given[0] <= LEVELS[-1]:
+    if len(given) != 1 or not PROMISES[0] <= given[0] <= PROMISES[-1]:
         raise failure(
             "ventet ett løfte, fra 0,05 til 0,95",
             "expected one promise, from 0.05 to 0.95",

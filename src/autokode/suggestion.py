@@ -17,7 +17,7 @@ from autokode.base.files import write_whole
 from autokode.base.messages import say
 from autokode.corpus.transcript import Transcript
 from autokode.model.linear_model import Model
-from autokode.model.proposals import CODE, LIKELY, Limits, Proposal, Words, proposals, reasons
+from autokode.model.proposals import CATEGORY_THRESHOLD, CODE, Limits, Proposal, Words, proposals, reasons
 from autokode.nlp.content_words import carries_content
 
 EVIDENCE = 5
@@ -138,7 +138,7 @@ def _limits(coder: AutoCoder, threshold: float | None, precision: float | None, 
         return Limits(np.full(len(coder.codes_), threshold, np.float32), threshold, every=True)
     if recall is not None:
         return Limits(coder.limits(recall=recall), every=True)
-    return Limits(coder.least(precision), LIKELY if precision is None else precision)
+    return Limits(coder.least(precision), CATEGORY_THRESHOLD if precision is None else precision)
 
 
 def explained(

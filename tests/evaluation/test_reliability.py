@@ -5,9 +5,9 @@ import pytest
 
 from autokode.evaluation.learning_curve import curves
 from autokode.evaluation.reliability import calibration_error, kept, reliability, wilson
-from autokode.model.calibration import LEVELS, UNMET, promise_limits
+from autokode.model.calibration import PROMISES, UNMET, promise_limits
 
-AT_80, AT_90 = LEVELS.index(0.8), LEVELS.index(0.9)
+AT_80, AT_90 = PROMISES.index(0.8), PROMISES.index(0.9)
 
 
 def drawn(count: int = 4000) -> tuple[np.ndarray, np.ndarray]:

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autokode.model.calibration import (
-    LEVELS,
+    DEFAULT_PRECISION,
+    PROMISES,
     SHOWN_AT_LEAST,
     UNMET,
-    USUAL,
     any_of,
     calibrate,
     most_codes,
@@ -109,7 +109,7 @@ def test_a_promise_of_precision_holds_for_what_nobody_coded_yet(level: float) ->
         scores, truth = drawn(2.0, -2.0, texts=400, codes=6)
         found = calibrate(scores[:100], truth[:100], scores[100:], interviews=4)
         coded, uncoded = found.probabilities(scores[:100]), found.probabilities(scores[100:])
-        least = promise_limits(coded, truth[:100], uncoded)[0, LEVELS.index(level)]
+        least = promise_limits(coded, truth[:100], uncoded)[0, PROMISES.index(level)]
         shown = uncoded >= least
         kept.append((truth[100:] & shown).sum() / max(shown.sum(), 1))
     assert np.mean(kept) >= level - 0.03
@@ -125,24 +125,24 @@ def test_more_precision_never_shows_more() -> None:
 def test_a_code_that_proves_wrong_is_promised_later_than_one_that_proves_right() -> None:
     probabilities = np.tile(np.linspace(0.01, 0.99, 60)[:, None], (1, 2))
     truth = np.stack([probabilities[:, 0] > 0.5, RANDOM.random(60) < 0.1], axis=1)
-    right, wrong = promise_limits(probabilities, truth, np.zeros((0, 2)))[0, LEVELS.index(0.6)]
+    right, wrong = promise_limits(probabilities, truth, np.zeros((0, 2)))[0, PROMISES.index(0.6)]
     assert right < wrong
 
 
 def test_recall_is_what_the_lowest_of_those_coded_allow() -> None:
     probabilities = np.arange(1, 20)[:, None] / 20
     found = promise_limits(probabilities, np.ones((19, 1), bool), NONE)[1]
-    assert found[LEVELS.index(0.9), 0] == pytest.approx(0.1)  # of nineteen two may be missed
-    assert promise_limits(probabilities[:5], np.ones((5, 1), bool), NONE)[1, LEVELS.index(0.95), 0] == UNMET
+    assert found[PROMISES.index(0.9), 0] == pytest.approx(0.1)  # of nineteen two may be missed
+    assert promise_limits(probabilities[:5], np.ones((5, 1), bool), NONE)[1, PROMISES.index(0.95), 0] == UNMET
 
 
 def test_in_any_case_the_surest_of_those_to_expect_are_shown() -> None:
     probabilities = np.linspace(0.01, 0.2, 100).reshape(50, 2)  # nothing here is likely
-    unmet = np.full((2, len(LEVELS), 2), UNMET)
+    unmet = np.full((2, len(PROMISES), 2), UNMET)
     least = thresholds(unmet, probabilities, an_answer=1.0)
     assert (probabilities >= least).sum() == int(SHOWN_AT_LEAST * 50)
     sure = unmet.copy()
-    sure[0, LEVELS.index(USUAL)] = 0.05
+    sure[0, PROMISES.index(DEFAULT_PRECISION)] = 0.05
     np.testing.assert_array_equal(thresholds(sure, probabilities, an_answer=1.0), [0.05, 0.05])
 
 
@@ -162,7 +162,7 @@ def test_any_of_several_is_one_less_none_of_them() -> None:
 
 
 def test_promises_are_kept_for_every_twentieth() -> None:
-    assert tuple(twentieth / 20 for twentieth in range(1, 20)) == LEVELS
+    assert tuple(twentieth / 20 for twentieth in range(1, 20)) == PROMISES
 
 
 @given(st.integers(1, 12), st.integers(1, 6), st.integers(0, 2**31))

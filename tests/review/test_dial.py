@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from autokode import Codebook
-from autokode.model.calibration import LEVELS
+from autokode.model.calibration import PROMISES
 from autokode.project import Project
 from autokode.project.active_learning import coder_model
 from autokode.project.active_learning.training_round import learn
@@ -157,7 +157,7 @@ def test_a_precision_asked_for_in_the_terminal_is_a_step_of_the_dial(client: Fla
     assert project.precision == 0.72
     post(client, "setting", {"language": "en"})
     assert stands(client) == "own choice: about 72 in 100 are right"
-    assert (LEVELS[0], LEVELS[-1]) == (LEAST, MOST)
+    assert (PROMISES[0], PROMISES[-1]) == (LEAST, MOST)
     assert precision_in(" 0,8 ") == 0.8
 
 

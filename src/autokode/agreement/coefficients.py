@@ -5,6 +5,7 @@ the unit; and `counts`, float64 (r, p): how many units have each pattern, in r s
 where the coefficient is undefined: if all coders always gave the same value, there is no agreement beyond chance.
 """
 
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from itertools import combinations
 
@@ -101,6 +102,15 @@ def masi(first: AbstractSet[str], second: AbstractSet[str]) -> float:
     if not shared:
         return 1.0
     return 1 - shared / len(first | second) * (2 / 3 if first < second or second < first else 1 / 3)
+
+
+OF_ONE_CODE: dict[str, Callable[[Values, Floats], Floats]] = {
+    "agreed": share_agreed,
+    "kappa": cohen_kappa,
+    "ac1": gwet_ac1,
+    "alpha": lambda patterns, counts: krippendorff_alpha(patterns, counts, nominal(2)),
+}
+"""Measure → its function, for a code that is given (1), not given (0) or not read (-1); `results.MEASURES` has the headings."""
 
 
 def _said(patterns: Values, values: int = 0) -> Floats:

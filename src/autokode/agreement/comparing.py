@@ -6,16 +6,25 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from autokode.agreement.coefficients import (
+    OF_ONE_CODE,
     Floats,
     Values,
-    cohen_kappa,
-    gwet_ac1,
     krippendorff_alpha,
     masi,
-    nominal,
     share_agreed,
 )
-from autokode.agreement.results import FEWEST, RARE, SKEWED, UNEVEN, Agreement, Disagreement, Figure, Level, Row
+from autokode.agreement.results import (
+    FEWEST,
+    MEASURES,
+    RARE,
+    SKEWED,
+    UNEVEN,
+    Agreement,
+    Disagreement,
+    Figure,
+    Level,
+    Row,
+)
 from autokode.agreement.units import Of, Reading, Unit, units_of
 from autokode.base.errors import failure
 from autokode.base.messages import say
@@ -118,28 +127,19 @@ def _figures(table: _Table, level: Level, name: str, codes: Sequence[str]) -> tu
         np.int64,
     )
     patterns, counts = table.counts(values)
-    found = {
-        "agreed": share_agreed(patterns, counts),
-        "kappa": cohen_kappa(patterns, counts),
-        "ac1": gwet_ac1(patterns, counts),
-        "alpha": krippendorff_alpha(patterns, counts, nominal(2)),
-    }
+    found = {name: measure(patterns, counts) for name, measure in OF_ONE_CODE.items()}
     row = _row(table, level, name, table.given(values), found)
     return replace(row, warnings=_warnings(row, (values == 1).sum(axis=0).tolist())), found
 
 
 def _row(table: _Table, level: Level, name: str, given: tuple[int, ...], found: Mapping[str, Floats]) -> Row:
-    agreed = _figure(found["agreed"])
-    assert agreed is not None  # noqa: S101 - there are units
+    figures = {name: _figure(found.get(name)) for name in MEASURES}
     return Row(
         level=level,
         name=name,
         units=int(table.weight.sum()),
         given=given,
-        agreed=agreed,
-        kappa=_figure(found.get("kappa")),
-        ac1=_figure(found.get("ac1")),
-        alpha=_figure(found.get("alpha")),
+        **figures,  # type: ignore[arg-type]  # there are units, so `agreed` is never None
         warnings=("few interviews",) if table.interviews < FEWEST and level in ("mean", "sets") else (),
     )
 
@@ -163,7 +163,7 @@ def _mean(table: _Table, found: Sequence[_Found]) -> Row:
         top, bottom = np.where(known, rows, 0).sum(axis=0), known.sum(axis=0)
         return np.asarray(np.divide(top, bottom, out=np.full_like(top, np.nan), where=bottom > 0))
 
-    means = {name: over(name) for name in ("agreed", "kappa", "ac1", "alpha")}
+    means = {name: over(name) for name in OF_ONE_CODE}
     if not found:
         means = {"agreed": np.ones(len(table.samples))}
     return _row(table, "mean", "", _coded(table), means)

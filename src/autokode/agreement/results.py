@@ -18,6 +18,14 @@ SKEWED = 0.2
 UNEVEN = 2.0
 """How many times as often one coder gives a code as another when they seem to read its definition differently."""
 
+MEASURES = {
+    "agreed": ("enige", "agreed"),
+    "kappa": ("kappa", "kappa"),
+    "ac1": ("AC1", "AC1"),
+    "alpha": ("alfa", "alpha"),
+}
+"""Measure, a field of `Row` → its heading in Norwegian and English; `coefficients.OF_ONE_CODE` computes it."""
+
 Level = Literal["code", "category", "mean", "sets"]
 
 

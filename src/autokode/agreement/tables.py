@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from autokode.agreement.results import Agreement, Row, warning
+from autokode.agreement.results import MEASURES, Agreement, Row, warning
 from autokode.base.messages import say
 
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ LEVELS = {
     "sets": ("hele kodesett (MASI)", "whole sets (MASI)"),
 }
 """Level of a row → its name in Norwegian and English."""
-
-MEASURES = ("agreed", "kappa", "ac1", "alpha")
 
 
 def tables_of(found: Agreement) -> "dict[str, pa.Table]":

@@ -108,6 +108,7 @@ def _table(found: "Agreement", width: int) -> "Table":
     from rich.table import Table
     from rich.text import Text
 
+    from autokode.agreement.results import MEASURES
     from autokode.agreement.tables import LEVELS, name_of
 
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -115,8 +116,8 @@ def _table(found: "Agreement", width: int) -> "Table":
     shown = width >= NARROW
     for coder in found.coders if shown else ():
         table.add_column(coder, justify="right", overflow="fold")
-    for name in (say("enige", "agreed"), "kappa", "AC1", say("alfa", "alpha")):
-        table.add_column(name, justify="right", no_wrap=True)
+    for heading in MEASURES.values():
+        table.add_column(say(*heading), justify="right", no_wrap=True)
     level = "code"
     for row in found.rows:
         if row.level != level:
@@ -124,9 +125,7 @@ def _table(found: "Agreement", width: int) -> "Table":
             head = say(*LEVELS["category"]).capitalize() if level == "category" else ""
             table.add_row(Text(head, style="bold"))
         counts = (str(n) for n in row.given) if shown else ()
-        figures = (
-            _figure(f, with_interval=shown and f is row.alpha) for f in (row.agreed, row.kappa, row.ac1, row.alpha)
-        )
+        figures = [_figure(getattr(row, name), with_interval=shown and name == "alpha") for name in MEASURES]
         mark = " *" if row.warnings else ""
         table.add_row(name_of(row) + mark, *counts, *figures)
     return table

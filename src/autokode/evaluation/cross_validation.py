@@ -19,7 +19,7 @@ from autokode.corpus.study import Examples, Study
 from autokode.evaluation.learning_curve import Curve, curves
 from autokode.evaluation.reliability import Bin, Promise, calibration_error, kept, reliability
 from autokode.model.calibration import any_of
-from autokode.model.proposals import LIKELY
+from autokode.model.proposals import CATEGORY_THRESHOLD
 from autokode.training.model_selection import average_precision
 
 PRECISION, RECALL = 0.8, 0.9
@@ -202,7 +202,7 @@ def _fold(study: Study, examples: Examples, tested: Truth, seed: int, promised: 
     probable = coder.predict_proba(own.texts, own.contexts)
     limits = np.stack([coder.limits(precision=promised[0]), coder.limits(recall=promised[1])]).astype(np.float64)
     suggested = model.suggested(own.texts, probable, coder.least())
-    categories = model.suggested_categories(own.texts, probable, suggested, LIKELY)
+    categories = model.suggested_categories(own.texts, probable, suggested, CATEGORY_THRESHOLD)
     for column, members in enumerate(model.categories.values()):
         categories[:, column] |= suggested[:, members].any(axis=1)
     return _HeldOut(

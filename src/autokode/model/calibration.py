@@ -34,11 +34,11 @@ information, for one interview. Rates differ between interviews, so it falls as 
 LEAST_OWN = 3.0
 """Least strength of that pull, however many interviews there are."""
 
-LEVELS = tuple(round(0.05 * i, 2) for i in range(1, 20))
+PROMISES = tuple(round(0.05 * i, 2) for i in range(1, 20))
 """Promises that a model has limits for: 0.05, 0.10, …, 0.95."""
 
-USUAL = 0.5
-"""Precision that is promised by default."""
+DEFAULT_PRECISION = 0.5
+"""Precision to aim for where the user asks for nothing; one of `PROMISES`. A saved model keeps what it was trained with."""
 
 SHOWN_AT_LEAST = 0.4
 """Share of the expected codings that is suggested in any case, the surest first."""
@@ -168,13 +168,13 @@ def thresholds(limits: Floats, probabilities: Floats, an_answer: float) -> Float
     wanted = int(SHOWN_AT_LEAST * an_answer * len(probabilities))
     ranked = np.sort(probabilities, axis=None)[::-1]
     surest = ranked[min(wanted, len(ranked)) - 1] if wanted else UNMET
-    return np.asarray(np.minimum(limits[0, LEVELS.index(USUAL)], surest))
+    return np.asarray(np.minimum(limits[0, PROMISES.index(DEFAULT_PRECISION)], surest))
 
 
 def promise_limits(probabilities: Floats, truth: npt.NDArray[np.bool_], uncoded: Floats) -> Floats:
     """The probability from which a code keeps each promise, float64 (2, n_levels, n_codes); `UNMET` where none does.
 
-    The first are promises of precision, the second of recall, at `LEVELS`. Precision above a limit is the share of the code's
+    The first are promises of precision, the second of recall, at `PROMISES`. Precision above a limit is the share of the code's
     held-out suggestions that were right, drawn towards the mean probability of all suggestions above it, less some caution.
     Recall is conformal: of n texts with the code the ⌊(1 - r)(n + 1)⌋ lowest may be missed (Vovk, Gammerman and Shafer 2005); if
     that is none, nothing is promised.
@@ -184,7 +184,7 @@ def promise_limits(probabilities: Floats, truth: npt.NDArray[np.bool_], uncoded:
         truth: whether the answer has the code, bool (n_texts, n_codes).
         uncoded: probabilities of the study's other answers, float64 (n_uncoded, n_codes).
     """
-    found = np.full((2, len(LEVELS), probabilities.shape[1]), UNMET)
+    found = np.full((2, len(PROMISES), probabilities.shape[1]), UNMET)
     everything = np.sort(np.concatenate([probabilities, uncoded]), axis=None)
     above = len(everything) - np.searchsorted(everything, _GRID)
     sums = np.append(np.cumsum(everything[::-1])[::-1], 0.0)[np.searchsorted(everything, _GRID)]
@@ -195,7 +195,7 @@ def promise_limits(probabilities: Floats, truth: npt.NDArray[np.bool_], uncoded:
         hits = len(right) - np.searchsorted(right, _GRID)
         precision = (hits + EXPECTED * promised) / (shown + EXPECTED)
         precision -= CAUTION * np.sqrt(precision * (1 - precision) / (shown + EXPECTED))
-        for row, level in enumerate(LEVELS):
+        for row, level in enumerate(PROMISES):
             in_reach = (HALF * level <= _GRID) & (above > 0)
             kept = np.flatnonzero((precision >= level) & in_reach)
             if len(kept):

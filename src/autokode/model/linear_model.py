@@ -18,7 +18,7 @@ from autokode.base.errors import failure
 from autokode.corpus.codebook import Codebook
 from autokode.model import encoder as encoders
 from autokode.model import features
-from autokode.model.calibration import LEVELS, USUAL, any_of
+from autokode.model.calibration import DEFAULT_PRECISION, PROMISES, any_of
 from autokode.nlp.content_words import says_nothing
 from autokode.nlp.tokenizer import tokenize
 
@@ -130,7 +130,7 @@ class Model:
         if precision is None:
             return self.thresholds
         promised = self.limits[0, level_of(precision)]
-        return np.asarray(promised if precision >= USUAL else np.minimum(promised, self.thresholds))
+        return np.asarray(promised if precision >= DEFAULT_PRECISION else np.minimum(promised, self.thresholds))
 
     def logits(self, texts: Sequence[str], questions: Sequence[str]) -> Floats:
         """The logits of texts that answer questions ("" for none), float64 (n_texts, n_codes)."""
@@ -195,4 +195,4 @@ class Model:
 
 def level_of(promise: float) -> int:
     """The row of `Model.limits` for a promise: that of the step itself, or of the next stricter one."""
-    return int(np.searchsorted(LEVELS, promise - 1e-9))
+    return int(np.searchsorted(PROMISES, promise - 1e-9))

@@ -15,7 +15,7 @@ from autokode.base.files import folder_whole, read_bytes, write_whole
 from autokode.base.hashing import sha256_of, sha256_of_file
 from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
-from autokode.model.calibration import LEVELS
+from autokode.model.calibration import PROMISES
 from autokode.model.linear_model import Model
 
 FORMAT = 4
@@ -109,7 +109,7 @@ def _check_shapes(folder: Path, arrays: dict[str, Any], codes: int) -> None:
         "bias": (codes,),
         "bias_alone": (codes,),
         "thresholds": (codes,),
-        "limits": (2, len(LEVELS), codes),
+        "limits": (2, len(PROMISES), codes),
         "encoder_weights": (len(arrays["encoder_weights"]), codes),
     }
     for name, shape in shapes.items():

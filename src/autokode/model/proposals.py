@@ -18,7 +18,7 @@ from autokode.nlp.text_windows import text_parts
 CODE, CATEGORY = "code", "category"
 """Levels of what is suggested."""
 
-LIKELY = 0.5
+CATEGORY_THRESHOLD = 0.5
 """Probability from which a category is suggested where its codes are not, unless a promise or threshold says otherwise."""
 
 Words = list[tuple[str, int, int, Floats]]

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 from autokode.base.messages import say
+from autokode.model.calibration import DEFAULT_PRECISION
 from autokode.project import Project
 from autokode.project.store.project import precision_in
 
 STEPS = ("0.8", "0.65", "usual", "0.35")
 """Steps, fewest and surest first: the precision to aim for, as the project's settings have it."""
 
-_USUAL = 0.499
-"""Position of the usual among the precisions: it aims for 0.5, and suggests some in any case."""
+_USUAL = DEFAULT_PRECISION - 0.001
+"""Position of the usual among the precisions: it aims for the default, and comes after a step of just that precision."""
 
 
 @dataclass(frozen=True, slots=True)
