@@ -11,8 +11,14 @@ import click
 from autokode.base.errors import failure, quoted
 from autokode.base.messages import say
 from autokode.cli.group import Command
-from autokode.cli.project_options import coder_option, project_option, pseudonymised_option
-from autokode.cli.transcript import add_reading_options
+from autokode.cli.options import (
+    files_argument,
+    option,
+    project_option,
+    reading_options,
+    taking_in_options,
+)
+from autokode.cli.output import tell, tell_next
 
 if TYPE_CHECKING:
     from autokode.corpus.coding import Coding
@@ -41,7 +47,7 @@ def _add(
         else:
             _transcript(project, path, office, given, pseudonymised=pseudonymised)
     _warn_of_names({source.name for source in project.sources} - before - project.pseudonymised)
-    click.echo(say("Neste: ", "Next: ") + f"autokode review --project {quoted(folder)}")
+    tell_next(f"review --project {quoted(folder)}")
 
 
 def _in_folder(path: Path) -> list[Path]:
@@ -66,13 +72,11 @@ def _in_folder(path: Path) -> list[Path]:
 def _warn_of_names(named: set[str]) -> None:
     """Warn early of transcripts that a report would not quote."""
     if named:
-        click.echo(
-            say(
-                f"{len(named)} er ikke merket som pseudonymisert, og kan ikke siteres i en rapport. Før du koder: "
-                "autokode pseudonymise MAPPE. Er navnene oppdiktet: autokode add FIL --pseudonymised",
-                f"{len(named)} not marked as pseudonymised, and not to be quoted in a report. Before you code: "
-                "autokode pseudonymise FOLDER. If the names are invented: autokode add FILE --pseudonymised",
-            )
+        tell(
+            f"{len(named)} er ikke merket som pseudonymisert, og kan ikke siteres i en rapport. Før du koder: "
+            "autokode pseudonymise MAPPE. Er navnene oppdiktet: autokode add FIL --pseudonymised",
+            f"{len(named)} not marked as pseudonymised, and not to be quoted in a report. Before you code: "
+            "autokode pseudonymise FOLDER. If the names are invented: autokode add FILE --pseudonymised",
         )
 
 
@@ -95,7 +99,7 @@ def _transcript(
     transcript = read_transcript(path, **{name: value or None for name, value in given.items()})
     invented = pseudonymised or is_pseudonymised(path)
     if not project.add(transcript, file=path, office=office or "", pseudonymised=invented):
-        click.echo(say(f"{transcript.name}: er i prosjektet alt", f"{transcript.name}: is in the project already"))
+        tell(f"{transcript.name}: er i prosjektet alt", f"{transcript.name}: is in the project already")
         return
     counts = f"{len(transcript.utterances)} " + say("ytringer", "utterances")
     click.echo(f"{transcript.name}: {counts}")
@@ -123,7 +127,7 @@ def _study(project: "Project", folder: Path, coder: str | None, *, complete: boo
         project.add(transcript, file=files[name], office=study.groups[name], pseudonymised=invented)
         for name, transcript in study.transcripts.items()
     ]
-    click.echo(say(f"{sum(new)} nye transkripsjoner", f"{sum(new)} new transcripts"))
+    tell(f"{sum(new)} nye transkripsjoner", f"{sum(new)} new transcripts")
     _add_codings(project, study.codings, coder, complete=complete)
 
 
@@ -131,7 +135,7 @@ def _add_codings(project: "Project", codings: "Iterable[Coding]", coder: str | N
     own = [replace(coding, coder=coder or coding.coder) for coding in codings]
     new = project.add_codings(own, complete=complete)
     names = ", ".join(sorted({coding.coder for coding in own if coding.coder}))
-    click.echo(say(f"{new} nye kodinger ({names})", f"{new} new codings ({names})"))
+    tell(f"{new} nye kodinger ({names})", f"{new} new codings ({names})")
 
 
 command = Command(
@@ -143,24 +147,11 @@ command = Command(
     ),
     short_help=say("Ta intervjuer og kodinger inn i et prosjekt.", "Take interviews and codings into a project."),
     params=[
-        click.Argument(["files"], nargs=-1, required=True, metavar="FIL...", type=click.Path(path_type=Path)),
+        files_argument(),
         project_option(),
-        click.Option(
-            ["--office"],
-            metavar="NAVN",
-            help=say("Kontoret eller gruppen disse hører til.", "The office or group these belong to."),
-        ),
-        coder_option(),
-        click.Option(
-            ["--partly"],
-            is_flag=True,
-            help=say(
-                "Intervjuene er bare delvis kodet: en ytring uten kode er ikke lest ennå.",
-                "The interviews are coded in part only: an utterance without a code was not read yet.",
-            ),
-        ),
-        pseudonymised_option(),
+        option("--office NAVN", "Kontoret eller gruppen disse hører til.", "The office or group these belong to."),
+        *taking_in_options(),
+        *reading_options(),
     ],
     example="autokode add training_data --project prosjekt --coder Anne",
 )
-add_reading_options(command)

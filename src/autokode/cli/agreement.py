@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 import click
 
 from autokode.base.messages import say
-from autokode.cli.group import Command, seed_option
-from autokode.cli.project_options import project_option
+from autokode.cli.group import Command
+from autokode.cli.options import flag, json_option, option, path_option, project_option, seed_option
+from autokode.cli.output import tell
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -26,7 +27,7 @@ def _agreement(
     import json
 
     from autokode.agreement import agreement
-    from autokode.cli.output_kinds import check_kind
+    from autokode.cli.output import check_kind
     from autokode.cli.terminal import console
     from autokode.project import Project
     from autokode.project.views.project_readings import transcripts_of
@@ -153,11 +154,9 @@ def _explain(found: "Agreement") -> None:
         "character": ("tegn", "characters"),
     }
     unit, count = say(*units[found.of]), found.rows[0].units
-    click.echo(
-        say(
-            f"\n{count} {unit} i {found.interviews} intervjuer er lest av minst to. Intervaller: 95 %, over intervjuer.",
-            f"\n{count} {unit} in {found.interviews} interviews were read by two or more. Intervals: 95 %, over interviews.",
-        )
+    tell(
+        f"\n{count} {unit} i {found.interviews} intervjuer er lest av minst to. Intervaller: 95 %, over intervjuer.",
+        f"\n{count} {unit} in {found.interviews} interviews were read by two or more. Intervals: 95 %, over interviews.",
     )
     by_kind: dict[str, list[Row]] = {}
     for row in found.rows:
@@ -169,7 +168,7 @@ def _explain(found: "Agreement") -> None:
             names = [*names[:SHOWN], say(f"og {len(names) - SHOWN} til", f"and {len(names) - SHOWN} more")]
         click.echo(f"* {warning(kind)}" + ("" if kind == "few interviews" else f" ({', '.join(names)})"))
     if found.disagreements:
-        click.echo(say("\nUenigheter:", "\nDisagreements:"))
+        tell("\nUenigheter:", "\nDisagreements:")
 
 
 def _show(found: "Agreement", one: "Disagreement") -> None:
@@ -199,29 +198,22 @@ command = Command(
     params=[
         click.Argument(["coders"], nargs=-1, metavar="[KODER[@DATO]]..."),
         project_option(),
-        click.Option(
-            ["--unit", "of"],
+        option(
+            "--unit",
+            "Hva som sammenlignes: ytring, setning eller tegn.",
+            "What is compared.",
+            into="of",
             type=click.Choice(("utterance", "sentence", "character")),
             default="utterance",
-            show_default=True,
-            help=say("Hva som sammenlignes: ytring, setning eller tegn.", "What is compared."),
         ),
-        click.Option(
-            ["--with-model"],
-            is_flag=True,
-            help=say("Ta med modellen som en koder til.", "With the model as one more coder."),
-        ),
-        click.Option(
-            ["--out"],
-            metavar="FIL",
-            type=click.Path(path_type=Path),
-            help=say(
-                "Skriv tall og alle uenigheter til en fil (.xlsx, .csv, .parquet, .json).",
-                "Write figures and all disagreements to a file (.xlsx, .csv, .parquet, .json).",
-            ),
+        flag("--with-model", "Ta med modellen som en koder til.", "With the model as one more coder."),
+        path_option(
+            "--out FIL",
+            "Skriv tall og alle uenigheter til en fil (.xlsx, .csv, .parquet, .json).",
+            "Write figures and all disagreements to a file (.xlsx, .csv, .parquet, .json).",
         ),
         seed_option(),
-        click.Option(["--json", "as_json"], is_flag=True, help=say("Skriv JSON til stdout.", "Write JSON to stdout.")),
+        json_option(),
     ],
     example="autokode agreement --project prosjekt --with-model",
 )

@@ -11,6 +11,8 @@ import click
 
 from autokode.base.messages import say
 from autokode.cli.group import Command
+from autokode.cli.options import FILE, flag
+from autokode.cli.output import tell
 
 if TYPE_CHECKING:
     from autokode.corpus.codebook import Code
@@ -46,11 +48,9 @@ def _show(file: Path | None, as_json: bool, texts: bool) -> None:
     if lacking:
         click.echo(say("uten definisjon: ", "without a definition: ") + ", ".join(lacking))
     count = len(book.categories)
-    click.echo(
-        say(
-            f"{len(book.codable)} koder i {count} {'kategori' if count == 1 else 'kategorier'}.",
-            f"{len(book.codable)} codes in {count} {'category' if count == 1 else 'categories'}.",
-        )
+    tell(
+        f"{len(book.codable)} koder i {count} {'kategori' if count == 1 else 'kategorier'}.",
+        f"{len(book.codable)} codes in {count} {'category' if count == 1 else 'categories'}.",
     )
 
 
@@ -89,13 +89,11 @@ command = Command(
     ),
     short_help=say("Sjekk en kodebok og vis treet.", "Check a codebook and show its tree."),
     params=[
-        click.Argument(["file"], required=False, metavar="[FIL]", type=click.Path(path_type=Path)),
-        click.Option(
-            ["--texts"],
-            is_flag=True,
-            help=say("Vis også definisjoner, eksempler og nøkkelord.", "Show definitions, examples and keywords too."),
+        click.Argument(["file"], required=False, metavar="[FIL]", type=FILE),
+        flag(
+            "--texts", "Vis også definisjoner, eksempler og nøkkelord.", "Show definitions, examples and keywords too."
         ),
-        click.Option(["--json", "as_json"], is_flag=True, help=say("Skriv treet som JSON.", "Write the tree as JSON.")),
+        flag("--json", "Skriv treet som JSON.", "Write the tree as JSON.", into="as_json"),
     ],
     example="autokode codebook training_data/codebook.yaml",
 )

@@ -4,10 +4,10 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from autokode.base.messages import say
 from autokode.cli.group import Command
+from autokode.cli.options import flag, path_option
+from autokode.cli.output import print_on
 
 if TYPE_CHECKING:
     from autokode.cli.terminal import Terminal
@@ -48,22 +48,20 @@ def run_demo(out: Path, everything: bool, display: "Terminal | None" = None) -> 
     suggestion_display.print_utterances(display, transcript, suggestions, study.codebook, wanted)
     if not everything:
         shown = f"{SHOWN.start + 1}–{SHOWN.stop}"
-        display.print(
-            say(
-                f"Viste ytring {shown} av {total}. Alle: autokode demo --all",
-                f"Showed utterances {shown} of {total}. All: autokode demo --all",
-            ),
+        print_on(
+            display,
+            f"Viste ytring {shown} av {total}. Alle: autokode demo --all",
+            f"Showed utterances {shown} of {total}. All: autokode demo --all",
             style="dim",
         )
         display.print()
     display.rule(say("Hvor godt gikk det på kontor C?", "How well did it do on office C?"))
     evaluation_display.print_evaluation(display, evaluation)
     display.print()
-    display.print(
-        say(
-            f"{len(suggestions)} forslag skrevet til {out / 'forslag.csv'}. Intervjuene er oppdiktet; ingen i dem finnes.",
-            f"{len(suggestions)} suggestions written to {out / 'forslag.csv'}. The interviews are invented.",
-        )
+    print_on(
+        display,
+        f"{len(suggestions)} forslag skrevet til {out / 'forslag.csv'}. Intervjuene er oppdiktet; ingen i dem finnes.",
+        f"{len(suggestions)} suggestions written to {out / 'forslag.csv'}. The interviews are invented.",
     )
     data = min(str(resources.training_data()), os.path.relpath(resources.training_data()), key=len)
     display.print(say("Neste: ", "Next: ") + f"autokode train {data} --out min-modell", soft_wrap=True)
@@ -78,15 +76,13 @@ command = Command(
     ),
     short_help=say("Se et intervju bli kodet.", "Watch an interview being coded."),
     params=[
-        click.Option(
-            ["--out"],
+        path_option(
+            "--out MAPPE",
+            "Hvor forslagene skrives som CSV.",
+            "Where the suggestions go as CSV.",
             default="autokode-demo",
-            show_default=True,
-            metavar="MAPPE",
-            type=click.Path(path_type=Path),
-            help=say("Hvor forslagene skrives som CSV.", "Where the suggestions go as CSV."),
         ),
-        click.Option(["--all", "everything"], is_flag=True, help=say("Vis alle ytringene.", "Show every utterance.")),
+        flag("--all", "Vis alle ytringene.", "Show every utterance.", into="everything"),
     ],
     example="autokode demo --all",
 )

@@ -6,7 +6,8 @@ import click
 
 from autokode.base.messages import say
 from autokode.cli.group import Command
-from autokode.cli.project_options import project_option
+from autokode.cli.options import flag, project_option
+from autokode.cli.output import tell
 
 
 def _doctor(folder: Path, repair: bool) -> int:
@@ -24,25 +25,23 @@ def _doctor(folder: Path, repair: bool) -> int:
             click.echo(say("  Prøv: ", "  Try: ") + check.mend)
     click.echo()
     if not (folder / FILE).exists():
-        click.echo(say(f"Ingen prosjekt i {folder}.", f"No project in {folder}."))
+        tell(f"Ingen prosjekt i {folder}.", f"No project in {folder}.")
         return min(broken, 1)
     faults = integrity.check(folder)
     if repair and any(fault.mend for fault in faults):
         done, copy = repair_project(folder)
         for what in done:
             click.echo(f"✓ {what}")
-        click.echo(say(f"  Filen som den var: {copy}", f"  The file as it was: {copy}"))
+        tell(f"  Filen som den var: {copy}", f"  The file as it was: {copy}")
         faults = integrity.check(folder)
     for fault in faults:
         click.echo(f"✗ {fault.what}")
         mend = say("hent tilbake en sikkerhetskopi", "restore a backup")
         click.echo("  --repair " + fault.mend if fault.mend else say("  Prøv: ", "  Try: ") + mend)
     if not faults:
-        click.echo(
-            say(
-                f"✓ {folder}: prosjektet er i orden: sider, tekster, plasser, logg",
-                f"✓ {folder}: the project is sound: pages, texts, places, log",
-            )
+        tell(
+            f"✓ {folder}: prosjektet er i orden: sider, tekster, plasser, logg",
+            f"✓ {folder}: the project is sound: pages, texts, places, log",
         )
     return 1 if broken or faults else 0
 
@@ -59,13 +58,10 @@ command = Command(
     short_help=say("Se om alt er i orden.", "See whether all is well."),
     params=[
         project_option(),
-        click.Option(
-            ["--repair"],
-            is_flag=True,
-            help=say(
-                "Rett det som kan rettes; filen som den var, blir liggende ved siden av.",
-                "Mend what can be mended; the file as it was stays beside it.",
-            ),
+        flag(
+            "--repair",
+            "Rett det som kan rettes; filen som den var, blir liggende ved siden av.",
+            "Mend what can be mended; the file as it was stays beside it.",
         ),
     ],
     example="autokode doctor --project prosjekt",

@@ -5,13 +5,14 @@ from pathlib import Path
 import click
 
 from autokode.base.messages import say
-from autokode.cli.group import Command, seed_option
+from autokode.cli.group import Command
+from autokode.cli.options import FILE, json_option, option, path_option, seed_option
 
 
 def _evaluate(folder: Path, out: Path | None, precision: float, recall: float, seed: int, as_json: bool) -> None:
     from autokode.base.files import write_whole
     from autokode.cli import evaluation_display, terminal
-    from autokode.cli.output_kinds import check_kind
+    from autokode.cli.output import check_kind
     from autokode.corpus.study import read_study
     from autokode.evaluation.cross_validation import evaluate
 
@@ -37,33 +38,24 @@ command = Command(
     ),
     short_help=say("Mål forslagene mot det som er kodet.", "Measure suggestions against what was coded."),
     params=[
-        click.Argument(["folder"], metavar="MAPPE", type=click.Path(path_type=Path)),
-        click.Option(
-            ["--out"],
-            metavar="FIL",
-            type=click.Path(path_type=Path),
-            help=say("Skriv tallene som JSON til en fil.", "Write the figures as JSON to a file."),
-        ),
-        click.Option(
-            ["--precision"],
+        click.Argument(["folder"], metavar="MAPPE", type=FILE),
+        path_option("--out FIL", "Skriv tallene som JSON til en fil.", "Write the figures as JSON to a file."),
+        option(
+            "--precision TALL",
+            "Presisjonen som loves, for å se om den holdes.",
+            "The precision to promise, to see if it is kept.",
             type=float,
             default=0.8,
-            show_default=True,
-            metavar="TALL",
-            help=say(
-                "Presisjonen som loves, for å se om den holdes.", "The precision to promise, to see if it is kept."
-            ),
         ),
-        click.Option(
-            ["--recall"],
+        option(
+            "--recall TALL",
+            "Dekningen som loves, for å se om den holdes.",
+            "The recall to promise, to see if it is kept.",
             type=float,
             default=0.9,
-            show_default=True,
-            metavar="TALL",
-            help=say("Dekningen som loves, for å se om den holdes.", "The recall to promise, to see if it is kept."),
         ),
         seed_option(),
-        click.Option(["--json", "as_json"], is_flag=True, help=say("Skriv JSON til stdout.", "Write JSON to stdout.")),
+        json_option(),
     ],
     example="autokode evaluate training_data --json",
 )

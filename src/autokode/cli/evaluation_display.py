@@ -9,6 +9,7 @@ from rich.table import Table
 from autokode.autocoder import AutoCoder
 from autokode.base.formatting import number
 from autokode.base.messages import say
+from autokode.cli.output import print_on, tell
 from autokode.evaluation.cross_validation import Evaluation, Figures
 from autokode.evaluation.learning_curve import MORE, Curve, curves
 from autokode.evaluation.reliability import Promise
@@ -30,28 +31,24 @@ def print_evaluation(out: Console, evaluation: Evaluation) -> None:
         out.print()
     over = f" {_interval(evaluation.interval)}" if evaluation.interval else ""
     mean, f1 = number(evaluation.macro_average_precision), number(evaluation.macro_f1)
-    out.print(
-        say(f"Gjennomsnitt over kodene: AP {mean}{over}, F1 {f1}.", f"Mean over codes: AP {mean}{over}, F1 {f1}.")
-    )
+    print_on(out, f"Gjennomsnitt over kodene: AP {mean}{over}, F1 {f1}.", f"Mean over codes: AP {mean}{over}, F1 {f1}.")
     shares = (evaluation.micro_precision, evaluation.micro_recall, evaluation.micro_f1)
     precision, recall, f1 = (number(share) for share in shares)
-    out.print(
-        say(
-            f"Alle forslag: presisjon {precision}, dekning {recall}, F1 {f1}.",
-            f"All suggestions: precision {precision}, recall {recall}, F1 {f1}.",
-        )
+    print_on(
+        out,
+        f"Alle forslag: presisjon {precision}, dekning {recall}, F1 {f1}.",
+        f"All suggestions: precision {precision}, recall {recall}, F1 {f1}.",
     )
     for found in evaluation.promises:
         out.print(_promise(found))
     _reliability(out, evaluation)
     _curves(out, evaluation.curves)
-    out.print(
-        say(
-            f"Holdt utenfor, ett om gangen: {', '.join(evaluation.interviews)} ({evaluation.texts} svar). "
-            "AP = gjennomsnittlig presisjon når svarene rangeres etter sannsynlighet.",
-            f"Held out, one at a time: {', '.join(evaluation.interviews)} ({evaluation.texts} answers). "
-            "AP = average precision of the answers ranked by probability.",
-        ),
+    print_on(
+        out,
+        f"Holdt utenfor, ett om gangen: {', '.join(evaluation.interviews)} ({evaluation.texts} svar). "
+        "AP = gjennomsnittlig presisjon når svarene rangeres etter sannsynlighet.",
+        f"Held out, one at a time: {', '.join(evaluation.interviews)} ({evaluation.texts} answers). "
+        "AP = average precision of the answers ranked by probability.",
         style="dim",
     )
 
@@ -81,13 +78,12 @@ def _interval(ends: tuple[float, float]) -> str:
 
 def _reliability(out: Console, evaluation: Evaluation) -> None:
     """Print the mean probability and the coded share of each bin of probability, in two lines that fit a narrow window."""
-    out.print(
-        say(
-            f"Sannsynlighetene bommer med {number(evaluation.calibration_error, 3)} i gjennomsnitt (ECE). "
-            "Av det som fikk så mange prosent, var så mange prosent kodet slik:",
-            f"The probabilities are off by {number(evaluation.calibration_error, 3)} on average (ECE). "
-            "Of what was given so many percent, so many percent were coded so:",
-        )
+    print_on(
+        out,
+        f"Sannsynlighetene bommer med {number(evaluation.calibration_error, 3)} i gjennomsnitt (ECE). "
+        "Av det som fikk så mange prosent, var så mange prosent kodet slik:",
+        f"The probabilities are off by {number(evaluation.calibration_error, 3)} on average (ECE). "
+        "Of what was given so many percent, so many percent were coded so:",
     )
     for name, share in ((say("fikk", "given"), "probability"), (say("kodet", "coded"), "coded")):
         figures = "".join(f"{100 * getattr(part, share):5.0f}" for part in evaluation.reliability)
@@ -99,15 +95,14 @@ def _curves(out: Console, curves: Sequence[Curve]) -> None:
     growing = sorted((c for c in curves if not c.saturated), key=lambda c: c.average_precision - c.with_more())
     for curve in growing[:SHOWN]:
         now, then = number(curve.average_precision), number(curve.with_more())
-        out.print(
-            say(
-                f"{MORE} eksempler til av {curve.code}: AP {now} → omtrent {then}.",
-                f"{MORE} more examples of {curve.code}: AP {now} → about {then}.",
-            )
+        print_on(
+            out,
+            f"{MORE} eksempler til av {curve.code}: AP {now} → omtrent {then}.",
+            f"{MORE} more examples of {curve.code}: AP {now} → about {then}.",
         )
     saturated = [curve.code for curve in curves if curve.saturated]
     if saturated:
-        out.print(say(f"Mettet: {', '.join(saturated)}.", f"Saturated: {', '.join(saturated)}."))
+        print_on(out, f"Mettet: {', '.join(saturated)}.", f"Saturated: {', '.join(saturated)}.")
 
 
 def print_unkept_promises(coder: AutoCoder, precision: float | None, recall: float | None) -> None:
@@ -119,7 +114,7 @@ def print_unkept_promises(coder: AutoCoder, precision: float | None, recall: flo
         return
     known = curves(coder.model_.manifest.get("curve", {}))
     enough = min((known[code].average_precision for code in able if code in known), default=precision or recall or 1.0)
-    click.echo(say("Kan ikke holde løftet ennå:", "Cannot keep the promise yet:"))
+    tell("Kan ikke holde løftet ennå:", "Cannot keep the promise yet:")
     for code in unable:
         more = known[code].more_for(enough) if code in known else None
         click.echo(f"  {code}: " + _more(more))

@@ -6,7 +6,7 @@ import click
 
 from autokode.base.messages import say
 from autokode.cli.group import Command
-from autokode.cli.project_options import project_option
+from autokode.cli.options import flag, path_option, project_option
 
 KINDS = ("qdpx", "qdc", "xlsx", "csv", "parquet")
 
@@ -60,22 +60,11 @@ command = Command(
     short_help=say("Skriv ut til NVivo, ATLAS.ti, Excel …", "Write out to NVivo, ATLAS.ti, Excel …"),
     params=[
         project_option(),
-        *(
-            click.Option(
-                [f"--{kind}"],
-                metavar="FIL",
-                type=click.Path(path_type=Path),
-                help=say(f"Skriv til en .{kind}-fil.", f"Write to a .{kind} file."),
-            )
-            for kind in KINDS
-        ),
-        click.Option(
-            ["--suggestions"],
-            is_flag=True,
-            help=say(
-                "Ta med forslag som ikke er avgjort, med sannsynlighet.",
-                "With suggestions not decided yet, and their probabilities.",
-            ),
+        *(path_option(f"--{kind} FIL", f"Skriv til en .{kind}-fil.", f"Write to a .{kind} file.") for kind in KINDS),
+        flag(
+            "--suggestions",
+            "Ta med forslag som ikke er avgjort, med sannsynlighet.",
+            "With suggestions not decided yet, and their probabilities.",
         ),
     ],
     example="autokode export --project prosjekt --qdpx prosjekt.qdpx",

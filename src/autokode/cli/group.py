@@ -89,17 +89,6 @@ def module_of(command: str) -> str:
     return f"{command}_" if keyword.iskeyword(command) else command
 
 
-def seed_option() -> click.Option:
-    """The --seed option, with scikit-learn's bounds."""
-    return click.Option(
-        ["--seed"],
-        default=0,
-        type=click.IntRange(0, 2**32 - 1),
-        show_default=True,
-        help=say("Samme tall gir samme modell.", "The same number gives the same model."),
-    )
-
-
 class _Group(click.Group):
     context_class = _Context
 

@@ -8,8 +8,14 @@ import click
 from autokode.base.errors import quoted
 from autokode.base.messages import say
 from autokode.cli.group import Command
-from autokode.cli.project_options import coder_option, project_option, pseudonymised_option
-from autokode.cli.transcript import add_reading_options
+from autokode.cli.options import (
+    files_argument,
+    flag,
+    project_option,
+    reading_options,
+    taking_in_options,
+)
+from autokode.cli.output import tell, tell_next
 
 if TYPE_CHECKING:
     from autokode.exchange.package.contents import Package
@@ -40,7 +46,7 @@ def _import(
 
             package = replace(package, documents=(), notes=(), cases=(), own_notes=())
         _package(path, package, folder, coder, complete=not partly, pseudonymised=pseudonymised, given=given)
-    click.echo(say("Neste: ", "Next: ") + f"autokode review --project {quoted(folder)}")
+    tell_next(f"review --project {quoted(folder)}")
 
 
 def _package(
@@ -69,20 +75,16 @@ def _package(
     )
     origin = f" ({package.origin})" if package.origin else ""
     click.echo(f"{path}{origin}:")
-    click.echo(
-        say(
-            f"  {imported.codes} nye koder, {imported.transcripts} nye transkripsjoner, {imported.codings} nye kodinger, "
-            f"{imported.memos} nye notater",
-            f"  {imported.codes} new codes, {imported.transcripts} new transcripts, {imported.codings} new codings, "
-            f"{imported.memos} new memos",
-        )
+    tell(
+        f"  {imported.codes} nye koder, {imported.transcripts} nye transkripsjoner, {imported.codings} nye kodinger, "
+        f"{imported.memos} nye notater",
+        f"  {imported.codes} new codes, {imported.transcripts} new transcripts, {imported.codings} new codings, "
+        f"{imported.memos} new memos",
     )
     for remark in imported.remarks[:REMARKS]:
         click.echo(f"  {remark}")
     if len(imported.remarks) > REMARKS:
-        click.echo(
-            say(f"  … og {len(imported.remarks) - REMARKS} til", f"  … and {len(imported.remarks) - REMARKS} more")
-        )
+        tell(f"  … og {len(imported.remarks) - REMARKS} til", f"  … and {len(imported.remarks) - REMARKS} more")
 
 
 def _open_or_create(folder: Path, package: "Package") -> "Project":
@@ -98,7 +100,7 @@ def _open_or_create(folder: Path, package: "Package") -> "Project":
     own = codebook_of(package)[0] if package.codes else Codebook.from_yaml(STARTER, "codebook.yaml")
     project = Project.create(folder, own)
     count = len(own.codable)
-    click.echo(say(f"{folder}: nytt prosjekt med {count} koder", f"{folder}: a new project with {count} codes"))
+    tell(f"{folder}: nytt prosjekt med {count} koder", f"{folder}: a new project with {count} codes")
     return project
 
 
@@ -107,13 +109,11 @@ def _table(path: Path, folder: Path, coder: str | None) -> None:
     from autokode.project import Project
 
     imported = import_table(Project.open(folder), path, coder=coder or "")
-    click.echo(
-        say(
-            f"{path}: {imported.codings} nye kodinger, {imported.accepted} forslag godtatt, {imported.rejected} avvist, "
-            f"{imported.changed} fikk en annen kode, {imported.left} står åpne",
-            f"{path}: {imported.codings} new codings, {imported.accepted} suggestions accepted, {imported.rejected} rejected, "
-            f"{imported.changed} given another code, {imported.left} left open",
-        )
+    tell(
+        f"{path}: {imported.codings} nye kodinger, {imported.accepted} forslag godtatt, {imported.rejected} avvist, "
+        f"{imported.changed} fikk en annen kode, {imported.left} står åpne",
+        f"{path}: {imported.codings} new codings, {imported.accepted} suggestions accepted, {imported.rejected} rejected, "
+        f"{imported.changed} given another code, {imported.left} left open",
     )
     for remark in imported.remarks[:REMARKS]:
         click.echo(f"  {remark}")
@@ -133,22 +133,11 @@ command = Command(
     ),
     short_help=say("Ta inn fra NVivo, ATLAS.ti, Word, Excel …", "Take in from NVivo, ATLAS.ti, Word, Excel …"),
     params=[
-        click.Argument(["files"], nargs=-1, required=True, metavar="FIL...", type=click.Path(path_type=Path)),
+        files_argument(),
         project_option(),
-        coder_option(),
-        click.Option(
-            ["--partly"],
-            is_flag=True,
-            help=say(
-                "Intervjuene er bare delvis kodet: en ytring uten kode er ikke lest ennå.",
-                "The interviews are coded in part only: an utterance without a code was not read yet.",
-            ),
-        ),
-        pseudonymised_option(),
-        click.Option(
-            ["--codebook-only"], is_flag=True, help=say("Ta bare inn kodene.", "Take in nothing but the codes.")
-        ),
+        *taking_in_options(),
+        flag("--codebook-only", "Ta bare inn kodene.", "Take in nothing but the codes."),
+        *reading_options(),
     ],
     example="autokode import prosjekt.qdpx --project kopi",
 )
-add_reading_options(command)

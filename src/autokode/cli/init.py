@@ -7,6 +7,8 @@ import click
 from autokode.base.errors import quoted
 from autokode.base.messages import say
 from autokode.cli.group import Command
+from autokode.cli.options import FILE, path_option
+from autokode.cli.output import tell, tell_next
 
 STARTER = """navn: Min kodebok
 koder:
@@ -31,13 +33,11 @@ def _init(folder: Path, codebook: Path | None) -> None:
     else:
         own = Codebook.from_yaml(STARTER, "codebook.yaml")
     project = Project.create(folder, own)
-    click.echo(
-        say(
-            f"{project.folder}: nytt prosjekt med {len(own.codable)} koder; kodeboken er {there}.",
-            f"{project.folder}: a new project with {len(own.codable)} codes; the codebook is {there}.",
-        )
+    tell(
+        f"{project.folder}: nytt prosjekt med {len(own.codable)} koder; kodeboken er {there}.",
+        f"{project.folder}: a new project with {len(own.codable)} codes; the codebook is {there}.",
     )
-    click.echo(say("Neste: ", "Next: ") + f"autokode add INTERVJU.docx --project {quoted(folder)}")
+    tell_next(f"add INTERVJU.docx --project {quoted(folder)}")
 
 
 command = Command(
@@ -49,15 +49,11 @@ command = Command(
     ),
     short_help=say("Lag et prosjekt å kode i.", "Make a project to code in."),
     params=[
-        click.Argument(["folder"], metavar="MAPPE", type=click.Path(path_type=Path)),
-        click.Option(
-            ["--codebook"],
-            metavar="FIL",
-            type=click.Path(path_type=Path),
-            help=say(
-                "Kodeboken; ellers codebook.yaml i mappen, eller en å begynne med.",
-                "The codebook; else codebook.yaml in the folder, or one to begin with.",
-            ),
+        click.Argument(["folder"], metavar="MAPPE", type=FILE),
+        path_option(
+            "--codebook FIL",
+            "Kodeboken; ellers codebook.yaml i mappen, eller en å begynne med.",
+            "The codebook; else codebook.yaml in the folder, or one to begin with.",
         ),
     ],
     example="autokode init prosjekt --codebook training_data/codebook.yaml",

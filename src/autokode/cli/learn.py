@@ -5,8 +5,10 @@ from pathlib import Path
 import click
 
 from autokode.base.messages import say
+from autokode.cli.coders import coder_named, existing_coder
 from autokode.cli.group import Command
-from autokode.cli.project_options import coder_named, coder_option, existing_coder, project_option
+from autokode.cli.options import coder_option, option, project_option
+from autokode.cli.output import tell
 
 USUAL = ("usual", "vanlig")
 """Words for the default precision."""
@@ -31,14 +33,12 @@ def _learn(folder: Path, coder: str | None, model: str | None, precision: str | 
     with terminal.progress(say("Lærer", "Learning")) as step:
         made = learn(project, person, model=model, progress=step)
         made = suggest_again(project, person) or made  # somebody may have changed the precision meanwhile
-    click.echo(
-        say(
-            f"{made.suggestions} forslag, lært av {made.learnt_from} ytringer på {made.seconds:.1f} s",
-            f"{made.suggestions} suggestions, learnt from {made.learnt_from} utterances in {made.seconds:.1f} s",
-        )
+    tell(
+        f"{made.suggestions} forslag, lært av {made.learnt_from} ytringer på {made.seconds:.1f} s",
+        f"{made.suggestions} suggestions, learnt from {made.learnt_from} utterances in {made.seconds:.1f} s",
     )
     for code, (new, gone) in made.news.items():
-        click.echo(say(f"  {code}: {new} nye, {gone} borte", f"  {code}: {new} new, {gone} gone"))
+        tell(f"  {code}: {new} nye, {gone} borte", f"  {code}: {new} new, {gone} gone")
     with terminal.progress(say("Finner ordene", "Finding the words")) as step:
         explain(project, person, progress=step)
 
@@ -75,23 +75,17 @@ command = Command(
     params=[
         project_option(),
         coder_option(),
-        click.Option(
-            ["--model"],
-            metavar="MAPPE",
-            help=say(
-                "Ta forslag fra denne modellen i stedet (mappe, eller navnet på en som følger med).",
-                "Take suggestions from this model instead (a folder, or a shipped one's name).",
-            ),
+        option(
+            "--model MAPPE",
+            "Ta forslag fra denne modellen i stedet (mappe, eller navnet på en som følger med).",
+            "Take suggestions from this model instead (a folder, or a shipped one's name).",
         ),
-        click.Option(
-            ["--precision"],
-            metavar="TALL",
-            help=say(
-                "Så stor andel av forslagene skal være riktige, fra 0.05 til 0.95: høyere gir færre og sikrere. Prosjektet "
-                "husker det; «vanlig» gir det vanlige igjen.",
-                "This share of the suggestions is to be right, from 0.05 to 0.95: a higher one gives fewer and surer ones. "
-                "The project remembers it; «usual» gives the usual again.",
-            ),
+        option(
+            "--precision TALL",
+            "Så stor andel av forslagene skal være riktige, fra 0.05 til 0.95: høyere gir færre og sikrere. Prosjektet "
+            "husker det; «vanlig» gir det vanlige igjen.",
+            "This share of the suggestions is to be right, from 0.05 to 0.95: a higher one gives fewer and surer ones. "
+            "The project remembers it; «usual» gives the usual again.",
         ),
         click.Option(
             ["--words"], is_flag=True, hidden=True

@@ -8,7 +8,8 @@ import click
 
 from autokode.base.messages import say
 from autokode.cli.group import Command
-from autokode.cli.project_options import project_option
+from autokode.cli.options import flag, path_option, project_option
+from autokode.cli.output import tell
 
 if TYPE_CHECKING:
     from autokode.project import Project
@@ -21,7 +22,7 @@ def _methods(
 ) -> int | None:
     from autokode.base.files import write_whole
     from autokode.cli import terminal
-    from autokode.cli.output_kinds import check_kind
+    from autokode.cli.output import check_kind
     from autokode.project import Project
 
     if out is not None:
@@ -77,7 +78,7 @@ def _repeat(project: "Project", path: Path) -> int:
             )
         click.echo(f"{one.coder}: {said}")
     if not results:
-        click.echo(say("manifestet har ingen forslag å gjenta", "the manifest has no suggestions to repeat"))
+        tell("manifestet har ingen forslag å gjenta", "the manifest has no suggestions to repeat")
     return 0 if all(one.same for one in results) else 1
 
 
@@ -95,30 +96,18 @@ command = Command(
     short_help=say("Skriv metodekapittelet, og et manifest.", "Write the methods section, and a manifest."),
     params=[
         project_option(),
-        click.Option(
-            ["--out"],
-            metavar="FIL",
-            type=click.Path(path_type=Path),
-            help=say("Filen (.docx, .md eller .txt).", "The file (.docx, .md or .txt)."),
+        path_option("--out FIL", "Filen (.docx, .md eller .txt).", "The file (.docx, .md or .txt)."),
+        path_option("--manifest FIL", "Skriv manifestet (.json).", "Write the manifest (.json).", into="manifest_out"),
+        path_option(
+            "--repeat FIL",
+            "Gjenta forslagene etter et manifest.",
+            "Repeat the suggestions by a manifest.",
+            into="repeated",
         ),
-        click.Option(
-            ["--manifest", "manifest_out"],
-            metavar="FIL",
-            type=click.Path(path_type=Path),
-            help=say("Skriv manifestet (.json).", "Write the manifest (.json)."),
-        ),
-        click.Option(
-            ["--repeat", "repeated"],
-            metavar="FIL",
-            type=click.Path(path_type=Path),
-            help=say("Gjenta forslagene etter et manifest.", "Repeat the suggestions by a manifest."),
-        ),
-        click.Option(
-            ["--held-out"],
-            is_flag=True,
-            help=say(
-                "Mål også modellen på intervjuer holdt utenfor.", "Also measure the model on interviews held out."
-            ),
+        flag(
+            "--held-out",
+            "Mål også modellen på intervjuer holdt utenfor.",
+            "Also measure the model on interviews held out.",
         ),
     ],
     example="autokode methods --project prosjekt --out metode.docx --manifest manifest.json",

@@ -8,6 +8,8 @@ import click
 
 from autokode.base.messages import say
 from autokode.cli.group import Command
+from autokode.cli.options import FILE, flag, option, path_option
+from autokode.cli.output import print_on, tell
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -64,32 +66,26 @@ def _replace(
     _show(terminal.console(), found)
     if listing is not None:
         write_list(listing, found.register)
-        click.echo(say(f"Listen er skrevet: {listing}", f"The list is written: {listing}"))
+        tell(f"Listen er skrevet: {listing}", f"The list is written: {listing}")
     if not yes and not _approved(out):
         again = listing or Path("navn.yaml")
-        click.echo(
-            say(
-                f"Ingenting er erstattet. Rett listen og prøv igjen: autokode pseudonymise {place} --list {again}",
-                f"Nothing was replaced. Mend the list and try again: autokode pseudonymise {place} --list {again}",
-            )
+        tell(
+            f"Ingenting er erstattet. Rett listen og prøv igjen: autokode pseudonymise {place} --list {again}",
+            f"Nothing was replaced. Mend the list and try again: autokode pseudonymise {place} --list {again}",
         )
         return
     written = write(found, out, key)
-    click.echo(
-        say(
-            f"{written.transcripts} transkripter og {written.codings} kodinger → {written.folder}",
-            f"{written.transcripts} transcripts and {written.codings} codings → {written.folder}",
-        )
+    tell(
+        f"{written.transcripts} transkripter og {written.codings} kodinger → {written.folder}",
+        f"{written.transcripts} transcripts and {written.codings} codings → {written.folder}",
     )
-    click.echo(
-        say(
-            f"Nøkkelen, som røper alt og bare du kan lese: {written.key}",
-            f"The key, which tells everything and only you can read: {written.key}",
-        )
+    tell(
+        f"Nøkkelen, som røper alt og bare du kan lese: {written.key}",
+        f"The key, which tells everything and only you can read: {written.key}",
     )
     if written.left_behind:
         names = ", ".join(written.left_behind)
-        click.echo(say(f"Ikke tatt med: {names}", f"Not taken along: {names}"))
+        tell(f"Ikke tatt med: {names}", f"Not taken along: {names}")
 
 
 def _known(key: Path, listing: Path | None, leave: tuple[str, ...]) -> "Register":
@@ -106,9 +102,7 @@ def _known(key: Path, listing: Path | None, leave: tuple[str, ...]) -> "Register
 
 def _approved(out: Path) -> bool:
     if not sys.stdin.isatty():
-        click.echo(
-            say("Ingen å spørre; --yes skriver uten å spørre.", "Nobody to ask; --yes writes without asking."), err=True
-        )
+        tell("Ingen å spørre; --yes skriver uten å spørre.", "Nobody to ask; --yes writes without asking.", err=True)
         return False
     return click.confirm(say(f"Erstatt dette og skriv til {out}?", f"Replace this and write to {out}?"), default=False)
 
@@ -135,11 +129,10 @@ def _show(out: "Console", found: "Plan") -> None:
     out.print(table)
     total = sum(len(one.findings) for one in found.transcripts)
     out.print()
-    out.print(
-        say(
-            f"{total} steder i {len(found.transcripts)} transkripter, {len(shown)} ulike.",
-            f"{total} places in {len(found.transcripts)} transcripts, {len(shown)} different.",
-        )
+    print_on(
+        out,
+        f"{total} steder i {len(found.transcripts)} transkripter, {len(shown)} ulike.",
+        f"{total} places in {len(found.transcripts)} transcripts, {len(shown)} different.",
     )
     out.print(CHECK)
 
@@ -151,7 +144,7 @@ def _undo(place: Path, key: Path | None, out: Path | None) -> None:
     out = out or place.parent / f"{place.name}-tilbake"
     for note in undo(place, key, out):
         click.echo(note)
-    click.echo(say(f"Originalene er tilbake: {out}", f"The originals are back: {out}"))
+    tell(f"Originalene er tilbake: {out}", f"The originals are back: {out}")
 
 
 def _check(place: Path, key: Path | None) -> None:
@@ -173,15 +166,14 @@ def _show_left(out: "Console", checked: "Checked") -> None:
             out.print(left.file, style="bold")
             file = left.file
         out.print(f"  {left.finding.kind}: «{left.finding.text}»  {left.context}", no_wrap=True, overflow="ellipsis")
-    out.print(
-        say(
-            f"{len(checked.left)} steder som kan være personlige, i {len(checked.files)} filer.",
-            f"{len(checked.left)} places that may be personal, in {len(checked.files)} files.",
-        )
+    print_on(
+        out,
+        f"{len(checked.left)} steder som kan være personlige, i {len(checked.files)} filer.",
+        f"{len(checked.left)} places that may be personal, in {len(checked.files)} files.",
     )
     if checked.unread:
         names = ", ".join(checked.unread)
-        out.print(say(f"Ikke lest, se selv: {names}", f"Not read, look yourself: {names}"))
+        print_on(out, f"Ikke lest, se selv: {names}", f"Not read, look yourself: {names}")
     out.print(CHECK)
 
 
@@ -196,62 +188,39 @@ command = Command(
     ),
     short_help=say("Erstatt det som er personlig.", "Replace what is personal."),
     params=[
-        click.Argument(["place"], metavar="MAPPE|FIL", type=click.Path(path_type=Path)),
-        click.Option(
-            ["--out"], metavar="MAPPE", type=click.Path(path_type=Path), help=say("Den nye mappen.", "The new folder.")
+        click.Argument(["place"], metavar="MAPPE|FIL", type=FILE),
+        path_option("--out MAPPE", "Den nye mappen.", "The new folder."),
+        path_option(
+            "--key FIL",
+            "Nøkkelen; finnes den, får samme person samme navn som før.",
+            "The key; if it is there, the same person gets the same name as before.",
         ),
-        click.Option(
-            ["--key"],
-            metavar="FIL",
-            type=click.Path(path_type=Path),
-            help=say(
-                "Nøkkelen; finnes den, får samme person samme navn som før.",
-                "The key; if it is there, the same person gets the same name as before.",
-            ),
+        path_option(
+            "--list FIL",
+            "Skriv hva som ble funnet til denne filen, og les rettelsene i den neste gang.",
+            "Write what was found to this file, and read its corrections the next time.",
+            into="listing",
         ),
-        click.Option(
-            ["--list", "listing"],
-            metavar="FIL",
-            type=click.Path(path_type=Path),
-            help=say(
-                "Skriv hva som ble funnet til denne filen, og les rettelsene i den neste gang.",
-                "Write what was found to this file, and read its corrections the next time.",
-            ),
+        option(
+            "--also NAVN...", "En person som skal erstattes; gjenta for flere.", "A person to replace; repeat for more."
         ),
-        click.Option(
-            ["--also"],
-            multiple=True,
-            metavar="NAVN",
-            help=say("En person som skal erstattes; gjenta for flere.", "A person to replace; repeat for more."),
+        option(
+            "--leave ORD...", "Noe som ikke er personlig; gjenta for flere.", "Something not personal; repeat for more."
         ),
-        click.Option(
-            ["--leave"],
-            multiple=True,
-            metavar="ORD",
-            help=say("Noe som ikke er personlig; gjenta for flere.", "Something not personal; repeat for more."),
-        ),
-        click.Option(
-            ["--gender"],
+        option(
+            "--gender",
+            "kept: samme kjønn; neutral: nøytrale navn, og hen for han og hun.",
+            "kept: the same gender; neutral: names without, and hen for han and hun.",
             type=click.Choice(["kept", "neutral"]),
             default="kept",
-            show_default=True,
-            help=say(
-                "kept: samme kjønn; neutral: nøytrale navn, og hen for han og hun.",
-                "kept: the same gender; neutral: names without, and hen for han and hun.",
-            ),
         ),
-        click.Option(["--yes"], is_flag=True, help=say("Skriv uten å spørre.", "Write without asking.")),
-        click.Option(
-            ["--undo", "undoing"],
-            is_flag=True,
-            help=say("Før en pseudonymisert mappe tilbake.", "Lead a pseudonymised folder back."),
-        ),
-        click.Option(
-            ["--check", "checking"],
-            is_flag=True,
-            help=say(
-                "Si om noe personlig synes igjen i en mappe.", "Say whether anything personal seems left in a folder."
-            ),
+        flag("--yes", "Skriv uten å spørre.", "Write without asking."),
+        flag("--undo", "Før en pseudonymisert mappe tilbake.", "Lead a pseudonymised folder back.", into="undoing"),
+        flag(
+            "--check",
+            "Si om noe personlig synes igjen i en mappe.",
+            "Say whether anything personal seems left in a folder.",
+            into="checking",
         ),
     ],
     example="autokode pseudonymise training_data/kontor_a.docx --list navn.yaml",

@@ -7,7 +7,7 @@ import click
 
 from autokode.base.messages import say
 from autokode.cli.group import Command
-from autokode.cli.project_options import project_option
+from autokode.cli.options import flag, option, path_option, project_option
 
 if TYPE_CHECKING:
     from autokode.report.book import Book
@@ -29,7 +29,7 @@ def _report(
     from autokode.base.errors import failure
     from autokode.base.files import write_whole
     from autokode.cli import terminal
-    from autokode.cli.output_kinds import check_kind
+    from autokode.cli.output import check_kind
     from autokode.project import Project
     from autokode.report.book import book_of
     from autokode.report.data_checks import material_of
@@ -90,73 +90,53 @@ command = Command(
     short_help=say("Skriv temaboken: HTML, Word eller Excel.", "Write the theme book: HTML, Word or Excel."),
     params=[
         project_option(),
-        click.Option(
-            ["--out", "outs"],
-            metavar="FIL",
-            multiple=True,
+        path_option(
+            "--out FIL...",
+            "Filen (.html, .docx eller .xlsx); gjenta for flere.",
+            "The file (.html, .docx or .xlsx); may be repeated.",
+            into="outs",
             default=("rapport.html",),
-            show_default=True,
-            type=click.Path(path_type=Path),
-            help=say(
-                "Filen (.html, .docx eller .xlsx); gjenta for flere.",
-                "The file (.html, .docx or .xlsx); may be repeated.",
-            ),
         ),
-        click.Option(
-            ["--coder", "coders"],
-            metavar="NAVN",
-            multiple=True,
-            help=say("Bare denne koderens kodinger; gjenta for flere.", "This coder's codings only; may be repeated."),
+        option(
+            "--coder NAVN...",
+            "Bare denne koderens kodinger; gjenta for flere.",
+            "This coder's codings only; may be repeated.",
+            into="coders",
         ),
-        click.Option(
-            ["--code", "codes"],
-            metavar="KODE",
-            multiple=True,
-            help=say(
-                "Bare denne koden eller kategorien; gjenta for flere.", "This code or category only; may be repeated."
-            ),
+        option(
+            "--code KODE...",
+            "Bare denne koden eller kategorien; gjenta for flere.",
+            "This code or category only; may be repeated.",
+            into="codes",
         ),
-        click.Option(
-            ["--near", "reach"],
-            metavar="TALL",
+        option(
+            "--near TALL",
+            "Koder står sammen innen så mange ytringer; 0 er i samme svar.",
+            "Codes fall together within so many turns; 0 is in one answer.",
+            into="reach",
             default=0,
-            show_default=True,
             type=click.IntRange(0, 1000),
-            help=say(
-                "Koder står sammen innen så mange ytringer; 0 er i samme svar.",
-                "Codes fall together within so many turns; 0 is in one answer.",
-            ),
         ),
-        click.Option(
-            ["--groups"],
-            metavar="TALL",
+        option(
+            "--groups TALL",
+            "Hvor mange kategorier som foreslås.",
+            "How many categories to suggest.",
             type=click.IntRange(1),
-            help=say("Hvor mange kategorier som foreslås.", "How many categories to suggest."),
         ),
-        click.Option(
-            ["--codebook-out"],
-            metavar="FIL",
-            type=click.Path(path_type=Path),
-            help=say(
-                "Skriv forslaget til kategorier som en kodebok du retter.",
-                "Write the suggested categories as a codebook to edit.",
-            ),
+        path_option(
+            "--codebook-out FIL",
+            "Skriv forslaget til kategorier som en kodebok du retter.",
+            "Write the suggested categories as a codebook to edit.",
         ),
-        click.Option(
-            ["--held-out"],
-            is_flag=True,
-            help=say(
-                "Mål også modellen på intervjuer holdt utenfor, til metodekapittelet (tar tid).",
-                "Also measure the model on interviews held out, for the methods section (takes time).",
-            ),
+        flag(
+            "--held-out",
+            "Mål også modellen på intervjuer holdt utenfor, til metodekapittelet (tar tid).",
+            "Also measure the model on interviews held out, for the methods section (takes time).",
         ),
-        click.Option(
-            ["--as-is"],
-            is_flag=True,
-            help=say(
-                "Siter også intervjuer som ikke er merket som pseudonymisert.",
-                "Quote interviews that are not marked as pseudonymised, too.",
-            ),
+        flag(
+            "--as-is",
+            "Siter også intervjuer som ikke er merket som pseudonymisert.",
+            "Quote interviews that are not marked as pseudonymised, too.",
         ),
     ],
     example="autokode report --project prosjekt --out rapport.html --out rapport.docx --out rapport.xlsx",

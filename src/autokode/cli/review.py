@@ -6,8 +6,10 @@ from pathlib import Path
 import click
 
 from autokode.base.messages import say
+from autokode.cli.coders import coder_named
 from autokode.cli.group import Command
-from autokode.cli.project_options import coder_named, coder_option, project_option
+from autokode.cli.options import coder_option, flag, option, project_option
+from autokode.cli.output import tell
 
 
 def _review(folder: Path, coder: str | None, port: int, blind: bool, no_browser: bool) -> None:
@@ -28,7 +30,7 @@ def _review(folder: Path, coder: str | None, port: int, blind: bool, no_browser:
     def show_address(address: str) -> None:
         click.echo(say(f"{person.name} koder i ", f"{person.name} codes in ") + str(folder))
         click.echo(address)
-        click.echo(say("Avslutt med Ctrl-C. Alt er lagret hele tiden.", "End with Ctrl-C. All is stored all the time."))
+        tell("Avslutt med Ctrl-C. Alt er lagret hele tiden.", "End with Ctrl-C. All is stored all the time.")
 
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_IGN)  # a browser that closes a connection must not end the server
@@ -46,26 +48,20 @@ command = Command(
     params=[
         project_option(),
         coder_option(),
-        click.Option(
-            ["--port"],
+        option(
+            "--port TALL",
+            "Porten å lytte på; ellers en ledig.",
+            "The port to listen on; else a free one.",
+            show_default=False,
             default=0,
             type=click.IntRange(0, 65535),
-            metavar="TALL",
-            help=say("Porten å lytte på; ellers en ledig.", "The port to listen on; else a free one."),
         ),
-        click.Option(
-            ["--blind"],
-            is_flag=True,
-            help=say(
-                "Kod uten forslag og uten å se hva andre har kodet; gjelder denne koderen fra nå av.",
-                "Code without suggestions and without seeing what others coded; holds for this coder from now on.",
-            ),
+        flag(
+            "--blind",
+            "Kod uten forslag og uten å se hva andre har kodet; gjelder denne koderen fra nå av.",
+            "Code without suggestions and without seeing what others coded; holds for this coder from now on.",
         ),
-        click.Option(
-            ["--no-browser"],
-            is_flag=True,
-            help=say("Ikke åpne nettleseren; bare skriv adressen.", "Open no browser; only write the address."),
-        ),
+        flag("--no-browser", "Ikke åpne nettleseren; bare skriv adressen.", "Open no browser; only write the address."),
     ],
     example="autokode review --project prosjekt",
 )

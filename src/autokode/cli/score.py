@@ -11,6 +11,8 @@ import click
 from autokode.base.errors import DataError, Problem, failure, quoted
 from autokode.base.messages import say
 from autokode.cli.group import Command
+from autokode.cli.options import flag, model_option, option
+from autokode.cli.output import tell
 
 if TYPE_CHECKING:
     from autokode.scoring.batch.formats import Reading
@@ -94,11 +96,9 @@ def _to_file(
             raise DataError([*skipped, Problem(what)], try_next="autokode score --help")
     _print_skipped(skipped)
     seconds = time.perf_counter() - begun
-    click.echo(
-        say(
-            f"{utterances} {'ytring' if utterances == 1 else 'ytringer'} kodet på {seconds:.1f} s → {out}",
-            f"{utterances} utterances coded in {seconds:.1f} s → {out}",
-        )
+    tell(
+        f"{utterances} {'ytring' if utterances == 1 else 'ytringer'} kodet på {seconds:.1f} s → {out}",
+        f"{utterances} utterances coded in {seconds:.1f} s → {out}",
     )
 
 
@@ -132,11 +132,9 @@ def _to_folder(
         run(shards, threads=threads, dask=dask, told=part_done)
     _print_skipped(skipped)
     seconds = time.perf_counter() - begun
-    click.echo(
-        say(
-            f"{rows} ytringer i {len(shards)} deler ({before} var gjort før) på {seconds:.1f} s → {out}",
-            f"{rows} utterances in {len(shards)} parts ({before} were done before) in {seconds:.1f} s → {out}",
-        )
+    tell(
+        f"{rows} ytringer i {len(shards)} deler ({before} var gjort før) på {seconds:.1f} s → {out}",
+        f"{rows} utterances in {len(shards)} parts ({before} were done before) in {seconds:.1f} s → {out}",
     )
 
 
@@ -144,11 +142,9 @@ def _announce_compiling() -> None:
     from autokode.scoring.engine.object_cache import is_kept
 
     if not is_kept():
-        click.echo(
-            say(
-                "Oversetter regnekjernen til denne maskinen; det skjer bare første gang (et halvt minutt) …",
-                "Compiling the scorer for this machine; only the first time (half a minute) …",
-            ),
+        tell(
+            "Oversetter regnekjernen til denne maskinen; det skjer bare første gang (et halvt minutt) …",
+            "Compiling the scorer for this machine; only the first time (half a minute) …",
             err=True,
         )
 
@@ -156,7 +152,7 @@ def _announce_compiling() -> None:
 def _print_skipped(skipped: list[Problem]) -> None:
     if not skipped:
         return
-    click.echo(say(f"{len(skipped)} hoppet over:", f"{len(skipped)} skipped:"), err=True)
+    tell(f"{len(skipped)} hoppet over:", f"{len(skipped)} skipped:", err=True)
     for problem in skipped:
         click.echo(f"  {problem}", err=True)
 
@@ -178,96 +174,61 @@ command = Command(
     short_help=say("Kod svært mange tekster på en gang.", "Code very many texts at once."),
     params=[
         click.Argument(["inputs"], nargs=-1, required=True, metavar="FIL..."),
-        click.Option(
-            ["--model"],
-            default="nav-nb",
-            show_default=True,
-            metavar="MAPPE",
-            help=say(
-                "Modellens mappe, eller navnet på en som følger med.", "The model's folder, or a shipped one's name."
-            ),
-        ),
-        click.Option(
-            ["--out"],
+        model_option(),
+        option(
+            "--out FIL|MAPPE/",
+            "Skriv hit: .parquet, .csv eller .jsonl; eller en mappe/, der det som ble brutt av, fortsetter.",
+            "Write here: .parquet, .csv or .jsonl; or a folder/, where what was broken off goes on.",
             required=True,
-            metavar="FIL|MAPPE/",
-            help=say(
-                "Skriv hit: .parquet, .csv eller .jsonl; eller en mappe/, der det som ble brutt av, fortsetter.",
-                "Write here: .parquet, .csv or .jsonl; or a folder/, where what was broken off goes on.",
-            ),
         ),
-        click.Option(
-            ["--text"],
-            default="text",
-            show_default=True,
-            metavar="KOLONNE",
-            help=say("Kolonnen med tekster.", "The column of texts."),
+        option("--text KOLONNE", "Kolonnen med tekster.", "The column of texts.", default="text"),
+        option(
+            "--question KOLONNE",
+            "Kolonnen med spørsmålene de svarer på; i transkripsjoner finnes de av seg selv.",
+            "The column of the questions they answer; found by itself in transcripts.",
         ),
-        click.Option(
-            ["--question"],
-            metavar="KOLONNE",
-            help=say(
-                "Kolonnen med spørsmålene de svarer på; i transkripsjoner finnes de av seg selv.",
-                "The column of the questions they answer; found by itself in transcripts.",
-            ),
-        ),
-        click.Option(
-            ["--top"],
+        option(
+            "--top ANTALL",
+            "Så mange koder per ytring, de sikreste.",
+            "So many codes an utterance, the surest.",
             type=click.IntRange(min=1),
             default=3,
-            show_default=True,
-            metavar="ANTALL",
-            help=say("Så mange koder per ytring, de sikreste.", "So many codes an utterance, the surest."),
         ),
-        click.Option(
-            ["--all", "all_codes"],
-            is_flag=True,
-            help=say("Sannsynligheten for hver kode i stedet.", "The probability of every code instead."),
+        flag(
+            "--all",
+            "Sannsynligheten for hver kode i stedet.",
+            "The probability of every code instead.",
+            into="all_codes",
         ),
-        click.Option(
-            ["--threshold"],
+        option(
+            "--threshold TALL",
+            "Sannsynlighet fra 0 til 1 å ta med en kode fra; ellers hver kodes egen.",
+            "Probability from which a code is written; else each code's own.",
             type=click.FloatRange(0, 1),
-            metavar="TALL",
-            help=say(
-                "Sannsynlighet fra 0 til 1 å ta med en kode fra; ellers hver kodes egen.",
-                "Probability from which a code is written; else each code's own.",
-            ),
         ),
-        click.Option(
-            ["--keep"],
-            multiple=True,
-            metavar="KOLONNE",
-            help=say(
-                "En kolonne å ta med; gjenta for flere. Ellers alle uten tekst og spørsmål.",
-                "A column to carry over; repeat for more. Else all but text and question.",
-            ),
+        option(
+            "--keep KOLONNE...",
+            "En kolonne å ta med; gjenta for flere. Ellers alle uten tekst og spørsmål.",
+            "A column to carry over; repeat for more. Else all but text and question.",
         ),
-        click.Option(
-            ["--encoding"], metavar="NAVN", help=say("Tekstfilenes tegnkoding, om ikke UTF-8.", "If not UTF-8.")
-        ),
-        click.Option(
-            ["--on-error"],
+        option("--encoding NAVN", "Tekstfilenes tegnkoding, om ikke UTF-8.", "If not UTF-8."),
+        option(
+            "--on-error",
+            "Ved en rad som ikke kan leses: stopp, eller hopp over og si fra.",
+            "At a row that cannot be read: stop, or leave it out and say so.",
             type=click.Choice(["stop", "skip"]),
             default="stop",
-            show_default=True,
-            help=say(
-                "Ved en rad som ikke kan leses: stopp, eller hopp over og si fra.",
-                "At a row that cannot be read: stop, or leave it out and say so.",
-            ),
         ),
-        click.Option(
-            ["--threads"],
+        option(
+            "--threads ANTALL",
+            "Tråder; ellers så mange som det er prosessorer.",
+            "Threads; else as many as processors.",
             type=click.IntRange(min=1),
-            metavar="ANTALL",
-            help=say("Tråder; ellers så mange som det er prosessorer.", "Threads; else as many as processors."),
         ),
-        click.Option(
-            ["--dask"],
-            metavar="ADRESSE",
-            help=say(
-                "La arbeiderne til en Dask-planlegger gjøre det (autokode[dask]).",
-                "Let the workers of a Dask scheduler do it (autokode[dask]).",
-            ),
+        option(
+            "--dask ADRESSE",
+            "La arbeiderne til en Dask-planlegger gjøre det (autokode[dask]).",
+            "Let the workers of a Dask scheduler do it (autokode[dask]).",
         ),
     ],
     example="autokode score training_data --out koder.csv",

@@ -6,8 +6,10 @@ import click
 
 from autokode.base.errors import quoted
 from autokode.base.messages import say
+from autokode.cli.coders import existing_coder
 from autokode.cli.group import Command
-from autokode.cli.project_options import coder_option, existing_coder, project_option
+from autokode.cli.options import coder_option, project_option
+from autokode.cli.output import tell, tell_next
 
 
 def _status(folder: Path, coder: str | None) -> None:
@@ -27,33 +29,27 @@ def _status(folder: Path, coder: str | None) -> None:
         )
         width = max((len(one.name) for one in state.interviews), default=0)
         for one in state.interviews:
-            click.echo(
-                say(
-                    f"  {one.name:<{width}}  {one.read:5d} av {one.answers:5d} lest  {one.codings:5d} kodinger  "
-                    f"{one.left:5d} igjen",
-                    f"  {one.name:<{width}}  {one.read:5d} of {one.answers:5d} read  {one.codings:5d} codings  "
-                    f"{one.left:5d} left",
-                )
+            tell(
+                f"  {one.name:<{width}}  {one.read:5d} av {one.answers:5d} lest  {one.codings:5d} kodinger  "
+                f"{one.left:5d} igjen",
+                f"  {one.name:<{width}}  {one.read:5d} of {one.answers:5d} read  {one.codings:5d} codings  "
+                f"{one.left:5d} left",
             )
         for code, count in state.strange:
-            click.echo(
-                say(
-                    f"  koden «{code}» er brukt {count} ganger, men er ikke i kodeboken",
-                    f"  the code «{code}» is used {count} times, but is not in the codebook",
-                )
+            tell(
+                f"  koden «{code}» er brukt {count} ganger, men er ikke i kodeboken",
+                f"  the code «{code}» is used {count} times, but is not in the codebook",
             )
     for problem in project.changed_files():
         click.echo(f"  {problem}")
     if not project.coders:
         answers = sum(len(project.transcript(source.name).answers) for source in project.sources)
-        click.echo(
-            say(
-                f"{len(project.sources)} intervjuer, {answers} svar; ingen har kodet ennå",
-                f"{len(project.sources)} interviews, {answers} answers; nobody has coded yet",
-            )
+        tell(
+            f"{len(project.sources)} intervjuer, {answers} svar; ingen har kodet ennå",
+            f"{len(project.sources)} interviews, {answers} answers; nobody has coded yet",
         )
         next_ = "review" if project.sources else "add INTERVJU.docx"
-        click.echo(say("Neste: ", "Next: ") + f"autokode {next_} --project {quoted(folder)}")
+        tell_next(f"{next_} --project {quoted(folder)}")
 
 
 command = Command(

@@ -7,7 +7,16 @@ import click
 
 from autokode.base.messages import say
 from autokode.cli.group import Command
-from autokode.cli.transcript import add_reading_options, read_all
+from autokode.cli.options import (
+    files_argument,
+    json_option,
+    model_option,
+    option,
+    path_option,
+    reading_options,
+)
+from autokode.cli.output import tell
+from autokode.cli.transcript import read_all
 
 
 def _suggest(
@@ -45,11 +54,9 @@ def _suggest(
     answers = sum(len(transcript.answers) for transcript in transcripts)
     coded = len({(suggestion.transcript, suggestion.utterance) for suggestion in flat})
     place = "" if out is None else f" → {out}"
-    click.echo(
-        say(
-            f"{len(flat)} forslag til {coded} av {answers} ytringer{place}",
-            f"{len(flat)} suggestions for {coded} of {answers} utterances{place}",
-        )
+    tell(
+        f"{len(flat)} forslag til {coded} av {answers} ytringer{place}",
+        f"{len(flat)} suggestions for {coded} of {answers} utterances{place}",
     )
     if precision is not None or recall is not None:
         evaluation_display.print_unkept_promises(coder, precision, recall)
@@ -64,51 +71,29 @@ command = Command(
     ),
     short_help=say("Foreslå koder i transkripsjoner.", "Suggest codes for transcripts."),
     params=[
-        click.Argument(["files"], nargs=-1, required=True, metavar="FIL...", type=click.Path(path_type=Path)),
-        click.Option(
-            ["--model"],
-            default="nav-nb",
-            show_default=True,
-            metavar="MAPPE",
-            help=say(
-                "Modellens mappe, eller navnet på en som følger med.", "The model's folder, or a shipped one's name."
-            ),
-        ),
-        click.Option(
-            ["--out"],
-            metavar="FIL",
-            type=click.Path(path_type=Path),
-            help=say("Skriv forslagene som .csv eller .json.", "Write suggestions as .csv or .json."),
-        ),
-        click.Option(
-            ["--threshold"],
+        files_argument(),
+        model_option(),
+        path_option("--out FIL", "Skriv forslagene som .csv eller .json.", "Write suggestions as .csv or .json."),
+        option(
+            "--threshold TALL",
+            "Sannsynlighet fra 0 til 1 å foreslå fra; ellers modellens egen regel.",
+            "Probability from which to suggest; else by the model's own rule.",
             type=float,
-            metavar="TALL",
-            help=say(
-                "Sannsynlighet fra 0 til 1 å foreslå fra; ellers modellens egen regel.",
-                "Probability from which to suggest; else by the model's own rule.",
-            ),
         ),
-        click.Option(
-            ["--precision"],
+        option(
+            "--precision TALL",
+            "Andelen av forslagene som skal være riktige, 0,05–0,95: høyere gir færre og sikrere, lavere flere.",
+            "The share of suggestions that is to be right, 0.05–0.95: higher for fewer and surer, lower for more.",
             type=float,
-            metavar="TALL",
-            help=say(
-                "Andelen av forslagene som skal være riktige, 0,05–0,95: høyere gir færre og sikrere, lavere flere.",
-                "The share of suggestions that is to be right, 0.05–0.95: higher for fewer and surer, lower for more.",
-            ),
         ),
-        click.Option(
-            ["--recall"],
+        option(
+            "--recall TALL",
+            "Vis så mye at minst denne andelen av det som skulle hatt koden, er med.",
+            "Show so much that at least this share of what should have the code is there.",
             type=float,
-            metavar="TALL",
-            help=say(
-                "Vis så mye at minst denne andelen av det som skulle hatt koden, er med.",
-                "Show so much that at least this share of what should have the code is there.",
-            ),
         ),
-        click.Option(["--json", "as_json"], is_flag=True, help=say("Skriv JSON til stdout.", "Write JSON to stdout.")),
+        json_option(),
+        *reading_options(),
     ],
     example="autokode suggest training_data/kontor_c.vtt --out forslag.csv",
 )
-add_reading_options(command)

@@ -6,7 +6,9 @@ from pathlib import Path
 import click
 
 from autokode.base.messages import say
-from autokode.cli.group import Command, seed_option
+from autokode.cli.group import Command
+from autokode.cli.options import FILE, path_option, seed_option
+from autokode.cli.output import tell, tell_next
 
 
 def _train(folder: Path, out: Path, seed: int) -> None:
@@ -35,18 +37,13 @@ def _train(folder: Path, out: Path, seed: int) -> None:
     coder.save(out)
     held_out = coder.model_.manifest["held_out"].get("macro_average_precision")
     shown = "–" if held_out is None else f"{held_out:.2f}"
-    click.echo(
-        say(
-            f"{out}: {len(coder.codes_)} koder lært av {len(examples.texts)} svar i {len(study.transcripts)} intervjuer; "
-            f"AP {shown} på det som ble holdt utenfor.",
-            f"{out}: {len(coder.codes_)} codes learnt from {len(examples.texts)} answers in {len(study.transcripts)} "
-            f"interviews; AP {shown} on what was held out.",
-        )
+    tell(
+        f"{out}: {len(coder.codes_)} koder lært av {len(examples.texts)} svar i {len(study.transcripts)} intervjuer; "
+        f"AP {shown} på det som ble holdt utenfor.",
+        f"{out}: {len(coder.codes_)} codes learnt from {len(examples.texts)} answers in {len(study.transcripts)} "
+        f"interviews; AP {shown} on what was held out.",
     )
-    click.echo(
-        say("Neste: ", "Next: ")
-        + f"autokode suggest {quoted(next(iter(folder.glob('*.docx')), 'FIL'))} --model {quoted(out)}"
-    )
+    tell_next(f"suggest {quoted(next(iter(folder.glob('*.docx')), 'FIL'))} --model {quoted(out)}")
 
 
 command = Command(
@@ -58,14 +55,8 @@ command = Command(
     ),
     short_help=say("Lær en modell av kodede intervjuer.", "Learn a model from coded interviews."),
     params=[
-        click.Argument(["folder"], metavar="MAPPE", type=click.Path(path_type=Path)),
-        click.Option(
-            ["--out"],
-            required=True,
-            metavar="MAPPE",
-            type=click.Path(path_type=Path),
-            help=say("Hvor modellen skal ligge.", "Where the model goes."),
-        ),
+        click.Argument(["folder"], metavar="MAPPE", type=FILE),
+        path_option("--out MAPPE", "Hvor modellen skal ligge.", "Where the model goes.", required=True),
         seed_option(),
     ],
     example="autokode train training_data --out min-modell",

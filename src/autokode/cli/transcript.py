@@ -8,6 +8,7 @@ import click
 
 from autokode.base.messages import say
 from autokode.cli.group import Command
+from autokode.cli.options import files_argument, flag, reading_options
 
 if TYPE_CHECKING:
     from autokode.corpus.transcript import Transcript
@@ -16,37 +17,8 @@ SHOWN = 5
 """Utterances shown."""
 
 
-def add_reading_options(command: click.Command) -> None:
-    """Add to a command the options that correct a wrong guess about a transcript."""
-    command.params += [
-        click.Option(
-            ["--labels"],
-            metavar="NAVN",
-            help=say(
-                "Merkemåten for talere: colon, brackets, own line, heading, tab eller none.",
-                "The label grammar: colon, brackets, own line, heading, tab or none.",
-            ),
-        ),
-        click.Option(
-            ["--speaker", "speakers"],
-            multiple=True,
-            metavar="NAVN",
-            help=say("En taler i filen; gjenta for flere.", "A speaker in the file; repeat for more."),
-        ),
-        click.Option(
-            ["--interviewer", "interviewers"],
-            multiple=True,
-            metavar="NAVN",
-            help=say("En taler som er intervjuer; gjenta for flere.", "A speaker who interviews; repeat for more."),
-        ),
-        click.Option(
-            ["--encoding"], metavar="NAVN", help=say("Filens tegnkoding, f.eks. utf-8.", "The file's encoding.")
-        ),
-    ]
-
-
 def read_all(files: tuple[Path, ...], given: dict[str, Any]) -> "list[Transcript]":
-    """Read transcripts with the options above."""
+    """Read transcripts with `reading_options`."""
     from autokode.corpus.transcript import read_transcript
 
     return [read_transcript(path, **{name: value or None for name, value in given.items()}) for path in files]
@@ -101,14 +73,15 @@ command = Command(
     ),
     short_help=say("Vis hva som ble forstått av en transkripsjon.", "Show what was understood of a transcript."),
     params=[
-        click.Argument(["files"], nargs=-1, required=True, metavar="FIL...", type=click.Path(path_type=Path)),
-        click.Option(
-            ["--sentences", "by_sentence"],
-            is_flag=True,
-            help=say("Vis alle ytringer, en setning per linje.", "Show all utterances, a sentence a line."),
+        files_argument(),
+        flag(
+            "--sentences",
+            "Vis alle ytringer, en setning per linje.",
+            "Show all utterances, a sentence a line.",
+            into="by_sentence",
         ),
-        click.Option(["--json", "as_json"], is_flag=True, help=say("Skriv alt som JSON.", "Write all of it as JSON.")),
+        flag("--json", "Skriv alt som JSON.", "Write all of it as JSON.", into="as_json"),
+        *reading_options(),
     ],
     example="autokode transcript training_data/kontor_a.docx",
 )
-add_reading_options(command)

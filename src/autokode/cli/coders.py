@@ -1,48 +1,13 @@
-"""Options that several commands share: the project, the coder, pseudonymised transcripts."""
+"""The coder that a command works for."""
 
 import getpass
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-import click
 
 from autokode.base.errors import failure, quoted
 from autokode.base.messages import say
 
 if TYPE_CHECKING:
     from autokode.project import Coder, Project
-
-
-def project_option() -> click.Option:
-    """The --project option."""
-    return click.Option(
-        ["--project", "folder"],
-        default=".",
-        metavar="MAPPE",
-        type=click.Path(path_type=Path),
-        help=say("Prosjektets mappe; ellers den du står i.", "The project's folder; else the one you are in."),
-    )
-
-
-def coder_option() -> click.Option:
-    """The --coder option."""
-    return click.Option(
-        ["--coder"],
-        metavar="NAVN",
-        help=say("Hvem som koder; kan utelates der det bare er én.", "Who codes; not needed where there is only one."),
-    )
-
-
-def pseudonymised_option() -> click.Option:
-    """The --pseudonymised option."""
-    return click.Option(
-        ["--pseudonymised"],
-        is_flag=True,
-        help=say(
-            "Navnene i disse er oppdiktet, så de kan siteres i en rapport. Det autokode pseudonymise skrev, er merket.",
-            "The names in these are invented, so they may be quoted in a report. What autokode pseudonymise wrote is marked.",
-        ),
-    )
 
 
 def existing_coder(project: "Project", name: str | None) -> "Coder":

@@ -1,0 +1,135 @@
+"""Options of commands, described in the chosen language, and those that several commands share."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from autokode.base.messages import say
+
+FILE = click.Path(path_type=Path)
+"""The type of a path."""
+
+
+def option(name: str, nb: str, en: str, *, into: str | None = None, **settings: Any) -> click.Option:
+    """An option with its help in Norwegian and English, and its default, unless `show_default` says no.
+
+    Args:
+        name: the option as one types it, and the word for its value, as in "--coder NAVN"; "--also NAVN..." may be repeated.
+        nb: the help in Norwegian.
+        en: the help in English.
+        into: name of the command's parameter; None if it is the option's own.
+        **settings: those of `click.Option`.
+    """
+    typed, _, metavar = name.partition(" ")
+    settings.setdefault("show_default", "default" in settings)
+    return click.Option(
+        [typed, into] if into else [typed],
+        help=say(nb, en),
+        metavar=metavar.removesuffix("...") or None,
+        multiple=metavar.endswith("..."),
+        **settings,
+    )
+
+
+def path_option(name: str, nb: str, en: str, *, into: str | None = None, **settings: Any) -> click.Option:
+    """An option whose value is a path."""
+    return option(name, nb, en, into=into, type=FILE, **settings)
+
+
+def flag(name: str, nb: str, en: str, *, into: str | None = None, hidden: bool = False) -> click.Option:
+    """An option without a value."""
+    return option(name, nb, en, into=into, is_flag=True, hidden=hidden)
+
+
+def files_argument() -> click.Argument:
+    """One or more files."""
+    return click.Argument(["files"], nargs=-1, required=True, metavar="FIL...", type=FILE)
+
+
+def project_option() -> click.Option:
+    """The --project option."""
+    return path_option(
+        "--project MAPPE",
+        "Prosjektets mappe; ellers den du står i.",
+        "The project's folder; else the one you are in.",
+        show_default=False,
+        into="folder",
+        default=".",
+    )
+
+
+def coder_option() -> click.Option:
+    """The --coder option."""
+    return option(
+        "--coder NAVN",
+        "Hvem som koder; kan utelates der det bare er én.",
+        "Who codes; not needed where there is only one.",
+    )
+
+
+def taking_in_options() -> list[click.Option]:
+    """The options about interviews and codings that a command takes into a project."""
+    return [
+        coder_option(),
+        flag(
+            "--partly",
+            "Intervjuene er bare delvis kodet: en ytring uten kode er ikke lest ennå.",
+            "The interviews are coded in part only: an utterance without a code was not read yet.",
+        ),
+        flag(
+            "--pseudonymised",
+            "Navnene i disse er oppdiktet, så de kan siteres i en rapport. Det autokode pseudonymise skrev, er merket.",
+            "The names in these are invented, so they may be quoted in a report. What autokode pseudonymise wrote is marked.",
+        ),
+    ]
+
+
+def reading_options() -> list[click.Option]:
+    """The options that correct a wrong guess about a transcript."""
+    return [
+        option(
+            "--labels NAVN",
+            "Merkemåten for talere: colon, brackets, own line, heading, tab eller none.",
+            "The label grammar: colon, brackets, own line, heading, tab or none.",
+        ),
+        option(
+            "--speaker NAVN...",
+            "En taler i filen; gjenta for flere.",
+            "A speaker in the file; repeat for more.",
+            into="speakers",
+        ),
+        option(
+            "--interviewer NAVN...",
+            "En taler som er intervjuer; gjenta for flere.",
+            "A speaker who interviews; repeat for more.",
+            into="interviewers",
+        ),
+        option("--encoding NAVN", "Filens tegnkoding, f.eks. utf-8.", "The file's encoding."),
+    ]
+
+
+def model_option() -> click.Option:
+    """The --model option, with the shipped model as default."""
+    return option(
+        "--model MAPPE",
+        "Modellens mappe, eller navnet på en som følger med.",
+        "The model's folder, or a shipped one's name.",
+        default="nav-nb",
+    )
+
+
+def seed_option() -> click.Option:
+    """The --seed option, with scikit-learn's bounds."""
+    return option(
+        "--seed",
+        "Samme tall gir samme modell.",
+        "The same number gives the same model.",
+        default=0,
+        type=click.IntRange(0, 2**32 - 1),
+    )
+
+
+def json_option() -> click.Option:
+    """The --json option of commands that write figures or suggestions."""
+    return flag("--json", "Skriv JSON til stdout.", "Write JSON to stdout.", into="as_json")
