@@ -37,18 +37,17 @@ def take_codings(
 
 def codings_in(database: Database, coder: str | None) -> tuple[Coding, ...]:
     """The codings of a coder, or of all, in the order of transcripts and places."""
-    with database.reading() as connection:
-        rows = connection.execute(
-            "SELECT coding.transcript AS transcript, start, end, code, coder.name AS coder, time FROM coding "
+    with database.reading():
+        rows = database.rows(
+            "SELECT transcript, start, end, code, coder.name AS coder, time FROM coding "
             "JOIN coder ON coder.id = coding.coder WHERE ? IS NULL OR coder.name = ?",
             (coder, coder),
-        ).fetchall()
-        texts = {row["id"]: row for row in connection.execute("SELECT id, name, text FROM transcript")}
+        )
+        texts = {number: (name, text) for number, name, text in database.rows("SELECT id, name, text FROM transcript")}
     found = []
-    for row in rows:
-        source = texts[row["transcript"]]
-        segment = Segment(source["name"], row["start"], row["end"], source["text"][row["start"] : row["end"]])
-        found.append(Coding(segment, row["code"], row["coder"], row["time"]))
+    for transcript, start, end, code, who, time in rows:
+        name, text = texts[transcript]
+        found.append(Coding(Segment(name, start, end, text[start:end]), code, who, time))
     return tuple(sorted(found))
 
 

@@ -80,23 +80,22 @@ def filtered_lines(project: Project, coder: Coder, wanted: Filter, *, first: int
         "(:state = '' OR found.state = :state OR (:state = 'good' AND found.good = 1))"
     )
     values = {**asdict(wanted), "coder": coder.id, "first": first, "rows": rows}
-    with project.database.reading() as connection:
-        whole = connection.execute(f"SELECT count(*) {query}", values).fetchone()[0]
-        found = connection.execute(
+    with project.database.reading():
+        whole = project.database.number(f"SELECT count(*) {query}", values)
+        found = project.database.rows(
             "SELECT found.*, name, office, speaker, utterance.text AS said, utterance.start AS first "
             f"{query} ORDER BY found.state != 'undecided', abs(coalesce(found.probability, 0) - 0.5), name, found.start "
             "LIMIT :rows OFFSET :first",
             values,
-        ).fetchall()
+        )
     return [_line(row) for row in found], whole
 
 
 def undecided_through(project: Project, coder: Coder, wanted: Filter) -> set[Place]:
     """The utterances with an undecided suggestion that a filter lets through, whatever its `state`."""
     values = {**asdict(wanted), "coder": coder.id}
-    with project.database.reading() as connection:
-        rows = connection.execute(f"SELECT found.transcript, found.utterance {_from(_SUGGESTED)}", values).fetchall()
-    return {(row["transcript"], row["utterance"]) for row in rows}
+    rows = project.database.rows(f"SELECT found.transcript, found.utterance {_from(_SUGGESTED)}", values)
+    return {(transcript, utterance) for transcript, utterance in rows}
 
 
 def _from(found: str) -> str:

@@ -57,36 +57,33 @@ def keep(project: Project, things: Mapping[tuple[str, str], Any]) -> None:
 
 def kept(project: Project, kind: str) -> dict[str, Any]:
     """The data kept of one kind: key → data."""
-    with project.database.reading() as connection:
-        rows = connection.execute("SELECT key, data FROM carried WHERE kind = ? ORDER BY key", (kind,)).fetchall()
+    rows = project.database.rows("SELECT key, data FROM carried WHERE kind = ? ORDER BY key", (kind,))
     return {row["key"]: json.loads(row["data"]) for row in rows}
 
 
 def made(project: Project) -> list[Made]:
     """Every coding with its origin, in the order of transcripts and places."""
-    with project.database.reading() as connection:
-        rows = connection.execute(
-            "SELECT coding.id, coder.name AS coder, transcript.name AS transcript, coding.start, coding.end, coding.code, "
-            "coding.time, coding.good, suggestion.probability, round.model FROM coding "
-            "JOIN coder ON coder.id = coding.coder JOIN transcript ON transcript.id = coding.transcript "
-            "LEFT JOIN suggestion ON suggestion.id = coding.suggestion LEFT JOIN round ON round.id = suggestion.round "
-            "ORDER BY transcript.name, coding.start, coding.end, coding.code, coder.name, coding.id"
-        ).fetchall()
+    rows = project.database.rows(
+        "SELECT coding.id, coder.name AS coder, transcript.name AS transcript, coding.start, coding.end, coding.code, "
+        "coding.time, coding.good, suggestion.probability, round.model FROM coding "
+        "JOIN coder ON coder.id = coding.coder JOIN transcript ON transcript.id = coding.transcript "
+        "LEFT JOIN suggestion ON suggestion.id = coding.suggestion LEFT JOIN round ON round.id = suggestion.round "
+        "ORDER BY transcript.name, coding.start, coding.end, coding.code, coder.name, coding.id"
+    )
     return [Made(**{**dict(row), "good": bool(row["good"]), "model": row["model"] or ""}) for row in rows]
 
 
 def undecided(project: Project) -> list[Open]:
     """Every suggestion that its coder has not decided about, in the order of transcripts and places."""
-    with project.database.reading() as connection:
-        rows = connection.execute(
-            "SELECT suggestion.id, coder.name AS coder, transcript.name AS transcript, suggestion.utterance, suggestion.start, "
-            "suggestion.end, suggestion.code, suggestion.probability, round.model, suggestion.evidence FROM suggestion "
-            "JOIN round ON round.id = suggestion.round JOIN coder ON coder.round = round.id "
-            "JOIN transcript ON transcript.id = suggestion.transcript WHERE NOT EXISTS (SELECT 1 FROM verdict WHERE "
-            "verdict.coder = coder.id AND verdict.transcript = suggestion.transcript AND "
-            "verdict.utterance = suggestion.utterance AND verdict.code = suggestion.code) "
-            "ORDER BY transcript.name, suggestion.start, suggestion.end, suggestion.code, coder.name"
-        ).fetchall()
+    rows = project.database.rows(
+        "SELECT suggestion.id, coder.name AS coder, transcript.name AS transcript, suggestion.utterance, suggestion.start, "
+        "suggestion.end, suggestion.code, suggestion.probability, round.model, suggestion.evidence FROM suggestion "
+        "JOIN round ON round.id = suggestion.round JOIN coder ON coder.round = round.id "
+        "JOIN transcript ON transcript.id = suggestion.transcript WHERE NOT EXISTS (SELECT 1 FROM verdict WHERE "
+        "verdict.coder = coder.id AND verdict.transcript = suggestion.transcript AND "
+        "verdict.utterance = suggestion.utterance AND verdict.code = suggestion.code) "
+        "ORDER BY transcript.name, suggestion.start, suggestion.end, suggestion.code, coder.name"
+    )
     return [Open(**dict(row)) for row in rows]
 
 

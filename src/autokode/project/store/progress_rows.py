@@ -49,22 +49,20 @@ class Counts:
 def counts(project: Project, coder: Coder) -> Counts:
     """How far a coder has come, all of one moment."""
     own = {"coder": coder.id}
-    with project.database.reading() as connection:
-        read = connection.execute(
-            "SELECT transcript, count(*) FROM done WHERE coder = :coder GROUP BY 1", own
-        ).fetchall()
-        codings = connection.execute("SELECT transcript, code FROM coding WHERE coder = :coder", own).fetchall()
-        still_open = connection.execute(
+    rows = project.database.rows
+    with project.database.reading():
+        codings = rows("SELECT transcript, code FROM coding WHERE coder = :coder", own)
+        still_open = rows(
             f"SELECT transcript, code, count(*) {UNDECIDED} AND NOT EXISTS (SELECT 1 FROM done WHERE coder = :coder AND "  # noqa: S608
             "done.transcript = suggestion.transcript AND done.utterance = suggestion.utterance) GROUP BY 1, 2",
             own,
-        ).fetchall()
+        )
         return Counts(
-            read=dict(read),
+            read=Counter(row["transcript"] for row in rows("SELECT transcript FROM done WHERE coder = :coder", own)),
             codings=Counter(row["transcript"] for row in codings),
             per_code=Counter(row["code"] for row in codings),
             open=Counter({(transcript, code): n for transcript, code, n in still_open}),
             verdicts=verdicts_of(project, coder),
-            left_standing=[row["probability"] for row in connection.execute(_LEFT_STANDING, own)],
+            left_standing=[row["probability"] for row in rows(_LEFT_STANDING, own)],
             own_model=not coder.blind and learnt_here(project, coder),
         )

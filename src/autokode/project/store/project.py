@@ -12,17 +12,10 @@ from autokode.corpus.codebook import Codebook
 from autokode.corpus.coding import Coding, Segment
 from autokode.corpus.transcript import Transcript
 from autokode.project.store import decision_log
-from autokode.project.store.coders import Coder, coder_named, coders_in
+from autokode.project.store.coders import Coder
 from autokode.project.store.codings import codings_in, misplaced, take_codings
 from autokode.project.store.database import Database, now
-from autokode.project.store.transcripts import (
-    Source,
-    add_transcript,
-    changed_files,
-    pseudonymised_in,
-    sources_in,
-    stored_transcript,
-)
+from autokode.project.store.transcripts import Source, add_transcript, changed_files, stored_transcript
 
 FILE, CODEBOOK, MODEL = "autokode.db", "codebook.yaml", "model"
 LEAST, MOST = 0.05, 0.95
@@ -85,9 +78,8 @@ class Project:
     @property
     def codebook(self) -> Codebook:
         """The codebook's newest version."""
-        with self.database.reading() as connection:
-            row = connection.execute("SELECT sha256, yaml FROM codebook ORDER BY version DESC LIMIT 1").fetchone()
-        if row is None:
+        rows = self.database.rows("SELECT sha256, yaml FROM codebook ORDER BY version DESC LIMIT 1")
+        if not rows:
             mend = f"rm {quoted(self.database.path)} && autokode init {quoted(self.folder)}"
             raise failure(
                 "har ingen kodebok; det ble ikke laget ferdig",
@@ -95,8 +87,9 @@ class Project:
                 where=self.database.path,
                 try_next=mend,
             )
-        if self._parsed is None or self._parsed[0] != row["sha256"]:
-            self._parsed = row["sha256"], Codebook.from_yaml(row["yaml"])
+        sha256, yaml = rows[0]
+        if self._parsed is None or self._parsed[0] != sha256:
+            self._parsed = sha256, Codebook.from_yaml(yaml)
         return self._parsed[1]
 
     def read_codebook(self) -> bool:
@@ -116,9 +109,8 @@ class Project:
 
     def earlier_codebook(self, sha256: str) -> Codebook | None:
         """The version of the codebook with this SHA-256; None if the project never had it."""
-        with self.database.reading() as connection:
-            row = connection.execute("SELECT yaml FROM codebook WHERE sha256 = ?", (sha256,)).fetchone()
-        return None if row is None else Codebook.from_yaml(row["yaml"])
+        rows = self.database.rows("SELECT yaml FROM codebook WHERE sha256 = ?", (sha256,))
+        return Codebook.from_yaml(rows[0]["yaml"]) if rows else None
 
     def use_codebook(self, codebook: Codebook) -> bool:
         """Keep a codebook as the newest version, unless it is that already; say whether it is new."""
@@ -160,7 +152,12 @@ class Project:
     @property
     def sources(self) -> list[Source]:
         """Where the transcripts came from, in the order of their names."""
-        return sources_in(self.database)
+        rows = self.database.rows(
+            "SELECT id, name, office, file, file_sha256, count(number) AS utterances, "
+            "count(number) FILTER (WHERE role != 'interviewer') AS answers "
+            "FROM transcript LEFT JOIN utterance ON utterance.transcript = id GROUP BY id ORDER BY name"
+        )
+        return [Source(*row) for row in rows]
 
     def source(self, name: str) -> Source:
         """Where the transcript with this name came from.
@@ -189,7 +186,8 @@ class Project:
     @property
     def pseudonymised(self) -> frozenset[str]:
         """The names of the transcripts that somebody said hold no real names."""
-        return pseudonymised_in(self.database)
+        rows = self.database.rows("SELECT name FROM transcript WHERE json_extract(about, '$.pseudonymised')")
+        return frozenset(row["name"] for row in rows)
 
     def changed_files(self) -> Iterator[Problem]:
         """Yield the files that transcripts were read from and that are gone or no longer the same."""
@@ -200,11 +198,17 @@ class Project:
     @property
     def coders(self) -> list[Coder]:
         """Everybody who coded, in the order of their first time."""
-        return coders_in(self.database)
+        rows = self.database.rows("SELECT id, name, blind FROM coder ORDER BY id")
+        return [Coder(number, name, bool(blind)) for number, name, blind in rows]
 
     def coder(self, name: str, *, blind: bool | None = None) -> Coder:
         """The coder with this name, a new one if there is none; `blind` sets whether they code blind."""
-        return coder_named(self.database, name, blind=blind)
+        with self.database.writing() as connection:
+            connection.execute("INSERT OR IGNORE INTO coder (name) VALUES (?)", (name,))
+            if blind is not None:
+                connection.execute("UPDATE coder SET blind = ? WHERE name = ?", (int(blind), name))
+            number, blind = connection.execute("SELECT id, blind FROM coder WHERE name = ?", (name,)).fetchone()
+        return Coder(number, name, bool(blind))
 
     def add_codings(self, codings: Iterable[Coding], *, complete: bool = True, coder: str = "") -> int:
         """Take in codings made elsewhere, and count how many are new.
@@ -246,9 +250,8 @@ class Project:
 
     def setting(self, name: str, default: str = "") -> str:
         """What somebody chose for the page (language, theme, …), or the default."""
-        with self.database.reading() as connection:
-            row = connection.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
-        return default if row is None else str(row["value"])
+        rows = self.database.rows("SELECT value FROM setting WHERE name = ?", (name,))
+        return str(rows[0]["value"]) if rows else default
 
     @property
     def precision(self) -> float | None:

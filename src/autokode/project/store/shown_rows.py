@@ -1,7 +1,6 @@
 """Reads what the page shows of one transcript's utterances to one coder."""
 
 import json
-import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -76,46 +75,38 @@ def utterances_shown(
     project: Project, coder: Coder, transcript: int, numbers: Collection[int] | None = None
 ) -> UtterancesShown | None:
     """What a coder is shown of a transcript's utterances, all or those with these numbers; None if there are none."""
-    with project.database.reading() as connection:
-        rows = _utterances(connection, transcript, numbers)
+    among = "" if numbers is None else f"AND number IN ({', '.join('?' * len(numbers))})"
+    query = f"SELECT * FROM utterance WHERE transcript = ? {among} ORDER BY number"  # noqa: S608 - question marks
+    place, found = (coder.id, transcript), project.database.rows
+    with project.database.reading():
+        rows = found(query, (transcript, *sorted(numbers or ())))
         if not rows:
             return None
-        place = (coder.id, transcript)
-        read = connection.execute("SELECT utterance FROM done WHERE coder = ? AND transcript = ?", place).fetchall()
-        why = connection.execute(
-            "SELECT utterance, why FROM drawn WHERE coder = ? AND transcript = ?", place
-        ).fetchall()
-        memos = connection.execute(
+        why = found("SELECT utterance, why FROM drawn WHERE coder = ? AND transcript = ?", place)
+        memos = found(
             "SELECT about, text FROM memo WHERE coder = ? AND about LIKE ?", (coder.id, f"turn/{transcript}/%")
-        ).fetchall()
+        )
         suggestions = _suggestions(project, coder, transcript, rows[0]["number"], rows[-1]["number"])
-        given = {row[0] for row in connection.execute("SELECT DISTINCT code FROM coding WHERE coder = ?", (coder.id,))}
+        given = {code for (code,) in found("SELECT DISTINCT code FROM coding WHERE coder = ?", (coder.id,))}
         unseen = {one.code for one in suggestions} - given if suggestions and learnt_here(project, coder) else set()
         return UtterancesShown(
             utterances={row["number"]: utterance_of(row) for row in rows},
             suggestions=suggestions,
             codings=_codings(project, coder, transcript, rows[0]["start"], rows[-1]["end"]),
-            rejected=_rejected(connection, *place),
-            read=frozenset(row["utterance"] for row in read),
-            why=dict(why),
+            rejected=_rejected(project, place),
+            read=frozenset(n for (n,) in found("SELECT utterance FROM done WHERE coder = ? AND transcript = ?", place)),
+            why=dict(map(tuple, why)),
             memos={int(about.rpartition("/")[2]): text for about, text in memos},
             unseen=frozenset(unseen),
         )
 
 
-def _utterances(connection: sqlite3.Connection, transcript: int, numbers: Collection[int] | None) -> list[sqlite3.Row]:
-    among = "" if numbers is None else f"AND number IN ({', '.join('?' * len(numbers))})"
-    query = f"SELECT * FROM utterance WHERE transcript = ? {among} ORDER BY number"  # noqa: S608 - question marks
-    return connection.execute(query, (transcript, *sorted(numbers or ()))).fetchall()
-
-
-def _rejected(connection: sqlite3.Connection, coder: int, transcript: int) -> dict[int, list[tuple[str, int | None]]]:
-    rows = connection.execute(
-        "SELECT utterance, code, suggestion FROM verdict WHERE coder = ? AND transcript = ? AND said != 'accepted' ORDER BY code",
-        (coder, transcript),
-    )
+def _rejected(project: Project, place: tuple[int, int]) -> dict[int, list[tuple[str, int | None]]]:
     found: dict[int, list[tuple[str, int | None]]] = {}
-    for utterance, code, suggestion in rows:
+    for utterance, code, suggestion in project.database.rows(
+        "SELECT utterance, code, suggestion FROM verdict WHERE coder = ? AND transcript = ? AND said != 'accepted' ORDER BY code",
+        place,
+    ):
         found.setdefault(utterance, []).append((code, suggestion))
     return found
 
@@ -129,13 +120,12 @@ def learnt_here(project: Project, coder: Coder) -> bool:
 def _suggestions(project: Project, coder: Coder, transcript: int, first: int, last: int) -> tuple[SuggestionShown, ...]:
     if coder.blind:
         return ()
-    with project.database.reading() as connection:
-        rows = connection.execute(
-            "SELECT id, utterance, code, start, end, part_start, part_end, probability, evidence "
-            f"{UNDECIDED} AND transcript = :transcript AND utterance BETWEEN :first AND :last AND {NOT_GIVEN} "
-            "ORDER BY utterance, probability DESC, id",
-            {"coder": coder.id, "transcript": transcript, "first": first, "last": last},
-        ).fetchall()
+    rows = project.database.rows(
+        "SELECT id, utterance, code, start, end, part_start, part_end, probability, evidence "
+        f"{UNDECIDED} AND transcript = :transcript AND utterance BETWEEN :first AND :last AND {NOT_GIVEN} "
+        "ORDER BY utterance, probability DESC, id",
+        {"coder": coder.id, "transcript": transcript, "first": first, "last": last},
+    )
     return tuple(
         SuggestionShown(**{**dict(row), "evidence": json.loads(row["evidence"]) if row["evidence"] else None})
         for row in rows
@@ -144,12 +134,11 @@ def _suggestions(project: Project, coder: Coder, transcript: int, first: int, la
 
 def _codings(project: Project, coder: Coder, transcript: int, start: int, end: int) -> tuple[CodingShown, ...]:
     within = overlap_sql("coding.start", "coding.end", "?", "?")
-    with project.database.reading() as connection:
-        rows = connection.execute(
-            "SELECT coding.id, coding.code, coding.start, coding.end, good, coalesce(memo.text, '') AS memo, probability "  # noqa: S608
-            "FROM coding LEFT JOIN suggestion ON suggestion.id = coding.suggestion LEFT JOIN memo ON memo.coder = coding.coder "
-            f"AND memo.about = 'coding/' || coding.id WHERE coding.coder = ? AND coding.transcript = ? AND {within} "
-            "ORDER BY coding.start, coding.id",
-            (coder.id, transcript, start, end),
-        ).fetchall()
+    rows = project.database.rows(
+        "SELECT coding.id, coding.code, coding.start, coding.end, good, coalesce(memo.text, '') AS memo, probability "  # noqa: S608
+        "FROM coding LEFT JOIN suggestion ON suggestion.id = coding.suggestion LEFT JOIN memo ON memo.coder = coding.coder "
+        f"AND memo.about = 'coding/' || coding.id WHERE coding.coder = ? AND coding.transcript = ? AND {within} "
+        "ORDER BY coding.start, coding.id",
+        (coder.id, transcript, start, end),
+    )
     return tuple(CodingShown(**{**dict(row), "good": bool(row["good"])}) for row in rows)

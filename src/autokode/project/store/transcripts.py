@@ -104,27 +104,15 @@ def _mark_pseudonymised(connection: sqlite3.Connection, name: str) -> None:
     )
 
 
-def sources_in(database: Database) -> list[Source]:
-    """Where the transcripts came from, in the order of their names."""
-    with database.reading() as connection:
-        rows = connection.execute(
-            "SELECT id, name, office, file, file_sha256, count(number) AS utterances, "
-            "count(number) FILTER (WHERE role != 'interviewer') AS answers "
-            "FROM transcript LEFT JOIN utterance ON utterance.transcript = id GROUP BY id ORDER BY name"
-        ).fetchall()
-    return [Source(**dict(row)) for row in rows]
-
-
 def stored_transcript(database: Database, source: Source) -> Transcript:
     """A transcript as it was read in.
 
     Raises:
         DataError: its stored text is damaged.
     """
-    with database.reading() as connection:
-        row = connection.execute("SELECT * FROM transcript WHERE id = ?", (source.id,)).fetchone()
-        query = "SELECT * FROM utterance WHERE transcript = ? ORDER BY number"
-        turns = connection.execute(query, (source.id,)).fetchall()
+    with database.reading():
+        row = database.rows("SELECT * FROM transcript WHERE id = ?", (source.id,))[0]
+        turns = database.rows("SELECT * FROM utterance WHERE transcript = ? ORDER BY number", (source.id,))
         about = json.loads(row["about"])
     found = None
     with contextlib.suppress(KeyError, TypeError):  # `add_transcript` did not write this
@@ -149,23 +137,7 @@ def stored_transcript(database: Database, source: Source) -> Transcript:
 
 def utterance_of(row: Any) -> Utterance:
     """The utterance that a row of the table holds."""
-    return Utterance(
-        speaker=row["speaker"],
-        start=row["start"],
-        end=row["end"],
-        text=row["text"],
-        role=row["role"],
-        begin_s=row["begin_s"],
-        end_s=row["end_s"],
-        question=row["question"],
-    )
-
-
-def pseudonymised_in(database: Database) -> frozenset[str]:
-    """The names of the transcripts that somebody said hold no real names."""
-    with database.reading() as connection:
-        rows = connection.execute("SELECT name FROM transcript WHERE json_extract(about, '$.pseudonymised')").fetchall()
-    return frozenset(row["name"] for row in rows)
+    return Utterance(**{name: row[name] for name in Utterance.__slots__})
 
 
 def changed_files(sources: Iterable[Source]) -> Iterator[Problem]:
