@@ -11,7 +11,7 @@ import resource
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self
@@ -119,18 +119,19 @@ class Trying:
         self.seeds = list(target.seeds())
         for seed in self.seeds:  # what is loaded on first use is loaded now
             self._read(self.target.put(self.folder, seed))
-        self._memory = peak_memory()
 
     def tried(self, data: bytes) -> Finding | None:
         """Try one input; return what it found."""
         self.inputs += 1
         path = self.target.put(self.folder, data)
         before = {path.name for path in self.room.iterdir()}
+        forget_peak_memory()
+        memory = peak_memory()
         with watched(self.room) as reached, self._cost() as cost:
             finding = self._read(path)
         if finding is None:
             made = {path.name for path in self.room.iterdir()} - before
-            finding = costly(cost, len(data)) or self._broken(reached, made)
+            finding = costly(cost, len(data)) or self._broken(reached, made, peak_memory() - memory)
         if finding is not None:
             self.findings.setdefault(finding.short, (finding, data))
         return finding
@@ -153,18 +154,22 @@ class Trying:
             return Finding(f"{type(error).__name__} at {where}", "".join(traceback.format_exception(error))[-6000:])
         return None
 
-    def _broken(self, reached: list[str], made: set[str]) -> Finding | None:
+    def _broken(self, reached: list[str], made: set[str], grown: int) -> Finding | None:
         if made or reached:
             return Finding("out of its place", f"{sorted(made)} {reached}")
-        grown = peak_memory() - self._memory
         if grown > MEMORY:
-            self._memory = peak_memory()
             return Finding("memory", f"grew by {grown >> 20} MB")
         return None
 
 
+def forget_peak_memory() -> None:
+    """Let the peak begin anew at what the process holds now, where the system can do that (Linux)."""
+    with suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+
+
 def peak_memory() -> int:
-    """The most memory this process has held, in bytes."""
+    """The most memory this process has held since its peak began anew, in bytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
