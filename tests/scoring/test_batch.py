@@ -35,6 +35,7 @@ from autokode.scoring.engine.choice import COMPILED_FROM
 from autokode.scoring.engine.object_cache import is_kept
 from conftest import ROOT
 from counting import GUARD_S
+from model_case import logits
 
 TEXTS = [
     "Vi bygde tillit over tid, f.eks. ved å ringe.",
@@ -68,7 +69,7 @@ def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tm
 def expected(coder: AutoCoder, texts: list[str | None], asked: list[str | None] | None = None) -> np.ndarray:
     """Return what the slow path says."""
     questions = [q or "" for q in asked] if asked else [""] * len(texts)
-    return sigmoid(coder.model_.logits([t or "" for t in texts], questions)).astype(np.float32)
+    return sigmoid(logits(coder.model_, [t or "" for t in texts], questions)).astype(np.float32)
 
 
 def all_of(table: pa.Table, coder: AutoCoder) -> np.ndarray:

@@ -33,6 +33,7 @@ from autokode.scoring.engine.reference import ReferenceScorer
 from autokode.scoring.engine.row_table import TABLE_BYTES, Table
 from autokode.scoring.engine.scorer import Texts
 from conftest import ROOT, SHARED, needs_shared
+from model_case import logits
 
 FACTS = json.loads((Path(spacy_rules.__file__).parent / "norwegian.json").read_text(encoding="utf-8"))
 PLAIN = "".join(FACTS["plain"].values()) + ".'…"
@@ -371,6 +372,6 @@ def test_real_text_is_right(name: str) -> None:
     asked = [texts[i - 1] if i % 2 else "" for i in range(len(texts))]
     chunks = sorted({chunk for text in texts for chunk in text.split()})
     for said, questions in ((texts, asked), (chunks, [""] * len(chunks))):
-        expected, found = sigmoid(model.logits(said, questions)), scores(scorer, said, questions)
+        expected, found = sigmoid(logits(model, said, questions)), scores(scorer, said, questions)
         np.testing.assert_allclose(found, expected, rtol=0, atol=1e-5)
         assert ReferenceScorer(model).probabilities(Texts.of(said), Texts.of(questions)).tobytes() == found.tobytes()

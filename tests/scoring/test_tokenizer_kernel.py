@@ -21,6 +21,7 @@ from autokode.scoring.engine.object_cache import call
 from autokode.scoring.engine.scorer import Texts
 from autokode.scoring.engine.spacy_rules import knows, rules, splitter
 from conftest import ROOT, SHARED, needs_shared
+from model_case import logits
 
 WORDS = """ja nei Vi bygde tillit NAV f.eks. bl.a. kl. 12.30 St.meld. A. 5. 10. F.eks. ca. og/eller. og/ca. u/p 5km 10% 3m² 20°C
 km/h §5 «hei» (hei), «NAV». hei:) :D hei:D XD xD 8) 0.0 ja... ...nei ja… …nei …… ja.. .. . , ' '' hans' Jens' sa'kke 'n -- a--b -
@@ -56,7 +57,7 @@ def test_all_real_text_has_the_probabilities_of_the_slow_path(pattern: str) -> N
         batch = said[first : first + 5000]
         asked = [text if i % 2 else "" for i, text in enumerate(["", *batch[:-1]])]
         np.testing.assert_allclose(
-            scorer.probabilities(Texts.of(batch), Texts.of(asked)), sigmoid(shipped.logits(batch, asked)), atol=1e-5
+            scorer.probabilities(Texts.of(batch), Texts.of(asked)), sigmoid(logits(shipped, batch, asked)), atol=1e-5
         )
 
 

@@ -13,6 +13,7 @@ from autokode.model.vectors import of_language
 from autokode.training import fit, model_selection
 from autokode.training.fit import Aids
 from autokode.training.ridge_problem import Choice, Learnt, RidgeProblem
+from model_case import logits, same_model
 
 SAID = {
     "makt": ["Jeg sitter på pengene.", "Hun avgjør saken alene.", "Vedtaket er mitt.", "De bestemmer over lønna."],
@@ -63,9 +64,9 @@ def test_what_is_held_out_is_what_learning_without_it_says(seen: list[Learnt]) -
     out = [i for i, group in enumerate(found.groups or []) if group == "intervju 1"]
     fewer = Examples(*([part[i] for i in rest] for part in (found.texts, found.contexts, found.codes, found.groups)))
     model = learnt(fewer, Aids(choice=choice))
-    logits = model.logits([found.texts[i] for i in out], [found.contexts[i] for i in out])
+    of_rest = logits(model, [found.texts[i] for i in out], [found.contexts[i] for i in out])
     for k in range(2):  # rarity and base rate are counted over all texts, so the ranking is nearly, not quite, the same
-        assert np.corrcoef(whole.with_question[out, k], logits[:, k])[0, 1] > 0.99
+        assert np.corrcoef(whole.with_question[out, k], of_rest[:, k])[0, 1] > 0.99
 
 
 def test_many_texts_are_learnt_from_in_another_way_with_the_same_result(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,7 +76,7 @@ def test_many_texts_are_learnt_from_in_another_way_with_the_same_result(monkeypa
     monkeypatch.setattr("autokode.training.ridge.TOLERANCE", 1e-9)
     iterated = learnt(found)
     np.testing.assert_allclose(
-        iterated.logits(found.texts, found.contexts), at_once.logits(found.texts, found.contexts), atol=0.02
+        logits(iterated, found.texts, found.contexts), logits(at_once, found.texts, found.contexts), atol=0.02
     )
 
 
@@ -104,10 +105,10 @@ def test_the_learning_curve_says_how_many_examples_each_share_has() -> None:
 
 def test_a_definition_alone_teaches_answers_and_questions() -> None:
     model = learnt(Examples([""], [""], [()], None), Aids(of_language("nb")))
-    scores = model.logits(["Hvem rår over penger her?", "Vi skrev et brev."], ["", ""])
+    scores = logits(model, ["Hvem rår over penger her?", "Vi skrev et brev."], ["", ""])
     assert scores[0, 0] > scores[1, 0]
     assert scores[1, 1] > scores[0, 1]
-    asked = model.logits(["Ja.", "Ja."], ["Hvem bestemmer over penger?", "Hvilke ord bruker dere?"])
+    asked = logits(model, ["Ja.", "Ja."], ["Hvem bestemmer over penger?", "Hvilke ord bruker dere?"])
     assert asked[0, 0] > asked[1, 0]
     assert (1 / (1 + np.exp(-scores))).max() < 0.5  # nothing is coded yet, so nothing is sure
 
@@ -123,7 +124,7 @@ def test_uncoded_texts_say_how_much_scores_vary_but_teach_nothing_without_an_enc
 def test_a_definition_goes_on_counting_when_examples_come() -> None:
     """The word of the definition that no example has still speaks for its code."""
     model = learnt(examples(times=6), Aids(of_language("nb")))
-    scores = model.logits(["å bestemme", "regn og vind"], ["", ""])
+    scores = logits(model, ["å bestemme", "regn og vind"], ["", ""])
     assert scores[0, 0] > scores[1, 0] + 0.5
 
 
@@ -132,7 +133,7 @@ def test_a_word_asked_counts_as_a_word_said() -> None:
     found = examples()
     unasked = Examples(found.texts, ["Hva mener du?"] * len(found.texts), found.codes, found.groups)
     model = learnt(unasked)
-    scores = model.logits(["Det varierer."] * 2, ["Hva med vedtaket og pengene?", "Hva med været og bussen?"])
+    scores = logits(model, ["Det varierer."] * 2, ["Hva med vedtaket og pengene?", "Hva med været og bussen?"])
     assert scores[0, 0] > scores[1, 0] + 0.1
 
 
@@ -170,7 +171,7 @@ def test_an_encoder_teaches_as_much_as_it_is_right() -> None:
 
 def test_the_question_counts_and_can_be_left_out() -> None:
     model = learnt(examples())
-    asked, other, alone = model.logits(["Ja."] * 3, ["Hvem bestemmer?", "Hvordan snakker dere?", ""])
+    asked, other, alone = logits(model, ["Ja."] * 3, ["Hvem bestemmer?", "Hvordan snakker dere?", ""])
     assert asked[0] > other[0]
     assert np.isfinite(alone).all()
 
@@ -178,11 +179,11 @@ def test_the_question_counts_and_can_be_left_out() -> None:
 @pytest.mark.parametrize("texts", [["", "", ""], ["…", "!", "—"]])
 def test_texts_without_a_word_are_no_trouble(texts: list[str]) -> None:
     model = learnt(Examples(texts, [""] * 3, [["makt"], [], ["språk"]], None), Aids(of_language("nb")))
-    assert np.isfinite(model.logits(["ja"], [""])).all()
+    assert np.isfinite(logits(model, ["ja"], [""])).all()
 
 
 def test_the_same_data_give_the_same_model() -> None:
-    assert learnt(examples(), Aids(of_language("nb"))).same_as(learnt(examples(), Aids(of_language("nb"))))
+    assert same_model(*(learnt(examples(), Aids(of_language("nb"))) for _time in range(2)))
 
 
 @pytest.mark.parametrize("taught", [0.0, 0.1])

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from autokode.base import yaml_files
 from autokode.base.errors import DataError, Problem, quoted
@@ -34,6 +34,7 @@ _ONE_EXAMPLE = {"eksempel": "example"}
 _TEXTS = ("definition", "use_when", "not_when")
 _LISTS = ("examples", "keywords")
 _MAX_PROBLEMS = 1000
+T = TypeVar("T", str, int)
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -115,10 +116,9 @@ class Codebook:
     def find(self, written: str) -> str | None:
         """Find the codable code that a person means by a name, in any case or Unicode form, or by a number; None if none."""
         wanted = folded(written)
-        for code in self:
-            if code.codable and wanted in (folded(code.name), str(code.number)):
-                return code.name
-        return None
+        return next(
+            (code.name for code in self if code.codable and wanted in (folded(code.name), str(code.number))), None
+        )
 
     @classmethod
     def read(cls, path: str | Path) -> "Codebook":
@@ -183,7 +183,7 @@ class _Reader:
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
-        self._lines: dict[str, int | None] = {}
+        self._names: dict[str, int | None] = {}
         self._numbers: dict[int, int | None] = {}
 
     def found(self, line: int | None, nb: str, en: str) -> None:
@@ -240,30 +240,25 @@ class _Reader:
     def _number(self, value: Any, line: int | None) -> int | None:
         if value is None:
             return None
-        if isinstance(value, int) and not isinstance(value, bool):
-            if value in self._numbers:
-                before = self._numbers[value]
-                self.found(
-                    line,
-                    f"nummeret {value} er brukt to ganger (også på linje {before})",
-                    f"the number {value} is used twice (also on line {before})",
-                )
-            self._numbers[int(value)] = line
-            return int(value)
-        self.found(line, f"nummer: «{value}»; ventet et helt tall", f"number: «{value}»; expected a whole number")
-        return None
+        if not isinstance(value, int) or isinstance(value, bool):
+            self.found(line, f"nummer: «{value}»; ventet et helt tall", f"number: «{value}»; expected a whole number")
+            return None
+        self._once(self._numbers, int(value), line, f"nummeret {value}", f"the number {value}")
+        return int(value)
 
     def _name(self, value: Any, line: int | None) -> str:
         own = str(value if value is not None else "").strip()
-        plain = folded(own)
         if not own:
             self.found(line, "en kode uten navn", "a code without a name")
-        elif plain in self._lines:
-            before = self._lines[plain]
-            self.found(
-                line,
-                f"navnet «{own}» er brukt to ganger (også på linje {before})",
-                f"the name «{own}» is used twice (also on line {before})",
-            )
-        self._lines[plain] = line
+        else:
+            self._once(self._names, folded(own), line, f"navnet «{own}»", f"the name «{own}»")
         return own
+
+    def _once(self, before: dict[T, int | None], given: T, line: int | None, nb: str, en: str) -> None:
+        """Note the line of a name or number, and a problem if it was used before."""
+        if given in before:
+            first = before[given]
+            self.found(
+                line, f"{nb} er brukt to ganger (også på linje {first})", f"{en} is used twice (also on line {first})"
+            )
+        before[given] = line

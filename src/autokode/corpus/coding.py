@@ -96,11 +96,13 @@ def codings_of(
     check = _Check(transcripts, codebook, name)
     missing: dict[str, list[int]] = {}
     for line, row in rows:
-        coding = _coding(row, name, line, problems)
-        if coding is not None and coding.segment.transcript not in leave_out:
+        coding = _coding(row)
+        if isinstance(coding, str):
+            problems.append(Problem(coding, name, line))
+        elif coding.segment.transcript not in leave_out:
             if transcripts is not None and coding.segment.transcript not in transcripts:
                 missing.setdefault(coding.segment.transcript, []).append(line)
-            problems.extend(check.problems(coding, line))
+            problems.extend(Problem(what, name, line) for what in check.problems(coding))
             codings.append(check.by_its_name(coding))
     if missing:
         absent = [check.absent(transcript, lines) for transcript, lines in missing.items()]
@@ -120,27 +122,21 @@ def write_codings(path: str | Path, codings: Iterable[Coding]) -> None:
     write_whole(Path(path), csv_text(COLUMNS, rows))
 
 
-def _coding(row: Mapping[str, str], name: str, line: int, problems: list[Problem]) -> Coding | None:
-    absent = [column for column in _NEEDED if not row.get(column, "").strip() and column != "quote"]
+def _coding(row: Mapping[str, str]) -> Coding | str:
+    """The coding of a row, or what is wrong with it."""
+    absent = ", ".join(column for column in _NEEDED if not row.get(column, "").strip() and column != "quote")
     if absent:
-        what = say(f"mangler {', '.join(absent)}", f"has no {', '.join(absent)}")
-        problems.append(Problem(what, name, line))
-        return None
+        return say(f"mangler {absent}", f"has no {absent}")
     try:
         start, end = int(row["start"]), int(row["end"])
     except ValueError:
-        what = say(
+        return say(
             f"start «{row['start']}» og end «{row['end']}»; ventet hele tall",
             f"start «{row['start']}» and end «{row['end']}»; expected whole numbers",
         )
-        problems.append(Problem(what, name, line))
-        return None
     if not 0 <= start < end:
-        what = say(
-            f"start {start}, end {end}; ventet 0 ≤ start < end", f"start {start}, end {end}; expected start < end"
-        )
-        problems.append(Problem(what, name, line))
-        return None
+        found = f"start {start}, end {end}"
+        return say(f"{found}; ventet 0 ≤ start < end", f"{found}; expected start < end")
     segment = Segment(row["transcript"], start, end, row.get("quote", ""))
     return Coding(segment, row["code"], row.get("coder", ""), row.get("time", ""))
 
@@ -153,14 +149,12 @@ class _Check:
     codebook: Codebook | None
     file: str
 
-    def problems(self, coding: Coding, line: int) -> Iterator[Problem]:
-        segment = coding.segment
-        if self.transcripts is not None:
-            transcript = self.transcripts.get(segment.transcript)
-            if transcript is not None:
-                yield from _quote_problems(segment, transcript, self.file, line)
+    def problems(self, coding: Coding) -> Iterator[str]:
+        transcript = (self.transcripts or {}).get(coding.segment.transcript)
+        if transcript is not None:
+            yield from _quote_problems(coding.segment, transcript)
         if self.codebook is not None and self.codebook.find(coding.code) is None:
-            yield Problem(_no_such_code(coding.code, self.codebook), self.file, line)
+            yield _no_such_code(coding.code, self.codebook)
 
     def absent(self, transcript: str, lines: Sequence[int]) -> Problem:
         """One problem for a missing transcript, however many codings it has."""
@@ -178,21 +172,21 @@ class _Check:
         return replace(coding, code=code) if code else coding
 
 
-def _quote_problems(segment: Segment, transcript: Transcript, name: str, line: int) -> Iterator[Problem]:
+def _quote_problems(segment: Segment, transcript: Transcript) -> Iterator[str]:
     there = transcript.text[segment.start : segment.end]
     if there == segment.quote:
         return
+    quote, found = f"«{shortened(segment.quote, 40)}»", f"«{shortened(there, 40)}»"
+    at, name = f"{segment.start}–{segment.end}", transcript.name
     what = say(
-        f"sitatet er «{shortened(segment.quote, 40)}», men på {segment.start}–{segment.end} i {transcript.name} står "
-        f"«{shortened(there, 40)}»",
-        f"the quote is «{shortened(segment.quote, 40)}», but at {segment.start}–{segment.end} in {transcript.name} stands "
-        f"«{shortened(there, 40)}»",
+        f"sitatet er {quote}, men på {at} i {name} står {found}",
+        f"the quote is {quote}, but at {at} in {name} stands {found}",
     )
     if segment.quote and transcript.text.count(segment.quote) == 1:
-        at = transcript.text.index(segment.quote)
-        where = f"{at}–{at + len(segment.quote)}"
+        start = transcript.text.index(segment.quote)
+        where = f"{start}–{start + len(segment.quote)}"
         what += say(f"; sitatet står på {where}", f"; the quote stands at {where}")
-    yield Problem(what, name, line)
+    yield what
 
 
 def _no_such_code(written: str, codebook: Codebook) -> str:

@@ -7,7 +7,7 @@ The probability is the logistic function of the logit. It is calibrated: weights
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,7 +26,6 @@ PRIOR, QUESTION, ENCODER = "(prior)", "(question)", "(encoder)"
 """Names of the parts of an explanation that are no words of the text; their span is (0, 0)."""
 
 TOP_WORDS = 20
-_BATCH = 2000
 
 
 class Contribution(NamedTuple):
@@ -99,8 +98,7 @@ class Model:
         for row in np.flatnonzero(found.sum(axis=1) > self.most).tolist():
             over = np.flatnonzero(found[row])
             found[row, over[np.argsort(-probabilities[row, over], kind="stable")[self.most :]]] = False
-        found[[i for i in np.flatnonzero(found.any(axis=1)).tolist() if says_nothing(texts[i])]] = False
-        return np.asarray(found)
+        return _of_content(texts, np.asarray(found))
 
     def suggested_categories(
         self,
@@ -118,8 +116,7 @@ class Model:
         for column, own in enumerate(self.categories.values()):
             if len(own) > 1:
                 found[:, column] = ~codes[:, own].any(axis=1) & (any_of(probabilities[:, own]) >= least)
-        found[[i for i in np.flatnonzero(found.any(axis=1)).tolist() if says_nothing(texts[i])]] = False
-        return found
+        return _of_content(texts, found)
 
     def least(self, precision: float | None = None) -> npt.NDArray[np.float32]:
         """The probability from which each code is suggested, float32 (n_codes,).
@@ -131,16 +128,6 @@ class Model:
             return self.thresholds
         promised = self.limits[0, level_of(precision)]
         return np.asarray(promised if precision >= DEFAULT_PRECISION else np.minimum(promised, self.thresholds))
-
-    def logits(self, texts: Sequence[str], questions: Sequence[str]) -> Floats:
-        """The logits of texts that answer questions ("" for none), float64 (n_texts, n_codes)."""
-        result = np.empty((len(texts), len(self.codes)))
-        for first in range(0, len(texts), _BATCH):
-            batch = slice(first, first + _BATCH)
-            of_text = self._block(texts[batch], self.features, self.weights)
-            of_question = self._block(questions[batch], self.question_features, self.question_weights)
-            result[batch] = self._prior(questions[batch]) + of_text + of_question
-        return result + self.embedded(texts)
 
     def embedded(self, texts: Sequence[str]) -> Floats:
         """What the encoder adds to the logits, float64 (n_texts, n_codes); zero where it is no part of the score."""
@@ -169,7 +156,7 @@ class Model:
     def contributions(self, text: str, question: str) -> list[tuple[str, int, int, Floats]]:
         """(token, start, end, contribution to each code's logit) for every word, then the question, then the prior.
 
-        The last item is float64 (n_codes,); summed over the list it is the row of `logits`.
+        The last item is float64 (n_codes,); summed over the list it is the logit.
         """
         tokens = [(token, features.normal_form(token.text)) for token in tokenize(text, self.lang)]
         tokens = [(token, form) for token, form in tokens if form]
@@ -187,10 +174,11 @@ class Model:
         places, known = features.look_up(keys, self.features)
         return np.asarray(self.weights[places[known]].sum(axis=0, dtype=np.float64))
 
-    def same_as(self, other: "Model") -> bool:
-        """Whether two models are equal in every array and fact."""
-        pairs = ((getattr(self, field.name), getattr(other, field.name)) for field in fields(self))
-        return all(np.array_equal(a, b) if isinstance(a, np.ndarray) else a == b for a, b in pairs)
+
+def _of_content(texts: Sequence[str], found: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Withdraw what is suggested for texts that say nothing."""
+    found[[i for i in np.flatnonzero(found.any(axis=1)).tolist() if says_nothing(texts[i])]] = False
+    return found
 
 
 def level_of(promise: float) -> int:

@@ -3,7 +3,6 @@
 import io
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -157,11 +156,9 @@ def _manifest(folder: Path) -> dict[str, Any]:
     except DataError as error:
         raise _broken(path, error.problems[0].what) from error
     if not isinstance(facts, dict):
-        raise _broken(
-            path, say(f"fant {type(facts).__name__}, ventet et objekt", f"{type(facts).__name__}, not an object")
-        )
-    if facts.get("format") != FORMAT:
-        found = facts.get("format")
+        kind = type(facts).__name__
+        raise _broken(path, say(f"fant {kind}, ventet et objekt", f"{kind}, not an object"))
+    if (found := facts.get("format")) != FORMAT:
         raise failure(
             f"modellen har format {found}; denne utgaven leser format {FORMAT}",
             f"the model is of format {found}; this version reads format {FORMAT}",
@@ -234,16 +231,10 @@ def _as_tsv(top_words: dict[str, tuple[tuple[str, float], ...]]) -> str:
 
 def _from_tsv(path: Path) -> dict[str, tuple[tuple[str, float], ...]]:
     found: dict[str, list[tuple[str, float]]] = {}
-    for code, word, weight in _tsv_rows(own_file(path)):
-        found.setdefault(code, []).append((word, weight))
-    return {code: tuple(words) for code, words in found.items()}
-
-
-def _tsv_rows(path: Path) -> Iterator[tuple[str, str, float]]:
     try:
-        for line in read_bytes(path).decode("utf-8").split("\n")[1:]:
-            if line:
-                code, word, weight = line.split("\t")
-                yield code, word, float(weight)
+        for line in filter(None, read_bytes(own_file(path)).decode("utf-8").split("\n")[1:]):
+            code, word, weight = line.split("\t")
+            found.setdefault(code, []).append((word, float(weight)))
     except ValueError as error:
         raise _broken(path, str(error)) from error
+    return {code: tuple(words) for code, words in found.items()}

@@ -10,7 +10,6 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +25,7 @@ BY_LANGUAGE = {"nb": "nb-vectors", "nn": "nb-vectors"}
 
 FILES = ("keys", "values", "scales")
 _ROWS = 1 << 14
+_AGAIN = "pip install --force-reinstall autokode"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,24 +81,12 @@ def load(name: str) -> Vectors:
     """
     folder = resources.model(name)
     if folder is None:
-        raise failure(
-            f"vektorene «{name}» finnes ikke her",
-            f"the vectors «{name}» are not here",
-            try_next="pip install --force-reinstall autokode",
-        )
+        raise failure(f"vektorene «{name}» finnes ikke her", f"the vectors «{name}» are not here", try_next=_AGAIN)
     digest = hashlib.sha256()
     for file in FILES:
         digest.update(read_bytes(folder / f"{file}.npy"))
-    if digest.hexdigest() != _expected(folder):
-        raise failure(
-            "vektorene er skadet: innholdet er ikke det som ble lagret",
-            "the vectors are damaged",
-            where=folder,
-            try_next="pip install --force-reinstall autokode",
-        )
+    if digest.hexdigest() != json.loads(read_bytes(folder / "manifest.json")).get("sha256"):
+        what = "vektorene er skadet: innholdet er ikke det som ble lagret", "the vectors are damaged"
+        raise failure(*what, where=folder, try_next=_AGAIN)
     keys, values, scales = (np.load(folder / f"{file}.npy", mmap_mode="r", allow_pickle=False) for file in FILES)
     return Vectors(name, np.asarray(keys), values, np.asarray(scales), digest.hexdigest())
-
-
-def _expected(folder: Path) -> str:
-    return str(json.loads(read_bytes(folder / "manifest.json")).get("sha256", ""))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     Pipeline: TypeAlias = Language
 
 PUBLISHED, OWN = "nb_core_news_sm", "nb_autokode_sm"
+_AGAIN = "pip install --force-reinstall autokode"
 
 
 def norwegian(*, own: bool = False) -> "Pipeline":
@@ -39,16 +40,10 @@ def _load(name: str) -> "Pipeline":
 
     place = resources.pipeline(name) if name == OWN else name
     if place is None:
-        raise failure(
-            f"den norske modellen {name} mangler",
-            f"the Norwegian pipeline {name} is missing",
-            try_next="pip install --force-reinstall autokode",
-        )
+        what = f"den norske modellen {name} mangler", f"the Norwegian pipeline {name} is missing"
+        raise failure(*what, try_next=_AGAIN)
     try:
         return spacy.load(place)
     except (OSError, ValueError) as error:
-        raise failure(
-            f"{name} kan ikke lastes ({error})",
-            f"{name} cannot be loaded ({error})",
-            try_next="pip install --force-reinstall autokode",
-        ) from error
+        what = f"{name} kan ikke lastes ({error})", f"{name} cannot be loaded ({error})"
+        raise failure(*what, try_next=_AGAIN) from error

@@ -1,6 +1,7 @@
 """Trains a model on coded texts: one ridge regression for all codes, calibrated on interviews held out."""
 
 import platform
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
@@ -76,7 +77,15 @@ def learn(
         aids: further help.
     """
     aids = _fewer(aids or Aids(), seed)
-    rows = _rows(examples, codes, aids, codebook, lang)
+    rows = FeatureRows.of(
+        (examples.texts, examples.contexts),
+        (aids.unlabelled, aids.unlabelled_contexts),
+        codes,
+        codebook=codebook,
+        lang=lang,
+        vectors=aids.vectors,
+        encoder=aids.encoder,
+    )
     labels = _indicators(examples.codes, codes)
     problem = _problem(rows, labels, codes, aids, model_selection.parts(rows.texts, examples.groups))
     learnt = model_selection.learn_scores(problem, aids.choice)
@@ -108,18 +117,6 @@ def learn(
     )
 
 
-def _rows(examples: Examples, codes: Sequence[str], aids: Aids, codebook: Codebook | None, lang: str) -> FeatureRows:
-    return FeatureRows.of(
-        (examples.texts, examples.contexts),
-        (aids.unlabelled, aids.unlabelled_contexts),
-        codes,
-        codebook=codebook,
-        lang=lang,
-        vectors=aids.vectors,
-        encoder=aids.encoder,
-    )
-
-
 def versions() -> dict[str, str]:
     """The versions of Python, autokode and the libraries that a model's numbers depend on."""
     libraries = ("autokode", "numpy", "scipy", "scikit-learn", "spacy")
@@ -134,13 +131,12 @@ def _indicators(given: Sequence[Collection[str]], codes: Sequence[str]) -> Truth
 
 def _fewer(aids: Aids, seed: int) -> Aids:
     """Keep at most `MOST_UNLABELLED` uncoded texts, drawn with the seed."""
-    count = len(aids.unlabelled)
-    if count <= model_selection.MOST_UNLABELLED:
+    count, most = len(aids.unlabelled), model_selection.MOST_UNLABELLED
+    if count <= most:
         return aids
-    drawn = np.sort(np.random.default_rng(seed).choice(count, model_selection.MOST_UNLABELLED, replace=False)).tolist()
-    texts, contexts = aids.unlabelled, aids.unlabelled_contexts
-    few = [texts[i] for i in drawn], [contexts[i] for i in drawn]
-    return replace(aids, unlabelled=few[0], unlabelled_contexts=few[1])
+    drawn = np.sort(np.random.default_rng(seed).choice(count, most, replace=False)).tolist()
+    texts, contexts = ([own[i] for i in drawn] for own in (aids.unlabelled, aids.unlabelled_contexts))
+    return replace(aids, unlabelled=texts, unlabelled_contexts=contexts)
 
 
 def _interviews(examples: Examples) -> int:
@@ -232,10 +228,7 @@ def _top_words(
     texts: Sequence[str], codes: Sequence[str], own: Keys, weights: npt.NDArray[np.float32], lang: str
 ) -> dict[str, tuple[tuple[str, float], ...]]:
     """For each code the words, of those in at least two texts, that add most to it."""
-    counts: dict[str, int] = {}
-    for text in texts:
-        for form in forms_of(text, lang):
-            counts[form] = counts.get(form, 0) + 1
+    counts = Counter(form for text in texts for form in forms_of(text, lang))
     words = sorted(form for form, count in counts.items() if count > 1)
     rows = form_matrix(words, own)[0] @ weights.astype(np.float64)
     best = np.argsort(-rows, axis=0, kind="stable")[:TOP_WORDS]
@@ -269,9 +262,8 @@ def _manifest(
     by = "interview" if len(set(examples.groups or ())) > 1 else "block"
     held_out: dict[str, Any] = {"folds": learnt.folds, "by": by}
     if learnt.folds:
-        held_out["macro_average_precision"] = round(
-            model_selection.mean_average_precision(labels, learnt.with_question), 4
-        )
+        figure = model_selection.mean_average_precision(labels, learnt.with_question)
+        held_out["macro_average_precision"] = round(figure, 4)
     return {
         "versions": versions(),
         "seed": seed,

@@ -16,6 +16,7 @@ from autokode.corpus.study import Examples
 FEW = 2
 """Examples that a code should have; training warns of a code with fewer."""
 
+_CODES = 'codes=[["makt"], [], …]'
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -42,11 +43,8 @@ def named(codes: Sequence[Collection[str]], columns: list[str]) -> list[tuple[st
     if isinstance(codes, np.ndarray) and codes.ndim == 2:
         return [tuple(columns[k] for k in np.flatnonzero(row)) for row in codes]
     if any(isinstance(given, str) for given in codes):
-        raise failure(
-            "fant en tekst, ventet en samling kodenavn for hver tekst",
-            "found a str, expected a collection",
-            try_next='codes=[["makt"], [], …]',
-        )
+        what = "fant en tekst, ventet en samling kodenavn for hver tekst", "found a str, expected a collection"
+        raise failure(*what, try_next=_CODES)
     return [tuple(str(code) for code in given) for given in codes]
 
 
@@ -56,16 +54,12 @@ def examples(
     contexts: Sequence[str] | None,
     groups: Sequence[str] | None,
 ) -> Examples:
-    lengths = {"texts": len(texts), "codes": len(codes)}
-    lengths |= {"contexts": len(contexts)} if contexts is not None else {}
-    lengths |= {"groups": len(groups)} if groups is not None else {}
+    given = {"texts": texts, "codes": codes, "contexts": contexts, "groups": groups}
+    lengths = {name: len(own) for name, own in given.items() if own is not None}
     if len(set(lengths.values())) > 1:
         shown = ", ".join(f"{name} {length}" for name, length in lengths.items())
-        raise failure(
-            f"listene er ikke like lange: {shown}",
-            f"the lists are not of one length: {shown}",
-            try_next="fit(texts, codes)",
-        )
+        what = f"listene er ikke like lange: {shown}", f"the lists are not of one length: {shown}"
+        raise failure(*what, try_next="fit(texts, codes)")
     if not len(texts):
         raise failure("ingen tekster å lære av", "no texts to learn from", try_next="fit(texts, codes)")
     own_groups = [str(group) for group in groups] if groups is not None else None
@@ -76,11 +70,8 @@ def rejected(rejected: Sequence[Collection[str]] | None, texts: int) -> list[tup
     if rejected is None:
         return []
     if len(rejected) != texts:
-        raise failure(
-            f"rejected har {len(rejected)} rader, ventet {texts}",
-            f"rejected has {len(rejected)} rows, not {texts}",
-            try_next="fit(texts, codes, rejected=[[], …])",
-        )
+        what = f"rejected har {len(rejected)} rader, ventet {texts}", f"rejected has {len(rejected)} rows, not {texts}"
+        raise failure(*what, try_next="fit(texts, codes, rejected=[[], …])")
     return named(rejected, [])
 
 
@@ -96,9 +87,7 @@ def columns(codes: list[tuple[str, ...]], names: list[str], codebook: Codebook |
             )
         used = list(codebook.codable)
     if not used:
-        raise failure(
-            "ingen av tekstene har en kode", "none of the texts has a code", try_next='codes=[["makt"], [], …]'
-        )
+        raise failure("ingen av tekstene har en kode", "none of the texts has a code", try_next=_CODES)
     return used
 
 
@@ -106,23 +95,18 @@ def warn_of_few(columns: list[str], codes: list[tuple[str, ...]]) -> None:
     counts = {code: sum(code in given for given in codes) for code in columns}
     none = [code for code, count in counts.items() if count == 0]
     few = [code for code, count in counts.items() if 0 < count < FEW]
-    if none:
-        text = say(
-            "uten eksempler, foreslås bare ut fra definisjonen: ", "no examples, suggested from definition only: "
-        )
-        warnings.warn(text + ", ".join(none), AutokodeWarning, stacklevel=3)
-    if few:
-        text = say("bare ett eksempel, forslagene er usikre: ", "a single example, suggestions are uncertain: ")
-        warnings.warn(text + ", ".join(few), AutokodeWarning, stacklevel=3)
+    for found, text in (
+        (none, ("uten eksempler, foreslås bare ut fra definisjonen", "no examples, suggested from definition only")),
+        (few, ("bare ett eksempel, forslagene er usikre", "a single example, suggestions are uncertain")),
+    ):
+        if found:
+            warnings.warn(f"{say(*text)}: {', '.join(found)}", AutokodeWarning, stacklevel=3)
 
 
 def strings(texts: Sequence[str]) -> list[str]:
     if isinstance(texts, str):
-        raise failure(
-            "fant én tekst, ventet en liste med tekster",
-            "found one str, expected a list of str",
-            try_next="predict([text])",
-        )
+        what = "fant én tekst, ventet en liste med tekster", "found one str, expected a list of str"
+        raise failure(*what, try_next="predict([text])")
     found = next((type(text).__name__ for text in texts if not isinstance(text, str)), None)
     if found is not None:
         raise failure(f"fant {found}, ventet str", f"found {found}, expected str", try_next="[str(t)]")
@@ -140,9 +124,6 @@ def contexts_of(contexts: Sequence[str] | None, length: int) -> list[str]:
     if contexts is None:
         return [""] * length
     if len(contexts) != length:
-        raise failure(
-            f"{length} tekster, men {len(contexts)} spørsmål",
-            f"{length} texts but {len(contexts)} contexts",
-            try_next="contexts=[…]",
-        )
+        what = f"{length} tekster, men {len(contexts)} spørsmål", f"{length} texts but {len(contexts)} contexts"
+        raise failure(*what, try_next="contexts=[…]")
     return strings(contexts)
