@@ -60,7 +60,7 @@ def theory(draw: int) -> tuple[Examples, Codebook, str]:
     book = Codebook.read(folder / "codebook_theory.yaml")
     codings = read_codings(folder / "codings_theory.csv", transcripts=study.transcripts, codebook=book)
     names = sorted({coding.segment.transcript for coding in codings})
-    return _some(Study(book, study.transcripts, study.groups, codings), _drawn(names, 3, draw))
+    return _some(Study(book, study.transcripts, study.offices, codings), _drawn(names, 3, draw))
 
 
 def annomi(draw: int) -> tuple[Examples, Codebook | None, str]:

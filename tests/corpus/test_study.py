@@ -72,7 +72,7 @@ def test_a_study_file_names_groups_interviewers_and_grammar(folder: Path) -> Non
     )
     (folder / "codings.csv").unlink()
     study = read_study(folder)
-    assert (list(study.transcripts), study.groups) == (["a"], {"a": "Kontor A"})
+    assert (list(study.transcripts), study.offices) == (["a"], {"a": "Kontor A"})
     assert study.transcripts["a"].interviewers == ("Anne",)
 
 

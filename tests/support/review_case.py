@@ -34,7 +34,7 @@ def made_project(folder: Path) -> Project:
     study = read_study(ROOT / "training_data", names={*CODED, OPEN})
     project = Project.create(folder, study.codebook)
     for name, transcript in study.transcripts.items():
-        project.add(transcript, office=study.groups[name], file=next((ROOT / "training_data").glob(f"{name}.*")))
+        project.add(transcript, office=study.offices[name], file=next((ROOT / "training_data").glob(f"{name}.*")))
     project.add_codings([replace(c, coder="Anne") for c in study.codings if c.segment.transcript in CODED])
     suggest_by_hand(project)
     return project

@@ -124,7 +124,7 @@ def _study(project: "Project", folder: Path, coder: str | None, *, complete: boo
     files = {name_of(Path(entry["file"])): folder / entry["file"] for entry in list_transcripts(folder)}
     invented = pseudonymised or is_pseudonymised(folder)
     new = [
-        project.add(transcript, file=files[name], office=study.groups[name], pseudonymised=invented)
+        project.add(transcript, file=files[name], office=study.offices[name], pseudonymised=invented)
         for name, transcript in study.transcripts.items()
     ]
     tell(f"{sum(new)} nye transkripsjoner", f"{sum(new)} new transcripts")

@@ -74,11 +74,11 @@ class Examples:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """A codebook, transcripts by name, their groups (office, school, …) by transcript name, and codings."""
+    """A codebook, transcripts by name, their offices (or schools, …) by transcript name, and codings."""
 
     codebook: Codebook
     transcripts: dict[str, Transcript]
-    groups: dict[str, str]
+    offices: dict[str, str]
     codings: tuple[Coding, ...]
 
     def examples(self, names: Collection[str] | None = None) -> Examples:
@@ -133,7 +133,7 @@ def read_study(
     entries = list_transcripts(folder)
     listed = [entry for entry in entries if names is None or name_of(Path(entry["file"])) in names]
     left_out = {name_of(Path(entry["file"])) for entry in entries if entry not in listed}
-    transcripts, groups = _read_transcripts(folder, listed, problems, progress)
+    transcripts, offices = _read_transcripts(folder, listed, problems, progress)
     found: tuple[Coding, ...] | None = ()
     path = Path(codings) if codings is not None else folder / CODINGS
     if path.exists() or codings is not None:
@@ -151,7 +151,7 @@ def read_study(
             where=folder,
             try_next=f"ls {quoted(folder)}",
         )
-    return Study(codebook, transcripts, groups, found)
+    return Study(codebook, transcripts, offices, found)
 
 
 def _read_transcripts(
@@ -160,9 +160,9 @@ def _read_transcripts(
     problems: list[Problem],
     progress: Callable[[str, int, int], None] | None,
 ) -> tuple[dict[str, Transcript], dict[str, str]]:
-    """Read the listed transcripts: by name, and their groups by name; adds to `problems`."""
+    """Read the listed transcripts: by name, and their offices by name; adds to `problems`."""
     transcripts: dict[str, Transcript] = {}
-    groups: dict[str, str] = {}
+    offices: dict[str, str] = {}
     for number, entry in enumerate(entries):
         path = folder / entry["file"]
         name = name_of(path)
@@ -174,8 +174,8 @@ def _read_transcripts(
         transcript = _collect(problems, functools.partial(_read, path, entry))
         if transcript is not None:
             transcripts[name] = transcript
-            groups[name] = str(entry.get("group") or name)
-    return transcripts, groups
+            offices[name] = str(entry.get("group") or name)
+    return transcripts, offices
 
 
 def _collect(problems: list[Problem], read: Callable[[], T]) -> T | None:

@@ -19,7 +19,7 @@ from autokode.pseudonym.edits import Edits
 from autokode.pseudonym.key import Kept, Key, read_key, write_key
 from autokode.pseudonym.kinds import Kind
 from autokode.pseudonym.register import Register
-from autokode.pseudonym.replacement_plan import Plan, Searched, group_of
+from autokode.pseudonym.replacement_plan import Plan, Searched, office_of
 from autokode.pseudonym.writing import WRITTEN, renamed, written
 
 
@@ -163,7 +163,7 @@ def _description(plan: Plan, names: Mapping[str, str]) -> str:
     for one in plan.transcripts:
         entry: dict[str, object] = {
             norwegian["file"]: names[one.path.name],
-            norwegian["group"]: plan.groups[group_of(one.entry, one.transcript)],
+            norwegian["group"]: plan.offices[office_of(one.entry, one.transcript)],
         }
         given = given_of(one.entry)
         if one.transcript.interviewers:

@@ -110,7 +110,7 @@ class Register:
         *,
         gender: str = KEPT,
         words: Collection[str] = (),
-        groups: Mapping[str, str] | None = None,
+        offices: Mapping[str, str] | None = None,
     ) -> "Register":
         """Add the new entities among mentions.
 
@@ -118,12 +118,12 @@ class Register:
             mentions: in the order of the material.
             gender: `KEPT` or `NEUTRAL`.
             words: all words of the material, casefolded; no invented name may be one of them.
-            groups: the study's name of an office → its replacement («Kontor A»).
+            offices: the study's name of an office → its replacement («Kontor A»).
         """
         ordered = sorted(
             mentions, key=lambda m: (not m.participant, m.finding.kind != Kind.PERSON, -len(m.finding.text.split()))
         )
-        gathered = self._gathered(ordered, {_plain(name): becomes for name, becomes in (groups or {}).items()})
+        gathered = self._gathered(ordered, {_plain(name): becomes for name, becomes in (offices or {}).items()})
         own = {word for entry in gathered for form in entry.forms for word in _plain(form).split()}
         names = Names(gender, {*words, *own}, {entry.becomes for entry in gathered})
         used_letters = {m.letter for m in ordered if m.letter}

@@ -55,13 +55,13 @@ class Plan:
     Attributes:
         register: who is who.
         transcripts: all with their findings.
-        groups: name of a group → «Kontor A».
+        offices: name of an office → «Kontor A».
         alone: whether the plan covers one transcript only, and leaves the other files of its folder alone.
     """
 
     register: Register
     transcripts: tuple[Searched, ...]
-    groups: Mapping[str, str]
+    offices: Mapping[str, str]
     alone: bool = False
 
     def edits(self, one: Searched) -> Edits:
@@ -118,22 +118,22 @@ def plan(
             progress(transcript.name, number, len(read))
         found.append(_found(source, transcript, nlp, pronouns=gender == NEUTRAL))
     found = _without_everyday(found, [transcript for _entry, _source, transcript in read])
-    groups = _groups(group_of(entry, transcript) for entry, _source, transcript in read)
+    offices = _offices(office_of(entry, transcript) for entry, _source, transcript in read)
     mentions = [Mention(Finding(0, 0, Kind.PERSON, name)) for name in also]
     mentions += [
         mention
         for (entry, _source, transcript), findings in zip(read, found, strict=True)
-        for mention in _mentions(transcript, findings, groups[group_of(entry, transcript)])
+        for mention in _mentions(transcript, findings, offices[office_of(entry, transcript)])
     ]
     words = {word.casefold() for _entry, source, _transcript in read for word in WORD.findall(source.text)}
-    register = register.extended(mentions, gender=gender, words=words, groups=groups)
+    register = register.extended(mentions, gender=gender, words=words, offices=offices)
     transcripts = tuple(
         Searched(entry, folder / entry["file"], source, transcript, tuple(_settled(source.text, findings, register)))
         for (entry, source, transcript), findings in zip(read, found, strict=True)
     )
     register = register.counted(f for one in transcripts for f in one.findings)
     return Plan(
-        register.shown(lambda text, form: _in_its_sentence(text, form, nlp)), transcripts, groups, place.is_file()
+        register.shown(lambda text, form: _in_its_sentence(text, form, nlp)), transcripts, offices, place.is_file()
     )
 
 
@@ -162,8 +162,8 @@ def _in_its_sentence(text: str, form: str, nlp: "Pipeline") -> str:
     return "… " * (first > start) + around + " …" * (last < end)
 
 
-def group_of(entry: dict[str, Any], transcript: Transcript) -> str:
-    """The group of a transcript; its own name without one."""
+def office_of(entry: dict[str, Any], transcript: Transcript) -> str:
+    """The office of a transcript; its own name without one."""
     return str(entry.get("group") or transcript.name)
 
 
@@ -219,8 +219,8 @@ def _without_everyday(found: list[list[Finding]], transcripts: list[Transcript])
     return [[finding for finding in findings if named(finding)] for findings in found]
 
 
-def _mentions(transcript: Transcript, findings: list[Finding], group: str) -> Iterator[Mention]:
-    letter = group.rsplit(" ", 1)[-1]
+def _mentions(transcript: Transcript, findings: list[Finding], office: str) -> Iterator[Mention]:
+    letter = office.rsplit(" ", 1)[-1]
     for speaker in transcript.speakers:
         if speaker and not ROLE.match(speaker):
             yield Mention(Finding(0, 0, Kind.PERSON, speaker), letter, True, f"{speaker}: …")
@@ -231,8 +231,8 @@ def _mentions(transcript: Transcript, findings: list[Finding], group: str) -> It
             yield Mention(finding, letter, False, around)
 
 
-def _groups(names: Iterator[str]) -> dict[str, str]:
-    """Name of a group → its replacement: «Kontor A», by the letter the group has or the next free one."""
+def _offices(names: Iterator[str]) -> dict[str, str]:
+    """Name of an office → its replacement: «Kontor A», by the letter the office has or the next free one."""
     distinct = list(dict.fromkeys(names))
     own = {name: match[1].upper() for name in distinct if (match := _OFFICE.match(name))}
     free = (letter for letter in _letters() if letter not in own.values())

@@ -114,7 +114,7 @@ class Material:
     @classmethod
     def of(cls, study: Study) -> "Material":
         """The material of a study."""
-        return cls(study.codebook, study.transcripts, study.groups, study.codings)
+        return cls(study.codebook, study.transcripts, study.offices, study.codings)
 
     @functools.cached_property
     def codes(self) -> tuple[str, ...]:
