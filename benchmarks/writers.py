@@ -75,8 +75,8 @@ class Scored:
             np.array(examples.groups),
             np.array([[code in own for code in coder.codes_] for own in examples.codes], np.bool_),
             scores,
-            coder.model_.suggested(examples.texts, scores, coder.least()),
-            coder.model_.suggested(examples.texts, scores, coder.least(PROMISE)),
+            coder.model_.suggested(examples.texts, scores, coder.thresholds_for()),
+            coder.model_.suggested(examples.texts, scores, coder.thresholds_for(PROMISE)),
         )
 
     @classmethod

@@ -205,10 +205,10 @@ class AutoCoder(BaseEstimator):
             DataError: texts and contexts of different lengths, or a precision outside 0.05–0.95.
         """
         model, probabilities = self._fitted(), self.predict_proba(texts, contexts)
-        proposed = proposals(model, texts, probabilities, Limits(self.least(precision)))
+        proposed = proposals(model, texts, probabilities, Limits(self.thresholds_for(precision)))
         return validation.CodeLists(tuple(one.name for one in own) for own in proposed)
 
-    def least(self, precision: float | None = None) -> npt.NDArray[np.float32]:
+    def thresholds_for(self, precision: float | None = None) -> npt.NDArray[np.float32]:
         """The probability from which `predict` suggests each code, float32 (n_codes,).
 
         Raises:
@@ -216,7 +216,7 @@ class AutoCoder(BaseEstimator):
         """
         if precision is not None:
             _check_promise(precision)
-        return self._fitted().least(precision)
+        return self._fitted().thresholds_for(precision)
 
     def explain(self, text: str, code: str, context: str | None = None) -> list[Contribution]:
         """(token, start, end, contribution) for every word, then for the parts that are no words; the sum is the logit.

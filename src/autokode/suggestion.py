@@ -101,7 +101,7 @@ def suggest(
     Args:
         coder: a fitted coder.
         transcript: the transcript; turns of an interviewer are questions and get no suggestion.
-        threshold: probability from which to suggest, 0–1; None for the model's rule (`Model.suggested`).
+        threshold: probability from which to suggest, 0–1; None for the model's own (`Model.thresholds_for`).
         top: at most so many suggestions an utterance; None for no bound.
         precision: the share of the suggestions that should be right, 0.05–0.95: higher for fewer and surer ones. A category is
             suggested where none of its codes is, from that probability on.
@@ -138,7 +138,7 @@ def _limits(coder: AutoCoder, threshold: float | None, precision: float | None, 
         return Limits(np.full(len(coder.codes_), threshold, np.float32), threshold, every=True)
     if recall is not None:
         return Limits(coder.limits(recall=recall), every=True)
-    return Limits(coder.least(precision), CATEGORY_THRESHOLD if precision is None else precision)
+    return Limits(coder.thresholds_for(precision), CATEGORY_THRESHOLD if precision is None else precision)
 
 
 def explained(

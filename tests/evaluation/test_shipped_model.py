@@ -123,8 +123,8 @@ def same_codes(one: AutoCoder, other: AutoCoder, examples: Examples) -> None:
     texts, contexts = examples.texts[::4], examples.contexts[::4]
     first, second = one.predict_proba(texts, contexts), other.predict_proba(texts, contexts)
     np.testing.assert_allclose(first, second, atol=1e-3)
-    np.testing.assert_allclose(one.least(), other.least(), atol=1e-3)
-    clear = (np.abs(first - one.least()) > 2e-3).all(axis=1)
+    np.testing.assert_allclose(one.thresholds_for(), other.thresholds_for(), atol=1e-3)
+    clear = (np.abs(first - one.thresholds_for()) > 2e-3).all(axis=1)
     suggested = zip(one.predict(texts, contexts), other.predict(texts, contexts), clear, strict=True)
     assert clear.mean() > 0.9
     assert all(set(own) == set(theirs) for own, theirs, is_clear in suggested if is_clear)

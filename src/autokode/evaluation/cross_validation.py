@@ -201,7 +201,7 @@ def _fold(study: Study, examples: Examples, tested: Truth, seed: int, promised: 
     own, model = examples.at(np.flatnonzero(tested).tolist()), coder.model_
     probable = coder.predict_proba(own.texts, own.contexts)
     limits = np.stack([coder.limits(precision=promised[0]), coder.limits(recall=promised[1])]).astype(np.float64)
-    suggested = model.suggested(own.texts, probable, coder.least())
+    suggested = model.suggested(own.texts, probable, coder.thresholds_for())
     categories = model.suggested_categories(own.texts, probable, suggested, CATEGORY_THRESHOLD)
     for column, members in enumerate(model.categories.values()):
         categories[:, column] |= suggested[:, members].any(axis=1)
@@ -213,7 +213,7 @@ def _fold(study: Study, examples: Examples, tested: Truth, seed: int, promised: 
         probabilities=probable.astype(np.float64),
         suggested=suggested,
         categories=categories,
-        promised=model.suggested(own.texts, probable, coder.least(promised[0])),
+        promised=model.suggested(own.texts, probable, coder.thresholds_for(promised[0])),
         limits=np.repeat(limits[:, None], len(own.texts), axis=1),
     )
 

@@ -41,7 +41,7 @@ class AutokodeComponent:
         questions = [str(doc.user_data.get("context", "")) for doc in docs]
         model = self.coder.model_
         probabilities = self.coder.predict_proba(texts, questions)
-        proposed = proposals(model, texts, probabilities, Limits(self.coder.least()))
+        proposed = proposals(model, texts, probabilities, Limits(self.coder.thresholds_for()))
         for doc, question, row, own in zip(docs, questions, probabilities, proposed, strict=True):
             doc.cats.update({code: float(p) for code, p in zip(model.codes, row, strict=True)})
             group = SpanGroup(doc, name=NAME, attrs={"scores": [one.probability for one in own]})

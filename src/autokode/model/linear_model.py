@@ -118,11 +118,11 @@ class Model:
                 found[:, column] = ~codes[:, own].any(axis=1) & (any_of(probabilities[:, own]) >= least)
         return _of_content(texts, found)
 
-    def least(self, precision: float | None = None) -> npt.NDArray[np.float32]:
+    def thresholds_for(self, precision: float | None = None) -> npt.NDArray[np.float32]:
         """The probability from which each code is suggested, float32 (n_codes,).
 
-        `precision`, 0.05–0.95, is the share of the suggestions that should be right; None is the usual, with some suggestions in
-        any case. Asking for less precision than that never gives fewer.
+        `precision`, 0.05–0.95, is the share of the suggestions that should be right. None gives the model's own thresholds, which
+        training sets (`calibration.thresholds`); a precision below the default never gives fewer suggestions than they do.
         """
         if precision is None:
             return self.thresholds

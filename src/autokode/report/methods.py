@@ -205,7 +205,7 @@ def _model_used(project: Project, coder: Coder) -> ModelUsed | None:
     except DataError:
         return None
     about = model.manifest
-    least = model.least(row.about.get("precision"))
+    least = model.thresholds_for(row.about.get("precision"))
     reached = least[least <= 1] if (least <= 1).any() else np.ones(1)
     low, middle, high = np.percentile(reached, [0, 50, 100]).tolist()
     return ModelUsed(

@@ -126,7 +126,7 @@ def wanted(
     read, only codes with a probability of `SECOND_LOOK` or more. Probabilities are rounded as the project keeps them (float16),
     which can matter where one is within 0.0005 of its limit.
     """
-    limits = Limits(_rounded(fitted.least(precision)))
+    limits = Limits(_rounded(fitted.thresholds_for(precision)))
     proposed = proposals(fitted.model_, [turn.text for turn in answers], _rounded(probabilities), limits)
     found = []
     for turn, own in zip(answers, proposed, strict=True):

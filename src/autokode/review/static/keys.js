@@ -1,4 +1,5 @@
-// Keys and buttons: which action each one starts.
+// Keys and buttons: which action each one starts. A new key has a line in KEYS here, its action in actions.js, and its help in
+// templates/dialogs.html.
 
 import { actions, clearFind } from "./actions.js";
 import { goTo, here, itemOf, items, turnOf } from "./focus.js";
@@ -23,7 +24,7 @@ function keyOf(event) {
   return singleKeys() || event.key.length > 1 ? event.key : null;
 }
 
-/** Whether a key is meant for the field it is pressed in; of the dial's keys, letters are the page's. */
+/** Whether a key is meant for the field it is pressed in. On the dial, only letters are the page's keys. */
 function belongsToField({ target, key }) {
   return target.matches("input, textarea, select") && !(target.id === "dial" && key.length === 1);
 }
