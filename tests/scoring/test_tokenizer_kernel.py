@@ -85,7 +85,7 @@ def compare_rules(chunks: list[str]) -> float:
     text, n = Texts.of(chunks), len(chunks)
     new, work = New.of(8, n), Work.of(BYTES, 8)
     new.starts[:], new.stops[:] = text.offsets[:-1], text.offsets[1:]
-    call("learn", text.data, rules("nb"), _indexed(vocabulary, weights.ravel()), work, new, n, 8)
+    call("plain_rows", text.data, rules("nb"), _indexed(vocabulary, weights.ravel()), work, new, n, 8)
     left = new.hard.astype(np.bool_)
     rows, sizes = new.rows.reshape(n, 8), new.features.astype(np.int64)
     wrong = ((sizes != np.bincount(chunk_of, minlength=n)) | (rows != expected).any(axis=1)) & ~left

@@ -11,12 +11,13 @@ from autokode.project.active_learning.missed_estimate import missed
 from autokode.project.active_learning.query_order import draw
 from autokode.project.store.decision_rows import memo_about, utterances_decided
 from autokode.project.store.filtered_rows import Filter
+from autokode.project.store.shown_rows import SuggestionShown
 from autokode.project.store.utterance_rows import Place, speakers, transcript_text
 from autokode.project.views.code_list import PAGE, filter_in, lines, open_places
 from autokode.project.views.coder_comparison import compare, inconsistent
 from autokode.project.views.progress import progress
 from autokode.project.views.similar_utterances import near_suggestions
-from autokode.project.views.utterance_view import Card, TurnView
+from autokode.project.views.utterance_view import TurnView
 from autokode.review.session import Entry, Session, colours_of
 from autokode.review.text_places import STEPS, moved
 
@@ -93,15 +94,15 @@ def interview(transcript: int) -> str:
 
 def _filtered(turn: TurnView, wanted: Filter) -> TurnView:
     """An utterance with only the suggestions that a filter lets through."""
-    return replace(turn, cards=tuple(card for card in turn.cards if _through(card, turn, wanted)))
+    return replace(turn, cards=tuple(card for card in turn.cards if _through(card.suggestion, turn, wanted)))
 
 
-def _through(card: Card, turn: TurnView, wanted: Filter) -> bool:
+def _through(suggestion: SuggestionShown, turn: TurnView, wanted: Filter) -> bool:
     return (
-        (not wanted.code or card.code == wanted.code)
-        and (not wanted.speaker or turn.speaker == wanted.speaker)
-        and (wanted.least is None or card.probability >= wanted.least)
-        and (wanted.most is None or card.probability <= wanted.most)
+        (not wanted.code or suggestion.code == wanted.code)
+        and (not wanted.speaker or turn.utterance.speaker == wanted.speaker)
+        and (wanted.least is None or suggestion.probability >= wanted.least)
+        and (wanted.most is None or suggestion.probability <= wanted.most)
     )
 
 
@@ -159,7 +160,7 @@ def span(transcript: int, number: int) -> Response:
     start, end = request.args.get("start", -1, type=int), request.args.get("end", -1, type=int)
     if not found or step not in STEPS:
         abort(404)
-    one, text = found[0], transcript_text(own.project, transcript) or ""
+    one, text = found[0].utterance, transcript_text(own.project, transcript) or ""
     start, end = moved(text, (start, end), (one.start, one.end), step, request.args.get("anchor", type=int))
     return jsonify(start=start, end=end, quote=one.text[start - one.start : end - one.start])
 

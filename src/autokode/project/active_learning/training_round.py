@@ -5,6 +5,7 @@ that the project keeps, without training.
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -157,12 +158,8 @@ def _news(project: Project, coder: Coder, found: Sequence[Suggested]) -> dict[st
     row = round_shown(project, coder)
     before = {one[:3] for one in suggestions_in(project, row.id)} - decided if row else set()
     after = {one[:3] for one in found} - decided
-    codes = sorted({one[2] for one in before ^ after})
-    return {code: (_count(after - before, code), _count(before - after, code)) for code in codes}
-
-
-def _count(suggestions: set[tuple[int, int, str]], code: str) -> int:
-    return sum(one[2] == code for one in suggestions)
+    new, gone = (Counter(one[2] for one in changed) for changed in (after - before, before - after))
+    return {code: (new[code], gone[code]) for code in sorted(new | gone)}
 
 
 def _blocks(

@@ -2,9 +2,10 @@
 
 import itertools
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from autokode.corpus.overlap import overlap
+from autokode.corpus.utterance import Utterance
 from autokode.project.active_learning.similarity import Likeness
 from autokode.project.store.coders import Coder
 from autokode.project.store.project import Project
@@ -18,30 +19,21 @@ STRENGTHS = 4
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A suggestion as shown.
+    """A suggestion with what the page shows beside it.
 
     Attributes:
-        id, code, start, end, probability: the suggestion's; the probability is calibrated, 0–1.
-        segment: (start, end) of the segment that speaks most for it.
         words: (start, end, strength 1–4, word), strongest first.
         question: what the question adds to the logit.
-        explained: whether its evidence is worked out yet.
         unseen: whether the coder has given the code nowhere, so that it is suggested from the codebook alone.
         accepted, rejected: the most similar utterance that was given the code, and the one for which it was rejected.
     """
 
-    id: int
-    code: str
-    start: int
-    end: int
-    segment: tuple[int, int]
-    probability: float
+    suggestion: SuggestionShown
     words: tuple[tuple[int, int, int, str], ...]
     question: float
-    explained: bool
-    unseen: bool = False
-    accepted: Near | None = None
-    rejected: Near | None = None
+    unseen: bool
+    accepted: Near | None
+    rejected: Near | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +59,14 @@ class TurnView:
 
     transcript: int
     number: int
-    speaker: str
-    role: str
-    begin_s: float | None
-    start: int
-    end: int
-    text: str
-    question: int | None
+    utterance: Utterance
     read: bool
     memo: str
     why: str
     cards: tuple[Card, ...]
     codings: tuple[CodingShown, ...]
     rejected: tuple[tuple[str, int | None], ...]
-    pieces: tuple[Piece, ...] = field(default=())
+    pieces: tuple[Piece, ...]
 
 
 def turns_shown(
@@ -115,13 +101,7 @@ def _turn(shown: UtterancesShown, transcript: int, number: int, cards: tuple[Car
     return TurnView(
         transcript=transcript,
         number=number,
-        speaker=own.speaker,
-        role=own.role,
-        begin_s=own.begin_s,
-        start=own.start,
-        end=own.end,
-        text=own.text,
-        question=own.question,
+        utterance=own,
         read=number in shown.read,
         memo=shown.memos.get(number, ""),
         why=shown.why.get(number, ""),
@@ -136,18 +116,12 @@ def _card(one: SuggestionShown, accepted: Near | None, rejected: Near | None, *,
     evidence = one.evidence or {"words": [], "question": 0.0}
     strongest = max((word[2] for word in evidence["words"]), default=1.0)
     return Card(
-        id=one.id,
-        code=one.code,
-        start=one.start,
-        end=one.end,
-        segment=(one.part_start, one.part_end),
-        probability=one.probability,
+        suggestion=one,
         words=tuple(
             (start, end, max(1, round(STRENGTHS * contribution / strongest)), word)
             for start, end, contribution, word in evidence["words"]
         ),
         question=evidence["question"],
-        explained=one.evidence is not None,
         unseen=unseen,
         accepted=accepted,
         rejected=rejected,
@@ -162,7 +136,7 @@ def pieces(text: str, offset: int, cards: Iterable[Card], codings: Iterable[Codi
     size = len(text)
     cuts = {0, size}
     words = [
-        (start - offset, end - offset, card.id, strength)
+        (start - offset, end - offset, card.suggestion.id, strength)
         for card in cards
         for start, end, strength, _word in card.words
     ]

@@ -327,7 +327,7 @@ def run(data, offsets, table, rules, weights, work, new, stride, sums):
             find_missing(data, np.uint64(offsets[state[FIRST]]), table, work)
         if state[LOST] > U0:
             collect(data, np.uint64(offsets[state[FIRST]]), work, new)
-            learn(data, rules, weights, work, new, state[NEW], stride)
+            plain_rows(data, rules, weights, work, new, state[NEW], stride)
             return np.int64(state[NEW])
         add(work, state[LAST] - state[FIRST], table.rows, stride, sums, state[FIRST])
         state[FIRST] = state[LAST]
@@ -373,13 +373,6 @@ def collect(data, base, work, new):
         new.starts[n], new.stops[n] = start, start + length
         n += U1
     state[NEW] = n
-
-
-@compiled
-def learn(data, rules, weights, work, new, n, stride):
-    """Write the rows of the first n chunks in `new`, their numbers of features, and which of them spaCy's patterns must split."""
-    plain_rows(data, rules, weights, work, new, n, stride)
-    return np.int64(n)
 
 
 @compiled

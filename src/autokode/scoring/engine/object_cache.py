@@ -29,7 +29,7 @@ ENTRIES: dict[str, tuple[Any, ...]] = {
     "find": ("u1*", "u8", "u8", Arrays, Work, "u8"),
     "add": (Work, "u8", "f4*", "u8", "f4*", "u8"),
     "run": ("u1*", "i8*", Arrays, Rules, Weights, Work, New, "u8", "f4*"),
-    "learn": ("u1*", Rules, Weights, Work, New, "u8", "u8"),
+    "plain_rows": ("u1*", Rules, Weights, Work, New, "u8", "u8"),
     "insert": ("u1*", New, "u8", Arrays, "u8*", "u8"),
     "rehash": ("u8*", "u1*", "u8*", "u8"),
     "index": ("u8*", "u8*", "u8*"),
@@ -84,12 +84,12 @@ def call(name: str, *args: Any) -> int:
 
 
 def _function(engine: Any, name: str, kinds: tuple[Any, ...]) -> Callable[..., int]:
-    flat = _flat_kinds(kinds)
+    flat = [kind for one in kinds for kind in ((one,) if isinstance(one, str) else _fields(one))]
     types: list[Any] = [ctypes.c_void_p, ctypes.c_void_p]
     for kind in flat:
         array = (*[ctypes.c_void_p] * 2, *[ctypes.c_int64] * 2, ctypes.c_void_p, *[ctypes.c_int64] * 2)
         types += array if kind.endswith("*") else [ctypes.c_uint64]
-    native = ctypes.CFUNCTYPE(ctypes.c_int32, *types)(engine.get_function_address(_symbol(name)))
+    native = ctypes.CFUNCTYPE(ctypes.c_int32, *types)(engine.get_function_address(f"autokode_{name}"))
 
     def called(*args: Any) -> int:
         result, error = ctypes.c_int64(0), ctypes.c_void_p(0)
@@ -130,14 +130,6 @@ def _fields(group: type) -> tuple[str, ...]:
     return tuple(get_args(hint)[1] for hint in hints.values())
 
 
-def _flat_kinds(kinds: tuple[Any, ...]) -> list[str]:
-    return [kind for one in kinds for kind in ((one,) if isinstance(one, str) else _fields(one))]
-
-
-def _symbol(name: str) -> str:
-    return f"autokode_{name}"
-
-
 def _machine() -> Any:
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
@@ -176,6 +168,6 @@ def _compile() -> bytes:
         shapes = [kind if isinstance(kind, str) else (kind, _fields(kind)) for kind in kinds]
         text, symbol = entry(getattr(kernel, name), shapes)
         module = llvm.parse_assembly(text)
-        module.get_function(symbol).name = _symbol(name)
+        module.get_function(symbol).name = f"autokode_{name}"
         whole.link_in(module)
     return bytes(_machine().emit_object(whole))

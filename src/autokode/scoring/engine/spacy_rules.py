@@ -207,9 +207,7 @@ def _length(match: re.Match[str] | None) -> int:
 def _installed(lang: str) -> dict[str, Any]:
     """The patterns of the installed spaCy and their fingerprint, from the cache where they are kept."""
     folder = cache_folder()
-    asker = b"".join(
-        files("autokode").joinpath(name).read_bytes() for name in ("nlp/tokenizer.py", "scoring/engine/spacy_rules.py")
-    )
+    asker = b"".join(files("autokode").joinpath(name).read_bytes() for name in _ASKERS)
     path = None if folder is None else folder / f"rules-{lang}-{version('spacy')}-{zlib.crc32(asker):08x}"
     if path is not None:
         before = kept(path)

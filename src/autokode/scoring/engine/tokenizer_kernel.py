@@ -428,3 +428,4 @@ def plain_rows(data, rules, weights, work, new, n_chunks, stride):
         add_features(keys, np.uint64(count), weights, stride, work.part, total)
         for k in range(stride):
             new.rows[base + k] = np.float32(total[k])
+    return np.int64(n_chunks)
