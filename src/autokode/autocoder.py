@@ -114,17 +114,12 @@ class AutoCoder(BaseEstimator):
 
     def _check_parameters(self) -> None:
         if not (isinstance(self.random_state, int) and 0 <= self.random_state < 2**32):
-            raise failure(
-                f"random_state={self.random_state!r}: ventet et helt tall fra 0",
-                "random_state: expected 0 or more",
-                try_next="AutoCoder(random_state=0)",
-            )
+            what = f"random_state={self.random_state!r}: ventet et helt tall fra 0", "random_state: expected 0 or more"
+            raise failure(*what, try_next="AutoCoder(random_state=0)")
         if self.encoder_use not in ("teach", "score"):
-            raise failure(
-                f"encoder_use={self.encoder_use!r}; ventet «teach» eller «score»",
-                f"encoder_use={self.encoder_use!r}; expected teach or score",
-                try_next='AutoCoder(encoder="e5", encoder_use="teach")',
-            )
+            given = f"encoder_use={self.encoder_use!r}"
+            what = f"{given}; ventet «teach» eller «score»", f"{given}; expected teach or score"
+            raise failure(*what, try_next='AutoCoder(encoder="e5", encoder_use="teach")')
         if self.encoder_use == "score" and not isinstance(self.encoder, str | Path | None):
             raise failure(
                 "en enkoder som er med i skåren, må ha et navn, så den lagrede modellen finner den igjen",
@@ -228,11 +223,8 @@ class AutoCoder(BaseEstimator):
         """
         model = self._fitted()
         if code not in model.codes:
-            raise failure(
-                f"modellen har ikke koden «{code}»",
-                f"the model has no code «{code}»",
-                try_next=f"codes_: {', '.join(model.codes)}",
-            )
+            what = f"modellen har ikke koden «{code}»", f"the model has no code «{code}»"
+            raise failure(*what, try_next=f"codes_: {', '.join(model.codes)}")
         k = model.codes.index(code)
         parts = model.contributions(text, context or "")
         return [Contribution(token, start, end, float(row[k])) for token, start, end, row in parts]
@@ -276,11 +268,8 @@ class AutoCoder(BaseEstimator):
 
 def _check_promise(*given: float) -> None:
     if len(given) != 1 or not PROMISES[0] <= given[0] <= PROMISES[-1]:
-        raise failure(
-            "ventet ett løfte, fra 0,05 til 0,95",
-            "expected one promise, from 0.05 to 0.95",
-            try_next="precision=0.8  |  --precision 0.8",
-        )
+        what = "ventet ett løfte, fra 0,05 til 0,95", "expected one promise, from 0.05 to 0.95"
+        raise failure(*what, try_next="precision=0.8  |  --precision 0.8")
 
 
 def fit_quietly(

@@ -111,17 +111,11 @@ def suggest(
         DataError: a threshold outside 0–1, or more than one of threshold, precision and recall.
     """
     if threshold is not None and not 0 <= threshold <= 1:
-        raise failure(
-            f"terskel {threshold}; ventet et tall fra 0 til 1",
-            f"threshold {threshold}; expected 0 to 1",
-            try_next="--threshold 0.5",
-        )
+        what = f"terskel {threshold}; ventet et tall fra 0 til 1", f"threshold {threshold}; expected 0 to 1"
+        raise failure(*what, try_next="--threshold 0.5")
     if sum(given is not None for given in (threshold, precision, recall)) > 1:
-        raise failure(
-            "terskel, presisjon og dekning på én gang",
-            "threshold, precision and recall at once",
-            try_next=say("velg én av dem", "choose one of them"),
-        )
+        what = "terskel, presisjon og dekning på én gang", "threshold, precision and recall at once"
+        raise failure(*what, try_next=say("velg én av dem", "choose one of them"))
     answers = [transcript.utterances[i] for i in transcript.answers]
     texts, questions = [u.text for u in answers], [transcript.question_of(u) for u in answers]
     limits = _limits(coder, threshold, precision, recall)

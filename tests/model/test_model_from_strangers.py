@@ -33,7 +33,7 @@ def saved(array: object, **options: bool) -> bytes:
 
 
 def stated(shape: str, dtype: str = "<f4") -> bytes:
-    """Return an .npy file that says it has a shape, and has no numbers."""
+    """An .npy file that says it has a shape, and has no numbers."""
     header = f"{{'descr': '{dtype}', 'fortran_order': False, 'shape': {shape}, }}".ljust(117) + "\n"
     return b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header.encode()
 
@@ -56,7 +56,7 @@ def packed(**arrays: np.ndarray) -> bytes:
 
 
 def bomb() -> bytes:
-    """Return an .npz of a few kilobytes that unpacks to hundreds of megabytes."""
+    """An .npz of a few kilobytes that unpacks to hundreds of megabytes."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("a.npy", "w") as file:
         file.write(stated("(100000000,)"))

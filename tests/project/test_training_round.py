@@ -53,7 +53,7 @@ def test_suggestions_are_for_what_was_not_read_and_have_their_words(project: Pro
     assert explain(project, project.coder("Anne")) == 0
 
 
-def test_a_round_says_what_it_brought_and_heeds_what_was_refused(project: Project) -> None:
+def test_a_round_says_what_it_brought_and_heeds_what_was_rejected(project: Project) -> None:
     anne = project.coder("Anne")
     reviewer = Reviewer(project, anne.id)
     before = suggested(project)
@@ -64,9 +64,9 @@ def test_a_round_says_what_it_brought_and_heeds_what_was_refused(project: Projec
     made = learn(project, anne)
     after = suggested(project)
     keys = {(row["transcript"], row["utterance"], row["code"]) for row in after}
-    refused = {(row["transcript"], row["utterance"], row["code"]) for row in mine}
-    assert not keys & refused
-    old = {(row["transcript"], row["utterance"], row["code"]) for row in before} - refused
+    rejected = {(row["transcript"], row["utterance"], row["code"]) for row in mine}
+    assert not keys & rejected
+    old = {(row["transcript"], row["utterance"], row["code"]) for row in before} - rejected
     assert sum(new for new, _gone in made.news.values()) == len(keys - old)
     assert sum(gone for _new, gone in made.news.values()) == len(old - keys)
     assert made.suggestions == len(after)
@@ -154,7 +154,7 @@ def test_an_interview_that_came_later_has_no_suggestions_from_before(project: Pr
 
 
 def about(project: Project) -> dict[str, object]:
-    """Return what is kept of the round that is shown, without where it was learnt."""
+    """The round that is shown, as it is kept, without where it was learnt."""
     with project.database.reading() as connection:
         row = connection.execute(
             "SELECT about FROM round JOIN coder ON coder.round = round.id WHERE name = 'Anne'"

@@ -67,7 +67,7 @@ def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tm
 
 
 def expected(coder: AutoCoder, texts: list[str | None], asked: list[str | None] | None = None) -> np.ndarray:
-    """Return what the slow path says."""
+    """The probabilities by the slow path."""
     questions = [q or "" for q in asked] if asked else [""] * len(texts)
     return sigmoid(logits(coder.model_, [t or "" for t in texts], questions)).astype(np.float32)
 

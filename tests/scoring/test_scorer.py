@@ -54,7 +54,7 @@ messy = st.lists(pieces, max_size=25).map("".join)
 
 
 def model_of(texts: list[str], codes: int = 7, *, lang: str = "nb", size: float = 1.0) -> Model:
-    """Return a model with random weights up to ±size for two thirds of the texts' features, half as many for a question."""
+    """A model with random weights up to ±size for two thirds of the texts' features, half as many for a question."""
     forms = {normal_form(token.text) for text in texts for token in tokenize(text, lang)}
     keys = np.array(sorted({key for form in forms for key in keys_of(form) if key % 3}), np.uint64)
     draw = np.random.default_rng(codes)
@@ -297,7 +297,7 @@ def hash_of(chunk: bytes) -> int:
 
 
 def twin_of(chunk: bytes) -> bytes:
-    """Return another sixteen letters and digits of the same hash: the first eight solve an equation with the last eight."""
+    """Another sixteen letters and digits of the same hash: the first eight solve an equation with the last eight."""
     tries = np.random.default_rng(0).integers(ord("a"), ord("z") + 1, (1 << 20, 8), np.uint8)
     word, other = np.frombuffer(chunk, np.uint64)
     factor = int(kernel._B) * pow(int(kernel._A), -1, 1 << 64) % (1 << 64)
@@ -307,7 +307,7 @@ def twin_of(chunk: bytes) -> bytes:
 
 
 def in_one_slot(frame: bytes, size: int) -> list[bytes]:
-    """Return four chunks with letters in the frame's place whose search begins at one slot in any table up to 2¹⁶ slots."""
+    """Four chunks with letters in the frame's place whose search begins at one slot in any table up to 2¹⁶ slots."""
     draw = random.Random(0)
     found: dict[int, set[bytes]] = {}
     while True:

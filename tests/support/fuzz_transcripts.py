@@ -16,6 +16,7 @@ from autokode.base.errors import DataError
 from autokode.corpus.speaker_labels import GRAMMARS
 from autokode.corpus.transcript import Transcript, read_transcript
 from fuzz_case import Target, as_file, as_json, words
+from transcript_case import from_json
 
 SAID = (
     "Hva gjør dere da?",
@@ -252,7 +253,7 @@ def _sound(transcript: Transcript) -> None:
         assert before <= one.start or transcript.cues
         before = one.end
     if len(text) % 8 == 0:
-        assert Transcript.from_dict(json.loads(json.dumps(transcript.to_dict()))).sha256 == transcript.sha256
+        assert from_json(json.dumps(transcript.to_dict())).sha256 == transcript.sha256
 
 
 _XML = tuple(

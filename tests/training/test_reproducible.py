@@ -47,7 +47,7 @@ sys.exit(max(run(step) for step in steps))
 def made(
     place: Path, material: Path, threads: int, *more: str, hash_seed: int = 0, **environment: str
 ) -> dict[str, bytes]:
-    """Return every file that the chain writes, by name; in the same place each time, as a manifest may name it."""
+    """Every file that the chain writes, by name; in the same place each time, as a manifest may name it."""
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir()
     names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS", "LOKY_MAX_CPU_COUNT")

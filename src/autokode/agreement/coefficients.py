@@ -40,9 +40,7 @@ def cohen_kappa(patterns: Values, counts: Floats) -> Floats:
         agreed = _divided(own @ (patterns[both, one] == patterns[both, other]), total)
         chance = _divided((first * second).sum(axis=1), total**2)
         found.append(_divided(agreed - chance, 1 - chance))
-    table = np.array(found).reshape(len(found), len(counts))
-    known = ~np.isnan(table)
-    return _divided(np.where(known, table, 0).sum(axis=0), known.sum(axis=0).astype(np.float64))
+    return mean_of_known(np.array(found).reshape(len(found), len(counts)))
 
 
 def gwet_ac1(patterns: Values, counts: Floats, values: int = 2) -> Floats:
@@ -111,6 +109,12 @@ OF_ONE_CODE: dict[str, Callable[[Values, Floats], Floats]] = {
     "alpha": lambda patterns, counts: krippendorff_alpha(patterns, counts, nominal(2)),
 }
 """Measure → its function, for a code that is given (1), not given (0) or not read (-1); `results.MEASURES` has the headings."""
+
+
+def mean_of_known(table: Floats) -> Floats:
+    """The mean of each column without NaN, float64 (n, r) → (r,); NaN where nothing else is."""
+    known = ~np.isnan(table)
+    return _divided(np.where(known, table, 0).sum(axis=0), known.sum(axis=0).astype(np.float64))
 
 
 def _said(patterns: Values, values: int = 0) -> Floats:

@@ -11,6 +11,7 @@ from autokode.agreement.coefficients import (
     Values,
     krippendorff_alpha,
     masi,
+    mean_of_known,
     share_agreed,
 )
 from autokode.agreement.results import (
@@ -158,10 +159,7 @@ def _mean(table: _Table, found: Sequence[_Found]) -> Row:
     """The row of the mean over codes; a sample's mean leaves out codes whose coefficient is undefined in it."""
 
     def over(name: str) -> Floats:
-        rows = np.array([own[name] for own in found]).reshape(len(found), len(table.samples))
-        known = ~np.isnan(rows)
-        top, bottom = np.where(known, rows, 0).sum(axis=0), known.sum(axis=0)
-        return np.asarray(np.divide(top, bottom, out=np.full_like(top, np.nan), where=bottom > 0))
+        return mean_of_known(np.array([own[name] for own in found]).reshape(len(found), len(table.samples)))
 
     means = {name: over(name) for name in OF_ONE_CODE}
     if not found:

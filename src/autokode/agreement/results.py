@@ -110,10 +110,7 @@ class Agreement:
         Raises:
             KeyError: there is none.
         """
-        for row in self.rows:
-            if (row.level, row.name) == (level, name):
-                return row
-        raise KeyError((level, name))
+        return {(row.level, row.name): row for row in self.rows}[level, name]
 
     def to_dict(self) -> dict[str, Any]:
         """Convert to plain dictionaries and lists."""

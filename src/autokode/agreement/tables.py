@@ -16,6 +16,8 @@ LEVELS = {
 }
 """Level of a row → its name in Norwegian and English."""
 
+_PLACE = ("transcript", "utterance", "speaker", "start", "end", "quote")
+
 
 def tables_of(found: Agreement) -> "dict[str, pa.Table]":
     """Two Arrow tables by title: the figures and the disagreements.
@@ -30,20 +32,12 @@ def tables_of(found: Agreement) -> "dict[str, pa.Table]":
     names = _columns(found.coders)
     figures = [_figures(row, names) for row in found.rows]
     rows = [
-        {
-            "transcript": one.transcript,
-            "utterance": one.utterance,
-            "speaker": one.speaker,
-            "start": one.start,
-            "end": one.end,
-            "quote": one.quote,
-            **{name: None if codes is None else "; ".join(codes) for name, codes in zip(names, one.given, strict=True)},
-        }
+        {name: getattr(one, name) for name in _PLACE}
+        | {name: None if codes is None else "; ".join(codes) for name, codes in zip(names, one.given, strict=True)}
         for one in found.disagreements
     ]
-    text, whole = pa.string(), pa.int64()
-    places = {"transcript": text, "utterance": whole, "speaker": text, "start": whole, "end": whole, "quote": text}
-    schema = pa.schema([*places.items(), *((name, text) for name in names)])
+    whole = ("utterance", "start", "end")
+    schema = pa.schema([(name, pa.int64() if name in whole else pa.string()) for name in (*_PLACE, *names)])
     return {
         say("Enighet", "Agreement"): pa.Table.from_pylist(figures),
         say("Uenigheter", "Disagreements"): pa.Table.from_pylist(rows, schema=schema),
@@ -57,7 +51,7 @@ def name_of(row: Row) -> str:
 
 def _columns(coders: tuple[str, ...]) -> list[str]:
     """A column name for each coder, unlike that of every other column."""
-    taken = {"transcript", "utterance", "speaker", "start", "end", "quote", "level", "name", "units", *MEASURES}
+    taken = {*_PLACE, "level", "name", "units", *MEASURES}
     names = []
     for coder in coders:
         name = coder

@@ -65,9 +65,10 @@ def find_interviewers(
         return (asker,)
     likely = max(counts, key=lambda label: questions[label] / counts[label], default="")
     if not found and len(counts) > 1:
-        hint = f'; «{likely}» spør mest: --interviewer "{likely}"' if questions[likely] else ': --interviewer "NAVN"'
-        hint_en = f'; «{likely}» asks most: --interviewer "{likely}"' if questions[likely] else ': --interviewer "NAME"'
-        notes.append(say(f"fant ingen intervjuer{hint}", f"found no interviewer{hint_en}"))
+        hint = say(': --interviewer "NAVN"', ': --interviewer "NAME"')
+        if questions[likely]:
+            hint = say(f"; «{likely}» spør mest", f"; «{likely}» asks most") + f': --interviewer "{likely}"'
+        notes.append(say("fant ingen intervjuer", "found no interviewer") + hint)
     return found
 
 

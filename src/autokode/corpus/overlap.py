@@ -6,10 +6,11 @@ where one utterance must represent the coding, as in a table, it is the first.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
-from typing import Protocol
+from typing import Protocol, TypeVar
 
+S = TypeVar("S")
 _START, _END = attrgetter("start"), attrgetter("end")
 
 
@@ -29,6 +30,19 @@ def overlap(start: int, end: int, other_start: int, other_end: int) -> bool:
     (True, False, False)
     """
     return max(start, other_start) < min(end, other_end)
+
+
+def longest(spans: Iterable[S], place: Callable[[S], tuple[int, int]]) -> list[S]:
+    """Drop each span that overlaps a longer one, or one of its length given before it; the others in order.
+
+    >>> longest([(0, 5), (4, 12), (12, 13)], lambda span: span)
+    [(4, 12), (12, 13)]
+    """
+    kept: list[S] = []
+    for span in sorted(spans, key=lambda span: place(span)[0] - place(span)[1]):
+        if not any(overlap(*place(span), *place(other)) for other in kept):
+            kept.append(span)
+    return sorted(kept, key=place)
 
 
 def overlapped(spans: Sequence[Span], start: int, end: int) -> tuple[int, ...]:

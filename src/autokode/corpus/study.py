@@ -18,8 +18,7 @@ from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.coding import Coding, read_codings
 from autokode.corpus.overlap import overlapped
-from autokode.corpus.readers import ENDINGS
-from autokode.corpus.study_file import encoding_of, given_of, list_transcripts
+from autokode.corpus.study_file import encoding_of, given_of, list_transcripts, no_transcripts
 from autokode.corpus.transcript import Transcript, name_of, read_transcript
 
 T = TypeVar("T")
@@ -145,12 +144,7 @@ def read_study(
         first = f"autokode codebook {quoted(folder / CODEBOOK)}" if codebook is None else mend
         raise DataError(problems, try_next=first)
     if codebook is None or found is None or not transcripts:
-        raise failure(
-            f"ingen transkripter ({', '.join(ENDINGS)})",
-            f"no transcripts ({', '.join(ENDINGS)})",
-            where=folder,
-            try_next=f"ls {quoted(folder)}",
-        )
+        raise no_transcripts(folder)
     return Study(codebook, transcripts, offices, found)
 
 
@@ -171,7 +165,8 @@ def _read_transcripts(
         if name in transcripts:
             what = say(f"to transkripter heter «{name}»", f"two transcripts are called «{name}»")
             problems.append(Problem(what, str(path)))
-        transcript = _collect(problems, functools.partial(_read, path, entry))
+        read = functools.partial(read_transcript, path, encoding=encoding_of(entry), **given_of(entry))
+        transcript = _collect(problems, read)
         if transcript is not None:
             transcripts[name] = transcript
             offices[name] = str(entry.get("group") or name)
@@ -197,7 +192,3 @@ def _check_folder(folder: Path) -> None:
             where=folder,
             try_next="autokode demo",
         )
-
-
-def _read(path: Path, entry: dict[str, Any]) -> Transcript:
-    return read_transcript(path, encoding=encoding_of(entry), **given_of(entry))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 from autokode.base import yaml_files
-from autokode.base.errors import DataError, Problem
+from autokode.base.errors import DataError, Problem, failure, quoted
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
 from autokode.corpus.readers import ENDINGS
@@ -65,6 +65,13 @@ def list_transcripts(folder: Path) -> list[dict[str, Any]]:
         what = say("ventet «transkripter:» med «- fil: …»", "expected «transcripts:» with «- file: …»")
         raise DataError(problems or Problem(what, str(path), 1), try_next=say(f"rett {path}", f"mend {path}"))
     return entries
+
+
+def no_transcripts(folder: Path) -> DataError:
+    """Make the error for a folder without transcripts."""
+    endings = ", ".join(ENDINGS)
+    what = f"ingen transkripter ({endings})", f"no transcripts ({endings})"
+    return failure(*what, where=folder, try_next=f"ls {quoted(folder)}")
 
 
 def pseudonyms(folder: Path) -> frozenset[str]:

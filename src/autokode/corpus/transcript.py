@@ -2,12 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from autokode.base.errors import failure
 from autokode.base.hashing import sha256_of
 from autokode.base.messages import say
 from autokode.corpus.interviewers import find_interviewers
@@ -63,32 +62,8 @@ class Transcript:
         return first_overlapped(self.utterances, position, position + 1)
 
     def to_dict(self) -> dict[str, Any]:
-        """Convert to plain data for JSON; `from_dict` is the inverse."""
+        """Convert to plain data for JSON."""
         return {"sha256": self.sha256, **asdict(self)}
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> "Transcript":
-        """Build a transcript from the result of `to_dict`.
-
-        Raises:
-            DataError: the text does not have the stated SHA-256.
-        """
-        transcript = cls(
-            name=data["name"],
-            text=data["text"],
-            utterances=tuple(Utterance(**utterance) for utterance in data["utterances"]),
-            labels=data["labels"],
-            interviewers=tuple(data["interviewers"]),
-            cues=tuple(Cue(**cue) for cue in data["cues"]),
-            notes=tuple(data["notes"]),
-        )
-        if transcript.sha256 != data["sha256"]:
-            raise failure(
-                "teksten er endret etter at den ble lest inn",
-                "the text was changed after it was read in",
-                where=transcript.name,
-            )
-        return transcript
 
 
 def read_transcript(

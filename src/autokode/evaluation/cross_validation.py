@@ -1,5 +1,6 @@
 """How well a model does: it learns from all interviews but one and codes that one, each in turn; never texts drawn at random."""
 
+import functools
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
@@ -142,11 +143,8 @@ def _interviews(study: Study, hold_out: Collection[str] | None) -> list[str]:
         {name for name, one in study.transcripts.items() if one.answers} if hold_out is None else set(hold_out)
     )
     if len(study.transcripts) < 2:
-        raise failure(
-            "bare ett intervju; ventet minst to",
-            "a single interview; expected two at least",
-            try_next="autokode evaluate training_data",
-        )
+        what = "bare ett intervju; ventet minst to", "a single interview; expected two at least"
+        raise failure(*what, try_next="autokode evaluate training_data")
     unknown = [interview for interview in interviews if interview not in study.transcripts]
     if unknown or not interviews:
         names = ", ".join(study.transcripts)
@@ -156,11 +154,8 @@ def _interviews(study: Study, hold_out: Collection[str] | None) -> list[str]:
             try_next="hold_out=None",
         )
     if not study.codings:
-        raise failure(
-            "ingen kodinger å måle mot (codings.csv)",
-            "no codings to measure against (codings.csv)",
-            try_next="autokode evaluate training_data",
-        )
+        what = "ingen kodinger å måle mot (codings.csv)", "no codings to measure against (codings.csv)"
+        raise failure(*what, try_next="autokode evaluate training_data")
     return interviews
 
 
@@ -264,19 +259,13 @@ def _of_categories(codebook: Codebook, held_out: _HeldOut, counted: Counter[str]
 
 
 def _promises(codebook: Codebook, held_out: _HeldOut, promised: tuple[float, float]) -> tuple[Promise, ...]:
-    return tuple(
-        kept(
-            kind,
-            share,
-            truth=held_out.truth,
-            probabilities=held_out.probabilities,
-            limits=limits,
-            codes=codebook.codable,
-            shown=shown,
-        )
-        for kind, share, limits, shown in zip(
-            ("precision", "recall"), promised, held_out.limits, (held_out.promised, None), strict=True
-        )
+    kept_by = functools.partial(
+        kept, truth=held_out.truth, probabilities=held_out.probabilities, codes=codebook.codable
+    )
+    precision, recall = held_out.limits
+    return (
+        kept_by("precision", promised[0], limits=precision, shown=held_out.promised),
+        kept_by("recall", promised[1], limits=recall),
     )
 
 

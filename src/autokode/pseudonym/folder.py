@@ -57,31 +57,25 @@ def write(plan: Plan, out: Path, key: Path) -> Written:
     with folder_whole(out) as new:
         transcripts = {}
         for one in plan.transcripts:
-            file = names[one.path.name]
-            transcripts[one.transcript.name] = _write_transcript(
-                one, plan.register, edits[one.transcript.name], new / file
-            )
-            kept.append(_kept(one.path, new / file, edits[one.transcript.name]))
+            path, changes = new / names[one.path.name], edits[one.transcript.name]
+            transcripts[one.transcript.name] = _write_transcript(one, plan.register, changes, path)
+            kept.append(_kept(one.path, path, changes))
         write_whole(new / DESCRIPTION, _description(plan, names))
-        taken = {one.path.name for one in plan.transcripts}
         if (folder / DESCRIPTION).exists():
             kept.append(_kept(folder / DESCRIPTION, new / DESCRIPTION, None))
-            taken.add(DESCRIPTION)
         for path in sorted(folder.glob("codebook*.yaml")):
             write_whole(new / path.name, renamed(read_text(path), plan.register))
             Codebook.read(new / path.name)
             kept.append(_kept(path, new / path.name, None))
-            taken.add(path.name)
         for path in coding_files(folder):
             moved = [_moved(coding, plan.register, edits, transcripts) for coding in _codings(path, plan)]
             write_codings(new / path.name, moved)
             codings += len(moved)
             kept.append(_kept(path, new / path.name, None))
-            taken.add(path.name)
         before = read_key(key).files if key.exists() else ()
         ours = {file.name for file in kept}
         write_key(key, Key(plan.register, (*(file for file in before if file.name not in ours), *kept)))
-    left = (p.name for p in sorted(folder.iterdir()) if p.name not in taken and not p.name.startswith("."))
+    left = (p.name for p in sorted(folder.iterdir()) if p.name not in ours and not p.name.startswith("."))
     return Written(out, key, len(plan.transcripts), codings, tuple(left))
 
 
@@ -115,12 +109,11 @@ def _new_names(plan: Plan) -> dict[str, str]:
     """File of a transcript → its new name, in which names of people are replaced too."""
     names: dict[str, str] = {}
     for one in plan.transcripts:
-        stem = renamed(one.path.stem.replace("_", " ").replace("-", " "), plan.register)
-        if stem == one.path.stem.replace("_", " ").replace("-", " "):
-            stem = one.path.stem
-        ending = one.path.suffix if one.path.suffix.lower() in WRITTEN else ".txt"
-        if stem != one.path.stem:
-            stem, ending = stem.replace(" ", "_"), ending.lower()
+        stem, ending = one.path.stem, one.path.suffix if one.path.suffix.lower() in WRITTEN else ".txt"
+        spaced = stem.replace("_", " ").replace("-", " ")
+        new = renamed(spaced, plan.register)
+        if new != spaced:
+            stem, ending = new.replace(" ", "_"), ending.lower()
         name, number = f"{stem}{ending}", 2
         while name in names.values():
             name, number = f"{stem}_{number}{ending}", number + 1
@@ -143,9 +136,8 @@ def _write_transcript(one: Searched, register: Register, edits: Edits, path: Pat
         interviewers=[renamed(name, register) for name in one.transcript.interviewers] or None,
     )
     places = [(u.start, u.end) for u in again.utterances]
-    if again.text != edits.apply(one.transcript.text) or places != [
-        edits.segment(u.start, u.end) for u in one.transcript.utterances
-    ]:
+    planned = [edits.segment(u.start, u.end) for u in one.transcript.utterances]
+    if again.text != edits.apply(one.transcript.text) or places != planned:
         mend = say("lagre filen som .txt og prøv igjen", "save the file as .txt and try again")
         raise failure(
             "kan ikke skrives slik at ytringene står der de stod; ingenting er skrevet",
@@ -161,18 +153,15 @@ def _description(plan: Plan, names: Mapping[str, str]) -> str:
     norwegian = {english: norsk for norsk, english in (KEYS | TOP_KEYS).items()}
     entries = []
     for one in plan.transcripts:
-        entry: dict[str, object] = {
-            norwegian["file"]: names[one.path.name],
-            norwegian["group"]: plan.offices[office_of(one.entry, one.transcript)],
-        }
         given = given_of(one.entry)
-        if one.transcript.interviewers:
-            entry[norwegian["interviewers"]] = [renamed(name, plan.register) for name in one.transcript.interviewers]
-        if given["labels"]:
-            entry[norwegian["labels"]] = given["labels"]
-        if given["speakers"]:
-            entry[norwegian["speakers"]] = [renamed(name, plan.register) for name in given["speakers"]]
-        entries.append(entry)
+        entry = {
+            "file": names[one.path.name],
+            "group": plan.offices[office_of(one.entry, one.transcript)],
+            "interviewers": [renamed(name, plan.register) for name in one.transcript.interviewers],
+            "labels": given["labels"],
+            "speakers": [renamed(name, plan.register) for name in given["speakers"] or ()],
+        }
+        entries.append({norwegian[key]: value for key, value in entry.items() if value})
     people = {e.becomes for e in plan.register.entities if e.kind == Kind.PERSON and not e.becomes.startswith("[")}
     invented = sorted(people | pseudonyms(plan.transcripts[0].path.parent))
     return yaml_files.dump({norwegian["transcripts"]: entries, norwegian["pseudonyms"]: invented})

@@ -91,15 +91,9 @@ def read_key(path: Path) -> Key:
         )
         leave = [str(form) for form in data.get("leave") or ()]
     except (ValueError, KeyError, TypeError, zlib.error, RecursionError) as error:
-        mend = say(
-            "bruk nøkkelen som ble skrevet av autokode pseudonymise", "use the key that autokode pseudonymise wrote"
-        )
-        raise failure(
-            "er ingen nøkkel som kan leses, eller er skadet",
-            "is not a readable key, or is damaged",
-            where=path,
-            try_next=mend,
-        ) from error
+        what = "er ingen nøkkel som kan leses, eller er skadet", "is not a readable key, or is damaged"
+        mend = "bruk nøkkelen som ble skrevet av autokode pseudonymise", "use the key that autokode pseudonymise wrote"
+        raise failure(*what, where=path, try_next=say(*mend)) from error
     names = [name for file in files for name in (file.name, file.new_name)]
     if any(Path(name).name != name or name in ("", "..") or "\0" in name for name in names):
         raise failure("nøkkelen peker ut av mappen", "the key points out of the folder", where=path)
@@ -125,12 +119,7 @@ def _edit(start: int, end: int, old: str, new: str) -> Edit:
     Raises:
         ValueError: its positions or texts are invalid.
     """
-    if not (
-        isinstance(start, int)
-        and isinstance(end, int)
-        and 0 <= start <= end
-        and isinstance(old, str)
-        and isinstance(new, str)
-    ):
+    kinds = tuple(map(type, (start, end, old, new)))
+    if kinds != (int, int, str, str) or not 0 <= start <= end:
         raise ValueError(f"{start}–{end}")
     return Edit(start, end, old, new)

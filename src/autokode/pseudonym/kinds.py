@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from autokode.corpus.overlap import longest
+
 
 class Kind(StrEnum):
     """A kind of personal data; the value is its Norwegian name, which people see."""
@@ -41,8 +43,4 @@ class Finding:
 
 def without_overlap(findings: Iterable[Finding]) -> list[Finding]:
     """Sort findings and keep one of those that overlap: the longest, or else the first given."""
-    kept: list[Finding] = []
-    for finding in sorted(findings, key=lambda f: f.start - f.end):
-        if all(finding.end <= other.start or finding.start >= other.end for other in kept):
-            kept.append(finding)
-    return sorted(kept)
+    return longest(findings, lambda finding: (finding.start, finding.end))

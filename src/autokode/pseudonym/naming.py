@@ -1,5 +1,6 @@
 """Replacements: invented names by office and gender, numbered placeholders for the rest; each is given once."""
 
+import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator
 
@@ -69,11 +70,10 @@ class Names:
         return self._numbered(what)
 
     def _numbered(self, what: str) -> str:
-        number = 1
-        while f"[{what} {number}]" in self._used:
-            number += 1
-        self._used.add(f"[{what} {number}]")
-        return f"[{what} {number}]"
+        numbered = (f"[{what} {number}]" for number in itertools.count(1))
+        found = next(name for name in numbered if name not in self._used)
+        self._used.add(found)
+        return found
 
 
 def _pool(letter: str, sex: str, gender: str) -> Iterator[str]:
@@ -85,8 +85,7 @@ def _pool(letter: str, sex: str, gender: str) -> Iterator[str]:
         yield from (women if sex == "woman" else men)
     else:
         yield from either
-        for pair in zip(women, men, strict=False):
-            yield from pair
+        yield from itertools.chain.from_iterable(zip(women, men, strict=False))
 
 
 def _gender_of(forms: Iterable[str]) -> str:

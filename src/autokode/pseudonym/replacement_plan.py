@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from autokode.base.errors import DataError, Problem, failure, quoted
 from autokode.base.formatting import one_line
 from autokode.base.messages import say
-from autokode.corpus.readers import ENDINGS, Source, read_source
+from autokode.corpus.readers import Source, read_source
 from autokode.corpus.speaker_labels import NOT_LABELS
-from autokode.corpus.study_file import encoding_of, given_of, list_transcripts, pseudonyms
+from autokode.corpus.study_file import encoding_of, given_of, list_transcripts, no_transcripts, pseudonyms
 from autokode.corpus.transcript import Transcript, from_source, name_of
 from autokode.nlp.sentences import sentences
 from autokode.pseudonym.edits import Edit, Edits
@@ -143,13 +143,14 @@ def _read_all(folder: Path, entries: list[dict[str, Any]]) -> list[tuple[dict[st
     problems: list[Problem] = []
     for entry in entries:
         try:
-            read.append((entry, *_read(folder / entry["file"], entry)))
+            path = folder / entry["file"]
+            source = read_source(path, encoding_of(entry))
+            read.append((entry, source, from_source(source, name_of(path), **given_of(entry))))
         except DataError as error:
             problems += error.problems
     if problems:
-        raise DataError(
-            problems, try_next=say("rett filene og kjør kommandoen igjen", "mend the files, then try again")
-        )
+        mend = say("rett filene og kjør kommandoen igjen", "mend the files, then try again")
+        raise DataError(problems, try_next=mend)
     return read
 
 
@@ -174,18 +175,8 @@ def _entries(place: Path) -> tuple[Path, list[dict[str, Any]]]:
         raise failure("finnes ikke", "does not exist", where=place, try_next=f"ls {quoted(place.parent)}")
     entries = list_transcripts(place)
     if not entries:
-        raise failure(
-            f"ingen transkripter ({', '.join(ENDINGS)})",
-            f"no transcripts ({', '.join(ENDINGS)})",
-            where=place,
-            try_next=f"ls {quoted(place)}",
-        )
+        raise no_transcripts(place)
     return place, entries
-
-
-def _read(path: Path, entry: dict[str, Any]) -> tuple[Source, Transcript]:
-    source = read_source(path, encoding_of(entry))
-    return source, from_source(source, name_of(path), **given_of(entry))
 
 
 def _found(source: Source, transcript: Transcript, nlp: "Pipeline", *, pronouns: bool) -> list[Finding]:

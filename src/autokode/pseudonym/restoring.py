@@ -54,12 +54,10 @@ def undo(folder: Path, key_path: Path, out: Path) -> tuple[str, ...]:
             if path in coding_files(folder):
                 write_codings(new / name, [_restored(coding, back) for coding in read_codings(path)])
             else:
-                notes.append(
-                    say(
-                        f"{name}: endret eller laget etterpå, og ikke ført tilbake",
-                        f"{name}: changed or made since, and not restored",
-                    )
+                said = say(
+                    "endret eller laget etterpå, og ikke ført tilbake", "changed or made since, and not restored"
                 )
+                notes.append(f"{name}: {said}")
     return tuple(notes)
 
 

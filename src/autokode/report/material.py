@@ -5,9 +5,10 @@ Only informants' speech counts; the part of a coding that covers an interviewer'
 
 import functools
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from operator import itemgetter
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -17,14 +18,13 @@ from autokode.base.errors import DataError, Problem
 from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.coding import Coding
-from autokode.corpus.overlap import overlap, overlapped
+from autokode.corpus.overlap import longest, overlap, overlapped
 from autokode.corpus.study import Study
 from autokode.corpus.transcript import Transcript
 from autokode.model.features import forms_of
 from autokode.model.vectors import BY_LANGUAGE, load
 from autokode.nlp.text_windows import text_parts
 
-T = TypeVar("T")
 Place = tuple[str, int]
 """An utterance: (transcript's name, index of the utterance in it)."""
 
@@ -167,7 +167,8 @@ class Material:
         found: dict[str, list[Quote]] = {code: [] for code in self.codes}
         for place in sorted(cut, key=self.row.__getitem__):
             for code in self.codes:
-                for start, end, coder in longest(cut[place].get(code, [])):
+                in_order = sorted(cut[place].get(code, []), key=itemgetter(0))
+                for start, end, coder in longest(in_order, itemgetter(0, 1)):
                     found[code].append(self._quote(place, start, end, coder))
         return {code: tuple(quotes) for code, quotes in found.items()}
 
@@ -244,12 +245,3 @@ def unit(vectors: Floats) -> Floats:
     """Scale vectors, (n, n_dimensions), to length 1; zero vectors stay zero."""
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return np.asarray(np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > _NOTHING))
-
-
-def longest(spans: Iterable[tuple[int, int, T]]) -> list[tuple[int, int, T]]:
-    """Drop each (start, end, …) that overlaps a longer one, or an earlier one of its length; return the others in order."""
-    kept: list[tuple[int, int, T]] = []
-    for span in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
-        if not any(overlap(*span[:2], *other[:2]) for other in kept):
-            kept.append(span)
-    return sorted(kept, key=lambda span: span[0])

@@ -9,12 +9,14 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 
 from autokode.base.errors import failure
+from autokode.corpus.overlap import longest
 from autokode.nlp.text_windows import text_parts
-from autokode.report.material import By, Material, Quote, longest, unit
+from autokode.report.material import By, Material, Quote, unit
 from autokode.report.sentence_worth import QuoteWords, cost_of, has_length
 from autokode.report.theme_sentences import Opposite, Sentences, opposite_of, summary_of
 
@@ -144,12 +146,13 @@ def _theme(material: Material, quote_words: QuoteWords, name: str, codes: tuple[
 
 def _quotes_of(material: Material, codes: Sequence[str]) -> tuple[Quote, ...]:
     """The quotes of codes, in order; of overlapping ones in an utterance the longest."""
-    by_place: dict[tuple[str, int], list[tuple[int, int, Quote]]] = {}
+    by_place: dict[tuple[str, int], list[Quote]] = {}
     for code in codes:
         for quote in material.quotes[code]:
-            by_place.setdefault((quote.transcript, quote.utterance), []).append((quote.start, quote.end, quote))
+            by_place.setdefault((quote.transcript, quote.utterance), []).append(quote)
     places = sorted(by_place, key=material.row.__getitem__)
-    return tuple(quote for place in places for _, _, quote in longest(by_place[place]))
+    in_order = (sorted(by_place[place], key=attrgetter("start")) for place in places)
+    return tuple(quote for quotes in in_order for quote in longest(quotes, attrgetter("start", "end")))
 
 
 def _counts(material: Material, codes: Sequence[str], quotes: Sequence[Quote], by: By) -> tuple[Count, ...]:
