@@ -64,7 +64,7 @@ class _Export:
         documents, variables = self._documents_and_variables()
         for guid, data in self.kept_notes.items():
             if guid not in self.notes and data["name"] not in (GOOD, SUGGESTED):
-                self._note(self._user_of(data), data)
+                self._note(data)
         about = kept(project, "package").get("", {})
         times = [coding.time for coding in made(project) if coding.time]
         nodes = nodes_of(
@@ -127,7 +127,7 @@ class _Export:
                 notes=tuple(self._document_notes(source, uncoded.get(source.name, ()))),
                 values=self._values(source, data, office),
                 description=data.get("description", ""),
-                user=self._user(data["user"]) if data.get("user") else "",
+                user=self._user_of(data),
                 time=data.get("time", ""),
             )
 
@@ -168,7 +168,7 @@ class _Export:
             description=data.get("description", ""),
             codings=tuple(sorted(codings, key=lambda one: one.guid)),
             notes=tuple(guid for row in rows if isinstance(row, Made) for guid in self._memos_of(row) if guid in own),
-            user=self._user(data["user"]) if data.get("user") else "",
+            user=self._user_of(data),
             time=data.get("made", ""),
         )
 
@@ -177,11 +177,10 @@ class _Export:
         guid = imported.get(str(row.id), {}).get("guid") or guid_of("coding", row.coder, *place)
         known = imported.get(str(row.id))
         notes = [note for note in self._memos_of(row) if known is None or note not in known["notes"]]
-        notes += [self._kept_note(note) for note in (known["provenance"] if known else ()) if note in self.kept_notes]
+        notes += self._kept(known["provenance"]) if known else ()
         if row.good:
-            notes.append(
-                self._add(Note(guid_of("good", guid), say("Godt sitat.", "A good quote."), GOOD, self._user(row.coder)))
-            )
+            said = say("Godt sitat.", "A good quote.")
+            notes.append(self._add(Note(guid_of("good", guid), said, GOOD, self._user(row.coder))))
         if row.probability is not None:
             said = say(f"Godtatt av {row.coder}.", f"Accepted by {row.coder}.")
             notes.append(self._provenance(guid, row.model, row.probability, said))
@@ -195,9 +194,8 @@ class _Export:
         user = self._user(say(f"modell {row.model[:12]}", f"model {row.model[:12]}"))
         guid = guid_of("suggestion", row.coder, document, row.start, row.end, row.code)
         said = say(f"Foreslått for {row.coder}; ikke bestemt.", f"Suggested to {row.coder}; not decided.")
-        return PackageCoding(
-            guid, self.codes[row.code], user, "", (self._provenance(guid, row.model, row.probability, said),)
-        )
+        provenance = self._provenance(guid, row.model, row.probability, said)
+        return PackageCoding(guid, self.codes[row.code], user, "", (provenance,))
 
     def _provenance(self, guid: str, model: str, probability: float, said: str) -> str:
         user = self._user(say(f"modell {model[:12]}", f"model {model[:12]}"))
@@ -211,17 +209,14 @@ class _Export:
 
     def _uncoded(self, plain: dict[str, Any]) -> PackageSegment:
         self.used.add(plain["guid"])
-        notes = tuple(self._kept_note(guid) for guid in plain["notes"] if guid in self.kept_notes)
-        user = self._user(plain["user"]) if plain["user"] else ""
-        return PackageSegment(**{**from_kept(plain), "codings": (), "notes": notes, "user": user})
+        notes = self._kept(plain["notes"])
+        return PackageSegment(**{**from_kept(plain), "codings": (), "notes": notes, "user": self._user_of(plain)})
 
     def _of_whole(self, plain: dict[str, Any]) -> PackageCoding:
         names = {data["guid"]: name for name, data in kept(self.project, "code").items()}
-        notes = tuple(self._kept_note(guid) for guid in plain["notes"] if guid in self.kept_notes)
+        notes = self._kept(plain["notes"])
         code = self.codes.get(names.get(plain["code"], ""), plain["code"])
-        return PackageCoding(
-            plain["guid"], code, self._user(plain["user"]) if plain["user"] else "", plain["time"], notes
-        )
+        return PackageCoding(plain["guid"], code, self._user_of(plain), plain["time"], notes)
 
     # users, notes, cases and sets
 
@@ -229,7 +224,7 @@ class _Export:
         return self.users.setdefault(name, User(self.known.get(name) or guid_of("user", name), name)).guid
 
     def _user_of(self, data: dict[str, Any]) -> str:
-        return self._user(data["user"]) if data["user"] else ""
+        return self._user(data["user"]) if data.get("user") else ""
 
     def _memo_notes(self, memo: Memo) -> Iterable[str]:
         """Ids of a memo's notes: the imported ones while the memo is unchanged, otherwise one of its own."""
@@ -239,16 +234,16 @@ class _Export:
             if guid in self.kept_notes
         ]
         if before and "\n\n".join(data["text"].strip() for data in before) == memo.text:
-            return [self._note(self._user_of(data), data) for data in before]
+            return [self._note(data) for data in before]
         guid = before[0]["guid"] if before else guid_of("memo", memo.coder, memo.about)
         return [self._add(Note(guid, memo.text, "", self._user(memo.coder)))]
 
-    def _kept_note(self, guid: str) -> str:
-        data = self.kept_notes[guid]
-        return self._note(self._user_of(data), data)
+    def _kept(self, guids: Iterable[str]) -> tuple[str, ...]:
+        """Add the imported notes among these ids to the package; their ids there."""
+        return tuple(self._note(self.kept_notes[guid]) for guid in guids if guid in self.kept_notes)
 
-    def _note(self, user: str, data: dict[str, Any]) -> str:
-        return self._add(Note(data["guid"], data["text"], data["name"], user, data["time"]))
+    def _note(self, data: dict[str, Any]) -> str:
+        return self._add(Note(data["guid"], data["text"], data["name"], self._user_of(data), data["time"]))
 
     def _add(self, note: Note) -> str:
         return self.notes.setdefault(note.guid, note).guid
@@ -271,6 +266,6 @@ class _Export:
             own = {
                 "codes": tuple(guid for guid in data["codes"] if guid in codes),
                 "documents": tuple(guid for guid in data["documents"] if guid in there),
-                "notes": tuple(self._kept_note(guid) for guid in data["notes"] if guid in self.kept_notes),
+                "notes": self._kept(data["notes"]),
             }
             yield PackageSet(**{**data, **own})

@@ -91,6 +91,12 @@ class _Import:
     coding_ids: dict[str, int] = field(default_factory=dict)
     kept: dict[tuple[str, str], Any] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.users = {user.guid: user.name for user in self.package.users}
+
+    def remark(self, nb: str, en: str) -> None:
+        self.remarks.append(say(nb, en))
+
     def keep(self, kind: str, items: Mapping[str, Any]) -> None:
         self.kept.update({(kind, key): data for key, data in items.items()})
 
@@ -103,11 +109,9 @@ class _Import:
         ]
         if renamed:
             shown = ", ".join(renamed[:5]) + (" …" if len(renamed) > 5 else "")
-            self.remarks.append(
-                say(
-                    f"{len(renamed)} koder har navn som en annen kode har: {shown}",
-                    f"{len(renamed)} codes have another code's name: {shown}",
-                )
+            self.remark(
+                f"{len(renamed)} koder har navn som en annen kode har: {shown}",
+                f"{len(renamed)} codes have another code's name: {shown}",
             )
         known = kept(self.project, "code")
         fresh = {
@@ -122,7 +126,6 @@ class _Import:
 
     def transcripts(self, reading: TranscriptReader, *, pseudonymised: bool) -> int:
         new = 0
-        users = {user.guid: user.name for user in self.package.users}
         taken = {source.name: self.project.transcript(source.name).text for source in self.project.sources}
         for document in self.package.documents:
             name = self._free(document, taken)
@@ -130,15 +133,12 @@ class _Import:
             new += self.project.add(
                 reading(document.text, name), office=self._office(document), pseudonymised=pseudonymised
             )
-            about = {
+            data = {
                 "guid": document.guid,
                 "name": document.name,
                 "description": document.description,
                 "time": document.time,
-            }
-            data = {
-                **about,
-                "user": users.get(document.user, ""),
+                "user": self.users.get(document.user, ""),
                 "values": [asdict(value) for value in document.values],
             }
             self.keep("transcript", {name: data})
@@ -151,7 +151,7 @@ class _Import:
         used = set(self.transcript_names.values())
         name = next(one for one in names if one not in used and (one not in taken or taken[one] == document.text))
         if name != stem:
-            self.remarks.append(say(f"«{stem}» heter her «{name}»", f"«{stem}» is called «{name}» here"))
+            self.remark(f"«{stem}» heter her «{name}»", f"«{stem}» is called «{name}» here")
         return name
 
     def _office(self, document: Document) -> str:
@@ -164,7 +164,6 @@ class _Import:
         return holders[0].name if len(holders) == 1 else ""
 
     def codings(self, *, complete: bool) -> int:
-        users = {user.guid: user.name for user in self.package.users}
         found, whole, seen = [], 0, Counter[tuple[Any, ...]]()
         for document in self.package.documents:
             name = self.transcript_names[document.guid]
@@ -172,53 +171,45 @@ class _Import:
             for segment in document.segments:
                 own = Segment(name, segment.start, segment.end, document.text[segment.start : segment.end])
                 for given in segment.codings:
-                    coding = Coding(own, self.code_names[given.code], users.get(given.user, self.nobody), given.time)
+                    coding = Coding(
+                        own, self.code_names[given.code], self.users.get(given.user, self.nobody), given.time
+                    )
                     seen[coding.coder, own, coding.code] += 1
                     found.append(coding)
         if whole:
-            self.remarks.append(
-                say(
-                    f"{whole} koder er gitt til hele tekster; de følger med ut igjen, men vises ikke",
-                    f"{whole} codes are of whole texts; they go out again, but are not shown",
-                )
+            self.remark(
+                f"{whole} koder er gitt til hele tekster; de følger med ut igjen, men vises ikke",
+                f"{whole} codes are of whole texts; they go out again, but are not shown",
             )
         twice = sum(count - 1 for count in seen.values())
         if twice:
-            self.remarks.append(say(f"{twice} like kodinger slått sammen", f"{twice} equal codings made one"))
+            self.remark(f"{twice} like kodinger slått sammen", f"{twice} equal codings made one")
         uncodable = {coding.code for coding in found} - set(self.project.codebook.codable)
         for code in sorted(uncodable):
-            self.remarks.append(say(f"«{code}» er brukt, men er ikke kodbar", f"«{code}» is used, but is not codable"))
+            self.remark(f"«{code}» er brukt, men er ikke kodbar", f"«{code}» is used, but is not codable")
         return self.project.add_codings(found, complete=complete)
 
     def coding_numbers(self) -> None:
         """Find the number in the project of each coding of the package, and keep its ids for the next export."""
-        users = {user.guid: user.name for user in self.package.users}
         ids = {(one.coder, one.transcript, one.start, one.end, one.code): one.id for one in made(self.project)}
         suggested = {note.guid for note in self.package.notes if note.name == SUGGESTED}
         to_keep: dict[str, Any] = {}
         for document in self.package.documents:
             for segment in document.segments:
                 for coding in segment.codings:
-                    who = users.get(coding.user, self.nobody)
-                    key = (
-                        who,
-                        self.transcript_names[document.guid],
-                        segment.start,
-                        segment.end,
-                        self.code_names[coding.code],
-                    )
+                    who = self.users.get(coding.user, self.nobody)
+                    place = (self.transcript_names[document.guid], segment.start, segment.end)
+                    key = (who, *place, self.code_names[coding.code])
                     self.coding_ids[coding.guid] = ids[key]
-                    about: dict[str, Any] = {
+                    about = {
                         "guid": coding.guid,
                         "selection": segment.guid,
                         "name": segment.name,
                         "time": coding.time,
-                    }
-                    about["notes"] = list(segment.notes) if coding is _first(segment) else []
-                    about["provenance"] = [note for note in coding.notes if note in suggested]
-                    about |= {
+                        "notes": list(segment.notes) if coding is _first(segment) else [],
+                        "provenance": [note for note in coding.notes if note in suggested],
                         "description": segment.description,
-                        "user": users.get(segment.user, ""),
+                        "user": self.users.get(segment.user, ""),
                         "made": segment.time,
                     }
                     to_keep.setdefault(str(ids[key]), about)
@@ -227,13 +218,12 @@ class _Import:
 
     def memos(self) -> int:
         notes = {note.guid: note for note in self.package.notes}
-        users = {user.guid: user.name for user in self.package.users}
         texts: dict[tuple[str, str], list[str]] = {}
         held: dict[str, list[str]] = {}
         good: dict[str, list[int]] = {}
         for about, guids, who in self._noted():
             for note in (notes[guid] for guid in guids if guid in notes):
-                coder = users.get(note.user) or who
+                coder = self.users.get(note.user) or who
                 if note.name == GOOD and about.startswith("coding/"):
                     good.setdefault(coder, []).append(int(about.removeprefix("coding/")))
                 elif note.name != SUGGESTED and note.text.strip():
@@ -248,16 +238,15 @@ class _Import:
 
     def _noted(self) -> "list[tuple[str, tuple[str, ...], str]]":
         """(subject of notes in the project, their ids, coder) for everything that has notes."""
-        users = {user.guid: user.name for user in self.package.users}
         ids = {source.name: source.id for source in self.project.sources}
         found: list[tuple[str, tuple[str, ...], str]] = [("project", self.package.own_notes, self.nobody)]
         found += [(f"code/{self.code_names[node.guid]}", node.notes, self.nobody) for node in self.package.walk()]
         for document in self.package.documents:
             name = self.transcript_names[document.guid]
-            found.append((f"transcript/{ids[name]}", document.notes, users.get(document.user, self.nobody)))
+            found.append((f"transcript/{ids[name]}", document.notes, self.users.get(document.user, self.nobody)))
             transcript = self.project.transcript(name)
             for segment in document.segments:
-                who = users.get(segment.user, self.nobody)
+                who = self.users.get(segment.user, self.nobody)
                 if segment.notes:
                     own = [f"coding/{self.coding_ids[_first(segment).guid]}"] if segment.codings else []
                     turn = transcript.utterance_at(segment.start)
@@ -265,30 +254,31 @@ class _Import:
                     found.append((about[0], segment.notes, who))
                 for coding in segment.codings:
                     found.append(
-                        (f"coding/{self.coding_ids[coding.guid]}", coding.notes, users.get(coding.user, self.nobody))
+                        (
+                            f"coding/{self.coding_ids[coding.guid]}",
+                            coding.notes,
+                            self.users.get(coding.user, self.nobody),
+                        )
                     )
         return [row for row in found if row[1]]
 
     def keep_rest(self) -> None:
         """Keep what a project has no table for: cases, variables, sets, notes, uncoded segments, codes of whole texts."""
         package = self.package
-        users = {user.guid: user.name for user in package.users}
         for kind, items in (
             ("case", package.cases),
             ("variable", package.variables),
             ("set", package.sets),
             ("note", package.notes),
         ):
-            self.keep(kind, {item.guid: to_kept(item, users) for item in items})
+            self.keep(kind, {item.guid: to_kept(item, self.users) for item in items})
         for document in package.documents:
-            uncoded = [to_kept(segment, users) for segment in document.segments if not segment.codings]
+            uncoded = [to_kept(segment, self.users) for segment in document.segments if not segment.codings]
             if uncoded:
                 self.keep("passages", {self.transcript_names[document.guid]: uncoded})
             if document.codings:
-                self.keep(
-                    "whole",
-                    {self.transcript_names[document.guid]: [to_kept(coding, users) for coding in document.codings]},
-                )
+                whole = [to_kept(coding, self.users) for coding in document.codings]
+                self.keep("whole", {self.transcript_names[document.guid]: whole})
         offices = [variable.guid for variable in package.variables if variable.name == OFFICE]
         about = {"description": package.description, "name": package.name, "time": package.time, "offices": offices}
         self.keep("package", {"": about})

@@ -76,9 +76,7 @@ class _Reader:
         for table, (nb, en) in _LOST.items():
             count = len(self.rows(table))
             if count:
-                self.remarks.append(
-                    say(f"{nb}, som ikke kan beholdes: {count}", f"{en}, which cannot be kept: {count}")
-                )
+                self.remark(f"{nb}, som ikke kan beholdes: {count}", f"{en}, which cannot be kept: {count}")
         project = (self.rows("project") or [{}])[0]
         for row in self.rows("journal"):
             self.note("journal", row.get("jid"), row.get("jentry"), row, _str(row.get("name")))
@@ -109,9 +107,7 @@ class _Reader:
         found = (*(self.category(row, (), children, codes) for row in tops), *codes.get(None, ()))
         lost = len(self.rows("code_name")) - sum(node.codable for top in found for node in top.walk())
         if lost:
-            self.remarks.append(
-                say(f"{lost} koder i kategorier som går i ring, utelatt", f"{lost} codes in circles, left out")
-            )
+            self.remark(f"{lost} koder i kategorier som går i ring, utelatt", f"{lost} codes in circles, left out")
         return found
 
     def category(
@@ -143,7 +139,7 @@ class _Reader:
         texts = [row for row in self.rows("source") if _str(row.get("fulltext")).strip(BLANK)]
         silent = len(self.rows("source")) - len(texts)
         if silent:
-            self.remarks.append(say(f"{silent} filer uten tekst, utelatt", f"{silent} files without text, left out"))
+            self.remark(f"{silent} filer uten tekst, utelatt", f"{silent} files without text, left out")
         by_file = {row["id"]: [one for one in marked if one["fid"] == row["id"]] for row in texts}
         spans = {file: tuple(filter(None, map(_span, own))) for file, own in by_file.items()}
         counted = find_countings([TextWithSpans(_str(row["fulltext"]), spans[row["id"]]) for row in texts])
@@ -153,26 +149,16 @@ class _Reader:
             guid = _id("source", row["id"])
             if counting != STANDARD:
                 said = counting.differences()
-                self.remarks.append(
-                    say(
-                        f"{row['name']}: posisjonene teller {said}; regnet om",
-                        f"{row['name']}: positions count {said}; converted",
-                    )
+                self.remark(
+                    f"{row['name']}: posisjonene teller {said}; regnet om",
+                    f"{row['name']}: positions count {said}; converted",
                 )
             segments = [
                 *self.segments(guid, text, by_file[row["id"]], counting, codes),
                 *self.annotations(row["id"], text, counting),
             ]
-            found.append(
-                Document(
-                    guid,
-                    _str(row["name"]),
-                    text,
-                    tuple(segments),
-                    (),
-                    self.note("source", row["id"], row.get("memo"), row),
-                )
-            )
+            notes = self.note("source", row["id"], row.get("memo"), row)
+            found.append(Document(guid, _str(row["name"]), text, tuple(segments), (), notes))
         return found
 
     def segments(
@@ -200,18 +186,12 @@ class _Reader:
             coding = PackageCoding(_id("coding", number), code, self.user(row), _time(row), notes)
             by_span.setdefault((start, end), []).append(coding)
         if lost:
-            self.remarks.append(
-                say(
-                    f"{lost} kodinger uten sted eller kode, utelatt",
-                    f"{lost} codings without a place or code, left out",
-                )
+            self.remark(
+                f"{lost} kodinger uten sted eller kode, utelatt", f"{lost} codings without a place or code, left out"
             )
         if moved:
-            self.remarks.append(
-                say(
-                    f"{moved} kodinger flyttet dit sitatet deres står",
-                    f"{moved} codings moved to where their quote stands",
-                )
+            self.remark(
+                f"{moved} kodinger flyttet dit sitatet deres står", f"{moved} codings moved to where their quote stands"
             )
         for (start, end), codings in sorted(by_span.items()):
             yield PackageSegment(guid_of("qualcoder", document, start, end), start, end, codings=tuple(codings))
@@ -220,16 +200,12 @@ class _Reader:
         offsets = counting.offsets(text)
         for row in self.rows("annotation"):
             span = _span(row)
-            if (
-                row["fid"] == file
-                and span is not None
-                and code_point_at(offsets, span.start) < code_point_at(offsets, span.end)
-            ):
-                notes = self.note("annotation", row["anid"], row.get("memo"), row)
-                start, end = code_point_at(offsets, span.start), code_point_at(offsets, span.end)
-                yield PackageSegment(
-                    _id("annotation", row["anid"]), start, end, notes=notes, user=self.user(row), time=_time(row)
-                )
+            if row["fid"] != file or span is None:
+                continue
+            start, end = code_point_at(offsets, span.start), code_point_at(offsets, span.end)
+            if start < end:
+                guid, notes = _id("annotation", row["anid"]), self.note("annotation", row["anid"], row.get("memo"), row)
+                yield PackageSegment(guid, start, end, notes=notes, user=self.user(row), time=_time(row))
 
     def cases(self, documents: dict[str, Document], values: dict[tuple[str, str], list[Value]]) -> Iterator[Case]:
         parts = self.rows("case_text")
@@ -253,6 +229,9 @@ class _Reader:
                 Value(variable, stated, text)
             )
         return found
+
+    def remark(self, nb: str, en: str) -> None:
+        self.remarks.append(say(nb, en))
 
     def user(self, row: dict[str, Any]) -> str:
         name = _str(row.get("owner")).strip()

@@ -1,6 +1,7 @@
 """Export codings and suggestions as tables: Arrow (for pandas, Polars and R), Excel workbooks, CSV and Parquet."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +22,6 @@ def codings_table(project: Project) -> "pa.Table":
     speaker, office, start, end (code points, half-open), quote, code, category, coder, time (ISO 8601), good, suggested,
     probability (0–1, of the accepted suggestion, or null), model (SHA-256, or "").
     """
-    import pyarrow as pa
-
     columns = _SegmentColumns(project)
     rows = [
         {
@@ -38,12 +37,8 @@ def codings_table(project: Project) -> "pa.Table":
         }
         for one in made(project)
     ]
-    schema = [
-        *_SEGMENT,
-        *(("code", pa.string()), ("category", pa.string()), ("coder", pa.string()), ("time", pa.string())),
-    ]
-    more = [("good", pa.bool_()), ("suggested", pa.bool_()), ("probability", pa.float64()), ("model", pa.string())]
-    return pa.Table.from_pylist(rows, pa.schema([*_typed(schema), *more]))
+    types = _SEGMENT | dict.fromkeys(("code", "category", "coder", "time"), "string")
+    return _table(rows, types | {"good": "bool", "suggested": "bool", "probability": "double", "model": "string"})
 
 
 def suggestions_table(project: Project) -> "pa.Table":
@@ -52,8 +47,6 @@ def suggestions_table(project: Project) -> "pa.Table":
     Columns as in `codings_table`, and: question, evidence (the words that speak most for the code), decision (empty: a person
     writes yes, no or another code, and `autokode import` reads it).
     """
-    import pyarrow as pa
-
     columns = _SegmentColumns(project)
     rows = [
         {
@@ -69,55 +62,38 @@ def suggestions_table(project: Project) -> "pa.Table":
         }
         for one in undecided(project)
     ]
-    schema = [*_SEGMENT, *((name, "string") for name in ("question", "code", "category")), ("probability", "double")]
-    more = [(name, "string") for name in ("evidence", "decision", "coder", "model")]
-    return pa.Table.from_pylist(rows, pa.schema(_typed([*schema, *more])))
+    types = _SEGMENT | dict.fromkeys(("question", "code", "category"), "string") | {"probability": "double"}
+    return _table(rows, types | dict.fromkeys(("evidence", "decision", "coder", "model"), "string"))
 
 
 def codes_table(project: Project) -> "pa.Table":
     """The codebook as an Arrow table: code, number, parent, codable, definition, codings (a count)."""
-    import pyarrow as pa
-
-    counts: dict[str, int] = {}
-    for one in made(project):
-        counts[one.code] = counts.get(one.code, 0) + 1
+    counts = Counter(one.code for one in made(project))
     rows = []
     for top in project.codebook.codes:
         for code in top.walk():
             parents = [one.name for one in top.walk() if code in one.codes]
             about = {"code": code.name, "number": code.number, "parent": (parents or [""])[0], "codable": code.codable}
-            rows.append({**about, "definition": code.definition, "codings": counts.get(code.name, 0)})
-    names = (
-        ("code", "string"),
-        ("number", "int64"),
-        ("parent", "string"),
-        ("codable", "bool"),
-        ("definition", "string"),
-    )
-    return pa.Table.from_pylist(rows, pa.schema(_typed([*names, ("codings", "int64")])))
+            rows.append({**about, "definition": code.definition, "codings": counts[code.name]})
+    types = {"code": "string", "number": "int64", "parent": "string", "codable": "bool", "definition": "string"}
+    return _table(rows, types | {"codings": "int64"})
 
 
 def transcripts_table(project: Project) -> "pa.Table":
     """The transcripts as an Arrow table: transcript, office, and the numbers of utterances, answers and codings."""
-    import pyarrow as pa
-
-    counts: dict[str, int] = {}
-    for one in made(project):
-        counts[one.transcript] = counts.get(one.transcript, 0) + 1
+    counts = Counter(one.transcript for one in made(project))
     rows = [
         {
             "transcript": one.name,
             "office": one.office,
             "utterances": one.utterances,
             "answers": one.answers,
-            "codings": counts.get(one.name, 0),
+            "codings": counts[one.name],
         }
         for one in project.sources
     ]
-    names = [("transcript", "string"), ("office", "string")]
-    return pa.Table.from_pylist(
-        rows, pa.schema(_typed([*names, *((name, "int64") for name in ("utterances", "answers", "codings"))]))
-    )
+    types = {"transcript": "string", "office": "string"}
+    return _table(rows, types | dict.fromkeys(("utterances", "answers", "codings"), "int64"))
 
 
 def write_tables(project: Project, path: str | Path, *, suggestions: bool = False) -> list[Path]:
@@ -142,17 +118,22 @@ def write_tables(project: Project, path: str | Path, *, suggestions: bool = Fals
     return write_sheets(path, tables)
 
 
-_SEGMENT = (
-    *(("transcript", "string"), ("utterance", "int64"), ("speaker", "string"), ("office", "string")),
-    *(("start", "int64"), ("end", "int64"), ("quote", "string")),
-)
+_SEGMENT = {
+    "transcript": "string",
+    "utterance": "int64",
+    "speaker": "string",
+    "office": "string",
+    "start": "int64",
+    "end": "int64",
+    "quote": "string",
+}
+"""Column about a segment → its type."""
 
 
-def _typed(names: Any) -> "list[tuple[str, pa.DataType]]":
+def _table(rows: list[dict[str, Any]], types: dict[str, str]) -> "pa.Table":
     import pyarrow as pa
 
-    types = {"string": pa.string(), "int64": pa.int64(), "double": pa.float64(), "bool": pa.bool_()}
-    return [(name, types[kind] if isinstance(kind, str) else kind) for name, kind in names]
+    return pa.Table.from_pylist(rows, pa.schema(list(types.items())))
 
 
 class _SegmentColumns:

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -66,7 +66,7 @@ def import_table(project: Project, table: Any, *, coder: str = "", complete: boo
         else:
             continue
         used = True
-        imported = _sum(imported, own)
+        imported = ImportedTable(*(one + more for one, more in zip(astuple(imported), astuple(own), strict=True)))
     if not used:
         what = say(
             "har verken kodinger (transcript, start, end, quote, code) eller forslag (med decision)",
@@ -171,17 +171,6 @@ def _same_text(text: str, quote: str) -> bool:
         "".join(c for c in one if c.isprintable() and not c.isspace() and c != "\ufffd") for one in (text, quote)
     )
     return plain == other or (quote.endswith("…") and plain.startswith(other[:-1]) and len(quote) > 1000)
-
-
-def _sum(one: ImportedTable, other: ImportedTable) -> ImportedTable:
-    return ImportedTable(
-        codings=one.codings + other.codings,
-        accepted=one.accepted + other.accepted,
-        rejected=one.rejected + other.rejected,
-        changed=one.changed + other.changed,
-        left=one.left + other.left,
-        remarks=(*one.remarks, *other.remarks),
-    )
 
 
 def _file_rows(path: Path) -> dict[str, Rows]:

@@ -7,13 +7,7 @@ from typing import Any
 
 from autokode.base.formatting import BLANK
 from autokode.base.messages import say
-from autokode.exchange.package.contents import (
-    Document,
-    PackageCoding,
-    PackageSegment,
-    Value,
-    guid_of,
-)
+from autokode.exchange.package.contents import Document, PackageCoding, PackageSegment, Value, guid_of
 from autokode.exchange.package.position_counting import (
     STANDARD,
     Counting,

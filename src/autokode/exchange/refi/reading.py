@@ -13,15 +13,7 @@ from autokode.base.files import read_bytes
 from autokode.base.formatting import one_line
 from autokode.base.messages import say
 from autokode.base.yaml_files import MAX_DEPTH
-from autokode.exchange.package.contents import (
-    Case,
-    CodeNode,
-    Note,
-    Package,
-    PackageSet,
-    User,
-    Variable,
-)
+from autokode.exchange.package.contents import Case, CodeNode, Note, Package, PackageSet, User, Variable
 from autokode.exchange.refi.documents import DocumentReader
 from autokode.exchange.refi.elements import id_of, local, one_of, text_of, under
 from autokode.exchange.refi.names import CODEBOOK, PROJECT, VALUES
