@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autokode.base.errors import DataError, Problem
+from autokode.corpus.codebook import Code
 from autokode.project import Project
 from autokode.project.store.decision_rows import memos
 from autokode.report.co_occurrence import CoOccurrences, On, Pair, co_occurrences, co_occurrences_by
@@ -21,6 +22,23 @@ class Pictures:
     bars: Picture
     heat_map: Picture | None
     tree: Picture | None
+
+
+class CitedAnswer:
+    """An answer with a code, for the list at the end of a report."""
+
+    def __init__(self, material: Material, place: Place) -> None:
+        self.place = place
+        self.name, index = place
+        transcript = material.transcripts[self.name]
+        utterance = transcript.utterances[index]
+        self.number = index + 1
+        self.speaker = utterance.speaker
+        self.office = material.office(self.name)
+        self.question = transcript.question_of(utterance)
+        self.text = transcript.text[utterance.start : utterance.end]
+        row = material.coded[material.row[place]]
+        self.codes = [code for code, given in zip(material.codes, row, strict=True) if given]
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +83,19 @@ class Book:
     def cited(self) -> tuple[Place, ...]:
         """Every answer with a code, in order: the targets of the links from quotes."""
         return tuple(place for place, row in zip(self.material.answers, self.material.coded, strict=True) if row.any())
+
+    @property
+    def depths(self) -> dict[str, int]:
+        """Code → its level in the tree, 0 at the top."""
+        found: dict[str, int] = {}
+
+        def walk(codes: Sequence[Code], depth: int) -> None:
+            for code in codes:
+                found[code.name] = depth
+                walk(code.codes, depth + 1)
+
+        walk(self.material.codebook.codes, 0)
+        return found
 
 
 def book_of(

@@ -1,9 +1,11 @@
 """The methods section of a thesis, written from its figures, in Norwegian and English."""
 
+from collections.abc import Iterator
+
 from autokode import __version__
 from autokode.agreement import Agreement
 from autokode.base.formatting import number, percent, whole
-from autokode.base.messages import LANGUAGES, reading_in, say
+from autokode.base.messages import LANGUAGES, language, reading_in, say
 from autokode.evaluation.cross_validation import PRECISION, Evaluation
 from autokode.report.methods import CoderWork, Methods
 
@@ -11,9 +13,9 @@ TITLES = {"nb": "Metode", "en": "Methods"}
 """Language → the section's heading."""
 
 
-def paragraphs(methods: Methods, language: str) -> tuple[str, ...]:
+def paragraphs(methods: Methods, code: str) -> tuple[str, ...]:
     """The paragraphs of the section, in "nb" or "en"."""
-    with reading_in(language):
+    with reading_in(code):
         parts = [_material(methods), _coding(methods)]
         parts += [_model(one) for one in methods.coders if one.model is not None]
         parts += [_measured(methods.evaluation)] if methods.evaluation else []
@@ -21,9 +23,15 @@ def paragraphs(methods: Methods, language: str) -> tuple[str, ...]:
         return (*parts, _repeatable(methods))
 
 
+def sections(methods: Methods) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield (language, heading, paragraphs) of the section in both languages, the chosen one first."""
+    for code in sorted(LANGUAGES, key=lambda code: code != language()):
+        yield code, TITLES[code], paragraphs(methods, code)
+
+
 def text_of(methods: Methods) -> str:
     """The section in both languages, as Markdown."""
-    parts = (f"# {TITLES[language]}\n\n" + "\n\n".join(paragraphs(methods, language)) for language in LANGUAGES)
+    parts = (f"# {TITLES[code]}\n\n" + "\n\n".join(paragraphs(methods, code)) for code in LANGUAGES)
     return "\n\n".join(parts) + "\n"
 
 

@@ -29,14 +29,12 @@ class Picture:
         svg, png: the files; the same bytes for the same numbers and versions.
         caption: the title.
         alt: a description for people who cannot see it.
-        width_cm: the width to show it at.
     """
 
     svg: bytes
     png: bytes
     caption: str
     alt: str
-    width_cm: float
 
 
 def bars(themes: Sequence[Theme]) -> Picture:
@@ -63,7 +61,6 @@ def bars(themes: Sequence[Theme]) -> Picture:
             f"Horizontal bars, one for each of {len(names)} codes. Most answers have {most[1]}: {most[0]}. The table has the "
             "numbers.",
         ),
-        16,
     )
 
 
@@ -96,7 +93,6 @@ def heat_map(found: CoOccurrences) -> Picture:
             f"Rutenett av {len(names)} koder mot hverandre, mørkere der flere svar har begge. Oftest sammen: {named or 'ingen'}.",
             f"Grid of {len(names)} codes against each other, darker where more answers have both. Most often: {named or 'none'}.",
         ),
-        16,
     )
 
 
@@ -133,7 +129,6 @@ def tree(proposal: Proposal) -> Picture:
             f"Dendrogram der koder som ligner, møtes tidlig. Kuttet ved den stiplede linjen gir det {count} grupper: {groups}.",
             f"Dendrogram in which codes that are alike meet early. Cut at the dashed line it gives {count} groups: {groups}.",
         ),
-        16,
     )
 
 
@@ -149,14 +144,14 @@ def _plain(axes: Any) -> None:
         axes.spines[side].set_visible(False)
 
 
-def _picture(figure: "Figure", caption: str, alt: str, width_cm: float) -> Picture:
+def _picture(figure: "Figure", caption: str, alt: str) -> Picture:
     import matplotlib
 
     svg, png = io.BytesIO(), io.BytesIO()
     with matplotlib.rc_context({"svg.hashsalt": "autokode", "font.family": "DejaVu Sans"}):
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
         figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
-    return Picture(svg.getvalue(), png.getvalue(), caption, alt, width_cm)
+    return Picture(svg.getvalue(), png.getvalue(), caption, alt)
 
 
 def _short(name: str) -> str:

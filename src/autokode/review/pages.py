@@ -238,10 +238,8 @@ def news() -> Response:
     """What changed since the decision and the round that the page has."""
     own = session()
     learner = own.learner
-    turning, state = (
-        learner.turning,
-        own.state(),
-    )  # in this order: when the dial has come to rest, its round is in the state
+    turning = learner.turning  # before the state: when the dial has come to rest, its round is in the state
+    state = own.state()
     about = own.about_round()
     brought = about.get("news", {}) if about.get("round", 0) > request.args.get("round", 0, type=int) else {}
     since = request.args.get("decision", 0, type=int)

@@ -2,14 +2,13 @@
 
 import base64
 import math
-from collections.abc import Sequence
 from typing import Any
 
 from autokode.base.formatting import number, one_line, percent
-from autokode.base.messages import LANGUAGES, language, say
-from autokode.report.book import Book
+from autokode.base.messages import language, say
+from autokode.report.book import Book, CitedAnswer
 from autokode.report.material import Place, Quote
-from autokode.report.methods_text import TITLES, paragraphs
+from autokode.report.methods_text import sections
 from autokode.report.plots import Picture
 
 SHADES = 6
@@ -45,46 +44,10 @@ def page(book: Book) -> str:
     return environment.get_template("report.html").render(
         book=book,
         language=language(),
-        depth=_depths(book),
-        places=[_CitedAnswer(book, place) for place in book.cited],
-        methods=[(code, TITLES[code], paragraphs(book.methods, code)) for code in _languages()],
+        depth=book.depths,
+        places=[CitedAnswer(book.material, place) for place in book.cited],
+        methods=sections(book.methods),
     )
-
-
-def _languages() -> Sequence[str]:
-    """Both languages, the chosen one first."""
-    return sorted(LANGUAGES, key=lambda code: code != language())
-
-
-class _CitedAnswer:
-    """An answer with a code, for the list at the end of the page."""
-
-    def __init__(self, book: Book, place: Place) -> None:
-        material = book.material
-        self.place = place
-        transcript = material.transcripts[place[0]]
-        utterance = transcript.utterances[place[1]]
-        self.name = place[0]
-        self.number = place[1] + 1
-        self.speaker = utterance.speaker
-        self.office = material.office(place[0])
-        self.question = transcript.question_of(utterance)
-        self.text = transcript.text[utterance.start : utterance.end]
-        row = material.coded[material.row[place]]
-        self.codes = [code for code, given in zip(material.codes, row, strict=True) if given]
-
-
-def _depths(book: Book) -> dict[str, int]:
-    """Each code's level in the tree, 0 at the top."""
-    found: dict[str, int] = {}
-
-    def walk(codes: Sequence[Any], depth: int) -> None:
-        for code in codes:
-            found[code.name] = depth
-            walk(code.codes, depth + 1)
-
-    walk(book.material.codebook.codes, 0)
-    return found
 
 
 def _shade(book: Book) -> Any:

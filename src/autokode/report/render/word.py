@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from autokode.base.formatting import for_xml, number, one_line, percent
-from autokode.base.messages import LANGUAGES, language, say
-from autokode.report.book import Book
+from autokode.base.messages import say
+from autokode.report.book import Book, CitedAnswer
 from autokode.report.material import Quote
 from autokode.report.methods import Methods
-from autokode.report.methods_text import TITLES, paragraphs
+from autokode.report.methods_text import sections
 from autokode.report.render.word_parts import (
     LANG,
     AnswerLinks,
@@ -67,14 +67,10 @@ def _subtitle(book: Book) -> str:
 
 
 def _overview(document: "Document", book: Book) -> None:
-    heads = (
-        say("kode", "code"),
-        say("svar", "answers"),
-        say("sitater", "quotes"),
-        say("intervjuer", "interviews"),
-        say("kontorer", "offices"),
-        say("informanter", "informants"),
-    )
+    heads = say(
+        "kode, svar, sitater, intervjuer, kontorer, informanter",
+        "code, answers, quotes, interviews, offices, informants",
+    ).split(", ")
     rows = [
         (
             theme.name,
@@ -94,7 +90,7 @@ def _of(counts: Sequence[Any]) -> str:
 
 
 def _theme(document: "Document", book: Book, theme: Theme, links: "AnswerLinks") -> None:
-    depth = _depth(book, theme.name)
+    depth = min(DEEPEST, 1 + book.depths.get(theme.name, 0))
     document.add_heading(for_xml(theme.name), depth)
     if theme.name in book.material.codebook and book.material.codebook[theme.name].definition:
         document.add_paragraph(for_xml(book.material.codebook[theme.name].definition))
@@ -133,21 +129,6 @@ def _counts(theme: Theme) -> str:
     )
 
 
-def _depth(book: Book, name: str) -> int:
-    """Heading level of a code: 1 at the top of the tree, at most `DEEPEST`."""
-
-    def walk(codes: Sequence[Any], level: int) -> int | None:
-        for code in codes:
-            if code.name == name:
-                return level
-            below = walk(code.codes, level + 1)
-            if below is not None:
-                return below
-        return None
-
-    return min(DEEPEST, walk(book.material.codebook.codes, 1) or 1)
-
-
 def _quoted(document: "Document", quote: Quote) -> None:
     """Add a quote with its speaker."""
     paragraph = document.add_paragraph(for_xml(one_line(quote.text)), style="Quote")
@@ -158,14 +139,10 @@ def _quoted(document: "Document", quote: Quote) -> None:
 def _co_occurrences(document: "Document", book: Book) -> None:
     if book.pictures.heat_map is not None:
         add_picture(document, book.pictures.heat_map)
-    heads = (
-        say("par", "pair"),
-        say("svar", "answers"),
-        say("andel av første", "share of first"),
-        say("andel av andre", "share of second"),
-        say("løft", "lift"),
-        "95 %",
-    )
+    heads = say(
+        "par, svar, andel av første, andel av andre, løft, 95 %",
+        "pair, answers, share of first, share of second, lift, 95 %",
+    ).split(", ")
     rows = []
     for pair in book.pairs:
         interval = f"{number(pair.interval[0], 1)}–{number(pair.interval[1], 1)}" if pair.interval else ""
@@ -176,9 +153,9 @@ def _co_occurrences(document: "Document", book: Book) -> None:
 
 
 def _methods(document: "Document", methods: Methods) -> None:
-    for code in sorted(LANGUAGES, key=lambda code: code != language()):
-        document.add_heading(TITLES[code], 1)
-        for text in paragraphs(methods, code):
+    for code, title, texts in sections(methods):
+        document.add_heading(title, 1)
+        for text in texts:
             paragraph = document.add_paragraph(for_xml(text))
             for run in paragraph.runs:
                 set_language(run, LANG[code])
@@ -188,16 +165,9 @@ def _cited(document: "Document", book: Book, links: "AnswerLinks") -> None:
     """Add the answers behind the summaries, each with its bookmark."""
     if links.bookmarks:
         document.add_heading(say("Svarene sammendragene er hentet fra", "The answers that summaries are from"), 1)
-    material = book.material
-    for (name, index), bookmark in links.bookmarks.items():
-        transcript = material.transcripts[name]
-        utterance = transcript.utterances[index]
-        question = transcript.question_of(utterance)
-        if question:
-            document.add_paragraph().add_run(for_xml(one_line(question))).italic = True
-        paragraph = document.add_paragraph(
-            for_xml(one_line(transcript.text[utterance.start : utterance.end])), style="Quote"
-        )
-        links.bookmark(paragraph, bookmark)
-        names = f"«{utterance.speaker}», «{material.office(name)}»"
-        document.add_paragraph(for_xml(f"- {names} ({name} #{index + 1})"))
+    for place, bookmark in links.bookmarks.items():
+        one = CitedAnswer(book.material, place)
+        if one.question:
+            document.add_paragraph().add_run(for_xml(one_line(one.question))).italic = True
+        links.bookmark(document.add_paragraph(for_xml(one_line(one.text)), style="Quote"), bookmark)
+        document.add_paragraph(for_xml(f"- «{one.speaker}», «{one.office}» ({one.name} #{one.number})"))

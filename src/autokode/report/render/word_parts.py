@@ -18,6 +18,8 @@ WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LANG = {"nb": "nb-NO", "en": "en-GB"}
 WIDE, FIRST = 15.2, 5.5
 """Width of a table and of its first column, in cm."""
+PICTURE = 16
+"""Width of a picture, in cm."""
 
 
 def new_document(title: str) -> "Document":
@@ -51,7 +53,7 @@ def set_language(run: Any, tag: str) -> None:
 def add_picture(document: "Document", picture: Picture) -> None:
     from docx.shared import Cm
 
-    shape = document.add_picture(io.BytesIO(picture.png), width=Cm(picture.width_cm))
+    shape = document.add_picture(io.BytesIO(picture.png), width=Cm(PICTURE))
     about = shape._inline.docPr
     about.set("descr", for_xml(picture.alt))
     about.set("title", for_xml(picture.caption))
