@@ -11,13 +11,7 @@ import click
 from autokode.base.errors import failure, quoted
 from autokode.base.messages import say
 from autokode.cli.group import Command
-from autokode.cli.options import (
-    files_argument,
-    option,
-    project_option,
-    reading_options,
-    taking_in_options,
-)
+from autokode.cli.options import files_argument, option, project_option, reading_options, taking_in_options
 from autokode.cli.output import tell, tell_next
 
 if TYPE_CHECKING:
@@ -34,6 +28,7 @@ def _add(
     pseudonymised: bool,
     **given: Any,
 ) -> None:
+    from autokode.corpus.coding import read_codings
     from autokode.project import Project
 
     project = Project.open(folder)
@@ -41,11 +36,17 @@ def _add(
     each = [file for path in files for file in _in_folder(path)]
     for path in sorted(each, key=_holds_codings):  # codings after their transcripts
         if path.is_dir():
-            _study(project, path, coder, complete=not partly, pseudonymised=pseudonymised)
+            codings = _study(project, path, pseudonymised=pseudonymised)
         elif _holds_codings(path):
-            _read_codings(project, path, coder, complete=not partly)
+            transcripts = {source.name: project.transcript(source.name) for source in project.sources}
+            codings = read_codings(path, transcripts=transcripts, codebook=project.codebook)
         else:
             _transcript(project, path, office, given, pseudonymised=pseudonymised)
+            continue
+        own = [replace(coding, coder=coder or coding.coder) for coding in codings]
+        new = project.add_codings(own, complete=not partly)
+        names = ", ".join(sorted({coding.coder for coding in own if coding.coder}))
+        tell(f"{new} nye kodinger ({names})", f"{new} new codings ({names})")
     _warn_of_names({source.name for source in project.sources} - before - project.pseudonymised)
     tell_next(f"review --project {quoted(folder)}")
 
@@ -107,15 +108,8 @@ def _transcript(
         click.echo(f"  {note}")
 
 
-def _read_codings(project: "Project", path: Path, coder: str | None, *, complete: bool) -> None:
-    from autokode.corpus.coding import read_codings
-
-    transcripts = {source.name: project.transcript(source.name) for source in project.sources}
-    codings = read_codings(path, transcripts=transcripts, codebook=project.codebook)
-    _add_codings(project, codings, coder, complete=complete)
-
-
-def _study(project: "Project", folder: Path, coder: str | None, *, complete: bool, pseudonymised: bool) -> None:
+def _study(project: "Project", folder: Path, *, pseudonymised: bool) -> "Iterable[Coding]":
+    """Add the transcripts of a study; its codings."""
     from autokode.corpus.study import read_study
     from autokode.corpus.study_file import is_pseudonymised, list_transcripts
     from autokode.corpus.transcript import name_of
@@ -128,14 +122,7 @@ def _study(project: "Project", folder: Path, coder: str | None, *, complete: boo
         for name, transcript in study.transcripts.items()
     ]
     tell(f"{sum(new)} nye transkripsjoner", f"{sum(new)} new transcripts")
-    _add_codings(project, study.codings, coder, complete=complete)
-
-
-def _add_codings(project: "Project", codings: "Iterable[Coding]", coder: str | None, *, complete: bool) -> None:
-    own = [replace(coding, coder=coder or coding.coder) for coding in codings]
-    new = project.add_codings(own, complete=complete)
-    names = ", ".join(sorted({coding.coder for coding in own if coding.coder}))
-    tell(f"{new} nye kodinger ({names})", f"{new} new codings ({names})")
+    return study.codings
 
 
 command = Command(

@@ -8,7 +8,7 @@ import click
 from autokode.base.messages import say
 from autokode.cli.group import Command
 from autokode.cli.options import flag, json_option, option, path_option, project_option, seed_option
-from autokode.cli.output import tell
+from autokode.cli.output import check_kind, json_text, tell
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -24,10 +24,7 @@ SHOWN, NARROW = 5, 90
 def _agreement(
     coders: tuple[str, ...], folder: Path, of: str, with_model: bool, out: Path | None, seed: int, as_json: bool
 ) -> None:
-    import json
-
     from autokode.agreement import agreement
-    from autokode.cli.output import check_kind
     from autokode.cli.terminal import console
     from autokode.project import Project
     from autokode.project.views.project_readings import transcripts_of
@@ -40,7 +37,7 @@ def _agreement(
     if out is not None:
         _write(out, found)
     if as_json:
-        click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+        click.echo(json_text(found.to_dict()))
         return
     display = console()
     display.print(_table(found, display.width))
@@ -89,14 +86,12 @@ def _readings(project: "Project", coders: tuple[str, ...], *, with_model: bool, 
 
 
 def _write(out: Path, found: "Agreement") -> None:
-    import json
-
     from autokode.agreement.tables import tables_of
     from autokode.base.files import write_whole
     from autokode.base.tables import write_sheets
 
     if out.suffix.lower() == ".json":
-        write_whole(out, json.dumps(found.to_dict(), ensure_ascii=False, indent=2) + "\n")
+        write_whole(out, json_text(found.to_dict()) + "\n")
     else:
         tables = tables_of(found)
         if out.suffix.lower() != ".xlsx":

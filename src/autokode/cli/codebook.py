@@ -1,6 +1,5 @@
 """`autokode codebook`: check a codebook file and show its tree."""
 
-import json
 import textwrap
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -12,7 +11,7 @@ import click
 from autokode.base.messages import say
 from autokode.cli.group import Command
 from autokode.cli.options import FILE, flag
-from autokode.cli.output import tell
+from autokode.cli.output import json_text, tell
 
 if TYPE_CHECKING:
     from autokode.corpus.codebook import Code
@@ -29,7 +28,7 @@ def _show(file: Path | None, as_json: bool, texts: bool) -> None:
 
     book = Codebook.read(file or resources.training_data() / CODEBOOK)
     if as_json:
-        click.echo(json.dumps(asdict(book), ensure_ascii=False, indent=2))
+        click.echo(json_text(asdict(book)))
         return
 
     def show(codes: "tuple[Code, ...]", depth: int) -> None:

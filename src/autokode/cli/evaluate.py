@@ -7,12 +7,12 @@ import click
 from autokode.base.messages import say
 from autokode.cli.group import Command
 from autokode.cli.options import FILE, json_option, option, path_option, seed_option
+from autokode.cli.output import check_kind
 
 
 def _evaluate(folder: Path, out: Path | None, precision: float, recall: float, seed: int, as_json: bool) -> None:
     from autokode.base.files import write_whole
     from autokode.cli import evaluation_display, terminal
-    from autokode.cli.output import check_kind
     from autokode.corpus.study import read_study
     from autokode.evaluation.cross_validation import evaluate
 

@@ -8,13 +8,7 @@ import click
 from autokode.base.errors import quoted
 from autokode.base.messages import say
 from autokode.cli.group import Command
-from autokode.cli.options import (
-    files_argument,
-    flag,
-    project_option,
-    reading_options,
-    taking_in_options,
-)
+from autokode.cli.options import files_argument, flag, project_option, reading_options, taking_in_options
 from autokode.cli.output import tell, tell_next
 
 if TYPE_CHECKING:

@@ -22,9 +22,8 @@ def _learn(folder: Path, coder: str | None, model: str | None, precision: str | 
 
     wanted = None if precision is None else _precision_setting(precision)
     project = Project.open(folder)
-    person = (
-        coder_named(project, coder) if model else existing_coder(project, coder)
-    )  # a given model can suggest to a new coder
+    find = coder_named if model else existing_coder  # a given model can suggest to a new coder
+    person = find(project, coder)
     if wanted is not None:
         project.set("precision", wanted)
     if words:
@@ -87,9 +86,8 @@ command = Command(
             "This share of the suggestions is to be right, from 0.05 to 0.95: a higher one gives fewer and surer ones. "
             "The project remembers it; «usual» gives the usual again.",
         ),
-        click.Option(
-            ["--words"], is_flag=True, hidden=True
-        ),  # for `autokode review`: find the words of the suggestions, without learning
+        # for `autokode review`: find the words of the suggestions, without learning
+        click.Option(["--words"], is_flag=True, hidden=True),
     ],
     example="autokode learn --project prosjekt",
 )

@@ -1,6 +1,5 @@
 """`autokode methods`: write the methods section of a thesis, and a manifest with which others can repeat the suggestions."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +8,7 @@ import click
 from autokode.base.messages import say
 from autokode.cli.group import Command
 from autokode.cli.options import flag, path_option, project_option
-from autokode.cli.output import tell
+from autokode.cli.output import check_kind, json_text, tell
 
 if TYPE_CHECKING:
     from autokode.project import Project
@@ -22,7 +21,6 @@ def _methods(
 ) -> int | None:
     from autokode.base.files import write_whole
     from autokode.cli import terminal
-    from autokode.cli.output import check_kind
     from autokode.project import Project
 
     if out is not None:
@@ -33,7 +31,7 @@ def _methods(
     if manifest_out is not None:
         from autokode.report.training_manifest import manifest
 
-        write_whole(manifest_out, json.dumps(manifest(project), ensure_ascii=False, indent=2) + "\n")
+        write_whole(manifest_out, json_text(manifest(project)) + "\n")
         click.echo(str(manifest_out))
     if out is None and manifest_out is not None:
         return None

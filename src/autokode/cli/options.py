@@ -37,9 +37,9 @@ def path_option(name: str, nb: str, en: str, *, into: str | None = None, **setti
     return option(name, nb, en, into=into, type=FILE, **settings)
 
 
-def flag(name: str, nb: str, en: str, *, into: str | None = None, hidden: bool = False) -> click.Option:
+def flag(name: str, nb: str, en: str, *, into: str | None = None) -> click.Option:
     """An option without a value."""
-    return option(name, nb, en, into=into, is_flag=True, hidden=hidden)
+    return option(name, nb, en, into=into, is_flag=True)
 
 
 def files_argument() -> click.Argument:

@@ -1,5 +1,6 @@
 """The output of commands: sentences in the chosen language, and the files that `--out` names."""
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,11 @@ def print_on(out: "Console", nb: str, en: str, *, style: str | None = None) -> N
 def tell_next(command: str) -> None:
     """Write the command that comes next."""
     click.echo(say("Neste: ", "Next: ") + f"autokode {command}")
+
+
+def json_text(data: object) -> str:
+    """Data as indented JSON."""
+    return json.dumps(data, ensure_ascii=False, indent=2)
 
 
 def check_kind(out: Path, kinds: tuple[str, ...]) -> None:

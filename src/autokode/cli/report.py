@@ -8,6 +8,7 @@ import click
 from autokode.base.messages import say
 from autokode.cli.group import Command
 from autokode.cli.options import flag, option, path_option, project_option
+from autokode.cli.output import check_kind
 
 if TYPE_CHECKING:
     from autokode.report.book import Book
@@ -29,7 +30,6 @@ def _report(
     from autokode.base.errors import failure
     from autokode.base.files import write_whole
     from autokode.cli import terminal
-    from autokode.cli.output import check_kind
     from autokode.project import Project
     from autokode.report.book import book_of
     from autokode.report.data_checks import material_of

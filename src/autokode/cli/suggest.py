@@ -7,14 +7,7 @@ import click
 
 from autokode.base.messages import say
 from autokode.cli.group import Command
-from autokode.cli.options import (
-    files_argument,
-    json_option,
-    model_option,
-    option,
-    path_option,
-    reading_options,
-)
+from autokode.cli.options import files_argument, json_option, model_option, option, path_option, reading_options
 from autokode.cli.output import tell
 from autokode.cli.transcript import read_all
 

@@ -1,6 +1,5 @@
 """`autokode transcript`: show how autokode reads a transcript file."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +8,7 @@ import click
 from autokode.base.messages import say
 from autokode.cli.group import Command
 from autokode.cli.options import files_argument, flag, reading_options
+from autokode.cli.output import json_text
 
 if TYPE_CHECKING:
     from autokode.corpus.transcript import Transcript
@@ -29,7 +29,7 @@ def _show(files: tuple[Path, ...], as_json: bool, by_sentence: bool, **given: An
 
     found = read_all(files, given)
     if as_json:
-        click.echo(json.dumps([transcript.to_dict() for transcript in found], ensure_ascii=False, indent=2))
+        click.echo(json_text([transcript.to_dict() for transcript in found]))
         return
     for transcript in found:
         click.echo(f"{transcript.name}: {len(transcript.text)} " + say("tegn", "characters"))
