@@ -12,8 +12,9 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
+from autokode.base.arrays import Floats
+
 Values = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 
 def share_agreed(patterns: Values, counts: Floats) -> Floats:

@@ -7,7 +7,6 @@ import numpy as np
 
 from autokode.agreement.coefficients import (
     OF_ONE_CODE,
-    Floats,
     Values,
     krippendorff_alpha,
     masi,
@@ -27,6 +26,7 @@ from autokode.agreement.results import (
     Row,
 )
 from autokode.agreement.units import Of, Reading, Unit, units_of
+from autokode.base.arrays import Floats
 from autokode.base.errors import failure
 from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook

@@ -56,12 +56,8 @@ def load_mapping(text: str, name: str) -> CommentedMap:
         )
     if not isinstance(data, CommentedMap):
         found = say("tom fil", "an empty file") if data is None else type(data).__name__
-        raise failure(
-            f"fant {found}, ventet «nøkkel: verdi» øverst",
-            f"found {found}, expected «key: value» at the top",
-            where=name,
-            line=1,
-        )
+        what = f"fant {found}, ventet «nøkkel: verdi» øverst", f"found {found}, expected «key: value» at the top"
+        raise failure(*what, where=name, line=1)
     return data
 
 

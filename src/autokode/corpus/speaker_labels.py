@@ -123,11 +123,8 @@ def find_turns(
             best = found
     if not best.turns and (speakers or grammar):
         wanted = ", ".join(speakers or ()) or str(grammar)
-        raise failure(
-            f"ingen linje begynner med «{wanted}»",
-            f"no line starts with «{wanted}»",
-            try_next="autokode transcript FILE",
-        )
+        what = f"ingen linje begynner med «{wanted}»", f"no line starts with «{wanted}»"
+        raise failure(*what, try_next="autokode transcript FILE")
     return best
 
 

@@ -18,7 +18,7 @@ from autokode.base.errors import failure
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.study import Examples, Study
 from autokode.evaluation.learning_curve import Curve, curves
-from autokode.evaluation.reliability import Bin, Promise, calibration_error, kept, reliability
+from autokode.evaluation.reliability import Bin, Promise, Truth, calibration_error, kept, reliability
 from autokode.model.calibration import any_of
 from autokode.model.proposals import CATEGORY_THRESHOLD
 from autokode.training.model_selection import average_precision
@@ -31,8 +31,6 @@ RESAMPLES = 1000
 
 SERIAL_UP_TO = 3
 """Interviews up to which one process does it all; starting others costs seconds."""
-
-Truth = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)

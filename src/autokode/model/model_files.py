@@ -145,12 +145,8 @@ def check_place(folder: Path) -> None:
 def _manifest(folder: Path) -> dict[str, Any]:
     path = folder / "manifest.json"
     if not os.path.exists(path):  # noqa: PTH110 - the same
-        raise failure(
-            "er ingen modellmappe (fant ingen manifest.json)",
-            "is no model folder (no manifest.json in it)",
-            where=folder,
-            try_next="autokode train MAPPE --out modell",
-        )
+        what = "er ingen modellmappe (fant ingen manifest.json)", "is no model folder (no manifest.json in it)"
+        raise failure(*what, where=folder, try_next="autokode train MAPPE --out modell")
     try:
         facts = parse_json(read_bytes(own_file(path)), str(path), "")
     except DataError as error:

@@ -90,18 +90,15 @@ def check(folder: Path, nlp: "Pipeline", *, key: Key | None = None) -> Checked:
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         name = str(path.relative_to(folder))
         left += [Left(name, f, name) for f in _known(name, known)]
+        texts: list[str] | None = []
         if path.name in _FEATURES:
             left += [Left(name, f, name) for f in _in_features(path, known)]
-            read.append(name)
         elif path.name == _WORDS:
             left += [Left(name, f, f.text) for f in _in_words(path, known) if not allowed.is_left(f.text)]
-            read.append(name)
-        elif path.suffix == ".npy":
-            read.append(name)
-        else:
+        elif path.suffix != ".npy":
             texts = _texts(path)
-            (unread if texts is None else read).append(name)
             left += _in_texts(name, texts or [], nlp, known, allowed)
+        (unread if texts is None else read).append(name)
     return Checked(tuple(read), tuple(unread), tuple(left))
 
 

@@ -49,12 +49,8 @@ def read_source(path: Path, encoding: str | None = None) -> Source:
     if ending not in (*_BINARY, *_TEXT):
         known = ", ".join((*ENDINGS, *BY_NAME))
         mend = say("lagre utskriften som .docx eller .txt", "save the transcript as .docx or .txt")
-        raise failure(
-            f"ukjent filtype «{ending}»; ventet {known}",
-            f"unknown kind of file «{ending}»; expected {known}",
-            where=path,
-            try_next=mend,
-        )
+        what = f"ukjent filtype «{ending}»; ventet {known}", f"unknown kind of file «{ending}»; expected {known}"
+        raise failure(*what, where=path, try_next=mend)
     room, _, name = (_BINARY.get(ending) or _TEXT[ending]).partition(".")
     reader = getattr(import_module(f"autokode.corpus.readers.{room}"), name)
     source: Source = reader(path) if ending in _BINARY else reader(path, encoding)

@@ -20,12 +20,9 @@ def read_eaf(path: Path) -> Source:
     """
     root = parse_xml(read_bytes(path), str(path))
     if root.tag != "ANNOTATION_DOCUMENT":
-        raise failure(
-            f"fant <{root.tag}>, ventet <ANNOTATION_DOCUMENT>",
-            f"found <{root.tag}>, expected <ANNOTATION_DOCUMENT>",
-            where=path,
-            try_next=say("lagre den på nytt i ELAN", "save it again in ELAN"),
-        )
+        wanted = "<ANNOTATION_DOCUMENT>"
+        what = f"fant <{root.tag}>, ventet {wanted}", f"found <{root.tag}>, expected {wanted}"
+        raise failure(*what, where=path, try_next=say("lagre den på nytt i ELAN", "save it again in ELAN"))
     times = {slot.get("TIME_SLOT_ID"): slot.get("TIME_VALUE") for slot in root.iter("TIME_SLOT")}
     tiers = list(root.iter("TIER"))
     found = sorted(

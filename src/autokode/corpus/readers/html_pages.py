@@ -85,7 +85,7 @@ class _Page:
 
     def closed(self) -> None:
         cue = self.cues.pop()
-        said = "".join(self.parts)[cue.start :] if len(self.parts) < 50 else self._since(cue.start)
+        said = self._since(cue.start)
         start = cue.start + len(said) - len(said.lstrip())
         if said.strip():
             self.cues.append(Cue(start, start + len(said.strip()), cue.begin_s, cue.end_s))
