@@ -142,6 +142,11 @@ def check_place(folder: Path) -> None:
         )
 
 
+def manifest_sha256(folder: Path) -> str:
+    """The SHA-256 of the manifest of a model's folder, in hexadecimal: it tells one model from another."""
+    return sha256_of_file(folder / "manifest.json")
+
+
 def _manifest(folder: Path) -> dict[str, Any]:
     path = folder / "manifest.json"
     if not os.path.exists(path):  # noqa: PTH110 - the same

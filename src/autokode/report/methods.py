@@ -201,7 +201,7 @@ def _model_used(project: Project, coder: Coder) -> ModelUsed | None:
     if row is None:
         return None
     try:
-        model = load_model(project.folder / model_folder(project, coder)).model_
+        model = load_model(model_folder(project, coder)).model_
     except DataError:
         return None
     about = model.manifest

@@ -103,7 +103,7 @@ def _round(project: Project, coder: Coder, row: RoundRow) -> dict[str, Any]:
     about = row.about
     names = {source.id: source.name for source in project.sources}
     rows = suggestions_in(project, row.id)
-    model = load_model(project.folder / model_folder(project, coder)).model_.manifest
+    model = load_model(model_folder(project, coder)).model_.manifest
     transcripts = names_added_by(project, row.began)
     turns = [turn for turn in turns_at(project, coder, row.decision) if names[turn.place[0]] in set(transcripts)]
     return {

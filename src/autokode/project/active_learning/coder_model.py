@@ -4,19 +4,20 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from autokode.autocoder import AutoCoder, fit_quietly, load_model
+from autokode.base import resources
 from autokode.base.errors import DataError, failure, quoted
-from autokode.base.hashing import sha256_of_file
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.study import Examples
+from autokode.model.model_files import manifest_sha256
 from autokode.project.active_learning.coded_utterances import FEWEST, Turn
 from autokode.project.store.coders import Coder
 from autokode.project.store.project import MODEL, Project
 from autokode.project.store.round_rows import RoundRow
 
 
-def model_folder(project: Project, coder: Coder) -> str:
-    """The name of the folder of a coder's model: `model`, and for others than the first coder `model-NUMBER`."""
-    return MODEL if coder.id == project.coders[0].id else f"{MODEL}-{coder.id}"
+def model_folder(project: Project, coder: Coder) -> Path:
+    """The folder of a coder's model in the project: `model`, and for others than the first coder `model-NUMBER`."""
+    return project.folder / (MODEL if coder.id == project.coders[0].id else f"{MODEL}-{coder.id}")
 
 
 def trained(project: Project, coder: Coder, turns: list[Turn], codebook: Codebook) -> tuple[AutoCoder, str]:
@@ -33,8 +34,8 @@ def trained(project: Project, coder: Coder, turns: list[Turn], codebook: Codeboo
             try_next=f"autokode review --project {quoted(project.folder)}",
         )
     fitted = fit_turns(project, turns, codebook, AutoCoder())
-    fitted.save(project.folder / model_folder(project, coder))
-    return fitted, manifest_sha256(project, coder)
+    fitted.save(model_folder(project, coder))
+    return fitted, manifest_sha256(model_folder(project, coder))
 
 
 def fit_turns(project: Project, turns: Iterable[Turn], codebook: Codebook, coder: AutoCoder) -> AutoCoder:
@@ -58,8 +59,6 @@ def taken_over(project: Project, coder: Coder, model: str, codebook: Codebook) -
     Raises:
         DataError: the model knows codes that the codebook lacks.
     """
-    from autokode.base.resources import model_folder as shipped_folder
-
     fitted = load_model(model)
     unknown = [code for code in fitted.codes_ if code not in codebook.codable]
     if unknown:
@@ -68,8 +67,8 @@ def taken_over(project: Project, coder: Coder, model: str, codebook: Codebook) -
             f"the model «{model}» learnt from another codebook; this one lacks {', '.join(unknown[:5])}",
             try_next=f"autokode learn --project {quoted(project.folder)}",
         )
-    fitted.save(project.folder / model_folder(project, coder))
-    return fitted, _digest(shipped_folder(model))
+    fitted.save(model_folder(project, coder))
+    return fitted, manifest_sha256(resources.model_folder(model))
 
 
 def model_of(project: Project, coder: Coder, row: RoundRow) -> AutoCoder:
@@ -78,9 +77,9 @@ def model_of(project: Project, coder: Coder, row: RoundRow) -> AutoCoder:
     Raises:
         DataError: it is gone or damaged, or another model stands in its place.
     """
-    folder = project.folder / model_folder(project, coder)
+    folder = model_folder(project, coder)
     fitted = load_model(folder) if (folder / "manifest.json").is_file() else None
-    if fitted is None or _digest(folder) != row.about.get("kept", row.model):
+    if fitted is None or manifest_sha256(folder) != row.about.get("kept", row.model):
         raise model_gone(project)
     return fitted
 
@@ -92,12 +91,3 @@ def model_gone(project: Project) -> DataError:
         "the model behind the suggestions shown is no longer here; the choice holds when it learns anew",
         try_next=f"autokode learn --project {quoted(project.folder)}",
     )
-
-
-def manifest_sha256(project: Project, coder: Coder) -> str:
-    """The SHA-256 of the manifest of a coder's model, in hexadecimal."""
-    return _digest(project.folder / model_folder(project, coder))
-
-
-def _digest(folder: Path) -> str:
-    return sha256_of_file(folder / "manifest.json")

@@ -32,7 +32,7 @@ def explain(project: Project, coder: Coder, *, progress: Callable[[str, int, int
     row = round_shown(project, coder)
     if row is None:
         return 0
-    fitted = load_model(project.folder / model_folder(project, coder))
+    fitted = load_model(model_folder(project, coder))
     names = {source.id: source.name for source in project.sources}
     transcripts: dict[int, Transcript] = {}
     waiting: list[Evidence] = []

@@ -103,10 +103,6 @@ def draw(
 
 
 def _unit(likeness: "Likeness", rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
-    found = (
-        likeness.vectors[rows].astype(np.float32) / 127
-        if len(likeness.vectors)
-        else np.zeros((len(rows), 1), np.float32)
-    )
-    found[rows < 0] = 0
-    return np.asarray(found, np.float32)
+    if not len(likeness.vectors):
+        return np.zeros((len(rows), 1), np.float32)
+    return np.where(rows[:, None] < 0, np.float32(0), likeness.vectors[rows].astype(np.float32) / np.float32(127))

@@ -14,9 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from autokode.autocoder import AutoCoder
+from autokode.model.model_files import manifest_sha256
 from autokode.model.proposals import Limits, proposals
 from autokode.project.active_learning.coded_utterances import Turn, turns_at, turns_of
-from autokode.project.active_learning.coder_model import manifest_sha256, model_gone, model_of, taken_over, trained
+from autokode.project.active_learning.coder_model import model_folder, model_gone, model_of, taken_over, trained
 from autokode.project.active_learning.query_order import teaching_order
 from autokode.project.active_learning.similarity import Likeness, keep_vectors
 from autokode.project.store.coders import Coder
@@ -86,7 +87,7 @@ def learn(project: Project, coder: Coder, *, model: str | None = None, progress:
         "suggestions": len(found),
         "given": model or "",
         "precision": precision,
-        "kept": manifest_sha256(project, coder),
+        "kept": manifest_sha256(model_folder(project, coder)),
     }
     number = write_round(project, coder, (digest, codebook.sha256, began, decision), about, found)
     write_likely(project, number, _blocks(project, answers, probabilities))

@@ -77,9 +77,8 @@ def _new_codings(
         place = (places[segment.transcript], segment.start, segment.end, coding.code)
         if place not in have:
             have.add(place)
-            where = dict(zip(("transcript", "start", "end", "code"), place, strict=True))
-            row = {"id": first + len(changes), "coder": coder, **where, "good": 0, "suggestion": None}
-            changes.append(Change("coding", None, {**row, "time": coding.time or now()}))
+            row = decision_log.coding_row(first + len(changes), coder, place)
+            changes.append(Change("coding", None, {**row, "suggestion": None, "time": coding.time or now()}))
     return changes
 
 

@@ -6,7 +6,7 @@ and its line in the log are on disk together, or neither is.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +16,11 @@ from autokode.project.store.database import now
 
 Row = dict[str, Any]
 
+CODED = ("transcript", "start", "end", "code")
+"""Columns that say what a coding is: a code on a span."""
+
 FACTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "coding": (("id",), ("coder", "transcript", "start", "end", "code", "good", "suggestion", "time")),
+    "coding": (("id",), ("coder", *CODED, "good", "suggestion", "time")),
     "verdict": (("coder", "transcript", "utterance", "code"), ("said", "suggestion", "probability")),
     "done": (("coder", "transcript", "utterance"), ()),
     "memo": (("coder", "about"), ("text",)),
@@ -94,10 +97,11 @@ def decide(
             "UPDATE undone SET lost = 1 WHERE lost = 0 AND decision IN (SELECT id FROM decision WHERE coder = ?)",
             (coder,),
         )
-    values = (now(), coder, kind, *place, of, _to_json(made), json.dumps(shown or {}, ensure_ascii=False))
+    rows = [[change.table, change.before, change.after] for change in made]
+    texts = (json.dumps(each, ensure_ascii=False) for each in (rows, shown or {}))
     cursor = connection.execute(
         "INSERT INTO decision (time, coder, kind, transcript, utterance, of, changes, shown) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        values,
+        (now(), coder, kind, *place, of, *texts),
     )
     return cursor.lastrowid
 
@@ -191,10 +195,20 @@ def row_of(connection: sqlite3.Connection, table: str, *key: Any) -> Row | None:
     return None if row is None else dict(row)
 
 
+def coding_row(number: int, coder: int, place: tuple[int, int, int, str]) -> Row:
+    """The row of a new coding at (transcript, start, end, code), but for the suggestion it came of and its time."""
+    return {"id": number, "coder": coder, **dict(zip(CODED, place, strict=True)), "good": 0}
+
+
 def next_coding(connection: sqlite3.Connection) -> int:
     """A number that no coding has or ever had."""
     row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'coding'").fetchone()
     return 1 + (row["seq"] if row else 0)
+
+
+def insert_into(table: str, columns: Collection[str], *, or_: str = "ABORT") -> str:
+    """SQL that adds a row of these columns to a table of ours; `or_` says what happens where its key is taken."""
+    return f"INSERT OR {or_} INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608 - our own names
 
 
 def _put(connection: sqlite3.Connection, change: Change) -> None:
@@ -213,19 +227,11 @@ def _put(connection: sqlite3.Connection, change: Change) -> None:
         connection.execute(f"DELETE FROM {change.table} WHERE {where}", key)  # noqa: S608 - names from FACTS
         return
     columns = (*keys, *others)
-    marks = ", ".join("?" * len(columns))
-    connection.execute(
-        f"INSERT OR REPLACE INTO {change.table} ({', '.join(columns)}) VALUES ({marks})",  # noqa: S608 - names from FACTS
-        [change.after[column] for column in columns],
-    )
+    connection.execute(insert_into(change.table, columns, or_="REPLACE"), [change.after[column] for column in columns])
 
 
 def _key(table: str, row: Row) -> tuple[Any, ...]:
     return tuple(row[column] for column in FACTS[table][0])
-
-
-def _to_json(changes: Sequence[Change]) -> str:
-    return json.dumps([[change.table, change.before, change.after] for change in changes], ensure_ascii=False)
 
 
 def _one(connection: sqlite3.Connection, query: str, values: tuple[Any, ...]) -> Decision | None:

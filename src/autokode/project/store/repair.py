@@ -13,7 +13,7 @@ from autokode.base.errors import command_for, failure
 from autokode.base.messages import say
 from autokode.project.store import decision_log
 from autokode.project.store.database import Database, statements
-from autokode.project.store.decision_log import FACTS, Change, State, decide, log, replayed
+from autokode.project.store.decision_log import FACTS, Change, State, decide, insert_into, log, replayed
 from autokode.project.store.integrity import KEPT, MISPLACED, STRAY, check, leftovers, told
 from autokode.project.store.project import FILE
 from autokode.project.store.schema import APPLICATION, FORMAT, TABLES
@@ -130,8 +130,7 @@ def _moved(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> int:
     """Copy a table's rows from the front until one cannot be read, then from the back; count them."""
     columns = [row[1] for row in new.execute(f"PRAGMA table_info({table})")]
     keys = [row[1] for row in new.execute(f"PRAGMA table_info({table})") if row[5]] or ["rowid"]
-    marks = ", ".join("?" * len(columns))
-    insert = f"INSERT OR IGNORE INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - our own names
+    insert = insert_into(table, columns, or_="IGNORE")
     for order in ("ASC", "DESC"):
         by = ", ".join(f"{key} {order}" for key in keys)
         try:
@@ -150,9 +149,5 @@ def _moved(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> int:
 def _write_facts(connection: sqlite3.Connection, state: State) -> None:
     for table, rows in state.items():
         columns = [column for group in FACTS[table] for column in group]
-        marks = ", ".join("?" * len(columns))
         connection.execute(f"DELETE FROM {table}")  # noqa: S608 - a name from FACTS
-        connection.executemany(
-            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})",  # noqa: S608 - names from FACTS
-            [[row[column] for column in columns] for row in rows.values()],
-        )
+        connection.executemany(insert_into(table, columns), [[row[c] for c in columns] for row in rows.values()])

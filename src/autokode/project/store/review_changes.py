@@ -8,7 +8,7 @@ from typing import Any
 from autokode.base.errors import DataError, failure
 from autokode.base.messages import say
 from autokode.project.store.database import now
-from autokode.project.store.decision_log import Change, Row, next_coding, row_of
+from autokode.project.store.decision_log import Change, Row, coding_row, next_coding, row_of
 from autokode.project.store.schema import NOT_GIVEN, NOT_SAID, overlap_sql
 
 ACCEPTED, REJECTED, CHANGED = "accepted", "rejected", "changed"
@@ -111,18 +111,8 @@ def coding_changes(
     ).fetchone()
     if there:
         return []
-    row = {
-        "id": next_coding(connection) + ahead,
-        "coder": coder,
-        "transcript": transcript,
-        "start": span[0],
-        "end": span[1],
-        "code": code,
-        "good": 0,
-        "suggestion": suggestion,
-        "time": now(),
-    }
-    return [Change("coding", None, row)]
+    own = coding_row(next_coding(connection) + ahead, coder, (transcript, *span, code))
+    return [Change("coding", None, {**own, "suggestion": suggestion, "time": now()})]
 
 
 def rejections(connection: sqlite3.Connection, coder: int, coding: Row) -> list[Change]:
@@ -138,13 +128,9 @@ def as_logged(suggestion: Row) -> dict[str, Any]:
     """What a coder saw of a suggestion, for the log; the evidence is None if it was not worked out yet."""
     return {
         "suggestion": suggestion["id"],
-        "code": suggestion["code"],
-        "start": suggestion["start"],
-        "end": suggestion["end"],
-        "probability": suggestion["probability"],
+        **{name: suggestion[name] for name in ("code", "start", "end", "probability")},
         "evidence": json.loads(suggestion["evidence"]) if suggestion["evidence"] else None,
-        "model": suggestion["model"],
-        "round": suggestion["round"],
+        **{name: suggestion[name] for name in ("model", "round")},
     }
 
 

@@ -65,14 +65,13 @@ def compare(project: Project, first: Coder, second: Coder) -> Comparison:
             continue
         read += 1
         same += a.codes == b.codes
-        for slot, codes in enumerate((a.codes - b.codes, b.codes - a.codes, a.codes & b.codes)):
+        one, two, both = (tuple(sorted(part)) for part in (a.codes - b.codes, b.codes - a.codes, a.codes & b.codes))
+        for slot, codes in enumerate((one, two, both)):
             for code in codes:
                 per_code.setdefault(code, [0, 0, 0])[slot] += 1
         if a.codes != b.codes:
-            parts = (a.codes & b.codes, a.codes - b.codes, b.codes - a.codes)
-            both, one, two = (tuple(sorted(part)) for part in parts)
             differences.append(Difference(a.place, a.text, a.question, both, one, two, agreed.get(a.place, {})))
-    counts = {code: (one, two, both) for code, (one, two, both) in per_code.items() if one or two or both}
+    counts = {code: (slots[0], slots[1], slots[2]) for code, slots in per_code.items() if any(slots)}
     return Comparison(read, same, counts, tuple(differences))
 
 

@@ -117,8 +117,6 @@ def _csv_columns(path: Path, reading: Reading) -> tuple[str, list[str]]:
         DataError: a quote is never closed.
         pa.ArrowInvalid: the file is empty.
     """
-    from pyarrow import csv as arrow_csv
-
     with _opened(path, reading.encoding) as (stream, _file):
         head = _block(stream).removeprefix(b"\xef\xbb\xbf")
         quotes = head.count(b'"')
@@ -128,15 +126,7 @@ def _csv_columns(path: Path, reading: Reading) -> tuple[str, list[str]]:
         raise pa.ArrowInvalid(say("filen er tom", "the file is empty"))
     first = head.lstrip().splitlines()[0]
     delimiter = max((b",", b";", b"\t"), key=first.count).decode()
-    with _quiet():
-        names = arrow_csv.open_csv(
-            io.BytesIO(head + b"\n"),
-            arrow_csv.ReadOptions(block_size=2 * BLOCK, use_threads=False),
-            arrow_csv.ParseOptions(
-                delimiter=delimiter, newlines_in_values=True, invalid_row_handler=lambda _row: "skip"
-            ),
-            arrow_csv.ConvertOptions(check_utf8=False),
-        ).schema.names
+    names = _csv_rows(io.BytesIO(head + b"\n"), delimiter, 2 * BLOCK, lambda _row: "skip").schema.names
     if quotes % 2:
         raise failure(
             "et anførselstegn lukkes aldri",
@@ -147,9 +137,26 @@ def _csv_columns(path: Path, reading: Reading) -> tuple[str, list[str]]:
     return delimiter, names
 
 
-def _csv(path: Path, reading: Reading) -> Iterator[Part]:
-    from pyarrow import csv as arrow_csv
+def _csv_rows(
+    stream: Any,
+    delimiter: str,
+    block: int,
+    on_bad_row: Callable[[Any], str],
+    types: dict[str, pa.DataType] | None = None,
+) -> Any:
+    """Arrow's reader of a CSV file, in blocks of so many bytes; columns without a type get one from their content."""
+    from pyarrow import csv
 
+    with _quiet():
+        return csv.open_csv(
+            stream,
+            csv.ReadOptions(block_size=block, use_threads=False),
+            csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=on_bad_row),
+            csv.ConvertOptions(column_types=types, check_utf8=False),
+        )
+
+
+def _csv(path: Path, reading: Reading) -> Iterator[Part]:
     delimiter, names = _csv_columns(path, reading)
     bad: list[Problem] = []
 
@@ -163,15 +170,7 @@ def _csv(path: Path, reading: Reading) -> Iterator[Part]:
 
     with _opened(path, reading.encoding) as (stream, file):
         try:
-            with _quiet():
-                rows = arrow_csv.open_csv(
-                    stream,
-                    arrow_csv.ReadOptions(block_size=LONGEST_ROW, use_threads=False),
-                    arrow_csv.ParseOptions(
-                        delimiter=delimiter, newlines_in_values=True, invalid_row_handler=on_bad_row
-                    ),
-                    arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), check_utf8=False),
-                )
+            rows = _csv_rows(stream, delimiter, LONGEST_ROW, on_bad_row, dict.fromkeys(names, pa.string()))
             row = 0
             while (batch := _next(rows)) is not None:
                 yield Part(batch, row=row, done=file.tell(), skipped=tuple(bad))

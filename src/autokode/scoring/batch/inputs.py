@@ -1,6 +1,6 @@
 """Which files to score, and their rows as batches."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -24,17 +24,10 @@ def find_inputs(paths: tuple[Path, ...]) -> list[tuple[Path, str]]:
     problems: list[Problem] = []
     for path in paths:
         if path.is_dir():
-            inside = [
-                file
-                for file in sorted(path.rglob("*"))
-                if file.is_file() and not is_hidden(file.relative_to(path).as_posix())
-            ]
-            own = [(file, kind) for file in inside if (kind := kind_of(file, in_folder=True))]
-            spoken = [(file, kind) for file, kind in own if kind == ".docx"]
-            found += spoken or own  # beside transcripts, tables are codings and the like
-            if not own:
-                what = say("mappen har ingen fil som kan leses", "the folder has no file that can be read")
-                problems.append(Problem(f"{what} ({', '.join(KINDS)})", str(path)))
+            names = [file.relative_to(path).as_posix() for file in sorted(path.rglob("*")) if file.is_file()]
+            inside = readable(names)
+            found += [(path / name, kind) for name, kind in inside]
+            problems += [] if inside else [nothing_in(str(path))]
         elif not path.exists():
             problems.append(Problem(say("filen finnes ikke", "there is no such file"), str(path)))
         elif kind := kind_of(path, in_folder=False):
@@ -45,6 +38,21 @@ def find_inputs(paths: tuple[Path, ...]) -> list[tuple[Path, str]]:
     if problems:
         raise DataError(problems, try_next=nearest_name(Path(str(problems[0].file))))
     return found
+
+
+def readable(names: Iterable[str]) -> list[tuple[str, str]]:
+    """The files to read of those in a folder, by their paths relative to it: (path, kind).
+
+    Beside transcripts, tables are codings and the like: they are left out.
+    """
+    own = [(name, kind) for name in names if not is_hidden(name) and (kind := kind_of(Path(name), in_folder=True))]
+    return [(name, kind) for name, kind in own if kind == ".docx"] or own
+
+
+def nothing_in(folder: str) -> Problem:
+    """The problem of a folder without a file that we read."""
+    what = say("mappen har ingen fil som kan leses", "the folder has no file that can be read")
+    return Problem(f"{what} ({', '.join(KINDS)})", folder)
 
 
 def read_parts(files: list[tuple[Path, str]], reading: Reading) -> Iterator[Part]:

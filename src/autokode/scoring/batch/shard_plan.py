@@ -10,12 +10,12 @@ from typing import Any
 
 from autokode import __version__
 from autokode.base import resources
-from autokode.base.errors import DataError, Problem, failure
-from autokode.base.hashing import sha256_of, sha256_of_file
+from autokode.base.errors import DataError, failure
+from autokode.base.hashing import sha256_of
 from autokode.base.messages import say
 from autokode.model import model_files
 from autokode.scoring.batch.formats import KINDS, Reading
-from autokode.scoring.batch.inputs import is_hidden, kind_of
+from autokode.scoring.batch.inputs import kind_of, nothing_in, readable
 from autokode.scoring.batch.storage import place
 from autokode.scoring.batch.stream import Wanted
 from autokode.scoring.engine.scorer import check_words_alone
@@ -69,7 +69,7 @@ def plan(inputs: Iterable[str], out: str, model: str, wanted: Wanted, reading: R
     folder = resources.model_folder(model)
     check_words_alone(model_files.load(folder))  # raise before a worker starts
     known = model if resources.model(model) == folder else str(folder.resolve())
-    digest = model_sha256(folder)
+    digest = model_files.manifest_sha256(folder)
     about = Shard("", "", "", 0, None, out, "", known, digest, wanted, reading.encoding, reading.skip)
     shards: list[Shard] = []
     taken: set[str] = set()
@@ -91,13 +91,10 @@ def _found(inputs: Iterable[str]) -> Iterator[tuple[str, str, str]]:
     for given in inputs:
         where = place(given)
         if where.is_folder():
-            names = [name for name in where.files() if not is_hidden(name)]
-            own = [(name, kind) for name in names if (kind := kind_of(Path(name), in_folder=True))]
-            spoken = [(name, kind) for name, kind in own if kind == ".docx"]
-            if not own:
-                what = say("mappen har ingen fil som kan leses", "the folder has no file that can be read")
-                raise DataError(Problem(f"{what} ({expected})", given), try_next="autokode score --help")
-            yield from ((str(where / name), name, kind) for name, kind in spoken or own)
+            inside = readable(where.files())
+            if not inside:
+                raise DataError(nothing_in(given), try_next="autokode score --help")
+            yield from ((str(where / name), name, kind) for name, kind in inside)
         elif where.stamp() is None:
             raise failure(
                 "filen finnes ikke",
@@ -162,7 +159,3 @@ def _row_groups(stream: Any, name: str) -> list[tuple[int, int] | None]:
     if first < about.num_row_groups or not cuts:
         cuts.append((first, about.num_row_groups))
     return cuts
-
-
-def model_sha256(folder: Path) -> str:
-    return sha256_of_file(folder / "manifest.json")

@@ -18,7 +18,7 @@ from autokode.scoring.batch.formats import Reading
 from autokode.scoring.batch.inputs import is_hidden, read_parts
 from autokode.scoring.batch.parallel import in_any_order
 from autokode.scoring.batch.parts import Part
-from autokode.scoring.batch.shard_plan import FORMAT, Shard, model_sha256
+from autokode.scoring.batch.shard_plan import FORMAT, Shard
 from autokode.scoring.batch.storage import Local, Remote, place
 from autokode.scoring.batch.stream import empty, scored
 from autokode.scoring.engine.compiled import CompiledScorer
@@ -169,7 +169,7 @@ def _scorer(model: str, sha256: str) -> CompiledScorer:
         if (model, sha256) not in _scorers:
             folder = resources.model_folder(model)
             loaded = model_files.load(folder)
-            if model_sha256(folder) != sha256:
+            if model_files.manifest_sha256(folder) != sha256:
                 raise failure(
                     "modellen er en annen her enn der arbeidet begynte",
                     "the model is another here than where it began",
