@@ -106,13 +106,7 @@ class Database:
 
     def _check_columns(self) -> None:
         with self.reading() as connection:
-            lacking = [
-                f"{table}.{column}"
-                for table, columns in _columns().items()
-                for column in columns.difference(
-                    row["name"] for row in connection.execute(f"PRAGMA table_info({table})")
-                )
-            ]
+            lacking = _newest_columns() - _columns(connection)
         if lacking:
             shown = ", ".join(sorted(lacking)[:3])
             raise failure(
@@ -251,16 +245,19 @@ def _doctor(path: Path) -> str:
 
 
 @functools.cache
-def _columns() -> dict[str, frozenset[str]]:
-    """Table → its columns, in the newest format."""
+def _newest_columns() -> frozenset[str]:
     with contextlib.closing(sqlite3.connect(":memory:")) as connection:
         connection.executescript(TABLES)
-        tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return {
-            table: frozenset(row[1] for row in connection.execute(f"PRAGMA table_info({table})"))
-            for table in tables
-            if not table.startswith("sqlite_")
-        }
+        return _columns(connection)
+
+
+def _columns(connection: sqlite3.Connection) -> frozenset[str]:
+    """The columns of all tables, as TABLE.COLUMN."""
+    rows = connection.execute(
+        "SELECT own.name || '.' || of.name FROM sqlite_master AS own, pragma_table_info(own.name) AS of "
+        "WHERE own.type = 'table' AND own.name NOT LIKE 'sqlite_%'"
+    )
+    return frozenset(name for (name,) in rows)
 
 
 def statements(script: str) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -68,7 +67,8 @@ def add_transcript(
                     try_next=say("gi filen et annet navn", "give the file another name"),
                 )
             if pseudonymised:
-                _mark_pseudonymised(connection, transcript.name)
+                mark = "UPDATE transcript SET about = json_set(about, '$.pseudonymised', json('true')) WHERE name = ?"
+                connection.execute(mark, (transcript.name,))
             return False
         head = (transcript.name, office or transcript.name, str(path or ""), digest, transcript.sha256, transcript.text)
         number = connection.execute(
@@ -96,12 +96,6 @@ def _check_characters(transcript: Transcript, file: str | Path) -> None:
             where=transcript.name,
             try_next=f"autokode transcript {quoted(file)}",
         ) from error
-
-
-def _mark_pseudonymised(connection: sqlite3.Connection, name: str) -> None:
-    connection.execute(
-        "UPDATE transcript SET about = json_set(about, '$.pseudonymised', json('true')) WHERE name = ?", (name,)
-    )
 
 
 def stored_transcript(database: Database, source: Source) -> Transcript:

@@ -23,7 +23,6 @@ class Near:
     transcript: str
     speaker: str
     quote: str
-    cosine: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +37,23 @@ class Examples:
         return cls(coded_places(project, coder), rejected_places(project, coder))
 
 
-Hit = tuple[Place, float]
-"""(place, cosine)."""
-
-
 def nearest(
     place: Place, code: str, likeness: Likeness | None, examples: Examples | None
-) -> tuple[Hit | None, Hit | None]:
+) -> tuple[Place | None, Place | None]:
     """The most similar utterance that was given a code, and the most similar one for which it was rejected."""
     if likeness is None or examples is None:
         return None, None
-    given, rejected = (where.get(code, frozenset()) for where in (examples.given, examples.rejected))
-    return likeness.nearest(place, given), likeness.nearest(place, rejected)
+    hits = [likeness.nearest(place, where.get(code, ())) for where in (examples.given, examples.rejected)]
+    given, rejected = (None if hit is None else hit[0] for hit in hits)
+    return given, rejected
 
 
-def near(hit: Hit | None, said: Mapping[Place, Quote]) -> Near | None:
+def near(place: Place | None, said: Mapping[Place, Quote]) -> Near | None:
     """An utterance that was found, with its text from `said`, which has those of all that were found."""
-    if hit is None:
+    if place is None:
         return None
-    place, cosine = hit
     quote = said[place]
-    return Near(place, quote.transcript, quote.speaker, shortened(quote.text, SHORT), cosine)
+    return Near(place, quote.transcript, quote.speaker, shortened(quote.text, SHORT))
 
 
 def near_suggestions(

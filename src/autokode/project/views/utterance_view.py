@@ -87,7 +87,7 @@ def turns_shown(
     if shown is None:
         return []
     hits = [nearest((transcript, one.utterance), one.code, likeness, examples) for one in shown.suggestions]
-    said = quotes(project, {hit[0] for both in hits for hit in both if hit is not None})
+    said = quotes(project, {place for both in hits for place in both if place is not None})
     cards: dict[int, list[Card]] = {}
     for one, (accepted, rejected) in zip(shown.suggestions, hits, strict=True):
         card = _card(one, near(accepted, said), near(rejected, said), unseen=one.code in shown.unseen)
