@@ -55,14 +55,12 @@ class Likeness:
         found = (self.vectors[rows].astype(np.float32) @ own) / _FULL**2
         return np.where(rows >= 0, found, 0).astype(np.float32)
 
-    def nearest(self, place: Place, others: Iterable[Place]) -> tuple[Place, float] | None:
-        """Of some utterances, the one that is most like this one (never itself), with their cosine."""
+    def nearest(self, place: Place, others: Iterable[Place]) -> Place | None:
+        """Of some utterances, the one that is most like this one, and never itself; None without vectors."""
         own = [other for other in others if other != place]
         if not own or place not in self.row:
             return None
-        cosines = self.to(place, own)
-        best = int(cosines.argmax())
-        return own[best], float(cosines[best])
+        return own[int(self.to(place, own).argmax())]
 
 
 def keep_vectors(project: Project, lang: str, progress: Callable[[str, int, int], None] | None = None) -> None:

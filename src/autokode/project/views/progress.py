@@ -1,6 +1,6 @@
 """Counts how far a coder has come, per interview and per code, and checks what was promised: the reliability curve."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
@@ -8,19 +8,16 @@ from autokode.evaluation.reliability import Bin, reliability
 from autokode.project.store.coders import Coder
 from autokode.project.store.progress_rows import Counts, counts
 from autokode.project.store.project import Project
+from autokode.project.store.transcripts import Source
 
 FEW = 2
 """Codings below which a code is suggested almost from the codebook alone."""
 
 
 @dataclass(frozen=True, slots=True)
-class Interview:
-    """An interview's state for a coder: answers, those read, codings, undecided suggestions in answers not read yet."""
+class Interview(Source):
+    """An interview with its state for a coder: answers read, codings, undecided suggestions in answers not read yet."""
 
-    id: int
-    name: str
-    office: str
-    answers: int
     read: int
     codings: int
     left: int
@@ -77,10 +74,7 @@ def progress(project: Project, coder: Coder) -> Progress:
     own = counts(project, coder)
     interviews = tuple(
         Interview(
-            id=source.id,
-            name=source.name,
-            office=source.office,
-            answers=source.answers,
+            **asdict(source),
             read=own.read.get(source.id, 0),
             codings=own.codings.get(source.id, 0),
             left=sum(n for (transcript, _code), n in own.open.items() if transcript == source.id),

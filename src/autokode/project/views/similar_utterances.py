@@ -43,9 +43,8 @@ def nearest(
     """The most similar utterance that was given a code, and the most similar one for which it was rejected."""
     if likeness is None or examples is None:
         return None, None
-    hits = [likeness.nearest(place, where.get(code, ())) for where in (examples.given, examples.rejected)]
-    given, rejected = (None if hit is None else hit[0] for hit in hits)
-    return given, rejected
+    given, rejected = (where.get(code, frozenset()) for where in (examples.given, examples.rejected))
+    return likeness.nearest(place, given), likeness.nearest(place, rejected)
 
 
 def near(place: Place | None, said: Mapping[Place, Quote]) -> Near | None:
