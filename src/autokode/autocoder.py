@@ -15,11 +15,12 @@ from autokode.base.errors import AutokodeWarning, failure
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.study import Examples
 from autokode.model import model_files
-from autokode.model.calibration import PROMISES, any_of
+from autokode.model.calibration import any_of
 from autokode.model.encoder import Encoder
 from autokode.model.encoder import of as encoder_of
 from autokode.model.linear_model import Contribution, Model, level_of
 from autokode.model.proposals import Limits, proposals
+from autokode.model.thresholds import PROMISES
 from autokode.model.vectors import of_language
 from autokode.scoring.engine.choice import Scorers
 from autokode.scoring.engine.scorer import Texts

@@ -5,7 +5,7 @@ import pytest
 
 from autokode.evaluation.learning_curve import curves
 from autokode.evaluation.reliability import calibration_error, kept, reliability, wilson
-from autokode.model.calibration import PROMISES, UNMET, promise_limits
+from autokode.model.thresholds import PROMISES, UNMET, promise_limits
 
 AT_80, AT_90 = PROMISES.index(0.8), PROMISES.index(0.9)
 

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from autokode import Codebook
-from autokode.model.calibration import PROMISES
+from autokode.model.thresholds import PROMISES
 from autokode.project import Project
 from autokode.project.active_learning import coder_model
 from autokode.project.active_learning.training_round import learn

@@ -18,7 +18,8 @@ from autokode.base.errors import failure
 from autokode.corpus.codebook import Codebook
 from autokode.model import encoder as encoders
 from autokode.model import features
-from autokode.model.calibration import DEFAULT_PRECISION, PROMISES, any_of
+from autokode.model.calibration import any_of
+from autokode.model.thresholds import DEFAULT_PRECISION, PROMISES
 from autokode.nlp.content_words import says_nothing
 from autokode.nlp.tokenizer import tokenize
 
@@ -53,7 +54,7 @@ class Model:
         encoder_weights: of a sentence encoder's dimensions, float32 (n_dimensions, n_codes); no rows where no encoder is
             part of the score, as is usual.
         most: codes that are suggested for a text, at the most.
-        limits: probability from which a promise of precision or recall is kept, as `calibration.promise_limits` gives them;
+        limits: probability from which a promise of precision or recall is kept, as `thresholds.promise_limits` gives them;
             float32 (2, n_levels, n_codes).
         top_words: code → its words of most weight, for human eyes; a code with none is left out.
         codebook: the codebook it was trained with, or None.
@@ -122,7 +123,7 @@ class Model:
         """The probability from which each code is suggested, float32 (n_codes,).
 
         `precision`, 0.05–0.95, is the share of the suggestions that should be right. None gives the model's own thresholds, which
-        training sets (`calibration.thresholds`); a precision below the default never gives fewer suggestions than they do.
+        training sets (`thresholds.default_thresholds`); a precision below the default never gives fewer suggestions than they do.
         """
         if precision is None:
             return self.thresholds

@@ -14,8 +14,8 @@ from autokode.base.files import folder_whole, read_bytes, write_whole
 from autokode.base.hashing import sha256_of, sha256_of_file
 from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
-from autokode.model.calibration import PROMISES
 from autokode.model.linear_model import Model
+from autokode.model.thresholds import PROMISES
 
 FORMAT = 4
 _ARRAYS: dict[str, tuple[type, int]] = {

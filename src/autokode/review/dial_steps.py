@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from autokode.base.messages import say
-from autokode.model.calibration import DEFAULT_PRECISION
+from autokode.model.thresholds import DEFAULT_PRECISION
 from autokode.project import Project
 from autokode.project.store.project import precision_in
 

@@ -16,6 +16,7 @@ from autokode.corpus.study import Examples
 from autokode.model import calibration
 from autokode.model.features import WORD_KEY, distinct, form_matrix, forms_of
 from autokode.model.linear_model import TOP_WORDS, Model
+from autokode.model.thresholds import default_thresholds, most_codes, promise_limits
 from autokode.model.vectors import Vectors
 from autokode.training import model_selection
 from autokode.training.feature_rows import FeatureRows
@@ -192,10 +193,10 @@ class _Scale:
         shifts_alone = found.shifts
         if learnt.folds and any_question:
             shifts_alone = calibration.shifts_to(learnt.without_question * found.slopes, held_out.mean(axis=0))
-        limits = calibration.promise_limits(held_out, truth, uncoded)
+        limits = promise_limits(held_out, truth, uncoded)
         everything = np.concatenate([held_out, uncoded])
-        thresholds = calibration.thresholds(limits, everything, found.an_answer)
-        most = calibration.most_codes(found.an_answer, labels)
+        thresholds = default_thresholds(limits, everything, found.an_answer)
+        most = most_codes(found.an_answer, labels)
         return cls(found.slopes, found.shifts, shifts_alone, thresholds, limits, most)
 
 
