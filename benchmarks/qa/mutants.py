@@ -54,21 +54,22 @@ class Room:
 ROOMS = {
     "corpus.coding": Room("corpus/coding", 30, "corpus/coding"),
     "model": Room(
-        "model/linear_model model/model_files model/proposals",
+        "model/linear_model model/model_files model/suggestion_rule",
         40,
         "model/linear_model model/vectors workflows/what_is_suggested evaluation/shipped_model",
         "same_model",
     ),
     "training": Room(
         "training/fit training/ridge training/many_rows training/model_selection training/ridge_problem training/feature_rows "
-        "model/calibration",
+        "model/calibration model/thresholds",
         30,
-        "training/ridge model/calibration training/model_selection evaluation/reliability workflows/autocoder model/linear_model",
+        "training/ridge model/calibration model/thresholds training/model_selection evaluation/reliability "
+        "workflows/autocoder model/linear_model",
     ),
     "exchange": Room(
         "exchange/* exchange/package/* exchange/refi/*",
         24,
-        "exchange/tables exchange/refi exchange/qualcoder exchange/word cli/exchange_cli",
+        "exchange/tables exchange/refi exchange/qualcoder exchange/coded_word cli/exchange_cli",
     ),
     "scoring.batch: shards, storage": Room(
         "scoring/batch/shard_plan scoring/batch/shard_runner scoring/batch/storage",

@@ -11,7 +11,7 @@ from unittest import mock
 
 from autokode.corpus.study import Examples
 from autokode.model import features
-from autokode.scoring.engine.choice import Scorers
+from autokode.scoring.engine.scorer_choice import Scorers
 from autokode.training import model_selection
 from autokode.training.ridge_problem import Choice
 from benchmarks.quality.systems import AUTOKODE, System, autokode

@@ -19,11 +19,11 @@ from autokode.model.calibration import any_of
 from autokode.model.encoder import Encoder
 from autokode.model.encoder import of as encoder_of
 from autokode.model.linear_model import Contribution, Model, level_of
-from autokode.model.proposals import Limits, proposals
+from autokode.model.suggestion_rule import Limits, proposals
 from autokode.model.thresholds import PROMISES
 from autokode.model.vectors import of_language
-from autokode.scoring.engine.choice import Scorers
 from autokode.scoring.engine.scorer import Texts
+from autokode.scoring.engine.scorer_choice import Scorers
 from autokode.training import validation
 from autokode.training.fit import Aids, learn
 from autokode.training.ridge_problem import Choice

@@ -17,7 +17,7 @@ from autokode.base.files import write_whole
 from autokode.base.messages import say
 from autokode.corpus.transcript import Transcript
 from autokode.model.linear_model import Model
-from autokode.model.proposals import CATEGORY_THRESHOLD, CODE, Limits, Proposal, Words, proposals, reasons
+from autokode.model.suggestion_rule import CATEGORY_THRESHOLD, CODE, Limits, Proposal, Words, proposals, reasons
 from autokode.nlp.content_words import carries_content
 
 EVIDENCE = 5

@@ -34,7 +34,7 @@ from autokode.corpus.readers import Source
 from autokode.corpus.transcript import Transcript, from_source
 from autokode.project import Project
 from autokode.project.store.reviewing import Reviewer
-from autokode.project.views.project_readings import model_reading, reading
+from autokode.project.views.coder_readings import model_reading, reading
 from conftest import ROOT
 
 BOOK = Codebook("b", (Code("relasjon", codable=False, codes=(Code("makt"), Code("språk"))), Code("penger")))

@@ -16,9 +16,9 @@ from autokode.corpus.codebook import Codebook
 from autokode.corpus.readers import read_source
 from autokode.corpus.readers.spreadsheet import workbook
 from autokode.corpus.transcript import read_transcript
+from autokode.exchange.coded_word import read_marked_docx
 from autokode.exchange.qualcoder import read_qualcoder
 from autokode.exchange.table_import import import_table
-from autokode.exchange.word import read_marked_docx
 from autokode.project import Project
 from autokode.project.store.decision_log import replayed
 from autokode.project.store.integrity import check

@@ -18,7 +18,7 @@ from autokode.base.tables import xlsx_bytes
 from autokode.cli import run
 from autokode.corpus.codebook import Codebook
 from autokode.project import Project
-from autokode.project.views.project_readings import transcripts_of
+from autokode.project.views.coder_readings import transcripts_of
 from autokode.report.book import Book, book_of
 from autokode.report.data_checks import material_of
 from autokode.report.methods import methods_of

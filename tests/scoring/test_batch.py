@@ -31,8 +31,8 @@ from autokode.scoring.batch.inputs import read_parts
 from autokode.scoring.batch.parallel import in_any_order, in_order, thread_count
 from autokode.scoring.batch.parts import NOTHING, Part
 from autokode.scoring.batch.stream import Wanted, scored
-from autokode.scoring.engine.choice import COMPILED_FROM
 from autokode.scoring.engine.object_cache import is_kept
+from autokode.scoring.engine.scorer_choice import COMPILED_FROM
 from conftest import ROOT
 from counting import GUARD_S
 from model_case import logits

@@ -18,13 +18,13 @@ from autokode import AutoCoder, load_model, read_transcript
 from autokode.model.features import normal_form
 from autokode.model.linear_model import Model
 from autokode.nlp.tokenizer import MAX_CHUNK
-from autokode.scoring.engine.choice import COMPILED_FROM
 from autokode.scoring.engine.compiled import CompiledScorer
 from autokode.scoring.engine.layout import EXACT_ROWS, LANES
 from autokode.scoring.engine.logistic import logistic
 from autokode.scoring.engine.object_cache import call, is_kept
 from autokode.scoring.engine.reference import ReferenceScorer
 from autokode.scoring.engine.scorer import Texts
+from autokode.scoring.engine.scorer_choice import COMPILED_FROM
 from conftest import ROOT
 
 SIZES = [1, 2, 31, 32, 127, 128, 129, 1000]

@@ -27,7 +27,7 @@ def _agreement(
     from autokode.agreement import agreement
     from autokode.cli.terminal import console
     from autokode.project import Project
-    from autokode.project.views.project_readings import transcripts_of
+    from autokode.project.views.coder_readings import transcripts_of
 
     if out is not None:
         check_kind(out, KINDS)
@@ -54,7 +54,7 @@ def _agreement(
 def _readings(project: "Project", coders: tuple[str, ...], *, with_model: bool, of: str, seed: int) -> "list[Reading]":
     from autokode.base.errors import failure, quoted
     from autokode.cli import terminal
-    from autokode.project.views.project_readings import model_reading, reading
+    from autokode.project.views.coder_readings import model_reading, reading
 
     named = coders or tuple(coder.name for coder in project.coders)
     if with_model and of != "utterance":

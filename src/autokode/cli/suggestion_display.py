@@ -9,7 +9,7 @@ from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.transcript import Transcript
 from autokode.corpus.utterance import INTERVIEWER, Utterance
-from autokode.model.proposals import CATEGORY
+from autokode.model.suggestion_rule import CATEGORY
 from autokode.suggestion import Suggestion
 
 _PLAIN_COLOUR = "#1f6fb2"

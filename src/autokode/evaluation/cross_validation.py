@@ -20,7 +20,7 @@ from autokode.corpus.study import Examples, Study
 from autokode.evaluation.learning_curve import Curve, curves
 from autokode.evaluation.reliability import Bin, Promise, Truth, calibration_error, kept, reliability
 from autokode.model.calibration import any_of
-from autokode.model.proposals import CATEGORY_THRESHOLD
+from autokode.model.suggestion_rule import CATEGORY_THRESHOLD
 from autokode.training.model_selection import average_precision
 
 PRECISION, RECALL = 0.8, 0.9

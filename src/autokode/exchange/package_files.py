@@ -33,7 +33,7 @@ def read_package(path: Path) -> Package:
 
         return read_qualcoder(path)
     if ending == ".docx":
-        from autokode.exchange.word import read_marked_docx
+        from autokode.exchange.coded_word import read_marked_docx
 
         return read_marked_docx(path)
     known = ", ".join((*PACKAGES, *TABLES))

@@ -11,7 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, SpanGroup
 
 from autokode.autocoder import AutoCoder, load_model
-from autokode.model.proposals import Limits, proposals, reasons
+from autokode.model.suggestion_rule import Limits, proposals, reasons
 
 NAME = "autokode"
 

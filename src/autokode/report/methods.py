@@ -15,7 +15,7 @@ from autokode.project.active_learning.coder_model import model_folder
 from autokode.project.active_learning.missed_estimate import missed
 from autokode.project.store.decision_rows import codings_from_suggestions, verdicts_of
 from autokode.project.store.round_rows import round_shown, trainings
-from autokode.project.views.project_readings import reading, transcripts_of
+from autokode.project.views.coder_readings import reading, transcripts_of
 from autokode.training.fit import versions
 
 RESAMPLES, FEWEST = 1000, 5

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from autokode.autocoder import AutoCoder
 from autokode.model.model_files import manifest_sha256
-from autokode.model.proposals import Limits, proposals
+from autokode.model.suggestion_rule import Limits, proposals
 from autokode.project.active_learning.coded_utterances import Turn, turns_at, turns_of
 from autokode.project.active_learning.coder_model import model_folder, model_gone, model_of, taken_over, trained
 from autokode.project.active_learning.query_order import teaching_order

@@ -9,9 +9,9 @@ from docx.enum.text import WD_COLOR_INDEX
 from autokode import read_transcript
 from autokode.base.errors import DataError
 from autokode.exchange.code_trees import codebook_of
+from autokode.exchange.coded_word import read_marked_docx
 from autokode.exchange.package.contents import Package
 from autokode.exchange.package_import import import_package
-from autokode.exchange.word import read_marked_docx
 from autokode.project import Project
 from autokode.project.store.decision_rows import memos
 from conftest import SHARED, needs_shared
