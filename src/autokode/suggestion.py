@@ -102,7 +102,7 @@ def suggest(
         coder: a fitted coder.
         transcript: the transcript; turns of an interviewer are questions and get no suggestion.
         threshold: probability from which to suggest, 0–1; None for the model's own (`Model.thresholds_for`).
-        top: at most so many suggestions an utterance; None for no bound.
+        top: largest number of suggestions for an utterance; None for no bound.
         precision: the share of the suggestions that should be right, 0.05–0.95: higher for fewer and surer ones. A category is
             suggested where none of its codes is, from that probability on.
         recall: suggest so much that at most 1 - recall is missed, and only codes that can promise that; see `AutoCoder.limits`.

@@ -40,7 +40,7 @@ def test_short_agreement_gets_nothing_and_no_answer_gets_more_than_is_likely(ben
 
 
 def test_the_order_of_the_first_codings_and_unused_codes_leave_suggestions_much_the_same(bench: Any) -> None:
-    """A code that nobody uses must not flood, nor hush, the others."""
+    """A code that nobody uses must neither add suggestions of other codes nor suppress them."""
     from autokode.corpus.codebook import Code, Codebook
 
     examples, book, lang = bench.MEASURED["home care"][0](1)

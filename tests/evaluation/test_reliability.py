@@ -11,7 +11,7 @@ AT_80, AT_90 = PROMISES.index(0.8), PROMISES.index(0.9)
 
 
 def drawn(count: int = 4000) -> tuple[np.ndarray, np.ndarray]:
-    """Probabilities that mean what they say, and what came of them."""
+    """Draw calibrated probabilities, and codings that follow them."""
     random = np.random.default_rng(0)
     probabilities = random.beta(0.4, 1.2, (count, 3))
     return probabilities, random.random((count, 3)) < probabilities

@@ -172,7 +172,7 @@ def test_a_missing_package_is_named_with_how_to_install_it(
 
 @pytest.fixture
 def library(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """What stands in for sentence-transformers was asked for."""
+    """Put a stand-in in place of sentence-transformers, and record the arguments it gets."""
     asked: dict[str, Any] = {}
 
     class Model:

@@ -94,7 +94,7 @@ def test_saving_never_takes_the_place_of_anything_but_a_model(folder: Path, tmp_
 
 
 def edit_manifest(folder: Path, **changes: object) -> None:
-    """Write other facts, as somebody who does not care for their hash."""
+    """Change facts of a manifest without their hash."""
     path = folder / "manifest.json"
     facts = {**json.loads(path.read_text(encoding="utf-8")), **changes}
     del facts["sha256"]
@@ -137,7 +137,7 @@ def test_every_damage_is_found_and_named(folder: Path) -> None:
 
 
 def edit_array(folder: Path, name: str, array: np.ndarray) -> None:
-    """Write another array with its hash, as somebody would who means it."""
+    """Replace an array and its hash, as an attacker would."""
     stream = io.BytesIO()
     np.save(stream, array, allow_pickle=True)
     (folder / f"{name}.npy").write_bytes(stream.getvalue())

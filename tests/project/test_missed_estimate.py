@@ -1,4 +1,4 @@
-"""What may be left: does the interval hold the truth as often as it says, and what is resembling what."""
+"""What may have been missed: the interval holds the truth as often as it says; similar utterances are found."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Deciding: whatever is done in whatever order, rows and log say the same, and all of it can be led back and forth."""
+"""Deciding: after any decisions in any order, rows and log agree, and every decision can be undone and redone."""
 
 import sqlite3
 import tempfile

@@ -1,4 +1,4 @@
-"""A round of learning on example interviews: evidence stands where it says, news is counted, no is no."""
+"""A round of learning on example interviews: evidence stands where it says, news is counted, rejected codes stay away."""
 
 import json
 from pathlib import Path

@@ -317,7 +317,7 @@ def test_what_a_filter_hid_was_not_left_standing(page: Page, project: Project, a
 
 
 def test_rejections_teach_and_never_return(page: Page, project: Project) -> None:
-    """After a handful of decisions the model learns anew; nothing moves until it is asked for, and no is no."""
+    """After a handful of decisions the model learns anew; nothing moves until the person asks, and rejected codes stay away."""
     rejected = []
     for _step in range(8):
         turn = first_answer(page)
@@ -361,7 +361,7 @@ def stays(page: Page) -> None:
 
 
 def test_the_dial_takes_suggestions_away_and_brings_them_back(tmp_path: Path, browser: Browser, taught: Path) -> None:
-    """Nothing is loaded anew, the eye keeps its place, the keys go on where they were, and what was decided stays."""
+    """The page is not loaded again, its scroll position and focus stay, and so does what was decided."""
     project = copied(taught, tmp_path / "prosjekt")
     source = project.source(OPEN)
     surest = max((one for one in shown(project) if one[0] == source.id and one[1] > 30), key=lambda one: one[3])
@@ -549,7 +549,7 @@ def _wait(holds: Callable[[], object], seconds: float = 10) -> None:
 
 @pytest.mark.parametrize("width", [1300, 420])
 def test_axe_finds_nothing_on_a_report(tmp_path: Path, browser: Browser, width: int) -> None:
-    """The report is a file: nothing is asked for from elsewhere, a cell opens its answers, and no reader is shut out."""
+    """The report is a file: nothing is loaded from elsewhere, a cell opens its answers, and axe finds nothing."""
     folder = study(tmp_path / "prosjekt").folder
     assert run(["report", "--project", str(folder), "--out", str(tmp_path / "rapport.html")]) == 0
     page = browser.new_page(viewport={"width": width, "height": 800})

@@ -1,4 +1,4 @@
-"""Promised and kept: a suggestion left standing in an utterance that was read counts as not accepted."""
+"""Promised and kept: a suggestion left standing in an utterance that was read counts as rejected."""
 
 import re
 from pathlib import Path

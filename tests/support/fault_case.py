@@ -458,7 +458,7 @@ def _placed(coding: Coding) -> tuple[object, ...]:
 
 
 def damaged_memory(place: Path, times: int, seed: int = 0) -> int:
-    """Flip one bit in what is kept of an encoder's work; return how often it was made anew, and the same."""
+    """Flip one bit in an encoder's kept embeddings; return how often they were made anew, and equal."""
     choose = random.Random(seed)
     anew = 0
     with pytest.MonkeyPatch.context() as patch:

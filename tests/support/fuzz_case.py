@@ -82,7 +82,7 @@ def costly(cost: Cost, size: int = 0) -> Finding | None:
 
 
 def as_file(name: str) -> Callable[[Path, bytes], Path]:
-    """How an input is put where it is the whole file."""
+    """Make the function that writes an input as a whole file."""
 
     def put(folder: Path, data: bytes) -> Path:
         path = folder / name

@@ -90,7 +90,7 @@ def study(folder: Path, *, pseudonymised: bool = True, order: tuple[str, ...] = 
 
 
 def decided(project: Project) -> None:
-    """Let Ola learn from four interviews, and say yes, no and something else to suggestions in the others."""
+    """Let Ola learn from four interviews, and accept, reject and change suggestions in the others."""
     ola = project.coder("Ola")
     own = [coding for coding in project.codings("Kari") if coding.segment.transcript not in ("anna", "conny")]
     project.add_codings([Coding(one.segment, one.code, "Ola", one.time) for one in own])

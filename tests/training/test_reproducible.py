@@ -167,7 +167,7 @@ def test_two_trainings_at_a_time_each_have_one_thread_and_leave_the_setting_as_i
     before, seen, came, both = blas_threads(), [], set(), Event()
 
     class Telling:
-        """The lock, that tells when both have come to it."""
+        """A lock that tells when both threads have come to it."""
 
         lock = single_thread._ONE_AT_A_TIME
 

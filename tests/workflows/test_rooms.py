@@ -1,4 +1,4 @@
-"""The shape of the house: which room may import which, how light the door is, how few names stand on it."""
+"""The rooms: which may import which, how little `import autokode` loads, how few names it offers."""
 
 import ast
 import json

@@ -13,10 +13,10 @@ RARE = 10
 """Smallest number of units with a code for which its figures do not depend on single units."""
 
 SKEWED = 0.2
-"""Largest difference between AC1 and kappa for which the rarity of a code does not decide its AC1."""
+"""Largest difference between AC1 and kappa that needs no warning; above it, AC1 is high only because the code is rare."""
 
 UNEVEN = 2.0
-"""How many times as often one coder gives a code as another when they seem to read its definition differently."""
+"""Ratio of two coders' counts of a code from which they seem to read its definition differently."""
 
 MEASURES = {
     "agreed": ("enige", "agreed"),
@@ -31,7 +31,7 @@ Level = Literal["code", "category", "mean", "sets"]
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A coefficient with its 95 % interval over interviews; no interval with too few of them or if most samples are undefined."""
+    """A coefficient with its 95 % interval over interviews, which is None if interviews are too few or most samples undefined."""
 
     value: float
     interval: tuple[float, float] | None

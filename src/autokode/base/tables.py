@@ -103,7 +103,7 @@ _LINE, _TALLEST = 15, 409
 
 
 def write_sheets(path: Path, tables: "Mapping[str, pa.Table]") -> list[Path]:
-    """Write tables as sheets of one .xlsx, or each to its own .csv or .parquet, whose name gets the table's; return the paths.
+    """Write tables as sheets of one .xlsx, or each to its own .csv or .parquet, named by file and table; return the paths.
 
     Raises:
         DataError: the place cannot be written.
@@ -176,7 +176,7 @@ def _put(sheet: Any, place: tuple[int, int], value: Any, formats: Mapping[str, A
 
 
 def _lines(value: Any, width: int) -> int:
-    """Count the lines of a wrapped cell; not every program that opens a workbook does so itself."""
+    """Count the lines of a wrapped cell, to set the height of its row: not every program does that on opening."""
     paragraphs = value.splitlines() if isinstance(value, str) else ()
     return sum(max(1, -(-len(paragraph) // (width - 2))) for paragraph in paragraphs)
 

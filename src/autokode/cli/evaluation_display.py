@@ -83,7 +83,7 @@ def _reliability(out: Console, evaluation: Evaluation) -> None:
         f"Sannsynlighetene bommer med {number(evaluation.calibration_error, 3)} i gjennomsnitt (ECE). "
         "Av det som fikk så mange prosent, var så mange prosent kodet slik:",
         f"The probabilities are off by {number(evaluation.calibration_error, 3)} on average (ECE). "
-        "Of what was given so many percent, so many percent were coded so:",
+        "For each mean probability, the share that was coded so:",
     )
     for name, share in ((say("fikk", "given"), "probability"), (say("kodet", "coded"), "coded")):
         figures = "".join(f"{100 * getattr(part, share):5.0f}" for part in evaluation.reliability)

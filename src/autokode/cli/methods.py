@@ -67,7 +67,7 @@ def _repeat(project: "Project", path: Path) -> int:
                 f"{one.suggestions} suggestions, the same byte for byte",
             )
         elif one.differs:
-            said = say("kan ikke gjentas; dette er et annet her: ", "cannot be repeated; this is another here: ")
+            said = say("kan ikke gjentas; dette er et annet her: ", "cannot be repeated; these inputs differ: ")
             said += ", ".join(one.differs)
         else:
             said = say(

@@ -30,7 +30,7 @@ def _review(folder: Path, coder: str | None, port: int, blind: bool, no_browser:
     def show_address(address: str) -> None:
         click.echo(say(f"{person.name} koder i ", f"{person.name} codes in ") + str(folder))
         click.echo(address)
-        tell("Avslutt med Ctrl-C. Alt er lagret hele tiden.", "End with Ctrl-C. All is stored all the time.")
+        tell("Avslutt med Ctrl-C. Alt er lagret hele tiden.", "End with Ctrl-C. All is saved as you work.")
 
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_IGN)  # a browser that closes a connection must not end the server

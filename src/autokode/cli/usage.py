@@ -42,7 +42,7 @@ def _unknown(error: click.ClickException, commands: Sequence[str]) -> str:
     extra = re.match(r"Got unexpected extra arguments? \((.*)\)", error.message, re.DOTALL)
     if extra:
         project = say("; et prosjekt oppgis med --project", "; a project is given by --project")
-        what = say(f"«{extra[1]}» er for mye her", f"«{extra[1]}» is too much here")
+        what = say(f"«{extra[1]}» er for mye her", f"«{extra[1]}» is not expected here")
         return what + project * ("--project" in _options(error))
     unknown = re.match(r"No such command '(.*)'", error.message, re.DOTALL)
     if unknown:

@@ -29,7 +29,7 @@ LONGEST_QUESTION = 40
 """Most words of a turn without punctuation that counts as a question; in a longer one question words belong to a story."""
 
 FEWEST_QUESTIONS, ASKS, TIMES_AS_OFTEN = 3, 0.4, 1.5
-"""Smallest number of questions of an interviewer, their share of the turns, and how many times others' share that is."""
+"""What makes somebody an interviewer, at least: number of questions, their share of the turns, ratio to the others' share."""
 
 
 def find_interviewers(

@@ -16,7 +16,7 @@ from autokode.base.messages import say
 from autokode.corpus.readers.source import CLOCK, STAMP
 
 SHOWN = 5
-"""Most doubtful labels that a note names."""
+"""Largest number of doubtful labels that a note names."""
 
 BRACKETED_STAMP = rf"[\[(#<{{]{STAMP}(?:[ ]*(?:-->|–|-)[ ]*{STAMP})?[\])#>}}]"
 _ANY_STAMP = rf"(?:{BRACKETED_STAMP}|{STAMP})"

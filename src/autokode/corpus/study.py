@@ -3,7 +3,7 @@
 codebook.yaml    the tree of codes
 *.docx *.txt …   the transcripts
 codings.csv      hand-coded segments
-study.yaml       optional: which files are transcripts, their group, interviewers and label grammar
+study.yaml       optional: which files are transcripts, their office (`group`), interviewers and label grammar
 """
 
 import functools
@@ -45,7 +45,7 @@ class Examples:
 
     @classmethod
     def of(cls, rows: Iterable[tuple[str, str, Collection[str], str]]) -> "Examples":
-        """The examples of rows of text, question, codes and interview."""
+        """Build examples from rows of (text, question, codes, interview)."""
         own = list(rows)
         return cls([row[0] for row in own], [row[1] for row in own], [row[2] for row in own], [row[3] for row in own])
 

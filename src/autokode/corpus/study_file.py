@@ -1,6 +1,6 @@
 """study.yaml, which says what a study's folder cannot say by itself.
 
-It lists the transcripts with their group, interviewers and label grammar, and the invented names of a pseudonymised study.
+It lists the transcripts with their office (`group`), interviewers and label grammar, and a pseudonymised study's invented names.
 Without it, every file of a known ending is a transcript.
 """
 

@@ -1,4 +1,4 @@
-"""How well a model does: it learns from all interviews but one and codes that one, each in turn; never texts drawn at random."""
+"""Cross-validation by interview: a model learns from all interviews but one and codes that one, for each in turn."""
 
 import functools
 import json
@@ -24,13 +24,13 @@ from autokode.model.suggestion_rule import CATEGORY_THRESHOLD
 from autokode.training.model_selection import average_precision
 
 PRECISION, RECALL = 0.8, 0.9
-"""Promises that are tested where no others are given."""
+"""Precision and recall that are promised by default."""
 
 RESAMPLES = 1000
 """Draws of the bootstrap over interviews."""
 
 SERIAL_UP_TO = 3
-"""Interviews up to which one process does it all; starting others costs seconds."""
+"""Largest number of interviews that one process evaluates alone; starting others costs seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Evaluation:
     Attributes:
         interviews: names of the interviews that were held out, each once.
         texts: number of answers.
-        codes, categories: figures of each; a category is suggested if one of its codes is, or any of them is likely.
+        codes, categories: figures of each; a category counts as suggested if it or one of its codes is.
         macro_average_precision, macro_f1: mean over codes that have examples.
         micro_precision, micro_recall, micro_f1: over all suggestions.
         interval: 95 % interval of the macro average precision, by bootstrap over interviews; None if only one of them
@@ -69,7 +69,7 @@ class Evaluation:
         seed: of the bootstrap and the training.
         promises: what was promised of precision and of recall, and what was achieved.
         reliability, calibration_error: probabilities against what was coded; see `evaluation.reliability`.
-        curves: what more examples of each code would bring; without codes too thin to tell.
+        curves: what more examples of each code would bring; codes with too few examples to tell are left out.
     """
 
     interviews: tuple[str, ...]
@@ -136,7 +136,7 @@ def evaluate(
 
 
 def _interviews(study: Study, hold_out: Collection[str] | None) -> list[str]:
-    """The interviews to hold out; an error where there are none, or nothing to measure against."""
+    """Choose the interviews to hold out; raise an error if there are too few, or no codings to measure against."""
     interviews = sorted(
         {name for name, one in study.transcripts.items() if one.answers} if hold_out is None else set(hold_out)
     )
@@ -159,7 +159,7 @@ def _interviews(study: Study, hold_out: Collection[str] | None) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _HeldOut:
-    """Answers of interviews held out, and what a model said of them that never saw their interview.
+    """Answers of interviews held out, each scored by a model trained without its interview.
 
     Attributes:
         groups: the interview of each, str (n,).
@@ -189,7 +189,7 @@ class _HeldOut:
 
 
 def _fold(study: Study, examples: Examples, tested: Truth, seed: int, promised: tuple[float, float]) -> _HeldOut:
-    """Learn from all texts but those tested, and say what the model makes of these."""
+    """Train on all texts but those tested, and score these."""
     coder = fit_quietly(AutoCoder(random_state=seed), examples.at(np.flatnonzero(~tested).tolist()), study.codebook)
     own, model = examples.at(np.flatnonzero(tested).tolist()), coder.model_
     probable = coder.predict_proba(own.texts, own.contexts)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 MORE = 8
-"""Further examples that a figure is given for."""
+"""Number of further examples for which the expected gain is shown."""
 
 SATURATED = 0.01
 """Smallest expected gain in average precision (from `MORE` further examples) for which a code is not yet saturated."""
@@ -42,7 +42,7 @@ class Curve:
 
     @property
     def saturated(self) -> bool:
-        """Whether `MORE` further examples would bring next to nothing."""
+        """Whether `MORE` further examples are expected to gain less than `SATURATED`."""
         return self.with_more() - self.average_precision < SATURATED
 
     def more_for(self, average_precision: float) -> int | None:

@@ -14,7 +14,7 @@ BINS = 10
 """Bins of the reliability curve, of equal width: 0–0.1, 0.1–0.2, …"""
 
 CONFIDENCE = erf(1.96 / sqrt(2))
-"""95 %, as 1.96 standard errors give it."""
+"""Confidence level of intervals: that of 1.96 standard errors, about 95 %."""
 
 Truth = npt.NDArray[np.bool_]
 
@@ -28,7 +28,7 @@ class Promise:
         promised: the share promised, 0–1.
         shown, right: suggestions of the codes that make the promise, and how many of them the coders gave too.
         there: how often coders gave these codes.
-        achieved: the share achieved, or None if nothing was shown (or, for recall, there).
+        achieved: the share achieved, or None if nothing was shown (precision) or coded (recall).
         interval: its 95 % interval (Wilson 1927), or None.
         not_yet: the codes that cannot make the promise yet in half of the folds or more.
     """

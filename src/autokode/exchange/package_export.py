@@ -132,7 +132,7 @@ class _Export:
             )
 
     def _document_notes(self, source: Source, uncoded: Iterable[dict[str, Any]]) -> Iterator[str]:
-        """Yield the notes on a transcript and its utterances, but for those that an uncoded segment already carries."""
+        """Yield the notes on a transcript and its utterances, except those that an uncoded segment already carries."""
         elsewhere = {note for plain in uncoded for note in plain["notes"]}
         for about, guids in self.notes_about.items():
             if about == f"transcript/{source.id}" or about.startswith(f"turn/{source.id}/"):

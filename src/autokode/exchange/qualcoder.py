@@ -35,7 +35,7 @@ from autokode.exchange.qualcoder_rows import Rows, open_rows
 
 _LOST = {
     "code_image": ("kodede bildeutsnitt", "coded parts of pictures"),
-    "code_av": ("kodede lydklipp", "coded stretches of sound"),
+    "code_av": ("kodede lydklipp", "coded segments of sound"),
 }
 
 

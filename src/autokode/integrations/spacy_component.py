@@ -1,7 +1,7 @@
 """A component for spaCy pipelines: `nlp.add_pipe("autokode", config={"model": "nav-nb"})`.
 
 It fills `doc.cats` (code → probability, 0–1) and `doc.spans["autokode"]`: for each code that would be suggested, the sentence
-that speaks most for it, with the code as its label and the probability in the group's attribute `scores`.
+that speaks most for it, with the code as its label and the probability in the span group's attribute `scores`.
 """
 
 from collections.abc import Iterable, Iterator

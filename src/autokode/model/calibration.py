@@ -17,15 +17,15 @@ import numpy.typing as npt
 from autokode.base.arrays import Floats
 
 SLOPE, RATE = 1.0, 0.3
-"""Change of log odds by a spread of score, and by log odds of the code's rate so far: in the first answers the interview guide
+"""Change of log odds per spread of the score, and per log odds of the code's rate so far: in the first answers the guide
 decides which codes come up. Fitted to the first hours of five studies, each left out once (docs/quality.md)."""
 
 CODES_AN_ANSWER, ANSWERS = 0.8, 10.0
-"""Codes that an answer has in other studies, and how many answers that figure counts as."""
+"""Mean number of codes of an answer in other studies, and how many answers that figure counts as."""
 
 RARE, ANSWERS_OF_RARE, TEXTS_FOR_RATE = 0.05, 20.0, 15.0
-"""Rate of a code before anybody coded, and how many pairs of text and code it counts as; and how many texts the rate of all
-codes counts as, for one of them."""
+"""Rate assumed of a code before anybody coded, and how many pairs of text and code that counts as; then, in the rate of one
+code, how many texts the rate over all codes counts as."""
 
 OWN = 30.0
 """Strength that pulls a code's slope and shift towards those of all codes, and these towards other studies', in units of Fisher

@@ -23,7 +23,7 @@ from autokode.base.hashing import sha256_of
 Embeddings = npt.NDArray[np.float32]
 
 LONGEST = 250
-"""Most words to give an encoder at once, as it reads some 500 pieces of words; a longer text is the mean of its parts."""
+"""Most words to give an encoder at once, as it reads some 500 word pieces; a longer text is the mean of its parts."""
 
 PART = 128
 """Texts to embed in one call and write to disk together: a quarter of a minute of e5, which is far slower one text at a time."""

@@ -30,7 +30,7 @@ WORD_KEY = 1 << 32
 def normal_form(token: str) -> str:
     """The form in which tokens are compared: composed (NFC) and lower case.
 
-    It is "" for a token without a letter or digit, and for one of more than `MAX_CHUNK` characters: no word.
+    It is "" for a token without a letter or digit, and for one of more than `MAX_CHUNK` characters; neither is a word.
 
     >>> normal_form("Språk"), normal_form("–")
     ('språk', '')

@@ -46,14 +46,14 @@ class Model:
         lang: spaCy language code of the tokenizer.
         codes: code names, in column order.
         features: sorted feature keys, uint64 (n_features,).
-        weights: float32 (n_features, n_codes), of values that float16 has; so they take half the room on disk.
-        question_features, question_weights: the same for the question before the text.
+        weights: float32 (n_features, n_codes), rounded to float16 values, so that they take half the room on disk.
+        question_features, question_weights: the same for the question that the text answers.
         bias: float32 (n_codes,).
         bias_alone: the bias of a text that answers no question, float32 (n_codes,).
         thresholds: probability from which a code is suggested, float32 (n_codes,).
         encoder_weights: of a sentence encoder's dimensions, float32 (n_dimensions, n_codes); no rows where no encoder is
             part of the score, as is usual.
-        most: codes that are suggested for a text, at the most.
+        most: largest number of codes to suggest for a text.
         limits: probability from which a promise of precision or recall is kept, as `thresholds.promise_limits` gives them;
             float32 (2, n_levels, n_codes).
         top_words: code → its words of most weight, for human eyes; a code with none is left out.
@@ -110,8 +110,8 @@ class Model:
     ) -> npt.NDArray[np.bool_]:
         """Decide which of `categories` are suggested instead of their codes, bool (n_texts, n_categories).
 
-        A category of two or more codes is suggested where none of them is, as `codes` (n_texts, n_codes) has it, but any of them
-        has at least the probability `least`; none for a text that says nothing.
+        A category of two or more codes is suggested where `codes` (n_texts, n_codes) has none of them, but the probability of
+        having any of them is `least` or more; none for a text that says nothing.
         """
         found = np.zeros((len(texts), len(self.categories)), np.bool_)
         for column, own in enumerate(self.categories.values()):

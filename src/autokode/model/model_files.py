@@ -70,7 +70,7 @@ def load(folder: str | Path, *, encoder: str | Path | None = None) -> Model:
 
     Args:
         folder: the folder; nothing outside of it is read, and nothing in it is run.
-        encoder: the folder of the encoder that is part of the score, where it is one: the model alone cannot name it.
+        encoder: the folder of the encoder in the score, if it is a folder: loading it may run code, so the caller must name it.
 
     Raises:
         DataError: the folder is no model, of another format, incomplete, or its arrays are not the ones saved; or its

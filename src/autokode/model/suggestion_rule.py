@@ -60,9 +60,9 @@ class Proposal:
 def proposals(
     model: Model, texts: Sequence[str], probabilities: npt.NDArray[np.float32], limits: Limits
 ) -> list[tuple[Proposal, ...]]:
-    """For each text its codes, most probable first, then the likely categories that none of these codes belongs to.
+    """Propose for each text its codes, most probable first, then the likely categories that none of these codes belongs to.
 
-    A category's log odds change by p_k where those of its code k change by 1, so these are the shares of their evidence.
+    A category's log odds change in proportion to p_k where those of its code k change, so p_k is the share of k's evidence.
 
     Args:
         model: what suggests.

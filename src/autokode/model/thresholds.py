@@ -18,10 +18,10 @@ UNMET = 2.0
 """Limit of a promise that a code cannot keep; no probability reaches it."""
 
 EXPECTED = 10.0
-"""How many suggestions the probabilities themselves count as, beside the suggestions held out."""
+"""Weight of the probabilities themselves in an estimate of precision, as a number of held-out suggestions."""
 
 CAUTION = 0.5
-"""Standard errors by which precision must exceed a promise, since the lowest limit that seems to keep it owes some to luck."""
+"""Standard errors by which precision must exceed a promise, since the lowest limit that seems to keep it does so by some luck."""
 
 HALF = 0.5
 """Least probability of a suggestion, as a share of the precision promised, however sure the others are."""
@@ -84,7 +84,7 @@ def promise_limits(probabilities: Floats, truth: npt.NDArray[np.bool_], uncoded:
 
 
 def most_codes(an_answer: float, truth: npt.NDArray[np.bool_]) -> int:
-    """Most codes to suggest for an answer: nine in ten answers have no more, by the study's rate or so far in the study."""
+    """The most codes to suggest for an answer: nine in ten answers have no more, by the count so far or by the expected rate."""
     counts = truth.sum(axis=1)
     had = int(np.quantile(counts, _QUANTILE, method="higher")) if len(counts) else 1
     chance = reached = np.exp(-an_answer)

@@ -36,7 +36,7 @@ class Vectors:
         name: the name of their folder.
         keys: sorted feature keys, uint64 (n_vectors,).
         values: int8 (n_vectors, n_dimensions), memory-mapped.
-        scales: a vector is its values times its scale; float32 (n_vectors,). Sentences have length 1 or so.
+        scales: a vector is its values times its scale; float32 (n_vectors,). Vectors of sentences have a length of about 1.
         sha256: of the three files, in hexadecimal.
     """
 

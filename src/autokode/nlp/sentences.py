@@ -50,7 +50,7 @@ def sentences(text: str, nlp: "Pipeline") -> list[tuple[int, int]]:
 
 
 def _begins(doc: Any, nlp: "Pipeline") -> list[int]:
-    """Where the pipeline begins sentences; in text without marks also where it is less sure."""
+    """Find where the pipeline begins sentences; in text without marks, also where it is less sure."""
     if "senter" not in nlp.pipe_names or _MARK.search(doc.text):
         return [sentence.start_char for sentence in doc.sents]
     scores = np.asarray(nlp.get_pipe("senter").model.predict([doc])[0], np.float64)  # type: ignore[attr-defined]

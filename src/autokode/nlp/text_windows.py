@@ -1,4 +1,4 @@
-"""Cheap parts of a text, without a pipeline: sentences by their marks, windows of words in speech without marks."""
+"""Splits a text without a pipeline: into sentences by their marks, and into windows of words in speech without marks."""
 
 import re
 

@@ -85,7 +85,7 @@ def _check_places(out: Path, key: Path) -> None:
     if out.resolve() in key.resolve().parents:
         raise failure(
             "nøkkelen kan ikke ligge i mappen den låser opp",
-            "the key cannot lie in the folder it unlocks",
+            "the key must not lie in the folder that it restores",
             where=key,
             try_next=f"--key {out.parent / (out.name + '-nøkkel.json')}",
         )

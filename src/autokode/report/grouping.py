@@ -61,7 +61,7 @@ class Proposal:
             n = len(self.codes)
             raise failure(
                 f"kan ikke dele {n} koder i {count} grupper",
-                f"cannot part {n} codes into {count} groups",
+                f"cannot divide {n} codes into {count} groups",
                 try_next=say(f"et tall fra 1 til {n}", f"a number from 1 to {n}"),
             )
         members = _members(self.linkage, count)

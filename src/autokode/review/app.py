@@ -121,7 +121,7 @@ _WHY = {
 
 
 def percent(share: float) -> str:
-    """Write a share as a number of a hundred, from 1 to 99: no suggestion is so sure that it is 0 or 100."""
+    """Write a share as a whole number of percent, 1 to 99: no suggestion is certain."""
     return str(min(99, max(1, round(100 * share))))
 
 

@@ -19,7 +19,7 @@ AFTER = 8
 """Number of new decisions after which the model learns again."""
 
 PAUSE_S = 0.2
-"""Seconds between two tries to suggest by a model that a process is just putting in its place."""
+"""Seconds between two tries to suggest while a process is replacing the model."""
 
 _TEACHING = ("accept", "reject", "change", "same", "code", "remove", "recode", "done", "undo", "redo", "import")
 """Kinds of decision, as the log names them, that a model learns from."""
@@ -49,7 +49,7 @@ class Learner:
         return self._turns > 0
 
     def nudge(self, *, least: int = AFTER) -> bool:
-        """Begin to learn if at least so many decisions are new and no process is learning; say whether it began."""
+        """Begin to learn if at least `least` decisions are new and no process is learning; say whether it began."""
         with self._lock:
             if self.coder.blind or self.learning or not self._due(least) or (least and not self._can_learn()):
                 return False
@@ -60,7 +60,7 @@ class Learner:
             return True
 
     def nudge_soon(self) -> None:
-        """Do the same in a thread, if enough decisions are new: a decision does not wait for a process to start."""
+        """Call `nudge` in a thread, if enough decisions are new: a decision does not wait for a process to start."""
         if self._due(AFTER):
             threading.Thread(target=self.nudge, daemon=True).start()
 
@@ -140,7 +140,7 @@ class Learner:
         return row.learnt_in if row else 0
 
     def _due(self, least: int) -> bool:
-        """Whether at least so many decisions are new since the model learnt, or last tried to."""
+        """Whether at least `least` decisions are new since a process last learnt or tried to."""
         return new_decisions(self.project, self.coder, _TEACHING, after=self._tried) >= least
 
     def _can_learn(self) -> bool:

@@ -38,7 +38,7 @@ def session() -> Session:
 
 
 def _page(template: str, own: Session, entries: list[Entry], wanted: Filter | None = None, **values: object) -> str:
-    """Render a page with what every page has: the codes, the filter, and how new it is."""
+    """Render a page with what every page has: the codes, the filter, and the numbers of the state it shows."""
     return render_template(
         template,
         entries=entries,

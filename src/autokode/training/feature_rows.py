@@ -65,7 +65,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Dense:
-    """Rows of vectors or embeddings: (what came from outside - mean) * scale, float64 (n_rows, n_dimensions)."""
+    """Rows of vectors or embeddings: (vector as it was given - mean) * scale, float64 (n_rows, n_dimensions)."""
 
     rows: Floats
     mean: Floats
@@ -74,7 +74,7 @@ class Dense:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """Which rows answer a question, and which.
+    """Which rows answer a question, and which of them answer the same one.
 
     Attributes:
         there: which texts answer one, bool (n_texts + n_unlabelled,).
@@ -105,7 +105,7 @@ class Definitions:
 
     Attributes:
         of_code: the column of the code that each of them is about, int64 (n_definitions,).
-        shares: what each counts: 1, and of n anchor examples each 1/√n; float64 (n_definitions,).
+        shares: the weight of each: 1, or 1/√n for each of n anchor examples; float64 (n_definitions,).
     """
 
     of_code: npt.NDArray[np.int64]
@@ -174,7 +174,7 @@ class FeatureRows:
         return self.texts + self.unlabelled + len(self.definitions.of_code)
 
     def weights(self, alphas: Floats, *, question: float, shared: float, encoder: float) -> "Weights":
-        """The weights that coefficients (n_rows, n_codes) give; they apply to plain features: rarity and scales lie in them."""
+        """The weights that coefficients (n_rows, n_codes) give, for plain features: rarity and scales are multiplied in."""
         words = self.words
         own = words.of_texts.T @ alphas
         both = shared * (own + words.of_questions.T @ alphas)
@@ -199,7 +199,7 @@ class Weights(NamedTuple):
 
 
 def _said(codebook: Codebook, codes: Sequence[str]) -> list[tuple[str, int, float]]:
-    """Every text of the codebook about these codes, with its code's column and what it counts."""
+    """Every text of the codebook about these codes, with its code's column and its weight."""
     found = []
     for k, code in enumerate(codes):
         own = codebook[code]

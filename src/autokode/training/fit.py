@@ -30,7 +30,7 @@ REJECTED = 0.5
 """Distance of a rejected code's target below that of a code nobody gave; the target of a given code lies 1 above it."""
 
 TYPICAL_SLOPE = 5.0
-"""Change of the logit by the score, where too little is coded to hold anything out."""
+"""Slope from score to logit where too little is coded to hold anything out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +228,7 @@ def _halved(weights: Floats) -> npt.NDArray[np.float32]:
 def _top_words(
     texts: Sequence[str], codes: Sequence[str], own: Keys, weights: npt.NDArray[np.float32], lang: str
 ) -> dict[str, tuple[tuple[str, float], ...]]:
-    """For each code the words, of those in at least two texts, that add most to it."""
+    """Find for each code the words that add most to it, among those in two texts or more."""
     counts = Counter(form for text in texts for form in forms_of(text, lang))
     words = sorted(form for form, count in counts.items() if count > 1)
     rows = form_matrix(words, own)[0] @ weights.astype(np.float64)
@@ -241,7 +241,7 @@ def _top_words(
 
 
 def _points(curve: Floats, codes: Sequence[str]) -> dict[str, list[list[float]]]:
-    """For each code with examples the points of its learning curve, [examples, average precision]."""
+    """List for each code with examples the points of its learning curve, [examples, average precision]."""
     columns = range(curve.shape[2])
     return {
         codes[k]: [[round(float(n), 1), round(float(ap), 4)] for n, ap in curve[:, :, k]]

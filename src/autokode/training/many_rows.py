@@ -35,7 +35,7 @@ class _Products:
         return self.without_question(alphas) + self.of_question(alphas)
 
     def diagonal(self) -> Floats:
-        """Nearly the diagonal of the kernel, float64 (n_rows,): only words and vectors of the texts."""
+        """Approximate the kernel's diagonal, float64 (n_rows,), by the words and vectors of the texts alone."""
         words = self.features.words.of_texts
         of_words = np.asarray(words.multiply(words).sum(axis=1)).ravel()
         return np.asarray(of_words + (self.features.vectors.rows**2).sum(axis=1))
@@ -46,7 +46,7 @@ def _times(rows: Any, alphas: Floats) -> Floats:
 
 
 def learn(problem: RidgeProblem, choice: Choice) -> Learnt:
-    """Learn from all coded texts and the codebook, and score each text by a model that never saw its part."""
+    """Learn from all coded texts and the codebook, and score each text by a model trained without its fold."""
     features = problem.features
     products = _Products(features, choice)
     weights = np.maximum(problem.weights(0.0), 1e-9)

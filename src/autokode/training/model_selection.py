@@ -23,14 +23,14 @@ from autokode.training.ridge_problem import (
 )
 
 QUESTIONS = ((0.1, 0.25), (0.25, 0.0), (0.25, 0.5), (0.5, 1.0), (1.0, 1.0))
-"""Ways to read the question: by its own weights, and as one text with the answer. Of those that do as well the first is
+"""How much the question may count: by its own weights, and as one text with the answer. Of equally good ones the first is
 taken: the less a question counts, the better are texts without one."""
 
 PENALTIES = (100.0, 50.0, 30.0, 200.0, 300.0)
 """Penalties to choose from where there is no codebook; with its texts among the rows the usual one did best in every study."""
 
 CONTEXT, ASKS = (0.25, 0.0), 0.5
-"""The usual way where less than this share of the questions ask anything: they are then what was said before, and say less
+"""How much the question counts where less than this share of them asks anything: they only show what was said before and say less
 about the answer."""
 
 ENCODER, ENCODERS = 15.0, (0.0, 15.0, 40.0)
@@ -61,7 +61,7 @@ Teach = Callable[[Rows], Floats]
 
 
 def learn_scores(problem: RidgeProblem, choice: Choice | None = None) -> Learnt:
-    """Learn from all rows by a choice, made here if none is given, and score each text by a model that never saw its part."""
+    """Learn from all rows by a choice, made here if none is given, and score each text by a model trained without its fold."""
     features = problem.features
     if len(features) > MOST_AT_ONCE:
         return many_rows.learn(problem, choice or _chosen(problem, None))
@@ -75,7 +75,7 @@ def learn_scores(problem: RidgeProblem, choice: Choice | None = None) -> Learnt:
 
 
 def parts(texts: int, groups: Sequence[str] | None) -> list[Rows]:
-    """The texts of each part to hold out: whole interviews, or neighbouring blocks where there are few; [] if too few."""
+    """Divide texts into folds to hold out: whole interviews, or neighbouring blocks where there are few; [] if too few texts."""
     if texts < MIN_TEXTS_TO_HOLD_OUT:
         return []
     by_interview = groups is not None and len(set(groups)) >= FEWEST_INTERVIEWS
@@ -122,7 +122,7 @@ def _learn(problem: RidgeProblem, kernels: Kernels, choice: Choice, teach: Teach
 
 
 def _curve(problem: RidgeProblem, kernel: Floats, choice: Choice, with_question: Floats) -> Floats:
-    """The learning curve as `Learnt` has it: each part is scored by what learnt from a share of the others."""
+    """The learning curve as `Learnt` has it: each fold is scored by a model trained on a share of the others."""
     folds, labels = problem.folds, problem.labels
     if len(folds) < PARTS_FOR_CURVE:
         return NO_CURVE
@@ -151,9 +151,9 @@ def _precisions(labels: Truth, scores: Floats) -> Floats:
 
 
 def _chosen(problem: RidgeProblem, all_kernels: Kernels | None) -> Choice:
-    """Choose how the question is read and the encoder's share by average precision, the penalty by squared error.
+    """Choose how much question and encoder count by average precision, and the penalty by squared error.
 
-    Both figures are of answers held out, and of the codes that have examples: others are as well learnt by any choice.
+    Both are measured on held-out answers, over the codes that have examples: nothing can be measured of the others.
     """
     features = problem.features
     encoders = ENCODERS if features.embeddings is not None and problem.in_score else (0.0,)
@@ -188,7 +188,7 @@ class _Trial:
 
     Attributes:
         texts: the numbers of these texts, int64 (n_tried,).
-        folds: the rows of each part to hold out, of `texts`.
+        folds: the rows of each fold to hold out, as indices into `texts`.
         kernels: of texts and codebook.
         labels: of the texts, bool (n_tried, n_codes).
         targets, weights: of texts and codebook, float64 (n_rows, n_codes) and (n_rows,).
@@ -239,7 +239,7 @@ class _Trial:
 
 
 def _sample(folds: list[Rows]) -> tuple[Rows, list[Rows]]:
-    """At most `MOST_TO_CHOOSE_ON` texts, evenly from all parts, and the places of each part among them."""
+    """Sample at most `MOST_TO_CHOOSE_ON` texts evenly from all folds; give them, and each fold's indices among them."""
     most = max(2, MOST_TO_CHOOSE_ON // len(folds))
     picked = [part[:: max(1, -(-len(part) // most))] for part in folds]
     ends = np.cumsum([len(part) for part in picked])
@@ -285,7 +285,7 @@ def _teacher(problem: RidgeProblem, kernels: Kernels, choice: Choice) -> Teach:
     """Make a function from the rows held out to the targets of the uncoded texts.
 
     The teacher is a ridge of its own, with the encoder if there is one; its scores are stretched to the spread that codes
-    of their base rate have, and cut to 0–1: as sure as a person would be, where it is surest.
+    of their base rate have, and clipped to 0–1, so that where the teacher is surest its target is that of a coded text.
     """
     own, kernel, ridge = _teaching(problem, kernels, replace(choice, encoder=choice.teacher))
     features, rate = problem.features, problem.rate

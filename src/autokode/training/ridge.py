@@ -51,7 +51,7 @@ class Ridge:
         found: Floats = self.inverse @ targets
         if not len(rows):
             return found
-        own = self.inverse[rows]  # as its columns, and together in memory
+        own = self.inverse[rows]  # equal to its columns, since it is symmetric, and contiguous in memory
         found -= own.T @ np.linalg.solve(own[:, rows], found[rows])
         found[rows] = 0
         return found
@@ -59,7 +59,7 @@ class Ridge:
 
 @dataclass(frozen=True, slots=True)
 class Iterative:
-    """The same by conjugate gradients (Hestenes and Stiefel 1952) with the diagonal as preconditioner.
+    """A problem solved by conjugate gradients (Hestenes and Stiefel 1952) with the diagonal as preconditioner.
 
     Attributes:
         product: float64 (n_rows, k) → kernel times it.

@@ -19,7 +19,7 @@ DEFINITION_WEIGHT, DEFINITION_WITHOUT_VECTORS = 10.0, 3.0
 also stand for similar ones. Less was worse in the first hours of five studies, and more no better (docs/quality.md)."""
 
 DENSE_FROM = 0.03
-"""Share of the rows that have a column from which it is multiplied as dense; changes nothing but time."""
+"""A column that at least this share of the rows has is multiplied as dense; it changes only the time."""
 
 NO_CURVE = np.zeros((0, 2, 0))
 
@@ -31,11 +31,11 @@ class Choice:
     """How much each part of a row counts, and the penalty.
 
     Attributes:
-        question, encoder: the question by its own weights, and the encoder at scoring, beside words and vectors.
-        shared: question and answer as one text, so that a word of the question counts like one of the answer.
+        question, encoder: weight of the question by its own features, and of the encoder in scores, beside words and vectors.
+        shared: weight of question and answer as one text, so that a word of the question counts like one of the answer.
         penalty: of the ridge.
-        taught: a text that the teacher coded, beside one that a person coded.
-        teacher: the encoder, for the teacher.
+        taught: weight of a text that the teacher coded, beside one that a person coded.
+        teacher: weight of the encoder for the teacher.
     """
 
     question: float = QUESTION
@@ -123,9 +123,9 @@ class RidgeProblem:
     Attributes:
         targets: float64 (n_texts, n_codes), less the base.
         base: share of the texts with each code, float64 (n_codes,).
-        rate: the base rate to expect of each code, above 0 without any example too, float64 (n_codes,).
+        rate: the expected base rate of each code, above 0 even without examples, float64 (n_codes,).
         labels: bool (n_texts, n_codes).
-        folds: the texts of each part to hold out.
+        folds: the texts of each fold to hold out.
         in_score: whether the encoder is part of the score, or teaches.
     """
 
@@ -161,10 +161,10 @@ class Learnt:
         with_question, without_question: held-out scores, each text scored by a model trained without its interview;
             float64 (n_texts, n_codes); zero if nothing was held out.
         uncoded: scores of the uncoded texts, with their questions, float64 (n_unlabelled, n_codes).
-        folds: how many parts were held out, 0 if too few.
+        folds: how many folds were held out, 0 if there were too few texts.
         chosen: how much question, encoder, penalty and teacher count.
-        curve: for some shares of the other parts, examples of each code and its average precision on what was held out;
-            float64 (n_shares, 2, n_codes), NaN where there is none. No shares if too few parts are held out.
+        curve: for some shares of the other folds, examples of each code and its average precision on what was held out;
+            float64 (n_shares, 2, n_codes), NaN where there is none. No shares if too few folds are held out.
     """
 
     alphas: Floats

@@ -44,7 +44,7 @@ def _segment_faults(document: Document) -> Iterator[str]:
     try:
         document.text.encode("utf-8")
     except UnicodeEncodeError:
-        yield say(f"{document.name}: har halve tegn", f"{document.name}: has half characters")
+        yield say(f"{document.name}: har halve tegn", f"{document.name}: has half of a surrogate pair")
 
 
 def _guids(package: Package) -> Iterator[str]:

@@ -85,9 +85,9 @@ def model_of(project: Project, coder: Coder, row: RoundRow) -> AutoCoder:
 
 
 def model_gone(project: Project) -> DataError:
-    """The error for a round whose model, or what it gave, is no longer there."""
+    """Make the error for a round whose model or probabilities are no longer there."""
     return failure(
         "modellen bak forslagene som vises, er ikke her lenger; valget gjelder når det læres på nytt",
-        "the model behind the suggestions shown is no longer here; the choice holds when it learns anew",
+        "the model behind the suggestions shown is no longer here; your choice takes effect after the next training",
         try_next=f"autokode learn --project {quoted(project.folder)}",
     )

@@ -21,7 +21,7 @@ EVERY = 5
 """One utterance in this many is drawn by chance."""
 
 AHEAD, POOL = 200, 2000
-"""Utterances put in order for a round, and the number of most uncertain ones they are chosen from."""
+"""How many utterances are put in order for a round, and from how many of the most uncertain ones they are chosen."""
 
 
 def teaching_order(

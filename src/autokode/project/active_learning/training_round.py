@@ -99,7 +99,7 @@ def learn(project: Project, coder: Coder, *, model: str | None = None, progress:
 def suggest_again(project: Project, coder: Coder) -> Round | None:
     """Suggest as much as the project's `precision` now says, without training; None if as much is suggested already.
 
-    The suggestions are those that the training of the round shown would have made. A round that takes over meanwhile stays.
+    The suggestions are those that training would have made with this precision. If another round is shown meanwhile, it stays.
 
     Raises:
         DataError: the model of the round shown, or what it gave for the answers, is gone, damaged or replaced.
@@ -139,7 +139,7 @@ def wanted(
 
 
 def _rounded(numbers: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Numbers as the project keeps them (float16), so that suggestions made of those are the same."""
+    """Round numbers to what the project keeps (float16), so that suggesting again gives the same."""
     return numbers.astype(np.float16).astype(np.float32)
 
 

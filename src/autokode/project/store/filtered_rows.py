@@ -73,7 +73,7 @@ _THROUGH = (
 
 
 def filtered_lines(project: Project, coder: Coder, wanted: Filter, *, first: int, rows: int) -> tuple[list[Line], int]:
-    """So many rows that a filter lets through, from the `first` on, the least sure first; and how many there are in all."""
+    """Read at most `rows` rows that a filter lets through, the least sure first, from number `first` on; and count all."""
     parts = [_CODED] if coder.blind else [_SUGGESTED, _REJECTED, _CODED]
     query = (
         f"{_from(' UNION ALL '.join(parts))} AND "

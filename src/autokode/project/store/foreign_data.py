@@ -1,4 +1,4 @@
-"""Keeps data of other programs that autokode does not use, and reads what an export needs and takes in what an import brings."""
+"""Keeps data of other programs that autokode does not use, reads what an export needs, and stores what an import brings."""
 
 import json
 from collections.abc import Iterable, Mapping

@@ -75,9 +75,9 @@ def overlapped_by(connection: sqlite3.Connection, transcript: int, start: int, e
 def verdict_change(
     connection: sqlite3.Connection, coder: int, suggestion: Row, said: str
 ) -> tuple[Change, Row | None] | None:
-    """The change of the verdict on a suggestion's code in its utterance, and the coding to remove that the earlier verdict made.
+    """Find the change of the verdict on a suggestion's code in its utterance, and the coding of the earlier verdict to remove.
 
-    None if the same was said before, in another tab perhaps; a code may be changed again.
+    None if the verdict is the same as before, perhaps from another tab; a changed code may be changed again.
     """
     key = {"coder": coder, "transcript": suggestion["transcript"], "utterance": suggestion["utterance"]}
     key["code"] = suggestion["code"]
@@ -104,7 +104,7 @@ def coding_changes(
     suggestion: int | None = None,
     ahead: int = 0,
 ) -> list[Change]:
-    """The change that adds a coding, or none if the coder has the same one; `ahead` others are about to be added."""
+    """The change that adds a coding, or none if the coder has the same one; `ahead`: how many others are about to be added."""
     there = connection.execute(
         "SELECT 1 FROM coding WHERE coder = ? AND transcript = ? AND start = ? AND end = ? AND code = ?",
         (coder, transcript, *span, code),
@@ -135,7 +135,7 @@ def as_logged(suggestion: Row) -> dict[str, Any]:
 
 
 def left_undecided(connection: sqlite3.Connection, place: Row, seen: Collection[int] | None) -> list[dict[str, Any]]:
-    """The suggestions that a coder leaves undecided in an utterance, `as_logged` but without their evidence.
+    """The suggestions that a coder leaves undecided in an utterance, as `as_logged` gives them, but without evidence.
 
     Args:
         connection: to the project's file.

@@ -118,7 +118,7 @@ class Reviewer:
         if not _ABOUT.fullmatch(about):
             raise failure(
                 f"«{about[:40]}» er ikke noe å skrive notat om",
-                f"«{about[:40]}» is nothing to write a memo about",
+                f"«{about[:40]}» is not something a memo can be about",
                 try_next="project, code/…, transcript/1, turn/1/2, coding/3",
             )
         kind, *rest = about.split("/")

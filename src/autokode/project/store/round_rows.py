@@ -38,7 +38,7 @@ class RoundRow:
 
     @property
     def learnt_in(self) -> int:
-        """The round whose training this one comes from; its own number where it is that one."""
+        """The number of the round whose training this one comes from; its own if it was trained itself."""
         return int(self.about.get("learnt_in", self.id))
 
 
@@ -82,7 +82,7 @@ def decisions_learnt_from(project: Project, coder: Coder, model: str) -> list[in
 
 
 def likely(project: Project, row: RoundRow) -> dict[int, npt.NDArray[np.float16]]:
-    """What a round's model gave: transcript's id → probabilities, float16 (n_utterances, n_codes)."""
+    """The probabilities that a round's model gave: transcript's id → float16 (n_utterances, n_codes)."""
     blocks = project.database.rows("SELECT transcript, probabilities FROM likely WHERE round = ?", (row.id,))
     return {block["transcript"]: _unpacked(block["probabilities"], len(row.about["codes"])) for block in blocks}
 
@@ -101,7 +101,7 @@ def likely_then(project: Project, row: RoundRow) -> dict[int, npt.NDArray[np.flo
 
 
 def likely_in(project: Project, number: int, codes: int, transcript: int) -> npt.NDArray[np.float16] | None:
-    """What the model of a round, which knows so many codes, gave in one transcript, float16 (n_utterances, n_codes); or None."""
+    """The probabilities that a round's model of `codes` codes gave in a transcript, float16 (n_utterances, n_codes); or None."""
     query = "SELECT probabilities FROM likely WHERE round = ? AND transcript = ?"
     blocks = project.database.rows(query, (number, transcript))
     return _unpacked(blocks[0]["probabilities"], codes) if blocks else None

@@ -17,7 +17,7 @@ from autokode.project.store.project import Project
 from autokode.project.store.round_rows import Suggested
 
 KEPT = 3
-"""Rounds of one training whose suggestions stay, so that a page that shows one that is not the newest can decide about them."""
+"""Rounds of one training whose suggestions stay, so that a page that shows an older one can still decide."""
 
 _ROWS = 2000
 """Suggestions written in one transaction."""
@@ -66,7 +66,7 @@ def write_round(
 
 
 def write_likely(project: Project, number: int, blocks: Mapping[int, npt.NDArray[np.float16]]) -> None:
-    """Keep what a round's model gave: transcript's id → probabilities, float16 (n_utterances, n_codes)."""
+    """Keep the probabilities that a round's model gave: transcript's id → float16 (n_utterances, n_codes)."""
     with project.database.writing() as connection:
         rows = [(number, transcript, block.tobytes()) for transcript, block in blocks.items()]
         connection.executemany("INSERT INTO likely VALUES (?, ?, ?)", rows)
@@ -77,8 +77,8 @@ def show(
 ) -> bool:
     """Let a coder see a round, and clear away what trainings before the last one suggested; False if it came too late.
 
-    A round that was made of another one, `instead_of`, is cleared away itself if the coder no longer sees that one. Of all
-    rounds that one training brought, the training's own stays and the last `KEPT`.
+    A round made from another one, `instead_of`, is itself removed if the coder no longer sees that one. Of the rounds made
+    from one training, the training's own and the last `KEPT` stay.
     """
     with project.database.writing() as connection:
         before = connection.execute("SELECT round FROM coder WHERE id = ?", (coder.id,)).fetchone()["round"]
@@ -110,7 +110,7 @@ def fill_evidence(project: Project, coder: Coder, number: int, rows: Iterable[Ev
 
 
 def _clear(connection: sqlite3.Connection, where: str, values: tuple[int, ...]) -> None:
-    """Remove what rounds suggested, except what somebody decided about, and then the rounds that no training made."""
+    """Remove the probabilities of rounds, suggestions that nobody decided about, and empty rounds that the dial made."""
     old = f"SELECT id FROM round WHERE {where}"  # noqa: S608 - no text of a user's, here and below
     kept = " UNION ".join(f"SELECT suggestion FROM {t} WHERE suggestion IS NOT NULL" for t in ("verdict", "coding"))  # noqa: S608
     connection.execute(f"DELETE FROM suggestion WHERE round IN ({old}) AND id NOT IN ({kept})", values)  # noqa: S608

@@ -58,7 +58,7 @@ class UtterancesShown:
         read: numbers of the utterances that the coder has read.
         why: number → why it was given to be read.
         memos: number → the coder's memo.
-        unseen: the codes, of these suggestions, that the coder gave nowhere, where the model learnt from the coder alone.
+        unseen: codes of these suggestions that the coder gave nowhere; empty unless the model learnt from this coder alone.
     """
 
     utterances: dict[int, Utterance]

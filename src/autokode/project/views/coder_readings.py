@@ -48,7 +48,7 @@ def reading(project: Project, who: str) -> Reading:
 def model_reading(
     project: Project, person: Reading, *, seed: int = 0, progress: Callable[[str, int, int], None] | None = None
 ) -> Reading:
-    """The codings a model would give to the answers a person read, each interview by a model trained on that person's others.
+    """The codings that a model gives to the answers a person read: each interview by a model of the person's other interviews.
 
     Its codings are whole utterances, so they can be compared by utterance only.
 

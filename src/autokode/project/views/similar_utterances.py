@@ -48,7 +48,7 @@ def nearest(
 
 
 def near(place: Place | None, said: Mapping[Place, Quote]) -> Near | None:
-    """An utterance that was found, with its text from `said`, which has those of all that were found."""
+    """Add to a hit the names and text that `said` has for its place; None for no hit."""
     if place is None:
         return None
     quote = said[place]

@@ -104,7 +104,7 @@ def in_any_order(
 ) -> Iterator[Result]:
     """Yield `function(item)` for each item, as they finish: by threads, or by the workers of a Dask scheduler.
 
-    Dask gives the items of a worker that is lost to another.
+    If a worker is lost, Dask gives its items to another one.
 
     Args:
         function: a module's function, so that workers can import it. Takes an item, and an event that is set when nobody waits

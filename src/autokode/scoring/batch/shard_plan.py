@@ -22,7 +22,7 @@ from autokode.scoring.engine.scorer import check_words_alone
 
 FORMAT = 1
 SHARD_ROWS = 1 << 20
-"""Least rows in a shard of a Parquet file, where the file has so many."""
+"""Smallest number of rows in a shard of a Parquet file that has that many."""
 _EDGE = 1 << 20
 """Bytes hashed at each end of a file, to tell it from another of its size and name."""
 
@@ -100,7 +100,7 @@ def _found(inputs: Iterable[str]) -> Iterator[tuple[str, str, str]]:
                 "filen finnes ikke",
                 "there is no such file",
                 where=given,
-                try_next=say("se etter navnet", "look at the name"),
+                try_next=say("se etter navnet", "check the name"),
             )
         else:
             kind = kind_of(Path(where.name), in_folder=False)

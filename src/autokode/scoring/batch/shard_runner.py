@@ -172,7 +172,7 @@ def _scorer(model: str, sha256: str) -> CompiledScorer:
             if model_files.manifest_sha256(folder) != sha256:
                 raise failure(
                     "modellen er en annen her enn der arbeidet begynte",
-                    "the model is another here than where it began",
+                    "the model here is not the one that the run began with",
                     where=model,
                     try_next=say("legg samme modell på alle maskiner", "give all machines the same model"),
                 )
@@ -181,7 +181,7 @@ def _scorer(model: str, sha256: str) -> CompiledScorer:
         return _scorers[model, sha256]
 
 
-# the whole
+# the whole run: its lock, earlier parts, the manifest
 
 
 @contextlib.contextmanager
@@ -227,7 +227,7 @@ def _check_strange(out: Local | Remote, shards: list[Shard]) -> None:
         mend = say("en ny mappe, eller ta dem bort", "a new folder, or remove them")
         raise failure(
             f"har filer som ikke er av dette ({shown}): en annen modell, andre valg eller en fil som er endret",
-            f"has files that are not of this ({shown}): another model, other options or a file that changed",
+            f"has files of another run ({shown}): another model, other options or a file that changed",
             where=out,
             try_next=mend,
         )

@@ -190,7 +190,7 @@ class Remote:
             raise
         except (OSError, ValueError, _store_error()) as error:
             reason = str(error).split("\n")[0][:200] or type(error).__name__
-            mend = say("se etter adresse og nøkler", "look at the address and its credentials")
+            mend = say("se etter adresse og nøkler", "check the address and its credentials")
             raise failure(
                 f"får ikke brukt adressen: {reason}",
                 f"the address cannot be used: {reason}",

@@ -142,7 +142,7 @@ def _sound(part: Part, *, skip: bool) -> Part:
 
 
 def _without_unused(column: pa.Array) -> pa.Array:
-    """A column; a dictionary loses the values that no row has, which may be those of rows left out."""
+    """Drop from a dictionary column the values that no row has: they may be those of rows left out."""
     if not pa.types.is_dictionary(column.type):
         return column
     return column.dictionary_decode().dictionary_encode().cast(column.type)

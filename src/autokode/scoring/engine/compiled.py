@@ -58,7 +58,7 @@ class _Block:
                 work.state[LAST] = work.state[FIRST]
 
     def _room(self, longest: int) -> tuple[Work, New]:
-        """This thread's room; kept from one batch to the next unless a text is very long."""
+        """This thread's working memory, kept from one batch to the next unless a text is very long."""
         if longest > WIDE * BYTES:
             return Work.of(longest, self.stride), New.of(self.stride)
         if not hasattr(self._mine, "room"):

@@ -216,8 +216,8 @@ def hash_group(data, base, done, group, table, work):
 def find_group(done, group, lost, table, work, stride):
     """Find the chunks of a group by their first sixteen bytes and length, and fetch their rows.
 
-    Returns `lost` with those added that are not there, and how many are found so far but longer: the numbers of these in the
-    group go to `keys` behind the group's own, their slots into the group's own.
+    Returns `lost` with the chunks added that are not in the table, and how many of more than sixteen bytes agree so far. The
+    numbers of these in the group go behind the group's entries in `keys`, and their slots into those entries.
     """
     slots, rows, pool = table.slots, table.rows, table.pool
     ids, missing, keys = work.ids, work.missing, work.keys

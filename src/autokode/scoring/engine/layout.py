@@ -41,9 +41,9 @@ CODE_POINTS = 0x2600
 """First code point that is never plain."""
 
 FIRST, LAST, CHUNKS, LOST, NEW, EPOCH, USED, POOL_USED, STEP = range(9)
-"""Places in `Work.state`: the group's first text and the one after its last, its chunks, how many of these are not in the table,
-how many are in `New`, the number of the portion, the factor on the group's size; USED and POOL_USED: how much of a `Table` is
-used, in the table's own state."""
+"""Places in `Work.state`: the group's first text and the one after its last, its chunks, how many of these are not in the
+table, how many are in `New`, the number of the portion, and, as STEP, the factor on the group's size. USED and POOL_USED are
+places in a `Table`'s state: how much of it is used."""
 
 Bytes = Annotated[npt.NDArray[np.uint8], "u1*"]
 Halves = Annotated[npt.NDArray[np.uint16], "u2*"]
@@ -97,7 +97,7 @@ class Weights(NamedTuple):
 
 
 class Work(NamedTuple):
-    """One thread's room for a group of texts and for splitting a chunk."""
+    """One thread's working memory for a group of texts and for splitting a chunk."""
 
     state: Longs
     edges: Words

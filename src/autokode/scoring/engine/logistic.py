@@ -8,7 +8,7 @@ EXP2 = (1.5403530e-4, 1.3333558e-3, 9.6181291e-3, 5.5504109e-2, 2.4022651e-1, 6.
 """2^x on [−½, ½]: Taylor's series of exp(x ln 2), to the sixth power; the error in the logistic function is below 1.5e-7."""
 
 WHOLE = 0x4B400000 - 127
-"""What the bits of `ROUND` + n are more than the bits of the exponent of 2^n."""
+"""Difference between the bits of `ROUND` + n and the bits of the exponent of 2^n."""
 
 MANTISSA_BITS = 23
 

@@ -26,7 +26,7 @@ _KEPT = 1 << 14
 
 
 def sum_exactly(rows: npt.NDArray[np.float32]) -> Floats:
-    """The sum of rows, float32 (n, k) → float64 (k,): as many as EXACT_ROWS at a time in float32, one after the other."""
+    """The sum of rows, float32 (n, k) → float64 (k,): at most EXACT_ROWS at a time in float32, in order."""
     total = np.zeros(rows.shape[1])
     for first in range(0, len(rows), EXACT_ROWS):
         total += np.add.accumulate(rows[first : first + EXACT_ROWS], axis=0)[-1]

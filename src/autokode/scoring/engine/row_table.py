@@ -13,7 +13,7 @@ TABLE_BYTES = 96 << 20
 
 _FIRST_SLOTS = 1 << 12
 _POOL_SHARE = 6
-"""The pool of long chunks gets one part in so many of the rows' memory."""
+"""The pool of long chunks gets the rows' memory divided by this."""
 
 
 class Table:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from autokode.scoring.engine.compiled import CompiledScorer
 
 COMPILED_FROM, COMPILING_FROM = 20_000, 5_000_000
-"""Code points from which the compiled scorer pays: where the machine has kept it (it loads in 0.08 s), and where it must be
+"""Code points from which the compiled scorer is faster: if this machine has kept it (it loads in 0.08 s), and if it must be
 compiled first (some twenty seconds, in which the reference scores some millions)."""
 
 

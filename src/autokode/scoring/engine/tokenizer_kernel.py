@@ -242,7 +242,7 @@ def may_be_address(points, kinds, low, high):
 
 @compiled
 def cut_infixes(low, high, m, work):
-    """Write the tokens of points[low:high], cut at infixes, from token m on; return their number, or −1 for spaCy's."""
+    """Write the tokens of points[low:high], cut at infixes, from token m on; return their number, or −1 to leave it to spaCy."""
     points, kinds, begins, ends = work.points, work.kinds, work.begins, work.stops
     address = may_be_address(points, kinds, low, high)
     if address < 0:
@@ -287,7 +287,7 @@ def may_join(data, m, rules, work):
 
 @compiled
 def tokens_of(data, n, rules, work):
-    """Write where the tokens of a plain chunk begin and end, in code points; return their number, or −1 for spaCy's."""
+    """Write where the tokens of a plain chunk begin and end, in code points; return their number, or −1 to leave it to spaCy."""
     begins, ends = work.begins, work.stops
     low, high, m, n_after, special = take_affixes(data, n, rules, work)
     if not special:
