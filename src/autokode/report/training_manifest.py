@@ -9,7 +9,7 @@ from autokode.base.errors import failure
 from autokode.base.hashing import sha256_of_json
 from autokode.base.messages import say
 from autokode.project import Coder, Project
-from autokode.project.active_learning.coded_utterances import Turn, turns_at, turns_of
+from autokode.project.active_learning.coded_utterances import Turn, turns_of
 from autokode.project.active_learning.coder_model import fit_turns, model_folder
 from autokode.project.active_learning.training_round import wanted
 from autokode.project.store.round_rows import RoundRow, decisions_learnt_from, round_shown, suggestions_in
@@ -105,7 +105,7 @@ def _round(project: Project, coder: Coder, row: RoundRow) -> dict[str, Any]:
     rows = suggestions_in(project, row.id)
     model = load_model(model_folder(project, coder)).model_.manifest
     transcripts = names_added_by(project, row.began)
-    turns = [turn for turn in turns_at(project, coder, row.decision) if names[turn.place[0]] in set(transcripts)]
+    turns = [turn for turn in turns_of(project, coder, last=row.decision) if names[turn.place[0]] in set(transcripts)]
     return {
         "coder": coder.name,
         "model_sha256": row.model,
@@ -137,7 +137,7 @@ def _turns(project: Project, one: Mapping[str, Any], transcripts: set[str]) -> l
         if coder.name != one["coder"]:
             continue
         learnt_from = decisions_learnt_from(project, coder, one["model_sha256"])
-        states = [turns_of(project, coder), *(turns_at(project, coder, decision) for decision in learnt_from)]
+        states = [turns_of(project, coder), *(turns_of(project, coder, last=decision) for decision in learnt_from)]
         for state in states:
             turns = [turn for turn in state if names[turn.place[0]] in transcripts]
             if _decisions_hash(turns, names) == one["decisions_sha256"]:

@@ -1,13 +1,12 @@
 """Puts every utterance beside what one coder decided about it: what a model learns from, and what two coders are compared by."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from autokode.corpus.overlap import overlapped
-from autokode.corpus.utterance import INTERVIEWER, Utterance
-from autokode.project.store.coders import Coder
-from autokode.project.store.decision_rows import Decided, decided
-from autokode.project.store.project import Project
+from autokode.corpus.utterance import INTERVIEWER
+from autokode.project.store.decision_rows import decided
+from autokode.project.store.project import Coder, Project
 from autokode.project.store.utterance_rows import Place, utterances_of
 
 FEWEST = 5
@@ -42,17 +41,12 @@ class Turn:
         return self.answer and (self.read or bool(self.codes or self.rejected))
 
 
-def turns_of(project: Project, coder: Coder) -> Iterator[Turn]:
-    """Yield every utterance of the project with what a coder decided about it, by transcript and number."""
-    yield from _turns(utterances_of(project), decided(project, coder))
+def turns_of(project: Project, coder: Coder, *, last: int | None = None) -> Iterator[Turn]:
+    """Yield every utterance of the project with what a coder decided about it, by transcript and number.
 
-
-def turns_at(project: Project, coder: Coder, decision: int) -> Iterator[Turn]:
-    """Yield what `turns_of` gave right after the decision of this number."""
-    yield from _turns(utterances_of(project), decided(project, coder, last=decision))
-
-
-def _turns(utterances: Mapping[int, tuple[Utterance, ...]], own: Decided) -> Iterator[Turn]:
+    With `last`, what it would have given right after the decision of this number.
+    """
+    utterances, own = utterances_of(project), decided(project, coder, last=last)
     codes: dict[Place, set[str]] = {}
     rejected: dict[Place, set[str]] = {}
     for coding in own.codings:

@@ -10,8 +10,7 @@ from autokode.corpus.codebook import Codebook
 from autokode.corpus.study import Examples
 from autokode.model.model_files import manifest_sha256
 from autokode.project.active_learning.coded_utterances import FEWEST, Turn
-from autokode.project.store.coders import Coder
-from autokode.project.store.project import MODEL, Project
+from autokode.project.store.project import MODEL, Coder, Project
 from autokode.project.store.round_rows import RoundRow
 
 

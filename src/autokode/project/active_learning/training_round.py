@@ -16,14 +16,13 @@ import numpy.typing as npt
 from autokode.autocoder import AutoCoder
 from autokode.model.model_files import manifest_sha256
 from autokode.model.suggestion_rule import Limits, proposals
-from autokode.project.active_learning.coded_utterances import Turn, turns_at, turns_of
+from autokode.project.active_learning.coded_utterances import Turn, turns_of
 from autokode.project.active_learning.coder_model import model_folder, model_gone, model_of, taken_over, trained
 from autokode.project.active_learning.query_order import teaching_order
 from autokode.project.active_learning.similarity import Likeness, keep_vectors
-from autokode.project.store.coders import Coder
 from autokode.project.store.database import now
 from autokode.project.store.decision_rows import last_decision, verdicts_of
-from autokode.project.store.project import Project
+from autokode.project.store.project import Coder, Project
 from autokode.project.store.round_rows import RoundRow, Suggested, likely_then, round_shown, suggestions_in
 from autokode.project.store.round_writing import show, write_likely, write_round
 from autokode.project.store.utterance_rows import utterance_counts
@@ -148,7 +147,7 @@ def _kept(project: Project, coder: Coder, row: RoundRow) -> tuple[list[Turn], np
     blocks = likely_then(project, row)
     if blocks is None:
         raise model_gone(project)
-    answers = [turn for turn in turns_at(project, coder, row.decision) if turn.answer and turn.place[0] in blocks]
+    answers = [turn for turn in turns_of(project, coder, last=row.decision) if turn.answer and turn.place[0] in blocks]
     found = np.array([blocks[turn.place[0]][turn.place[1]] for turn in answers], np.float32)
     return answers, found.reshape(-1, len(row.about["codes"]))
 

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autokode.project.store.coders import Coder
 from autokode.project.store.decision_log import replayed
-from autokode.project.store.project import Project
+from autokode.project.store.project import Coder, Project
 from autokode.project.store.schema import CODED_UTTERANCES
 from autokode.project.store.utterance_rows import Place
 

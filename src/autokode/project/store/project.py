@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from autokode.base.errors import DataError, Problem, command_for, failure, quoted
@@ -12,7 +13,6 @@ from autokode.corpus.codebook import Codebook
 from autokode.corpus.coding import Coding, Segment
 from autokode.corpus.transcript import Transcript
 from autokode.project.store import decision_log
-from autokode.project.store.coders import Coder
 from autokode.project.store.codings import codings_in, misplaced, take_codings
 from autokode.project.store.database import Database, now
 from autokode.project.store.transcripts import Source, add_transcript, changed_files, stored_transcript
@@ -20,6 +20,15 @@ from autokode.project.store.transcripts import Source, add_transcript, changed_f
 FILE, CODEBOOK, MODEL = "autokode.db", "codebook.yaml", "model"
 LEAST, MOST = 0.05, 0.95
 """Bounds of the precision that somebody can ask for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coder:
+    """A person who codes; one who codes blind is shown no suggestions and nobody else's codings."""
+
+    id: int
+    name: str
+    blind: bool
 
 
 class Project:

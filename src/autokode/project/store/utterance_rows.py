@@ -8,9 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from autokode.corpus.utterance import Utterance
-from autokode.project.store.coders import Coder
 from autokode.project.store.database import now
-from autokode.project.store.project import Project
+from autokode.project.store.project import Coder, Project
 from autokode.project.store.transcripts import utterance_of
 
 Place = tuple[int, int]

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from autokode.corpus.coding import Coding
 from autokode.project.active_learning.coded_utterances import Turn, turns_of
 from autokode.project.active_learning.similarity import Likeness, near_identical
-from autokode.project.store.coders import Coder
 from autokode.project.store.decision_rows import settled
-from autokode.project.store.project import Project
+from autokode.project.store.project import Coder, Project
 from autokode.project.store.utterance_rows import Place
 
 

@@ -41,23 +41,16 @@ def sized(parts: Iterable[Part], text: str) -> Iterator[Part]:
     """Cut large batches and join small ones of the same file; `text` is the column of texts."""
     waiting: list[Part] = []
     for part in parts:
-        if waiting and (
-            not part.batch.num_columns
-            or part.file != waiting[0].file
-            or sum(p.batch.num_rows for p in waiting) >= BATCH_ROWS // 8
-        ):
+        batch = part.batch
+        small = batch.num_columns and batch.num_rows < BATCH_ROWS // 8 and batch.nbytes < BATCH_BYTES // 8
+        enough = sum(p.batch.num_rows for p in waiting) >= BATCH_ROWS // 8
+        if waiting and (not small or enough or part.file != waiting[0].file):
             yield _joined(waiting)
             waiting = []
-        if not part.batch.num_columns:
-            yield part
-            continue
-        if part.batch.num_rows < BATCH_ROWS // 8 and part.batch.nbytes < BATCH_BYTES // 8:
+        if small:
             waiting.append(part)
-            continue
-        if waiting:
-            yield _joined(waiting)
-            waiting = []
-        yield from _cut(part, text)
+        else:
+            yield from _cut(part, text) if batch.num_columns else [part]
     if waiting:
         yield _joined(waiting)
 
