@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from autokode.base.errors import DataError, failure
@@ -102,15 +102,21 @@ def coding_changes(
     code: str,
     *,
     suggestion: int | None = None,
-    ahead: int = 0,
+    before: Sequence[Change] = (),
 ) -> list[Change]:
-    """The change that adds a coding, or none if the coder has the same one; `ahead`: how many others are about to be added."""
+    """The change that adds a coding, after the changes before; none if the coder has the same one.
+
+    Raises:
+        DataError: the span is empty or outside the text.
+    """
+    check_span(connection, transcript, *span)
     there = connection.execute(
         "SELECT 1 FROM coding WHERE coder = ? AND transcript = ? AND start = ? AND end = ? AND code = ?",
         (coder, transcript, *span, code),
     ).fetchone()
     if there:
         return []
+    ahead = sum(change.table == "coding" and change.after is not None for change in before)
     own = coding_row(next_coding(connection) + ahead, coder, (transcript, *span, code))
     return [Change("coding", None, {**own, "suggestion": suggestion, "time": now()})]
 

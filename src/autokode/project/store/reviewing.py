@@ -13,7 +13,7 @@ from typing import Any
 from autokode.base.errors import failure
 from autokode.base.messages import say
 from autokode.project.store import decision_log
-from autokode.project.store.decision_log import Change, Row, decide, row_of
+from autokode.project.store.decision_log import Change, decide, row_of
 from autokode.project.store.project import Project
 from autokode.project.store.review_changes import (
     ACCEPTED,
@@ -86,7 +86,6 @@ class Reviewer:
         """
         self._check_code(code)
         with self.project.database.writing() as connection:
-            check_span(connection, transcript, start, end)
             numbers = overlapped_by(connection, transcript, start, end)
             place = (transcript, numbers[0] if numbers else None)
             changes = coding_changes(connection, self.coder, transcript, (start, end), code)
@@ -215,28 +214,15 @@ class Reviewer:
                 changes.append(verdict[0])
                 changes += [Change("coding", verdict[1], None)] if verdict[1] else []
                 if said != REJECTED:
-                    changes += self._given(connection, row, code or row["code"], span, changes)
+                    where, given = span or (row["start"], row["end"]), code or row["code"]
+                    changes += coding_changes(
+                        connection, self.coder, row["transcript"], where, given, suggestion=row["id"], before=changes
+                    )
             place = (rows[0]["transcript"], rows[0]["utterance"])
             of = suggestions[0] if len(suggestions) == 1 else None
             made = decide(connection, self.coder, kind, changes, place=place, of=of, shown={"suggestions": shown})
         here = {utterance for transcript, utterance, _code in judged if transcript == place[0]}
         return Outcome(made, place[0], tuple(sorted(here | {place[1]})), kind)
-
-    def _given(
-        self,
-        connection: sqlite3.Connection,
-        suggestion: Row,
-        code: str,
-        span: tuple[int, int] | None,
-        before: list[Change],
-    ) -> list[Change]:
-        """The changes that give a code to a suggestion's span, or to another one, after the changes before."""
-        where = span or (suggestion["start"], suggestion["end"])
-        check_span(connection, suggestion["transcript"], *where)
-        ahead = sum(change.table == "coding" and change.after is not None for change in before)
-        return coding_changes(
-            connection, self.coder, suggestion["transcript"], where, code, suggestion=suggestion["id"], ahead=ahead
-        )
 
     def _alter(self, coding: int, kind: str, changed: dict[str, Any] | None) -> Outcome:
         """Change columns of a coding, or remove it if `changed` is None."""
