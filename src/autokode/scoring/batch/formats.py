@@ -41,6 +41,14 @@ class Reading:
     stream: BinaryIO | None = None
 
 
+def ending_of(path: Path) -> str:
+    """The ending of a file's name in small letters, without that of a compression: ".csv" for A.CSV.gz."""
+    name = path.name.lower()
+    for ending in COMPRESSED:
+        name = name.removesuffix(ending)
+    return Path(name).suffix
+
+
 @contextmanager
 def _opened(path: Path, encoding: str | None) -> Iterator[tuple[Any, BinaryIO]]:
     """Open a file that may be compressed: give a stream of its content as UTF-8, and the file, whose position shows progress."""

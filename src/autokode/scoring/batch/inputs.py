@@ -8,7 +8,7 @@ import pyarrow as pa
 from autokode.base.errors import DataError, Problem
 from autokode.base.files import nearest_name
 from autokode.base.messages import say
-from autokode.scoring.batch.formats import COMPRESSED, KINDS, Reading
+from autokode.scoring.batch.formats import KINDS, Reading, ending_of
 from autokode.scoring.batch.parts import NOTHING, Part
 
 TRANSCRIPTS = (".docx", ".vtt", ".srt")
@@ -96,10 +96,7 @@ def is_hidden(path: str) -> bool:
 
 def kind_of(path: Path, *, in_folder: bool) -> str | None:
     """The kind of a file by its name, a key of KINDS, or None. In a folder, .txt is a transcript."""
-    name = path.name.lower()
-    for ending in COMPRESSED:
-        name = name.removesuffix(ending)
-    ending = Path(name).suffix
+    ending = ending_of(path)
     ending = {".pq": ".parquet", ".feather": ".arrow", ".ipc": ".arrow", ".ndjson": ".jsonl"}.get(ending, ending)
     if ending in TRANSCRIPTS or (in_folder and ending == ".txt"):
         return ".docx"

@@ -11,7 +11,7 @@ import pyarrow as pa
 from autokode.base.errors import DataError, Problem, failure, quoted
 from autokode.base.files import file_whole
 from autokode.base.messages import say
-from autokode.scoring.batch.formats import COMPRESSED
+from autokode.scoring.batch.formats import COMPRESSED, ending_of
 
 Write = Callable[[pa.RecordBatch], None]
 
@@ -24,7 +24,7 @@ def check_ending(path: Path) -> None:
     Raises:
         DataError: names the endings.
     """
-    if _ending(path) not in ENDINGS or (path.suffix in COMPRESSED and _ending(path) == ".parquet"):
+    if ending_of(path) not in ENDINGS or (path.suffix in COMPRESSED and ending_of(path) == ".parquet"):
         what = say(f"ukjent ending på «{path.name}»; ventet", f"unknown ending of «{path.name}»; expected")
         raise DataError(Problem(f"{what} {', '.join(ENDINGS)}"), try_next=f"--out {path.stem or 'koder'}.parquet")
 
@@ -36,7 +36,7 @@ def opened(path: Path) -> Iterator[Write]:
     Raises:
         DataError: the place cannot be written or is full.
     """
-    make = {".parquet": _parquet, ".csv": _csv, ".jsonl": _jsonl}[_ending(path)]
+    make = {".parquet": _parquet, ".csv": _csv, ".jsonl": _jsonl}[ending_of(path)]
     try:
         with file_whole(path) as temporary, make(temporary, COMPRESSED.get(path.suffix)) as write:
             yield write
@@ -44,18 +44,11 @@ def opened(path: Path) -> Iterator[Write]:
         raise
     except (pa.ArrowException, ValueError) as error:
         raise failure(
-            f"kan ikke skrives som {_ending(path)}: {error}",
-            f"cannot be written as {_ending(path)}: {error}",
+            f"kan ikke skrives som {ending_of(path)}: {error}",
+            f"cannot be written as {ending_of(path)}: {error}",
             where=path,
             try_next=f"--out {quoted(path.stem + '.parquet')}",
         ) from error
-
-
-def _ending(path: Path) -> str:
-    name = path.name.lower()
-    for ending in COMPRESSED:
-        name = name.removesuffix(ending)
-    return Path(name).suffix
 
 
 @contextmanager
