@@ -61,6 +61,23 @@ def folder_whole(folder: Path) -> Iterator[Path]:
             shutil.rmtree(temporary, ignore_errors=True)
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder, with those above it, for its owner alone; one that is there stays as it is.
+
+    Raises:
+        DataError: it cannot be made, or something else stands there.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise failure(
+            f"kan ikke lages ({error.strerror})",
+            f"cannot be made ({error.strerror})",
+            where=folder,
+            try_next=command_for(error, folder.parent),
+        ) from error
+
+
 def _replace_folder(new: Path, place: Path) -> None:
     if not place.exists():
         new.replace(place)

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from autokode.base.errors import DataError, Problem, command_for, failure, quoted
-from autokode.base.files import read_bytes, write_whole
+from autokode.base.errors import DataError, Problem, failure, quoted
+from autokode.base.files import make_folder, read_bytes, write_whole
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
 from autokode.corpus.codebook import Codebook
@@ -51,15 +51,7 @@ class Project:
             DataError: there is a project already, or the place cannot be written.
         """
         folder = Path(folder)
-        try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            raise failure(
-                f"kan ikke lages ({error.strerror})",
-                f"cannot be made ({error.strerror})",
-                where=folder,
-                try_next=command_for(error, folder.parent),
-            ) from error
+        make_folder(folder)
         project = cls(folder, Database.create(folder / FILE))
         if not (folder / CODEBOOK).exists():
             codebook.write(folder / CODEBOOK)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from autokode.base.errors import DataError, command_for, failure
-from autokode.base.files import file_whole, write_whole
+from autokode.base.errors import DataError, failure
+from autokode.base.files import file_whole, make_folder, write_whole
 from autokode.base.messages import say
 
 
@@ -69,15 +69,7 @@ class Local:
         Raises:
             DataError: it cannot be made, or something else stands there.
         """
-        try:
-            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            raise failure(
-                f"kan ikke lages ({error.strerror})",
-                f"cannot be made ({error.strerror})",
-                where=self.path,
-                try_next=command_for(error, self.path.parent),
-            ) from error
+        make_folder(self.path)
 
     def opened(self) -> AbstractContextManager[BinaryIO]:
         """Open the file for reading at any position."""
