@@ -86,9 +86,9 @@ class Reviewer:
         """
         self._check_code(code)
         with self.project.database.writing() as connection:
+            changes = coding_changes(connection, self.coder, transcript, (start, end), code)
             numbers = overlapped_by(connection, transcript, start, end)
             place = (transcript, numbers[0] if numbers else None)
-            changes = coding_changes(connection, self.coder, transcript, (start, end), code)
             made = decide(connection, self.coder, "code", changes, place=place)
         return Outcome(made, transcript, numbers, "code")
 
