@@ -186,7 +186,7 @@ def groups(offsets: list[int], most_texts: int, most_bytes: int) -> Iterator[tup
 
 def parquet_stages(parquet: str, model: str, out: str) -> Row:
     """What reading, scoring with a warm table and writing take of `autokode score`, one after the other in one thread."""
-    from autokode.scoring.batch.formats import Reading
+    from autokode.scoring.batch.formats import ReadOptions
     from autokode.scoring.batch.inputs import find_inputs, read_parts
     from autokode.scoring.batch.outputs import opened
     from autokode.scoring.batch.stream import Wanted, scored
@@ -195,7 +195,7 @@ def parquet_stages(parquet: str, model: str, out: str) -> Row:
     found: dict[str, float] = {}
     for _ in range(2):
         begun = time.perf_counter()
-        read = list(read_parts(find_inputs((Path(parquet),)), Reading()))
+        read = list(read_parts(find_inputs((Path(parquet),)), ReadOptions()))
         found["reading"] = time.perf_counter() - begun
         begun = time.perf_counter()
         done = list(scored(iter(read), scorer, Wanted(), threads=1))

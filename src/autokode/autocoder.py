@@ -25,7 +25,7 @@ from autokode.model.vectors import of_language
 from autokode.scoring.engine.scorer import Texts
 from autokode.scoring.engine.scorer_choice import Scorers
 from autokode.training import validation
-from autokode.training.fit import Aids, learn
+from autokode.training.fit import Aids, train
 from autokode.training.ridge_problem import Choice
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class AutoCoder(BaseEstimator):
             in_score=self.encoder is not None and self.encoder_use == "score",
             choice=None if self.chosen is None else Choice(**self.chosen),
         )
-        self.model_ = learn(examples, columns, codebook=codebook, lang=self.lang, seed=self.random_state, aids=aids)
+        self.model_ = train(examples, columns, codebook=codebook, lang=self.lang, seed=self.random_state, aids=aids)
         return self
 
     def _check_parameters(self) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from autokode.project import Reviewer
 from autokode.project.active_learning.missed_estimate import estimate, missed
-from autokode.project.active_learning.similarity import Likeness, near_identical
+from autokode.project.active_learning.similarity import Similarity, near_identical
 from project_case import small
 
 CASES = 400
@@ -76,13 +76,13 @@ def test_near_identical_are_those_with_the_same_words_and_meaning() -> None:
         (1, 3): "Det er noe helt annet som blir sagt her nå.",
         (1, 4): "Ja. Nettopp.",
     }
-    found = near_identical(Likeness(places, vectors), texts)
+    found = near_identical(Similarity(places, vectors), texts)
     assert [(one, other) for one, other, _alike in found] == [((1, 0), (1, 1))]
-    assert near_identical(Likeness(places, vectors), {}) == []
+    assert near_identical(Similarity(places, vectors), {}) == []
 
 
 def test_the_nearest_is_never_the_same_place() -> None:
-    likeness = Likeness(((1, 0), (1, 1), (1, 2)), np.array([[127, 0], [90, 90], [0, 127]], np.int8))
+    likeness = Similarity(((1, 0), (1, 1), (1, 2)), np.array([[127, 0], [90, 90], [0, 127]], np.int8))
     assert likeness.nearest((1, 0), [(1, 0), (1, 1), (1, 2)]) == (1, 1)
     assert likeness.nearest((1, 0), [(1, 0)]) is None
     assert likeness.nearest((9, 9), [(1, 1)]) is None

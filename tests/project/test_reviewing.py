@@ -13,7 +13,7 @@ from autokode import DataError
 from autokode.corpus.coding import Coding, Segment
 from autokode.project import Project, Reviewer
 from autokode.project.active_learning.query_order import teaching_order
-from autokode.project.active_learning.similarity import Likeness
+from autokode.project.active_learning.similarity import Similarity
 from autokode.project.store.decision_log import Change, decide, facts, replayed
 from autokode.project.views.utterance_view import turns_shown
 from project_case import TURNS, small
@@ -193,10 +193,10 @@ def test_what_teaches_most_is_uncertain_new_and_spread() -> None:
     vectors[:, 2] = [0, 0, 0, 127, 0, 127, 0, 0]
     vectors[:, 3] = [0, 0, 0, 0, 0, 0, 127, 127]
     probabilities = np.array([[0.5], [0.49], [0.3], [0.01], [0.3], [0.02], [0.45], [0.44]], np.float32)
-    order = teaching_order(places, [False] * 8, probabilities, Likeness(tuple(places), vectors))
+    order = teaching_order(places, [False] * 8, probabilities, Similarity(tuple(places), vectors))
     assert order[0] == (1, 0)
     assert order[1] == (2, 2)  # not its twin (1, 1), nor one nobody doubts
     assert order.index((1, 1)) > order.index((1, 2))
-    assert (1, 0) not in teaching_order(places, [True, *[False] * 7], probabilities, Likeness(tuple(places), vectors))
-    without = teaching_order(places, [False] * 8, probabilities, Likeness((), np.zeros((0, 1), np.int8)))
+    assert (1, 0) not in teaching_order(places, [True, *[False] * 7], probabilities, Similarity(tuple(places), vectors))
+    without = teaching_order(places, [False] * 8, probabilities, Similarity((), np.zeros((0, 1), np.int8)))
     assert sorted(without) == places

@@ -12,8 +12,9 @@ from autokode.base.errors import DataError
 from autokode.corpus.codebook import Code, Codebook
 from autokode.corpus.coding import Coding, Segment
 from autokode.corpus.study import Study, read_study
+from autokode.corpus.utterance import Place
 from autokode.report.co_occurrence import FEWEST, CoOccurrences, Pair, co_occurrences, co_occurrences_by
-from autokode.report.material import Material, Place
+from autokode.report.material import Material
 from conftest import FOURTEEN, ROOT
 from counting import calls_of
 from material_case import BOOK, CODES, coding, every, has, interview, materials, whole_overlap

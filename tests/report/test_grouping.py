@@ -20,7 +20,7 @@ from autokode.model.features import forms_of
 from autokode.nlp.tokenizer import tokenize
 from autokode.report.category_codebook import Group
 from autokode.report.category_headings import PRIOR
-from autokode.report.grouping import AS_QUOTES, RARE, Proposal, distances, propose
+from autokode.report.grouping import AS_QUOTES, RARE, CategoryProposal, distances, propose
 from autokode.report.material import Material, vectors_of
 from conftest import FOURTEEN, ROOT
 from counting import calls_of
@@ -144,7 +144,7 @@ def common(material: Material, a: str, b: str) -> int:
     return sum(bool(row[i] and row[j]) for row in material.coded)
 
 
-def assert_nothing_lost(proposal: Proposal, before: Codebook) -> None:
+def assert_nothing_lost(proposal: CategoryProposal, before: Codebook) -> None:
     after = proposal.codebook(before)
     assert Codebook.from_yaml(after.to_yaml()) == after
     assert sorted(bare(code) for code in before if code.codable) == sorted(bare(code) for code in after if code.codable)
@@ -207,7 +207,7 @@ def test_a_code_stays_under_another_of_its_group_with_its_former_category_named(
     )
     groups = (Group(("bo", "hjem"), "tak", (), ("bo", "hjem"), 3), Group(("penger",), "Penger", (), None, 0))
     empty = np.zeros((0, 0))
-    proposal = Proposal(("bo", "hjem", "penger"), empty, empty, (), {}, groups, None)  # type: ignore[arg-type]
+    proposal = CategoryProposal(("bo", "hjem", "penger"), empty, empty, (), {}, groups, None)  # type: ignore[arg-type]
     first, second = proposal.codebook(book).codes
     assert [code.name for code in first.walk()] == ["tak", "bo", "hjem"] and first.colour == "#aabbcc"
     assert first.definition == (

@@ -26,7 +26,7 @@ from autokode.model.calibration import sigmoid
 from autokode.nlp.content_words import says_nothing
 from autokode.scoring.batch import outputs, stream
 from autokode.scoring.batch import parts as batches
-from autokode.scoring.batch.formats import Reading
+from autokode.scoring.batch.formats import ReadOptions
 from autokode.scoring.batch.inputs import read_parts
 from autokode.scoring.batch.parallel import in_any_order, in_order, thread_count
 from autokode.scoring.batch.parts import NOTHING, Part
@@ -569,14 +569,14 @@ def test_small_parts_of_a_file_are_scored_together_and_what_stands_between_keeps
 def test_how_far_a_file_is_read_ends_at_its_size(name: str, tmp_path: Path) -> None:
     write(tmp_path, name)
     path = tmp_path / name
-    done = [part.done for part in read_parts([(path, name[1:].replace("feather", "arrow"))] * 2, Reading())]
+    done = [part.done for part in read_parts([(path, name[1:].replace("feather", "arrow"))] * 2, ReadOptions())]
     assert done == sorted(done)
     assert done[-1] == 2 * path.stat().st_size
 
 
 def test_a_stream_of_arrow_says_how_far_it_is_read(tmp_path: Path) -> None:
     write(tmp_path, "a.arrow")
-    done = [part.done for part in read_parts([(tmp_path / "a.arrow", ".arrow")], Reading())]
+    done = [part.done for part in read_parts([(tmp_path / "a.arrow", ".arrow")], ReadOptions())]
     assert done == sorted({*done})
     assert len(done) == 3
     assert done[-1] == (tmp_path / "a.arrow").stat().st_size - 8  # that there are no more batches is eight bytes

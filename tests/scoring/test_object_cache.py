@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autokode.base.cache import kept
+from autokode.base.cache import read_cached
 from autokode.scoring.engine import spacy_rules
 from autokode.scoring.engine.object_cache import call
 from conftest import ROOT
@@ -70,14 +70,14 @@ def test_what_is_kept_is_its_owners_alone(first: tuple[Path, str]) -> None:
 def test_a_kept_core_that_was_cut_or_that_others_may_write_is_not_loaded(first: tuple[Path, str]) -> None:
     path = core_in(first[0])
     whole = path.read_bytes()
-    assert kept(path) == whole[:-32]
+    assert read_cached(path) == whole[:-32]
     path.chmod(0o666)
-    assert kept(path) is None
+    assert read_cached(path) is None
     path.chmod(0o600)
     for broken in (b"", whole[:-1], whole[:100], whole[:-32] + bytes(32), bytes([whole[0] ^ 1]) + whole[1:]):
         path.write_bytes(broken)
-        assert kept(path) is None
-    assert kept(path.with_name("missing")) is None
+        assert read_cached(path) is None
+    assert read_cached(path.with_name("missing")) is None
     path.write_bytes(whole)
 
 

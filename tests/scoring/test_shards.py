@@ -23,7 +23,7 @@ from autokode import load_model, score
 from autokode.base.errors import DataError
 from autokode.cli import run as call
 from autokode.scoring.batch import shard_plan, shard_runner
-from autokode.scoring.batch.formats import Reading
+from autokode.scoring.batch.formats import ReadOptions
 from autokode.scoring.batch.shard_plan import Shard, plan
 from autokode.scoring.batch.shard_runner import Done, run
 from autokode.scoring.batch.storage import place
@@ -59,7 +59,7 @@ def small(monkeypatch: pytest.MonkeyPatch, count: int = 500) -> None:
 
 
 def planned(inputs: Path | str, out: Path | str, wanted: Wanted = ALL, *, skip: bool = False) -> list[Shard]:
-    return plan([str(inputs)], str(out), "nav-nb", wanted, Reading(skip=skip))
+    return plan([str(inputs)], str(out), "nav-nb", wanted, ReadOptions(skip=skip))
 
 
 def scored(inputs: Path | str, out: Path | str, threads: int = 2, dask: str | None = None) -> list[Done]:

@@ -26,7 +26,7 @@ from autokode.project.store.decision_rows import memos
 from autokode.project.store.foreign_data import kept, made, undecided
 from autokode.project.store.integrity import check
 from autokode.project.store.project import FILE
-from autokode.scoring.batch.formats import Reading
+from autokode.scoring.batch.formats import ReadOptions
 from autokode.scoring.batch.inputs import find_inputs, read_parts
 from autokode.scoring.batch.stream import Wanted, scored
 from autokode.scoring.engine.compiled import CompiledScorer
@@ -163,7 +163,7 @@ def _scorer() -> CompiledScorer:
 def _scored(path: Path) -> None:
     skip = path.stat().st_size % 2 == 1
     files = find_inputs((path,))
-    for part in scored(read_parts(files, Reading(skip=skip)), _scorer(), Wanted(top=2), threads=1, skip=skip):
+    for part in scored(read_parts(files, ReadOptions(skip=skip)), _scorer(), Wanted(top=2), threads=1, skip=skip):
         part.batch.validate(full=True)
 
 

@@ -19,7 +19,7 @@ from autokode.corpus.study_file import encoding_of, given_of, is_pseudonymised, 
 from autokode.corpus.transcript import sha256_of
 from autokode.exchange.table_export import codings_table, suggestions_table
 from autokode.exchange.table_import import import_table
-from autokode.project.active_learning.coded_utterances import turns_of
+from autokode.project.active_learning.coded_utterances import coded_utterances_of
 from autokode.pseudonym.edits import Edit, Edits
 from autokode.pseudonym.key import Kept, Key, read_key, write_key
 from autokode.pseudonym.kinds import Kind
@@ -165,7 +165,7 @@ def _key(path: Path) -> None:
 
 def manifests() -> list[bytes]:
     project = a_project()
-    turns = [turn for turn in turns_of(project, project.coder("Anne")) if turn.answer]
+    turns = [turn for turn in coded_utterances_of(project, project.coder("Anne")) if turn.answer]
     same = {"codebook_sha256": project.codebook.sha256, "transcripts": {"møte": project.transcript("møte").sha256}}
     one = {
         **same,

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from autokode.corpus.codebook import Code, Codebook
 from autokode.corpus.coding import Coding, Segment
 from autokode.corpus.transcript import Transcript
-from autokode.corpus.utterance import INFORMANT, INTERVIEWER, Utterance
-from autokode.report.material import Material, Place
+from autokode.corpus.utterance import INFORMANT, INTERVIEWER, Place, Utterance
+from autokode.report.material import Material
 
 CODES = ("makt", "språk", "tillit", "å høre")
 BOOK = Codebook("Prøve", (Code("relasjon", codable=False, codes=(Code("makt"), Code("språk"))), *map(Code, CODES[2:])))

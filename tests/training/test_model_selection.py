@@ -38,7 +38,7 @@ def examples(times: int = 3) -> Examples:
 
 
 def learnt(found: Examples, aids: Aids | None = None, codes: tuple[str, ...] = ("makt", "språk")) -> Model:
-    return fit.learn(found, codes, codebook=BOOK, lang="nb", seed=0, aids=aids)
+    return fit.train(found, codes, codebook=BOOK, lang="nb", seed=0, aids=aids)
 
 
 @pytest.fixture

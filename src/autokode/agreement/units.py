@@ -8,14 +8,12 @@ from typing import Literal
 from autokode.corpus.coding import Coding
 from autokode.corpus.overlap import overlap, overlapped
 from autokode.corpus.transcript import Transcript
+from autokode.corpus.utterance import Place
 from autokode.nlp.pipeline import norwegian
 from autokode.nlp.sentences import sentences
 
 Of = Literal["utterance", "sentence", "character"]
 OF: tuple[Of, ...] = ("utterance", "sentence", "character")
-
-Place = tuple[str, int]
-"""(transcript's name, index of the utterance in it)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,13 +29,13 @@ def cache_folder() -> Path | None:
     return folder
 
 
-def keep(path: Path, content: bytes) -> None:
+def write_cached(path: Path, content: bytes) -> None:
     """Write bytes to a cache file, followed by their SHA-256; do nothing where the file cannot be written."""
     with contextlib.suppress(DataError):
         write_whole(path, content + hashlib.sha256(content).digest())
 
 
-def kept(path: Path) -> bytes | None:
+def read_cached(path: Path) -> bytes | None:
     """Read a cache file; None if it is missing, damaged, or could have been written by another user."""
     try:
         about = path.stat()

@@ -50,7 +50,7 @@ def load_mapping(text: str, name: str) -> CommentedMap:
         raise
     except Exception as error:  # ruamel raises ValueError, TypeError and others too
         raise _bad_yaml(str(error).partition("\n")[0] or type(error).__name__, name, None) from error
-    if not _as_large_as(data, 100 + ALIASED * len(text)):
+    if not _fits_in(data, 100 + ALIASED * len(text)):
         raise _bad_yaml(
             say("ankre (&, *) som gir mer enn filen har", "anchors (&, *) that expand to too much"), name, None
         )
@@ -61,7 +61,7 @@ def load_mapping(text: str, name: str) -> CommentedMap:
     return data
 
 
-def _as_large_as(data: Any, room: int) -> bool:
+def _fits_in(data: Any, room: int) -> bool:
     """Whether loaded data has fewer than `room` letters and nodes, an alias counted each time it is used."""
     waiting = [data]
     while waiting and room > 0:

@@ -15,7 +15,7 @@ from autokode.cli.options import flag, model_option, option
 from autokode.cli.output import tell
 
 if TYPE_CHECKING:
-    from autokode.scoring.batch.formats import Reading
+    from autokode.scoring.batch.formats import ReadOptions
     from autokode.scoring.batch.stream import Wanted
 
 
@@ -34,14 +34,14 @@ def _score(
     threads: int | None,
     dask: str | None,
 ) -> None:
-    from autokode.scoring.batch.formats import Reading
+    from autokode.scoring.batch.formats import ReadOptions
     from autokode.scoring.batch.parallel import thread_count
     from autokode.scoring.batch.storage import is_address
     from autokode.scoring.batch.stream import Wanted
 
     used = thread_count(threads)
     wanted = Wanted(text, question, None if all_codes else top, threshold, keep or None)
-    reading = Reading(encoding, skip=on_error == "skip")
+    reading = ReadOptions(encoding, skip=on_error == "skip")
     if is_address(out) or out.endswith(("/", os.sep)) or Path(out).is_dir():
         _to_folder(inputs, model, out, wanted, reading, used, dask)
         return
@@ -56,7 +56,7 @@ def _score(
 
 
 def _to_file(
-    inputs: tuple[Path, ...], model: str, out: Path, wanted: "Wanted", reading: "Reading", threads: int
+    inputs: tuple[Path, ...], model: str, out: Path, wanted: "Wanted", reading: "ReadOptions", threads: int
 ) -> None:
     from autokode.base import resources
     from autokode.cli import terminal
@@ -107,7 +107,7 @@ def _to_folder(
     model: str,
     out: str,
     wanted: "Wanted",
-    reading: "Reading",
+    reading: "ReadOptions",
     threads: int,
     dask: str | None,
 ) -> None:

@@ -25,6 +25,10 @@ _STAMP_IN_TEXT = re.compile(
 _ANY_TIME = re.compile(rf"{CLOCK}(?![-\d])|{STAMP}")
 
 
+Place = tuple[str, int]
+"""An utterance: (transcript's name, index of the utterance in it)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Utterance:
     """One speaker's turn.

@@ -16,7 +16,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
-from autokode.base.cache import cache_folder, keep, kept
+from autokode.base.cache import cache_folder, read_cached, write_cached
 from autokode.base.errors import DataError, failure
 from autokode.base.hashing import sha256_of
 
@@ -141,7 +141,7 @@ class Cached:
 
     def _read(self, folder: Path) -> None:
         for path in sorted(folder.glob("*.rows")):
-            content = kept(path)
+            content = read_cached(path)
             if content is not None:
                 rows = np.load(io.BytesIO(content), allow_pickle=False)
                 self.known.update((row["key"].tobytes(), row["vector"]) for row in rows)
@@ -152,7 +152,7 @@ def _write(folder: Path, keys: list[bytes], vectors: npt.NDArray[np.float16]) ->
     rows["key"], rows["vector"] = np.frombuffer(b"".join(keys), np.uint8).reshape(-1, 32), vectors
     stream = io.BytesIO()
     np.save(stream, rows, allow_pickle=False)
-    keep(folder / f"{sha256_of(b''.join(keys))[:32]}.rows", stream.getvalue())
+    write_cached(folder / f"{sha256_of(b''.join(keys))[:32]}.rows", stream.getvalue())
 
 
 def _whole(encoder: Encoder, texts: list[str], longest: int) -> Embeddings:

@@ -10,7 +10,7 @@ from autokode.pseudonym.lists import bases, lists
 from autokode.pseudonym.patterns import find_patterns
 from autokode.pseudonym.people import find_people, find_pronouns
 from autokode.pseudonym.places import find_places, find_titles
-from autokode.pseudonym.tagged_text import Reading, read_all
+from autokode.pseudonym.tagged_text import TaggedText, read_all
 
 if TYPE_CHECKING:
     from autokode.nlp.pipeline import Pipeline
@@ -34,7 +34,7 @@ def find_all(texts: Sequence[str], nlp: "Pipeline", *, pronouns: bool = False) -
     return [_find(reading, pronouns) for reading in read_all(texts, nlp)]
 
 
-def _find(reading: Reading, pronouns: bool) -> list[Finding]:
+def _find(reading: TaggedText, pronouns: bool) -> list[Finding]:
     text = reading.text
     patterns = list(find_patterns(text))
     formed = without_overlap(finding for finding in patterns if finding.kind != Kind.PLACE)

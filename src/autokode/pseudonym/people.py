@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from autokode.pseudonym.kinds import Finding, Kind
 from autokode.pseudonym.lists import among
-from autokode.pseudonym.tagged_text import Reading, Word
+from autokode.pseudonym.tagged_text import TaggedText, Word
 
 _INTRODUCED = re.compile(
     r"\b(?:heter|heite|heiter|heitte|hete|hette|hetta|hitte|het|kalles|kalla(?:r|st)?|kalte|kaller|"
@@ -23,7 +23,7 @@ NEUTRAL_PRONOUNS = {
 """Pronoun → its gender-neutral replacement."""
 
 
-def find_people(reading: Reading) -> Iterator[Finding]:
+def find_people(reading: TaggedText) -> Iterator[Finding]:
     """Yield names of people; findings may overlap."""
     for start, end, label in reading.names:
         if label == "PER":
@@ -40,14 +40,14 @@ def find_people(reading: Reading) -> Iterator[Finding]:
         index = index + 1 if last is None else last + 1
 
 
-def find_pronouns(reading: Reading) -> Iterator[Finding]:
+def find_pronouns(reading: TaggedText) -> Iterator[Finding]:
     """Yield pronouns that reveal a gender."""
     for word in reading.words:
         if word.form.casefold() in NEUTRAL_PRONOUNS and word.pos in ("PRON", "DET"):
             yield Finding(word.start, word.end, Kind.PRONOUN, word.form)
 
 
-def _by_pipeline(reading: Reading, start: int, end: int) -> Iterator[Finding]:
+def _by_pipeline(reading: TaggedText, start: int, end: int) -> Iterator[Finding]:
     """Yield the pipeline's names of people, trimmed of words that are not names."""
     named = [word for word in reading.words if start <= word.start < end]
     while named and not _may_begin(reading, named[0]):
@@ -59,7 +59,7 @@ def _by_pipeline(reading: Reading, start: int, end: int) -> Iterator[Finding]:
         yield Finding(first, last, Kind.PERSON, reading.text[first:last])
 
 
-def _with_kin(reading: Reading, start: int) -> int:
+def _with_kin(reading: TaggedText, start: int) -> int:
     """Where a name begins if it includes the word before it: «Bestemor Åse» is a name, «tante Åse» is not."""
     before = next((w for w in reading.words if w.end < start and reading.text[w.end : start].isspace()), None)
     if before is None or not before.capital:
@@ -70,7 +70,7 @@ def _with_kin(reading: Reading, start: int) -> int:
     return before.start if named or form in among("kin") else start
 
 
-def _may_begin(reading: Reading, word: Word) -> bool:
+def _may_begin(reading: TaggedText, word: Word) -> bool:
     lists, form = reading.lists, word.form.casefold()
     if _is_something_else(reading, word) or form in NEUTRAL_PRONOUNS:
         return False
@@ -83,12 +83,12 @@ def _may_begin(reading: Reading, word: Word) -> bool:
     return (word.capital or reading.small) and (not word.opens or word.pos in ("PROPN", "X"))
 
 
-def _may_end(reading: Reading, word: Word) -> bool:
+def _may_end(reading: TaggedText, word: Word) -> bool:
     known = reading.lists.is_given(word.form) or reading.lists.is_family(word.form)
     return known or ((word.capital or reading.small) and not reading.lists.is_word(word.form))
 
 
-def _name_from(reading: Reading, index: int) -> int | None:
+def _name_from(reading: TaggedText, index: int) -> int | None:
     """Find the last word of the name that begins at a word, or None."""
     word = reading.words[index]
     if not (_given(reading, index) or _told(reading, index) or _listed(reading, index)):
@@ -101,7 +101,7 @@ def _name_from(reading: Reading, index: int) -> int | None:
     return last
 
 
-def _given(reading: Reading, index: int) -> bool:
+def _given(reading: TaggedText, index: int) -> bool:
     """Whether a word is a given name, or a name for which there is no other explanation."""
     word, lists = reading.words[index], reading.lists
     if lists.is_country(word.form) or _is_something_else(reading, word):
@@ -120,7 +120,7 @@ def _given(reading: Reading, index: int) -> bool:
     return reading.small and len(word.form) > 3 and heard
 
 
-def _given_name(reading: Reading, word: Word) -> bool:
+def _given_name(reading: TaggedText, word: Word) -> bool:
     """Whether a word on the list of given names is used as one here."""
     if reading.lists.is_word(word.form):
         return word.name == "PER" or (word.capital and (not word.opens or word.pos == "PROPN"))
@@ -129,7 +129,7 @@ def _given_name(reading: Reading, word: Word) -> bool:
     return word.capital or told or (reading.small and not unlikely)
 
 
-def _is_something_else(reading: Reading, word: Word) -> bool:
+def _is_something_else(reading: TaggedText, word: Word) -> bool:
     form, lists = word.form.casefold(), reading.lists
     known = among("public") | among("chains") | among("before_names")
     if form in known or form.removesuffix("s") in known:
@@ -139,7 +139,7 @@ def _is_something_else(reading: Reading, word: Word) -> bool:
     return word.name in ("PROD", "EVT", "DRV") or lists.is_place(form)
 
 
-def _told(reading: Reading, index: int) -> bool:
+def _told(reading: TaggedText, index: int) -> bool:
     """Whether the words before announce a name."""
     word = reading.words[index]
     before = reading.words[index - 1].form.casefold() if index else ""
@@ -151,7 +151,7 @@ def _told(reading: Reading, index: int) -> bool:
     return plain and not places and bool(_INTRODUCED.search(reading.text[max(0, word.start - 60) : word.start]))
 
 
-def _listed(reading: Reading, index: int) -> bool:
+def _listed(reading: TaggedText, index: int) -> bool:
     """Whether a possible name stands beside a certain one: «Ali, Li og Bo», «dag og berit»."""
     word = reading.words[index]
     possible = word.capital or (reading.small and reading.lists.is_norwegian(word.form))
@@ -164,7 +164,7 @@ def _listed(reading: Reading, index: int) -> bool:
     )
 
 
-def _beside(reading: Reading, index: int, other: int) -> bool:
+def _beside(reading: TaggedText, index: int, other: int) -> bool:
     """Whether only a comma or «og» stands between two words."""
     if not 0 <= other < len(reading.words):
         return False
@@ -173,7 +173,7 @@ def _beside(reading: Reading, index: int, other: int) -> bool:
     return between.strip(" ,") in ("", "og", "eller") and between.strip(" ") != ""
 
 
-def _goes_on(reading: Reading, index: int, capital: bool) -> bool:
+def _goes_on(reading: TaggedText, index: int, capital: bool) -> bool:
     word, lists = reading.words[index], reading.lists
     if not word.joined or "\n" in reading.text[reading.words[index - 1].end : word.start]:
         return False

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from autokode.pseudonym.kinds import Finding, Kind
 from autokode.pseudonym.lists import LONG, ROLE, among, either, words
-from autokode.pseudonym.tagged_text import Reading, Word
+from autokode.pseudonym.tagged_text import TaggedText, Word
 
 _KINDS = {"ORG": Kind.ORGANISATION, "GPE_LOC": Kind.PLACE, "LOC": Kind.PLACE, "GPE_ORG": Kind.PLACE}
 """The pipeline's label → kind; products, events and derived words are ignored."""
@@ -25,7 +25,7 @@ _STREET = re.compile(rf"\w{{4,}}(?:{either('sure_streets')})")
 _SECOND_HALF = ("skole", "skule")
 
 
-def find_places(reading: Reading) -> Iterator[Finding]:
+def find_places(reading: TaggedText) -> Iterator[Finding]:
     """Yield organisations and places; findings may overlap."""
     yield from _by_pipeline(reading)
     for index, word in enumerate(reading.words):
@@ -43,7 +43,7 @@ def find_places(reading: Reading) -> Iterator[Finding]:
             yield from _branch(reading, index)
 
 
-def find_titles(reading: Reading, named: list[Finding]) -> Iterator[Finding]:
+def find_titles(reading: TaggedText, named: list[Finding]) -> Iterator[Finding]:
     """Yield rare titles that identify one person together with a place or an organisation right beside them."""
     ends = [(f.start, f.end) for f in named if f.kind in (Kind.PLACE, Kind.ORGANISATION)]
     for match in _TITLE.finditer(reading.text):
@@ -55,11 +55,11 @@ def find_titles(reading: Reading, named: list[Finding]) -> Iterator[Finding]:
             yield _at(reading, Kind.TITLE, *match.span())
 
 
-def _at(reading: Reading, kind: Kind, start: int, end: int) -> Finding:
+def _at(reading: TaggedText, kind: Kind, start: int, end: int) -> Finding:
     return Finding(start, end, kind, reading.text[start:end])
 
 
-def _by_pipeline(reading: Reading) -> Iterator[Finding]:
+def _by_pipeline(reading: TaggedText) -> Iterator[Finding]:
     for start, end, label in reading.names:
         kind, text = _KINDS.get(label), reading.text[start:end]
         own = [word for word in reading.words if start <= word.start < end]
@@ -69,7 +69,7 @@ def _by_pipeline(reading: Reading) -> Iterator[Finding]:
             yield _at(reading, _kind_of(reading, own, kind), start, end)
 
 
-def _kind_of(reading: Reading, own: list[Word], kind: Kind) -> Kind:
+def _kind_of(reading: TaggedText, own: list[Word], kind: Kind) -> Kind:
     """The kind of a place or organisation by its own words: a chain, a school, a town."""
     if own[0].form.casefold() in among("chains") or (
         len(own) > 1 and own[-1].form.casefold() in among("organisations")
@@ -78,7 +78,7 @@ def _kind_of(reading: Reading, own: list[Word], kind: Kind) -> Kind:
     return Kind.PLACE if len(own) == 1 and reading.lists.is_place(own[0].form) else kind
 
 
-def _names_something(reading: Reading, word: Word) -> bool:
+def _names_something(reading: TaggedText, word: Word) -> bool:
     """Whether the pipeline's name is not just an everyday word, such as one that opens a sentence."""
     if reading.lists.is_place(word.form):
         return True
@@ -93,7 +93,7 @@ def _is_public(text: str) -> bool:
     return all(part in among("public") or part.removesuffix("s") in among("public") for part in parts)
 
 
-def _is_place(reading: Reading, index: int) -> bool:
+def _is_place(reading: TaggedText, index: int) -> bool:
     word, lists = reading.words[index], reading.lists
     if lists.is_country(word.form) or _is_public(word.form) or len(word.form) < 3:
         return False
@@ -105,7 +105,7 @@ def _is_place(reading: Reading, index: int) -> bool:
     return word.capital or led or word.pos == "PROPN" or word.name in _KINDS
 
 
-def _sounds_like_place(reading: Reading, index: int, led: bool) -> bool:
+def _sounds_like_place(reading: TaggedText, index: int, led: bool) -> bool:
     """Whether an unknown word after «fra», «i», … is a place: by its sound, its ending, or because people come from there."""
     word, lists = reading.words[index], reading.lists
     if led and reading.small and _STREET.fullmatch(word.form):
@@ -120,7 +120,7 @@ def _sounds_like_place(reading: Reading, index: int, led: bool) -> bool:
     return _before(reading, index) in _FROM or (len(word.form) >= LONG and lists.sounds_like(word.form) == "place")
 
 
-def _place(reading: Reading, index: int) -> Iterator[Finding]:
+def _place(reading: TaggedText, index: int) -> Iterator[Finding]:
     """Yield a place, or an organisation that begins with one: «Rakkestad Mølle»."""
     last = _capitals_from(reading, index + 1) - 1 if reading.words[index].capital else index
     first = index
@@ -137,7 +137,7 @@ def _names_a_branch(word: Word) -> bool:
     return short or form in among("branches") or (word.capital and not word.opens and not _is_public(form))
 
 
-def _branch(reading: Reading, index: int) -> Iterator[Finding]:
+def _branch(reading: TaggedText, index: int) -> Iterator[Finding]:
     """Yield a chain's shop: «Rema 1000», «Coop Extra Jessheim», «kiwi stovner»."""
     more = _CHAIN_END.match(reading.text, reading.words[index].end)
     end = more.end() if more else reading.words[index].end
@@ -149,7 +149,7 @@ def _branch(reading: Reading, index: int) -> Iterator[Finding]:
     yield _at(reading, Kind.ORGANISATION, reading.words[index].start, end)
 
 
-def _capitals_from(reading: Reading, index: int) -> int:
+def _capitals_from(reading: TaggedText, index: int) -> int:
     """The index after a run of capitalised words: «Mek og Montasje»."""
     words = reading.words
     while index < len(words) and words[index].joined and words[index].capital:
@@ -160,11 +160,11 @@ def _capitals_from(reading: Reading, index: int) -> int:
     return index
 
 
-def _before(reading: Reading, index: int) -> str:
+def _before(reading: TaggedText, index: int) -> str:
     return reading.words[index - 1].form.casefold() if index and reading.words[index].joined else ""
 
 
-def _office(reading: Reading, index: int) -> Iterator[Finding]:
+def _office(reading: TaggedText, index: int) -> Iterator[Finding]:
     """Yield a named office that begins with «NAV»: «NAV Sagene», «nav lillestrøm»."""
     last = index
     while last + 1 < len(reading.words) and _in_office(reading, last + 1):
@@ -173,7 +173,7 @@ def _office(reading: Reading, index: int) -> Iterator[Finding]:
         yield _at(reading, Kind.ORGANISATION, *reading.span(index, last))
 
 
-def _in_office(reading: Reading, index: int) -> bool:
+def _in_office(reading: TaggedText, index: int) -> bool:
     word = reading.words[index]
     if not word.joined or _is_public(word.form):
         return False
@@ -187,7 +187,7 @@ def _in_office(reading: Reading, index: int) -> bool:
     return word.capital or known or heard or named
 
 
-def _is_organisation_word(reading: Reading, index: int) -> bool:
+def _is_organisation_word(reading: TaggedText, index: int) -> bool:
     word, form = reading.words[index], reading.words[index].form.casefold()
     if not index or not word.joined:
         return False
@@ -196,7 +196,7 @@ def _is_organisation_word(reading: Reading, index: int) -> bool:
     return form in among("organisations") or form.removesuffix("s") in among("organisations")
 
 
-def _led(reading: Reading, index: int) -> Iterator[Finding]:
+def _led(reading: TaggedText, index: int) -> Iterator[Finding]:
     """Yield an organisation recognised by its first word: «Stiftelsen Fotfestet», «kafé Måken»."""
     last = _capitals_from(reading, index + 1) - 1
     if last == index and reading.small and index + 1 < len(reading.words):
@@ -206,7 +206,7 @@ def _led(reading: Reading, index: int) -> Iterator[Finding]:
         yield _at(reading, Kind.ORGANISATION, *reading.span(index, last))
 
 
-def _organisation(reading: Reading, index: int) -> Iterator[Finding]:
+def _organisation(reading: TaggedText, index: int) -> Iterator[Finding]:
     """Yield an organisation recognised by its last word: «Bjerke videregående», «Fjordbygg AS»."""
     first = last = index
     while first and reading.words[first].joined and _in_name(reading, first - 1):
@@ -219,7 +219,7 @@ def _organisation(reading: Reading, index: int) -> Iterator[Finding]:
         yield _at(reading, Kind.ORGANISATION, *reading.span(first, last))
 
 
-def _in_name(reading: Reading, index: int) -> bool:
+def _in_name(reading: TaggedText, index: int) -> bool:
     """Whether a word before «skole», «AS», … belongs to the name."""
     word, lists = reading.words[index], reading.lists
     if _is_public(word.form) or lists.is_country(word.form):
@@ -232,7 +232,7 @@ def _in_name(reading: Reading, index: int) -> bool:
     return placed or (word.name in ("ORG", "GPE_ORG") and word.pos == "PROPN")
 
 
-def _is_chain(reading: Reading, index: int) -> bool:
+def _is_chain(reading: TaggedText, index: int) -> bool:
     word = reading.words[index]
     form = word.form.casefold()
     if form not in among("chains") and form.removesuffix("s") not in among("chains"):

@@ -43,7 +43,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TaggedText:
     """A text with its words.
 
     Attributes:
@@ -64,14 +64,14 @@ class Reading:
         return self.words[first].start, self.words[last].end
 
 
-def read_all(texts: Sequence[str], nlp: "Pipeline") -> Iterator[Reading]:
+def read_all(texts: Sequence[str], nlp: "Pipeline") -> Iterator[TaggedText]:
     """Run a pipeline with names over texts."""
     flat = (text.replace("\n", " ").replace("\r", " ") for text in texts)
     for text, doc in zip(texts, nlp.pipe(flat), strict=True):
         names = tuple((span.start_char, span.end_char, span.label_) for span in doc.ents)
         words = tuple(_words(text, {token.idx: token.pos_ for token in doc}, names))
         small = len(words) >= SMALL and sum(word.capital for word in words) <= 0.02 * len(words)
-        yield Reading(text, words, names, small, lists())
+        yield TaggedText(text, words, names, small, lists())
 
 
 def _words(text: str, tags: dict[int, str], names: tuple[tuple[int, int, str], ...]) -> Iterator[Word]:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from autokode.base.errors import DataError, Problem
 from autokode.corpus.codebook import Code
+from autokode.corpus.utterance import Place
 from autokode.project import Project
 from autokode.project.store.decision_rows import memos
 from autokode.report.co_occurrence import CoOccurrences, On, Pair, co_occurrences, co_occurrences_by
-from autokode.report.grouping import FEWEST, Proposal, propose
-from autokode.report.material import Material, Place
+from autokode.report.grouping import FEWEST, CategoryProposal, propose
+from autokode.report.material import Material
 from autokode.report.methods import Methods
 from autokode.report.plots import Picture, bars, heat_map, tree
 from autokode.report.themes import Theme, theme, themes
@@ -65,7 +66,7 @@ class Book:
     co_occurrences: CoOccurrences
     reach: int
     by: dict[str, dict[str, CoOccurrences]]
-    proposal: Proposal | None
+    proposal: CategoryProposal | None
     methods: Methods
     pictures: Pictures
 

@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from autokode.base.arrays import Floats
-from autokode.report.material import By, Material, Place
+from autokode.corpus.utterance import Place
+from autokode.report.material import By, Material
 
 On = Literal["utterance", "near"]
 Flags = npt.NDArray[np.bool_]

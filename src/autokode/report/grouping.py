@@ -30,7 +30,7 @@ AS_QUOTES = 3.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Proposal:
+class CategoryProposal:
     """A tree of merges of k codes, cut into groups.
 
     Attributes:
@@ -51,7 +51,7 @@ class Proposal:
     groups: tuple[Group, ...]
     evidence: HeadingEvidence
 
-    def cut(self, count: int) -> "Proposal":
+    def cut(self, count: int) -> "CategoryProposal":
         """Cut the tree at another number of groups.
 
         Raises:
@@ -84,7 +84,7 @@ class Proposal:
         return with_categories(codebook, self.groups)
 
 
-def propose(material: Material, count: int | None = None, *, by_meaning: float = 0.5) -> Proposal:
+def propose(material: Material, count: int | None = None, *, by_meaning: float = 0.5) -> CategoryProposal:
     """Group all codes of the material by average linkage (Sokal and Michener 1958) of `distances`.
 
     Args:
@@ -109,7 +109,7 @@ def propose(material: Material, count: int | None = None, *, by_meaning: float =
     sizes = range(max(2, -(-k // 5)), max(2, k // 2) + 1)
     fits = {n: float(silhouette_score(apart, cut_tree(tree, n).ravel(), metric="precomputed")) for n in sizes}
     order = tuple(material.codes[i] for i in leaves_list(tree))
-    proposal = Proposal(material.codes, apart, np.asarray(tree), order, fits, (), heading_evidence(material))
+    proposal = CategoryProposal(material.codes, apart, np.asarray(tree), order, fits, (), heading_evidence(material))
     return proposal.cut(max(fits, key=lambda n: (fits[n], -n)) if count is None else count)
 
 

@@ -21,12 +21,10 @@ from autokode.corpus.coding import Coding
 from autokode.corpus.overlap import longest, overlap, overlapped
 from autokode.corpus.study import Study
 from autokode.corpus.transcript import Transcript
+from autokode.corpus.utterance import Place
 from autokode.model.features import forms_of
 from autokode.model.vectors import BY_LANGUAGE, load
 from autokode.nlp.text_windows import text_parts
-
-Place = tuple[str, int]
-"""An utterance: (transcript's name, index of the utterance in it)."""
 
 Span = tuple[str, int, int]
 """(transcript's name, start, end), in code points of its text."""

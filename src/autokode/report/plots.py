@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from autokode.base.formatting import number
 from autokode.base.messages import say
 from autokode.report.co_occurrence import CoOccurrences
-from autokode.report.grouping import Proposal
+from autokode.report.grouping import CategoryProposal
 from autokode.report.themes import Theme
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def heat_map(found: CoOccurrences) -> Picture:
     )
 
 
-def tree(proposal: Proposal) -> Picture:
+def tree(proposal: CategoryProposal) -> Picture:
     """Draw the tree of merges, with a line where it is cut."""
     from scipy.cluster.hierarchy import dendrogram
 

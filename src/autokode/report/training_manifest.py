@@ -9,7 +9,7 @@ from autokode.base.errors import failure
 from autokode.base.hashing import sha256_of_json
 from autokode.base.messages import say
 from autokode.project import Coder, Project
-from autokode.project.active_learning.coded_utterances import Turn, turns_of
+from autokode.project.active_learning.coded_utterances import CodedUtterance, coded_utterances_of
 from autokode.project.active_learning.coder_model import fit_turns, model_folder
 from autokode.project.active_learning.training_round import wanted
 from autokode.project.store.round_rows import RoundRow, decisions_learnt_from, round_shown, suggestions_in
@@ -105,7 +105,11 @@ def _round(project: Project, coder: Coder, row: RoundRow) -> dict[str, Any]:
     rows = suggestions_in(project, row.id)
     model = load_model(model_folder(project, coder)).model_.manifest
     transcripts = names_added_by(project, row.began)
-    turns = [turn for turn in turns_of(project, coder, last=row.decision) if names[turn.place[0]] in set(transcripts)]
+    turns = [
+        turn
+        for turn in coded_utterances_of(project, coder, last=row.decision)
+        if names[turn.place[0]] in set(transcripts)
+    ]
     return {
         "coder": coder.name,
         "model_sha256": row.model,
@@ -130,14 +134,17 @@ def _rounds(project: Project) -> Iterator[tuple[Coder, RoundRow]]:
             yield coder, row
 
 
-def _turns(project: Project, one: Mapping[str, Any], transcripts: set[str]) -> list[Turn] | None:
+def _turns(project: Project, one: Mapping[str, Any], transcripts: set[str]) -> list[CodedUtterance] | None:
     """The coder's decisions with the manifest's hash, from that time or from now; None if there are none."""
     names = {source.id: source.name for source in project.sources}
     for coder in project.coders:
         if coder.name != one["coder"]:
             continue
         learnt_from = decisions_learnt_from(project, coder, one["model_sha256"])
-        states = [turns_of(project, coder), *(turns_of(project, coder, last=decision) for decision in learnt_from)]
+        states = [
+            coded_utterances_of(project, coder),
+            *(coded_utterances_of(project, coder, last=decision) for decision in learnt_from),
+        ]
         for state in states:
             turns = [turn for turn in state if names[turn.place[0]] in transcripts]
             if _decisions_hash(turns, names) == one["decisions_sha256"]:
@@ -150,7 +157,7 @@ def _transcript_hashes(project: Project) -> Iterator[tuple[str, str]]:
         yield source.name, project.transcript(source.name).sha256
 
 
-def _decisions_hash(turns: Iterable[Turn], names: Mapping[int, str]) -> str:
+def _decisions_hash(turns: Iterable[CodedUtterance], names: Mapping[int, str]) -> str:
     """A hash of the decisions about utterances, independent of the order of transcripts."""
     rows = [
         (names[turn.place[0]], turn.place[1], turn.read, sorted(turn.codes), sorted(turn.rejected))

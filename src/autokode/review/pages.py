@@ -12,12 +12,12 @@ from autokode.project.active_learning.query_order import draw
 from autokode.project.store.decision_rows import memo_about, utterances_decided
 from autokode.project.store.filtered_rows import Filter
 from autokode.project.store.shown_rows import SuggestionShown
-from autokode.project.store.utterance_rows import Place, speakers, transcript_text
+from autokode.project.store.utterance_rows import UtteranceId, speakers, transcript_text
 from autokode.project.views.code_list import PAGE, filter_in, lines, open_places
 from autokode.project.views.coder_comparison import compare, inconsistent
 from autokode.project.views.progress import progress
 from autokode.project.views.similar_utterances import near_suggestions
-from autokode.project.views.utterance_view import TurnView
+from autokode.project.views.utterance_view import UtteranceView
 from autokode.review.session import Entry, Session, colours_of
 from autokode.review.text_places import STEPS, moved
 
@@ -92,12 +92,12 @@ def interview(transcript: int) -> str:
     )
 
 
-def _filtered(turn: TurnView, wanted: Filter) -> TurnView:
+def _filtered(turn: UtteranceView, wanted: Filter) -> UtteranceView:
     """An utterance with only the suggestions that a filter lets through."""
     return replace(turn, cards=tuple(card for card in turn.cards if _through(card.suggestion, turn, wanted)))
 
 
-def _through(suggestion: SuggestionShown, turn: TurnView, wanted: Filter) -> bool:
+def _through(suggestion: SuggestionShown, turn: UtteranceView, wanted: Filter) -> bool:
     return (
         (not wanted.code or suggestion.code == wanted.code)
         and (not wanted.speaker or turn.utterance.speaker == wanted.speaker)
@@ -106,7 +106,7 @@ def _through(suggestion: SuggestionShown, turn: TurnView, wanted: Filter) -> boo
     )
 
 
-def turn_html(turns: list[TurnView], entries: list[Entry], wanted: Filter) -> dict[int, str]:
+def turn_html(turns: list[UtteranceView], entries: list[Entry], wanted: Filter) -> dict[int, str]:
     """Render utterances as the page holds them: number → HTML."""
     colours = colours_of(entries)
     return {
@@ -141,7 +141,9 @@ def next_turn() -> Answer:
     return redirect(target)
 
 
-def _next_place(own: Session, places: Sequence[Place], here: Place, wanted: Filter) -> tuple[Place | None, str]:
+def _next_place(
+    own: Session, places: Sequence[UtteranceId], here: UtteranceId, wanted: Filter
+) -> tuple[UtteranceId | None, str]:
     """Choose the next of the places left, and say why: in reading order, or the one that teaches most."""
     if own.project.setting("order", "teaching") == "reading" or own.coder.blind:
         later = [place for place in places if place > here]

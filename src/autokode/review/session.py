@@ -7,12 +7,12 @@ from typing import Any
 from autokode.base.errors import DataError
 from autokode.corpus.codebook import Code, Codebook
 from autokode.project import Coder, Project, Reviewer
-from autokode.project.active_learning.similarity import Likeness
+from autokode.project.active_learning.similarity import Similarity
 from autokode.project.store.decision_rows import decision_and_round
 from autokode.project.store.round_rows import likely_in, round_shown
-from autokode.project.store.utterance_rows import Place, vector_count
+from autokode.project.store.utterance_rows import UtteranceId, vector_count
 from autokode.project.views.similar_utterances import Examples
-from autokode.project.views.utterance_view import TurnView, turns_shown
+from autokode.project.views.utterance_view import UtteranceView, turns_shown
 from autokode.review.learning_process import Learner
 
 STALE_S = 2.0
@@ -40,7 +40,7 @@ class Session:
         self.reviewer = Reviewer(project, coder.id)
         self.learner = Learner(project, coder)
         self.codebook_problem = ""
-        self._likeness: tuple[int, Likeness] | None = None
+        self._likeness: tuple[int, Similarity] | None = None
         self._examples: tuple[float, Examples] | None = None
 
     def state(self) -> dict[str, int]:
@@ -49,11 +49,11 @@ class Session:
         return {"decision": decision, "round": shown}
 
     @property
-    def likeness(self) -> Likeness:
+    def likeness(self) -> Similarity:
         """The vectors of all utterances, read again when there are more of them."""
         count = vector_count(self.project)
         if self._likeness is None or self._likeness[0] != count:
-            self._likeness = (count, Likeness.of(self.project))
+            self._likeness = (count, Similarity.of(self.project))
         return self._likeness[1]
 
     @property
@@ -64,7 +64,7 @@ class Session:
             self._examples = (at, Examples.of(self.project, self.coder))
         return self._examples[1]
 
-    def turns(self, transcript: int, numbers: list[int] | None = None) -> list[TurnView]:
+    def turns(self, transcript: int, numbers: list[int] | None = None) -> list[UtteranceView]:
         """Utterances as shown, with similar ones beside each suggestion."""
         return turns_shown(
             self.project, self.coder, transcript, likeness=self.likeness, examples=self.examples, numbers=numbers
@@ -98,7 +98,7 @@ class Session:
         row = round_shown(self.project, self.coder)
         return {} if row is None else {**row.about, "round": row.id, "codebook": row.codebook}
 
-    def likely(self, place: Place) -> dict[str, float]:
+    def likely(self, place: UtteranceId) -> dict[str, float]:
         """Code → probability for an utterance, in the round shown; {} if it has none."""
         row = round_shown(self.project, self.coder)
         if row is None:

@@ -58,7 +58,7 @@ class Aids:
 
 
 @one_thread()
-def learn(
+def train(
     examples: Examples,
     codes: Sequence[str],
     *,

@@ -45,7 +45,7 @@ def _times(rows: Any, alphas: Floats) -> Floats:
     return np.asarray(rows @ (rows.T @ alphas))
 
 
-def learn(problem: RidgeProblem, choice: Choice) -> Learnt:
+def solve_many_rows(problem: RidgeProblem, choice: Choice) -> Learnt:
     """Learn from all coded texts and the codebook, and score each text by a model trained without its fold."""
     features = problem.features
     products = _Products(features, choice)

@@ -29,7 +29,7 @@ taken: the less a question counts, the better are texts without one."""
 PENALTIES = (100.0, 50.0, 30.0, 200.0, 300.0)
 """Penalties to choose from where there is no codebook; with its texts among the rows the usual one did best in every study."""
 
-CONTEXT, ASKS = (0.25, 0.0), 0.5
+NOT_ASKING, ASKS = (0.25, 0.0), 0.5
 """How much the question counts where less than this share of them asks anything: they only show what was said before and say less
 about the answer."""
 
@@ -64,7 +64,7 @@ def learn_scores(problem: RidgeProblem, choice: Choice | None = None) -> Learnt:
     """Learn from all rows by a choice, made here if none is given, and score each text by a model trained without its fold."""
     features = problem.features
     if len(features) > MOST_AT_ONCE:
-        return many_rows.learn(problem, choice or _chosen(problem, None))
+        return many_rows.solve_many_rows(problem, choice or _chosen(problem, None))
     kernels = Kernels.of(features, np.arange(len(features)))
     if choice is None:
         choice = _chosen(problem, kernels)
@@ -178,7 +178,7 @@ def _chosen(problem: RidgeProblem, all_kernels: Kernels | None) -> Choice:
 
 def _usual(features: FeatureRows, encoder: float) -> Choice:
     half = 1.0 if features.vectors.rows.shape[1] else 0.5  # of the text there is about half as much without vectors
-    question, shared = (half * QUESTION, half * SHARED) if features.questions.asking >= ASKS else CONTEXT
+    question, shared = (half * QUESTION, half * SHARED) if features.questions.asking >= ASKS else NOT_ASKING
     return Choice(question=question, shared=shared if features.questions.there.any() else 0.0, encoder=encoder)
 
 

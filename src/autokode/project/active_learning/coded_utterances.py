@@ -7,14 +7,14 @@ from autokode.corpus.overlap import overlapped
 from autokode.corpus.utterance import INTERVIEWER
 from autokode.project.store.decision_rows import decided
 from autokode.project.store.project import Coder, Project
-from autokode.project.store.utterance_rows import Place, utterances_of
+from autokode.project.store.utterance_rows import UtteranceId, utterances_of
 
 FEWEST = 5
 """Fewest utterances that a coder must have coded or read before a model can learn."""
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class CodedUtterance:
     """An utterance with what its coder decided about it.
 
     Attributes:
@@ -26,7 +26,7 @@ class Turn:
         rejected: the codes that the coder rejected for it.
     """
 
-    place: Place
+    place: UtteranceId
     text: str
     question: str
     answer: bool
@@ -41,14 +41,14 @@ class Turn:
         return self.answer and (self.read or bool(self.codes or self.rejected))
 
 
-def turns_of(project: Project, coder: Coder, *, last: int | None = None) -> Iterator[Turn]:
+def coded_utterances_of(project: Project, coder: Coder, *, last: int | None = None) -> Iterator[CodedUtterance]:
     """Yield every utterance of the project with what a coder decided about it, by transcript and number.
 
     With `last`, what it would have given right after the decision of this number.
     """
     utterances, own = utterances_of(project), decided(project, coder, last=last)
-    codes: dict[Place, set[str]] = {}
-    rejected: dict[Place, set[str]] = {}
+    codes: dict[UtteranceId, set[str]] = {}
+    rejected: dict[UtteranceId, set[str]] = {}
     for coding in own.codings:
         for number in overlapped(utterances.get(coding.transcript, ()), coding.start, coding.end):
             codes.setdefault((coding.transcript, number), set()).add(coding.code)
@@ -59,7 +59,7 @@ def turns_of(project: Project, coder: Coder, *, last: int | None = None) -> Iter
         for number, utterance in enumerate(within):
             place = (transcript, number)
             given = frozenset(codes.get(place, ()))
-            yield Turn(
+            yield CodedUtterance(
                 place=place,
                 text=utterance.text,
                 question="" if utterance.question is None else within[utterance.question].text,

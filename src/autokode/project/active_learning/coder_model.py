@@ -9,7 +9,7 @@ from autokode.base.errors import DataError, failure, quoted
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.study import Examples
 from autokode.model.model_files import manifest_sha256
-from autokode.project.active_learning.coded_utterances import FEWEST, Turn
+from autokode.project.active_learning.coded_utterances import FEWEST, CodedUtterance
 from autokode.project.store.project import MODEL, Coder, Project
 from autokode.project.store.round_rows import RoundRow
 
@@ -19,7 +19,7 @@ def model_folder(project: Project, coder: Coder) -> Path:
     return project.folder / (MODEL if coder.id == project.coders[0].id else f"{MODEL}-{coder.id}")
 
 
-def trained(project: Project, coder: Coder, turns: list[Turn], codebook: Codebook) -> tuple[AutoCoder, str]:
+def trained(project: Project, coder: Coder, turns: list[CodedUtterance], codebook: Codebook) -> tuple[AutoCoder, str]:
     """Train and save a coder's model; give it with the SHA-256 of its manifest.
 
     Raises:
@@ -37,14 +37,14 @@ def trained(project: Project, coder: Coder, turns: list[Turn], codebook: Codeboo
     return fitted, manifest_sha256(model_folder(project, coder))
 
 
-def fit_turns(project: Project, turns: Iterable[Turn], codebook: Codebook, coder: AutoCoder) -> AutoCoder:
+def fit_turns(project: Project, turns: Iterable[CodedUtterance], codebook: Codebook, coder: AutoCoder) -> AutoCoder:
     """Fit a model to the turns of a project; the order in which transcripts were added makes no difference."""
     names = {source.id: source.name for source in project.sources}
     ordered = sorted(turns, key=lambda turn: (names[turn.place[0]], turn.place[1]))
     known = [turn for turn in ordered if turn.known]
     codable = set(codebook.codable)
 
-    def examples(turns: Iterable[Turn]) -> Examples:
+    def examples(turns: Iterable[CodedUtterance]) -> Examples:
         return Examples.of((t.text, t.question, sorted(t.codes & codable), names[t.place[0]]) for t in turns)
 
     uncoded = examples(turn for turn in ordered if turn.answer and not turn.known)

@@ -12,7 +12,7 @@ from autokode.project.active_learning.coder_model import model_folder
 from autokode.project.store.project import Coder, Project
 from autokode.project.store.round_rows import RoundRow, SuggestionRow, round_shown, without_evidence
 from autokode.project.store.round_writing import Evidence, fill_evidence
-from autokode.project.store.utterance_rows import Place
+from autokode.project.store.utterance_rows import UtteranceId
 from autokode.suggestion import explained
 
 _AT_ONCE = 100
@@ -51,10 +51,10 @@ def explain(project: Project, coder: Coder, *, progress: Callable[[str, int, int
     return filled
 
 
-def _by_turn(project: Project, row: RoundRow) -> dict[Place, list[SuggestionRow]]:
+def _by_turn(project: Project, row: RoundRow) -> dict[UtteranceId, list[SuggestionRow]]:
     """The suggestions without evidence by utterance, in the order in which the coder will read."""
     soon = {tuple(place): i for i, place in enumerate(row.about["order"])}
-    found: dict[Place, list[SuggestionRow]] = {}
+    found: dict[UtteranceId, list[SuggestionRow]] = {}
     for one in sorted(without_evidence(project, row.id), key=lambda one: (soon.get(one.place, len(soon)), one.id)):
         found.setdefault(one.place, []).append(one)
     return found

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import nbinom
 
-from autokode.project.active_learning.coded_utterances import turns_of
+from autokode.project.active_learning.coded_utterances import coded_utterances_of
 from autokode.project.store.project import Coder, Project
 from autokode.project.store.round_rows import likely, round_shown
 from autokode.project.store.utterance_rows import drawn_by_chance
@@ -69,7 +69,7 @@ def missed(project: Project, coder: Coder) -> tuple[Missed, ...]:
         return ()
     codes: list[str] = row.about["codes"]
     blocks = likely(project, row)
-    turns = [turn for turn in turns_of(project, coder) if turn.answer]
+    turns = [turn for turn in coded_utterances_of(project, coder) if turn.answer]
     read = {turn.place: turn for turn in turns if turn.read}
     checked = [(was, read[place]) for place, was in drawn_by_chance(project, coder).items() if place in read]
     found = []

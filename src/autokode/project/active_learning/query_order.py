@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from autokode.project.store.project import Project
-from autokode.project.store.utterance_rows import Place, drawn, keep_drawn
+from autokode.project.store.utterance_rows import UtteranceId, drawn, keep_drawn
 
 if TYPE_CHECKING:
-    from autokode.project.active_learning.similarity import Likeness
+    from autokode.project.active_learning.similarity import Similarity
 
 TEACHES, CHANCE = "teaches", "chance"
 """Reasons for giving an utterance to a coder to read."""
@@ -25,8 +25,8 @@ AHEAD, POOL = 200, 2000
 
 
 def teaching_order(
-    places: Sequence[Place], known: Sequence[bool], probabilities: npt.NDArray[np.float32], likeness: "Likeness"
-) -> list[Place]:
+    places: Sequence[UtteranceId], known: Sequence[bool], probabilities: npt.NDArray[np.float32], likeness: "Similarity"
+) -> list[UtteranceId]:
     """The utterances that would teach most, best first.
 
     Each time it takes the utterance with the highest uncertainty × novelty ÷ (1 + how many of its interview were taken).
@@ -53,7 +53,7 @@ def teaching_order(
     uncertain = spread[pool]
     per_interview: Counter[int] = Counter()
     interviews = np.array([places[i][0] for i in pool])
-    chosen: list[Place] = []
+    chosen: list[UtteranceId] = []
     waiting = np.ones(len(pool), bool)
     for _ in range(min(AHEAD, len(pool))):
         worth = uncertain * np.clip(novelty, 0, 1) / (1 + np.array([per_interview[i] for i in interviews.tolist()]))
@@ -68,13 +68,13 @@ def teaching_order(
 def draw(
     project: Project,
     coder: int,
-    places: Sequence[Place],
-    order: Sequence[Place],
-    likely: Callable[[Place], dict[str, float]],
+    places: Sequence[UtteranceId],
+    order: Sequence[UtteranceId],
+    likely: Callable[[UtteranceId], dict[str, float]],
     *,
     by_chance: bool,
     seed: int = 0,
-) -> tuple[Place, str] | None:
+) -> tuple[UtteranceId, str] | None:
     """Choose what the coder reads next, and say why; every `EVERY`th time draw one by chance from all that are left.
 
     An utterance that was given before and is not read yet comes first.
@@ -102,7 +102,7 @@ def draw(
     return place, why
 
 
-def _unit(likeness: "Likeness", rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+def _unit(likeness: "Similarity", rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
     if not len(likeness.vectors):
         return np.zeros((len(rows), 1), np.float32)
     return np.where(rows[:, None] < 0, np.float32(0), likeness.vectors[rows].astype(np.float32) / np.float32(127))

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from rapidfuzz import fuzz
 
 from autokode.project.store.project import Project
-from autokode.project.store.utterance_rows import Place, keep_vectors_of, vectors_of, without_vectors
+from autokode.project.store.utterance_rows import UtteranceId, keep_vectors_of, vectors_of, without_vectors
 
 NEAR, SAME_WORDS = 0.85, 80.0
 """Bounds for near-identical utterances: cosine of their vectors, and rapidfuzz's ratio of their words, 0–100."""
@@ -23,7 +23,7 @@ _BLOCK = 2048
 
 
 @dataclass(frozen=True, eq=False)
-class Likeness:
+class Similarity:
     """Vectors of utterances.
 
     Attributes:
@@ -31,22 +31,22 @@ class Likeness:
         vectors: of length 127 or 0, int8 (n_utterances, n_dimensions).
     """
 
-    places: tuple[Place, ...]
+    places: tuple[UtteranceId, ...]
     vectors: npt.NDArray[np.int8]
 
     @classmethod
-    def of(cls, project: Project) -> "Likeness":
+    def of(cls, project: Project) -> "Similarity":
         """Read the vectors that a project keeps."""
         blocks = vectors_of(project)
         places = tuple((transcript, number) for transcript, block in blocks.items() for number in range(len(block)))
         return cls(places, np.concatenate(list(blocks.values())) if blocks else np.zeros((0, 1), np.int8))
 
     @functools.cached_property
-    def row(self) -> dict[Place, int]:
-        """Place → row."""
+    def row(self) -> dict[UtteranceId, int]:
+        """UtteranceId → row."""
         return {place: i for i, place in enumerate(self.places)}
 
-    def to(self, place: Place, others: Sequence[Place]) -> npt.NDArray[np.float32]:
+    def to(self, place: UtteranceId, others: Sequence[UtteranceId]) -> npt.NDArray[np.float32]:
         """The cosines of an utterance with others, float32 (n_others,); 0 where there is no vector."""
         if place not in self.row or not others:
             return np.zeros(len(others), np.float32)
@@ -55,7 +55,7 @@ class Likeness:
         found = (self.vectors[rows].astype(np.float32) @ own) / _FULL**2
         return np.where(rows >= 0, found, 0).astype(np.float32)
 
-    def nearest(self, place: Place, others: Iterable[Place]) -> Place | None:
+    def nearest(self, place: UtteranceId, others: Iterable[UtteranceId]) -> UtteranceId | None:
         """Of some utterances, the one that is most like this one, and never itself; None without vectors."""
         own = [other for other in others if other != place]
         if not own or place not in self.row:
@@ -84,7 +84,7 @@ def keep_vectors(project: Project, lang: str, progress: Callable[[str, int, int]
         keep_vectors_of(project, transcript, words.sha256, unit)
 
 
-def near_identical(likeness: Likeness, texts: dict[Place, str]) -> list[tuple[Place, Place, float]]:
+def near_identical(likeness: Similarity, texts: dict[UtteranceId, str]) -> list[tuple[UtteranceId, UtteranceId, float]]:
     """Find the pairs of utterances that say nearly the same, with the likeness of their words (0–1), the most alike first.
 
     Args:

@@ -16,10 +16,10 @@ import numpy.typing as npt
 from autokode.autocoder import AutoCoder
 from autokode.model.model_files import manifest_sha256
 from autokode.model.suggestion_rule import Limits, proposals
-from autokode.project.active_learning.coded_utterances import Turn, turns_of
+from autokode.project.active_learning.coded_utterances import CodedUtterance, coded_utterances_of
 from autokode.project.active_learning.coder_model import model_folder, model_gone, model_of, taken_over, trained
 from autokode.project.active_learning.query_order import teaching_order
-from autokode.project.active_learning.similarity import Likeness, keep_vectors
+from autokode.project.active_learning.similarity import Similarity, keep_vectors
 from autokode.project.store.database import now
 from autokode.project.store.decision_rows import last_decision, verdicts_of
 from autokode.project.store.project import Coder, Project
@@ -68,7 +68,7 @@ def learn(project: Project, coder: Coder, *, model: str | None = None, progress:
     """
     began, start = now(), time.perf_counter()
     decision = last_decision(project, coder)
-    turns = list(turns_of(project, coder))
+    turns = list(coded_utterances_of(project, coder))
     codebook = project.codebook
     fitted, digest = taken_over(project, coder, model, codebook) if model else trained(project, coder, turns, codebook)
     keep_vectors(project, fitted.lang, progress)
@@ -76,7 +76,7 @@ def learn(project: Project, coder: Coder, *, model: str | None = None, progress:
     probabilities = fitted.predict_proba([turn.text for turn in answers], [turn.question for turn in answers])
     found = wanted(fitted, answers, probabilities, precision := project.precision)
     order = teaching_order(
-        [turn.place for turn in answers], [turn.known for turn in answers], probabilities, Likeness.of(project)
+        [turn.place for turn in answers], [turn.known for turn in answers], probabilities, Similarity.of(project)
     )
     about = {
         "codes": fitted.codes_,
@@ -119,7 +119,10 @@ def _made(number: int, model: str, about: Mapping[str, Any], seconds: float) -> 
 
 
 def wanted(
-    fitted: AutoCoder, answers: list[Turn], probabilities: npt.NDArray[np.float32], precision: float | None = None
+    fitted: AutoCoder,
+    answers: list[CodedUtterance],
+    probabilities: npt.NDArray[np.float32],
+    precision: float | None = None,
 ) -> list[Suggested]:
     """The suggestions for a project's answers, the most probable of an answer first.
 
@@ -142,12 +145,16 @@ def _rounded(numbers: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     return numbers.astype(np.float16).astype(np.float32)
 
 
-def _kept(project: Project, coder: Coder, row: RoundRow) -> tuple[list[Turn], npt.NDArray[np.float32]]:
+def _kept(project: Project, coder: Coder, row: RoundRow) -> tuple[list[CodedUtterance], npt.NDArray[np.float32]]:
     """The answers as they were when a round was trained, and what its model gave for them, float32 (n_answers, n_codes)."""
     blocks = likely_then(project, row)
     if blocks is None:
         raise model_gone(project)
-    answers = [turn for turn in turns_of(project, coder, last=row.decision) if turn.answer and turn.place[0] in blocks]
+    answers = [
+        turn
+        for turn in coded_utterances_of(project, coder, last=row.decision)
+        if turn.answer and turn.place[0] in blocks
+    ]
     found = np.array([blocks[turn.place[0]][turn.place[1]] for turn in answers], np.float32)
     return answers, found.reshape(-1, len(row.about["codes"]))
 
@@ -163,7 +170,7 @@ def _news(project: Project, coder: Coder, found: Sequence[Suggested]) -> dict[st
 
 
 def _blocks(
-    project: Project, answers: Sequence[Turn], probabilities: npt.NDArray[np.float32]
+    project: Project, answers: Sequence[CodedUtterance], probabilities: npt.NDArray[np.float32]
 ) -> dict[int, npt.NDArray[np.float16]]:
     """The answers' probabilities by transcript, float16 (n_utterances, n_codes); an interviewer's utterances have zeros."""
     counts = utterance_counts(project)

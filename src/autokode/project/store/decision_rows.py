@@ -7,7 +7,7 @@ from typing import Any
 from autokode.project.store.decision_log import replayed
 from autokode.project.store.project import Coder, Project
 from autokode.project.store.schema import CODED_UTTERANCES
-from autokode.project.store.utterance_rows import Place
+from autokode.project.store.utterance_rows import UtteranceId
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Verdict:
     probability: float | None
 
     @property
-    def place(self) -> Place:
+    def place(self) -> UtteranceId:
         return self.transcript, self.utterance
 
     @property
@@ -47,7 +47,7 @@ class Decided:
 
     codings: tuple[CodingRow, ...]
     verdicts: tuple[Verdict, ...]
-    read: frozenset[Place]
+    read: frozenset[UtteranceId]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def verdicts_of(project: Project, coder: Coder) -> list[Verdict]:
     return [Verdict(*row) for row in project.database.rows(query, (coder.id,))]
 
 
-def coded_places(project: Project, coder: Coder) -> dict[str, frozenset[Place]]:
+def coded_places(project: Project, coder: Coder) -> dict[str, frozenset[UtteranceId]]:
     """Where a coder gave each code: code → the utterances that its codings overlap."""
     query = f"SELECT DISTINCT code, utterance.transcript, number FROM {CODED_UTTERANCES} WHERE coder = ?"  # noqa: S608 - ours
     return _by_code(
@@ -97,13 +97,13 @@ def coded_places(project: Project, coder: Coder) -> dict[str, frozenset[Place]]:
     )
 
 
-def rejected_places(project: Project, coder: Coder) -> dict[str, frozenset[Place]]:
+def rejected_places(project: Project, coder: Coder) -> dict[str, frozenset[UtteranceId]]:
     """Where a coder rejected each code."""
     return _by_code((one.code, one.place) for one in verdicts_of(project, coder) if one.rejected)
 
 
-def _by_code(pairs: Iterable[tuple[str, Place]]) -> dict[str, frozenset[Place]]:
-    found: dict[str, set[Place]] = {}
+def _by_code(pairs: Iterable[tuple[str, UtteranceId]]) -> dict[str, frozenset[UtteranceId]]:
+    found: dict[str, set[UtteranceId]] = {}
     for code, place in pairs:
         found.setdefault(code, set()).add(place)
     return {code: frozenset(places) for code, places in found.items()}
@@ -115,10 +115,10 @@ def codings_from_suggestions(project: Project, coder: Coder) -> int:
     return project.database.number(query, (coder.id,))
 
 
-def settled(project: Project, first: Coder, second: Coder) -> dict[Place, dict[str, bool]]:
+def settled(project: Project, first: Coder, second: Coder) -> dict[UtteranceId, dict[str, bool]]:
     """What two coders settled where they differed: place → code → whether the utterance is to have it."""
     query = "SELECT transcript, utterance, code, given FROM resolution WHERE first = ? AND second = ?"
-    found: dict[Place, dict[str, bool]] = {}
+    found: dict[UtteranceId, dict[str, bool]] = {}
     for transcript, utterance, code, given in project.database.rows(query, sorted((first.id, second.id))):
         found.setdefault((transcript, utterance), {})[code] = bool(given)
     return found

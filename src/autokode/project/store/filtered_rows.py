@@ -5,7 +5,7 @@ from typing import Any
 
 from autokode.project.store.project import Coder, Project
 from autokode.project.store.schema import UNDECIDED, overlap_sql
-from autokode.project.store.utterance_rows import Place
+from autokode.project.store.utterance_rows import UtteranceId
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Filter:
 class Line:
     """A row of the list: where, who, which code, how sure the model was, what was decided, and the text."""
 
-    place: Place
+    place: UtteranceId
     transcript: str
     office: str
     speaker: str
@@ -90,7 +90,7 @@ def filtered_lines(project: Project, coder: Coder, wanted: Filter, *, first: int
     return [_line(row) for row in found], whole
 
 
-def undecided_through(project: Project, coder: Coder, wanted: Filter) -> set[Place]:
+def undecided_through(project: Project, coder: Coder, wanted: Filter) -> set[UtteranceId]:
     """The utterances with an undecided suggestion that a filter lets through, whatever its `state`."""
     values = {**asdict(wanted), "coder": coder.id}
     rows = project.database.rows(f"SELECT found.transcript, found.utterance {_from(_SUGGESTED)}", values)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from autokode.project.store.project import Coder, Project
 from autokode.project.store.schema import UNDECIDED
-from autokode.project.store.utterance_rows import Place
+from autokode.project.store.utterance_rows import UtteranceId
 
 Suggested = tuple[int, int, str, int, int, float]
 """(transcript, utterance, code, start, end, probability)."""
@@ -52,7 +52,7 @@ class SuggestionRow:
     probability: float
 
     @property
-    def place(self) -> Place:
+    def place(self) -> UtteranceId:
         return self.transcript, self.utterance
 
 

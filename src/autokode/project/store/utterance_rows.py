@@ -12,7 +12,7 @@ from autokode.project.store.database import now
 from autokode.project.store.project import Coder, Project
 from autokode.project.store.transcripts import utterance_of
 
-Place = tuple[int, int]
+UtteranceId = tuple[int, int]
 """Where an utterance is: (transcript's id, utterance's number)."""
 
 
@@ -55,7 +55,7 @@ def speakers(project: Project) -> list[str]:
     return [row[0] for row in project.database.rows("SELECT DISTINCT speaker FROM utterance ORDER BY 1")]
 
 
-def quotes(project: Project, places: Collection[Place]) -> dict[Place, Quote]:
+def quotes(project: Project, places: Collection[UtteranceId]) -> dict[UtteranceId, Quote]:
     """The texts of the utterances at these places, with the names to show beside them."""
     query = (
         "SELECT name, speaker, utterance.text FROM utterance JOIN transcript ON transcript.id = utterance.transcript "
@@ -65,7 +65,7 @@ def quotes(project: Project, places: Collection[Place]) -> dict[Place, Quote]:
         return {place: Quote(*connection.execute(query, place).fetchone()) for place in set(places)}
 
 
-def unread_answers(project: Project, coder: Coder) -> list[Place]:
+def unread_answers(project: Project, coder: Coder) -> list[UtteranceId]:
     """The answers that a coder has not read yet."""
     rows = project.database.rows(
         "SELECT transcript, number FROM utterance WHERE role != 'interviewer' AND NOT EXISTS (SELECT 1 FROM done WHERE "
@@ -75,19 +75,19 @@ def unread_answers(project: Project, coder: Coder) -> list[Place]:
     return [(row["transcript"], row["number"]) for row in rows]
 
 
-def drawn(project: Project, coder: int) -> dict[Place, str]:
+def drawn(project: Project, coder: int) -> dict[UtteranceId, str]:
     """What a coder was given to read, by transcript and number: place → why."""
     rows = project.database.rows("SELECT transcript, utterance, why FROM drawn WHERE coder = ?", (coder,))
     return {(row["transcript"], row["utterance"]): row["why"] for row in rows}
 
 
-def drawn_by_chance(project: Project, coder: Coder) -> dict[Place, dict[str, float]]:
+def drawn_by_chance(project: Project, coder: Coder) -> dict[UtteranceId, dict[str, float]]:
     """What chance gave a coder to read: place → code → probability, as it was then."""
     rows = project.database.rows("SELECT * FROM drawn WHERE coder = ? AND why = 'chance'", (coder.id,))
     return {(row["transcript"], row["utterance"]): json.loads(row["probabilities"]) for row in rows}
 
 
-def keep_drawn(project: Project, coder: int, place: Place, why: str, likely: Mapping[str, float]) -> None:
+def keep_drawn(project: Project, coder: int, place: UtteranceId, why: str, likely: Mapping[str, float]) -> None:
     """Keep that a coder is given an utterance to read, with its probabilities; once is enough."""
     row = (coder, *place, why, now(), json.dumps(dict(likely), ensure_ascii=False))
     with project.database.writing() as connection:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from autokode.base.formatting import shortened
 from autokode.project.store.filtered_rows import Filter, Line, filtered_lines, undecided_through
 from autokode.project.store.project import Coder, Project
-from autokode.project.store.utterance_rows import Place, unread_answers
+from autokode.project.store.utterance_rows import UtteranceId, unread_answers
 from autokode.project.views.similar_utterances import SHORT
 
 STATES = ("undecided", "accepted", "rejected", "hand", "good")
@@ -28,7 +28,7 @@ def lines(project: Project, coder: Coder, wanted: Filter, *, page: int = 0) -> t
     return [replace(line, quote=shortened(line.quote, SHORT)) for line in found], whole
 
 
-def open_places(project: Project, coder: Coder, wanted: Filter | None = None) -> list[Place]:
+def open_places(project: Project, coder: Coder, wanted: Filter | None = None) -> list[UtteranceId]:
     """The answers a coder has not read yet; with a filter only those with an undecided suggestion it lets through."""
     left = unread_answers(project, coder)
     if wanted is None or not wanted.given:

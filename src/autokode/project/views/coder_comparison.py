@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from autokode.corpus.coding import Coding
-from autokode.project.active_learning.coded_utterances import Turn, turns_of
-from autokode.project.active_learning.similarity import Likeness, near_identical
+from autokode.project.active_learning.coded_utterances import CodedUtterance, coded_utterances_of
+from autokode.project.active_learning.similarity import Similarity, near_identical
 from autokode.project.store.decision_rows import settled
 from autokode.project.store.project import Coder, Project
-from autokode.project.store.utterance_rows import Place
+from autokode.project.store.utterance_rows import UtteranceId
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Difference:
         settled: code → whether the utterance is to have it, for those that were settled.
     """
 
-    place: Place
+    place: UtteranceId
     text: str
     question: str
     both: tuple[str, ...]
@@ -54,7 +54,7 @@ class Comparison:
 
 def compare(project: Project, first: Coder, second: Coder) -> Comparison:
     """Compare what two coders gave to the utterances that both read."""
-    own, other = (list(turns_of(project, coder)) for coder in (first, second))
+    own, other = (list(coded_utterances_of(project, coder)) for coder in (first, second))
     agreed = settled(project, first, second)
     per_code = {code: [0, 0, 0] for code in project.codebook.codable}
     read = same = 0
@@ -82,7 +82,7 @@ def settled_codings(project: Project, first: Coder, second: Coder) -> tuple[Codi
     differences = {difference.place: difference for difference in compare(project, first, second).differences}
     transcripts = {source.name: (source.id, project.transcript(source.name)) for source in project.sources}
     own, other = (project.codings(coder.name) for coder in (first, second))
-    kept: dict[tuple[Place, str], list[Coding]] = {}
+    kept: dict[tuple[UtteranceId, str], list[Coding]] = {}
     for coding in (*own, *other):
         number, transcript = transcripts[coding.segment.transcript]
         index = transcript.utterance_at(coding.segment.start)
@@ -97,12 +97,14 @@ def settled_codings(project: Project, first: Coder, second: Coder) -> tuple[Codi
     return tuple(sorted(coding for codings in kept.values() for coding in codings))
 
 
-def inconsistent(project: Project, coder: Coder, likeness: Likeness) -> list[tuple[Turn, Turn, float]]:
+def inconsistent(
+    project: Project, coder: Coder, likeness: Similarity
+) -> list[tuple[CodedUtterance, CodedUtterance, float]]:
     """Find pairs of utterances that say nearly the same and that one coder coded differently, the most alike first."""
-    turns = {turn.place: turn for turn in turns_of(project, coder) if turn.known}
+    turns = {turn.place: turn for turn in coded_utterances_of(project, coder) if turn.known}
     pairs = near_identical(likeness, {place: turn.text for place, turn in turns.items()})
     return [(turns[a], turns[b], alike) for a, b, alike in pairs if turns[a].codes != turns[b].codes]
 
 
-def _read(turn: Turn) -> bool:
+def _read(turn: CodedUtterance) -> bool:
     return turn.answer and (turn.read or bool(turn.codes))

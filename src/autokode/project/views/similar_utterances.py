@@ -4,21 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from autokode.base.formatting import shortened
-from autokode.project.active_learning.similarity import NEAR, SAME_WORDS, Likeness, alike
+from autokode.project.active_learning.similarity import NEAR, SAME_WORDS, Similarity, alike
 from autokode.project.store.decision_rows import coded_places, rejected_places
 from autokode.project.store.project import Coder, Project
 from autokode.project.store.round_rows import suggestion_with, undecided_of
-from autokode.project.store.utterance_rows import Place, Quote, quotes
+from autokode.project.store.utterance_rows import Quote, UtteranceId, quotes
 
 SHORT = 160
 """Code points of a quote shown beside a suggestion."""
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class SimilarUtterance:
     """Another utterance, shown beside a suggestion because it resembles the one that the suggestion is for."""
 
-    place: Place
+    place: UtteranceId
     transcript: str
     speaker: str
     quote: str
@@ -28,8 +28,8 @@ class Near:
 class Examples:
     """Where a coder gave each code, and where they rejected it: code → places."""
 
-    given: dict[str, frozenset[Place]]
-    rejected: dict[str, frozenset[Place]]
+    given: dict[str, frozenset[UtteranceId]]
+    rejected: dict[str, frozenset[UtteranceId]]
 
     @classmethod
     def of(cls, project: Project, coder: Coder) -> "Examples":
@@ -37,8 +37,8 @@ class Examples:
 
 
 def nearest(
-    place: Place, code: str, likeness: Likeness | None, examples: Examples | None
-) -> tuple[Place | None, Place | None]:
+    place: UtteranceId, code: str, likeness: Similarity | None, examples: Examples | None
+) -> tuple[UtteranceId | None, UtteranceId | None]:
     """The most similar utterance that was given a code, and the most similar one for which it was rejected."""
     if likeness is None or examples is None:
         return None, None
@@ -46,16 +46,16 @@ def nearest(
     return likeness.nearest(place, given), likeness.nearest(place, rejected)
 
 
-def near(place: Place | None, said: Mapping[Place, Quote]) -> Near | None:
+def near(place: UtteranceId | None, said: Mapping[UtteranceId, Quote]) -> SimilarUtterance | None:
     """Add to a hit the names and text that `said` has for its place; None for no hit."""
     if place is None:
         return None
     quote = said[place]
-    return Near(place, quote.transcript, quote.speaker, shortened(quote.text, SHORT))
+    return SimilarUtterance(place, quote.transcript, quote.speaker, shortened(quote.text, SHORT))
 
 
 def near_suggestions(
-    project: Project, coder: Coder, suggestion: int, likeness: Likeness
+    project: Project, coder: Coder, suggestion: int, likeness: Similarity
 ) -> list[tuple[int, str, str, str]]:
     """(suggestion, transcript, speaker, quote) of undecided suggestions of the same code in near-identical utterances."""
     own = suggestion_with(project, suggestion)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from autokode.corpus.overlap import overlap
 from autokode.corpus.utterance import Utterance
-from autokode.project.active_learning.similarity import Likeness
+from autokode.project.active_learning.similarity import Similarity
 from autokode.project.store.project import Coder, Project
 from autokode.project.store.shown_rows import CodingShown, SuggestionShown, UtterancesShown, utterances_shown
 from autokode.project.store.utterance_rows import quotes
-from autokode.project.views.similar_utterances import Examples, Near, near, nearest
+from autokode.project.views.similar_utterances import Examples, SimilarUtterance, near, nearest
 
 STRENGTHS = 4
 """Steps in which the page shows how strong evidence is."""
@@ -31,8 +31,8 @@ class Card:
     words: tuple[tuple[int, int, int, str], ...]
     question: float
     unseen: bool
-    accepted: Near | None
-    rejected: Near | None
+    accepted: SimilarUtterance | None
+    rejected: SimilarUtterance | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class TurnView:
+class UtteranceView:
     """An utterance as shown."""
 
     transcript: int
@@ -73,10 +73,10 @@ def turns_shown(
     coder: Coder,
     transcript: int,
     *,
-    likeness: Likeness | None = None,
+    likeness: Similarity | None = None,
     examples: Examples | None = None,
     numbers: Collection[int] | None = None,
-) -> list[TurnView]:
+) -> list[UtteranceView]:
     """The utterances of a transcript as shown to a coder, all or those with these numbers.
 
     Raises:
@@ -94,10 +94,10 @@ def turns_shown(
     return [_turn(shown, transcript, number, tuple(cards.get(number, ()))) for number in shown.utterances]
 
 
-def _turn(shown: UtterancesShown, transcript: int, number: int, cards: tuple[Card, ...]) -> TurnView:
+def _turn(shown: UtterancesShown, transcript: int, number: int, cards: tuple[Card, ...]) -> UtteranceView:
     own = shown.utterances[number]
     codings = tuple(coding for coding in shown.codings if overlap(coding.start, coding.end, own.start, own.end))
-    return TurnView(
+    return UtteranceView(
         transcript=transcript,
         number=number,
         utterance=own,
@@ -111,7 +111,9 @@ def _turn(shown: UtterancesShown, transcript: int, number: int, cards: tuple[Car
     )
 
 
-def _card(one: SuggestionShown, accepted: Near | None, rejected: Near | None, *, unseen: bool) -> Card:
+def _card(
+    one: SuggestionShown, accepted: SimilarUtterance | None, rejected: SimilarUtterance | None, *, unseen: bool
+) -> Card:
     evidence = one.evidence or {"words": [], "question": 0.0}
     strongest = max((word[2] for word in evidence["words"]), default=1.0)
     return Card(

@@ -6,8 +6,9 @@ from typing import Any
 
 from autokode.base.formatting import number, one_line, percent
 from autokode.base.messages import language, say
+from autokode.corpus.utterance import Place
 from autokode.report.book import Book, CitedAnswer
-from autokode.report.material import Place, Quote
+from autokode.report.material import Quote
 from autokode.report.methods_text import sections
 from autokode.report.plots import Picture
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from autokode.base.archive import undated
 from autokode.base.formatting import for_xml
 from autokode.base.messages import language
-from autokode.report.material import Place, Quote
+from autokode.corpus.utterance import Place
+from autokode.report.material import Quote
 from autokode.report.plots import Picture
 
 if TYPE_CHECKING:

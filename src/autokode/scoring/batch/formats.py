@@ -25,7 +25,7 @@ MAX_CELLS = 1 << 23
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadOptions:
     """Options for reading.
 
     Attributes:
@@ -65,7 +65,7 @@ def _opened(path: Path, encoding: str | None) -> Iterator[tuple[Any, BinaryIO]]:
         yield stream, file
 
 
-def _parquet(path: Path, reading: Reading) -> Iterator[Part]:
+def _parquet(path: Path, reading: ReadOptions) -> Iterator[Part]:
     from pyarrow import parquet
 
     size = path.stat().st_size if reading.stream is None else 0
@@ -81,7 +81,7 @@ def _parquet(path: Path, reading: Reading) -> Iterator[Part]:
             yield Part(_no_rows(file.schema_arrow))
 
 
-def _arrow(path: Path, _reading: Reading) -> Iterator[Part]:
+def _arrow(path: Path, _reading: ReadOptions) -> Iterator[Part]:
     size = path.stat().st_size
     row = 0
     with pa.memory_map(str(path)) as source:
@@ -118,7 +118,7 @@ def _no_rows(schema: pa.Schema) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([pa.array([], kind) for kind in schema.types], schema=schema)
 
 
-def _csv_columns(path: Path, reading: Reading) -> tuple[str, list[str]]:
+def _csv_columns(path: Path, reading: ReadOptions) -> tuple[str, list[str]]:
     """The delimiter and the column names of a CSV file.
 
     Raises:
@@ -164,7 +164,7 @@ def _csv_rows(
         )
 
 
-def _csv(path: Path, reading: Reading) -> Iterator[Part]:
+def _csv(path: Path, reading: ReadOptions) -> Iterator[Part]:
     delimiter, names = _csv_columns(path, reading)
     bad: list[Problem] = []
 
@@ -214,7 +214,7 @@ def _block(stream: Any) -> bytes:
     return found
 
 
-def _lines(path: Path, reading: Reading) -> Iterator[tuple[list[bytes], int, int]]:
+def _lines(path: Path, reading: ReadOptions) -> Iterator[tuple[list[bytes], int, int]]:
     """Yield lines without their ends, how many came before, and how many bytes of the file have been read."""
     with _opened(path, reading.encoding) as (stream, file):
         rest, count = b"", 0
@@ -241,14 +241,14 @@ def _ended(lines: list[bytes], count: int) -> list[bytes]:
     return [line.removesuffix(b"\r") for line in lines]
 
 
-def _text(path: Path, reading: Reading) -> Iterator[Part]:
+def _text(path: Path, reading: ReadOptions) -> Iterator[Part]:
     for lines, row, done in _lines(path, reading):
         numbers = pa.array(range(row + 1, row + len(lines) + 1), pa.int64())
         batch = pa.RecordBatch.from_pydict({"line": numbers, "text": pa.array(lines, pa.binary()).view(pa.string())})
         yield Part(batch, row=row, done=done)
 
 
-def _jsonl(path: Path, reading: Reading) -> Iterator[Part]:
+def _jsonl(path: Path, reading: ReadOptions) -> Iterator[Part]:
     """Read an object a line, twice: first for the keys. Strings stay as they are; other values become their JSON."""
     names: dict[str, None] = {}
     for lines, row, _done in _lines(path, reading):
@@ -292,7 +292,7 @@ def _cell(value: object) -> str | None:
     return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _transcript(path: Path, reading: Reading) -> Iterator[Part]:
+def _transcript(path: Path, reading: ReadOptions) -> Iterator[Part]:
     transcript = read_transcript(path, encoding=reading.encoding)
     answers = [transcript.utterances[i] for i in transcript.answers]
     columns = {
@@ -307,7 +307,7 @@ def _transcript(path: Path, reading: Reading) -> Iterator[Part]:
     yield Part(pa.RecordBatch.from_pydict(columns), done=path.stat().st_size)
 
 
-KINDS: dict[str, Callable[[Path, Reading], Iterator[Part]]] = {
+KINDS: dict[str, Callable[[Path, ReadOptions], Iterator[Part]]] = {
     ".parquet": _parquet,
     ".arrow": _arrow,
     ".csv": _csv,

@@ -8,7 +8,7 @@ import pyarrow as pa
 from autokode.base.errors import DataError, Problem
 from autokode.base.files import nearest_name
 from autokode.base.messages import say
-from autokode.scoring.batch.formats import KINDS, Reading, ending_of
+from autokode.scoring.batch.formats import KINDS, ReadOptions, ending_of
 from autokode.scoring.batch.parts import NOTHING, Part
 
 TRANSCRIPTS = (".docx", ".vtt", ".srt")
@@ -55,7 +55,7 @@ def nothing_in(folder: str) -> Problem:
     return Problem(f"{what} ({', '.join(KINDS)})", folder)
 
 
-def read_parts(files: list[tuple[Path, str]], reading: Reading) -> Iterator[Part]:
+def read_parts(files: list[tuple[Path, str]], reading: ReadOptions) -> Iterator[Part]:
     """Yield the rows of files in batches; `done` counts bytes over all of them.
 
     Raises:

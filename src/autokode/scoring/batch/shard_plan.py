@@ -14,7 +14,7 @@ from autokode.base.errors import DataError, failure
 from autokode.base.hashing import sha256_of
 from autokode.base.messages import say
 from autokode.model import model_files
-from autokode.scoring.batch.formats import KINDS, Reading
+from autokode.scoring.batch.formats import KINDS, ReadOptions
 from autokode.scoring.batch.inputs import kind_of, nothing_in, readable
 from autokode.scoring.batch.storage import place
 from autokode.scoring.batch.stream import Wanted
@@ -40,7 +40,7 @@ class Shard:
         out: the folder's path or address.
         part: the name of its result.
         model: the model's folder, or the name of one that comes with autokode; and `model_sha256` of its manifest.
-        wanted, encoding, skip: as in `Wanted` and `Reading`.
+        wanted, encoding, skip: as in `Wanted` and `ReadOptions`.
     """
 
     source: str
@@ -57,7 +57,7 @@ class Shard:
     skip: bool
 
 
-def plan(inputs: Iterable[str], out: str, model: str, wanted: Wanted, reading: Reading) -> list[Shard]:
+def plan(inputs: Iterable[str], out: str, model: str, wanted: Wanted, reading: ReadOptions) -> list[Shard]:
     """The shards of files and folders, in order: each a file, or some row groups of a large Parquet file.
 
     A part's name holds a hash of all it depends on: the file, the model, the options, the version of autokode. So a part that

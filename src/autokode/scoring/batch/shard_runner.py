@@ -14,7 +14,7 @@ from autokode.base.errors import Problem, command_for, failure
 from autokode.base.hashing import sha256_of_file
 from autokode.base.messages import say
 from autokode.model import model_files
-from autokode.scoring.batch.formats import Reading
+from autokode.scoring.batch.formats import ReadOptions
 from autokode.scoring.batch.inputs import is_hidden, read_parts
 from autokode.scoring.batch.parallel import in_any_order
 from autokode.scoring.batch.parts import Part
@@ -123,7 +123,7 @@ def _write(
 @contextlib.contextmanager
 def _read(shard: Shard) -> Iterator[Iterator[Part]]:
     source = place(shard.source)
-    reading = Reading(shard.encoding, shard.skip, shard.groups)
+    reading = ReadOptions(shard.encoding, shard.skip, shard.groups)
     if isinstance(source, Remote) and shard.kind == ".parquet":
         with source.opened() as stream:
             yield read_parts([(Path(shard.given), shard.kind)], replace(reading, stream=stream))

@@ -19,7 +19,7 @@ from typing import Any, get_args, get_type_hints
 
 import llvmlite.binding as llvm
 
-from autokode.base.cache import cache_folder, keep, kept
+from autokode.base.cache import cache_folder, read_cached, write_cached
 from autokode.base.hashing import sha256_of
 from autokode.scoring.engine import layout
 from autokode.scoring.engine.layout import Arrays, New, Rules, Weights, Work
@@ -61,11 +61,11 @@ def is_kept() -> bool:
 def _core() -> tuple[Any, dict[str, Callable[..., int]]]:
     """LLVM's engine, which must live as long as its code, and the functions in it."""
     path = _place()
-    code = kept(path) if path is not None else None
+    code = read_cached(path) if path is not None else None
     if code is None:
         code = _compile()
         if path is not None:
-            keep(path, code)
+            write_cached(path, code)
     engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _machine())
     engine.add_object_file(llvm.ObjectFileRef.from_data(code))
     engine.finalize_object()

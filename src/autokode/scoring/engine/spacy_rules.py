@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autokode.base.cache import cache_folder, keep, kept
+from autokode.base.cache import cache_folder, read_cached, write_cached
 from autokode.nlp import tokenizer
 from autokode.scoring.engine.layout import CODE_POINTS, Rules
 
@@ -107,7 +107,7 @@ def splits_by_chunk(lang: str) -> bool:
 def splitter(lang: str) -> Callable[[str], list[str]]:
     """The function that splits a chunk into its tokens as spaCy does.
 
-    Where we know the language (see `knows`), it uses the kept patterns and does not import spaCy, which takes a second.
+    Where we know the language (see `knows`), it uses the read_cached patterns and does not import spaCy, which takes a second.
     """
     if not knows(lang):
         return lambda chunk: [token.text for token in tokenizer.tokenize(chunk, lang)]
@@ -210,11 +210,11 @@ def _installed(lang: str) -> dict[str, Any]:
     asker = b"".join(files("autokode").joinpath(name).read_bytes() for name in _ASKERS)
     path = None if folder is None else folder / f"rules-{lang}-{version('spacy')}-{zlib.crc32(asker):08x}"
     if path is not None:
-        before = kept(path)
+        before = read_cached(path)
         if before is not None:
             found: dict[str, Any] = json.loads(before)
             return found
     installed = {"fingerprint": tokenizer.fingerprint(lang), "patterns": tokenizer.patterns(lang)}
     if path is not None:
-        keep(path, json.dumps(installed, ensure_ascii=False).encode())
+        write_cached(path, json.dumps(installed, ensure_ascii=False).encode())
     return installed
