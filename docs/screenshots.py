@@ -53,7 +53,7 @@ def made(folder: Path) -> Project:
     study = read_study(ROOT / "training_data", names={f"kontor_{letter}" for letter in "abcdef"})
     project = Project.create(folder, study.codebook)
     for name, transcript in study.transcripts.items():
-        project.add(transcript, office=study.groups[name])
+        project.add(transcript, office=study.offices[name])
     coded = [c for c in study.codings if c.segment.transcript in ("kontor_a", "kontor_b", "kontor_c")]
     project.add_codings([replace(c, coder="Anne") for c in coded])
     project.add_codings(
@@ -68,8 +68,8 @@ def made(folder: Path) -> Project:
     for number, card in cards[:40]:
         if number == SHOWN:
             continue
-        right = card.code in given.get((source.name, number), ())
-        (reviewer.accept if right else reviewer.reject)(card.id)
+        right = card.suggestion.code in given.get((source.name, number), ())
+        (reviewer.accept if right else reviewer.reject)(card.suggestion.id)
         reviewer.read(source.id, number)
     return project
 
