@@ -180,7 +180,7 @@ def test_check_finds_what_is_left_and_what_a_model_keeps(
     (out / "notat.txt").unlink()
     from autokode import AutoCoder
 
-    coder = AutoCoder(vectors=None) if "vectors" in AutoCoder().get_params() else AutoCoder()
+    coder = AutoCoder()
     coder.fit(
         ["Nordmann sa det", "Nordmann bestemmer", "vi drakk kaffe", "kaffe er godt"],
         [["makt"], ["makt"], ["kaffe"], ["kaffe"]],
