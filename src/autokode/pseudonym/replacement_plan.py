@@ -132,9 +132,8 @@ def plan(
         for (entry, source, transcript), findings in zip(read, found, strict=True)
     )
     register = register.counted(f for one in transcripts for f in one.findings)
-    return Plan(
-        register.shown(lambda text, form: _in_its_sentence(text, form, nlp)), transcripts, offices, place.is_file()
-    )
+    shown = register.shown(lambda text, form: _in_its_sentence(text, form, nlp))
+    return Plan(shown, transcripts, offices, place.is_file())
 
 
 def _read_all(folder: Path, entries: list[dict[str, Any]]) -> list[tuple[dict[str, Any], Source, Transcript]]:

@@ -58,6 +58,7 @@ class Aids:
 
 
 @one_thread()
+# Over 50 lines: what `FeatureRows.of` takes and the fields of `Model` stand one a line.
 def train(
     examples: Examples,
     codes: Sequence[str],

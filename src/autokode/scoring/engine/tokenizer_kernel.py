@@ -400,9 +400,8 @@ def plain_rows(data, rules, weights, work, new, n_chunks, stride):
             again = i > 0 and points[i] == points[i - 1]
             plain &= kind != 0 and not (again and (points[i] == _HYPHEN or points[i] == _ELLIPSIS))
             plain &= not (i > 0 and points[i] == _DOLLAR and points[i - 1] in _DOLLARS)
-            plain &= not (
-                i > 1 and points[i] == _DOT and points[i - 1] in _SCALES and special_degrees(points, kinds, i)
-            )
+            scale = i > 1 and points[i] == _DOT and points[i - 1] in _SCALES
+            plain &= not (scale and special_degrees(points, kinds, i))
         m = 1
         begins[0], stops[0] = 0, n
         if not plain:
