@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -52,15 +53,15 @@ def opened(path: Path) -> Iterator[Write]:
 
 
 @contextmanager
-def _parquet(path: Path, _compression: str | None) -> Iterator[Write]:
-    from pyarrow import parquet
-
-    writer: parquet.ParquetWriter | None = None
+def _columns(open_writer: Callable[[pa.Schema], Any]) -> Iterator[Write]:
+    """Write batches by one of Arrow's writers, opened with the schema of the first: a batch of another would crash it."""
+    writer, schema = None, None
 
     def write(batch: pa.RecordBatch) -> None:
-        nonlocal writer
-        writer = writer or parquet.ParquetWriter(path, batch.schema, compression="zstd")
-        writer.write_batch(fitted(batch, writer.schema))
+        nonlocal writer, schema
+        if writer is None:
+            schema, writer = batch.schema, open_writer(batch.schema)
+        writer.write_batch(fitted(batch, schema))
 
     try:
         yield write
@@ -70,26 +71,22 @@ def _parquet(path: Path, _compression: str | None) -> Iterator[Write]:
 
 
 @contextmanager
+def _parquet(path: Path, _compression: str | None) -> Iterator[Write]:
+    from pyarrow import parquet
+
+    with _columns(lambda schema: parquet.ParquetWriter(path, schema, compression="zstd")) as write:
+        yield write
+
+
+@contextmanager
 def _csv(path: Path, compression: str | None) -> Iterator[Write]:
     from pyarrow import csv
 
-    with pa.output_stream(str(path), compression=compression) as stream:
-        writer: csv.CSVWriter | None = None
-        schema: pa.Schema | None = None
-
-        def write(batch: pa.RecordBatch) -> None:
-            nonlocal writer, schema
-            columns = zip(batch.schema.names, batch.columns, strict=True)
-            plain = pa.RecordBatch.from_pydict({name: _flat(column) for name, column in columns})
-            if writer is None:
-                schema, writer = plain.schema, csv.CSVWriter(stream, plain.schema)
-            writer.write_batch(fitted(plain, schema))  # a batch of another schema would crash Arrow's writer
-
-        try:
-            yield write
-        finally:
-            if writer is not None:
-                writer.close()
+    with (
+        pa.output_stream(str(path), compression=compression) as stream,
+        _columns(lambda schema: csv.CSVWriter(stream, schema)) as write,
+    ):
+        yield lambda batch: write(_plain(batch))
 
 
 @contextmanager
@@ -100,6 +97,11 @@ def _jsonl(path: Path, compression: str | None) -> Iterator[Write]:
             stream.write("".join(f"{_json(row)}\n" for row in batch.to_pylist()).encode("utf-8"))
 
         yield write
+
+
+def _plain(batch: pa.RecordBatch) -> pa.RecordBatch:
+    columns = zip(batch.schema.names, batch.columns, strict=True)
+    return pa.RecordBatch.from_pydict({name: _flat(column) for name, column in columns})
 
 
 def _flat(column: pa.Array) -> pa.Array:
