@@ -97,7 +97,7 @@ PARTS = (
                 "/entry_points.txt",
                 "/LICENSE",
             ),
-            *("pseudonym/invented.json", "pseudonym/words.yaml", "scoring/norwegian.json"),
+            *("pseudonym/invented.json", "pseudonym/words.yaml", "scoring/engine/norwegian.json"),
         ),
         "MIT",
         "written for the project; norwegian.json says what spaCy's rules (MIT) do",
