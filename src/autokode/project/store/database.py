@@ -195,7 +195,6 @@ class Database:
         try:
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA synchronous = EXTRA")
-            connection.execute("PRAGMA cache_size = -16000")
         except BaseException:
             connection.close()
             raise
