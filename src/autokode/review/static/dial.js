@@ -13,9 +13,13 @@ function describe(dial) {
   $("#dial-means span").textContent = meaning;
 }
 
+let sending = Promise.resolve(); // one move after the other: the server keeps the one it hears last
+
 async function move(dial) {
   const position = dial.value;
-  if (await decide("setting", { precision: stepAt(dial).value })) {
+  const precision = stepAt(dial).value;
+  sending = sending.then(() => decide("setting", { precision }));
+  if (await sending) {
     dial.dataset.stood = position;
     await awaitSuggestions();
   } else {
