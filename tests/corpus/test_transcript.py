@@ -36,7 +36,7 @@ def test_an_utterance_knows_its_speaker_place_role_and_question(tmp_path: Path) 
     assert INTERVIEW[last.start : last.end] == last.text == "Og noen eldre."
     assert transcript.question_of(last) == "Hvem følger dere opp?"  # «Mm.» asks nothing
     assert transcript.answers == (1, 3)
-    assert "linjer før første taler, som ikke er ytringer: 1" in transcript.notes
+    assert "utelatt: 1 linjer før første taler («Gruppeintervju A»)" in transcript.notes
 
 
 @given(st.lists(st.tuples(st.sampled_from(["Intervjuer", "Anne", "Åse-Marie"]), speech), min_size=4, max_size=20))

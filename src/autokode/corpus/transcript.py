@@ -1,19 +1,23 @@
 """A transcript: the text of one interview, which never changes, and its utterances."""
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from autokode.base.errors import failure
+from autokode.base.formatting import shortened
 from autokode.base.hashing import sha256_of
 from autokode.base.messages import say
 from autokode.corpus.interviewers import find_interviewers
 from autokode.corpus.overlap import first_overlapped
-from autokode.corpus.readers import Cue, Source, read_source
-from autokode.corpus.speaker_labels import Labelling
+from autokode.corpus.readers import Cue, LeftOut, Source, read_source
+from autokode.corpus.speaker_labels import Labelling, Turn
 from autokode.corpus.utterance import INTERVIEWER, Utterance, find_utterances, with_roles
+
+SHOWN = 60
+"""Most characters that a note shows of what was left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,8 @@ class Transcript:
         labels: the label grammar that found them (see `autokode.corpus.speaker_labels.GRAMMARS`), "cues" or "none".
         interviewers: the labels taken as interviewers.
         cues: subtitle cues with their times and numbers; empty for other formats.
-        notes: sentences that tell people what was inferred.
+        notes: sentences that tell people what was inferred and what was left out.
+        left_out: words of the file that are in no utterance, with the reason.
     """
 
     name: str
@@ -37,6 +42,7 @@ class Transcript:
     interviewers: tuple[str, ...] = ()
     cues: tuple[Cue, ...] = ()
     notes: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -87,9 +93,10 @@ def read_transcript(
         DataError: the file cannot be read as a transcript; says where and what to do.
     """
     path = Path(path)
-    return from_source(
-        read_source(path, encoding), name_of(path), labels=labels, speakers=speakers, interviewers=interviewers
-    )
+    source = read_source(path, encoding)
+    transcript = from_source(source, name_of(path), labels=labels, speakers=speakers, interviewers=interviewers)
+    _refuse_mostly_unread(transcript, path)
+    return transcript
 
 
 def name_of(path: Path) -> str:
@@ -110,6 +117,7 @@ def from_source(
     notes = [*source.notes, *found.notes]
     roles = find_interviewers(utterances, interviewers, source.text, notes)
     utterances = tuple(with_roles(utterances, roles))
+    left_out = (*source.left_out, *_outside(source.text, found.turns))
     return Transcript(
         name=name,
         text=source.text,
@@ -117,8 +125,45 @@ def from_source(
         labels=found.grammar,
         interviewers=roles,
         cues=source.cues,
-        notes=(*_what_was_found(source, found, utterances, roles), *notes),
+        notes=(*_what_was_found(source, found, utterances, roles), *_left_out_notes(left_out), *notes),
+        left_out=left_out,
     )
+
+
+def _outside(text: str, turns: tuple[Turn, ...]) -> Iterator[LeftOut]:
+    """Yield the lines of the text before its first speaker; they may be speech when nobody is named there."""
+    before = text[: turns[0].begin] if turns else ""
+    if before.strip():
+        yield LeftOut(say("linjer før første taler", "lines before the first speaker"), before.strip())
+
+
+def _refuse_mostly_unread(transcript: Transcript, path: Path) -> None:
+    """Refuse a file that left more words of speech out than it read.
+
+    Raises:
+        DataError: says how many words were read, and of how many.
+    """
+    read = sum(len(utterance.text.split()) for utterance in transcript.utterances)
+    unread = sum(len(part.text.split()) for part in transcript.left_out if part.is_speech)
+    if unread > read or not transcript.utterances:
+        raise failure(
+            f"bare {read} av {read + unread} ord ble lest som ytringer; ventet utsagn med eller uten talere",
+            f"only {read} of {read + unread} words were read as utterances; expected speech, with or without speakers",
+            where=path,
+            try_next=say(
+                "åpne filen og se etter, eller lagre den som .txt", "open the file and look, or save it as .txt"
+            ),
+        )
+
+
+def _left_out_notes(left_out: tuple[LeftOut, ...]) -> Iterator[str]:
+    """Yield a sentence for each reason: how many lines, and the first words."""
+    by_reason: dict[str, list[str]] = {}
+    for part in left_out:
+        by_reason.setdefault(part.reason, []).extend(line for line in part.text.splitlines() if line.strip())
+    for reason, lines in by_reason.items():
+        shown = shortened(lines[0].strip(), SHOWN) if lines else ""
+        yield say(f"utelatt: {len(lines)} {reason} («{shown}»)", f"left out: {len(lines)} {reason} («{shown}»)")
 
 
 def _what_was_found(
@@ -137,10 +182,3 @@ def _what_was_found(
         )
     if interviewers:
         yield say(f"intervjuer: {', '.join(interviewers)}", f"interviewer: {', '.join(interviewers)}")
-    before = source.text[: found.turns[0].begin] if found.turns else ""
-    lines = sum(1 for line in re.split(r"[\r\n]+", before) if line.strip())
-    if lines:
-        yield say(
-            f"linjer før første taler, som ikke er ytringer: {lines}",
-            f"lines before the first speaker, which are not utterances: {lines}",
-        )

@@ -9,7 +9,7 @@ from pathlib import Path
 from autokode.base.errors import failure, quoted
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
-from autokode.corpus.readers.source import Cue, Source
+from autokode.corpus.readers.source import Cue, LeftOut, Source
 
 ENDINGS = (".txt", ".docx", ".vtt", ".srt", ".rtf", ".odt", ".eaf", ".html", ".htm", ".otr")
 """Endings of files that always count as transcripts."""
@@ -30,7 +30,7 @@ _TEXT = {
     ".xlsx": "spreadsheet.read_sheet",
 }
 
-__all__ = ["BY_NAME", "ENDINGS", "Cue", "Source", "read_source"]
+__all__ = ["BY_NAME", "ENDINGS", "Cue", "LeftOut", "Source", "read_source"]
 
 
 def read_source(path: Path, encoding: str | None = None) -> Source:

@@ -33,6 +33,21 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Words of a file that are in no utterance, and why. Nothing is left out in silence: a note tells of each reason.
+
+    Attributes:
+        reason: a plural in the reader's language, such as «linjer før første taler».
+        text: the words, as the file has them.
+        is_speech: whether somebody may have said them. A file with more such words left out than read is refused.
+    """
+
+    reason: str
+    text: str
+    is_speech: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A transcript file that was read: its text, which never changes from here on, and what the format states.
 
@@ -40,13 +55,18 @@ class Source:
         text: of a .txt file unchanged; of other formats the plain text made from the file.
         cues: in order; empty for formats without them.
         headings: (start, end) of lines in bold, which may be names of speakers.
-        notes: sentences that tell people what was left out or inferred.
+        titles: (start, end) of lines that the file states to be headings or heads of a table; nobody says them, but they may
+            be names of speakers too.
+        notes: sentences that tell people what was inferred.
+        left_out: words of the file that are not in `text`.
     """
 
     text: str
     cues: tuple[Cue, ...] = ()
     headings: tuple[tuple[int, int], ...] = ()
+    titles: tuple[tuple[int, int], ...] = ()
     notes: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def with_text(source: Source, where: object, program: str) -> Source:
@@ -61,7 +81,9 @@ def with_text(source: Source, where: object, program: str) -> Source:
     return source
 
 
-def source_of_cues(parts: Iterable[tuple[str, Cue]], notes: Iterable[str] = ()) -> Source:
+def source_of_cues(
+    parts: Iterable[tuple[str, Cue]], notes: Iterable[str] = (), left_out: Iterable[LeftOut] = ()
+) -> Source:
     """Join the texts of cues, one line per cue, with `Name: ` in front where the stated speaker changes."""
     lines: list[str] = []
     cues: list[Cue] = []
@@ -74,7 +96,7 @@ def source_of_cues(parts: Iterable[tuple[str, Cue]], notes: Iterable[str] = ()) 
         cues.append(replace(cue, start=start, end=start + len(text)))
         lines.append(label + text)
         position += len(label) + len(text) + 1
-    return Source("\n".join(lines), tuple(cues), notes=tuple(notes))
+    return Source("\n".join(lines), tuple(cues), notes=tuple(notes), left_out=tuple(left_out))
 
 
 def source_of_lines(lines: Iterable[tuple[str, bool]], notes: Iterable[str] = ()) -> Source:
