@@ -62,7 +62,8 @@ def proposals(
 ) -> list[tuple[Proposal, ...]]:
     """Propose for each text its codes, most probable first, then the likely categories that none of these codes belongs to.
 
-    A category's log odds change in proportion to p_k where those of its code k change, so p_k is the share of k's evidence.
+    Where the log odds of a category's code k change by a little, those of the category change by p_k / P(category) times as much:
+    the derivative of log(P / (1 - P)) for P = 1 - ∏(1 - p_k). So that is the share of k's evidence.
 
     Args:
         model: what suggests.
@@ -79,7 +80,8 @@ def proposals(
         ranked = [k for k in np.argsort(-row, kind="stable").tolist() if codes[i, k]]
         own = [Proposal(model.codes[k], CODE, float(row[k]), unit[k]) for k in ranked]
         for name, columns in (members[j] for j in np.flatnonzero(categories[i]).tolist()):
-            own.append(Proposal(name, CATEGORY, float(any_of(row[columns])), row * unit[columns].sum(axis=0)))
+            any_code = float(any_of(row[columns]))
+            own.append(Proposal(name, CATEGORY, any_code, row * unit[columns].sum(axis=0) / any_code))
         found[i] = tuple(own)
     return found
 
