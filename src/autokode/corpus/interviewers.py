@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from autokode.base.errors import failure
 from autokode.base.messages import say
@@ -70,6 +70,11 @@ def find_interviewers(
             hint = say(f"; «{likely}» spør mest", f"; «{likely}» asks most") + f': --interviewer "{likely}"'
         notes.append(say("fant ingen intervjuer", "found no interviewer") + hint)
     return found
+
+
+def interviewers_by_role(roles: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """The speakers whose stated role is an interviewer's; `roles` are (speaker, role)."""
+    return tuple(speaker for speaker, role in roles if _INTERVIEWER_TIERS[0].fullmatch(role))
 
 
 def interviewers_of(labels: Counter[str], questions: Counter[str], heading: str = "") -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from autokode.base.errors import failure
 from autokode.base.formatting import shortened
 from autokode.base.hashing import sha256_of
 from autokode.base.messages import say
-from autokode.corpus.interviewers import find_interviewers
+from autokode.corpus.interviewers import find_interviewers, interviewers_by_role
 from autokode.corpus.overlap import first_overlapped
 from autokode.corpus.readers import Cue, LeftOut, Source, read_source
 from autokode.corpus.speaker_labels import Labelling, Turn
@@ -115,7 +115,8 @@ def from_source(
     """Find the utterances of a text that was read before; the arguments are those of `read_transcript`."""
     utterances, found = find_utterances(source, labels, speakers)
     notes = [*source.notes, *found.notes]
-    roles = find_interviewers(utterances, interviewers, source.text, notes)
+    stated = interviewers if interviewers is not None else interviewers_by_role(source.roles) or None
+    roles = find_interviewers(utterances, stated, source.text, notes)
     utterances = tuple(with_roles(utterances, roles))
     left_out = (*source.left_out, *_outside(source.text, found.turns))
     return Transcript(

@@ -59,6 +59,7 @@ class Source:
             be names of speakers too.
         notes: sentences that tell people what was inferred.
         left_out: words of the file that are not in `text`.
+        roles: (speaker, role) that the file states, such as a table with a column of each.
     """
 
     text: str
@@ -67,6 +68,7 @@ class Source:
     titles: tuple[tuple[int, int], ...] = ()
     notes: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    roles: tuple[tuple[str, str], ...] = ()
 
 
 def with_text(source: Source, where: object, program: str) -> Source:

@@ -6,7 +6,7 @@ import itertools
 import re
 import warnings
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +14,11 @@ from autokode.base.archive import Archive
 from autokode.base.csv_files import csv_cells
 from autokode.base.errors import failure, quoted, unreadable
 from autokode.base.files import read_bytes
-from autokode.base.formatting import one_line
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
-from autokode.corpus.readers.source import STAMP, Cue, Source, seconds, source_of_cues
+from autokode.corpus.readers.columns import read_rows
+from autokode.corpus.readers.source import LeftOut, Source, source_of_cues
 
-_NAMES = {
-    "speaker": "taler taleren speaker navn name deltaker deltakar participant person rolle hvem who label",
-    "text": "tekst text ytring utterance innhold content transcript transkripsjon sagt utsagn replikk svar answer",
-    "begin": "start begin fra tid time tidspunkt timestamp from begynnelse start_time",
-    "end": "slutt end til to stop end_time",
-}
-"""Column → its possible headings."""
 MAX_ROWS = 500_000
 MAX_CELLS = 20_000_000
 """Most cells of a workbook, empty ones before the last of a row included."""
@@ -38,10 +31,10 @@ def read_sheet(path: Path, encoding: str | None = None) -> Source:
     Raises:
         DataError: not a table, or without a recognisable column of text.
     """
-    rows = next(iter(workbook(path).values()), []) if path.suffix.lower() == ".xlsx" else _csv(path, encoding)
-    rows = [row for row in rows if row and any(str(cell).strip() for cell in row if cell is not None)]
-    columns, rows = _columns(rows)
-    if "text" not in columns:
+    sheets = workbook(path) if path.suffix.lower() == ".xlsx" else {"": _csv(path, encoding)}
+    rows = next(iter(sheets.values()), [])
+    table = read_rows(row for row in rows if row)
+    if table is None:
         found = ", ".join(str(cell) for cell in (rows[0] if rows else []) if cell is not None)[:100]
         raise failure(
             f"fant kolonnene {found or 'ingen'}; ventet en «tekst», og gjerne «taler», «start» og «slutt»",
@@ -50,56 +43,26 @@ def read_sheet(path: Path, encoding: str | None = None) -> Source:
             line=1,
             try_next=say("gi kolonnene navn i første rad", "name them in the first row"),
         )
-    parts = [part for row in rows for part in _part(row, columns)]
-    if not parts:
+    if not table.parts:
         what = "har ingen tekst under overskriftene", "has no text under its headings"
         raise failure(*what, where=path, try_next=f"ls -l {quoted(path)}")
-    shown = ", ".join(f"{name} {number + 1}" for name, number in columns.items())
-    return source_of_cues(parts, [say(f"kolonner: {shown}", f"columns: {shown}")])
+    left_out = (*table.left_out, *_other_sheets(sheets))
+    return replace(source_of_cues(table.parts, table.notes, left_out), roles=table.roles)
 
 
-def _columns(rows: list[list[Any]]) -> tuple[dict[str, int], list[list[Any]]]:
-    """Find the columns and the rows under the headings; two columns without headings are speaker and text."""
-    if not rows:
-        return {}, rows
-    heads = [str(cell or "").strip().casefold() for cell in rows[0]]
-    columns: dict[str, int] = {}
-    for name, words in _NAMES.items():
-        number = next((i for i, head in enumerate(heads) if head in words.split() and i not in columns.values()), None)
-        if number is not None:
-            columns[name] = number
-    if "text" in columns:
-        return columns, rows[1:]
-    width = max(len(row) for row in rows)
-    filled = [[str(cell or "").strip() for cell in row] + [""] * (width - len(row)) for row in rows]
-    lengths = [sum(len(row[i]) for row in filled) / len(filled) for i in range(width)]
-    if columns or width not in (2, 3) or len(rows) < 2 or lengths[-1] != max(lengths) or lengths[-1] < 8:
-        return columns, rows
-    timed = all(_seconds(row[0]) is not None for row in filled)
-    if width == 3:
-        return ({"begin": 0, "speaker": 1, "text": 2} if timed else {}), rows
-    return ({"begin": 0, "text": 1} if timed else {"speaker": 0, "text": 1}), rows
-
-
-def _part(row: list[Any], columns: dict[str, int]) -> Iterator[tuple[str, Cue]]:
-    cells = {name: row[i] if i < len(row) else None for name, i in columns.items()}
-    text = one_line(str(cells["text"] if cells["text"] is not None else ""))
-    speaker = one_line(str(cells.get("speaker") or "")).rstrip(":").strip()
-    if text:
-        yield text, Cue(0, 0, _seconds(cells.get("begin")), _seconds(cells.get("end")), speaker or None)
-
-
-def _seconds(value: Any) -> float | None:
-    if isinstance(value, timedelta):
-        return value.total_seconds()
-    if isinstance(value, datetime | time):
-        return value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value) if 0 <= value < 10_000_000 else None
-    text = str(value or "").strip().strip("[]()#")
-    if re.fullmatch(STAMP, text):
-        return seconds(text)
-    return float(text.replace(",", ".")) if re.fullmatch(r"\d{1,7}([.,]\d{1,6})?", text) else None
+def _other_sheets(sheets: dict[str, list[list[Any]]]) -> Iterator[LeftOut]:
+    """Yield the words of the sheets after the first."""
+    for title, rows in list(sheets.items())[1:]:
+        cells = [" ".join(str(cell) for cell in row if cell is not None) for row in rows if row]
+        if any(cells):
+            yield LeftOut(
+                say(
+                    f"rader i arket «{title}»; bare det første leses",
+                    f"rows of sheet «{title}»; only the first is read",
+                ),
+                "\n".join(cells),
+                is_speech=read_rows(row for row in rows if row) is not None,
+            )
 
 
 def _csv(path: Path, encoding: str | None) -> list[list[Any]]:
