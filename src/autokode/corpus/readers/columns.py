@@ -16,7 +16,7 @@ from autokode.corpus.readers.times import MICROSECONDS, MILLISECONDS, in_seconds
 
 _HEADS = {
     "text": "tekst text ytring ytringer utterance innhold content transcript transkripsjon transkript transkribering sagt "
-    "utsagn replikk svar answer sentence setning words ord tale speech",
+    "utsagn replikk svar answer sentence setning words ord tale speech dialog dialogue line melding message body",
     "speaker": "taler taleren talar speaker navn name deltaker deltakar participant person hvem who label informant",
     "role": "rolle role",
     "span": "timespan tidsrom tidsspenn range",
@@ -24,7 +24,7 @@ _HEADS = {
     "end": "slutt end sluttid til to stop out",
 }
 """What a column holds → the words that may head it, the likeliest first."""
-_NUMBERED = frozenset("nr no id # nummer number rad row linje line index indeks".split())
+_NUMBERED = frozenset("nr no id # nummer number rad row linje index indeks".split())
 """Heads of columns that count rows; they hold nothing that anybody said."""
 _UNITS = {"ms": MILLISECONDS, "millisekunder": MILLISECONDS, "milliseconds": MILLISECONDS, "us": MICROSECONDS}
 _UNITS |= dict.fromkeys(("s", "sek", "sec", "sekunder", "seconds"), 1.0)

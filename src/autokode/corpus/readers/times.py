@@ -21,7 +21,7 @@ FRAME_RATES = (25, 30, 50, 60)
 """Frames per second that are tried, since no stamp states its own."""
 
 _CLOCK = re.compile(r"-?\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,9})?")
-_FRAMES = re.compile(r"(\d{1,3}:\d{1,2}:\d{1,2})[:;](\d{1,2})")
+_FRAMES = re.compile(r"(\d{1,3}[:;]\d{1,2}[:;]\d{1,2})[:;](\d{1,2})")
 _ISO = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,19}(?:[.,]\d{1,9})?")
 _WITH_UNIT = re.compile(r"(\d{1,10}(?:[.,]\d{1,9})?) ?(ms|s|sek|sec)\.?", re.IGNORECASE)
@@ -79,6 +79,19 @@ def in_seconds(
     return found, notes
 
 
+def later(begin: Any, length: Any) -> Any:
+    """The end of something by its begin and length, in the unit of both, or None.
+
+    >>> later(250, 4250), later("PT0.25S", "PT4.25S")
+    (4500.0, '4.5 s')
+    """
+    plain = _plain(begin), _plain(length)
+    if plain[0] is not None and plain[1] is not None:
+        return plain[0] + plain[1]
+    stated = _stated(begin, FRAME_RATES[0]), _stated(length, FRAME_RATES[0])
+    return f"{stated[0] + stated[1]} s" if stated[0] is not None and stated[1] is not None else None
+
+
 def _unit_of(plain: Iterable[tuple[float | None, ...]], words: Sequence[int]) -> float:
     """The smallest of second, millisecond and tick in which the median utterance is not too slow; a fraction is of seconds."""
     rows = [(begin, end, count) for (begin, end), count in zip(plain, words, strict=True) if begin is not None]
@@ -108,7 +121,7 @@ def _stated(value: Any, rate: int) -> float | None:
 
 def _spelt(text: str, rate: int) -> float | None:
     if match := _FRAMES.fullmatch(text):
-        return seconds(match[1]) + int(match[2]) / rate
+        return seconds(match[1].replace(";", ":")) + int(match[2]) / rate
     if _CLOCK.fullmatch(text):
         return seconds(text) if text[0] != "-" else None
     if match := _WITH_UNIT.fullmatch(text):
