@@ -1,6 +1,7 @@
-"""The server as a user starts it: one a project, until it is interrupted."""
+"""The server as a user starts it: one a coder and project, until it is interrupted."""
 
 import os
+import re
 import signal
 import socket
 import struct
@@ -34,9 +35,10 @@ def test_a_second_server_is_refused_and_says_where_the_first_is(project: Project
     with serving(project.folder, "--coder", "Anne") as (address, _process):
         second = run("review", "--project", str(project.folder), "--coder", "Anne", "--no-browser")
         assert second.returncode == 2
-        assert address in second.stderr
+        assert f"Anne har siden åpen alt: {address}" in second.stderr
         port = address.split(":")[2].split("/")[0]
-        assert oct((project.folder / ".review.address").stat().st_mode & 0o777) == "0o600"
+        (there,) = project.folder.glob(".review-*.address")
+        assert oct(there.stat().st_mode & 0o777) == "0o600"
         other = Project.create(project.folder.parent / "annet", project.codebook)
         other.add(one_turn())
         taken = run("review", "--project", str(other.folder), "--port", port, "--no-browser")
@@ -78,24 +80,50 @@ def test_several_coders_must_say_who_they_are(project: Project) -> None:
     assert "Anne, Kari" in said.stderr
 
 
-def test_a_project_without_interviews_says_what_to_do(tmp_path: Path) -> None:
+def test_two_coders_have_their_pages_open_side_by_side(project: Project) -> None:
+    with (
+        serving(project.folder, "--coder", "Anne") as (anne, _process),
+        serving(project.folder, "--coder", "Ola") as (ola, _other),
+    ):
+        places = [urlsplit(address) for address in (anne, ola)]
+        assert len({place.port for place in places}) == len({place.path for place in places}) == 2
+        assert "Anne" in page(anne, anne)
+        assert "Ola" in page(ola, ola)
+        assert not re.search("Anne|forslag igjen</b> [1-9]", page(ola, ola))
+        assert page(ola, urlsplit(ola)._replace(path=places[0].path).geturl()) == ""  # the other's token opens nothing
+        assert len(list(project.folder.glob(".review-*.address"))) == 2
+    assert not list(project.folder.glob(".review-*.address"))
+
+
+def page(address: str, path: str) -> str:
+    """The page at a path of a server; "" if it turns the request away."""
+    place = urlsplit(address)
+    with closing(HTTPConnection(place.netloc, timeout=60)) as asked:
+        asked.request("GET", urlsplit(path).path)
+        answer = asked.getresponse()
+        return answer.read().decode() if answer.status == 200 else ""
+
+
+def test_a_project_without_interviews_opens_and_says_what_to_do(tmp_path: Path) -> None:
     run("init", str(tmp_path / "p"))
-    said = run("review", "--project", str(tmp_path / "p"), "--no-browser")
-    assert said.returncode == 2
-    assert "autokode add" in said.stderr
+    with serving(tmp_path / "p") as (address, _process):
+        shown = page(address, address)
+        assert "Prosjektet har ingen intervjuer ennå." in shown
+        assert f"autokode add INTERVJU.docx --project {tmp_path / 'p'}" in shown
+        assert f"skriv dine egne koder i {tmp_path / 'p' / 'codebook.yaml'}" in shown
 
 
 def test_an_interrupt_before_it_listens_leaves_nothing(project: Project) -> None:
     from autokode.review.server import serve
 
     def interrupted(_address: str) -> None:
-        assert (project.folder / ".review.address").exists()
+        assert list(project.folder.glob(".review-*.address"))
         raise KeyboardInterrupt
 
     for _ in range(2):  # and the lock is let go
         with pytest.raises(KeyboardInterrupt):
             serve(project, project.coder("Anne"), port=0, browser=False, told=interrupted)
-        assert not (project.folder / ".review.address").exists()
+        assert not list(project.folder.glob(".review-*.address"))
 
 
 def test_it_stops_cleanly_on_interrupt(project: Project) -> None:
@@ -105,4 +133,4 @@ def test_it_stops_cleanly_on_interrupt(project: Project) -> None:
         process.send_signal(2)
         process.wait(timeout=15)
         assert time.monotonic() - started < 10
-    assert not (project.folder / ".review.address").exists()
+    assert not list(project.folder.glob(".review-*.address"))

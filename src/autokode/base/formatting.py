@@ -56,6 +56,15 @@ def shortened(text: str, longest: int) -> str:
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
+def natural(name: str) -> list[tuple[str, int]]:
+    """A key that sorts names as people do, with the numbers in them by size.
+
+    >>> sorted(["intervju 10", "intervju 2", "Anne"], key=natural)
+    ['Anne', 'intervju 2', 'intervju 10']
+    """
+    return [(text.casefold(), int(digits or 0)) for text, digits in re.findall(r"(\D*)(\d*)", name)]
+
+
 def for_xml(text: str) -> str:
     """A text with U+FFFD in place of each character that XML cannot hold.
 

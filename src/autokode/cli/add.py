@@ -10,6 +10,7 @@ import click
 
 from autokode.base.errors import failure, quoted
 from autokode.base.messages import say
+from autokode.cli.coder_choice import coder_named
 from autokode.cli.group import Command
 from autokode.cli.options import files_argument, option, project_option, reading_options, taking_in_options
 from autokode.cli.output import tell, tell_next
@@ -32,6 +33,8 @@ def _add(
     from autokode.project import Project
 
     project = Project.open(folder)
+    if coder is not None:
+        coder = coder_named(project, coder).name
     before = {source.name for source in project.sources}
     each = [file for path in files for file in _in_folder(path)]
     for path in sorted(each, key=_holds_codings):  # codings after their transcripts

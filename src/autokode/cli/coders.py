@@ -1,59 +1,116 @@
-"""The coder that a command works for."""
+"""`autokode coders`: list who codes in a project; add, rename and remove coders."""
 
-import getpass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autokode.base.errors import failure, quoted
+import click
+
 from autokode.base.messages import say
+from autokode.cli.coder_choice import existing_coder
+from autokode.cli.group import Command
+from autokode.cli.options import flag, option, project_option
+from autokode.cli.output import tell, tell_next
 
 if TYPE_CHECKING:
-    from autokode.project import Coder, Project
+    from autokode.project import Project
 
 
-def existing_coder(project: "Project", name: str | None) -> "Coder":
-    """A coder who has already coded in a project: by name, or the only one.
+def _coders(
+    folder: Path, added: tuple[str, ...], blind: bool, renamed: tuple[str, str] | None, removed: str | None
+) -> None:
+    from autokode.project import Project
 
-    Raises:
-        DataError: no coder has that name, or the name is missing and there are several coders.
-    """
-    coders = project.coders
-    if not coders or (name and name.strip() not in [coder.name for coder in coders]):
-        names = ", ".join(coder.name for coder in coders) or say("ingen", "nobody")
-        wanted = f" «{name}»" if name else ""
-        mend = f'--coder "{coders[0].name}"' if coders else f"autokode review --project {quoted(project.folder)}"
-        raise failure(
-            f"ingen{wanted} har kodet her; fant {names}",
-            f"no{wanted} has coded here; found {names}",
-            where=project.folder,
-            try_next=mend,
-        )
-    return coder_named(project, name)
+    project = Project.open(folder)
+    if blind and not added:
+        raise click.UsageError(say("--blind gjelder dem som --add nevner", "--blind is for those whom --add names"))
+    for name in added:
+        _check(name)
+        project.coder(name.strip(), blind=blind or None)
+    if renamed is not None:
+        _rename(project, *renamed)
+    if removed is not None:
+        _remove(project, removed)
+    _show(project)
 
 
-def coder_named(project: "Project", name: str | None, *, blind: bool | None = None) -> "Coder":
-    """The coder of that name, new or known; without a name the only coder, or the user of this machine if nobody has coded.
+def _check(name: str) -> None:
+    from autokode.base.errors import failure
 
-    Raises:
-        DataError: the name is empty, or missing in a project with several coders.
-    """
-    coders = project.coders
-    if name is None and len(coders) > 1:
-        names = ", ".join(coder.name for coder in coders)
-        raise failure(
-            f"flere har kodet i dette prosjektet: {names}",
-            f"several people code in this project: {names}",
-            where=project.folder,
-            try_next=f'--coder "{coders[0].name}"',
-        )
-    if name is None:
-        name = coders[0].name if coders else _user()
     if not name.strip():
-        raise failure("koderens navn er tomt", "the coder's name is empty", try_next='--coder "Kari"')
-    return project.coder(name.strip(), blind=blind)
+        raise failure("koderens navn er tomt", "the coder's name is empty", try_next='--add "Kari"')
 
 
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return say("koder", "coder")
+def _rename(project: "Project", old: str, new: str) -> None:
+    from autokode.base.errors import failure
+
+    _check(new)
+    person = existing_coder(project, old)
+    if new.strip() in [coder.name for coder in project.coders if coder.id != person.id]:
+        raise failure(
+            f"«{new}» koder her alt; to kodere kan ikke slås sammen",
+            f"«{new}» codes here already; two coders cannot be made one",
+            where=project.folder,
+            try_next=say("velg et navn som ingen har", "choose a name that nobody has"),
+        )
+    project.rename_coder(person, new.strip())
+
+
+def _remove(project: "Project", name: str) -> None:
+    from autokode.base.errors import failure, quoted
+
+    person = existing_coder(project, name)
+    if not project.remove_coder(person):
+        raise failure(
+            f"«{person.name}» har bestemt noe i prosjektet, eller fått forslag, og kan ikke fjernes",
+            f"«{person.name}» decided something in the project, or got suggestions, and cannot be removed",
+            where=project.folder,
+            try_next=f"autokode coders --rename {quoted(person.name)} NAVN --project {quoted(project.folder)}",
+        )
+
+
+def _show(project: "Project") -> None:
+    from autokode.base.errors import quoted
+    from autokode.project.views.progress import progress
+
+    for person in project.coders:
+        state = progress(project, person)
+        mark = say(" (koder blindt)", " (codes blind)") * person.blind
+        tell(
+            f"{person.name}{mark}: {state.codings} kodinger, {state.read} av {state.answers} svar lest",
+            f"{person.name}{mark}: {state.codings} codings, {state.read} of {state.answers} answers read",
+        )
+    if not project.coders:
+        tell("Ingen har kodet ennå.", "Nobody has coded yet.")
+        tell_next(f'review --coder "{say("NAVN", "NAME")}" --project {quoted(project.folder)}')
+
+
+command = Command(
+    "coders",
+    callback=_coders,
+    help=say(
+        "List hvem som koder i et prosjekt. Den som koder på siden, kommer med av seg selv fra sin første koding; --add tar "
+        "noen med før det, og sier at et navn som ligner et annet, er et nytt.",
+        "List who codes in a project. Who codes on the page is there from their first coding; --add takes somebody in before "
+        "that, and says that a name like another one is a new one.",
+    ),
+    short_help=say("Se hvem som koder, og rett navnene deres.", "See who codes, and mend their names."),
+    params=[
+        project_option(),
+        option("--add NAVN...", "En ny koder; gjenta for flere.", "A new coder; repeat for more.", into="added"),
+        flag("--blind", "De nye koder blindt.", "The new ones code blind."),
+        option(
+            "--rename GAMMELT NYTT",
+            "Gi en koder et annet navn; kodingene følger med.",
+            "Give a coder another name; the codings come along.",
+            into="renamed",
+            nargs=2,
+        ),
+        option(
+            "--remove NAVN",
+            "Ta bort en koder som ikke har bestemt noe.",
+            "Take away a coder who decided nothing.",
+            into="removed",
+        ),
+    ],
+    example="autokode coders --project prosjekt",
+)

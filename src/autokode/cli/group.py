@@ -18,6 +18,7 @@ COMMANDS = (
     "review",
     "learn",
     "status",
+    "coders",
     "export",
     "import",
     "agreement",

@@ -7,6 +7,7 @@ import click
 
 from autokode.base.errors import quoted
 from autokode.base.messages import say
+from autokode.cli.coder_choice import coder_named
 from autokode.cli.group import Command
 from autokode.cli.options import files_argument, flag, project_option, reading_options, taking_in_options
 from autokode.cli.output import tell, tell_next
@@ -29,7 +30,11 @@ def _import(
     **given: Any,
 ) -> None:
     from autokode.exchange.package_files import TABLES, read_package
+    from autokode.project import Project
+    from autokode.project.store.project import FILE
 
+    if coder is not None and (folder / FILE).exists():
+        coder = coder_named(Project.open(folder), coder).name
     for path in files:
         if path.suffix.lower() in TABLES:
             _table(path, folder, coder)
@@ -83,15 +88,14 @@ def _package(
 
 def _open_or_create(folder: Path, package: "Package") -> "Project":
     """Open the project, or create it with the package's codes if there is none."""
-    from autokode.cli.init import STARTER
-    from autokode.corpus.codebook import Codebook
     from autokode.exchange.code_trees import codebook_of
     from autokode.project import Project
     from autokode.project.store.project import FILE
+    from autokode.project.views.next_steps import starter
 
     if (folder / FILE).exists():
         return Project.open(folder)
-    own = codebook_of(package)[0] if package.codes else Codebook.from_yaml(STARTER, "codebook.yaml")
+    own = codebook_of(package)[0] if package.codes else starter()
     project = Project.create(folder, own)
     count = len(own.codable)
     tell(f"{folder}: nytt prosjekt med {count} koder", f"{folder}: a new project with {count} codes")

@@ -10,20 +10,12 @@ from autokode.cli.group import Command
 from autokode.cli.options import FILE, path_option
 from autokode.cli.output import tell, tell_next
 
-STARTER = """navn: Min kodebok
-koder:
-  - navn: relasjonsarbeid
-    definisjon: Skriv her hva koden omfatter. Definisjonen er også noe modellen lærer av.
-    koder:
-      - navn: tillit og trygghet
-        definisjon: En kode under en annen. Bytt ut disse to med dine egne.
-"""
-
 
 def _init(folder: Path, codebook: Path | None) -> None:
     from autokode.corpus.codebook import Codebook
     from autokode.project import Project
     from autokode.project.store.project import CODEBOOK
+    from autokode.project.views.next_steps import starter
 
     there = folder / CODEBOOK
     if codebook is not None:
@@ -31,7 +23,7 @@ def _init(folder: Path, codebook: Path | None) -> None:
     elif there.exists():
         own = Codebook.read(there)
     else:
-        own = Codebook.from_yaml(STARTER, "codebook.yaml")
+        own = starter()
     project = Project.create(folder, own)
     tell(
         f"{project.folder}: nytt prosjekt med {len(own.codable)} koder; kodeboken er {there}.",

@@ -1,14 +1,18 @@
 """`autokode learn`: learn from a coder's decisions in a project, and suggest again."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from autokode.base.messages import say
-from autokode.cli.coders import coder_named, existing_coder
+from autokode.cli.coder_choice import coder_named, existing_coder
 from autokode.cli.group import Command
 from autokode.cli.options import coder_option, option, project_option
 from autokode.cli.output import tell
+
+if TYPE_CHECKING:
+    from autokode.project import Coder, Project
 
 USUAL = ("usual", "vanlig")
 """Words for the default precision."""
@@ -22,8 +26,7 @@ def _learn(folder: Path, coder: str | None, model: str | None, precision: str | 
 
     wanted = None if precision is None else _precision_setting(precision)
     project = Project.open(folder)
-    find = coder_named if model else existing_coder  # a given model can suggest to a new coder
-    person = find(project, coder)
+    person = existing_coder(project, coder) if model is None else _receiver(project, coder, model)
     if wanted is not None:
         project.set("precision", wanted)
     if words:
@@ -42,6 +45,31 @@ def _learn(folder: Path, coder: str | None, model: str | None, precision: str | 
         explain(project, person, progress=step)
 
 
+def _receiver(project: "Project", name: str | None, model: str) -> "Coder":
+    """Who gets the suggestions of a given model: one of the project's coders, or somebody new whom the command names.
+
+    Raises:
+        DataError: nobody is named where nobody has coded, or the model is of another codebook.
+    """
+    from autokode.base.errors import failure, quoted
+    from autokode.project.active_learning.coder_model import given_model
+    from autokode.project.store.coders import NEWCOMER
+
+    person = coder_named(project, name)
+    given_model(model, project)
+    if person.id != NEWCOMER:
+        return person
+    if name is None:
+        raise failure(
+            "ingen har kodet her ennå; si hvem som skal få forslagene",
+            "nobody has coded here yet; say who is to get the suggestions",
+            where=project.folder,
+            try_next=f'autokode learn --model {quoted(model)} --coder "{say("NAVN", "NAME")}" '
+            f"--project {quoted(project.folder)}",
+        )
+    return project.coder(person.name)
+
+
 def _precision_setting(precision: str) -> str:
     """Convert a precision to its form in the project's settings.
 
@@ -58,7 +86,7 @@ def _precision_setting(precision: str) -> str:
         raise failure(
             f"--precision passer ikke: «{precision}»; ventet et tall fra 0,05 til 0,95, eller «vanlig»",
             f"--precision does not fit: «{precision}»; expected a number from 0.05 to 0.95, or «usual»",
-            try_next="autokode learn --precision 0.8",
+            try_next="--precision 0.8",
         )
     return f"{found:g}"
 

@@ -6,29 +6,37 @@ from pathlib import Path
 import click
 
 from autokode.base.messages import say
-from autokode.cli.coders import coder_named
+from autokode.cli.coder_choice import coder_named
 from autokode.cli.group import Command
 from autokode.cli.options import coder_option, flag, option, project_option
 from autokode.cli.output import tell
 
 
 def _review(folder: Path, coder: str | None, port: int, blind: bool, no_browser: bool) -> None:
-    from autokode.base.errors import failure, quoted
+    from dataclasses import replace
+
     from autokode.project import Project
+    from autokode.project.store.coders import NEWCOMER
+    from autokode.project.views.next_steps import lacks
     from autokode.review.server import serve
 
     project = Project.open(folder)
-    if not project.sources:
-        raise failure(
-            "prosjektet har ingen intervjuer ennå",
-            "the project has no interviews yet",
-            where=folder,
-            try_next=f"autokode add INTERVJU.docx --project {quoted(folder)}",
-        )
-    person = coder_named(project, coder, blind=True if blind else None)
+    person = coder_named(project, coder)
+    is_new = person.id == NEWCOMER
+    if blind:
+        person = replace(person, blind=True) if is_new else project.coder(person.name, blind=True)
 
     def show_address(address: str) -> None:
         click.echo(say(f"{person.name} koder i ", f"{person.name} codes in ") + str(folder))
+        if is_new and coder is None:
+            tell(
+                '  (maskinens bruker, som kommer med fra første koding; et annet navn: --coder "NAVN")',
+                '  (this machine\'s user, in the project from the first coding; another name: --coder "NAME")',
+            )
+        elif is_new:
+            tell("  (ny her; med i prosjektet fra første koding)", "  (new here; in the project from the first coding)")
+        for step in lacks(project):
+            click.echo(f"{step.what}\n  {step.command}")
         click.echo(address)
         tell("Avslutt med Ctrl-C. Alt er lagret hele tiden.", "End with Ctrl-C. All is saved as you work.")
 

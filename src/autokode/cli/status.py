@@ -6,7 +6,7 @@ import click
 
 from autokode.base.errors import quoted
 from autokode.base.messages import say
-from autokode.cli.coders import existing_coder
+from autokode.cli.coder_choice import existing_coder
 from autokode.cli.group import Command
 from autokode.cli.options import coder_option, project_option
 from autokode.cli.output import tell, tell_next
@@ -14,6 +14,7 @@ from autokode.cli.output import tell, tell_next
 
 def _status(folder: Path, coder: str | None) -> None:
     from autokode.project import Project
+    from autokode.project.views.next_steps import lacks
     from autokode.project.views.progress import progress
 
     project = Project.open(folder)
@@ -42,6 +43,13 @@ def _status(folder: Path, coder: str | None) -> None:
             )
     for problem in project.changed_files():
         click.echo(f"  {problem}")
+    if project.codebook_was_gone:
+        tell(
+            "codebook.yaml var borte, og er skrevet igjen slik prosjektet husker den",
+            "codebook.yaml was gone, and is written again as the project remembers it",
+        )
+    for step in lacks(project) if project.sources else ():
+        click.echo(f"{step.what}\n  {step.command}")
     if not project.coders:
         answers = sum(len(project.transcript(source.name).answers) for source in project.sources)
         tell(

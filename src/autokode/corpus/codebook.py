@@ -130,14 +130,14 @@ class Codebook:
         return cls.from_yaml(read_text(Path(path)), str(path))
 
     @classmethod
-    def from_yaml(cls, text: str, name: str = "codebook") -> "Codebook":
-        """Build a codebook from YAML text; raises as `read`, naming the file `name`."""
+    def from_yaml(cls, text: str, name: str = "codebook", *, may_be_empty: bool = False) -> "Codebook":
+        """Build a codebook from YAML text; raises as `read`, naming the file `name`; one without codes may be allowed."""
         data = yaml_files.load_mapping(text, name)
         top, unknown = yaml_files.in_english(data, _ENGLISH_TOP, name)
         reader = _Reader(name)
         reader.problems.extend(unknown)
         codes = reader.codes(top.get("codes"), yaml_files.line_of(data))
-        if not codes and not reader.problems:
+        if not codes and not reader.problems and not may_be_empty:
             reader.found(
                 1, "har ingen koder; ventet en liste under «koder:»", "no codes; expected a list under «codes:»"
             )

@@ -4,7 +4,8 @@
 reports show. This folder passes on the names that other programs use; it imports `store` alone.
 """
 
-from autokode.project.store.project import Coder, Project
+from autokode.project.store.coders import Coder
+from autokode.project.store.project import Project
 from autokode.project.store.reviewing import Outcome, Reviewer
 from autokode.project.store.transcripts import Source
 

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from autokode.base.errors import DataError, Problem, failure, quoted
 from autokode.base.messages import say
 from autokode.project import Project
+from autokode.project.store.coders import likeliest
 from autokode.report.material import Material
 
 
@@ -22,11 +23,14 @@ def material_of(project: Project, *, coders: Collection[str] = (), as_is: bool =
     known = [coder.name for coder in project.coders]
     for name in coders:
         if name not in known:
+            meant = likeliest(name, known)
+            asked = say(f". Mente du «{meant}»?", f". Did you mean «{meant}»?") if meant else ""
+            found = ", ".join(known) or say("ingen", "nobody")
             raise failure(
-                f"ingen koder heter «{name}»; fant {', '.join(known)}",
-                f"no coder «{name}»; found {', '.join(known)}",
+                f"ingen koder heter «{name}»; fant {found}{asked}",
+                f"no coder «{name}»; found {found}{asked}",
                 where=project.folder,
-                try_next=f"autokode status --project {quoted(project.folder)}",
+                try_next=f'--coder "{meant}"' if meant else f"autokode coders --project {quoted(project.folder)}",
             )
     codings = tuple(coding for coding in project.codings() if not coders or coding.coder in coders)
     if not codings:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as Answer
 from autokode.base.errors import failure
 from autokode.base.messages import LANGUAGES, say
 from autokode.project import Outcome
+from autokode.project.store.coders import NEWCOMER
 from autokode.project.store.filtered_rows import Filter
 from autokode.project.store.utterance_rows import transcript_text
 from autokode.project.views.code_list import filter_in
@@ -126,6 +127,8 @@ def resolve(other: int, transcript: int, number: int) -> Response:
 def learn() -> Response:
     """Train a model now, however few decisions are new."""
     own = session()
+    if own.coder.id == NEWCOMER:
+        return jsonify(state=own.state(), turns={}, message=say("Kod noen svar først.", "Code some answers first."))
     began = own.learner.nudge(least=0)
     return jsonify(state=own.state(), turns={}, message=say("Lærer …", "Learning …") if began else "")
 
@@ -136,7 +139,7 @@ def setting() -> Answer:
     own, body = session(), _body()
     for name, value in body.items():
         if name in SETTINGS and SETTINGS[name](value):
-            own.project.set(name, value)
+            own.choose(name, value)
     state, message = own.state(), ""
     if "precision" in body:
         own.learner.turn()

@@ -57,7 +57,7 @@ def _prepare_requests(app: Flask, session: Session) -> None:
     def begin() -> None:
         g.stack = ExitStack()
         g.stack.enter_context(session.project.connected())
-        chosen = session.project.setting("language") or language()
+        chosen = session.setting("language") or language()
         g.stack.enter_context(reading_in(chosen if chosen in LANGUAGES else "nb"))
 
     @app.teardown_request
@@ -72,7 +72,7 @@ def _prepare_templates(app: Flask, session: Session) -> None:
     app.jinja_env.filters.update(percent=percent, clock=clock)
 
     def theme() -> str:
-        chosen = session.project.setting("theme", "auto")
+        chosen = session.setting("theme", "auto")
         return chosen if chosen in THEMES else "auto"
 
     @app.context_processor

@@ -10,8 +10,9 @@ import time
 
 from autokode.base.errors import DataError
 from autokode.project.active_learning.coded_utterances import FEWEST
+from autokode.project.store.coders import Coder
 from autokode.project.store.decision_rows import last_decision, new_decisions, utterances_with_decisions
-from autokode.project.store.project import Coder, Project
+from autokode.project.store.project import Project
 from autokode.project.store.round_rows import lacks_evidence, round_shown
 
 AFTER = 8

@@ -9,12 +9,14 @@ from werkzeug.wrappers import Response as Answer
 from autokode.base.messages import say
 from autokode.project.active_learning.missed_estimate import missed
 from autokode.project.active_learning.query_order import draw
-from autokode.project.store.decision_rows import memo_about, utterances_decided
+from autokode.project.store.coders import NEWCOMER
+from autokode.project.store.decision_rows import memo_about, others_who_read_the_same, utterances_decided
 from autokode.project.store.filtered_rows import Filter
 from autokode.project.store.shown_rows import SuggestionShown
-from autokode.project.store.utterance_rows import UtteranceId, speakers, transcript_text
+from autokode.project.store.utterance_rows import UtteranceId, reading_order, speakers, transcript_text
 from autokode.project.views.code_list import PAGE, filter_in, lines, open_places
 from autokode.project.views.coder_comparison import compare, inconsistent
+from autokode.project.views.next_steps import lacks
 from autokode.project.views.progress import progress
 from autokode.project.views.similar_utterances import near_suggestions
 from autokode.project.views.utterance_view import UtteranceView
@@ -60,7 +62,10 @@ def overview() -> str:
         progress=progress(own.project, own.coder),
         problems=[str(problem) for problem in own.project.changed_files()],
         about=own.about_round(),
-        others=[coder for coder in own.project.coders if coder.id != own.coder.id],
+        others=others_who_read_the_same(own.project, own.coder),
+        lacks=lacks(own.project),
+        codebook_was_gone=own.project.codebook_was_gone,
+        is_new=own.coder.id == NEWCOMER,
     )
 
 
@@ -85,7 +90,7 @@ def interview(transcript: int) -> str:
         sources=sources,
         turns=[_filtered(turn, wanted) for turn in turns],
         at=at,
-        order=own.project.setting("order", "teaching"),
+        order=own.setting("order", "teaching"),
         parts=[(first, min(first + TURNS, source.utterances)) for first in range(0, source.utterances, TURNS)],
         page=page,
         interview_memo=memo_about(own.project, own.coder, f"transcript/{transcript}"),
@@ -144,11 +149,16 @@ def next_turn() -> Answer:
 def _next_place(
     own: Session, places: Sequence[UtteranceId], here: UtteranceId, wanted: Filter
 ) -> tuple[UtteranceId | None, str]:
-    """Choose the next of the places left, and say why: in reading order, or the one that teaches most."""
-    if own.project.setting("order", "teaching") == "reading" or own.coder.blind:
-        later = [place for place in places if place > here]
-        return min(later, default=min(places, default=None)), ""
-    order = [(transcript, number) for transcript, number in own.about_round().get("order", [])]
+    """Choose the next of the places left, which are in reading order, and say why: the one that teaches most, or simply the next.
+
+    Before there is a model nothing is known of what teaches most, and a coder who codes blind has none.
+    """
+    about = own.about_round()
+    if not about or own.setting("order", "teaching") == "reading" or own.coder.blind:
+        rank = reading_order(own.project)
+        later = (place for place in places if (rank[place[0]], place[1]) > (rank.get(here[0], -1), here[1]))
+        return next(later, places[0] if places else None), ""
+    order = [(transcript, number) for transcript, number in about.get("order", [])]
     drawn = draw(own.project, own.coder.id, places, order, own.likely, by_chance=not wanted.given)
     return drawn or (None, "")
 

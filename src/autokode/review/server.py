@@ -1,4 +1,4 @@
-"""Serves the page to this machine alone, one server a project, until Ctrl-C."""
+"""Serves a coder's page to this machine alone, one server a coder and project, until Ctrl-C."""
 
 import contextlib
 import os
@@ -11,18 +11,18 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from autokode.base.errors import failure
+from autokode.base.hashing import sha256_of
 from autokode.base.messages import say
 from autokode.project import Coder, Project
 from autokode.review.learning_process import AFTER
 from autokode.review.session import Session
 
 ADDRESS = "127.0.0.1"
-LOCK, OPEN_AT = ".review.lock", ".review.address"
 THREADS = 6
 
 
 def serve(project: Project, coder: Coder, *, port: int, browser: bool, told: Callable[[str], None]) -> None:
-    """Serve a project's page until it is interrupted.
+    """Serve a coder's page of a project until it is interrupted; another coder's page may be open beside it.
 
     Args:
         project: the project to show.
@@ -32,11 +32,11 @@ def serve(project: Project, coder: Coder, *, port: int, browser: bool, told: Cal
         told: called with the address as soon as it answers.
 
     Raises:
-        DataError: the port is in use, or the project is open in another server.
+        DataError: the port is in use, or the coder's page is open in another server.
     """
     from autokode.review.app import create_app
 
-    with only_one(project.folder):
+    with only_one(project.folder, coder.name) as open_at:
         session = Session(project, coder)
         token = secrets.token_urlsafe(24)
         apps: list[Any] = []  # the app needs the port, so that the server listens before there is one
@@ -49,7 +49,7 @@ def serve(project: Project, coder: Coder, *, port: int, browser: bool, told: Cal
         apps.append(create_app(session, token, own_port))
         address = f"http://{ADDRESS}:{own_port}/{token}/"
         try:  # an interrupt may come as soon as the address is known
-            _write_private(project.folder / OPEN_AT, address)
+            _write_private(open_at, address)
             session.learner.nudge(least=AFTER if session.state()["round"] else 1)
             told(address)
             session.learner.turn()  # the last server may have ended before suggestions followed the dial or had their words
@@ -59,7 +59,7 @@ def serve(project: Project, coder: Coder, *, port: int, browser: bool, told: Cal
         finally:
             server.close()
             session.learner.stop()
-            (project.folder / OPEN_AT).unlink(missing_ok=True)
+            open_at.unlink(missing_ok=True)
 
 
 def _listening(app: Any, port: int) -> Any:
@@ -72,29 +72,34 @@ def _listening(app: Any, port: int) -> Any:
         )
     except OSError as error:
         raise failure(
-            f"porten {port} er i bruk", f"port {port} is in use", try_next=f"autokode review --port {port + 1}"
+            f"porten {port} er i bruk",
+            f"port {port} is in use",
+            try_next=say(f"--port {port + 1}, eller uten --port", f"--port {port + 1}, or no --port"),
         ) from error
 
 
 @contextlib.contextmanager
-def only_one(folder: Path) -> Iterator[None]:
-    """Hold a project's lock. The system releases it when the process ends, even if it is killed.
+def only_one(folder: Path, coder: str) -> Iterator[Path]:
+    """Hold the lock of a coder's page, and give the place for its address. The system releases a lock when its process ends.
 
     Raises:
         DataError: another server holds it; the message says at which address.
     """
-    lock = FileLock(folder / LOCK, timeout=0, mode=0o600)
+    name = f".review-{sha256_of(coder)[:12]}"  # a coder's name may hold what a file's name may not
+    there = folder / f"{name}.address"
     try:
-        with lock:
-            yield
+        with FileLock(folder / f"{name}.lock", timeout=0, mode=0o600):
+            yield there
     except Timeout as error:
-        there = folder / OPEN_AT
         where = there.read_text(encoding="utf-8") if there.exists() else say("et annet vindu", "another window")
         raise failure(
-            f"prosjektet er åpent alt: {where}",
-            f"the project is open already: {where}",
+            f"{coder} har siden åpen alt: {where}",
+            f"{coder} has the page open already: {where}",
             where=folder,
-            try_next=say("bruk den siden, eller lukk den først", "use that page"),
+            try_next=say(
+                "bruk den siden, eller lukk den først; en annen koder: --coder NAVN",
+                "use that page, or close it first; another coder: --coder NAME",
+            ),
         ) from error
 
 

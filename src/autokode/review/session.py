@@ -8,6 +8,7 @@ from autokode.base.errors import DataError
 from autokode.corpus.codebook import Code, Codebook
 from autokode.project import Coder, Project, Reviewer
 from autokode.project.active_learning.similarity import Similarity
+from autokode.project.store.coders import NEWCOMER
 from autokode.project.store.decision_rows import decision_and_round
 from autokode.project.store.round_rows import likely_in, round_shown
 from autokode.project.store.utterance_rows import UtteranceId, vector_count
@@ -17,6 +18,9 @@ from autokode.review.learning_process import Learner
 
 STALE_S = 2.0
 """Age in seconds up to which examples are reused, so that a decision does not wait until they are read again."""
+
+SHARED = ("precision",)
+"""Choices that hold for all who code in a project; `autokode learn` reads them."""
 
 COLOURS = 8
 """Number of colours that tell categories apart."""
@@ -36,12 +40,30 @@ class Session:
 
     def __init__(self, project: Project, coder: Coder) -> None:
         self.project = project
-        self.coder = coder
-        self.reviewer = Reviewer(project, coder.id)
+        self.reviewer = Reviewer(project, coder.id, newcomer=coder if coder.id == NEWCOMER else None)
         self.learner = Learner(project, coder)
         self.codebook_problem = ""
         self._likeness: tuple[int, Similarity] | None = None
         self._examples: tuple[float, Examples] | None = None
+
+    @property
+    def coder(self) -> Coder:
+        """Who decides; looked up again until something of theirs is stored."""
+        if self.learner.coder.id == NEWCOMER:
+            known = self.project.known_coder(self.learner.coder.name)
+            self.learner.coder = known if known.id != NEWCOMER else self.learner.coder
+        return self.learner.coder
+
+    def setting(self, name: str, default: str = "") -> str:
+        """What this coder chose for the page, else what was chosen for the project, else the default."""
+        return self.project.setting(self._own(name), self.project.setting(name, default))
+
+    def choose(self, name: str, value: str) -> None:
+        """Keep a choice: the dial is the project's, anything else this coder's own."""
+        self.project.set(name if name in SHARED else self._own(name), value)
+
+    def _own(self, name: str) -> str:
+        return f"{name} – {self.coder.name}"
 
     def state(self) -> dict[str, int]:
         """The numbers of the last decision and of the round shown; a page that has other numbers is out of date."""

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from autokode.corpus.overlap import overlapped
 from autokode.corpus.utterance import INTERVIEWER
+from autokode.project.store.coders import Coder
 from autokode.project.store.decision_rows import decided
-from autokode.project.store.project import Coder, Project
+from autokode.project.store.project import Project
 from autokode.project.store.utterance_rows import UtteranceId, utterances_of
 
 FEWEST = 5

@@ -10,7 +10,8 @@ from autokode.corpus.codebook import Codebook
 from autokode.corpus.study import Examples
 from autokode.model.model_files import manifest_sha256
 from autokode.project.active_learning.coded_utterances import FEWEST, CodedUtterance
-from autokode.project.store.project import MODEL, Coder, Project
+from autokode.project.store.coders import Coder
+from autokode.project.store.project import MODEL, Project
 from autokode.project.store.round_rows import RoundRow
 
 
@@ -52,20 +53,26 @@ def fit_turns(project: Project, turns: Iterable[CodedUtterance], codebook: Codeb
     return fit_quietly(coder, examples(known), codebook, uncoded=uncoded, rejected=rejected)
 
 
-def taken_over(project: Project, coder: Coder, model: str, codebook: Codebook) -> tuple[AutoCoder, str]:
-    """Save a model that was trained elsewhere as a coder's; give it with the SHA-256 of its manifest there.
+def given_model(model: str, project: Project) -> AutoCoder:
+    """Load a model that was trained elsewhere.
 
     Raises:
-        DataError: the model knows codes that the codebook lacks.
+        DataError: it cannot be loaded, or knows codes that the project's codebook lacks.
     """
-    fitted = load_model(model)
-    unknown = [code for code in fitted.codes_ if code not in codebook.codable]
+    fitted, codable = load_model(model), project.codebook.codable
+    unknown = [code for code in fitted.codes_ if code not in codable]
     if unknown:
         raise failure(
             f"modellen «{model}» er lært av en annen kodebok; denne har ikke {', '.join(unknown[:5])}",
             f"the model «{model}» learnt from another codebook; this one lacks {', '.join(unknown[:5])}",
             try_next=f"autokode learn --project {quoted(project.folder)}",
         )
+    return fitted
+
+
+def taken_over(project: Project, coder: Coder, model: str) -> tuple[AutoCoder, str]:
+    """Save a model that was trained elsewhere as a coder's; give it with the SHA-256 of its manifest there."""
+    fitted = given_model(model, project)
     fitted.save(model_folder(project, coder))
     return fitted, manifest_sha256(resources.model_folder(model))
 

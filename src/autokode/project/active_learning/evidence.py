@@ -9,7 +9,8 @@ from collections.abc import Callable
 from autokode.autocoder import AutoCoder, load_model
 from autokode.corpus.transcript import Transcript
 from autokode.project.active_learning.coder_model import model_folder
-from autokode.project.store.project import Coder, Project
+from autokode.project.store.coders import Coder
+from autokode.project.store.project import Project
 from autokode.project.store.round_rows import RoundRow, SuggestionRow, round_shown, without_evidence
 from autokode.project.store.round_writing import Evidence, fill_evidence
 from autokode.project.store.utterance_rows import UtteranceId

@@ -7,7 +7,8 @@ import numpy.typing as npt
 from scipy.stats import nbinom
 
 from autokode.project.active_learning.coded_utterances import coded_utterances_of
-from autokode.project.store.project import Coder, Project
+from autokode.project.store.coders import Coder
+from autokode.project.store.project import Project
 from autokode.project.store.round_rows import likely, round_shown
 from autokode.project.store.utterance_rows import drawn_by_chance
 

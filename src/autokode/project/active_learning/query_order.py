@@ -81,7 +81,7 @@ def draw(
 
     Args:
         project, coder: who reads.
-        places: the answers to choose from.
+        places: the answers to choose from, in reading order.
         order: as `teaching_order` gives it.
         likely: gives code → probability for a place; those of the utterance drawn are kept for the estimate of what was missed.
         by_chance: whether to draw some by chance, which is right only where `places` are all that are left.
@@ -97,7 +97,7 @@ def draw(
     if by_chance and (len(before) + 1) % EVERY == 0:
         place, why = Random(f"{seed} {len(before)}").choice(sorted(left)), CHANCE  # noqa: S311 - no secret
     else:
-        place, why = next((place for place in order if place in left), None) or min(left), TEACHES
+        place, why = next((place for place in order if place in left), None) or places[0], TEACHES
     keep_drawn(project, coder, place, why, likely(place))
     return place, why
 

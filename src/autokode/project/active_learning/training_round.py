@@ -20,9 +20,10 @@ from autokode.project.active_learning.coded_utterances import CodedUtterance, co
 from autokode.project.active_learning.coder_model import model_folder, model_gone, model_of, taken_over, trained
 from autokode.project.active_learning.query_order import teaching_order
 from autokode.project.active_learning.similarity import Similarity, keep_vectors
+from autokode.project.store.coders import Coder
 from autokode.project.store.database import now
 from autokode.project.store.decision_rows import last_decision, verdicts_of
-from autokode.project.store.project import Coder, Project
+from autokode.project.store.project import Project
 from autokode.project.store.round_rows import RoundRow, Suggested, likely_then, round_shown, suggestions_in
 from autokode.project.store.round_writing import show, write_likely, write_round
 from autokode.project.store.utterance_rows import utterance_counts
@@ -70,7 +71,7 @@ def learn(project: Project, coder: Coder, *, model: str | None = None, progress:
     decision = last_decision(project, coder)
     turns = list(coded_utterances_of(project, coder))
     codebook = project.codebook
-    fitted, digest = taken_over(project, coder, model, codebook) if model else trained(project, coder, turns, codebook)
+    fitted, digest = taken_over(project, coder, model) if model else trained(project, coder, turns, codebook)
     keep_vectors(project, fitted.lang, progress)
     answers = [turn for turn in turns if turn.answer]
     probabilities = fitted.predict_proba([turn.text for turn in answers], [turn.question for turn in answers])

@@ -7,31 +7,33 @@ from autokode.base.errors import Problem
 from autokode.base.messages import say
 from autokode.corpus.coding import Coding, Segment
 from autokode.project.store import decision_log
+from autokode.project.store.coders import enrolling
 from autokode.project.store.database import Database, now
 from autokode.project.store.decision_log import Change
 
 
 def take_codings(
-    database: Database, by_coder: Mapping[int, Iterable[Coding]], places: Mapping[str, int], *, complete: bool
+    database: Database, by_coder: Mapping[str, Iterable[Coding]], places: Mapping[str, int], *, complete: bool
 ) -> int:
     """Take in codings, one decision a coder, and count how many are new.
 
     Args:
         database: the project's.
-        by_coder: coder's id → codings, whose quotes stand where they say.
+        by_coder: coder's name → codings, whose quotes stand where they say.
         places: transcript's name → id.
         complete: whether their coders read all answers of these transcripts.
     """
     new = 0
     with database.writing() as connection:
-        for coder, own in by_coder.items():
+        for name, own in by_coder.items():
             codings = list(own)
-            changes = _new_codings(connection, coder, codings, places)
-            new += len(changes)
-            if complete:
-                for transcript in sorted({places[coding.segment.transcript] for coding in codings}):
-                    changes += _all_read(connection, coder, transcript)
-            decision_log.decide(connection, coder, decision_log.IMPORT, changes)
+            with enrolling(connection, name) as coder:
+                changes = _new_codings(connection, coder, codings, places)
+                new += len(changes)
+                if complete:
+                    for transcript in sorted({places[coding.segment.transcript] for coding in codings}):
+                        changes += _all_read(connection, coder, transcript)
+                decision_log.decide(connection, coder, decision_log.IMPORT, changes)
     return new
 
 

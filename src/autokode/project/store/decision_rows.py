@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from autokode.project.store.coders import Coder
 from autokode.project.store.decision_log import replayed
-from autokode.project.store.project import Coder, Project
+from autokode.project.store.project import Project
 from autokode.project.store.schema import CODED_UTTERANCES
 from autokode.project.store.utterance_rows import UtteranceId
 
@@ -124,6 +125,16 @@ def settled(project: Project, first: Coder, second: Coder) -> dict[UtteranceId, 
     return found
 
 
+def others_who_read_the_same(project: Project, coder: Coder) -> list[Coder]:
+    """The other coders who have read anything that this coder has read too, in the order of their first time."""
+    query = (
+        "SELECT id, name, blind FROM coder WHERE id != :coder AND EXISTS (SELECT 1 FROM done AS own JOIN done AS its USING "
+        "(transcript, utterance) WHERE own.coder = :coder AND its.coder = coder.id) ORDER BY id"
+    )
+    rows = project.database.rows(query, {"coder": coder.id})
+    return [Coder(number, name, bool(blind)) for number, name, blind in rows]
+
+
 def memos(project: Project) -> list[Memo]:
     """Every memo, in the order of what it is about."""
     query = "SELECT coder.name, about, text FROM memo JOIN coder ON coder.id = memo.coder ORDER BY about, coder.name"
@@ -143,9 +154,12 @@ def last_decision(project: Project, coder: Coder | None = None) -> int:
 
 
 def decision_and_round(project: Project, coder: Coder) -> tuple[int, int]:
-    """The numbers of the last decision (anybody's) and of the round that a coder sees, 0 where there is none; of one moment."""
-    query = "SELECT (SELECT coalesce(max(id), 0) FROM decision), coalesce(round, 0) FROM coder WHERE id = ?"
-    decision, round_ = project.database.rows(query, (coder.id,))[0]
+    """The numbers of a coder's last decision and of the round that they see, 0 where there is none; of one moment."""
+    query = (
+        "SELECT (SELECT coalesce(max(id), 0) FROM decision WHERE coder = :coder), "
+        "coalesce((SELECT round FROM coder WHERE id = :coder), 0)"
+    )
+    decision, round_ = project.database.rows(query, {"coder": coder.id})[0]
     return decision, round_
 
 

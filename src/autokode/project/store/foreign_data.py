@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autokode.project.store import decision_log
+from autokode.project.store.coders import enrolling
 from autokode.project.store.decision_log import Change, Row, decide, row_of
 from autokode.project.store.project import Project
 
@@ -92,9 +93,8 @@ def take_notes(project: Project, coder: str, notes: Mapping[str, str], good: Ite
 
     If the coder has a memo about the same thing, it stays, and the new text goes under it.
     """
-    who = project.coder(coder).id
     changes = []
-    with project.database.writing() as connection:
+    with project.database.writing() as connection, enrolling(connection, coder) as who:
         for about, text in notes.items():
             before = row_of(connection, "memo", who, about)
             if before is not None and text in before["text"]:

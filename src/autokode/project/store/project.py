@@ -2,17 +2,18 @@
 
 import contextlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from autokode.base.errors import DataError, Problem, failure, quoted
 from autokode.base.files import make_folder, read_bytes, write_whole
+from autokode.base.formatting import natural
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.coding import Coding, Segment
 from autokode.corpus.transcript import Transcript
 from autokode.project.store import decision_log
+from autokode.project.store.coders import NEWCOMER, Coder, coders_in, dropped, enrolled, renamed
 from autokode.project.store.codings import codings_in, misplaced, take_codings
 from autokode.project.store.database import Database, now
 from autokode.project.store.transcripts import Source, add_transcript, changed_files, stored_transcript
@@ -20,15 +21,6 @@ from autokode.project.store.transcripts import Source, add_transcript, changed_f
 FILE, CODEBOOK, MODEL = "autokode.db", "codebook.yaml", "model"
 LEAST, MOST = 0.05, 0.95
 """Bounds of the precision that somebody can ask for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Coder:
-    """A person who codes; one who codes blind is shown no suggestions and nobody else's codings."""
-
-    id: int
-    name: str
-    blind: bool
 
 
 class Project:
@@ -42,6 +34,7 @@ class Project:
         self.database = database
         self._parsed: tuple[str, Codebook] | None = None
         self._read_at: int | None = None
+        self.codebook_was_gone = False
 
     @classmethod
     def create(cls, folder: str | Path, codebook: Codebook) -> "Project":
@@ -90,11 +83,13 @@ class Project:
             )
         sha256, yaml = rows[0]
         if self._parsed is None or self._parsed[0] != sha256:
-            self._parsed = sha256, Codebook.from_yaml(yaml)
+            self._parsed = sha256, Codebook.from_yaml(yaml, may_be_empty=True)
         return self._parsed[1]
 
     def read_codebook(self) -> bool:
         """Take in codebook.yaml if a person changed it; say whether there is a new version.
+
+        If the file is gone, it is written as the project remembers it, and `codebook_was_gone` says so.
 
         Raises:
             DataError: the file is no codebook; the version before stays in use.
@@ -102,11 +97,13 @@ class Project:
         path = self.folder / CODEBOOK
         if not path.exists():
             write_whole(path, self.codebook.to_yaml())
+            self.codebook_was_gone = True
         changed = path.stat().st_mtime_ns
         if changed == self._read_at:
             return False
+        codebook = Codebook.from_yaml(read_text(path), str(path), may_be_empty=not self.codebook.codes)
         self._read_at = changed
-        return self.use_codebook(Codebook.from_yaml(read_text(path), str(path)))
+        return self.use_codebook(codebook)
 
     def earlier_codebook(self, sha256: str) -> Codebook | None:
         """The version of the codebook with this SHA-256; None if the project never had it."""
@@ -152,13 +149,13 @@ class Project:
 
     @property
     def sources(self) -> list[Source]:
-        """Where the transcripts came from, in the order of their names."""
+        """Where the transcripts came from, in the order of their names (`natural`)."""
         rows = self.database.rows(
             "SELECT id, name, office, file, file_sha256, count(number) AS utterances, "
             "count(number) FILTER (WHERE role != 'interviewer') AS answers "
             "FROM transcript LEFT JOIN utterance ON utterance.transcript = id GROUP BY id ORDER BY name"
         )
-        return [Source(*row) for row in rows]
+        return sorted((Source(*row) for row in rows), key=lambda source: natural(source.name))
 
     def source(self, name: str) -> Source:
         """Where the transcript with this name came from.
@@ -198,18 +195,27 @@ class Project:
 
     @property
     def coders(self) -> list[Coder]:
-        """Everybody who coded, in the order of their first time."""
-        rows = self.database.rows("SELECT id, name, blind FROM coder ORDER BY id")
-        return [Coder(number, name, bool(blind)) for number, name, blind in rows]
+        """Everybody of whom something is stored, in the order of their first time."""
+        return coders_in(self.database)
 
     def coder(self, name: str, *, blind: bool | None = None) -> Coder:
-        """The coder with this name, a new one if there is none; `blind` sets whether they code blind."""
+        """The coder with this name, made if there is none; `blind` sets whether they code blind."""
         with self.database.writing() as connection:
-            connection.execute("INSERT OR IGNORE INTO coder (name) VALUES (?)", (name,))
-            if blind is not None:
-                connection.execute("UPDATE coder SET blind = ? WHERE name = ?", (int(blind), name))
-            number, blind = connection.execute("SELECT id, blind FROM coder WHERE name = ?", (name,)).fetchone()
-        return Coder(number, name, bool(blind))
+            return enrolled(connection, name, blind=blind)
+
+    def known_coder(self, name: str) -> Coder:
+        """The coder with this name; somebody of whom nothing is stored yet has the id `coders.NEWCOMER`."""
+        return next((coder for coder in self.coders if coder.name == name), Coder(NEWCOMER, name))
+
+    def rename_coder(self, coder: Coder, name: str) -> None:
+        """Give a coder another name, which nobody here has; what they decided stays theirs."""
+        with self.database.writing() as connection:
+            renamed(connection, coder.id, name)
+
+    def remove_coder(self, coder: Coder) -> bool:
+        """Take a coder out of the project, unless something of theirs is stored; say whether that is done."""
+        with self.database.writing() as connection:
+            return dropped(connection, coder.id)
 
     def add_codings(self, codings: Iterable[Coding], *, complete: bool = True, coder: str = "") -> int:
         """Take in codings made elsewhere, and count how many are new.
@@ -227,8 +233,7 @@ class Project:
             by_coder.setdefault(coding.coder or coder or say("ukjent", "unknown"), []).append(coding)
         places = {source.name: source.id for source in self.sources}
         self._check_quotes([coding.segment for own in by_coder.values() for coding in own], places)
-        people = {self.coder(name).id: own for name, own in by_coder.items()}
-        return take_codings(self.database, people, places, complete=complete)
+        return take_codings(self.database, by_coder, places, complete=complete)
 
     def _check_quotes(self, segments: list[Segment], places: dict[str, int]) -> None:
         names = {segment.transcript for segment in segments}
@@ -243,7 +248,7 @@ class Project:
 
     def decisions(self, coder: str | None = None) -> list[decision_log.Decision]:
         """The decisions of one coder, or of all, in order."""
-        who = None if coder is None else self.coder(coder).id
+        who = None if coder is None else self.known_coder(coder).id
         with self.database.reading() as connection:
             return decision_log.log(connection, coder=who)
 

@@ -4,15 +4,17 @@ A suggestion is about a code in an utterance. The coder's verdict on that pair o
 is why a rejected suggestion never comes back.
 """
 
+import contextlib
 import re
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from autokode.base.errors import failure
 from autokode.base.messages import say
 from autokode.project.store import decision_log
+from autokode.project.store.coders import Coder, enrolling
 from autokode.project.store.decision_log import Change, decide, row_of
 from autokode.project.store.project import Project
 from autokode.project.store.review_changes import (
@@ -52,11 +54,18 @@ class Outcome:
 
 
 class Reviewer:
-    """A coder who decides in a project."""
+    """A coder who decides in a project.
 
-    def __init__(self, project: Project, coder: int) -> None:
+    Args:
+        project: the project.
+        coder: the coder's id; `NEWCOMER` together with `newcomer`.
+        newcomer: somebody of whom nothing is stored yet, who becomes one of the project's coders by deciding.
+    """
+
+    def __init__(self, project: Project, coder: int, *, newcomer: Coder | None = None) -> None:
         self.project = project
         self.coder = coder
+        self._newcomer = newcomer
 
     def accept(self, suggestion: int, *, span: tuple[int, int] | None = None) -> Outcome:
         """Give the suggested code to the suggested span, or to another one.
@@ -85,11 +94,11 @@ class Reviewer:
             DataError: the span is empty or outside the text, or the code is not in the codebook.
         """
         self._check_code(code)
-        with self.project.database.writing() as connection:
-            changes = coding_changes(connection, self.coder, transcript, (start, end), code)
+        with self._deciding() as (connection, coder):
+            changes = coding_changes(connection, coder, transcript, (start, end), code)
             numbers = overlapped_by(connection, transcript, start, end)
             place = (transcript, numbers[0] if numbers else None)
-            made = decide(connection, self.coder, "code", changes, place=place)
+            made = decide(connection, coder, "code", changes, place=place)
         return Outcome(made, transcript, numbers, "code")
 
     def remove(self, coding: int) -> Outcome:
@@ -122,17 +131,17 @@ class Reviewer:
             )
         kind, *rest = about.split("/")
         numbers = [int(part) for part in rest] if kind in ("transcript", "turn", "coding") else []
-        with self.project.database.writing() as connection:
+        with self._deciding() as (connection, coder):
             place: tuple[int | None, int | None] = (None, None)
             if kind == "coding":
-                own = coding_of(connection, self.coder, numbers[0] if numbers else -1)
+                own = coding_of(connection, coder, numbers[0] if numbers else -1)
                 over = overlapped_by(connection, own["transcript"], own["start"], own["end"])
                 place = (own["transcript"], over[0] if over else None)
             elif numbers:
                 place = (numbers[0], numbers[1] if len(numbers) > 1 else None)
-            before = row_of(connection, "memo", self.coder, about)
-            after = {"coder": self.coder, "about": about, "text": text.strip()} if text.strip() else None
-            made = decide(connection, self.coder, "memo", [Change("memo", before, after)], place=place)
+            before = row_of(connection, "memo", coder, about)
+            after = {"coder": coder, "about": about, "text": text.strip()} if text.strip() else None
+            made = decide(connection, coder, "memo", [Change("memo", before, after)], place=place)
         return Outcome(made, place[0], () if place[1] is None else (place[1],), "memo")
 
     def read(
@@ -147,13 +156,13 @@ class Reviewer:
             read: False to take it back.
             seen: the suggestions that stood on the page; those of the round shown if None.
         """
-        with self.project.database.writing() as connection:
+        with self._deciding() as (connection, coder):
             check_utterance(connection, transcript, utterance)
-            key = {"coder": self.coder, "transcript": transcript, "utterance": utterance}
+            key = {"coder": coder, "transcript": transcript, "utterance": utterance}
             before = row_of(connection, "done", *key.values())
             changes = [Change("done", before, key if read else None)]
             shown = {"suggestions": left_undecided(connection, key, seen)} if read else None
-            made = decide(connection, self.coder, "done", changes, place=(transcript, utterance), shown=shown)
+            made = decide(connection, coder, "done", changes, place=(transcript, utterance), shown=shown)
         return Outcome(made, transcript, (utterance,), "done")
 
     def resolve(self, other: int, transcript: int, utterance: int, given: dict[str, bool]) -> Outcome:
@@ -164,27 +173,37 @@ class Reviewer:
             transcript, utterance: where.
             given: code → whether the utterance is to have it.
         """
-        first, second = sorted((self.coder, other))
         changes = []
-        with self.project.database.writing() as connection:
+        with self._deciding() as (connection, coder):
+            first, second = sorted((coder, other))
             check_utterance(connection, transcript, utterance)
             for code, has in given.items():
                 key = {"first": first, "second": second, "transcript": transcript, "utterance": utterance, "code": code}
                 changes.append(
                     Change("resolution", row_of(connection, "resolution", *key.values()), {**key, "given": int(has)})
                 )
-            made = decide(connection, self.coder, "resolve", changes, place=(transcript, utterance))
+            made = decide(connection, coder, "resolve", changes, place=(transcript, utterance))
         return Outcome(made, transcript, (utterance,), "resolve")
 
     def undo(self) -> Outcome | None:
         """Take back the last decision that stands; None if there is none."""
-        with self.project.database.writing() as connection:
-            return _outcome(connection, decision_log.undo(connection, self.coder))
+        with self._deciding() as (connection, coder):
+            return _outcome(connection, decision_log.undo(connection, coder))
 
     def redo(self) -> Outcome | None:
         """Make again the decision that was undone last; None if there is none."""
+        with self._deciding() as (connection, coder):
+            return _outcome(connection, decision_log.redo(connection, coder))
+
+    @contextlib.contextmanager
+    def _deciding(self) -> Iterator[tuple[sqlite3.Connection, int]]:
+        """Give a transaction and the coder's id; a newcomer who decides nothing in it stays one."""
         with self.project.database.writing() as connection:
-            return _outcome(connection, decision_log.redo(connection, self.coder))
+            if self._newcomer is None:
+                yield connection, self.coder
+                return
+            with enrolling(connection, self._newcomer.name, blind=self._newcomer.blind or None) as coder:
+                yield connection, coder
 
     def _judge(
         self,
@@ -200,13 +219,13 @@ class Reviewer:
         changes: list[Change] = []
         shown: list[dict[str, Any]] = []
         judged: set[tuple[Any, ...]] = set()
-        with self.project.database.writing() as connection:
-            rows = [suggestion_for(connection, self.coder, number) for number in suggestions]
+        with self._deciding() as (connection, coder):
+            rows = [suggestion_for(connection, coder, number) for number in suggestions]
             if not rows:
                 return Outcome(None, None, (), kind)
             for row in rows:
                 about = (row["transcript"], row["utterance"], row["code"])
-                verdict = verdict_change(connection, self.coder, row, said)
+                verdict = verdict_change(connection, coder, row, said)
                 if verdict is None or about in judged:
                     continue
                 judged.add(about)
@@ -216,11 +235,11 @@ class Reviewer:
                 if said != REJECTED:
                     where, given = span or (row["start"], row["end"]), code or row["code"]
                     changes += coding_changes(
-                        connection, self.coder, row["transcript"], where, given, suggestion=row["id"], before=changes
+                        connection, coder, row["transcript"], where, given, suggestion=row["id"], before=changes
                     )
             place = (rows[0]["transcript"], rows[0]["utterance"])
             of = suggestions[0] if len(suggestions) == 1 else None
-            made = decide(connection, self.coder, kind, changes, place=place, of=of, shown={"suggestions": shown})
+            made = decide(connection, coder, kind, changes, place=place, of=of, shown={"suggestions": shown})
         here = {utterance for transcript, utterance, _code in judged if transcript == place[0]}
         return Outcome(made, place[0], tuple(sorted(here | {place[1]})), kind)
 
@@ -228,8 +247,8 @@ class Reviewer:
         """Change columns of a coding, or remove it if `changed` is None."""
         if changed and "code" in changed:
             self._check_code(changed["code"])
-        with self.project.database.writing() as connection:
-            before = coding_of(connection, self.coder, coding)
+        with self._deciding() as (connection, coder):
+            before = coding_of(connection, coder, coding)
             if kind == "good":
                 changed = {"good": 1 - before["good"]}
             after = None if changed is None else {**before, **changed}
@@ -237,13 +256,13 @@ class Reviewer:
                 check_span(connection, after["transcript"], after["start"], after["end"])
             changes = [Change("coding", before, after)]
             if after is None or after["code"] != before["code"]:
-                changes += rejections(connection, self.coder, before)
+                changes += rejections(connection, coder, before)
             spans = [before, after or before]
             numbers = {
                 n for row in spans for n in overlapped_by(connection, row["transcript"], row["start"], row["end"])
             }
             place = (before["transcript"], min(numbers, default=None))
-            made = decide(connection, self.coder, kind, changes, place=place)
+            made = decide(connection, coder, kind, changes, place=place)
         return Outcome(made, before["transcript"], tuple(sorted(numbers)), kind)
 
     def _check_code(self, code: str) -> None:

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from autokode.project.store.coders import Coder
 from autokode.project.store.database import now
-from autokode.project.store.project import Coder, Project
+from autokode.project.store.project import Project
 from autokode.project.store.round_rows import Suggested
 
 KEPT = 3

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from autokode.corpus.utterance import Utterance
+from autokode.project.store.coders import Coder
 from autokode.project.store.decision_rows import Verdict, verdicts_of
-from autokode.project.store.project import Coder, Project
+from autokode.project.store.project import Project
 from autokode.project.store.round_rows import round_shown
 from autokode.project.store.schema import NOT_GIVEN, UNDECIDED, overlap_sql
 from autokode.project.store.transcripts import utterance_of

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from autokode.base.formatting import natural
 from autokode.corpus.utterance import Utterance
+from autokode.project.store.coders import Coder
 from autokode.project.store.database import now
-from autokode.project.store.project import Coder, Project
+from autokode.project.store.project import Project
 from autokode.project.store.transcripts import utterance_of
 
 UtteranceId = tuple[int, int]
@@ -65,14 +67,22 @@ def quotes(project: Project, places: Collection[UtteranceId]) -> dict[UtteranceI
         return {place: Quote(*connection.execute(query, place).fetchone()) for place in set(places)}
 
 
+def reading_order(project: Project) -> dict[int, int]:
+    """The place of each transcript among all, by name, as `Project.sources` lists them: id → rank."""
+    rows = project.database.rows("SELECT id, name FROM transcript")
+    return {row["id"]: rank for rank, row in enumerate(sorted(rows, key=lambda row: natural(row["name"])))}
+
+
 def unread_answers(project: Project, coder: Coder) -> list[UtteranceId]:
-    """The answers that a coder has not read yet."""
+    """The answers that a coder has not read yet, in the order of the transcripts and their text."""
     rows = project.database.rows(
         "SELECT transcript, number FROM utterance WHERE role != 'interviewer' AND NOT EXISTS (SELECT 1 FROM done WHERE "
         "coder = ? AND done.transcript = utterance.transcript AND done.utterance = utterance.number)",
         (coder.id,),
     )
-    return [(row["transcript"], row["number"]) for row in rows]
+    rank = reading_order(project)
+    places = [(row["transcript"], row["number"]) for row in rows]
+    return sorted(places, key=lambda place: (rank[place[0]], place[1]))
 
 
 def drawn(project: Project, coder: int) -> dict[UtteranceId, str]:

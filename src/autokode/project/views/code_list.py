@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from autokode.base.formatting import shortened
+from autokode.project.store.coders import Coder
 from autokode.project.store.filtered_rows import Filter, Line, filtered_lines, undecided_through
-from autokode.project.store.project import Coder, Project
+from autokode.project.store.project import Project
 from autokode.project.store.utterance_rows import UtteranceId, unread_answers
 from autokode.project.views.similar_utterances import SHORT
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from autokode.corpus.coding import Coding
 from autokode.project.active_learning.coded_utterances import CodedUtterance, coded_utterances_of
 from autokode.project.active_learning.similarity import Similarity, near_identical
+from autokode.project.store.coders import Coder
 from autokode.project.store.decision_rows import settled
-from autokode.project.store.project import Coder, Project
+from autokode.project.store.project import Project
 from autokode.project.store.utterance_rows import UtteranceId
 
 

@@ -11,6 +11,7 @@ from autokode.corpus.coding import Coding, Segment
 from autokode.corpus.study import Study
 from autokode.corpus.transcript import Transcript
 from autokode.project import Coder, Project
+from autokode.project.store.coders import likeliest
 from autokode.project.store.decision_rows import decided
 
 
@@ -35,11 +36,13 @@ def reading(project: Project, who: str) -> Reading:
     if at and name in people:
         return _reading(project, people[name], who, _moment(date, who))
     names = ", ".join(people) or say("ingen", "none")
-    one = next(iter(people), "Anne")
+    meant = likeliest(name if at else who, list(people))
+    asked = say(f". Mente du «{meant}»?", f". Did you mean «{meant}»?") if meant else ""
+    one = meant or next(iter(people), "Anne")
     mend = say(f"«{one}», eller «{one}@2026-03-01»", f"«{one}», or «{one}@2026-03-01»")
     raise failure(
-        f"ingen koder heter «{who}»; fant {names}",
-        f"no coder is called «{who}»; found {names}",
+        f"ingen koder heter «{who}»; fant {names}{asked}",
+        f"no coder is called «{who}»; found {names}{asked}",
         where=project.folder,
         try_next=mend,
     )

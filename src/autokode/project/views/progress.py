@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from autokode.evaluation.reliability import Bin, reliability
-from autokode.project.store.project import Coder, Project
+from autokode.project.store.coders import Coder
+from autokode.project.store.project import Project
 from autokode.project.store.shown_rows import Counts, counts
 from autokode.project.store.transcripts import Source
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from autokode.base.formatting import shortened
 from autokode.project.active_learning.similarity import NEAR, SAME_WORDS, Similarity, alike
+from autokode.project.store.coders import Coder
 from autokode.project.store.decision_rows import coded_places, rejected_places
-from autokode.project.store.project import Coder, Project
+from autokode.project.store.project import Project
 from autokode.project.store.round_rows import suggestion_with, undecided_of
 from autokode.project.store.utterance_rows import Quote, UtteranceId, quotes
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from autokode.corpus.overlap import overlap
 from autokode.corpus.utterance import Utterance
 from autokode.project.active_learning.similarity import Similarity
-from autokode.project.store.project import Coder, Project
+from autokode.project.store.coders import Coder
+from autokode.project.store.project import Project
 from autokode.project.store.shown_rows import CodingShown, SuggestionShown, UtterancesShown, utterances_shown
 from autokode.project.store.utterance_rows import quotes
 from autokode.project.views.similar_utterances import Examples, SimilarUtterance, near, nearest
