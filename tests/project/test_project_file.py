@@ -271,3 +271,24 @@ def test_a_project_of_the_first_format_is_led_up(tmp_path: Path) -> None:
         connection.execute("PRAGMA user_version = 1")
     assert kept(Project.open(project.folder), "case") == {}
     assert (project.folder / "autokode.db.format-1").exists()
+
+
+def test_a_project_of_the_second_format_never_gives_a_number_twice(tmp_path: Path) -> None:
+    project = small(tmp_path / "p")
+    with project.database.writing() as connection:  # as format 2 had it
+        connection.execute(
+            "CREATE TABLE old (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, office, file, file_sha256, "
+            "sha256, text, about, added)"
+        )
+        connection.execute("INSERT INTO old SELECT * FROM transcript")
+        connection.execute("DROP TABLE transcript")
+        connection.execute("ALTER TABLE old RENAME TO transcript")
+        connection.execute("PRAGMA user_version = 2")
+    before = project.transcript("møte")
+    led = Project.open(project.folder)
+    assert led.transcript("møte") == before
+    with led.database.writing() as connection:
+        last = connection.execute("SELECT max(id) FROM transcript").fetchone()[0]
+        connection.execute("DELETE FROM transcript")
+    led.add(Transcript("et annet", "Hei.", ()))
+    assert led.source("et annet").id == last + 1

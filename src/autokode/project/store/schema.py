@@ -1,6 +1,6 @@
 """The tables of a project's file, its format number, the steps from an older format to a newer one, and conditions in SQL."""
 
-FORMAT = 2
+FORMAT = 3
 """The format that autokode writes. It upgrades a file of a lower format step by step, and opens none of a higher one."""
 
 APPLICATION = 0x61754B6F
@@ -11,14 +11,22 @@ _CARRIED = """
 CREATE TABLE carried (kind TEXT NOT NULL, key TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (kind, key)) STRICT, WITHOUT ROWID;
 """
 
+_TRANSCRIPT = """(
+    id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, office TEXT NOT NULL, file TEXT NOT NULL,
+    file_sha256 TEXT NOT NULL, sha256 TEXT NOT NULL, text TEXT NOT NULL, about TEXT NOT NULL, added TEXT NOT NULL) STRICT"""
+
+STAYS = (
+    "CREATE TRIGGER decision_stays BEFORE UPDATE ON decision BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END",
+    "CREATE TRIGGER decision_remains BEFORE DELETE ON decision BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END",
+)
+"""What makes the log append-only."""
+
 TABLES = (
-    """
+    f"""
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
 -- A transcript as it was read in. Its text never changes, and every offset points into it.
-CREATE TABLE transcript (
-    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, office TEXT NOT NULL, file TEXT NOT NULL, file_sha256 TEXT NOT NULL,
-    sha256 TEXT NOT NULL, text TEXT NOT NULL, about TEXT NOT NULL, added TEXT NOT NULL) STRICT;
+CREATE TABLE transcript {_TRANSCRIPT};
 CREATE TABLE utterance (
     transcript INTEGER NOT NULL REFERENCES transcript, number INTEGER NOT NULL, speaker TEXT NOT NULL, role TEXT NOT NULL,
     start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL, begin_s REAL, end_s REAL, question INTEGER,
@@ -51,8 +59,8 @@ CREATE TABLE decision (
     id INTEGER PRIMARY KEY AUTOINCREMENT, time TEXT NOT NULL, coder INTEGER NOT NULL REFERENCES coder, kind TEXT NOT NULL,
     transcript INTEGER, utterance INTEGER, of INTEGER, changes TEXT NOT NULL, shown TEXT NOT NULL) STRICT;
 CREATE INDEX decision_coder ON decision (coder, id);
-CREATE TRIGGER decision_stays BEFORE UPDATE ON decision BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
-CREATE TRIGGER decision_remains BEFORE DELETE ON decision BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
+{STAYS[0]};
+{STAYS[1]};
 CREATE TABLE undone (decision INTEGER PRIMARY KEY REFERENCES decision, lost INTEGER NOT NULL) STRICT;
 
 -- Rounds of suggestions. A round is a training with its suggestions, or the same training with more or fewer of them (then
@@ -78,7 +86,15 @@ CREATE TABLE drawn (
     + _CARRIED
 )
 
-UPGRADES: dict[int, str] = {1: _CARRIED}
+_NUMBERS_ONCE = f"""
+CREATE TABLE transcript_new {_TRANSCRIPT};
+INSERT INTO transcript_new SELECT * FROM transcript;
+DROP TABLE transcript;
+ALTER TABLE transcript_new RENAME TO transcript;
+"""  # noqa: S608
+"""A transcript that was removed never lends its number to another one."""
+
+UPGRADES: dict[int, str] = {1: _CARRIED, 2: _NUMBERS_ONCE}
 """Format → the SQL that makes the next format of it."""
 
 
