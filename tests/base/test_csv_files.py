@@ -16,6 +16,18 @@ def test_texts_come_back_as_they_were_written(rows: list[tuple[str, str]]) -> No
     assert read == [row for row in rows if any(cell.strip() for cell in row)]  # blank rows are skipped
 
 
+@pytest.mark.parametrize("text", ["=1+1", "+47 900", "-2", "@SUM(A1)", "\t=1", "\r=1", "'=1", "- Ja, sa hun"])
+def test_no_spreadsheet_runs_a_text_and_it_reads_back_the_same(text: str) -> None:
+    written = csv_text(["sitat"], [[text]])
+    assert written == f'sitat\n"\'{text}"\n'
+    assert list(csv_rows(written, "x.csv")) == [(2, {"sitat": text})]
+
+
+def test_an_apostrophe_before_a_word_and_a_negative_number_stay() -> None:
+    assert csv_text(["a", "b"], [["'kke", -1]]) == 'a,b\n"\'kke",-1\n'
+    assert next(csv_rows("a\n'kke\n", "x.csv"))[1] == {"a": "'kke"}
+
+
 def test_numbers_truth_values_and_nothing_are_written_plainly() -> None:
     assert csv_text(["a", "b", "c", "d"], [[1, 0.5, True, None]]) == 'a,b,c,d\n1,0.5,"true",""\n'
 

@@ -2,15 +2,24 @@
 
 import csv
 import io
+import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Protocol
 
 from autokode.base.errors import failure, unreadable
 from autokode.base.messages import say
 
+RUNS = r"'*[=+\-@\t\r]"
+"""Beginning of a text that a spreadsheet would run as a formula, or one that is kept from it already."""
+_RUNS = re.compile(RUNS)
+
 
 def csv_text(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """Write a table as CSV: commas, LF, texts in quotation marks, `true` and `false`, an empty text for None."""
+    """Write a table as CSV: commas, LF, texts in quotation marks, `true` and `false`, an empty text for None.
+
+    A text that begins with = + - @, a tab or CR gets an apostrophe in front, so that no spreadsheet runs it; `csv_rows` takes
+    it away again.
+    """
     stream = io.StringIO()
     stream.write(",".join(columns) + "\n")
     writer = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)  # an unquoted CR would end the row
@@ -19,7 +28,13 @@ def csv_text(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 
 
 def _cell(value: object) -> object:
+    if isinstance(value, str) and _RUNS.match(value):
+        return f"'{value}"
     return "" if value is None else str(value).lower() if isinstance(value, bool) else value
+
+
+def _as_written(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _RUNS.match(cell) else cell
 
 
 class Cells(Protocol):
@@ -69,7 +84,8 @@ def csv_rows(
                 try_next=example,
             )
         line = reader.line_num + 1
-        for cells in reader:
+        for row in reader:
+            cells = [_as_written(cell) for cell in row]
             if any(cell.strip() for cell in cells):
                 yield line, dict(zip(columns, cells, strict=False))
             line = reader.line_num + 1

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from autokode.base.csv_files import RUNS
 from autokode.base.errors import DataError, Problem, failure, quoted
 from autokode.base.files import file_whole
 from autokode.base.messages import say
@@ -105,9 +107,11 @@ def _plain(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def _flat(column: pa.Array) -> pa.Array:
-    """A column as CSV can hold it: dictionaries as their values, nested values as JSON."""
+    """A column as CSV can hold it: dictionaries as their values, nested values as JSON, no text that a spreadsheet runs."""
     if pa.types.is_dictionary(column.type):
-        return column.dictionary_decode()
+        return _flat(column.dictionary_decode())
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        return pc.replace_substring_regex(column, rf"\A({RUNS})", r"'\1")
     if pa.types.is_nested(column.type) or pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
         values = (_text(value) if isinstance(value, bytes) else _json(value) for value in column.to_pylist())
         return pa.array([None if value == "null" else value for value in values], pa.string())
