@@ -363,6 +363,12 @@ def test_captions_of_a_video_have_each_word_once(tmp_path: Path) -> None:
     assert [(u.text, u.begin_s) for u in transcript.utterances] == [("hvordan gikk", 0.5), ("ganske bra", 3.0)]
 
 
+def test_a_segment_a_token_makes_words_again(tmp_path: Path) -> None:
+    tokens = [" Vi", " fort", "satte", " å", " ro", "."]
+    rows = [{"text": text, "offsets": {"from": 500 * i, "to": 500 * i + 400}} for i, text in enumerate(tokens)]
+    assert [u.text for u in heard({"transcription": rows}, tmp_path).utterances] == ["Vi fortsatte å ro."]
+
+
 def test_two_channels_are_two_speakers(tmp_path: Path) -> None:
     rows = [
         {"channel": 0, "start": 0.5, "end": 2.0, "text": "Hvordan gikk øvelsen?"},

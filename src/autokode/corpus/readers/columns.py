@@ -77,13 +77,13 @@ def read_rows(rows: Iterable[Sequence[Any]]) -> Table | None:
 
 
 def _by_heads(row: Sequence[Any]) -> dict[str, int]:
-    """The columns that a head row names: by the whole head first, then by its first word («Speaker Name»)."""
-    heads = [" ".join(re.findall(r"\w+", _text(cell).casefold().replace("_", " "))) for cell in row]
+    """The columns that a head row names: by the whole head, by its first word («Speaker Name»), by its last («TimeEnd»)."""
+    heads = [" ".join(_head_words(_text(cell))).casefold() for cell in row]
     if any(len(head) > LONGEST_NAME for head in heads):
         return {}
     found: dict[str, int] = {}
     for kind, words in _HEADS.items():
-        for shorten in (str, _first_word):
+        for shorten in (str, _first_word, _last_word)[: 2 if kind == "text" else 3]:
             named = [(words.split().index(shorten(h)), i) for i, h in enumerate(heads) if shorten(h) in words.split()]
             free = [(order, i) for order, i in named if i not in found.values()]
             if free and kind not in found:
@@ -93,8 +93,21 @@ def _by_heads(row: Sequence[Any]) -> dict[str, int]:
     return found
 
 
+def _head_words(head: str) -> list[str]:
+    """The words of a head, also those that only a capital parts.
+
+    >>> _head_words("TimeStart"), _head_words("start_time (ms)")
+    (['Time', 'Start'], ['start', 'time', 'ms'])
+    """
+    return re.findall(r"[^\W_]+", re.sub(r"(?<=[a-zæøå])(?=[A-ZÆØÅ])", " ", head))
+
+
 def _first_word(head: str) -> str:
     return head.partition(" ")[0]
+
+
+def _last_word(head: str) -> str:
+    return head.rpartition(" ")[2]
 
 
 def _by_content(cells: list[list[Any]]) -> dict[str, int]:

@@ -94,12 +94,18 @@ def _timed(pieces: list[Piece]) -> tuple[list[Timed], list[str]]:
     unit = next((piece.unit for piece in pieces if piece.unit), None)
     times, notes = in_seconds([(p.begin, p.end) for p in pieces], [len(p.text.split()) for p in pieces], unit)
     timed = [(piece, *time) for piece, time in zip(pieces, times, strict=True)]
-    if all(piece.is_word for piece in pieces):
+    if all(piece.is_word for piece in pieces) or _are_tokens(pieces):
         timed = [
             (replace(pieces[first], text=text), times[first][0], next((e for _b, e in times[last:first:-1] if e), None))
             for first, last, text in sentences_of(pieces, times)
         ]
     return timed, notes
+
+
+def _are_tokens(pieces: list[Piece]) -> bool:
+    """Whether segments are single words and parts of words: «fort» and «satt», only the first with a blank in front."""
+    blanks = {piece.text[:1].isspace() for piece in pieces[1:]}
+    return len(blanks) > 1 and all(len(piece.text.split()) <= 1 for piece in pieces)
 
 
 def _not_in(read: list[Timed], fullest: list[Piece]) -> tuple[list[Timed], list[LeftOut]]:
