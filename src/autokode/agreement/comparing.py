@@ -1,6 +1,7 @@
 """Compare coders: figures per code, per category and over all, with intervals over interviews, and where the coders differ."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,6 +17,7 @@ from autokode.agreement.coefficients import (
 from autokode.agreement.results import (
     FEWEST,
     MEASURES,
+    NOT_GIVEN,
     RARE,
     SKEWED,
     UNEVEN,
@@ -25,11 +27,12 @@ from autokode.agreement.results import (
     Level,
     Row,
 )
-from autokode.agreement.units import Of, Reading, Unit, units_of
+from autokode.agreement.units import Of, Reading, Unit, left_out, units_of
 from autokode.base.arrays import Floats
-from autokode.base.errors import failure
+from autokode.base.errors import DataError, failure
 from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
+from autokode.corpus.outside import is_outside
 from autokode.corpus.transcript import Transcript
 
 RESAMPLES = 1000
@@ -59,28 +62,57 @@ def agreement(
     """
     units = units_of(transcripts, readings, of) if len(readings) > 1 else ()
     if not units:
-        names = ", ".join(reading.coder for reading in readings)
-        raise failure(
-            f"ingen ytringer er lest ferdig av to kodere ({names})",
-            f"two coders must have read the same utterance; found none ({names})",
-            try_next=say("la to kode de samme intervjuene", "let two code the same interviews"),
-        )
+        raise _nothing_to_compare(readings)
     table = _Table.of(units, of, seed)
-    codes = [_figures(table, "code", code, [code]) for code in codebook.codable]
+    uncounted = left_out(readings, units)
+    used = {coding.code for one in uncounted for coding in one.codings}
+    codes = [_figures(table, "code", code, [code], used) for code in codebook.codable]
     categories = [
-        _figures(table, "category", name, own)
+        _figures(table, "category", name, own, used)
         for name, own in codebook.categories.items()
         if list(own) != [name] and own
     ]
     rows = [row for row, _ in (*codes, *categories)]
-    mean = _mean(table, [found for row, found in codes if "nobody" not in row.warnings])
+    mean = _mean(table, [found for row, found in codes if not NOT_GIVEN.intersection(row.warnings)])
     return Agreement(
         coders=tuple(reading.coder for reading in readings),
         of=of,
         interviews=table.interviews,
         seed=seed,
         rows=(*rows, mean, _sets(table)),
-        disagreements=tuple(_disagreement(transcripts, unit) for unit in units if unit.differs),
+        disagreements=tuple(_disagreement(transcripts[unit.transcript].text, unit) for unit in units if unit.differs),
+        outside=_outside(transcripts, readings) - _outside(transcripts, uncounted),
+        uncounted=tuple(len(one.codings) for one in uncounted),
+    )
+
+
+def _outside(transcripts: Mapping[str, Transcript], readings: Sequence[Reading]) -> int:
+    """Count the codings that stand outside all utterances."""
+    segments = (coding.segment for reading in readings for coding in reading.codings)
+    return sum(is_outside(transcripts[one.transcript], one.start, one.end) for one in segments)
+
+
+def _nothing_to_compare(readings: Sequence[Reading]) -> DataError:
+    names = ", ".join(reading.coder for reading in readings)
+    unread = [reading for reading in readings if reading.codings and not reading.read]
+    if not unread:
+        return failure(
+            f"ingen ytringer er lest ferdig av to kodere ({names})",
+            f"two coders must have read the same utterance; found none ({names})",
+            try_next=say("la to kode de samme intervjuene", "let two code the same interviews"),
+        )
+    names = ", ".join(reading.coder for reading in unread)
+    count = sum(len(reading.codings) for reading in unread)
+    return failure(
+        f"{names} har gitt {count} kodinger, men er ikke merket som å ha lest noe ferdig; da kan ingen vite hvilke koder som ble "
+        "latt være",
+        f"{names} gave {count} codings, but nothing is marked as read to the end; so nobody can know which codes were left out",
+        try_next=say(
+            "er intervjuene kodet ferdig, ta kodingene inn igjen uten --partly (autokode add KODINGER.csv, autokode import FIL); "
+            "ellers merk svar som lest: autokode review",
+            "if the interviews were coded to the end, take the codings in again without --partly (autokode add CODINGS.csv, "
+            "autokode import FILE); else mark answers as read: autokode review",
+        ),
     )
 
 
@@ -121,7 +153,10 @@ class _Table:
 _Found = dict[str, Floats]
 
 
-def _figures(table: _Table, level: Level, name: str, codes: Sequence[str]) -> tuple[Row, _Found]:
+def _figures(
+    table: _Table, level: Level, name: str, codes: Sequence[str], used: AbstractSet[str]
+) -> tuple[Row, _Found]:
+    """The row of a code or category and its figures in every sample; `used`: codes of codings that no unit counts."""
     wanted = frozenset(codes)
     values = np.array(
         [[-1 if own is None else int(not own.isdisjoint(wanted)) for own in unit.given] for unit in table.units],
@@ -130,7 +165,8 @@ def _figures(table: _Table, level: Level, name: str, codes: Sequence[str]) -> tu
     patterns, counts = table.counts(values)
     found = {name: measure(patterns, counts) for name, measure in OF_ONE_CODE.items()}
     row = _row(table, level, name, table.given(values), found)
-    return replace(row, warnings=_warnings(row, (values == 1).sum(axis=0).tolist())), found
+    warnings = _warnings(row, (values == 1).sum(axis=0).tolist(), elsewhere=not wanted.isdisjoint(used))
+    return replace(row, warnings=warnings), found
 
 
 def _row(table: _Table, level: Level, name: str, given: tuple[int, ...], found: Mapping[str, Floats]) -> Row:
@@ -187,10 +223,10 @@ def _coded(table: _Table) -> tuple[int, ...]:
     return tuple(int(n) for n in table.weight @ some)
 
 
-def _warnings(row: Row, times: Sequence[int]) -> tuple[str, ...]:
-    """The warnings of a row, from how many units each coder gave the code to (`times`)."""
+def _warnings(row: Row, times: Sequence[int], *, elsewhere: bool) -> tuple[str, ...]:
+    """The warnings of a row, from how many units each coder gave the code to (`times`), and whether it was given elsewhere."""
     if not any(times):
-        return ("nobody",)
+        return ("elsewhere" if elsewhere else "nobody",)
     seeming = row.kappa is not None and row.ac1 is not None and row.ac1.value - row.kappa.value > SKEWED
     found = {
         "rare": max(times) < RARE,
@@ -200,14 +236,13 @@ def _warnings(row: Row, times: Sequence[int]) -> tuple[str, ...]:
     return tuple(kind for kind, so in found.items() if so)
 
 
-def _disagreement(transcripts: Mapping[str, Transcript], unit: Unit) -> Disagreement:
-    transcript = transcripts[unit.transcript]
+def _disagreement(text: str, unit: Unit) -> Disagreement:
     return Disagreement(
         transcript=unit.transcript,
         utterance=unit.utterance,
-        speaker=transcript.utterances[unit.utterance].speaker,
+        speaker=unit.speaker,
         start=unit.start,
         end=unit.end,
-        quote=transcript.text[unit.start : unit.end],
+        quote=text[unit.start : unit.end],
         given=tuple(None if codes is None else tuple(sorted(codes)) for codes in unit.given),
     )

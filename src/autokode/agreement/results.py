@@ -26,6 +26,9 @@ MEASURES = {
 }
 """Measure, a field of `Row` → its heading in Norwegian and English; `coefficients.OF_ONE_CODE` computes it."""
 
+NOT_GIVEN = frozenset({"nobody", "elsewhere"})
+"""Warnings of a code that was given to no unit: it counts in no mean."""
+
 Level = Literal["code", "category", "mean", "sets"]
 
 
@@ -51,7 +54,7 @@ class Row:
         kappa: Cohen's; for more than two coders the mean over pairs. None where undefined, and for whole sets.
         ac1: Gwet's AC1, likewise.
         alpha: Krippendorff's, likewise.
-        warnings: "nobody", "rare", "skewed", "uneven", "few interviews"; see `warning`.
+        warnings: "nobody", "elsewhere", "rare", "skewed", "uneven", "few interviews"; see `warning`.
     """
 
     level: Level
@@ -70,13 +73,14 @@ class Disagreement:
     """A unit to which coders gave different codes.
 
     Attributes:
-        transcript, utterance, speaker: the transcript's name, the utterance's index in it, and who says it.
+        transcript, utterance, speaker: the transcript's name, the utterance's index in it, and who says it; None and "" for text
+            outside the utterances.
         start, end: code points into the transcript's text, half-open; `quote` is the text there.
         given: each coder's codes, sorted by name; None for a coder who did not read it.
     """
 
     transcript: str
-    utterance: int
+    utterance: int | None
     speaker: str
     start: int
     end: int
@@ -95,6 +99,8 @@ class Agreement:
         seed: of the bootstrap.
         rows: codes and categories in the order of the codebook, then the mean and the whole sets.
         disagreements: by transcript and place.
+        outside: how many of the codings that are compared stand outside the utterances.
+        uncounted: how many codings of each coder stand in no unit that the coder read, so that no figure counts them.
     """
 
     coders: tuple[str, ...]
@@ -103,6 +109,8 @@ class Agreement:
     seed: int
     rows: tuple[Row, ...]
     disagreements: tuple[Disagreement, ...]
+    outside: int = 0
+    uncounted: tuple[int, ...] = ()
 
     def row(self, level: Level, name: str = "") -> Row:
         """The row of a code, a category, the mean or the sets.
@@ -122,6 +130,10 @@ def warning(kind: str) -> str:
     return {
         "nobody": say(
             "ingen ga koden, så det er ingen enighet å måle", "nobody gave the code: no agreement to measure"
+        ),
+        "elsewhere": say(
+            "koden er bare gitt der færre enn to har lest ferdig, så det er ingen enighet å måle",
+            "the code was given only where fewer than two have read: no agreement to measure",
         ),
         "rare": say(
             f"koden er gitt færre enn {RARE} ganger: tallene henger på enkelte ytringer",

@@ -28,6 +28,15 @@ def whole(value: int) -> str:
     return f"{value:,}".replace(",", say("\u00a0", ","))
 
 
+def counted(count: int, one: str, several: str) -> str:
+    """A whole number with the noun that goes with it.
+
+    >>> counted(1, "koding", "kodinger"), counted(3, "koding", "kodinger")
+    ('1 koding', '3 kodinger')
+    """
+    return f"{whole(count)} {one if count == 1 else several}"
+
+
 def percent(value: float) -> str:
     """A share as a percentage.
 

@@ -75,6 +75,9 @@ HEADINGS = {
 }
 """Name of a column in CSV, Parquet and data frames → its heading in Excel, in Norwegian and English."""
 
+INTERVAL = (" 2.5 %", " 97.5 %")
+"""Ends of the names of the columns that hold the ends of a figure's interval."""
+
 LONGEST_CELL = 32_767
 """Length of the longest text that an Excel cell can hold."""
 _WIDTHS = {
@@ -121,6 +124,17 @@ def write_sheets(path: Path, tables: "Mapping[str, pa.Table]") -> list[Path]:
     return list(files)
 
 
+def heading(column: str) -> str:
+    """The heading of a column in Excel; a name without one in `HEADINGS`, like a coder's, stays.
+
+    >>> heading("alpha 97.5 %")
+    'alfa 97,5 %'
+    """
+    bound = next((bound for bound in INTERVAL if column.endswith(bound)), "")
+    name = column.removesuffix(bound)
+    return say(*HEADINGS.get(name, (name, name))) + say(bound.replace(".", ","), bound)
+
+
 def xlsx_bytes(sheets: "Mapping[str, pa.Table]") -> bytes:
     """Make a workbook with one sheet per table: typed cells, headings that stay in view, a filter.
 
@@ -144,7 +158,7 @@ def xlsx_bytes(sheets: "Mapping[str, pa.Table]") -> bytes:
 
 
 def _fill(sheet: Any, table: "pa.Table", formats: Mapping[str, Any]) -> None:
-    said = {name: say(*HEADINGS.get(name, (name, name))) for name in table.column_names}
+    said = {name: heading(name) for name in table.column_names}
     widths = {
         name: max(_WIDTHS.get(name, _DATED if name == "time" else 14), len(heading) + _ARROW)
         for name, heading in said.items()

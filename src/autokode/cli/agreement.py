@@ -54,9 +54,10 @@ def _agreement(
 def _readings(project: "Project", coders: tuple[str, ...], *, with_model: bool, of: str, seed: int) -> "list[Reading]":
     from autokode.base.errors import failure, quoted
     from autokode.cli import terminal
+    from autokode.project.store.decision_rows import coders_who_decided
     from autokode.project.views.coder_readings import model_reading, reading
 
-    named = coders or tuple(coder.name for coder in project.coders)
+    named = coders or tuple(coder.name for coder in coders_who_decided(project))
     if with_model and of != "utterance":
         raise failure(
             "modellen foreslår for hele ytringer",
@@ -153,6 +154,7 @@ def _explain(found: "Agreement") -> None:
         f"\n{count} {unit} i {found.interviews} intervjuer er lest av minst to. Intervaller: 95 %, over intervjuer.",
         f"\n{count} {unit} in {found.interviews} interviews were read by two or more. Intervals: 95 %, over interviews.",
     )
+    _tell_of_outside(found)
     by_kind: dict[str, list[Row]] = {}
     for row in found.rows:
         for kind in row.warnings:
@@ -166,11 +168,33 @@ def _explain(found: "Agreement") -> None:
         tell("\nUenigheter:", "\nDisagreements:")
 
 
+def _tell_of_outside(found: "Agreement") -> None:
+    """Say what stands outside the utterances, and what no figure counts."""
+    from autokode.base.formatting import counted
+
+    if found.outside:
+        tell(
+            f"{counted(found.outside, 'koding', 'kodinger')} står utenfor ytringene (før første taler, i en overskrift eller annet "
+            "som ingen sier); slik tekst er sammenlignet som om den var en ytring.",
+            f"{counted(found.outside, 'coding stands', 'codings stand')} outside the utterances (before the first speaker, in a "
+            "heading or elsewhere); such text is compared as if it were an utterance.",
+        )
+    if any(found.uncounted):
+        each = ", ".join(f"{coder} {n}" for coder, n in zip(found.coders, found.uncounted, strict=True) if n)
+        count = sum(found.uncounted)
+        tell(
+            f"{counted(count, 'koding', 'kodinger')} er ikke sammenlignet, siden færre enn to har lest ferdig der ({each}).",
+            f"{counted(count, 'coding is', 'codings are')} not compared, since fewer than two have read to the end there ({each}).",
+        )
+
+
 def _show(found: "Agreement", one: "Disagreement") -> None:
     from autokode.base.formatting import shortened
     from autokode.project.views.similar_utterances import SHORT
 
-    click.echo(f"  {one.transcript} #{one.utterance + 1} {one.speaker}: {shortened(one.quote, SHORT)}")
+    outside = say(" utenfor ytringene", " outside the utterances")
+    where = outside if one.utterance is None else f" #{one.utterance + 1} {one.speaker}"
+    click.echo(f"  {one.transcript}{where}: {shortened(one.quote, SHORT)}")
     for coder, codes in zip(found.coders, one.given, strict=True):
         if codes is not None:
             click.echo(f"    {coder}: {', '.join(codes) or say('ingen kode', 'no code')}")

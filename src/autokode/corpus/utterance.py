@@ -10,6 +10,8 @@ from autokode.corpus.readers.source import CLOCK, STAMP, seconds
 from autokode.corpus.speaker_labels import BRACKETED_STAMP, Labelling, Turn, find_turns
 
 INTERVIEWER, INFORMANT, UNKNOWN = "interviewer", "informant", "unknown"
+OUTSIDE = "outside"
+"""Role of a stretch of text that nobody says: `outside.with_outside` adds it where somebody coded such text."""
 MIN_QUESTION_WORDS = 4
 """Fewest words of an interviewer's turn that counts as a question without a question mark; «Mm, ja.» is none."""
 
@@ -37,7 +39,7 @@ class Utterance:
         speaker: the label in the transcript, or "" without labels.
         start, end: code points into `Transcript.text`, half-open, without the label and the time stamps around it.
         text: `Transcript.text[start:end]` with spaces in place of time stamps; it has the same length.
-        role: "interviewer", "informant" or "unknown".
+        role: "interviewer", "informant" or "unknown"; "outside" for text that nobody says (see `OUTSIDE`).
         begin_s, end_s: seconds from the start of the recording, or None without times.
         question: index of the utterance whose question this one answers, or None.
     """

@@ -7,13 +7,19 @@ import numpy as np
 
 from autokode.agreement import Agreement, agreement
 from autokode.autocoder import load_model
-from autokode.base.errors import DataError
+from autokode.base.errors import DataError, failure, quoted
 from autokode.corpus.study import Study
 from autokode.evaluation.cross_validation import Evaluation, evaluate
 from autokode.project import Coder, Project
 from autokode.project.active_learning.coder_model import model_folder
 from autokode.project.active_learning.missed_estimate import missed
-from autokode.project.store.decision_rows import codings_from_suggestions, verdicts_of
+from autokode.project.store.decision_rows import (
+    coders_who_decided,
+    codings_from_elsewhere,
+    codings_from_suggestions,
+    verdicts_of,
+)
+from autokode.project.store.foreign_data import undecided
 from autokode.project.store.round_rows import round_shown, trainings
 from autokode.project.views.coder_readings import reading, transcripts_of
 from autokode.training.fit import versions
@@ -80,8 +86,9 @@ class CoderWork:
         coder: the name.
         blind: whether the coder saw no suggestions.
         read, answers: answers read, and all answers.
-        codings, suggested: codings, and those that came from a suggestion.
+        codings, suggested, elsewhere: codings, those that came from a suggestion, and those made elsewhere and taken in.
         verdicts: decisions on suggestions.
+        undecided: suggestions that the coder sees and has not decided on.
         model: the model used, or None.
         missed: estimated codings among the answers not read, or None if unknown.
     """
@@ -92,9 +99,16 @@ class CoderWork:
     answers: int
     codings: int
     suggested: int
+    elsewhere: int
     verdicts: Verdicts
+    undecided: int
     model: ModelUsed | None
     missed: float | None
+
+    @property
+    def saw_suggestions(self) -> bool:
+        """Whether suggestions were made for the coder."""
+        return bool(self.model or self.suggested or self.verdicts.decided or self.undecided)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +116,7 @@ class Methods:
     """The figures of a methods section.
 
     Attributes:
-        interviews, offices, speakers, answers, words: size of the material; words of the answers.
+        interviews, offices, speakers, answers, words: size of the material; speakers with a label, and words of the answers.
         codes, categories: of the codebook.
         coders: each coder's work.
         pseudonymised: number of pseudonymised transcripts.
@@ -145,12 +159,12 @@ def methods_of(
     return Methods(
         interviews=len(transcripts),
         offices=len(set(offices.values())),
-        speakers=len({(u.speaker, offices[t.name]) for t, u in answers}),
+        speakers=len({(u.speaker, offices[t.name]) for t, u in answers if u.speaker}),
         answers=len(answers),
         words=sum(len(u.text.split()) for _, u in answers),
         codes=len(codebook.codable),
         categories=len(codebook.categories),
-        coders=tuple(_work_of(project, coder) for coder in project.coders),
+        coders=tuple(_work_of(project, coder) for coder in coders_who_decided(project)),
         pseudonymised=len(project.pseudonymised),
         agreement=_agreement(project),
         evaluation=_held_out(project, progress) if held_out else None,
@@ -169,6 +183,8 @@ def _work_of(project: Project, coder: Coder) -> CoderWork:
         answers=sum(source.answers for source in project.sources),
         codings=len(read.codings),
         suggested=codings_from_suggestions(project, coder),
+        elsewhere=codings_from_elsewhere(project, coder),
+        undecided=0 if coder.blind else sum(one.coder == coder.name for one in undecided(project)),
         verdicts=_verdicts([(one.transcript, one.said, one.probability) for one in verdicts_of(project, coder)]),
         model=_model_used(project, coder),
         missed=round(sum(one.expected for one in estimates), 1) if estimates else None,
@@ -222,7 +238,7 @@ def _model_used(project: Project, coder: Coder) -> ModelUsed | None:
 
 
 def _agreement(project: Project) -> Agreement | None:
-    names = [coder.name for coder in project.coders]
+    names = [coder.name for coder in coders_who_decided(project)]
     if len(names) < 2:
         return None
     try:
@@ -232,8 +248,15 @@ def _agreement(project: Project) -> Agreement | None:
 
 
 def _held_out(project: Project, progress: Callable[[str, int, int], None] | None) -> Evaluation:
-    coder = project.coders[0].name
-    own = reading(project, coder)
+    coders = coders_who_decided(project)
+    if not coders:
+        raise failure(
+            "ingen har kodet ennå; det er ikke noe å prøve en modell på",
+            "nobody has coded yet; there is nothing to try a model on",
+            where=project.folder,
+            try_next=f"autokode review --project {quoted(project.folder)}",
+        )
+    own = reading(project, coders[0].name)
     whole = {
         name: transcript
         for name, transcript in transcripts_of(project).items()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from autokode import __version__
 from autokode.agreement import Agreement
-from autokode.base.formatting import number, percent, whole
+from autokode.base.formatting import counted, number, percent, whole
 from autokode.base.messages import LANGUAGES, language, reading_in, say
 from autokode.evaluation.cross_validation import PRECISION, Evaluation
 from autokode.report.methods import CoderWork, Methods
@@ -55,11 +55,13 @@ def _material(m: Methods) -> str:
         if m.pseudonymised >= m.interviews
         else say(f" {m.pseudonymised} av dem er pseudonymisert.", f" {m.pseudonymised} of them are pseudonymised.")
     )
+    speakers = counted(m.speakers, say("informant", "informant"), say("informanter", "informants"))
+    spoken = say(f" med {speakers}", f" with {speakers}") if m.speakers else ""
     return (
         say(
-            f"Materialet er {m.interviews} intervjuer{offices} med {m.speakers} informanter: {whole(m.answers)} svar, til "
+            f"Materialet er {counted(m.interviews, 'intervju', 'intervjuer')}{offices}{spoken}: {whole(m.answers)} svar, til "
             f"sammen {whole(m.words)} ord.",
-            f"The material is {m.interviews} interviews{offices} with {m.speakers} informants: {whole(m.answers)} answers, "
+            f"The material is {counted(m.interviews, 'interview', 'interviews')}{offices}{spoken}: {whole(m.answers)} answers, "
             f"{whole(m.words)} words in all.",
         )
         + hidden
@@ -71,34 +73,26 @@ def _material(m: Methods) -> str:
 
 
 def _coding(m: Methods) -> str:
-    parts = [
-        say(
-            f"Kodingen ble gjort i autokode {__version__}, som kjører på egen maskin og ikke sender noe ut. Programmet foreslår "
-            "koder; et forslag teller ikke før et menneske har tatt stilling til det.",
-            f"Coding was done in autokode {__version__}, which runs on one's own machine and sends nothing out. The program "
-            "suggests codes; a suggestion counts for nothing until a person has decided on it.",
-        )
-    ]
+    parts = [_how_coded(m)]
     for one in m.coders:
-        blind = say(" uten å se forslag", " without seeing suggestions") if one.blind else ""
-        parts.append(
-            say(
-                f"{one.coder} leste ferdig {whole(one.read)} av {whole(one.answers)} svar{blind} og ga {whole(one.codings)} "
-                f"kodinger, {whole(one.suggested)} av dem etter forslag.",
-                f"{one.coder} read {whole(one.read)} of {whole(one.answers)} answers to the end{blind} and gave "
-                f"{whole(one.codings)} codings, {whole(one.suggested)} of them after a suggestion.",
-            )
-        )
+        parts.append(_work(one))
         v = one.verdicts
         if v.promised is not None and v.achieved is not None:
             parts.append(
                 say(
-                    f"Av {whole(v.decided)} avgjorte forslag ble {whole(v.accepted)} godtatt, {whole(v.changed)} endret til "
-                    f"en annen kode og {whole(v.rejected)} avvist. Forslagene lovet i gjennomsnitt en presisjon på "
+                    f"Av {counted(v.decided, 'avgjort', 'avgjorte')} forslag ble {whole(v.accepted)} godtatt, {whole(v.changed)} "
+                    f"endret til en annen kode og {whole(v.rejected)} avvist. Disse forslagene lovet i gjennomsnitt en presisjon på "
                     f"{percent(v.promised)}; oppnådd ble {percent(v.achieved)}{_between(v.interval)}.",
-                    f"Of {whole(v.decided)} suggestions decided on, {whole(v.accepted)} were accepted, {whole(v.changed)} "
-                    f"changed to another code and {whole(v.rejected)} rejected. On average they promised a precision of "
-                    f"{percent(v.promised)}; {percent(v.achieved)} was achieved{_between(v.interval)}.",
+                    f"Of {counted(v.decided, 'suggestion', 'suggestions')} decided on, {whole(v.accepted)} were accepted, "
+                    f"{whole(v.changed)} changed to another code and {whole(v.rejected)} rejected. On average these promised a "
+                    f"precision of {percent(v.promised)}; {percent(v.achieved)} was achieved{_between(v.interval)}.",
+                )
+            )
+        if one.undecided:
+            parts.append(
+                say(
+                    f"{whole(one.undecided)} forslag er ikke avgjort, og teller ikke med noe sted.",
+                    f"{counted(one.undecided, 'suggestion is', 'suggestions are')} not decided on, and count nowhere.",
                 )
             )
         if one.missed is not None and one.read < one.answers:
@@ -110,6 +104,51 @@ def _coding(m: Methods) -> str:
                 )
             )
     return " ".join(parts)
+
+
+def _how_coded(m: Methods) -> str:
+    local = say(
+        "som kjører på egen maskin og ikke sender noe ut", "which runs on one's own machine and sends nothing out"
+    )
+    elsewhere, every = sum(one.elsewhere for one in m.coders), sum(one.codings for one in m.coders)
+    if not every:
+        return say(
+            f"Ingenting er kodet i autokode {__version__} ennå.", f"Nothing is coded in autokode {__version__} yet."
+        )
+    made = (
+        say(f"Kodingene ble tatt inn i autokode {__version__}", f"The codings were taken into autokode {__version__}")
+        if elsewhere == every
+        else say(f"Kodingen ble gjort i autokode {__version__}", f"Coding was done in autokode {__version__}")
+    )
+    suggests = say(
+        " Programmet foreslo koder; et forslag teller ikke før et menneske har tatt stilling til det.",
+        " The program suggested codes; a suggestion counts for nothing until a person has decided on it.",
+    )
+    return f"{made}, {local}." + suggests * any(one.saw_suggestions for one in m.coders)
+
+
+def _work(one: CoderWork) -> str:
+    """A sentence on what a coder read and gave."""
+    blind = say(" uten å se forslag", " without seeing suggestions") if one.blind else ""
+    suggested = say(
+        f", {whole(one.suggested)} av dem etter forslag", f", {whole(one.suggested)} of them after a suggestion"
+    )
+    given = counted(one.codings, say("koding", "coding"), say("kodinger", "codings"))
+    if one.elsewhere and one.elsewhere == one.codings:
+        return say(
+            f"{one.coder} ga {given}, som ble tatt inn ferdige; {whole(one.read)} av {whole(one.answers)} svar regnes som lest "
+            "til ende.",
+            f"{one.coder} gave {given}, which were taken in ready-made; {whole(one.read)} of {whole(one.answers)} answers count as "
+            "read to the end.",
+        )
+    taken_in = say(
+        f", {whole(one.elsewhere)} av dem tatt inn ferdige", f", {whole(one.elsewhere)} of them taken in ready-made"
+    )
+    parts = taken_in * bool(one.elsewhere) + suggested * one.saw_suggestions
+    return say(
+        f"{one.coder} leste ferdig {whole(one.read)} av {whole(one.answers)} svar{blind} og ga {given}{parts}.",
+        f"{one.coder} read {whole(one.read)} of {whole(one.answers)} answers to the end{blind} and gave {given}{parts}.",
+    )
 
 
 def _model(one: CoderWork) -> str:
@@ -194,17 +233,29 @@ def _agreed(found: Agreement) -> str:
         return f"{row} {number(value)}{spread}"
 
     names = say(" og ", " and ").join(filter(None, [", ".join(found.coders[:-1]), found.coders[-1]]))
+    who = names if len(found.coders) == 2 else say(f"minst to av {names}", f"two or more of {names}")
+    read = counted(units, say("svar", "answer"), say("svar", "answers"))
     return say(
-        f"{names} kodet {whole(units)} svar i {found.interviews} intervjuer uavhengig eller etter hverandre. Enigheten om hele "
-        f"kodesett var {percent(sets.agreed.value)} ({shown('Krippendorffs alfa med MASI-avstand', sets.alpha)}); snittet over "
-        f"kodene var {shown('alfa', mean.alpha)}, {shown('Cohens kappa', mean.kappa)} og {shown('Gwets AC1', mean.ac1)}. "
-        "Enheten er svaret; intervallene er 95 % over intervjuer.",
-        f"{names} coded {whole(units)} answers in {found.interviews} interviews, independently or one after another. They "
-        f"agreed on the whole set of codes in {percent(sets.agreed.value)} "
+        f"{read} i {counted(found.interviews, 'intervju', 'intervjuer')} ble lest ferdig av {who}. De var enige om hele "
+        f"kodesettet i {percent(sets.agreed.value)} ({shown('Krippendorffs alfa med MASI-avstand', sets.alpha)}); snittet over "
+        f"kodene var {shown('alfa', mean.alpha)}, {shown('Cohens kappa', mean.kappa)} og {shown('Gwets AC1', mean.ac1)}."
+        + _about_agreement(found),
+        f"{read} in {counted(found.interviews, 'interview', 'interviews')} were read to the end by {who}. They agreed on the "
+        f"whole set of codes in {percent(sets.agreed.value)} "
         f"({shown('Krippendorff’s alpha with MASI distance', sets.alpha)}); the means over codes were "
-        f"{shown('alpha', mean.alpha)}, {shown('Cohen’s kappa', mean.kappa)} and {shown('Gwet’s AC1', mean.ac1)}. The unit is "
-        "the answer; intervals are 95% over interviews.",
+        f"{shown('alpha', mean.alpha)}, {shown('Cohen’s kappa', mean.kappa)} and {shown('Gwet’s AC1', mean.ac1)}."
+        + _about_agreement(found),
     )
+
+
+def _about_agreement(found: Agreement) -> str:
+    unit = say(" Enheten er svaret.", " The unit is the answer.")
+    outside = say(
+        " Kodet tekst utenfor ytringene er tatt med som om den var et svar.",
+        " Coded text outside the utterances is included as if it were an answer.",
+    )
+    intervals = say(" Intervallene er 95 % over intervjuer.", " Intervals are 95% over interviews.")
+    return unit + outside * bool(found.outside) + intervals * bool(found.row("sets").agreed.interval)
 
 
 def _repeatable(m: Methods) -> str:

@@ -84,6 +84,16 @@ def decided(project: Project, coder: Coder, *, until: str | None = None, last: i
     )
 
 
+def coders_who_decided(project: Project) -> list[Coder]:
+    """The coders who gave a code, decided on a suggestion or read an utterance, as things stand; in the order of their first time.
+
+    A name may be in the project without any of it, as of somebody who only looked at the page.
+    """
+    work = " UNION ".join(f"SELECT coder FROM {table}" for table in ("coding", "verdict", "done"))  # noqa: S608 - our names
+    rows = project.database.rows(f"SELECT id, name, blind FROM coder WHERE id IN ({work}) ORDER BY id")  # noqa: S608 - ours
+    return [Coder(number, name, bool(blind)) for number, name, blind in rows]
+
+
 def verdicts_of(project: Project, coder: Coder) -> list[Verdict]:
     """Everything a coder said of suggestions."""
     query = "SELECT transcript, utterance, code, said, probability FROM verdict WHERE coder = ?"
@@ -113,6 +123,16 @@ def _by_code(pairs: Iterable[tuple[str, UtteranceId]]) -> dict[str, frozenset[Ut
 def codings_from_suggestions(project: Project, coder: Coder) -> int:
     """How many of a coder's codings came of a suggestion."""
     query = "SELECT count(*) FROM coding WHERE coder = ? AND suggestion IS NOT NULL"
+    return project.database.number(query, (coder.id,))
+
+
+def codings_from_elsewhere(project: Project, coder: Coder) -> int:
+    """How many of a coder's codings were made elsewhere and taken in."""
+    query = (
+        "SELECT count(DISTINCT coding.id) FROM decision, json_each(decision.changes) AS change "
+        "JOIN coding ON coding.id = change.value ->> '$[2].id' AND coding.coder = decision.coder "
+        "WHERE decision.coder = ? AND decision.kind = 'import' AND change.value ->> '$[0]' = 'coding'"
+    )
     return project.database.number(query, (coder.id,))
 
 

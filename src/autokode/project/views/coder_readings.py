@@ -89,7 +89,7 @@ def model_reading(
             text = transcripts[held_out].text[utterance.start : utterance.end]
             segment = Segment(held_out, utterance.start, utterance.end, text)
             codings += [Coding(segment, code) for code in codes_given]
-    return Reading(say("modellen", "the model"), tuple(codings), person.read)
+    return Reading(say("modellen", "the model"), tuple(codings), person.read, answers_alone=True)
 
 
 def _reading(project: Project, coder: Coder, shown: str, until: datetime | None) -> Reading:
