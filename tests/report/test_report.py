@@ -118,7 +118,7 @@ def test_quotes_and_summaries_are_at_their_positions(made: Book) -> None:
             assert utterance.start <= quote.start < quote.end <= utterance.end
             assert (
                 quote.attribution
-                == f"- «{quote.transcript.capitalize()}», «{OFFICES.get(quote.transcript, 'Bibliotek C')}»"
+                == f"– «{quote.transcript.capitalize()}», «{OFFICES.get(quote.transcript, 'Bibliotek C')}»"
             )
             shown += 1
     assert shown > 60

@@ -173,18 +173,22 @@ def _tell_of_outside(found: "Agreement") -> None:
     from autokode.base.formatting import counted
 
     if found.outside:
+        stand = say(
+            f"{counted(found.outside, 'koding', 'kodinger')} står utenfor ytringene",
+            f"{counted(found.outside, 'coding stands', 'codings stand')} outside the utterances",
+        )
         tell(
-            f"{counted(found.outside, 'koding', 'kodinger')} står utenfor ytringene (før første taler, i en overskrift eller annet "
-            "som ingen sier); slik tekst er sammenlignet som om den var en ytring.",
-            f"{counted(found.outside, 'coding stands', 'codings stand')} outside the utterances (before the first speaker, in a "
-            "heading or elsewhere); such text is compared as if it were an utterance.",
+            f"{stand} (før første taler, i en overskrift eller annet som ingen sier); slik tekst er sammenlignet som om den var en "
+            "ytring.",
+            f"{stand} (before the first speaker, in a heading or elsewhere); such text is compared as if it were an utterance.",
         )
     if any(found.uncounted):
         each = ", ".join(f"{coder} {n}" for coder, n in zip(found.coders, found.uncounted, strict=True) if n)
         count = sum(found.uncounted)
         tell(
             f"{counted(count, 'koding', 'kodinger')} er ikke sammenlignet, siden færre enn to har lest ferdig der ({each}).",
-            f"{counted(count, 'coding is', 'codings are')} not compared, since fewer than two have read to the end there ({each}).",
+            f"{counted(count, 'coding is', 'codings are')} not compared, since fewer than two have read to the end there "
+            f"({each}).",
         )
 
 

@@ -45,6 +45,8 @@ def _report(
     for out in outs:
         _write(out, book)
         click.echo(str(out))
+    for remark in book.remarks:
+        click.echo(remark)
     if codebook_out is not None:
         if book.proposal is None:
             raise failure(

@@ -109,6 +109,19 @@ class Codebook:
         return {category.name: tuple(code.name for code in category.walk() if code.codable) for category in self.codes}
 
     @property
+    def colours(self) -> dict[str, str]:
+        """Code → its colour, or that of the nearest code above it; "" where none of them has one."""
+        found: dict[str, str] = {}
+
+        def walk(codes: tuple[Code, ...], above: str) -> None:
+            for code in codes:
+                found[code.name] = code.colour.lower() or above
+                walk(code.codes, found[code.name])
+
+        walk(self.codes, "")
+        return found
+
+    @property
     def sha256(self) -> str:
         """SHA-256 of the codebook as written by `to_yaml`, in hexadecimal."""
         return sha256_of(self.to_yaml())

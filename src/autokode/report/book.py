@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autokode.base.errors import DataError, Problem
+from autokode.base.formatting import counted
+from autokode.base.messages import say
 from autokode.corpus.codebook import Code
 from autokode.corpus.utterance import Place
 from autokode.project import Project
@@ -30,12 +32,11 @@ class CitedAnswer:
 
     def __init__(self, material: Material, place: Place) -> None:
         self.place = place
-        self.name, index = place
-        transcript = material.transcripts[self.name]
+        name, index = place
+        transcript = material.transcripts[name]
         utterance = transcript.utterances[index]
-        self.number = index + 1
-        self.speaker = utterance.speaker
-        self.office = material.office(self.name)
+        self.attribution = material.attribution(place)
+        self.location = material.location(place)
         self.question = transcript.question_of(utterance)
         self.text = transcript.text[utterance.start : utterance.end]
         row = material.coded[material.row[place]]
@@ -84,6 +85,31 @@ class Book:
     def cited(self) -> tuple[Place, ...]:
         """Every answer with a code, in order: the targets of the links from quotes."""
         return tuple(place for place, row in zip(self.material.answers, self.material.coded, strict=True) if row.any())
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Sentences on codings that do not stand in an answer: those outside the utterances, and those in questions alone."""
+        outside, questions = self.material.outside, self.material.of_questions
+        found = []
+        if outside:
+            found.append(
+                say(
+                    f"{counted(outside, 'koding', 'kodinger')} står utenfor ytringene (før første taler, i en overskrift eller "
+                    "annet som ingen sier); de er talt med, og sitert uten taler.",
+                    f"{counted(outside, 'coding stands', 'codings stand')} outside the utterances (before the first speaker, in "
+                    "a heading or elsewhere); they are counted, and quoted without a speaker.",
+                )
+            )
+        if questions:
+            count, each = questions.total(), ", ".join(f"{code} {n}" for code, n in sorted(questions.items()))
+            found.append(
+                say(
+                    f"{counted(count, 'koding', 'kodinger')} står bare i intervjuernes ytringer, og er ikke talt med ({each}).",
+                    f"{counted(count, 'coding stands', 'codings stand')} in interviewers' turns alone: not counted "
+                    f"({each}).",
+                )
+            )
+        return tuple(found)
 
     @property
     def depths(self) -> dict[str, int]:

@@ -120,7 +120,10 @@ def co_occurrences_by(
     """Count co-occurrence separately within each interview, office or speaker («Berit, Kontor B»)."""
     units = material.units(by)
     rows: dict[str, list[int]] = {}
-    for i, (name, office) in enumerate(units):
+    for i, unit in enumerate(units):
+        if unit is None:
+            continue
+        name, office = unit
         rows.setdefault(", ".join(filter(None, (name, office))) if by == "speaker" else name, []).append(i)
     turns = _reach(on, reach)
     return {name: _table(material, np.array(own), turns, resamples, seed) for name, own in rows.items()}

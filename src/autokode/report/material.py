@@ -1,11 +1,12 @@
 """The material of a report: codings laid over the answers of informants.
 
-Only informants' speech counts; the part of a coding that covers an interviewer's turn is left out.
+Informants' speech counts, and text outside the utterances that somebody coded, as nobody's. The part of a coding that covers an
+interviewer's turn is left out.
 """
 
 import functools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Literal
@@ -16,12 +17,13 @@ import numpy.typing as npt
 from autokode.base.arrays import Floats
 from autokode.base.errors import DataError, Problem
 from autokode.base.messages import say
-from autokode.corpus.codebook import Codebook
+from autokode.corpus.codebook import Codebook, folded
 from autokode.corpus.coding import Coding
+from autokode.corpus.outside import numbers_of, with_outside
 from autokode.corpus.overlap import longest, overlap, overlapped
 from autokode.corpus.study import Study
 from autokode.corpus.transcript import Transcript
-from autokode.corpus.utterance import Place
+from autokode.corpus.utterance import OUTSIDE, Place
 from autokode.model.features import forms_of
 from autokode.model.vectors import BY_LANGUAGE, load
 from autokode.nlp.text_windows import text_parts
@@ -33,15 +35,38 @@ By = Literal["interview", "office", "speaker"]
 Unit = tuple[str, str]
 """(name, office): an interview by its transcript's name, an office by its own, a speaker by the label in the transcript."""
 
+
+def attributed(speaker: str, office: str, *, outside: bool = False) -> str:
+    """A speaker and an office, each named once, as the study writes them.
+
+    >>> attributed("Astrid", "Kontor A"), attributed("Astrid", "astrid")
+    ('– «Astrid», «Kontor A»', '– «Astrid»')
+    """
+    names = {folded(name): f"«{name}»" for name in (office, speaker) if name}  # of two spellings the speaker's
+    named = [names.pop(folded(name)) for name in (speaker, office) if folded(name) in names]
+    return "– " + ", ".join([say("uten taler", "no speaker")] * outside + named)
+
+
+def located(transcript: str, number: int | None, named: Collection[str]) -> str:
+    """An utterance's number, after its transcript's name unless that is named already.
+
+    >>> located("kontor_a", 11, ["Astrid", "Kontor A"]), located("intervju_3", 11, ["Astrid", "Kontor A"])
+    ('#12', 'intervju_3 #12')
+    """
+    at = say("utenfor ytringene", "outside the utterances") if number is None else f"#{number + 1}"
+    return at if folded(transcript) in map(folded, named) else f"{transcript} {at}"
+
+
 _BLOCK, _NOTHING = 4096, 1e-12
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A coded segment of one informant's utterance, as a report shows it.
+    """A coded segment of one informant's utterance, or of text outside the utterances, as a report shows it.
 
     Attributes:
-        transcript, utterance: the transcript's name and the index of the utterance in it.
+        transcript, utterance: the transcript's name and the index of the utterance in it, as the material has it.
+        number: the index among what somebody says; None outside the utterances.
         speaker, office: the speaker's label ("" if the transcript names none) and the office.
         start, end: code points into the transcript's text, half-open.
         text: the text there.
@@ -51,6 +76,7 @@ class Quote:
 
     transcript: str
     utterance: int
+    number: int | None
     speaker: str
     office: str
     start: int
@@ -66,8 +92,13 @@ class Quote:
 
     @property
     def attribution(self) -> str:
-        """The speaker and the office, as the study writes them: - «Berit», «Kontor B»."""
-        return "- " + ", ".join(f"«{name}»" for name in (self.speaker, self.office) if name)
+        """The speaker and the office, as the study writes them: – «Berit», «Kontor B»."""
+        return attributed(self.speaker, self.office, outside=self.number is None)
+
+    @property
+    def location(self) -> str:
+        """Where it stands, beside the attribution: «intervju_3 #12», or «#12» where the attribution names the interview."""
+        return located(self.transcript, self.number, (self.speaker, self.office))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,6 +124,8 @@ class Meaning:
 class Material:
     """A codebook, transcripts by name, offices by transcript's name, and codings; everything else is computed once.
 
+    Coded text outside the utterances becomes an utterance of nobody's in its transcript (see `corpus.outside`).
+
     Raises:
         DataError: codings belong to transcripts that are not here.
     """
@@ -108,6 +141,11 @@ class Material:
             raise DataError(
                 [Problem(say(f"«{x}» er kodet, men ikke her", f"«{x}» is coded, but not here")) for x in absent]
             )
+        spans: dict[str, list[tuple[int, int]]] = {}
+        for segment in (coding.segment for coding in self.codings):
+            spans.setdefault(segment.transcript, []).append((segment.start, segment.end))
+        whole = {name: with_outside(one, spans.get(name, ())) for name, one in self.transcripts.items()}
+        object.__setattr__(self, "transcripts", whole)  # frozen for all others
 
     @classmethod
     def of(cls, study: Study) -> "Material":
@@ -122,7 +160,7 @@ class Material:
 
     @functools.cached_property
     def answers(self) -> tuple[Place, ...]:
-        """The utterances of informants, in order: the units of every count."""
+        """The utterances of informants, and coded text outside the utterances, in order: the units of every count."""
         return tuple((name, i) for name, transcript in self.transcripts.items() for i in transcript.answers)
 
     @functools.cached_property
@@ -139,6 +177,21 @@ class Material:
             places = ((segment.transcript, i) for i in over)
             found.append(tuple(place for place in places if place in self.row))
         return tuple(found)
+
+    @functools.cached_property
+    def outside(self) -> int:
+        """How many codings stand outside the utterances."""
+        return sum(bool(own) and all(self.is_outside(place) for place in own) for own in self.places)
+
+    @functools.cached_property
+    def of_questions(self) -> Counter[str]:
+        """Code → its codings that stand in interviewers' turns alone, so that nothing counts them."""
+        return Counter(coding.code for coding, own in zip(self.codings, self.places, strict=True) if not own)
+
+    @functools.cached_property
+    def numbers(self) -> dict[str, tuple[int | None, ...]]:
+        """Transcript's name → the number of each of its utterances among what somebody says; None outside the utterances."""
+        return {name: numbers_of(transcript) for name, transcript in self.transcripts.items()}
 
     @functools.cached_property
     def coded(self) -> npt.NDArray[np.bool_]:
@@ -195,13 +248,31 @@ class Material:
         own = [code.name for code in self.codebook[name].walk() if code.name in self.codes]
         return tuple(own if below or name not in self.codes else [name])
 
-    def units(self, by: By) -> list[Unit]:
-        """The interview, office or speaker of each answer, (n_answers,). The same label and office mean the same speaker."""
+    def units(self, by: By) -> list[Unit | None]:
+        """The interview, office or speaker of each answer, (n_answers,). The same label and office mean the same speaker.
+
+        Text outside the utterances has no speaker: None.
+        """
         if by == "interview":
             return [(name, self.office(name)) for name, _ in self.answers]
         if by == "office":
             return [(self.office(name), self.office(name)) for name, _ in self.answers]
-        return [(self.transcripts[name].utterances[i].speaker, self.office(name)) for name, i in self.answers]
+        said = [(self.transcripts[name].utterances[i], self.office(name)) for name, i in self.answers]
+        return [None if one.role == OUTSIDE else (one.speaker, office) for one, office in said]
+
+    def is_outside(self, place: Place) -> bool:
+        """Whether a place is text that nobody says."""
+        return self.transcripts[place[0]].utterances[place[1]].role == OUTSIDE
+
+    def attribution(self, place: Place) -> str:
+        """The speaker and the office of an answer, as of a quote."""
+        speaker = self.transcripts[place[0]].utterances[place[1]].speaker
+        return attributed(speaker, self.office(place[0]), outside=self.is_outside(place))
+
+    def location(self, place: Place) -> str:
+        """Where an answer stands, beside its attribution, as of a quote."""
+        speaker = self.transcripts[place[0]].utterances[place[1]].speaker
+        return located(place[0], self.numbers[place[0]][place[1]], (speaker, self.office(place[0])))
 
     def office(self, transcript: str) -> str:
         """The office of a transcript; the transcript's name if it has none."""
@@ -221,7 +292,8 @@ class Material:
         codes = sorted({k for first, last, k in self.covered[place] if overlap(first, last, start, end)})
         named = tuple(self.codes[k] for k in codes)
         speaker = transcript.utterances[place[1]].speaker
-        return Quote(*place, speaker, self.office(place[0]), start, end, transcript.text[start:end], named, coder)
+        number, office = self.numbers[place[0]][place[1]], self.office(place[0])
+        return Quote(*place, number, speaker, office, start, end, transcript.text[start:end], named, coder)
 
 
 def vectors_of(texts: Sequence[str], lang: str) -> Floats:

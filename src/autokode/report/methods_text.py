@@ -80,9 +80,9 @@ def _coding(m: Methods) -> str:
         if v.promised is not None and v.achieved is not None:
             parts.append(
                 say(
-                    f"Av {counted(v.decided, 'avgjort', 'avgjorte')} forslag ble {whole(v.accepted)} godtatt, {whole(v.changed)} "
-                    f"endret til en annen kode og {whole(v.rejected)} avvist. Disse forslagene lovet i gjennomsnitt en presisjon på "
-                    f"{percent(v.promised)}; oppnådd ble {percent(v.achieved)}{_between(v.interval)}.",
+                    f"Av {counted(v.decided, 'avgjort', 'avgjorte')} forslag ble {whole(v.accepted)} godtatt, "
+                    f"{whole(v.changed)} endret til en annen kode og {whole(v.rejected)} avvist. Disse forslagene lovet i "
+                    f"gjennomsnitt en presisjon på {percent(v.promised)}; oppnådd ble {percent(v.achieved)}{_between(v.interval)}.",
                     f"Of {counted(v.decided, 'suggestion', 'suggestions')} decided on, {whole(v.accepted)} were accepted, "
                     f"{whole(v.changed)} changed to another code and {whole(v.rejected)} rejected. On average these promised a "
                     f"precision of {percent(v.promised)}; {percent(v.achieved)} was achieved{_between(v.interval)}.",
@@ -138,8 +138,8 @@ def _work(one: CoderWork) -> str:
         return say(
             f"{one.coder} ga {given}, som ble tatt inn ferdige; {whole(one.read)} av {whole(one.answers)} svar regnes som lest "
             "til ende.",
-            f"{one.coder} gave {given}, which were taken in ready-made; {whole(one.read)} of {whole(one.answers)} answers count as "
-            "read to the end.",
+            f"{one.coder} gave {given}, which were taken in ready-made; {whole(one.read)} of {whole(one.answers)} answers count "
+            "as read to the end.",
         )
     taken_in = say(
         f", {whole(one.elsewhere)} av dem tatt inn ferdige", f", {whole(one.elsewhere)} of them taken in ready-made"

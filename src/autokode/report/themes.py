@@ -62,10 +62,12 @@ class Theme:
         codes: the codes it stands for here, itself or all under it.
         quotes: its quotes, in order; of overlapping ones the longest.
         interviews, offices, speakers: counts in the order of the transcripts, zeros included.
-        typical: the quote nearest to the mean of all; None without quotes.
+        typical: the quote nearest to the mean of all; None without quotes. Like `atypical` and `opposite` an informant's, unless
+            the theme has quotes from outside the utterances alone.
         atypical: a quote far from the mean and from the typical one; None if there are fewer than three.
         opposite: a quote that may contradict the typical one, or None.
-        summary: sentences of the quotes, the best first, with their positions; `codes` and `coder` are those of the quote.
+        summary: sentences of the informants' quotes, the best first, with their positions; `codes` and `coder` are those of the
+            quote.
     """
 
     name: str
@@ -120,9 +122,11 @@ def theme(material: Material, name: str, *, below: bool = False, sentences: int 
 
 def _theme(material: Material, quote_words: QuoteWords, name: str, codes: tuple[str, ...], sentences: int) -> Theme:
     quotes = _quotes_of(material, codes)
-    typical, atypical = _typical_and_atypical(material, quotes)
-    found = Sentences.of(material, quotes)
-    most = min(sentences, math.ceil(len(quotes) / QUOTES_EACH))
+    spoken = tuple(quote for quote in quotes if quote.number is not None)
+    chosen = spoken or quotes  # text outside the utterances stands for a theme only where nobody speaks of it
+    typical, atypical = _typical_and_atypical(material, chosen)
+    found = Sentences.of(material, chosen)
+    most = min(sentences, math.ceil(len(spoken) / QUOTES_EACH))
     texts = [
         text
         for code in dict.fromkeys((name, *codes))
@@ -137,9 +141,9 @@ def _theme(material: Material, quote_words: QuoteWords, name: str, codes: tuple[
         interviews=_counts(material, codes, quotes, "interview"),
         offices=_counts(material, codes, quotes, "office"),
         speakers=_counts(material, codes, quotes, "speaker"),
-        typical=None if typical is None else quotes[typical],
-        atypical=None if atypical is None else quotes[atypical],
-        opposite=None if typical is None else opposite_of(found, quotes, typical),
+        typical=None if typical is None else chosen[typical],
+        atypical=None if atypical is None else chosen[atypical],
+        opposite=None if typical is None else opposite_of(found, chosen, typical),
         summary=tuple(found.quotes[i] for i in summary_of(material, found, topic, most)),
     )
 
@@ -161,7 +165,8 @@ def _counts(material: Material, codes: Sequence[str], quotes: Sequence[Quote], b
     has = np.flatnonzero(material.coded[:, columns].any(axis=1))
     coded = Counter(units[i] for i in has)
     quoted = Counter(units[material.row[quote.transcript, quote.utterance]] for quote in quotes)
-    return tuple(Count(*one, quoted[one], coded[one], answers) for one, answers in Counter(units).items())
+    known = Counter(one for one in units if one is not None)
+    return tuple(Count(*one, quoted[one], coded[one], answers) for one, answers in known.items())
 
 
 def _readable(material: Material, quotes: Sequence[Quote], ranked: Sequence[int]) -> int | None:

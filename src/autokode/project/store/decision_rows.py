@@ -85,7 +85,7 @@ def decided(project: Project, coder: Coder, *, until: str | None = None, last: i
 
 
 def coders_who_decided(project: Project) -> list[Coder]:
-    """The coders who gave a code, decided on a suggestion or read an utterance, as things stand; in the order of their first time.
+    """The coders who gave a code, decided on a suggestion or read an utterance, in the order of their first time.
 
     A name may be in the project without any of it, as of somebody who only looked at the page.
     """

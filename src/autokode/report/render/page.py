@@ -46,6 +46,7 @@ def page(book: Book) -> str:
         book=book,
         language=language(),
         depth=book.depths,
+        colour=book.material.codebook.colours,
         places=[CitedAnswer(book.material, place) for place in book.cited],
         methods=sections(book.methods),
     )

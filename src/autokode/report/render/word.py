@@ -31,6 +31,8 @@ def docx_bytes(book: Book) -> bytes:
     """Make the .docx file of a report; the same bytes for the same book."""
     document = new_document(book.title)
     document.add_paragraph(_subtitle(book), style="Subtitle")
+    for remark in book.remarks:
+        document.add_paragraph(for_xml(remark))
     document.add_heading(say("Oversikt", "Overview"), 1)
     _overview(document, book)
     add_picture(document, book.pictures.bars)
@@ -133,7 +135,7 @@ def _quoted(document: "Document", quote: Quote) -> None:
     """Add a quote with its speaker."""
     paragraph = document.add_paragraph(for_xml(one_line(quote.text)), style="Quote")
     paragraph.paragraph_format.keep_with_next = True
-    document.add_paragraph(f"{for_xml(quote.attribution)} ({quote.transcript} #{quote.utterance + 1})")
+    document.add_paragraph(f"{for_xml(quote.attribution)} ({for_xml(quote.location)})")
 
 
 def _co_occurrences(document: "Document", book: Book) -> None:
@@ -170,4 +172,4 @@ def _cited(document: "Document", book: Book, links: "AnswerLinks") -> None:
         if one.question:
             document.add_paragraph().add_run(for_xml(one_line(one.question))).italic = True
         links.bookmark(document.add_paragraph(for_xml(one_line(one.text)), style="Quote"), bookmark)
-        document.add_paragraph(for_xml(f"- «{one.speaker}», «{one.office}» ({one.name} #{one.number})"))
+        document.add_paragraph(for_xml(f"{one.attribution} ({one.location})"))

@@ -94,7 +94,7 @@ class AnswerLinks:
         place = (sentence.transcript, sentence.utterance)
         link = OxmlElement("w:hyperlink")
         link.set(f"{WORD}anchor", self.bookmarks.setdefault(place, f"svar{len(self.bookmarks) + 1}"))
-        run = paragraph.add_run(for_xml(f"{sentence.attribution} ({sentence.transcript} #{sentence.utterance + 1})"))
+        run = paragraph.add_run(for_xml(f"{sentence.attribution} ({sentence.location})"))
         run.font.underline = True
         paragraph._p.append(link)
         link.append(run._r)

@@ -87,7 +87,7 @@ def _place(quote: Quote) -> dict[str, Any]:
         "speaker": quote.speaker,
         "office": quote.office,
         "transcript": quote.transcript,
-        "utterance": quote.utterance,
+        "utterance": quote.number,
         "start": quote.start,
         "end": quote.end,
     }
