@@ -178,8 +178,8 @@ def _tell_of_outside(found: "Agreement") -> None:
             f"{counted(found.outside, 'coding stands', 'codings stand')} outside the utterances",
         )
         tell(
-            f"{stand} (før første taler, i en overskrift eller annet som ingen sier); slik tekst er sammenlignet som om den var en "
-            "ytring.",
+            f"{stand} (før første taler, i en overskrift eller annet som ingen sier); slik tekst er sammenlignet som om den "
+            "var en ytring.",
             f"{stand} (before the first speaker, in a heading or elsewhere); such text is compared as if it were an utterance.",
         )
     if any(found.uncounted):

@@ -82,7 +82,8 @@ def _coding(m: Methods) -> str:
                 say(
                     f"Av {counted(v.decided, 'avgjort', 'avgjorte')} forslag ble {whole(v.accepted)} godtatt, "
                     f"{whole(v.changed)} endret til en annen kode og {whole(v.rejected)} avvist. Disse forslagene lovet i "
-                    f"gjennomsnitt en presisjon på {percent(v.promised)}; oppnådd ble {percent(v.achieved)}{_between(v.interval)}.",
+                    f"gjennomsnitt en presisjon på {percent(v.promised)}; oppnådd ble {percent(v.achieved)}"
+                    f"{_between(v.interval)}.",
                     f"Of {counted(v.decided, 'suggestion', 'suggestions')} decided on, {whole(v.accepted)} were accepted, "
                     f"{whole(v.changed)} changed to another code and {whole(v.rejected)} rejected. On average these promised a "
                     f"precision of {percent(v.promised)}; {percent(v.achieved)} was achieved{_between(v.interval)}.",
