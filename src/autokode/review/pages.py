@@ -20,7 +20,7 @@ from autokode.project.views.next_steps import lacks
 from autokode.project.views.progress import progress
 from autokode.project.views.similar_utterances import near_suggestions
 from autokode.project.views.utterance_view import UtteranceView
-from autokode.review.session import Entry, Session, colours_of
+from autokode.review.session import Entry, Session, colour_styles, colours_of
 from autokode.review.text_places import STEPS, moved
 
 blueprint = Blueprint("pages", __name__)
@@ -67,6 +67,12 @@ def overview() -> str:
         codebook_was_gone=own.project.codebook_was_gone,
         is_new=own.coder.id == NEWCOMER,
     )
+
+
+@blueprint.get("/colours.css")
+def colours() -> Response:
+    """The style sheet for the codebook's own colours."""
+    return Response(colour_styles(session().codebook), mimetype="text/css")
 
 
 @blueprint.get("/interview/<int:transcript>")

@@ -23,16 +23,16 @@ SHARED = ("precision",)
 """Choices that hold for all who code in a project; `autokode learn` reads them."""
 
 COLOURS = 8
-"""Number of colours that tell categories apart."""
+"""Number of colours that tell apart the categories to which the codebook gives none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A code in the page's list: its depth in the tree, and its colour (the number of a CSS class)."""
+    """A code in the page's list: its depth in the tree, and the CSS class of its colour."""
 
     code: Code
     depth: int
-    colour: int
+    colour: str
 
 
 class Session:
@@ -103,16 +103,21 @@ class Session:
         return self.project.codebook
 
     def entries(self) -> list[Entry]:
-        """The codes as the page lists them, parents first; a code's colour is that of the top of its tree."""
+        """The codes as the page lists them, parents first.
+
+        A code's colour is the codebook's (see `Codebook.colours`), or else the one that the page has for the top of its tree.
+        """
         found: list[Entry] = []
+        codebook = self.codebook
+        given = codebook.colours
 
-        def walk(code: Code, depth: int, colour: int) -> None:
-            found.append(Entry(code, depth, colour))
+        def walk(code: Code, depth: int, own: str) -> None:
+            found.append(Entry(code, depth, colour_class(given[code.name]) or own))
             for child in code.codes:
-                walk(child, depth + 1, colour)
+                walk(child, depth + 1, own)
 
-        for index, top in enumerate(self.codebook.codes):
-            walk(top, 0, index % COLOURS)
+        for index, top in enumerate(codebook.codes):
+            walk(top, 0, f"k{index % COLOURS}")
         return found
 
     def about_round(self) -> dict[str, Any]:
@@ -132,6 +137,22 @@ class Session:
         )
 
 
-def colours_of(entries: list[Entry]) -> dict[str, int]:
-    """Code → colour."""
+def colours_of(entries: list[Entry]) -> dict[str, str]:
+    """Code → the CSS class of its colour."""
     return {entry.code.name: entry.colour for entry in entries}
+
+
+def colour_class(colour: str) -> str:
+    """The CSS class of a colour of the codebook, «#rrggbb», or ""."""
+    return colour.replace("#", "rgb-")
+
+
+def colour_styles(codebook: Codebook) -> str:
+    """The style sheet for the colours that the codebook gives.
+
+    A line under text is mixed with the ink, so that a light colour is seen on paper and a dark one on black.
+    """
+    return "".join(
+        f".{colour_class(colour)} {{ --k: {colour}; --k-line: color-mix(in srgb, {colour} 65%, var(--ink)); }}\n"
+        for colour in sorted(set(codebook.colours.values()) - {""})
+    )

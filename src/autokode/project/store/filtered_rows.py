@@ -35,7 +35,10 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of the list: where, who, which code, how sure the model was, what was decided, and the text."""
+    """A row of the list: where, who, which code, how sure the model was, what was decided, and the text.
+
+    A coding outside the utterances stands at the one before it (or the first), and has no speaker.
+    """
 
     place: UtteranceId
     transcript: str
@@ -59,11 +62,17 @@ _OVERLAPS = overlap_sql("utterance.start", "utterance.end", "coding.start", "cod
 _CODED = f"""
 SELECT coding.transcript, coalesce(
     (SELECT min(number) FROM utterance WHERE utterance.transcript = coding.transcript AND {_OVERLAPS}),
-    (SELECT max(number) FROM utterance WHERE utterance.transcript = coding.transcript AND utterance.start <= coding.start)),
+    (SELECT max(number) FROM utterance WHERE utterance.transcript = coding.transcript AND utterance.start <= coding.start),
+    (SELECT min(number) FROM utterance WHERE utterance.transcript = coding.transcript)),
 coding.start, coding.end, coding.code, suggestion.probability,
 CASE WHEN coding.suggestion IS NULL THEN 'hand' ELSE 'accepted' END, good
 FROM coding LEFT JOIN suggestion ON suggestion.id = coding.suggestion WHERE coding.coder = :coder"""  # noqa: S608
-"""A coding is listed at the first utterance it overlaps; one that overlaps none, at the utterance before it."""
+"""A coding is listed at the first utterance it overlaps; one that overlaps none, at the one before it, or else at the first."""
+_OUTSIDE = (
+    f"NOT {overlap_sql('found.start', 'found.end', 'utterance.start', 'utterance.end')}"
+    " AS outside, substr(transcript.text, found.start + 1, found.end - found.start) AS whole"
+)
+"""Whether a row lies outside the utterance that it is listed at, and its text in the transcript."""
 
 _THROUGH = (
     "(:code = '' OR found.code = :code) AND (:interview = '' OR transcript.name = :interview) AND "
@@ -83,7 +92,7 @@ def filtered_lines(project: Project, coder: Coder, wanted: Filter, *, first: int
     with project.database.reading():
         whole = project.database.number(f"SELECT count(*) {query}", values)
         found = project.database.rows(
-            "SELECT found.*, name, office, speaker, utterance.text AS said, utterance.start AS first "
+            f"SELECT found.*, name, office, speaker, utterance.text AS said, utterance.start AS first, {_OUTSIDE} "
             f"{query} ORDER BY found.state != 'undecided', abs(coalesce(found.probability, 0) - 0.5), name, found.start "
             "LIMIT :rows OFFSET :first",
             values,
@@ -111,9 +120,11 @@ def _line(row: Any) -> Line:
         place=(row["transcript"], row["utterance"]),
         transcript=row["name"],
         office=row["office"],
-        speaker=row["speaker"],
+        speaker="" if row["outside"] else row["speaker"],
         code=row["code"],
         probability=row["probability"],
         state="good" if row["good"] else row["state"],
-        quote=row["said"][max(0, row["start"] - row["first"]) : row["end"] - row["first"]],
+        quote=row["whole"]
+        if row["outside"]
+        else row["said"][max(0, row["start"] - row["first"]) : row["end"] - row["first"]],
     )
