@@ -126,11 +126,11 @@ def opened(path: Path) -> Iterator[io.BufferedReader]:
 
 
 def nearest_name(path: Path) -> str:
-    """The file in the same folder whose name is most like the missing one, or the command that lists the folder."""
-    folder = path.parent
-    names = [p.name for p in folder.iterdir()] if folder.is_dir() else []
+    """The file in the same folder whose name is most like the missing one, or the command that lists the nearest folder."""
+    folder = next((above for above in path.parents if above.is_dir()), Path())
+    names = [p.name for p in folder.iterdir()] if folder == path.parent else []
     near = difflib.get_close_matches(path.name, names, n=1)
-    return str(folder / near[0]) if near else f"ls {folder}"
+    return quoted(folder / near[0]) if near else f"ls {quoted(folder)}"
 
 
 @contextlib.contextmanager

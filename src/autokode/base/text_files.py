@@ -27,6 +27,14 @@ _UTF8_LETTER = re.compile(rb"[\xc3-\xc5][\x80-\xbf]|[\xe2][\x80-\xbf]{2}")
 _BOMS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
+def encodings() -> str:
+    """The encodings that Norwegian text mostly has, with where they come from, in words."""
+    return say(
+        "utf-8, utf-16, windows-1252 (eldre Windows), iso-8859-1 (eldre Linux) eller mac-roman (eldre Mac)",
+        "utf-8, utf-16, windows-1252 (older Windows), iso-8859-1 (older Linux) or mac-roman (older Mac)",
+    )
+
+
 def read_text(path: Path, encoding: str | None = None) -> str:
     """Read a text file; line ends stay as they are, a byte order mark is left out.
 
@@ -86,7 +94,10 @@ def _decode_as(data: bytes, name: str, encoding: str) -> str:
         return data.decode(encoding)
     except LookupError as error:
         raise failure(
-            f"ukjent tegnkoding «{encoding}»", f"unknown encoding «{encoding}»", try_next="--encoding utf-8"
+            f"ukjent tegnkoding «{encoding}»; ventet {encodings()}",
+            f"unknown encoding «{encoding}»; expected {encodings()}",
+            where=name,
+            try_next="--encoding utf-8",
         ) from error
     except UnicodeDecodeError as error:
         byte = f"{encoding}: byte 0x{data[error.start]:02x}"

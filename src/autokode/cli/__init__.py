@@ -29,7 +29,7 @@ def run(arguments: list[str]) -> int:
 
     from autokode.base.errors import DataError
     from autokode.cli.group import COMMANDS, autokode
-    from autokode.cli.usage import usage_message
+    from autokode.cli.usage import usage_message, with_new_hint
 
     try:
         status = autokode(arguments, prog_name="autokode", standalone_mode=False)
@@ -42,6 +42,8 @@ def run(arguments: list[str]) -> int:
         )
         return 130
     except (click.ClickException, DataError, OSError, MemoryError, ImportError, RuntimeError, SystemError) as error:
+        if isinstance(error, DataError):
+            error = with_new_hint(error, arguments)
         message = usage_message(error, COMMANDS) if isinstance(error, click.ClickException) else _describe(error)
         if message is None:
             raise

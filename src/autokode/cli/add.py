@@ -12,11 +12,19 @@ from autokode.base.errors import failure, quoted
 from autokode.base.messages import say
 from autokode.cli.coder_choice import coder_named
 from autokode.cli.group import Command
-from autokode.cli.options import files_argument, option, project_option, reading_options, taking_in_options
-from autokode.cli.output import tell, tell_next
+from autokode.cli.options import (
+    files_argument,
+    given_options,
+    option,
+    project_option,
+    reading_options,
+    taking_in_options,
+)
+from autokode.cli.output import tell, tell_next, unused
 
 if TYPE_CHECKING:
     from autokode.corpus.coding import Coding
+    from autokode.corpus.transcript import Transcript
     from autokode.project import Project
 
 
@@ -30,6 +38,7 @@ def _add(
     **given: Any,
 ) -> None:
     from autokode.corpus.coding import read_codings
+    from autokode.corpus.several_files import Given, read_transcripts
     from autokode.project import Project
 
     project = Project.open(folder)
@@ -37,21 +46,51 @@ def _add(
         coder = coder_named(project, coder).name
     before = {source.name for source in project.sources}
     each = [file for path in files for file in _in_folder(path)]
-    for path in sorted(each, key=_holds_codings):  # codings after their transcripts
-        if path.is_dir():
-            codings = _study(project, path, pseudonymised=pseudonymised)
-        elif _holds_codings(path):
-            transcripts = {source.name: project.transcript(source.name) for source in project.sources}
-            codings = read_codings(path, transcripts=transcripts, codebook=project.codebook)
-        else:
-            _transcript(project, path, office, given, pseudonymised=pseudonymised)
-            continue
-        own = [replace(coding, coder=coder or coding.coder) for coding in codings]
-        new = project.add_codings(own, complete=not partly)
-        names = ", ".join(sorted({coding.coder for coding in own if coding.coder}))
-        tell(f"{new} nye kodinger ({names})", f"{new} new codings ({names})")
+    studies, tables = [path for path in each if path.is_dir()], [path for path in each if _holds_codings(path)]
+    texts = [path for path in each if path not in studies and path not in tables]
+    stated = Given(**given)
+    for path, transcript in zip(
+        texts, read_transcripts(texts, stated), strict=True
+    ):  # all are read before one is added
+        _transcript(project, path, transcript, office or "", pseudonymised=pseudonymised, reread=bool(stated))
+    for stated_option in given_options(given):
+        if studies:
+            unused(stated_option, "en studie sier det i study.yaml", "a study says so in study.yaml")
+        elif not texts:
+            unused(stated_option, "ingen intervjuer her", "no interviews here")
+    if office and not texts and not studies:
+        unused("--office", "ingen intervjuer her", "no interviews here")
+    found: list[Coding] = []
+    for path in studies:
+        found += _study(project, path, office=office or "", pseudonymised=pseudonymised)
+    transcripts = {source.name: project.transcript(source.name) for source in project.sources} if tables else {}
+    for path in tables:  # after their transcripts
+        found += read_codings(path, transcripts=transcripts, codebook=project.codebook)
+    if found:
+        _codings(project, found, coder, complete=not partly)
+    for stated_option, is_given in (("--coder", coder is not None), ("--partly", partly)):
+        if is_given and not found:
+            unused(stated_option, "ingen kodinger her (codings.csv)", "no codings here (codings.csv)")
     _warn_of_names({source.name for source in project.sources} - before - project.pseudonymised)
     tell_next(f"review --project {quoted(folder)}")
+
+
+def _codings(project: "Project", codings: "list[Coding]", coder: str | None, *, complete: bool) -> None:
+    """Add codings, and say how many are new, whose they are, and which names are like a known one."""
+    from autokode.project.store.coders import likeliest
+
+    known = [person.name for person in project.coders]
+    own = [replace(coding, coder=coder or coding.coder) for coding in codings]
+    new = project.add_codings(own, complete=complete)
+    names = sorted({coding.coder for coding in own if coding.coder})
+    tell(f"{new} nye kodinger ({', '.join(names)})", f"{new} new codings ({', '.join(names)})")
+    for name in names:
+        near = "" if name in known or coder else likeliest(name, known)
+        if near:
+            tell(
+                f"  «{name}» er en ny koder her; «{near}» var her fra før",
+                f"  «{name}» is a new coder here; «{near}» was here before",
+            )
 
 
 def _in_folder(path: Path) -> list[Path]:
@@ -95,23 +134,36 @@ def _holds_codings(path: Path) -> bool:
 
 
 def _transcript(
-    project: "Project", path: Path, office: str | None, given: dict[str, Any], *, pseudonymised: bool
+    project: "Project", path: Path, transcript: "Transcript", office: str, *, pseudonymised: bool, reread: bool
 ) -> None:
+    """Add a transcript; of one that is there already, correct what the options say."""
     from autokode.corpus.study_file import is_pseudonymised
-    from autokode.corpus.transcript import read_transcript
+    from autokode.project.store.corrections import correct
 
-    transcript = read_transcript(path, **{name: value or None for name, value in given.items()})
-    invented = pseudonymised or is_pseudonymised(path)
-    if not project.add(transcript, file=path, office=office or "", pseudonymised=invented):
-        tell(f"{transcript.name}: er i prosjektet alt", f"{transcript.name}: is in the project already")
-        return
-    counts = f"{len(transcript.utterances)} " + say("ytringer", "utterances")
-    click.echo(f"{transcript.name}: {counts}")
+    invented, marked = pseudonymised or is_pseudonymised(path), project.pseudonymised
+    changed: tuple[str, ...] = ()
+    if project.add(transcript, file=path, office=office, pseudonymised=invented):
+        counts = f"{len(transcript.utterances)} " + say("ytringer", "utterances")
+        click.echo(f"{transcript.name}: {counts}")
+    else:
+        changed = correct(project, transcript, office=office, reread=reread)
+        if invented and transcript.name not in marked:
+            changed += (say("navnene er nå merket som oppdiktet", "its names are now marked as invented"),)
+        tell(
+            f"{transcript.name}: er i prosjektet alt" + (": rettet" if changed else ", som det er lest nå" * reread),
+            f"{transcript.name}: is in the project already"
+            + (": corrected" if changed else ", as it is read now" * reread),
+        )
+        for one in changed:
+            click.echo(f"  {one}")
+        if not reread:
+            return
     for note in transcript.notes:
-        click.echo(f"  {note}")
+        if note not in changed:
+            click.echo(f"  {note}")
 
 
-def _study(project: "Project", folder: Path, *, pseudonymised: bool) -> "Iterable[Coding]":
+def _study(project: "Project", folder: Path, *, office: str, pseudonymised: bool) -> "Iterable[Coding]":
     """Add the transcripts of a study; its codings."""
     from autokode.corpus.study import read_study
     from autokode.corpus.study_file import is_pseudonymised, list_transcripts
@@ -121,7 +173,7 @@ def _study(project: "Project", folder: Path, *, pseudonymised: bool) -> "Iterabl
     files = {name_of(Path(entry["file"])): folder / entry["file"] for entry in list_transcripts(folder)}
     invented = pseudonymised or is_pseudonymised(folder)
     new = [
-        project.add(transcript, file=files[name], office=study.offices[name], pseudonymised=invented)
+        project.add(transcript, file=files[name], office=office or study.offices[name], pseudonymised=invented)
         for name, transcript in study.transcripts.items()
     ]
     tell(f"{sum(new)} nye transkripsjoner", f"{sum(new)} new transcripts")

@@ -77,7 +77,7 @@ def _readings(project: "Project", coders: tuple[str, ...], *, with_model: bool, 
             f"bare {named[0]} har kodet; enighet trenger to",
             f"only {named[0]} coded; agreement takes two",
             where=project.folder,
-            try_next="autokode agreement --with-model" + say(f", eller {dated}", f", or {dated}"),
+            try_next="--with-model" + say(f", eller {dated}", f", or {dated}"),
         )
     readings = [reading(project, name) for name in named]
     if with_model:

@@ -11,7 +11,7 @@ import click
 from autokode.base.messages import say
 from autokode.cli.group import Command
 from autokode.cli.options import FILE, flag
-from autokode.cli.output import json_text, tell
+from autokode.cli.output import json_text, tell, unused
 
 if TYPE_CHECKING:
     from autokode.corpus.codebook import Code
@@ -28,6 +28,8 @@ def _show(file: Path | None, as_json: bool, texts: bool) -> None:
 
     book = Codebook.read(file or resources.training_data() / CODEBOOK)
     if as_json:
+        if texts:
+            unused("--texts", "--json har tekstene med alt", "--json has the texts anyway")
         click.echo(json_text(asdict(book)))
         return
 

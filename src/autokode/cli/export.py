@@ -7,6 +7,7 @@ import click
 from autokode.base.messages import say
 from autokode.cli.group import Command
 from autokode.cli.options import flag, path_option, project_option
+from autokode.cli.output import unused
 
 KINDS = ("qdpx", "qdc", "xlsx", "csv", "parquet")
 
@@ -34,6 +35,8 @@ def _export(folder: Path, suggestions: bool, **files: Path | None) -> None:
                 try_next=f"--{kind} {quoted(path.with_suffix('.' + kind))}",
             )
     project = Project.open(folder)
+    if suggestions and set(wanted) == {"qdc"}:
+        unused("--suggestions", "en .qdc-fil har bare kodeboken", "a .qdc file has the codebook alone")
     for kind, path in wanted.items():
         if kind == "qdpx":
             write_qdpx(path, package_of(project, suggestions=suggestions))

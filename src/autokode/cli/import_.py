@@ -9,8 +9,8 @@ from autokode.base.errors import quoted
 from autokode.base.messages import say
 from autokode.cli.coder_choice import coder_named
 from autokode.cli.group import Command
-from autokode.cli.options import files_argument, flag, project_option, reading_options, taking_in_options
-from autokode.cli.output import tell, tell_next
+from autokode.cli.options import files_argument, flag, given_options, project_option, reading_options, taking_in_options
+from autokode.cli.output import tell, tell_next, unused
 
 if TYPE_CHECKING:
     from autokode.exchange.package.contents import Package
@@ -29,6 +29,8 @@ def _import(
     pseudonymised: bool,
     **given: Any,
 ) -> None:
+    from dataclasses import replace
+
     from autokode.exchange.package_files import TABLES, read_package
     from autokode.project import Project
     from autokode.project.store.project import FILE
@@ -36,16 +38,33 @@ def _import(
     if coder is not None and (folder / FILE).exists():
         coder = coder_named(Project.open(folder), coder).name
     for path in files:
-        if path.suffix.lower() in TABLES:
+        package = None if path.suffix.lower() in TABLES else read_package(path)
+        if package is not None and codebook_only:
+            package = replace(package, documents=(), notes=(), cases=(), own_notes=())
+        options = {
+            "--coder": coder,
+            "--partly": partly,
+            "--pseudonymised": pseudonymised,
+            "--codebook-only": codebook_only,
+        }
+        _say_unused(package, [option for option, value in options.items() if value] + given_options(given))
+        if package is None:
             _table(path, folder, coder)
             continue
-        package = read_package(path)
-        if codebook_only:
-            from dataclasses import replace
-
-            package = replace(package, documents=(), notes=(), cases=(), own_notes=())
         _package(path, package, folder, coder, complete=not partly, pseudonymised=pseudonymised, given=given)
     tell_next(f"review --project {quoted(folder)}")
+
+
+def _say_unused(package: "Package | None", options: list[str]) -> None:
+    """Say which options change nothing for what is imported: a package, or a table if None."""
+    for option in options:
+        if package is None:
+            if option != "--coder":
+                unused(option, "en tabell har bare kodinger og avgjørelser", "a table has but codings and decisions")
+        elif option == "--encoding":
+            unused(option, "filen sier selv hvilken tegnkoding den har", "the file states its own encoding")
+        elif option != "--codebook-only" and not package.documents:
+            unused(option, "det er ingen tekster å ta inn, bare koder", "there are no texts to take in, only codes")
 
 
 def _package(
@@ -59,10 +78,12 @@ def _package(
     given: dict[str, Any],
 ) -> None:
     from autokode.corpus.readers import Source
-    from autokode.corpus.transcript import from_source
+    from autokode.corpus.several_files import Given, changed_nothing, names_in_each
     from autokode.exchange.package_import import import_package
 
-    known = {name: given[name] or None for name in ("labels", "speakers", "interviewers")}
+    stated = Given(**given)
+    own = names_in_each({document.name: Source(document.text) for document in package.documents}, stated)
+    by_text = {document.text: own[document.name] for document in package.documents}
     project = _open_or_create(folder, package)
     imported = import_package(
         project,
@@ -70,7 +91,7 @@ def _package(
         coder=coder or "",
         complete=complete,
         pseudonymised=pseudonymised,
-        reading=lambda text, name: from_source(Source(text), name, **known),
+        reading=lambda text, name: by_text.get(text, Given()).of(Source(text), name),
     )
     origin = f" ({package.origin})" if package.origin else ""
     click.echo(f"{path}{origin}:")
@@ -80,10 +101,12 @@ def _package(
         f"  {imported.codes} new codes, {imported.transcripts} new transcripts, {imported.codings} new codings, "
         f"{imported.memos} new memos",
     )
-    for remark in imported.remarks[:REMARKS]:
+    lacking = [f"{name}: {note}" for name, one in own.items() for note in changed_nothing(stated, one, "")]
+    remarks = [*imported.remarks, *lacking]
+    for remark in remarks[:REMARKS]:
         click.echo(f"  {remark}")
-    if len(imported.remarks) > REMARKS:
-        tell(f"  … og {len(imported.remarks) - REMARKS} til", f"  … and {len(imported.remarks) - REMARKS} more")
+    if len(remarks) > REMARKS:
+        tell(f"  … og {len(remarks) - REMARKS} til", f"  … and {len(remarks) - REMARKS} more")
 
 
 def _open_or_create(folder: Path, package: "Package") -> "Project":

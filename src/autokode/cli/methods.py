@@ -8,7 +8,7 @@ import click
 from autokode.base.messages import say
 from autokode.cli.group import Command
 from autokode.cli.options import flag, path_option, project_option
-from autokode.cli.output import check_kind, json_text, tell
+from autokode.cli.output import check_kind, json_text, tell, unused
 
 if TYPE_CHECKING:
     from autokode.project import Project
@@ -26,6 +26,16 @@ def _methods(
     if out is not None:
         check_kind(out, KINDS)
     project = Project.open(folder)
+    if repeated is not None:
+        for option, value in (("--out", out), ("--manifest", manifest_out)):
+            if value is not None:
+                unused(option, "--repeat skriver ingen fil", "--repeat writes no file")
+    if held_out and (repeated is not None or (out is None and manifest_out is not None)):
+        unused(
+            "--held-out",
+            "det gjelder metodekapittelet, som ikke skrives nå",
+            "it is for the section, not written now",
+        )
     if repeated is not None:
         return _repeat(project, repeated)
     if manifest_out is not None:

@@ -1,5 +1,6 @@
 """Options of commands, described in the chosen language, and those that several commands share."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,19 @@ from autokode.base.messages import say
 
 FILE = click.Path(path_type=Path)
 """The type of a path."""
+
+
+def encoding_option(nb: str, en: str) -> click.Option:
+    """The --encoding option, whose value is the name of an encoding that Python knows for text."""
+
+    def known(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+        try:
+            "a".encode(value or "utf-8")
+        except (LookupError, ValueError) as error:
+            raise click.BadParameter(f"'{value}' is not an encoding", ctx, param) from error
+        return value or None
+
+    return option("--encoding NAVN", nb, en, callback=known)
 
 
 def option(name: str, nb: str, en: str, *, into: str | None = None, **settings: Any) -> click.Option:
@@ -105,8 +119,13 @@ def reading_options() -> list[click.Option]:
             "A speaker who interviews; repeat for more.",
             into="interviewers",
         ),
-        option("--encoding NAVN", "Filens tegnkoding, f.eks. utf-8.", "The file's encoding."),
+        encoding_option("Filens tegnkoding, f.eks. utf-8.", "The file's encoding."),
     ]
+
+
+def given_options(given: Mapping[str, Any]) -> list[str]:
+    """The reading options that were given, as one types them."""
+    return [option.opts[0] for option in reading_options() if option.name and given[option.name]]
 
 
 def model_option() -> click.Option:

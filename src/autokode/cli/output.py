@@ -18,6 +18,17 @@ def tell(nb: str, en: str, *, err: bool = False) -> None:
     click.echo(say(nb, en), err=err)
 
 
+def unused(option: str, nb: str, en: str) -> None:
+    """Say on stderr that an option changed nothing, and why."""
+    tell(f"autokode: {option} endret ingenting: {nb}", f"autokode: {option} changed nothing: {en}", err=True)
+
+
+def was_typed(parameter: str) -> bool:
+    """Whether the command of the moment was given this option, rather than its default."""
+    source = click.get_current_context().get_parameter_source(parameter)
+    return source is click.core.ParameterSource.COMMANDLINE
+
+
 def print_on(out: "Console", nb: str, en: str, *, style: str | None = None) -> None:
     """Print a sentence on a console, in the chosen language."""
     out.print(say(nb, en), style=style)

@@ -11,8 +11,8 @@ import click
 from autokode.base.errors import DataError, Problem, failure, quoted
 from autokode.base.messages import say
 from autokode.cli.group import Command
-from autokode.cli.options import flag, model_option, option
-from autokode.cli.output import tell
+from autokode.cli.options import encoding_option, flag, model_option, option
+from autokode.cli.output import tell, unused, was_typed
 
 if TYPE_CHECKING:
     from autokode.scoring.batch.formats import ReadOptions
@@ -40,6 +40,12 @@ def _score(
     from autokode.scoring.batch.stream import Wanted
 
     used = thread_count(threads)
+    if all_codes and was_typed("top"):
+        unused("--top", "--all gir sannsynligheten for alle koder", "--all gives the probability of all codes")
+    if all_codes and threshold is not None:
+        unused("--threshold", "--all gir sannsynligheten for alle koder", "--all gives the probability of all codes")
+    if dask and threads is not None:
+        unused("--threads", "arbeiderne hos Dask har sine egne", "Dask's workers have their own")
     wanted = Wanted(text, question, None if all_codes else top, threshold, keep or None)
     reading = ReadOptions(encoding, skip=on_error == "skip")
     if is_address(out) or out.endswith(("/", os.sep)) or Path(out).is_dir():
@@ -211,7 +217,7 @@ command = Command(
             "En kolonne å ta med; gjenta for flere. Ellers alle uten tekst og spørsmål.",
             "A column to carry over; repeat for more. Else all but text and question.",
         ),
-        option("--encoding NAVN", "Tekstfilenes tegnkoding, om ikke UTF-8.", "If not UTF-8."),
+        encoding_option("Tekstfilenes tegnkoding, om ikke UTF-8.", "If not UTF-8."),
         option(
             "--on-error",
             "Ved en rad som ikke kan leses: stopp, eller hopp over og si fra.",

@@ -8,7 +8,7 @@ import click
 from autokode.base.messages import say
 from autokode.cli.group import Command
 from autokode.cli.options import files_argument, flag, reading_options
-from autokode.cli.output import json_text
+from autokode.cli.output import json_text, unused
 
 if TYPE_CHECKING:
     from autokode.corpus.transcript import Transcript
@@ -19,9 +19,9 @@ SHOWN = 5
 
 def read_all(files: tuple[Path, ...], given: dict[str, Any]) -> "list[Transcript]":
     """Read transcripts with `reading_options`."""
-    from autokode.corpus.transcript import read_transcript
+    from autokode.corpus.several_files import Given, read_transcripts
 
-    return [read_transcript(path, **{name: value or None for name, value in given.items()}) for path in files]
+    return read_transcripts(files, Given(**given))
 
 
 def _show(files: tuple[Path, ...], as_json: bool, by_sentence: bool, **given: Any) -> None:
@@ -29,6 +29,8 @@ def _show(files: tuple[Path, ...], as_json: bool, by_sentence: bool, **given: An
 
     found = read_all(files, given)
     if as_json:
+        if by_sentence:
+            unused("--sentences", "--json skriver ytringene hele", "--json writes whole utterances")
         click.echo(json_text([transcript.to_dict() for transcript in found]))
         return
     for transcript in found:

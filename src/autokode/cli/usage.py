@@ -2,11 +2,15 @@
 
 import difflib
 import re
+import shlex
+from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
+from autokode.base.errors import DataError, quoted
 from autokode.base.messages import say
 
 
@@ -20,6 +24,51 @@ def usage_message(error: click.ClickException, commands: Sequence[str]) -> str:
     ctx = getattr(error, "ctx", None)
     command = ctx.command_path if ctx is not None else "autokode"
     return f"autokode: {_what(error, commands)}\n" + say("Prøv: ", "Try: ") + f"{command} --help"
+
+
+def with_new_hint(error: DataError, given: Sequence[str]) -> DataError:
+    """The error with a hint that leads further, if its own is the command that was just run.
+
+    Args:
+        error: its hint may name several ways, with «, eller » or «; » between them.
+        given: what was typed after `autokode`.
+    """
+    if not error.try_next:
+        return error
+    parts = re.split(r"(, eller |, or |; )", error.try_next)
+    ways, between = parts[::2], parts[1::2]
+    new = [(way, mark) for way, mark in zip(ways, ["", *between], strict=True) if not _was_typed(way, given)]
+    if len(new) == len(ways):
+        return error
+    left = "".join(
+        way if first else mark + way for first, (way, mark) in zip([True] + [False] * len(new), new, strict=False)
+    )
+    return DataError(error.problems, try_next=left or _another_way(error, given))
+
+
+def _was_typed(hint: str, given: Sequence[str]) -> bool:
+    """Whether a hint is the command that was typed, or options that it had already."""
+    try:
+        words = shlex.split(hint)
+    except ValueError:  # a sentence with an apostrophe
+        return False
+    here = Counter(["--project", "."])  # the folder one is in, which need not be typed
+    typed = Counter(word for word in given if word != "--english")
+    if words[:1] == ["autokode"]:
+        hinted = Counter(words[1:])
+        return (hinted - here if here <= hinted else hinted) == (typed - here if here <= typed else typed)
+    return hint.startswith("--") and Counter(words) <= typed
+
+
+def _another_way(error: DataError, given: Sequence[str]) -> str:
+    """What helps where the hint did not: the line that is wrong, or the command's help."""
+    place = next((problem for problem in error.problems if problem.file and problem.line), None)
+    if place is not None:
+        return say(f"rett linje {place.line} i {quoted(place.file)}", f"mend line {place.line} of {quoted(place.file)}")
+    file = next((problem.file for problem in error.problems if problem.file), None)
+    if file is not None and Path(file).is_file():
+        return say(f"rett {quoted(file)}", f"mend {quoted(file)}")
+    return f"autokode {given[0]} --help"
 
 
 def _what(error: click.ClickException, commands: Sequence[str]) -> str:
@@ -53,8 +102,11 @@ def _unknown(error: click.ClickException, commands: Sequence[str]) -> str:
 
 def _unfit(parameter: click.Parameter, message: str) -> str:
     """Describe a value that does not fit its option or argument."""
+    from autokode.base.text_files import encodings
+
     found = re.match(r"'?(.*?)'? is not ", message, re.DOTALL)
-    name, wanted = parameter.opts[0], _wanted(parameter.type)
+    name = parameter.opts[0]
+    wanted = encodings() if parameter.name == "encoding" else _wanted(parameter.type)
     if found is None or not wanted:
         return say(f"{name} passer ikke: {message}", f"{name} does not fit: {message}")
     return say(f"{name} passer ikke: «{found[1]}»; ventet ", f"{name} does not fit: «{found[1]}»; expected ") + wanted

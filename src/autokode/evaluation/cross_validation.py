@@ -15,6 +15,7 @@ from sklearn.metrics import average_precision_score
 from autokode.autocoder import AutoCoder, fit_quietly
 from autokode.base.arrays import Floats
 from autokode.base.errors import failure
+from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.study import Examples, Study
 from autokode.evaluation.learning_curve import Curve, curves
@@ -142,7 +143,7 @@ def _interviews(study: Study, hold_out: Collection[str] | None) -> list[str]:
     )
     if len(study.transcripts) < 2:
         what = "bare ett intervju; ventet minst to", "a single interview; expected two at least"
-        raise failure(*what, try_next="autokode evaluate training_data")
+        raise failure(*what, try_next=say("legg et kodet intervju til i mappen", "add a coded interview to the folder"))
     unknown = [interview for interview in interviews if interview not in study.transcripts]
     if unknown or not interviews:
         names = ", ".join(study.transcripts)
@@ -153,7 +154,7 @@ def _interviews(study: Study, hold_out: Collection[str] | None) -> list[str]:
         )
     if not study.codings:
         what = "ingen kodinger å måle mot (codings.csv)", "no codings to measure against (codings.csv)"
-        raise failure(*what, try_next="autokode evaluate training_data")
+        raise failure(*what, try_next=say("legg codings.csv i mappen", "put codings.csv in the folder"))
     return interviews
 
 

@@ -30,7 +30,10 @@ _TEXT = {
     ".xlsx": "spreadsheet.read_sheet",
 }
 
-__all__ = ["BY_NAME", "ENDINGS", "Cue", "LeftOut", "Source", "read_source"]
+STATES_ENCODING = (*_BINARY, ".xlsx")
+"""Endings of formats that state their own encoding, so that nobody else need."""
+
+__all__ = ["BY_NAME", "ENDINGS", "STATES_ENCODING", "Cue", "LeftOut", "Source", "read_source"]
 
 
 def read_source(path: Path, encoding: str | None = None) -> Source:

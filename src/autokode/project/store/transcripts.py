@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -48,13 +49,7 @@ def add_transcript(
     """
     path = Path(file).absolute() if file else None
     digest = sha256_of_file(path) if path else ""
-    about = {
-        "labels": transcript.labels,
-        "interviewers": list(transcript.interviewers),
-        "cues": [asdict(cue) for cue in transcript.cues],
-        "notes": list(transcript.notes),
-        "pseudonymised": pseudonymised,
-    }
+    about = {**about_of(transcript), "pseudonymised": pseudonymised}
     _check_characters(transcript, file)
     with database.writing() as connection:
         there = connection.execute("SELECT sha256 FROM transcript WHERE name = ?", (transcript.name,)).fetchone()
@@ -76,14 +71,30 @@ def add_transcript(
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (*head, json.dumps(about, ensure_ascii=False), now()),
         ).lastrowid
-        connection.executemany(
-            "INSERT INTO utterance VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (number, i, u.speaker, u.role, u.start, u.end, u.text, u.begin_s, u.end_s, u.question)
-                for i, u in enumerate(transcript.utterances)
-            ],
-        )
+        assert number is not None  # noqa: S101 - SQLite numbers every row
+        insert_utterances(connection, number, transcript.utterances)
     return True
+
+
+def about_of(transcript: Transcript) -> dict[str, Any]:
+    """What a project keeps of a transcript beside its text and its utterances, as plain data."""
+    return {
+        "labels": transcript.labels,
+        "interviewers": list(transcript.interviewers),
+        "cues": [asdict(cue) for cue in transcript.cues],
+        "notes": list(transcript.notes),
+    }
+
+
+def insert_utterances(connection: sqlite3.Connection, number: int, utterances: Iterable[Utterance]) -> None:
+    """Write the utterances of the transcript with this number."""
+    connection.executemany(
+        "INSERT INTO utterance VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (number, i, u.speaker, u.role, u.start, u.end, u.text, u.begin_s, u.end_s, u.question)
+            for i, u in enumerate(utterances)
+        ],
+    )
 
 
 def _check_characters(transcript: Transcript, file: str | Path) -> None:
