@@ -118,7 +118,7 @@ def from_source(
     stated = interviewers if interviewers is not None else interviewers_by_role(source.roles) or None
     roles = find_interviewers(utterances, stated, source.text, notes)
     utterances = tuple(with_roles(utterances, roles))
-    left_out = (*source.left_out, *_outside(source.text, found.turns))
+    left_out = (*source.left_out, *_outside(source, found.turns))
     return Transcript(
         name=name,
         text=source.text,
@@ -131,11 +131,19 @@ def from_source(
     )
 
 
-def _outside(text: str, turns: tuple[Turn, ...]) -> Iterator[LeftOut]:
-    """Yield the lines of the text before its first speaker; they may be speech when nobody is named there."""
-    before = text[: turns[0].begin] if turns else ""
-    if before.strip():
-        yield LeftOut(say("linjer før første taler", "lines before the first speaker"), before.strip())
+def _outside(source: Source, turns: tuple[Turn, ...]) -> Iterator[LeftOut]:
+    """Yield the lines before the first speaker, who may be speech when nobody is named there, or those that are in no cue."""
+    if turns:
+        before = source.text[: turns[0].begin]
+        if before.strip():
+            yield LeftOut(say("linjer før første taler", "lines before the first speaker"), before.strip())
+        return
+    ends = [0, *(cue.end for cue in source.cues)]
+    starts = [*(cue.start - len(f"{cue.speaker}: " if cue.speaker else "") for cue in source.cues), len(source.text)]
+    between = [source.text[end:start].strip() for end, start in zip(ends, starts, strict=True) if source.cues]
+    if any(between):
+        where = "linjer utenfor tabellen eller undertekstene", "lines outside the table or the cues"
+        yield LeftOut(say(*where), "\n".join(filter(None, between)))
 
 
 def _refuse_mostly_unread(transcript: Transcript, path: Path) -> None:

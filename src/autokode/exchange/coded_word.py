@@ -112,7 +112,7 @@ def read_marked_docx(path: str | Path, *, codebook_names: tuple[str, ...] = ()) 
             try_next=f"autokode add {quoted(path)}",
         )
     with parsed(str(path)):
-        text, spans = _without_markers(source_of(body, str(path)).text)
+        text, spans = _without_markers(source_of(document, str(path)).text)
     return _package(name_of(path), text, spans, marking.marks, lost)
 
 

@@ -25,7 +25,8 @@ def written(source: Source, ending: str, edits: Edits, register: Register) -> by
     """
     text = edits.apply(source.text)
     if ending == ".docx":
-        return _docx(text, [edits.segment(*heading) for heading in source.headings])
+        bold, titles = ({edits.segment(*place)[0] for place in places} for places in (source.headings, source.titles))
+        return _docx(text, bold, titles)
     if ending in (".vtt", ".srt"):
         return "".join(_subtitles(source, text, ending, edits, register)).encode("utf-8")
     return text.encode("utf-8")
@@ -39,15 +40,15 @@ def renamed(label: str, register: Register) -> str:
     return label
 
 
-def _docx(text: str, headings: list[tuple[int, int]]) -> bytes:
+def _docx(text: str, bold: set[int], titles: set[int]) -> bytes:
+    """Make a Word file with a paragraph for each line; lines that start at a place in `bold` or `titles` are that."""
     from docx import Document
 
     document: Any = Document()
     document.core_properties.author = document.core_properties.comments = ""
-    bold = {start for start, _end in headings}
     position = 0
     for line in text.split("\n"):
-        run = document.add_paragraph().add_run(line)
+        run = document.add_paragraph(style="Heading 2" if position in titles and line.strip() else None).add_run(line)
         run.bold = True if position in bold and line.strip() else None
         position += len(line) + 1
     stream = io.BytesIO()

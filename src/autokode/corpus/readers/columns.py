@@ -50,9 +50,9 @@ class Table:
 
 
 def has_heads(row: Sequence[Any]) -> bool:
-    """Whether a row is the head of a table of utterances: it names a column of text, and one of speakers or times."""
-    found = _by_heads(row)
-    return "text" in found and len(found) > 1
+    """Whether a row is the head of a table of utterances: it names a column of text, and one of speakers, times or numbers."""
+    found = by_heads(row)
+    return "text" in found and (len(found) > 1 or any(_text(cell).casefold().rstrip(".") in _NUMBERED for cell in row))
 
 
 def read_rows(rows: Iterable[Sequence[Any]]) -> Table | None:
@@ -65,19 +65,19 @@ def read_rows(rows: Iterable[Sequence[Any]]) -> Table | None:
     cells = [row for row in cells if any(_text(cell) for cell in row)]
     if not cells:
         return None
-    columns = _by_heads(cells[0])
+    columns = by_heads(cells[0])
     heads = [one_line(_text(cell)) for cell in cells[0]] if "text" in columns else []
     if heads:
         cells = cells[1:]
     elif not columns:
-        columns = _by_content(cells)
+        columns = by_content(cells)
     if "text" not in columns:
         return None
-    return _table(cells, columns, heads)
+    return table_of(cells, columns, heads)
 
 
-def _by_heads(row: Sequence[Any]) -> dict[str, int]:
-    """The columns that a head row names: by the whole head, by its first word («Speaker Name»), by its last («TimeEnd»)."""
+def by_heads(row: Sequence[Any]) -> dict[str, int]:
+    """What columns hold ("text", "begin", …): by the whole head, by its first word («Speaker Name»), by its last («TimeEnd»)."""
     heads = [" ".join(_head_words(_text(cell))).casefold() for cell in row]
     if any(len(head) > LONGEST_NAME for head in heads):
         return {}
@@ -110,8 +110,8 @@ def _last_word(head: str) -> str:
     return head.rpartition(" ")[2]
 
 
-def _by_content(cells: list[list[Any]]) -> dict[str, int]:
-    """The columns of a table without heads: row numbers and times by their form, then words, or speaker and words."""
+def by_content(cells: Sequence[Sequence[Any]]) -> dict[str, int]:
+    """What the columns of a table without heads hold: row numbers and times by their form, then words, or speaker and words."""
     width = max(len(row) for row in cells)
     if len(cells) < 2 or width > 5:
         return {}
@@ -137,7 +137,8 @@ def _counts(column: list[Any]) -> bool:
     )
 
 
-def _table(cells: list[list[Any]], columns: dict[str, int], heads: list[str]) -> Table:
+def table_of(cells: Sequence[Sequence[Any]], columns: dict[str, int], heads: Sequence[str] = ()) -> Table:
+    """Read the rows under the heads of a table whose columns are known (`by_heads`, `by_content`)."""
     said, roles, without = [], {}, []
     for row in cells:
         own = {kind: row[i] if i < len(row) else None for kind, i in columns.items()}
@@ -162,7 +163,7 @@ def _table(cells: list[list[Any]], columns: dict[str, int], heads: list[str]) ->
     )
 
 
-def _unit(columns: dict[str, int], heads: list[str]) -> float | None:
+def _unit(columns: dict[str, int], heads: Sequence[str]) -> float | None:
     """The unit that the head of the times states: «start (ms)»."""
     head = heads[columns["begin"]].casefold() if heads and "begin" in columns else ""
     return next((_UNITS[word] for word in re.findall(r"[^\W_]+", head)[1:] if word in _UNITS), None)
@@ -173,7 +174,7 @@ def _names(kind: str) -> str:
     return say(norwegian[kind], kind)
 
 
-def _unused(cells: list[list[Any]], columns: dict[str, int], heads: list[str]) -> Iterator[LeftOut]:
+def _unused(cells: Sequence[Sequence[Any]], columns: dict[str, int], heads: Sequence[str]) -> Iterator[LeftOut]:
     """Yield the words of each column that is not used, but for row numbers."""
     for i in range(max((len(row) for row in cells), default=0)):
         head = heads[i] if i < len(heads) else ""

@@ -1,5 +1,6 @@
-"""Read Word documents (.docx): one line per paragraph, one per table row with tabs between cells."""
+"""Read Word documents (.docx): paragraphs, tables and text boxes in reading order, without what nobody says."""
 
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,18 +11,21 @@ from typing import Any
 from docx import Document
 from docx.oxml.ns import qn
 
+from autokode.base.archive import parse_xml
 from autokode.base.errors import DataError, failure
 from autokode.base.files import read_bytes
-from autokode.base.formatting import one_line
 from autokode.base.messages import say
-from autokode.corpus.readers.source import Source, source_of_lines
+from autokode.corpus.readers.blocks import PAGE_END, Cell, Grid, Line, Piece, Words, lines_of
+from autokode.corpus.readers.document_text import source_of_blocks
+from autokode.corpus.readers.source import Source
+from autokode.corpus.readers.word_styles import Styles
 
 MAX_UNPACKED = 500_000_000
 """Largest size, in bytes, that a document may unpack to; a larger one counts as a zip bomb."""
 
 
 def read_docx(path: Path) -> Source:
-    """Read a .docx, without text that tracked changes deleted and with text that they inserted.
+    """Read a .docx as if its tracked changes were accepted, without hidden text, notes, comments, headers and footers.
 
     Raises:
         DataError: the file is empty, not a zip archive, not a Word document, or without text.
@@ -33,12 +37,15 @@ def docx_source(data: bytes, name: str) -> Source:
     """Read a .docx from its bytes; raises as `read_docx`, naming the file `name`."""
     document = open_docx(data, name)
     with parsed(name):
-        return source_of(document.element.body, name)
+        return source_of(document, name)
 
 
-def source_of(body: Any, name: str) -> Source:
-    """Read the body of an open document."""
-    source = source_of_lines(_lines(body))
+def source_of(document: Any, name: str) -> Source:
+    """Read an open document."""
+    reader = _Reader(Styles(document.styles.element))
+    blocks = list(reader.blocks(document.element.body))
+    reader.read_parts(document.part)
+    source = source_of_blocks(blocks, reader.words.all())
     if not source.text.strip():
         what = "dokumentet har ingen tekst", "the document holds no text"
         raise failure(*what, where=name, try_next=say("åpne filen i Word", "open the file in Word"))
@@ -100,68 +107,185 @@ def _unusable(name: str, norwegian: str, english: str) -> DataError:
     return failure(norwegian, english, where=name, try_next=mend)
 
 
-def _lines(container: Any) -> Iterator[tuple[str, bool]]:
-    """Yield (text, in bold) of every paragraph and table row, in reading order."""
+class _Reader:
+    """Reads the elements of a document; `words` gathers what is left out."""
+
+    def __init__(self, styles: Styles) -> None:
+        self.words = Words()
+        self._styles = styles
+        self._fields: list[bool] = []  # of each open field, whether its result has begun
+        self._hidden: Any = None  # the last hidden run
+        self._carried: list[Piece] = []  # a paragraph whose end is deleted goes on in the next
+
+    def blocks(self, container: Any) -> Iterator[Line | Grid]:
+        """Yield the lines and grids of a container, in reading order."""
+        for element in _chosen(container):
+            name = _local(element)
+            if name == "p":
+                yield from self._paragraph(element)
+            elif name == "tbl":
+                yield self._grid(element)
+            elif name == "altChunk":
+                self.words.add("embedded", "altChunk")
+            elif name not in _NOT_READ:
+                yield from self.blocks(element)
+        if self._carried:
+            yield from lines_of(self._carried)
+            self._carried = []
+
+    def read_parts(self, part: Any) -> None:
+        """Gather the words of notes, comments, headers and footers."""
+        for relation in part.rels.values():
+            kind = _PARTS.get(relation.reltype.rpartition("/")[2])
+            if kind is None or relation.is_external:
+                continue
+            for element in parse_xml(relation.target_part.blob, str(relation.target_part.partname)):
+                text = "".join(_plain(element))
+                known = self.words.kinds.get(kind, [])
+                if re.search(r"[^\W\d_]", text) and not (kind == "margin" and text in known):
+                    self.words.add(kind, text)
+
+    def _paragraph(self, element: Any) -> Iterator[Line | Grid]:
+        before = self.words.count
+        boxes: list[Any] = []
+        pieces = [*self._carried, *self._pieces(element, element, boxes)]
+        self._carried = []
+        if self._styles.is_contents(element):
+            self.words.add("contents", "".join(text for text, _bold in pieces))
+        elif element.find(f"{qn('w:pPr')}/{qn('w:rPr')}/{qn('w:del')}") is not None:
+            self._carried = pieces
+        elif any(text.strip() for text, _bold in pieces) or (self.words.count == before and not boxes):
+            yield from lines_of(pieces, is_title=self._styles.is_title(element))
+        for box in boxes:
+            yield from self.blocks(box)
+
+    def _pieces(self, container: Any, paragraph: Any, boxes: list[Any]) -> Iterator[Piece]:
+        """Yield a paragraph's pieces of text, also those in links, inserted text, content controls and what else holds runs."""
+        for element in _chosen(container):
+            name = _local(element)
+            if name == "r":
+                yield from self._run(element, paragraph, boxes)
+            elif name == "del":
+                self.words.add("deleted", "".join(_plain(element)))
+            elif name in ("oMath", "oMathPara"):
+                yield "".join(one.text or "" for one in element.iter() if _local(one) == "t"), False
+            elif name == "sdt" and element.find(f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}") is not None:
+                self.words.add("placeholder", "".join(_plain(element)))
+            elif name not in _NOT_READ:
+                yield from self._pieces(element, paragraph, boxes)
+
+    def _run(self, run: Any, paragraph: Any, boxes: list[Any]) -> Iterator[Piece]:
+        text = "".join(self._spelt(run, paragraph, boxes))
+        if text and self._styles.is_on(run, paragraph, "w:vanish"):
+            self.words.add("hidden", text, joins=self._hidden is not None and run.getprevious() is self._hidden)
+            self._hidden = run
+        elif text:
+            yield text, self._styles.is_on(run, paragraph, "w:b")
+
+    def _spelt(self, run: Any, paragraph: Any, boxes: list[Any]) -> Iterator[str]:
+        for element in _chosen(run):
+            name = _local(element)
+            if name == "fldChar":
+                self._field(element.get(qn("w:fldCharType")))
+            elif name in ("drawing", "pict", "object"):
+                boxes += [box for box in element.iter(_BOX) if next(box.iterancestors(_BOX, _RUN)).tag == _RUN]
+            elif name == "ruby":
+                base = element.find(qn("w:rubyBase"))
+                yield from (text for text, _bold in self._pieces(base if base is not None else (), paragraph, boxes))
+            elif name == "delText":
+                self.words.add("deleted", element.text or "")
+            elif all(self._fields):
+                yield _character(element)
+
+    def _field(self, kind: str) -> None:
+        """Follow the beginnings, results and ends of fields; what stands before a field's result is its code."""
+        if kind == "begin":
+            self._fields.append(False)
+        elif self._fields and kind == "separate":
+            self._fields[-1] = True
+        elif self._fields and kind == "end":
+            self._fields.pop()
+
+    def _grid(self, table: Any) -> Grid:
+        rows = list(_inside(table, "tr"))
+        stated = [row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None for row in rows]
+        heads = next((i for i, is_head in enumerate(stated) if not is_head), len(rows))
+        return Grid(tuple(tuple(self._cells(row)) for row in rows), heads if heads < len(rows) else 0)
+
+    def _cells(self, row: Any) -> Iterator[Cell]:
+        skipped = _number(row, "w:trPr", "w:gridBefore", usual=0)
+        yield from [Cell()] * min(skipped, MAX_SPAN)
+        for cell in _inside(row, "tc"):
+            merged = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+            is_continued = merged is not None and merged.get(qn("w:val"), "continue") == "continue"
+            span = min(max(1, _number(cell, "w:tcPr", "w:gridSpan", usual=1)), MAX_SPAN)
+            yield Cell(tuple(self.blocks(cell)), span, is_continued)
+
+
+_NOT_READ = frozenset(
+    "pPr rPr tblPr tblGrid trPr tcPr sdtPr sdtEndPr sectPr del moveFrom instrText commentRangeStart".split()
+)
+"""Elements that hold no text, or whose text is not there any more; what is moved stands at its new place."""
+_PARTS = {"footnotes": "note", "endnotes": "note", "comments": "comment", "header": "margin", "footer": "margin"}
+"""Last word of a relation's type → the kind of words in its part."""
+_BOX, _RUN = qn("w:txbxContent"), qn("w:r")
+MAX_SPAN = 63
+"""Most columns of a table in Word."""
+_CHARACTERS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-"}
+_SYMBOLS = {0x4A: "☺", 0x4B: "😐", 0x4C: "☹", 0xDF: "←", 0xE0: "→", 0xE8: "→", 0xFB: "✗", 0xFC: "✓"}
+"""Characters of the font Wingdings that Word puts in place of :) and ->, and lists of ticks."""
+
+
+def _character(element: Any) -> str:
+    """The text of an element in a run: its letters, or what stands for a tab, a line end or a symbol."""
+    name = _local(element)
+    if name == "t":
+        return re.sub(r"[\r\n]+", " ", (element.text or "").replace("\u00ad", ""))
+    if name == "br":
+        return "\n" if element.get(qn("w:type"), "textWrapping") == "textWrapping" else PAGE_END
+    if name == "sym":
+        stated = str(element.get(qn("w:char"), ""))
+        code = int(stated, 16) if re.fullmatch(r"[0-9A-Fa-f]{2,4}", stated) else 0xFFFD
+        code -= 0xF000 if 0xF000 <= code < 0xF100 else 0
+        is_own = not re.match("wingdings|webdings|symbol", str(element.get(qn("w:font"), "")), re.IGNORECASE)
+        return chr(code) if is_own and not 0xD800 <= code < 0xE000 and code >= 32 else _SYMBOLS.get(code, "\ufffd")
+    return _CHARACTERS.get(name, "")
+
+
+def _plain(element: Any) -> Iterator[str]:
+    """Yield the letters of an element, with a space after each paragraph and for each tab."""
+    for one in element.iter():
+        name = _local(one)
+        if name in ("t", "delText"):
+            yield one.text or ""
+        elif name in ("p", "tab", "br"):
+            yield " "
+
+
+def _chosen(container: Any) -> Iterator[Any]:
+    """Yield the children; of the same content in several versions (mc:AlternateContent) only the first that has text."""
     for element in container:
-        if element.tag == qn("w:p"):
-            runs = list(_runs(element))
-            text = "".join(run.text for run in runs)
-            spoken = [run for run in runs if run.text.strip()]
-            bold = bool(spoken) and (_is_heading(element) or all(_is_bold(run) for run in spoken))
-            for line in text.split("\n"):
-                yield line, bold
-        elif element.tag == qn("w:tbl"):
-            for row in _inside(element, qn("w:tr")):
-                yield "\t".join(_cell_text(cell) for cell in _inside(row, qn("w:tc"))), False
-        elif element.tag == qn("w:customXml"):
-            yield from _lines(element)
-        elif element.tag == qn("w:sdt"):
-            content = element.find(qn("w:sdtContent"))
-            if content is not None:
-                yield from _lines(content)
+        if _local(element) == "AlternateContent":
+            texts = [one for one in element if any(_local(inner) == "t" for inner in one.iter())]
+            yield from texts[0] if texts else ()
+        elif isinstance(element.tag, str):
+            yield element
 
 
-def _inside(element: Any, tag: str) -> Iterator[Any]:
-    """Yield the children with a tag, also those in content controls, but none of a table within a cell."""
-    for child in element:
-        if child.tag == tag:
+def _inside(element: Any, name: str) -> Iterator[Any]:
+    """Yield the children of a name, also those in content controls, but none of a table within a cell."""
+    for child in _chosen(element):
+        if _local(child) == name:
             yield child
-        elif child.tag in (qn("w:sdt"), qn("w:sdtContent")):
-            yield from _inside(child, tag)
+        elif _local(child) in ("sdt", "sdtContent", "customXml", "ins", "moveTo"):
+            yield from _inside(child, name)
 
 
-def _cell_text(cell: Any) -> str:
-    return " ".join(one_line(text) for text, _bold in _lines(cell) if text.strip())
+def _number(element: Any, properties: str, name: str, *, usual: int) -> int:
+    found = element.find(f"{qn(properties)}/{qn(name)}")
+    value = "" if found is None else str(found.get(qn("w:val")))
+    return int(value) if re.fullmatch(r"\d{1,4}", value) else usual
 
 
-def _runs(paragraph: Any) -> Iterator[Any]:
-    """Yield a paragraph's runs, also those in links, inserted text and content controls; not deleted text."""
-    for element in paragraph:
-        if element.tag == qn("w:r"):
-            if not _is_on(element, "w:vanish"):
-                yield element
-        elif element.tag in _TRANSPARENT:
-            yield from _runs(element)
-
-
-_TRANSPARENT = {
-    qn(f"w:{name}")
-    for name in (
-        *("hyperlink", "ins", "moveTo", "customXml", "bdo", "dir"),
-        *("smartTag", "sdt", "sdtContent", "fldSimple"),
-    )
-}
-
-
-def _is_bold(run: Any) -> bool:
-    return _is_on(run, "w:b")
-
-
-def _is_on(run: Any, tag: str) -> bool:
-    found = run.rPr.find(qn(tag)) if run.rPr is not None else None
-    return found is not None and found.get(qn("w:val")) not in ("0", "false", "off")
-
-
-def _is_heading(paragraph: Any) -> bool:
-    style = paragraph.pPr.find(qn("w:pStyle")) if paragraph.pPr is not None else None
-    return style is not None and str(style.get(qn("w:val"))).startswith(("Heading", "Overskrift"))
+def _local(element: Any) -> str:
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""

@@ -1,0 +1,242 @@
+"""The lines and grids of a document to one text; the rows of a grid of utterances become cues."""
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from autokode.base.formatting import one_line
+from autokode.base.messages import say
+from autokode.corpus.readers import columns
+from autokode.corpus.readers.blocks import Cell, Grid, Line
+from autokode.corpus.readers.source import Cue, LeftOut, Source
+
+MARK = re.compile("[\U0010fff0-\U0010ffff]\\d+[\U0010fff0-\U0010ffff]")
+"""A mark put into a document in memory to find places in its text (`autokode.exchange.coded_word`): no part of its words."""
+HEAD_WITHIN = 6
+"""Among how many rows at the top the heads of a grid are looked for; rows above them are facts about the interview."""
+LAYOUT = 3
+"""Fewest lines of a cell before the row's last that make a grid a layout: its cells are read one after the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """A grid that holds utterances.
+
+    Attributes:
+        sequence: its rows in order: an utterance as (text, cue), or a line that is none.
+        table: what its columns are, and what of them is left out.
+        filled: number of rows that took their speaker from the row above.
+    """
+
+    sequence: tuple[Line | tuple[str, Cue], ...]
+    table: columns.Table
+    filled: int
+
+
+def source_of_blocks(
+    blocks: Iterable[Line | Grid], left_out: Iterable[LeftOut] = (), notes: Iterable[str] = ()
+) -> Source:
+    """Make one text of a document's lines and grids.
+
+    Where grids of utterances hold at least half of the words, their rows become cues, one line each with `Name: ` in front where
+    the speaker changes. Otherwise a row of a grid is a line with tabs between its cells.
+    """
+    parts = list(_joined(blocks))
+    spoken = [_spoken(part) if isinstance(part, Grid) else None for part in parts]
+    read = [(part, None if own is None else own.sequence) for part, own in zip(parts, spoken, strict=True)]
+    said = sum(len(one[0].split()) for _part, own in read for one in own or () if isinstance(one, tuple))
+    rest = (line for part, own in read for line in (_lines([part]) if own is None else own) if isinstance(line, Line))
+    if said < sum(len(line.text.split()) for line in rest if not line.is_title) or not said:
+        read, spoken = [(part, None) for part in parts], []
+    text = _Text()
+    for part, own in read:
+        for one in _lines([part]) if own is None else own:
+            text.line(one) if isinstance(one, Line) else text.cue(*one)
+    tables = [own for own in spoken if own is not None]
+    filled = sum(own.filled for own in tables)
+    told = dict.fromkeys(note for own in tables for note in own.table.notes)
+    if filled:
+        nb, en = "rader uten taler har taleren fra raden over", "rows without a speaker have that of the row above"
+        told[say(f"{filled} {nb}", f"{filled} {en}")] = None
+    return Source(
+        "\n".join(text.texts),
+        tuple(text.cues),
+        tuple(text.headings),
+        tuple(text.titles),
+        (*notes, *told),
+        (*left_out, *(one for own in tables for one in own.table.left_out)),
+        tuple(dict.fromkeys(role for own in tables for role in own.table.roles)),
+    )
+
+
+class _Text:
+    """The text under construction, with the places of its cues, headings and titles."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.cues: list[Cue] = []
+        self.headings: list[tuple[int, int]] = []
+        self.titles: list[tuple[int, int]] = []
+        self._position = 0
+        self._speaker: str | None = None
+
+    def line(self, line: Line) -> None:
+        place = self._add(line.text)
+        if line.text.strip() and line.is_title:
+            self.titles.append(place)
+        if line.text.strip() and line.is_bold:
+            self.headings.append(place)
+        self._speaker = None
+
+    def cue(self, text: str, cue: Cue) -> None:
+        label = f"{cue.speaker}: " if cue.speaker and cue.speaker != self._speaker else ""
+        start, end = self._add(label + text)
+        self.cues.append(replace(cue, start=start + len(label), end=end))
+        self._speaker = cue.speaker
+
+    def _add(self, line: str) -> tuple[int, int]:
+        place = (self._position, self._position + len(line))
+        self.texts.append(line)
+        self._position += len(line) + 1
+        return place
+
+
+def _spoken(grid: Grid) -> _Spoken | None:
+    """Read a grid as utterances: by its heads, by its times, or by speakers who come back; None if it holds something else."""
+    if _is_layout(grid):
+        return None
+    rows = _texts(grid)
+    head = next((i for i, row in enumerate(rows[:HEAD_WITHIN]) if columns.has_heads(_plain(row))), None)
+    heads = [] if head is None else _plain(rows[head])
+    below = [i for i in range(0 if head is None else head + 1, len(rows)) if _plain(rows[i]) != heads]
+    across = {i for i in below if len(grid.rows[i]) < len(rows[i]) and sum(map(bool, rows[i])) == 1}
+    kept = [i for i in below if i not in across]
+    found = columns.by_heads(heads) if heads else columns.by_content([_plain(rows[i]) for i in kept]) if kept else {}
+    if "text" not in found:
+        return None
+    said = [i for i in kept if MARK.sub("", rows[i][found["text"]])]
+    filled = _fill_down([rows[i] for i in said], found["speaker"]) if "speaker" in found else 0
+    table = columns.table_of([_with_marks(rows[i], found["text"]) for i in said], found, heads)
+    if not heads and not _is_talk(table, found):
+        return None
+    parts = dict(zip(said, table.parts, strict=True))
+    sequence: list[Line | tuple[str, Cue]] = [line for row in grid.rows[: head or 0] for line in _told(row)]
+    for i in below:
+        sequence += [parts[i]] if i in parts else list(_told(grid.rows[i]))
+    return _Spoken(tuple(sequence), table, filled)
+
+
+def _fill_down(rows: list[list[str]], speaker: int) -> int:
+    """Give each row without a speaker the one of the row above, and count these rows."""
+    filled = 0
+    for above, row in itertools.pairwise(rows):
+        if not row[speaker] and above[speaker]:
+            row[speaker] = MARK.sub("", above[speaker])
+            filled += 1
+    return filled
+
+
+def _is_talk(table: columns.Table, found: dict[str, int]) -> bool:
+    """Whether a grid without heads is of utterances: it has times, or speakers of whom one comes back."""
+    speakers = [cue.speaker for _text, cue in table.parts if cue.speaker]
+    return "begin" in found or len(set(speakers)) < len(speakers)
+
+
+def _texts(grid: Grid) -> list[list[str]]:
+    """The text of each cell, by row and column; a cell that spans is followed by empty ones, one that continues is repeated."""
+    width = max((sum(cell.span for cell in row) for row in grid.rows), default=0)
+    rows: list[list[str]] = []
+    for row in grid.rows:
+        texts: list[str] = []
+        for cell in row:
+            above = rows[-1][len(texts)] if rows and cell.is_continued else ""
+            short = above if len(above) <= columns.LONGEST_NAME else ""
+            texts += [_text(cell) or short, *[""] * (cell.span - 1)]
+        rows.append(texts + [""] * (width - len(texts)))
+    return rows
+
+
+def _plain(row: Sequence[str]) -> list[str]:
+    return [MARK.sub("", text) for text in row]
+
+
+def _with_marks(row: Sequence[str], words: int) -> list[str]:
+    """A row with all its marks in the cell of the words, so that none is lost with a label."""
+    marks = "".join(mark for i, text in enumerate(row) if i != words for mark in MARK.findall(text))
+    return [marks + text if i == words else MARK.sub("", text) for i, text in enumerate(row)]
+
+
+def _is_layout(grid: Grid) -> bool:
+    """Whether a grid only places things on the page: one column, or long cells side by side."""
+    return all(len(row) == 1 for row in grid.rows) or any(
+        len(_words(cell)) >= LAYOUT or any(isinstance(block, Grid) for block in cell.blocks)
+        for row in grid.rows
+        for cell in [cell for cell in row if _words(cell)][:-1]
+    )
+
+
+def _lines(blocks: Iterable[Line | Grid]) -> Iterator[Line]:
+    """Yield the lines of blocks: a row of a grid is a line with tabs, or in a layout the lines of its cells."""
+    for block in blocks:
+        if isinstance(block, Line):
+            yield block
+        elif _is_layout(block):
+            for row in block.rows:
+                yield from (line for cell in row for line in _words(cell))
+        else:
+            for i, row in enumerate(block.rows):
+                is_head = i < block.heads or (
+                    i < HEAD_WITHIN and columns.has_heads(_plain([_text(cell) for cell in row]))
+                )
+                yield from (replace(line, is_title=line.is_title or is_head) for line in _told(row))
+
+
+def _words(cell: Cell) -> list[Line]:
+    """The lines of a cell that have text, also those of grids in it."""
+    return [line for line in _lines(cell.blocks) if line.text.strip()]
+
+
+def _text(cell: Cell) -> str:
+    return _one_line(" ".join(line.text for line in _words(cell)))
+
+
+def _told(row: Sequence[Cell]) -> Iterator[Line]:
+    """Yield a row as a line with tabs between its cells; the last cell keeps its line ends."""
+    last = max((i for i, cell in enumerate(row) if _words(cell)), default=-1)
+    if last >= 0:
+        first, *others = (replace(line, text=_one_line(line.text)) for line in _words(row[last]))
+        is_alone = not any(_words(cell) for cell in row[:last])
+        texts = [*(_text(cell) for cell in row[:last]), first.text, *[""] * (len(row) - 1 - last)]
+        yield replace(first, text="\t".join(texts), is_bold=first.is_bold and is_alone)
+        yield from others
+
+
+def _joined(blocks: Iterable[Line | Grid]) -> Iterator[Line | Grid]:
+    """Yield the blocks; grids of one width that follow each other, as programs write one for each utterance, become one."""
+    waiting: list[Line | Grid] = []  # a grid and the blank lines after it
+    for block in blocks:
+        last = waiting[0] if waiting else None
+        if isinstance(block, Grid) and isinstance(last, Grid) and _width(block) == _width(last):
+            waiting = [Grid((*last.rows, *block.rows), last.heads)]
+        elif last is not None and isinstance(block, Line) and not block.text.strip():
+            waiting.append(block)
+        else:
+            yield from waiting
+            waiting = [block] if isinstance(block, Grid) else []
+            yield from [] if waiting else [block]
+    yield from waiting
+
+
+def _width(grid: Grid) -> int:
+    return max((sum(cell.span for cell in row) for row in grid.rows), default=0)
+
+
+def _one_line(text: str) -> str:
+    """A text on one line, as `one_line` makes it, whose marks count for nothing."""
+    if not MARK.search(text):
+        return one_line(text)
+    marks_first = re.sub(rf"(\s+)((?:{MARK.pattern})+)", r"\2\1", text)
+    opening = re.match(rf"(?:{MARK.pattern})*", marks_first)
+    assert opening is not None  # noqa: S101 - it may match nothing
+    return opening[0] + one_line(marks_first[opening.end() :])
