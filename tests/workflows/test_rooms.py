@@ -74,7 +74,6 @@ LIBRARIES = {
     "spacy": {"nlp", "integrations"},
     "sqlite3": {"project.store", "exchange"},
     "stdnum": {"pseudonym"},
-    "striprtf": {"corpus.readers"},
     "threadpoolctl": {"training"},
     "waitress": {"review"},
     "webvtt": {"corpus.readers"},

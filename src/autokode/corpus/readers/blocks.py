@@ -13,6 +13,13 @@ Piece = tuple[str, bool]
 PAGE_END = "\f"
 """A page's or column's end within a paragraph: a line end, if there are words on both sides of it."""
 
+TITLE = re.compile(
+    r"(?:heading|overskrift|rubrik) ?\d|(?:sub)?title|(?:under|mellom)?tittel|(?:toc|inn) ?(?:heading|overskrift)"
+)
+"""Names of styles that are headings, in small letters; Word keeps English names in its files, other programs do not."""
+CONTENTS = re.compile(r"(?:toc|inn|innh|contents) ?\d|table of (?:figures|contents)|innholdsfortegnelse.*")
+"""Names of styles of the lines of a table of contents, in small letters."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -61,8 +68,11 @@ class Words:
     def all(self) -> Iterator[LeftOut]:
         """Yield all pieces, by kind."""
         for kind, reason in _REASONS.items():
-            if self.kinds.get(kind):
-                yield LeftOut(say(*reason), "\n".join(map(one_line, self.kinds[kind])))
+            pieces = [one_line(piece) for piece in self.kinds.get(kind, ())]
+            if kind == "margin":  # the same on every page, with nothing but its number
+                pieces = [piece for piece in dict.fromkeys(pieces) if any(map(str.isalpha, piece))]
+            if pieces:
+                yield LeftOut(say(*reason), "\n".join(pieces))
 
 
 _REASONS = {

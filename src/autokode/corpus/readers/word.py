@@ -140,10 +140,8 @@ class _Reader:
             if kind is None or relation.is_external:
                 continue
             for element in parse_xml(relation.target_part.blob, str(relation.target_part.partname)):
-                text = "".join(_plain(element))
-                known = self.words.kinds.get(kind, [])
-                if re.search(r"[^\W\d_]", text) and not (kind == "margin" and text in known):
-                    self.words.add(kind, text)
+                if element.get(qn("w:type"), "normal") == "normal":  # and not the line over notes
+                    self.words.add(kind, "".join(_plain(element)))
 
     def _paragraph(self, element: Any) -> Iterator[Line | Grid]:
         before = self.words.count

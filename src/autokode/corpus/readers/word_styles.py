@@ -1,15 +1,11 @@
 """What the styles of a Word document say of its runs and paragraphs: bold, hidden, a heading (ECMA-376, 17.7)."""
 
-import re
 from typing import Any
 
 from docx.oxml.ns import qn
 
-_TITLE = re.compile(
-    r"(?:heading|overskrift|rubrik) ?\d|(?:sub)?title|(?:under|mellom)?tittel|(?:toc|inn) ?(?:heading|overskrift)"
-)
-"""Names and ids of styles that are headings, in small letters; Word keeps English names, other programs do not."""
-_CONTENTS = re.compile(r"(?:toc|inn|innh|indholdsfortegnelse) ?\d|table of (?:figures|contents)|innholdsfortegnelse.*")
+from autokode.corpus.readers.blocks import CONTENTS, TITLE
+
 _BODY = 9
 """The outline level of what is no heading."""
 
@@ -37,11 +33,11 @@ class Styles:
         stated = next((level for level in levels if level is not None), None)
         if stated is not None:
             return stated < _BODY
-        return any(_TITLE.fullmatch(name) for name in self._names(paragraph))
+        return any(TITLE.fullmatch(name) for name in self._names(paragraph))
 
     def is_contents(self, paragraph: Any) -> bool:
         """Whether a paragraph is a line of a table of contents."""
-        return any(_CONTENTS.fullmatch(name) for name in self._names(paragraph))
+        return any(CONTENTS.fullmatch(name) for name in self._names(paragraph))
 
     def _names(self, paragraph: Any) -> list[str]:
         own = self._id(paragraph)
