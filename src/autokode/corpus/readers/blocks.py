@@ -14,7 +14,7 @@ PAGE_END = "\f"
 """A page's or column's end within a paragraph: a line end, if there are words on both sides of it."""
 
 TITLE = re.compile(
-    r"(?:heading|overskrift|rubrik) ?\d|(?:sub)?title|(?:under|mellom)?tittel|(?:toc|inn) ?(?:heading|overskrift)"
+    r"(?:heading|overskrift|rubrik)(?: ?\d)?|(?:sub)?title|(?:under|mellom)?tittel|(?:toc|inn) ?(?:heading|overskrift)"
 )
 """Names of styles that are headings, in small letters; Word keeps English names in its files, other programs do not."""
 CONTENTS = re.compile(r"(?:toc|inn|innh|contents) ?\d|table of (?:figures|contents)|innholdsfortegnelse.*")
