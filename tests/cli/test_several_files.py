@@ -234,3 +234,50 @@ def test_an_unknown_encoding_in_a_studys_description_names_its_file(
     said(capsys)
     assert run(["add", "studie", "--project", "p"]) == 2
     assert "a.txt: ukjent tegnkoding «klingon»; ventet utf-8" in said(capsys)[1].replace("studie/", "")
+
+
+def test_a_pattern_stands_for_the_files_that_fit(folder: Path) -> None:
+    assert run(["add", "*.txt", "--project", "p"]) == 0
+    assert [source.name for source in Project.open("p").sources] == ["a", "c"]
+    assert run(["add", "*.rtf", "--project", "p"]) == 2
+
+
+def test_a_name_with_blanks_is_recognised(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said(capsys)
+    assert run(["transcript", "b", "med", "blank.docx"]) == 2
+    assert 'navn med blanke skrives i anførselstegn\nPrøv: "b med blank.docx"' in said(capsys)[1]
+    assert run(["init", "mitt", "prosjekt"]) == 2
+    assert "«prosjekt» er for mye her; navn med blanke skrives i anførselstegn" in said(capsys)[1]
+
+
+@pytest.mark.parametrize("name", ["a.txt", "ny.docx"])
+def test_a_project_is_no_interview(folder: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    said(capsys)
+    assert run(["init", name]) == 2
+    assert f"{name}: heter som et intervju; et prosjekt er en mappe" in said(capsys)[1]
+    assert not (folder / "ny.docx").exists()
+
+
+def test_a_project_is_no_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "notat").write_text("hei", encoding="utf-8")
+    said(capsys)
+    assert run(["init", "notat"]) == 2
+    assert "notat: er en fil; ventet en mappe" in said(capsys)[1]
+
+
+@pytest.mark.parametrize(
+    ("place", "hint"),
+    [
+        ("min", '--project "min studie", eller autokode init min'),
+        (".", '--project "min studie", eller autokode init .'),
+        ("min studie/tekster", '/min studie", eller autokode init "min studie/tekster"'),
+    ],
+)
+def test_a_project_beside_or_above_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], place: str, hint: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["init", "min studie"]) == 0
+    said(capsys)
+    assert run(["status", "--project", place]) == 2
+    assert hint in said(capsys)[1]

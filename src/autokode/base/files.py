@@ -67,6 +67,13 @@ def make_folder(folder: Path) -> None:
     Raises:
         DataError: it cannot be made, or something else stands there.
     """
+    if folder.is_file():
+        raise failure(
+            "er en fil; ventet en mappe",
+            "is a file; expected a folder",
+            where=folder,
+            try_next=f"ls -l {quoted(folder)}",
+        )
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:

@@ -68,10 +68,11 @@ def shortened(text: str, longest: int) -> str:
 def natural(name: str) -> list[tuple[str, int]]:
     """A key that sorts names as people do, with the numbers in them by size.
 
-    >>> sorted(["intervju 10", "intervju 2", "Anne"], key=natural)
-    ['Anne', 'intervju 2', 'intervju 10']
+    >>> sorted(["intervju 10", "Intervju_2", "intervju1", "Anne"], key=natural)
+    ['Anne', 'intervju1', 'Intervju_2', 'intervju 10']
     """
-    return [(text.casefold(), int(digits or 0)) for text, digits in re.findall(r"(\D*)(\d*)", name)]
+    parts = re.findall(r"(\D*)(\d*)", name)
+    return [(re.sub(r"[\W_]+", " ", text).strip().casefold(), int(digits or 0)) for text, digits in parts]
 
 
 def for_xml(text: str) -> str:

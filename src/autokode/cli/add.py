@@ -143,8 +143,9 @@ def _transcript(
     invented, marked = pseudonymised or is_pseudonymised(path), project.pseudonymised
     changed: tuple[str, ...] = ()
     if project.add(transcript, file=path, office=office, pseudonymised=invented):
-        counts = f"{len(transcript.utterances)} " + say("ytringer", "utterances")
-        click.echo(f"{transcript.name}: {counts}")
+        count = len(transcript.utterances)
+        unit = say("ytring" + "er" * (count != 1), "utterance" + "s" * (count != 1))
+        click.echo(f"{transcript.name}: {count} {unit}")
     else:
         changed = correct(project, transcript, office=office, reread=reread)
         if invented and transcript.name not in marked:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from autokode.base.errors import quoted
+from autokode.base.errors import failure, quoted
 from autokode.base.messages import say
 from autokode.cli.group import Command
 from autokode.cli.options import FILE, path_option
@@ -13,10 +13,18 @@ from autokode.cli.output import tell, tell_next
 
 def _init(folder: Path, codebook: Path | None) -> None:
     from autokode.corpus.codebook import Codebook
+    from autokode.corpus.readers import ENDINGS
     from autokode.project import Project
     from autokode.project.store.project import CODEBOOK
     from autokode.project.views.next_steps import starter
 
+    if folder.suffix.lower() in ENDINGS and not folder.is_dir():
+        raise failure(
+            "heter som et intervju; et prosjekt er en mappe, og intervjuene tas inn etterpå",
+            "is named as an interview; a project is a folder, and interviews are taken in afterwards",
+            where=folder,
+            try_next=f"autokode init {quoted(folder.with_suffix(''))}",
+        )
     there = folder / CODEBOOK
     if codebook is not None:
         own = Codebook.read(codebook)
@@ -29,6 +37,11 @@ def _init(folder: Path, codebook: Path | None) -> None:
         f"{project.folder}: nytt prosjekt med {len(own.codable)} koder; kodeboken er {there}.",
         f"{project.folder}: a new project with {len(own.codable)} codes; the codebook is {there}.",
     )
+    if own.codes == starter().codes:
+        tell(
+            "  Den har to eksempler på koder; bytt dem ut med dine egne.",
+            "  It has two example codes; put your own in their place.",
+        )
     tell_next(f"add INTERVJU.docx --project {quoted(folder)}")
 
 

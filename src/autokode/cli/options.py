@@ -57,8 +57,24 @@ def flag(name: str, nb: str, en: str, *, into: str | None = None) -> click.Optio
 
 
 def files_argument() -> click.Argument:
-    """One or more files."""
-    return click.Argument(["files"], nargs=-1, required=True, metavar="FIL...", type=FILE)
+    """One or more files; a pattern like *.docx stands for the files that fit, where the shell has not done that."""
+    return click.Argument(["files"], nargs=-1, required=True, metavar="FIL...", type=FILE, callback=_files)
+
+
+def _files(_ctx: click.Context, _param: click.Parameter, given: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Resolve patterns; say so if the words are one name with blanks in it."""
+    absent = [path for path in given if not path.exists()]
+    joined = " ".join(map(str, given))
+    if absent and len(given) > 1 and Path(joined).exists():
+        from autokode.base.errors import failure, quoted
+
+        raise failure(
+            f"«{joined}» er ett navn; navn med blanke skrives i anførselstegn",
+            f"«{joined}» is one name; names with blanks are typed in quotation marks",
+            try_next=quoted(joined),
+        )
+    fitting = {path: sorted(path.parent.glob(path.name)) for path in absent if any(c in path.name for c in "*?[")}
+    return tuple(one for path in given for one in fitting.get(path) or [path])
 
 
 def project_option() -> click.Option:

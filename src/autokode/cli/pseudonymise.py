@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autokode.base.errors import quoted
 from autokode.base.messages import say
 from autokode.cli.group import Command
 from autokode.cli.options import FILE, flag, option, path_option
@@ -70,8 +71,8 @@ def _replace(
     if not yes and not _approved(out):
         again = listing or Path("navn.yaml")
         tell(
-            f"Ingenting er erstattet. Rett listen og prøv igjen: autokode pseudonymise {place} --list {again}",
-            f"Nothing was replaced. Mend the list and try again: autokode pseudonymise {place} --list {again}",
+            f"Ingenting er erstattet. Rett listen og prøv igjen: autokode pseudonymise {quoted(place)} --list {quoted(again)}",
+            f"Nothing was replaced. Mend the list and try again: autokode pseudonymise {quoted(place)} --list {quoted(again)}",
         )
         return
     written = write(found, out, key)

@@ -92,7 +92,9 @@ def _unknown(error: click.ClickException, commands: Sequence[str]) -> str:
     if extra:
         project = say("; et prosjekt oppgis med --project", "; a project is given by --project")
         what = say(f"«{extra[1]}» er for mye her", f"«{extra[1]}» is not expected here")
-        return what + project * ("--project" in _options(error))
+        blanks = say("; navn med blanke skrives i anførselstegn", "; names with blanks are typed in quotation marks")
+        is_init = isinstance(error, click.UsageError) and error.ctx is not None and error.ctx.command.name == "init"
+        return what + project * ("--project" in _options(error)) + blanks * is_init
     unknown = re.match(r"No such command '(.*)'", error.message, re.DOTALL)
     if unknown:
         name = unknown[1]

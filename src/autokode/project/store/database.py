@@ -1,6 +1,7 @@
 """Opens a project's SQLite file. A write is one transaction, on disk when it returns; errors are said in words."""
 
 import contextlib
+import difflib
 import functools
 import json
 import os
@@ -78,12 +79,7 @@ class Database:
             DataError: no such file, no project, a newer format, a damaged file.
         """
         if not path.is_file():
-            raise failure(
-                "finnes ikke; ventet et prosjekt",
-                "does not exist; expected a project",
-                where=path,
-                try_next=f"autokode init {quoted(path.parent)}",
-            )
+            raise _no_project(path)
         opened = cls(path)
         with opened.reading() as connection:
             application = connection.execute("PRAGMA application_id").fetchone()[0]
@@ -236,6 +232,23 @@ class Database:
             )
             mend = f"ls -l {quoted(self.path)}"
         return DataError(Problem(what, str(self.path)), try_next=mend)
+
+
+def _no_project(path: Path) -> DataError:
+    """Make the error for a folder without a project; it names a project beside, below or above it."""
+    folder = path.parent
+    beside = sorted(there.parent for place in (folder, folder.parent) for there in place.glob(f"*/{path.name}"))
+    above = [place for place in folder.absolute().parents if (place / path.name).is_file()]
+    near = difflib.get_close_matches(folder.name, [place.name for place in beside], n=1, cutoff=0)
+    found = [place for place in beside if place.name in near] + above
+    make = f"autokode init {quoted(folder)}"
+    other = f"--project {quoted(found[0])}" if found else ""
+    return failure(
+        "finnes ikke; ventet et prosjekt",
+        "does not exist; expected a project",
+        where=path,
+        try_next=say(f"{other}, eller {make}", f"{other}, or {make}") if other else make,
+    )
 
 
 def _doctor(path: Path) -> str:

@@ -69,7 +69,7 @@ def quotes(project: Project, places: Collection[UtteranceId]) -> dict[UtteranceI
 
 def reading_order(project: Project) -> dict[int, int]:
     """The place of each transcript among all, by name, as `Project.sources` lists them: id → rank."""
-    rows = project.database.rows("SELECT id, name FROM transcript")
+    rows = project.database.rows("SELECT id, name FROM transcript ORDER BY name")
     return {row["id"]: rank for rank, row in enumerate(sorted(rows, key=lambda row: natural(row["name"])))}
 
 

@@ -51,7 +51,7 @@ def lacks(project: Project) -> tuple[Step, ...]:
             f"Kodeboken har ingen koder; skriv dem i {path}.", f"The codebook has no codes; write them in {path}."
         )
         found.append(Step(what, check))
-    elif codebook.codes == starter().codes:
+    elif codebook.codes == starter().codes and not project.coders:
         what = say(
             f"Kodeboken er bare et eksempel ennå; skriv dine egne koder i {path}.",
             f"The codebook is only an example yet; write your own codes in {path}.",
