@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from autokode.base.formatting import one_line
 from autokode.base.messages import say
-from autokode.corpus.readers.source import LeftOut
+from autokode.corpus.readers.source import Cue, LeftOut
 
 Piece = tuple[str, bool]
 """A part of a paragraph: (text, in bold)."""
@@ -23,11 +23,19 @@ CONTENTS = re.compile(r"(?:toc|inn|innh|contents) ?\d|table of (?:figures|conten
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a document: its text, whether its words are bold, and whether the document states it to be a heading."""
+    """A line of a document.
+
+    Attributes:
+        text: its words.
+        is_bold: whether all of them are bold.
+        is_title: whether the document states it to be a heading.
+        cues: parts of it with times, counted from its start.
+    """
 
     text: str
     is_bold: bool = False
     is_title: bool = False
+    cues: tuple[Cue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,7 @@ class _Text:
             self.titles.append(place)
         if line.text.strip() and line.is_bold:
             self.headings.append(place)
+        self.cues += [replace(cue, start=place[0] + cue.start, end=place[0] + cue.end) for cue in line.cues]
         self._speaker = None
 
     def cue(self, text: str, cue: Cue) -> None:
