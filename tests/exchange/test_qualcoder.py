@@ -1,16 +1,24 @@
 """Reading QualCoder's own projects."""
 
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from autokode.base.errors import DataError
+from autokode.corpus.codebook import Code
 from autokode.exchange.code_trees import codebook_of
 from autokode.exchange.package.checks import faults
+from autokode.exchange.package.contents import CodeNode
+from autokode.exchange.package_export import package_of
 from autokode.exchange.package_import import import_package
 from autokode.exchange.qualcoder import read_qualcoder
+from autokode.exchange.refi.reading import read_qdc, read_qdpx
+from autokode.exchange.refi.writing import write_qdc, write_qdpx
 from autokode.project import Project
+from autokode.project.store.foreign_data import made as of_project
 from exchange_case import QUALCODER, quotes
 
 TEXT = "[id1] Ja 😀, vi må ta oss tid.\n[id2] Jeg har pengene. Det er makt, det."
@@ -114,6 +122,65 @@ def test_circular_categories_and_foreign_rows_are_remarked(tmp_path: Path) -> No
     assert quotes(package) == WANTED
     assert "1 koder i kategorier som går i ring, utelatt" in package.remarks
     assert "4 kodinger uten sted eller kode, utelatt" in package.remarks
+
+
+SUB_CODES = (
+    "ALTER TABLE code_name ADD COLUMN supercid integer",
+    "INSERT INTO code_name VALUES (3, 'utålmod', '', NULL, 'Kari', '', '#0000FF', 1)",
+    "INSERT INTO code_name VALUES (4, 'hast', 'skynde seg', NULL, 'Kari', '', '', 3)",
+    "INSERT INTO code_name VALUES (5, 'ro', '', 1, 'Kari', '', '', 77)",
+    "INSERT INTO code_text VALUES (9, 4, 1, 'Ja', 6, 8, 'Ola', '2026-03-03 11:12:13', '', NULL, 1)",
+)
+"""QualCoder 4: «hast» under «utålmod» under «tid» in the category «relasjon»; «ro» is below a code that is gone."""
+
+
+def tree(codes: Iterable[Code | CodeNode]) -> dict[str, Any]:
+    return {code.name: tree(code.codes) for code in codes}
+
+
+def test_sub_codes_stay_where_they_are_in_and_out(tmp_path: Path) -> None:
+    wanted = {"relasjon": {"ro": {}, "tid": {"utålmod": {"hast": {}}}}, "makt": {}}
+    package = read_qualcoder(made(tmp_path, *SUB_CODES))
+    assert tree(package.codes) == wanted and faults(package) == ()
+    assert {node.name: node.colour for node in package.walk()}["utålmod"] == "#0000ff"
+    project = Project.create(tmp_path / "p", codebook_of(package)[0])
+    import_package(project, package)
+    assert tree(project.codebook.codes) == wanted
+    assert project.codebook.categories == {"relasjon": ("ro", "tid", "utålmod", "hast"), "makt": ("makt",)}
+    assert ("hast", "Ja") in {(one.code, one.segment.quote) for one in project.codings()}
+    write_qdpx(tmp_path / "ut.qdpx", package_of(project))
+    write_qdc(tmp_path / "ut.qdc", package_of(project))
+    for back in (read_qdpx(tmp_path / "ut.qdpx"), read_qdc(tmp_path / "ut.qdc")):
+        assert tree(back.codes) == wanted
+
+
+def test_sub_codes_in_a_circle_are_kept_side_by_side(tmp_path: Path) -> None:
+    package = read_qualcoder(
+        made(
+            tmp_path, *SUB_CODES, "UPDATE code_name SET supercid = 4 WHERE cid = 1", "UPDATE code_name SET supercid = 2"
+        )
+    )
+    assert tree(package.codes) == {"relasjon": {}, "makt": {"hast": {}, "ro": {}, "tid": {}, "utålmod": {}}}
+    circle = ("UPDATE code_name SET supercid = 4 WHERE cid = 1",)
+    (tmp_path / "b").mkdir()
+    package = read_qualcoder(made(tmp_path / "b", *SUB_CODES, *circle))
+    assert tree(package.codes) == {"relasjon": {"ro": {}, "tid": {}}, "hast": {}, "makt": {}, "utålmod": {}}
+    assert "3 koder står under hverandre i ring; de er lagt ved siden av hverandre" in package.remarks
+    assert ("intervju 1", "Ja", "hast") in quotes(package)
+
+
+def test_a_deep_tree_of_sub_codes_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    row = "INSERT INTO code_name VALUES ({0}, 'k{0}', '', NULL, '', '', '', {1})"
+    rows = (row.format(n, n - 1) for n in range(10, 80))
+    with pytest.raises(DataError, match="i mer enn 50 nivåer"):
+        read_qualcoder(made(tmp_path, SUB_CODES[0], *rows))
+
+
+def test_an_important_coding_is_a_good_quote(tmp_path: Path) -> None:
+    package = read_qualcoder(made(tmp_path, *SUB_CODES))
+    project = Project.create(tmp_path / "p", codebook_of(package)[0])
+    import_package(project, package)
+    assert [(one.code, one.good) for one in of_project(project) if one.good] == [("hast", True)]
 
 
 def test_files_that_are_not_qualcoders_raise(tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from autokode import Codebook
 from autokode.corpus.codebook import Code
 from autokode.corpus.transcript import read_transcript
 from autokode.project import Project
+from autokode.project.store.foreign_data import made, take_notes
+from autokode.project.store.reviewing import Reviewer
 from autokode.review.app import create_app
 from autokode.review.session import Session
 from project_case import small
@@ -162,3 +164,18 @@ def test_whatever_is_asked_is_answered_in_words(
     project.coder("Kari")
     found = {query: get(client, f"{path}?{query}")[0] for query in QUERIES}
     assert found == {query: others.get(query, status) for query in QUERIES}
+
+
+def test_what_others_wrote_about_a_coding_stands_under_it(tmp_path: Path) -> None:
+    project = small(tmp_path / "p")
+    anne, ola = project.coder("Anne"), project.coder("Ola")
+    Reviewer(project, anne.id).code(1, 0, 6, "makt")
+    (coding,) = made(project)
+    Reviewer(project, anne.id).memo(f"coding/{coding.id}", "mitt eget")
+    take_notes(project, "Ola", {f"coding/{coding.id}": "Er dette makt?"})
+    page = get(create_app(Session(project, anne), TOKEN, PORT).test_client(), "interview/1")[1]
+    assert '<p class="note">mitt eget</p>' in page and '<p class="note"><b>Ola:</b> Er dette makt?</p>' in page
+    assert 'data-memo="mitt eget"' in page
+    blind = project.coder("Anne", blind=True)
+    assert "Er dette makt?" not in get(create_app(Session(project, blind), TOKEN, PORT).test_client(), "interview/1")[1]
+    assert "mitt eget" not in get(create_app(Session(project, ola), TOKEN, PORT).test_client(), "interview/1")[1]

@@ -7,7 +7,7 @@ lists and tracked changes.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,6 @@ from docx.oxml.ns import qn
 
 from autokode.base.errors import failure, quoted
 from autokode.base.files import read_bytes
-from autokode.base.formatting import one_line
 from autokode.base.messages import say
 from autokode.corpus.codebook import folded
 from autokode.corpus.readers.word import open_docx, parsed, source_of
@@ -32,40 +31,22 @@ from autokode.exchange.package.contents import (
     User,
     guid_of,
 )
+from autokode.exchange.word_colours import colour_of
+from autokode.exchange.word_comments import PROSE, QUESTION, REPLY, Comment, Meaning, comments_of, meanings
 
 _OPEN, _CLOSE, _STOP = (chr(0x10FFF0 + i) for i in range(3))
 _MARK = re.compile(f"([{_OPEN}{_CLOSE}])(\\d+){_STOP}")
-LONGEST = 8
-"""Most words of a code's name in a comment; a longer comment is a memo."""
-
-COLOURS = {
-    "yellow": ("gul", "yellow", "#ffff00"),
-    "green": ("grønn", "green", "#00ff00"),
-    "cyan": ("turkis", "turquoise", "#00ffff"),
-    "magenta": ("rosa", "pink", "#ff00ff"),
-    "blue": ("blå", "blue", "#0000ff"),
-    "red": ("rød", "red", "#ff0000"),
-    "darkBlue": ("mørkeblå", "dark blue", "#000080"),
-    "darkCyan": ("blågrønn", "teal", "#008080"),
-    "darkGreen": ("mørkegrønn", "dark green", "#008000"),
-    "darkMagenta": ("fiolett", "violet", "#800080"),
-    "darkRed": ("mørkerød", "dark red", "#800000"),
-    "darkYellow": ("oker", "dark yellow", "#808000"),
-    "darkGray": ("mørkegrå", "dark grey", "#808080"),
-    "lightGray": ("lysegrå", "light grey", "#c0c0c0"),
-    "black": ("svart", "black", "#000000"),
-}
-"""Word's name of a highlight → the code's name in Norwegian and English, and its colour."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """A comment or a highlight: its codes or its memo, the author and the time."""
+    """A comment or a highlight: its codes, its memo, the author and the time, and the colour of a highlight."""
 
     codes: tuple[str, ...]
     memo: str = ""
     author: str = ""
     time: str = ""
+    rgb: str = ""
 
 
 @dataclass
@@ -83,15 +64,14 @@ class _Marking:
         _put(self.runs[last], f"{_CLOSE}{number}{_STOP}", first=False)
 
 
-def read_marked_docx(path: str | Path, *, codebook_names: tuple[str, ...] = ()) -> Package:
+def read_marked_docx(path: str | Path, *, codes: Collection[str] = ()) -> Package:
     """Read a Word document and its codings.
 
-    A comment holds names of codes, separated by `;` or line ends, or by `,` if each part also stands alone in another comment.
-    A comment with a name of more than `LONGEST` words is a memo. A highlight's colour is a code.
+    A comment holds names of codes, or is a memo (see `word_comments`). A highlight's colour is a code.
 
     Args:
         path: the file.
-        codebook_names: names known to be codes.
+        codes: names that are codes, however they are written.
 
     Raises:
         DataError: no Word document, no text, or neither comments nor highlights.
@@ -102,7 +82,9 @@ def read_marked_docx(path: str | Path, *, codebook_names: tuple[str, ...] = ()) 
     with parsed(str(path)):
         marking = _Marking([run for run in body.iter(qn("w:r")) if _read(run)])
     with parsed(str(path)):
-        lost = _mark_comments(document, body, marking, {folded(name) for name in codebook_names})
+        comments = comments_of(document, str(path))
+        said = meanings(comments, {folded(name) for name in codes})
+        lost = _mark_comments(body, marking, comments, said)
         _mark_highlights(marking)
     if not marking.marks and not lost:
         raise failure(
@@ -113,15 +95,29 @@ def read_marked_docx(path: str | Path, *, codebook_names: tuple[str, ...] = ()) 
         )
     with parsed(str(path)):
         text, spans = _without_markers(source_of(document, str(path)).text)
-    return _package(name_of(path), text, spans, marking.marks, lost)
+    kinds = Counter(one.kind for number, one in said.items() if number not in lost)
+    return _package(name_of(path), text, spans, marking.marks, _remarks(len(lost), kinds))
 
 
-def _mark_comments(document: Any, body: Any, marking: _Marking, known: set[str]) -> int:
-    """Mark the runs of each comment; return the number of comments that cover no text."""
-    comments = {str(comment.comment_id): comment for comment in document.comments}
+def _mark_comments(
+    body: Any, marking: _Marking, comments: Mapping[str, Comment], said: Mapping[str, Meaning]
+) -> set[str]:
+    """Mark the runs of each comment; return the ids of the comments that cover no text."""
+    ranges = _ranges(body, marking)
+    for number, comment in comments.items():  # a reply may have no place of its own
+        if number not in ranges and comment.replies_to in ranges:
+            ranges[number] = ranges[comment.replies_to]
+    for number in (number for number in comments if number in ranges):
+        one, meaning = comments[number], said[number]
+        marking.mark(*ranges[number], _Mark(meaning.codes, meaning.memo, one.author, one.time))
+    return set(comments) - set(ranges)
+
+
+def _ranges(body: Any, marking: _Marking) -> dict[str, tuple[int, int]]:
+    """Id of a comment → the first and the last run of text that it covers."""
     places = {run: i for i, run in enumerate(marking.runs)}
     opened: dict[str, int] = {}
-    ranges: dict[str, tuple[int, int]] = {}
+    found: dict[str, tuple[int, int]] = {}
     following = 0
     for element in body.iter(qn("w:r"), qn("w:commentRangeStart"), qn("w:commentRangeEnd")):
         if element in places:
@@ -131,38 +127,14 @@ def _mark_comments(document: Any, body: Any, marking: _Marking, known: set[str])
         elif element.tag == qn("w:commentRangeEnd"):
             first = opened.get(element.get(qn("w:id")))
             if first is not None and first < following:
-                ranges[element.get(qn("w:id"))] = (first, following - 1)
-    texts = {number: "\n".join(p.text for p in comment.paragraphs).strip() for number, comment in comments.items()}
-    alone = known | {folded(part) for text in texts.values() for part in re.split(r"[;\n]", text) if "," not in part}
-    for number, (first, last) in ranges.items():
-        if number not in comments:
-            continue
-        stamp = comments[number].timestamp
-        codes = tuple(dict.fromkeys(part for part in _codes(texts[number], alone) if part))
-        long = any(len(code.split()) > LONGEST for code in codes)
-        mark = _Mark(
-            codes=() if long else codes,
-            memo=texts[number] if long else "",
-            author=comments[number].author or "",
-            time=stamp.isoformat(timespec="seconds") if stamp else "",
-        )
-        marking.mark(first, last, mark)
-    return len(comments) - len(set(ranges) & set(comments))
-
-
-def _codes(text: str, alone: set[str]) -> Iterator[str]:
-    for part in re.split(r"[;\n]", text):
-        pieces = [one_line(piece) for piece in part.split(",")]
-        if len(pieces) > 1 and all(not piece or folded(piece) in alone for piece in pieces):
-            yield from pieces
-        else:
-            yield one_line(part).strip(" ,.")
+                found[element.get(qn("w:id"))] = (first, following - 1)
+    return found
 
 
 def _mark_highlights(marking: _Marking) -> None:
     """Mark neighbouring runs of one paragraph and one colour together."""
     first = 0
-    colours = [_colour(run) for run in marking.runs]
+    colours = [colour_of(run) for run in marking.runs]
     for i in range(1, len(marking.runs) + 1):
         same = (
             i < len(marking.runs)
@@ -170,15 +142,10 @@ def _mark_highlights(marking: _Marking) -> None:
             and marking.runs[i].getparent() is marking.runs[first].getparent()
         )
         if not same:
-            if colours[first] and any(run.text.strip() for run in marking.runs[first:i]):
-                marking.mark(first, i - 1, _Mark((say(*COLOURS[colours[first]][:2]),)))
+            colour = colours[first]
+            if colour and any(run.text.strip() for run in marking.runs[first:i]):
+                marking.mark(first, i - 1, _Mark((colour.name,), rgb=colour.rgb))
             first = i
-
-
-def _colour(run: Any) -> str:
-    found = run.rPr.find(qn("w:highlight")) if run.rPr is not None else None
-    name = found.get(qn("w:val")) if found is not None else ""
-    return name if name in COLOURS else ""
 
 
 def _read(run: Any) -> bool:
@@ -218,13 +185,15 @@ def _without_markers(marked: str) -> tuple[str, dict[int, tuple[int, int]]]:
     return text, spans
 
 
-def _package(name: str, text: str, spans: dict[int, tuple[int, int]], marks: list[_Mark], lost: int) -> Package:
+def _package(
+    name: str, text: str, spans: dict[int, tuple[int, int]], marks: list[_Mark], remarks: tuple[str, ...]
+) -> Package:
     document = guid_of("word", name)
     spellings = Counter(code for one in marks for code in one.codes)
     names: dict[str, str] = {}
     for code, _count in spellings.most_common():
         names.setdefault(folded(code), code)
-    hexes = {say(*shown[:2]): shown[2] for shown in COLOURS.values()}
+    hexes = {code: one.rgb for one in marks for code in one.codes if one.rgb}
     authors = sorted({one.author for one in marks if one.author})
     users = {author: User(guid_of("word user", author), author) for author in authors}
     by_span: dict[tuple[int, int], list[_Mark]] = {}
@@ -257,13 +226,34 @@ def _package(name: str, text: str, spans: dict[int, tuple[int, int]], marks: lis
         ),
         documents=(Document(document, name, text, tuple(segments)),),
         notes=tuple(notes),
-        remarks=_remarks(lost, len(notes)),
+        remarks=remarks,
     )
 
 
-def _remarks(lost: int, memos: int) -> tuple[str, ...]:
+def _remarks(lost: int, kinds: Counter[str]) -> tuple[str, ...]:
+    """Sentences on the comments that are no codes."""
     found = (
         (lost, say(f"{lost} kommentarer uten tekst de gjelder, utelatt", f"{lost} comments about no text, left out")),
-        (memos, say(f"{memos} lange kommentarer er tatt som notater", f"{memos} long comments were taken as memos")),
+        (
+            kinds[PROSE],
+            say(
+                f"{kinds[PROSE]} lange kommentarer er tatt som notater",
+                f"{kinds[PROSE]} long comments were taken as memos",
+            ),
+        ),
+        (
+            kinds[REPLY],
+            say(
+                f"{kinds[REPLY]} svar på kommentarer er tatt som notater",
+                f"{kinds[REPLY]} replies to comments were taken as memos",
+            ),
+        ),
+        (
+            kinds[QUESTION],
+            say(
+                f"{kinds[QUESTION]} spørsmål i kommentarer er tatt som notater",
+                f"{kinds[QUESTION]} questions in comments were taken as memos",
+            ),
+        ),
     )
     return tuple(remark for count, remark in found if count)

@@ -1,5 +1,6 @@
 """Read any file that holds codes or codings: its ending decides which reader does it."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from autokode.base.errors import failure, quoted
@@ -11,8 +12,12 @@ TABLES = (".csv", ".tsv", ".xlsx", ".parquet")
 PACKAGES = (".qdpx", ".qdc", ".qda", ".docx")
 
 
-def read_package(path: Path) -> Package:
+def read_package(path: Path, *, codes: Collection[str] = ()) -> Package:
     """Read a file or folder of another program.
+
+    Args:
+        path: the file.
+        codes: names that are codes, which a Word document's comments may hold.
 
     Raises:
         DataError: the file does not exist or its kind is unknown, or its reader raises.
@@ -35,7 +40,7 @@ def read_package(path: Path) -> Package:
     if ending == ".docx":
         from autokode.exchange.coded_word import read_marked_docx
 
-        return read_marked_docx(path)
+        return read_marked_docx(path, codes=codes)
     known = ", ".join((*PACKAGES, *TABLES))
     if path.is_dir():
         raise failure(

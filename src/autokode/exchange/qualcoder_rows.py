@@ -8,6 +8,7 @@ from typing import Any
 
 from autokode.base.errors import failure, quoted
 from autokode.base.messages import say
+from autokode.exchange.package.contents import guid_of
 
 STEPS, BYTES, ROUNDS = 10_000, 500, 100
 """SQLite may take `STEPS` steps for every `BYTES` bytes of a file, and `ROUNDS` times `STEPS` more. A row of a sound file takes
@@ -89,3 +90,13 @@ class Rows:
                 say("har mer tekst enn filen har plass til", "has more text than the file has room for")
             )
         return True
+
+
+def guid_for(kind: str, number: Any) -> str:
+    """The id of one of QualCoder's rows in a package."""
+    return guid_of("qualcoder", kind, number)
+
+
+def text_in(value: Any) -> str:
+    """A cell's value as text; "" for none."""
+    return value if isinstance(value, str) else "" if value is None else str(value)

@@ -1,5 +1,6 @@
 """Package: the content of one exchange file, whichever program wrote it. Objects refer to each other by id."""
 
+import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,6 +15,17 @@ def guid_of(*parts: object) -> str:
     True
     """
     return str(uuid.uuid5(_SPACE, "\x1f".join(map(str, parts))))
+
+
+def colour_in(stated: str) -> str:
+    """A colour as «#rrggbb» in small letters, from that or from «#rgb»; "" for anything else.
+
+    >>> colour_in("#F8E0E0"), colour_in("#0af"), colour_in("rød")
+    ('#f8e0e0', '#00aaff', '')
+    """
+    short = re.fullmatch(r"#[0-9a-fA-F]{3}", stated)
+    whole = "#" + "".join(2 * digit for digit in stated[1:]) if short else stated
+    return whole.lower() if re.fullmatch(r"#[0-9a-fA-F]{6}", whole) else ""
 
 
 @dataclass(frozen=True, slots=True)

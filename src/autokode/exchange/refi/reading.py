@@ -1,6 +1,5 @@
 """Read REFI-QDA: .qdpx projects and .qdc codebooks of every dialect, tolerantly, with a remark for every repair."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from autokode.base.files import read_bytes
 from autokode.base.formatting import one_line
 from autokode.base.messages import say
 from autokode.base.yaml_files import MAX_DEPTH
-from autokode.exchange.package.contents import Case, CodeNode, Note, Package, PackageSet, User, Variable
+from autokode.exchange.package.contents import Case, CodeNode, Note, Package, PackageSet, User, Variable, colour_in
 from autokode.exchange.refi.documents import DocumentReader
 from autokode.exchange.refi.elements import id_of, local, one_of, text_of, under
 from autokode.exchange.refi.names import CODEBOOK, PROJECT, VALUES
@@ -165,16 +164,11 @@ class _Reader(DocumentReader):
         if not name:
             self.count("koder uten navn fikk et", "codes without a name were given one")
             name = say("uten navn", "unnamed")
-        colour = element.get("color") or ""
-        if re.fullmatch(r"#[0-9a-fA-F]{3}", colour):
-            colour = "#" + "".join(2 * digit for digit in colour[1:])
-        if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
-            colour = ""
         return CodeNode(
             guid=self.unique_id(element, "code"),
             name=name,
             codable=(element.get("isCodable") or "true").strip().lower() not in ("false", "0"),
-            colour=colour.lower(),
+            colour=colour_in(element.get("color") or ""),
             description=text_of(element, "Description"),
             notes=self.refs(element, "NoteRef"),
             codes=tuple(self.code(child, depth + 1) for child in element if local(child) == "Code"),

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,7 +49,11 @@ class SuggestionShown:
 
 @dataclass(frozen=True, slots=True)
 class CodingShown:
-    """A coding, with its memo and, where it came of a suggestion, the suggestion's probability."""
+    """A coding, with its memo and, where it came of a suggestion, the suggestion's probability.
+
+    Attributes:
+        others: (coder, memo) of what others wrote about it; nothing for a coder who codes blind.
+    """
 
     id: int
     code: str
@@ -58,6 +62,7 @@ class CodingShown:
     good: bool
     memo: str
     probability: float | None
+    others: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +160,23 @@ def _codings(project: Project, coder: Coder, transcript: int, start: int, end: i
         "ORDER BY coding.start, coding.id",
         (coder.id, transcript, start, end),
     )
-    return tuple(CodingShown(**{**dict(row), "good": bool(row["good"])}) for row in rows)
+    others = {} if coder.blind else _memos_of_others(project, coder, [row["id"] for row in rows])
+    return tuple(
+        CodingShown(**{**dict(row), "good": bool(row["good"])}, others=tuple(others.get(row["id"], ()))) for row in rows
+    )
+
+
+def _memos_of_others(project: Project, coder: Coder, codings: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    """Coding → (coder, memo) of what others wrote about it."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    marks = ", ".join("?" * len(codings))
+    for about, name, text in project.database.rows(
+        "SELECT about, name, text FROM memo JOIN coder ON coder.id = memo.coder "  # noqa: S608 - question marks
+        f"WHERE memo.coder != ? AND about IN ({marks}) ORDER BY name",
+        (coder.id, *(f"coding/{number}" for number in codings)),
+    ):
+        found.setdefault(int(about.removeprefix("coding/")), []).append((name, text))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
