@@ -215,9 +215,11 @@ def _span(element: Any, name: str) -> int:
 
 def _plain(element: Any) -> Iterator[str]:
     """Yield the words of an element that nobody says."""
-    for one in element.iter():
-        if isinstance(one.tag, str) and one.tag not in _SILENT:
+    from lxml import etree
+
+    for event, one in etree.iterwalk(element, events=("start", "end")):
+        if event == "start" and one.tag not in _SILENT:
             yield " " * (one.tag in _BLOCKS or one.tag in ("br", "td"))
             yield one.text or ""
-        if one is not element:
+        elif event == "end" and one is not element:
             yield one.tail or ""
