@@ -37,7 +37,7 @@ SECONDS = 60.0
 ROOM = 3 << 30
 """Bytes of address space that a process may take beyond what it has when it begins."""
 REQUESTS = "the page's addresses"
-GUIDED = ("autokode", "webvtt", "ruamel", "docx", "openpyxl")
+GUIDED = ("autokode", "ruamel", "docx", "openpyxl")
 """Packages whose branches guide the changes."""
 
 

@@ -295,15 +295,6 @@ def test_hidden_text_is_not_said(tmp_path: Path) -> None:
     assert "hemmelig" not in read_transcript(tmp_path / "t.docx").text
 
 
-def test_subtitles_without_numbers_and_with_ends_before_beginnings(tmp_path: Path) -> None:
-    transcript = written(
-        tmp_path, "t.srt", "00:00:01,000 --> 00:00:02,000\nÅse: ja\n\n00:00:02,000 --> 00:00:04,000\nI: jo?\n"
-    )
-    assert heard(transcript) == [("Åse", "ja"), ("I", "jo?")]
-    with pytest.raises(DataError, match=r"t.vtt:3: slutter før den begynner"):
-        written(tmp_path, "t.vtt", "WEBVTT\n\n00:00:05.000 --> 00:00:02.000\nja\n")
-
-
 BROKEN = {
     "a.rtf": (b"Aase: ja", "er ikke RTF"),
     "b.rtf": (b"{\\rtf1 }", "har ingen tekst"),

@@ -139,7 +139,6 @@ LIBRARY_NAMES = {
     "sklearn": "scikit-learn",
     "sqlite3": "SQLite",
     "stdnum": "python-stdnum",
-    "webvtt": "webvtt-py",
 }
 """Name under which a library is imported → its name in the map, where that is another."""
 PART_OF_ANOTHER = {"botocore", "distributed", "werkzeug"}

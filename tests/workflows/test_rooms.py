@@ -76,7 +76,6 @@ LIBRARIES = {
     "stdnum": {"pseudonym"},
     "threadpoolctl": {"training"},
     "waitress": {"review"},
-    "webvtt": {"corpus.readers"},
     "werkzeug": {"review"},
     "xlsxwriter": {"base"},
 }

@@ -132,18 +132,20 @@ def from_source(
 
 
 def _outside(source: Source, turns: tuple[Turn, ...]) -> Iterator[LeftOut]:
-    """Yield the lines before the first speaker, who may be speech when nobody is named there, or those that are in no cue."""
-    if turns:
-        before = source.text[: turns[0].begin]
-        if before.strip():
-            yield LeftOut(say("linjer før første taler", "lines before the first speaker"), before.strip())
+    """Yield the lines before the first speaker that are in no cue, or without labels all lines that are in no cue."""
+    end = turns[0].begin if turns else len(source.text)
+    cues = [cue for cue in source.cues if cue.start < end]
+    if not (turns or cues):
         return
-    ends = [0, *(cue.end for cue in source.cues)]
-    starts = [*(cue.start - len(f"{cue.speaker}: " if cue.speaker else "") for cue in source.cues), len(source.text)]
-    between = [source.text[end:start].strip() for end, start in zip(ends, starts, strict=True) if source.cues]
+    starts = [*(cue.start - len(f"{cue.speaker}: " if cue.speaker else "") for cue in cues), end]
+    between = [
+        source.text[last:start].strip() for last, start in zip([0, *(cue.end for cue in cues)], starts, strict=True)
+    ]
     if any(between):
-        where = "linjer utenfor tabellen eller undertekstene", "lines outside the table or the cues"
-        yield LeftOut(say(*where), "\n".join(filter(None, between)))
+        reason = say("linjer utenfor tabellen eller undertekstene", "lines outside the table or the cues")
+        if turns:
+            reason = say("linjer før første taler", "lines before the first speaker")
+        yield LeftOut(reason, "\n".join(filter(None, between)))
 
 
 def _refuse_mostly_unread(transcript: Transcript, path: Path) -> None:

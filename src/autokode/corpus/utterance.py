@@ -3,8 +3,10 @@
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from autokode.corpus.overlap import overlap
+from autokode.corpus.cue_turns import Spans, labelled_pieces, voice_pieces
+from autokode.corpus.overlap import overlapped
 from autokode.corpus.readers import Source
 from autokode.corpus.readers.source import CLOCK, STAMP, seconds
 from autokode.corpus.speaker_labels import BRACKETED_STAMP, Labelling, Turn, find_turns
@@ -38,7 +40,7 @@ class Utterance:
     Attributes:
         speaker: the label in the transcript, or "" without labels.
         start, end: code points into `Transcript.text`, half-open, without the label and the time stamps around it.
-        text: `Transcript.text[start:end]` with spaces in place of time stamps; it has the same length.
+        text: `Transcript.text[start:end]` with spaces in place of time stamps and labels; it has the same length.
         role: "interviewer", "informant" or "unknown"; "outside" for text that nobody says (see `OUTSIDE`).
         begin_s, end_s: seconds from the start of the recording, or None without times.
         question: index of the utterance whose question this one answers, or None.
@@ -66,33 +68,40 @@ def find_utterances(
 
 
 def with_roles(utterances: Iterable[Utterance], interviewers: Collection[str]) -> Iterator[Utterance]:
-    """Give each utterance its role, and each answer the interviewer's last question before it."""
+    """Give each utterance its role, and each answer the interviewer's last question before it.
+
+    Of an interviewer's utterances one after the other, the last with a question mark counts before one that only is long enough.
+    """
     question: int | None = None
+    asked = False
     for index, utterance in enumerate(utterances):
         if not interviewers:
             yield utterance
         elif utterance.speaker in interviewers:
-            if "?" in utterance.text or len(utterance.text.split()) >= MIN_QUESTION_WORDS:
-                question = index
+            marked = "?" in utterance.text
+            if marked or (not asked and len(utterance.text.split()) >= MIN_QUESTION_WORDS):
+                question, asked = index, marked
             yield replace(utterance, role=INTERVIEWER)
         else:
+            asked = False
             yield replace(utterance, role=INFORMANT, question=question)
 
 
 def _from_turns(source: Source, turns: tuple[Turn, ...]) -> Iterator[Utterance]:
+    for cue in source.cues:
+        if cue.end <= turns[0].begin and source.text[cue.start : cue.end].strip():
+            yield _utterance(source, "", [(cue.start, cue.end)], None)
     ends = [turn.begin for turn in turns[1:]] + [len(source.text)]
-    for turn, end in zip(turns, ends, strict=True):
-        yield _utterance(source, turn.label, turn.start, end, turn.stamp)
+    stamps = {turn.start: turn.stamp for turn in turns}
+    words = [(turn.label, turn.start, end) for turn, end in zip(turns, ends, strict=True)]
+    for label, spans in labelled_pieces(source.text, source.cues, words):
+        yield _utterance(source, label, spans, stamps.get(spans[0][0]))
 
 
 def _from_voices(source: Source) -> Iterator[Utterance]:
     """Join neighbouring cues of one voice into utterances."""
-    first = 0
-    for i in range(1, len(source.cues) + 1):
-        if i == len(source.cues) or source.cues[i].speaker != source.cues[first].speaker:
-            cue = source.cues[first]
-            yield _utterance(source, cue.speaker or "", cue.start, source.cues[i - 1].end, None)
-            first = i
+    for speaker, spans in voice_pieces(source.text, source.cues):
+        yield _utterance(source, speaker, spans, None)
 
 
 def _from_paragraphs(source: Source) -> Iterator[Utterance]:
@@ -106,12 +115,16 @@ def _from_paragraphs(source: Source) -> Iterator[Utterance]:
         spans = list(zip(starts, [match.start() for match in breaks] + [len(source.text)], strict=True))
     for start, end in spans:
         if source.text[start:end].strip():
-            yield _utterance(source, "", start, end, None)
+            yield _utterance(source, "", [(start, end)], None)
 
 
-def _utterance(source: Source, speaker: str, start: int, end: int, stamp: str | None) -> Utterance:
-    """Build an utterance; drop time stamps and white space at its ends, put spaces in place of time stamps inside it."""
+def _utterance(source: Source, speaker: str, spans: Spans, stamp: str | None) -> Utterance:
+    """Build an utterance; drop time stamps and white space at its ends, put spaces in place of stamps and labels inside it."""
+    start, end = spans[0][0], spans[-1][1]
     raw = source.text[start:end]
+    for (_start, left), (right, _end) in pairwise(spans):
+        gap = re.sub(r"[^\r\n]", " ", raw[left - start : right - start])
+        raw = raw[: left - start] + gap + raw[right - start :]
     masked = _STAMP_IN_TEXT.sub(lambda match: " " * len(match[0]), raw)
     stamps = list(_STAMP_IN_TEXT.finditer(raw))
     first, last = len(masked) - len(masked.lstrip()), len(masked.rstrip())
@@ -127,8 +140,8 @@ def _times(
     source: Source, start: int, end: int, opening: str | None, closing: str | None
 ) -> tuple[float | None, float | None]:
     if source.cues:
-        inside = [cue for cue in source.cues if overlap(cue.start, cue.end, start, end)]
-        return (inside[0].begin_s, inside[-1].end_s) if inside else (None, None)
+        inside = overlapped(source.cues, start, end)
+        return (source.cues[inside[0]].begin_s, source.cues[inside[-1]].end_s) if inside else (None, None)
     begin_s = seconds(_ANY_TIME.findall(opening)[0]) if opening else None
     end_s = seconds(_ANY_TIME.findall(closing)[-1]) if closing else None
     return begin_s, end_s

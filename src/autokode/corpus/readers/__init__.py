@@ -11,7 +11,7 @@ from autokode.base.messages import say
 from autokode.base.text_files import read_text
 from autokode.corpus.readers.source import Cue, LeftOut, Source
 
-ENDINGS = (".txt", ".docx", ".vtt", ".srt", ".rtf", ".odt", ".eaf", ".html", ".htm", ".otr")
+ENDINGS = (".txt", ".docx", ".vtt", ".srt", ".sbv", ".lrc", ".rtf", ".odt", ".eaf", ".html", ".htm", ".otr")
 """Endings of files that always count as transcripts."""
 BY_NAME = (".json", ".csv", ".tsv", ".xlsx")
 """Endings of files that are read as transcripts only if somebody names the file."""
@@ -21,6 +21,8 @@ _BINARY = {".docx": "word.read_docx", ".rtf": "rtf.read_rtf", ".odt": "odt.read_
 _TEXT = {
     ".vtt": "subtitles.read_subtitles",
     ".srt": "subtitles.read_subtitles",
+    ".sbv": "subtitles.read_subtitles",
+    ".lrc": "subtitles.read_subtitles",
     ".html": "html_pages.read_html",
     ".htm": "html_pages.read_html",
     ".otr": "html_pages.read_otr",

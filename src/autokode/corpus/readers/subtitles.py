@@ -1,128 +1,192 @@
-"""Read subtitle files (.vtt, .srt): one line per cue, with the speaker in front if the file states one."""
+"""Read subtitle files (.vtt, .srt, .sbv, .lrc): one line per cue, with the speaker in front if the file states one."""
 
 import html
-import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
-import webvtt
-from webvtt.errors import MalformedCaptionError, MalformedFileError
-
-from autokode.base.errors import DataError, Problem, failure, quoted, unreadable
+from autokode.base.errors import failure, quoted
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
-from autokode.corpus.readers.source import Cue, Source, seconds, source_of_cues
+from autokode.corpus.readers.cue_lines import CueFile, Fault, RawCue, find_cues
+from autokode.corpus.readers.rolling_cues import unrolled
+from autokode.corpus.readers.source import Cue, LeftOut, Source, source_of_cues
 
-_TIME = r"(?:\d{1,6}:)?\d{1,2}:\d{1,2}[.,]\d{1,3}"
-_TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(\s.*)?$")
-_TIMING_TRIED = re.compile(r"-->|^\s*\d{1,2}:\d\d:\S+\s*-+>?\s*\d")
-_OPEN_VOICE = re.compile(r"<v\b[^>]*$")
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")
-_TAG = re.compile(r"</?(?:[a-z]+(?:[.\s][^<>]*)?|\d[\d:.]*)>", re.IGNORECASE)
-_BADGE = re.compile(r"\s*\((?:guest|gjest|external|ekstern)\)\s*$|\s+(?:external|ekstern)$", re.IGNORECASE)
+SHOWN = 3
+"""Most line numbers that a note names."""
+
+EMPTY = "undertekster uten ord", "cues without words"
+TWICE = "undertekster som står to ganger, lest én gang", "cues written twice, read once"
+OPEN_VOICE = "talermerker uten «>», ordene er med", "voice tags without «>», their words are kept"
+ROLLING = "rullende undertekster, hvert ord lest én gang", "rolling captions, each word read once"
+
+_HEADER = re.compile(r"\s*web-?vtt\b[\s:–-]*(?P<title>.*)$", re.IGNORECASE)
+_FACT = re.compile(r"(?:kind|language|x-timestamp-map|region|style)\s*[:=]", re.IGNORECASE)
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?(?:[ \t]+([^<>]*))?>", re.IGNORECASE)
+_OPEN_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+(?P<rest>[^<>\n]*)(?=[<\n]|$)", re.IGNORECASE)
+_ESCAPED_VOICE = re.compile(r"&lt;(/?v\b.*?)&gt;", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?(?:v|c|i|b|u|s|em|strong|font|span|lang|ruby|rt|p|div)(?:[.\s][^<>]*)?/?>|<\d[\d:.,]*>|\{\\[^{}]*\}|\{/?[biu]\}",
+    re.IGNORECASE,
+)
+_BREAK = re.compile(r"<br\s*/?>|\\N", re.IGNORECASE)
+_ENTITY = re.compile(r"&#?\w{1,31};")
+_UNSEEN = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad]")
+_WORDLESS = re.compile(r"[\s♪♫♬♩*#]*|-")
+_NEXT_SPEAKER = re.compile(r"\s*\[SPEAKER[ _]TURN\]\s*|(?:^|\s+)>{2,3}(?:\s+|$)")
+_OVERLAP = re.compile(r"//[ \t]*([^\s/:][^/:\n]{0,29}):((?:(?!//).)*)(?://|$)", re.DOTALL)
+_OVERLAP_MARK = re.compile(r"^\s*//|//\s*$")
+_BADGE = re.compile(
+    r"(?:\s*\((?:guest|gjest|external|ekstern|unverified|ubekreftet|uverifisert)\)|\s+(?:external|ekstern|unverified|unfamiliar))+$",
+    re.IGNORECASE,
+)
 
 
 def read_subtitles(path: Path, encoding: str | None = None) -> Source:
-    """Read WebVTT or SubRip: voice tags become speakers, numbers and timings become `Cue`s, other tags are dropped.
+    """Read WebVTT, SubRip, SubViewer or lyrics: voice tags become speakers, numbers and timings `Cue`s, other tags are dropped.
+
+    What is mended in a cue is in the notes, with its lines; comments and words before the first cue are in `left_out`.
 
     Raises:
-        DataError: a .vtt has no header, or cues are broken; lists every line.
+        DataError: the file has no cues.
     """
-    text = read_text(path, encoding)
     ending = path.suffix.lower()
-    lines = re.split(r"\r\n|\n|\r", text)
-    if ending == ".vtt":
-        lines = list(_without_notes(lines))
-    problems = list(_problems(lines, ending, str(path)))
-    if problems:
-        mend = say(
-            f"rett linjene i en teksteditor, og så: autokode transcript {path}",
-            f"mend these lines in a text editor, then: autokode transcript {path}",
-        )
-        raise DataError(problems, try_next=mend)
-    captions = _parse("\n".join(lines if ending == ".vtt" else _numbered(lines)), ending, path)
-    timings = sum(1 for line in lines if _TIMING.match(line))
-    if len(captions) != timings:
-        raise failure(
-            f"har {timings} tidslinjer, men bare {len(captions)} kunne leses",
-            f"has {timings} timing lines, but only {len(captions)} could be read",
-            where=path,
-            try_next=say("se etter tomme linjer", "look for blank lines"),
-        )
-    return source_of_cues(part for caption in captions for part in _parts(caption))
-
-
-def _without_notes(lines: list[str]) -> Iterator[str]:
-    """Yield the lines, with blank ones in place of NOTE, STYLE and REGION blocks: they may hold commented-out cues."""
-    inside = before_blank = False
-    for line in lines:
-        if not line.strip():
-            inside, before_blank = False, True
-        elif before_blank and re.match(r"(NOTE|STYLE|REGION)(\s|$)", line):
-            inside = True
-        yield "" if inside else line
-        before_blank = not line.strip()
-
-
-def _numbered(lines: list[str]) -> Iterator[str]:
-    """Yield the lines, with a number before each timing line that lacks one."""
-    before = ""
-    for number, line in enumerate(lines, 1):
-        if _TIMING.match(line) and not before.strip():
-            yield str(number)
-        yield line
-        before = line
-
-
-def _problems(lines: list[str], ending: str, name: str) -> Iterator[Problem]:
-    if ending == ".vtt" and not lines[0].startswith("WEBVTT"):
-        found = f"«{lines[0][:40]}»"
-        what = say(
-            f"fant {found}, ventet «WEBVTT» på første linje", f"found {found}, expected «WEBVTT» on the first line"
-        )
-        yield Problem(what, name, 1)
-    timings = 0
-    for number, line in enumerate(lines, 1):
-        found = f"«{line.strip()[:60]}»"
-        if _TIMING.match(line):
-            timings += 1
-            begin, end = (seconds(stamp) for stamp in re.findall(_TIME, line)[:2])
-            if end < begin:
-                what = say(f"slutter før den begynner: {found}", f"ends before it begins: {found}")
-                yield Problem(what, name, number)
-        elif _TIMING_TRIED.search(line):
-            what = say(
-                f"tidslinjen kan ikke leses: {found}; ventet 00:00:01.000 --> 00:00:04.000",
-                f"the timing line cannot be read: {found}; expected 00:00:01.000 --> 00:00:04.000",
-            )
-            yield Problem(what, name, number)
-        elif _OPEN_VOICE.search(line):
-            what = say(
-                f"talermerket er ikke lukket: {found}; ventet «<v Navn>tekst»",
-                f"the voice tag is not closed: {found}; expected «<v Name>text»",
-            )
-            yield Problem(what, name, number)
-    if not timings:
-        what = say("ingen undertekster i filen; ventet tidslinjer med -->", "no cues in the file; expected --> lines")
-        yield Problem(what, name)
-
-
-def _parse(text: str, ending: str, path: Path) -> list[webvtt.Caption]:
-    try:
-        return list(webvtt.from_buffer(io.StringIO(text), format=ending[1:]).captions)
-    except (MalformedFileError, MalformedCaptionError) as error:
+    lines = re.split(r"\r\n|\n|\r", read_text(path, encoding))
+    first = next((line for line in lines if line.strip()), "")
+    header = _HEADER.match(first)
+    found = find_cues(lines, comments=ending == ".vtt" or bool(header), lyrics=ending == ".lrc")
+    if not found.cues:
         again = f"autokode transcript {quoted(path.with_suffix('.txt'))}"
-        raise unreadable(ending, error, where=path, try_next=again) from error
+        what = "ingen undertekster i filen; ventet tidslinjer med -->", "no cues in the file; expected --> lines"
+        raise failure(
+            *what, where=path, try_next=say("gi filen endelsen .txt, og så: ", "rename it to .txt, then: ") + again
+        )
+    parts = list(_parts(_unrolled(_once(found), found), found))
+    notes = [*_header_notes(ending, first, header), *_fault_notes(found.faults)]
+    return source_of_cues(_joined(parts), notes, _left_out(found))
 
 
-def _parts(caption: webvtt.Caption) -> Iterator[tuple[str, Cue]]:
-    """Yield (text, cue) for each voice of a caption; a caption without voices is one part."""
-    pieces = _VOICE.split(caption.raw_text)
-    voices = [(None, pieces[0])] + [(pieces[i], pieces[i + 1]) for i in range(1, len(pieces), 2)]
-    begin, end = seconds(caption.start), seconds(caption.end)
-    for voice, raw in voices:
-        text = html.unescape(_TAG.sub("", raw)).strip()
-        if text or (voice is None and len(voices) == 1):
-            speaker = _BADGE.sub("", html.unescape(voice)).strip() if voice else None
-            yield text, Cue(0, 0, begin, end, speaker or None, caption.identifier or "")
+def _header_notes(ending: str, first: str, header: re.Match[str] | None) -> Iterator[str]:
+    if ending == ".vtt" and not header:
+        yield say(
+            "mangler «WEBVTT» på første linje, lest likevel", "lacks «WEBVTT» on its first line, read all the same"
+        )
+    elif header and not first.lstrip("\ufeff ").startswith("WEBVTT"):
+        shown = first.strip()[:6]
+        yield say(
+            f"begynner med «{shown}», ikke «WEBVTT», lest likevel", f"begins with «{shown}», not «WEBVTT», read anyway"
+        )
+
+
+def _fault_notes(faults: dict[Fault, list[int]]) -> Iterator[str]:
+    for what, lines in faults.items():
+        shown = ", ".join(map(str, lines[:SHOWN])) + (" …" if len(lines) > SHOWN else "")
+        yield say(f"{what[0]}: {len(lines)} (linje {shown})", f"{what[1]}: {len(lines)} (line {shown})")
+
+
+def _left_out(found: CueFile) -> Iterator[LeftOut]:
+    """Yield the words that belong to no cue: the head, but for what every program writes there, and the comments."""
+    header = _HEADER.match(found.head[0]) if found.head else None
+    reason = say("linjer før første undertekst", "lines before the first cue")
+    if header and header["title"]:
+        yield LeftOut(reason, header["title"])
+    for line in found.head[bool(header) :]:
+        if not _FACT.match(line.strip()):
+            yield LeftOut(reason, line.strip(), is_speech=len(line.split()) > 2)
+    if found.comments:
+        reason = say("linjer i filens kommentarer (NOTE)", "lines of the file's comments (NOTE)")
+        yield LeftOut(reason, "\n".join(found.comments))
+
+
+def _once(found: CueFile) -> Iterator[RawCue]:
+    """Yield the cues, each one that says the same at the same time only once."""
+    seen = set()
+    for cue in found.cues:
+        key = (cue.begin_s, cue.end_s, " ".join(" ".join(cue.lines).split()))
+        timed = cue.begin_s is not None and cue.end_s is not None and cue.begin_s < cue.end_s
+        if timed and cue.lines and key in seen:
+            found.mend(TWICE, cue.line)
+            continue
+        seen.add(key)
+        yield cue
+
+
+def _unrolled(cues: Iterable[RawCue], found: CueFile) -> list[RawCue]:
+    """The cues, without the lines that rolling captions repeat."""
+    cues = list(cues)
+    shown = [replace(cue, lines=tuple(line for raw in cue.lines for line in _plain(raw).split("\n"))) for cue in cues]
+    rolled = unrolled(shown) if not any("<v" in line for cue in cues for line in cue.lines) else None
+    for line in rolled[1] if rolled else ():
+        found.mend(ROLLING, line)
+    return rolled[0] if rolled else cues
+
+
+def _parts(cues: Iterable[RawCue], found: CueFile) -> Iterator[tuple[str, Cue]]:
+    """Yield (text, cue) for each voice of each cue, and for what is said before and after a mark of another speaker."""
+    cues = list(cues)
+    names = {_name(name) for cue in cues for line in cue.lines for name in _VOICE.findall(_unescaped_voices(line))}
+    known = sorted(filter(None, names), key=len, reverse=True)
+    for cue in cues:
+        raw = _unescaped_voices("\n".join(cue.lines))
+        closed = _OPEN_VOICE.sub(lambda match: _closed(match["rest"], known), raw)
+        if closed != raw:
+            found.mend(OPEN_VOICE, cue.line)
+        pieces = _VOICE.split(closed)
+        voices = zip(["", *pieces[1::2]], pieces[::2], strict=True)
+        parts = [part for voice, words in voices for part in _said(_name(voice or ""), words)]
+        if not parts:
+            found.mend(EMPTY, cue.line)
+        for name, text in parts:
+            yield text, Cue(0, 0, cue.begin_s, cue.end_s, name, cue.identifier)
+
+
+def _said(voice: str | None, raw: str) -> Iterator[tuple[str | None, str]]:
+    """Yield (speaker, text) for what a voice says; with a voice, noScribe's `//S02: … //` is what S02 says meanwhile."""
+    text = _plain(raw)
+    turns: Iterable[tuple[str | None, str]] = ((voice, part) for part in _NEXT_SPEAKER.split(text))
+    if voice is not None:
+        own, *others = _OVERLAP.split(text)
+        rest = zip(others[::3], others[1::3], others[2::3], strict=True)
+        meanwhile = [
+            (voice, own),
+            *(turn for name, said, after in rest for turn in ((_name(name), said), (voice, after))),
+        ]
+        turns = ((name, _OVERLAP_MARK.sub("", words)) for name, words in meanwhile)
+    for name, words in turns:
+        said = words.strip()
+        if not _WORDLESS.fullmatch(said):
+            yield name, said
+
+
+def _joined(parts: Iterable[tuple[str, Cue]]) -> Iterator[tuple[str, Cue]]:
+    """Yield the parts, neighbours of one voice at one time as one: noScribe's editor cuts cues where the format changes."""
+    for (*_times, speaker), group in groupby(parts, lambda part: (part[1].begin_s, part[1].end_s, part[1].speaker)):
+        together = list(group)
+        if speaker is not None:
+            together = [(" ".join(text for text, _cue in together), together[0][1])]
+        yield from together
+
+
+def _name(voice: str) -> str | None:
+    """The name in a voice tag; None where the tag only says that nobody is known: «», «-», «Speaker?»."""
+    name = _BADGE.sub("", _plain(voice).strip("/ \n")).strip()
+    return None if re.fullmatch(r"\W*|speaker ?\?", name, re.IGNORECASE) else name
+
+
+def _plain(raw: str) -> str:
+    """Drop tags and what nobody sees, and replace entities; lines stay, without white space around them or blank ones."""
+    text = _TAG.sub("", _BREAK.sub("\n", raw))
+    text = _UNSEEN.sub("", _ENTITY.sub(lambda match: html.unescape(match[0]), text)).replace("\xa0", " ")
+    return "\n".join(line for line in (line.strip() for line in text.splitlines()) if line)
+
+
+def _unescaped_voices(raw: str) -> str:
+    return _ESCAPED_VOICE.sub(r"<\1>", raw)
+
+
+def _closed(rest: str, known: Iterable[str]) -> str:
+    """What an unclosed voice tag says: it is closed after a name known from other cues, or else left out, and its words stay."""
+    name = next((name for name in known if rest.startswith(name)), None)
+    return f"<v {name}>{rest[len(name) :]}" if name else rest
