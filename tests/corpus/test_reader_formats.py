@@ -162,7 +162,7 @@ def test_elan(tmp_path: Path) -> None:
     )
     assert heard(transcript) == TURNS
     assert [(u.begin_s, u.end_s) for u in transcript.utterances] == [(1.5, 3.0), (4.5, 6.0), (7.5, 9.0), (10.5, 12.0)]
-    assert "lag som ikke er tale, utelatt: oversettelse" in transcript.notes
+    assert [part.text for part in transcript.left_out] == ["How is it"]
 
 
 SEGMENTS = [
