@@ -180,8 +180,8 @@ VTT = "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nAnne: ja\n"
 BROKEN = {
     "tom.txt": (b"", "tom.txt: filen er tom; ventet tekst"),
     "blank.txt": (b" \n\r\n", "blank.txt: filen er tom"),
-    "bilde.txt": (b"\x89PNG\r\n\x1a\n\0\0", "bilde.txt: innholdet er PNG, ikke ren tekst"),
-    "gammel.txt": (b"\xd0\xcf\x11\xe0\xa1\xb1", "innholdet er Word 97"),
+    "bilde.txt": (b"\x89PNG\r\n\x1a\n\0\0", "bilde.txt: er PNG, et bilde"),
+    "gammel.txt": (b"\xd0\xcf\x11\xe0\xa1\xb1", "gammel.txt: er Words gamle format, Word 97"),
     "styr.txt": (b"Anne: ja\nBerit: \x00\x01\x02", "styr.txt:2: er ikke ren tekst: tegn U\\+0000"),
     "blandet.txt": (
         "Åse: ja\n".encode() + "Åse: nei på bånd\n".encode("windows-1252"),
@@ -195,7 +195,8 @@ BROKEN = {
     "tom.vtt": (b"\n", "tom.vtt: filen er tom"),
     "uten_ord.vtt": (VTT.replace("Anne: ja", "").encode(), "uten_ord.vtt: bare 0 av 0 ord ble lest som ytringer"),
     "ingen.srt": (b"Bare tekst her.\n", "ingen.srt: ingen undertekster i filen"),
-    "lyd.mp3": (b"ID3", "lyd.mp3: ukjent filtype «.mp3»; ventet .txt, .docx, .vtt, .srt"),
+    "notat.abc": (b"Anne: ja", "notat.abc: ukjent filtype «.abc»; ventet .txt, .docx, .vtt, .srt"),
+    "lyd.mp3": (b"ID3", "lyd.mp3: er et opptak, og ikke det som ble sagt"),
 }
 
 

@@ -1,29 +1,22 @@
-"""Decode text files: UTF-8 with or without BOM, UTF-16 and Windows-1252; refuse files that are not text."""
+"""Decode text files: UTF-8 with or without BOM, UTF-16, Windows-1252 and MacRoman; refuse files that are not text."""
 
 import codecs
 import re
 from pathlib import Path
 
 from autokode.base.errors import DataError, failure, quoted
+from autokode.base.file_kinds import kind_of, refusal
 from autokode.base.files import read_bytes
 from autokode.base.messages import say
 
-_SIGNATURES = {
-    b"\x89PNG": "PNG",
-    b"\xff\xd8\xff": "JPEG",
-    b"GIF8": "GIF",
-    b"%PDF": "PDF",
-    b"PK\x03\x04": "zip/docx",
-    b"\xd0\xcf\x11\xe0": "Word 97–2003 (.doc)",
-    b"{\\rtf": "RTF",
-    b"RIFF": "WAV",
-    b"ID3\2": "MP3",  # with its version: a transcript may begin with «ID3: ja»
-    b"ID3\3": "MP3",
-    b"ID3\4": "MP3",
-}
 _UTF8_LETTER = re.compile(rb"[\xc3-\xc5][\x80-\xbf]|[\xe2][\x80-\xbf]{2}")
 """Letters and quotation marks of Norwegian text in UTF-8; read as Windows-1252 they would be «Ã¥», which nobody writes."""
 
+CODE_PAGES = ("windows-1252", "mac-roman")
+"""Encodings of one byte a letter that are told apart; the first one is taken where both fit."""
+_LETTERS = frozenset("æøåéèêëíïîóòôöõäüûàáâãñçßšžÆØÅÉÖÄÜŠŽ")
+_OPENING, _CLOSING = frozenset("«“„‘"), frozenset("»”’…")
+_MARKS = _CLOSING | frozenset("–—•·°§½€£´\u00a0\u00ad")
 _BOMS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
@@ -38,7 +31,8 @@ def encodings() -> str:
 def read_text(path: Path, encoding: str | None = None) -> str:
     """Read a text file; line ends stay as they are, a byte order mark is left out.
 
-    The encoding follows from the byte order mark; without one UTF-16, UTF-8 and Windows-1252 are tried, in that order.
+    The encoding follows from the byte order mark; without one UTF-16 and UTF-8 are tried, and then the code page of Windows or of
+    older Macs in which the letters are those of Norwegian words.
 
     Raises:
         DataError: the file is missing, empty, not text (a picture, an old Word file), or mixes encodings.
@@ -53,29 +47,57 @@ def read_text(path: Path, encoding: str | None = None) -> str:
 
 def decode(data: bytes, name: str, encoding: str | None = None) -> str:
     """Decode bytes as `read_text` does; `name` is the file to name in an error."""
-    _refuse_known_binary(data, name)
+    kind = kind_of(data)
+    if kind is not None:
+        raise refusal(kind, name)
     for bom, known in _BOMS.items():
         if data.startswith(bom):
             data = data[len(bom) :]
             encoding = known if encoding is None or encoding.lower().startswith("utf") else encoding
             break
-    if encoding is None:
-        encoding = _utf16_without_bom(data)
     if encoding is not None:
         return _decode_as(data, name, encoding)
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
+    found = encoding_of(data)
+    if found in CODE_PAGES:
         _refuse_mixed(data, name)
-        text = _decode_as(data, name, "windows-1252")
-    _refuse_control_characters(text, name)
+    text = _decode_as(data, name, found)
+    if not found.startswith("utf-16"):
+        _refuse_control_characters(text, name)
     return text
 
 
-def _refuse_known_binary(data: bytes, name: str) -> None:
-    for signature, kind in _SIGNATURES.items():
-        if data.startswith(signature):
-            raise _not_text(name, f"innholdet er {kind}, ikke ren tekst", f"the content is {kind}, not plain text")
+def encoding_of(data: bytes) -> str:
+    """The encoding of a file's bytes, as `read_text` finds it; "utf-8" if they are ASCII."""
+    stated = next((known for bom, known in _BOMS.items() if data.startswith(bom)), None) or _utf16_without_bom(data)
+    if stated is not None:
+        return stated
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return code_page_of(data)
+    return "utf-8"
+
+
+def code_page_of(data: bytes) -> str:
+    """The code page, of `CODE_PAGES`, in which the letters outside ASCII are those of Norwegian words, in their places."""
+    return max(CODE_PAGES, key=lambda page: _fit(data.decode(page, "replace")))
+
+
+def _fit(text: str) -> int:
+    """How many of the letters and marks outside ASCII stand as they do in Norwegian, minus how many do not."""
+    fit = 0
+    for match in re.finditer(r"[^\x00-\x7f]", text):
+        before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+        own = match[0]
+        if own in _LETTERS:
+            is_alone = not before.isalpha() and not after.isalpha()
+            fits = own in "åÅøØ" if is_alone else own.islower() or not before.islower()
+        elif own in _OPENING:
+            fits = not before.isalpha() and not after.isspace()
+        else:
+            fits = own in _MARKS and (own not in _CLOSING or not before.isspace())
+        fit += 1 if fits else -1
+    return fit
 
 
 def _utf16_without_bom(data: bytes) -> str | None:
