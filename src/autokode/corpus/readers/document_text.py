@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from autokode.base.formatting import one_line
@@ -44,6 +44,10 @@ def source_of_blocks(
     """
     parts = list(_joined(blocks))
     spoken = [_spoken(part) if isinstance(part, Grid) else None for part in parts]
+    known = {cue.speaker for own in spoken if own is not None for _text, cue in own.table.parts if cue.speaker}
+    for i, part in enumerate(parts):
+        if known and isinstance(part, Grid) and spoken[i] is None:
+            spoken[i] = _spoken(part, known)
     read = [(part, None if own is None else own.sequence) for part, own in zip(parts, spoken, strict=True)]
     said = sum(len(one[0].split()) for _part, own in read for one in own or () if isinstance(one, tuple))
     rest = (line for part, own in read for line in (_lines([part]) if own is None else own) if isinstance(line, Line))
@@ -103,8 +107,8 @@ class _Text:
         return place
 
 
-def _spoken(grid: Grid) -> _Spoken | None:
-    """Read a grid as utterances: by its heads, by its times, or by speakers who come back; None if it holds something else."""
+def _spoken(grid: Grid, known: Collection[str] = ()) -> _Spoken | None:
+    """Read a grid as utterances: by its heads, its times, `known` speakers or ones who come back; None if it holds others."""
     if _is_layout(grid):
         return None
     rows = _texts(grid)
@@ -119,7 +123,7 @@ def _spoken(grid: Grid) -> _Spoken | None:
     said = [i for i in kept if MARK.sub("", rows[i][found["text"]])]
     filled = _fill_down([rows[i] for i in said], found["speaker"]) if "speaker" in found else 0
     table = columns.table_of([_with_marks(rows[i], found["text"]) for i in said], found, heads)
-    if not heads and not _is_talk(table, found):
+    if not heads and not _is_talk(table, found, known):
         return None
     parts = dict(zip(said, table.parts, strict=True))
     sequence: list[Line | tuple[str, Cue]] = [line for row in grid.rows[: head or 0] for line in _told(row)]
@@ -138,10 +142,10 @@ def _fill_down(rows: list[list[str]], speaker: int) -> int:
     return filled
 
 
-def _is_talk(table: columns.Table, found: dict[str, int]) -> bool:
-    """Whether a grid without heads is of utterances: it has times, or speakers of whom one comes back."""
+def _is_talk(table: columns.Table, found: dict[str, int], known: Collection[str]) -> bool:
+    """Whether a grid without heads is of utterances: it has times, or speakers of whom one is known or comes back."""
     speakers = [cue.speaker for _text, cue in table.parts if cue.speaker]
-    return "begin" in found or len(set(speakers)) < len(speakers)
+    return "begin" in found or len(set(speakers)) < len(speakers) or not set(speakers).isdisjoint(known)
 
 
 def _texts(grid: Grid) -> list[list[str]]:
@@ -214,18 +218,19 @@ def _told(row: Sequence[Cell]) -> Iterator[Line]:
 
 
 def _joined(blocks: Iterable[Line | Grid]) -> Iterator[Line | Grid]:
-    """Yield the blocks; grids of one width that follow each other, as programs write one for each utterance, become one."""
-    waiting: list[Line | Grid] = []  # a grid and the blank lines after it
+    """Yield the blocks; grids of one row and one width that follow each other, one for each utterance, become one."""
+    waiting: list[Line | Grid] = []  # a grid of such rows, and the blank lines after it
     for block in blocks:
         last = waiting[0] if waiting else None
-        if isinstance(block, Grid) and isinstance(last, Grid) and _width(block) == _width(last):
-            waiting = [Grid((*last.rows, *block.rows), last.heads)]
+        is_row = isinstance(block, Grid) and len(block.rows) == 1
+        if is_row and isinstance(block, Grid) and isinstance(last, Grid) and _width(block) == _width(last):
+            waiting = [Grid((*last.rows, *block.rows))]
         elif last is not None and isinstance(block, Line) and not block.text.strip():
             waiting.append(block)
         else:
             yield from waiting
-            waiting = [block] if isinstance(block, Grid) else []
-            yield from [] if waiting else [block]
+            waiting = [block] if is_row else []
+            yield from [] if is_row else [block]
     yield from waiting
 
 
