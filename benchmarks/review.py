@@ -25,7 +25,7 @@ from autokode.project import Project
 from autokode.project.store.database import now
 from benchmarks import RESULTS, ROOT
 from benchmarks.generated import fill, table
-from review_case import serving  # the tests' own way to start it
+from review_case import Address, let_in, serving  # the tests' own way to start it
 
 OUT, PAGE = RESULTS / "review.json", ROOT / "docs" / "review.md"
 SIZES = {"28 × 400": (28, 400, 5000), "250 × 400": (250, 400, 60000)}
@@ -89,11 +89,11 @@ def measured(interviews: int, turns: int, suggestions: int) -> dict[str, float]:
                 ("next", "next?json=1"),
                 ("missed", "missed"),
             ):
-                found[name] = seconds(address + path)
-            cards = re.findall(r'data-suggestion="(\d+)"', fetched(address + "interview/7"))[:DECISIONS]
+                found[name] = seconds(address, path)
+            cards = re.findall(r'data-suggestion="(\d+)"', fetched(address, "interview/7"))[:DECISIONS]
             took = [decided(address, int(card)) for card in cards]
             found["decision"], found["decision_slowest"] = 1000 * statistics.median(took), 1000 * max(took)
-            found["screen"] = on_screen(address + "interview/8")
+            found["screen"] = on_screen(address, "interview/8")
             found["memory"] = memory(process.pid) - libraries()
     return {name: round(value, 3 if value < 10 else 1) for name, value in found.items()}
 
@@ -154,23 +154,24 @@ def suggest(project: Project, suggestions: int, chance: random.Random) -> None:
             connection.execute("INSERT INTO likely VALUES (1, ?, ?)", (transcript, bytes(2 * len(codes) * count)))
 
 
-def fetched(address: str) -> str:
-    with urllib.request.urlopen(address) as answer:  # noqa: S310 - the server just started
+def fetched(address: Address, path: str) -> str:
+    request = urllib.request.Request(address + path, headers={"Cookie": address.cookie})  # noqa: S310 - the server just started
+    with urllib.request.urlopen(request) as answer:  # noqa: S310 - the same
         return str(answer.read().decode("utf-8"))
 
 
-def seconds(address: str) -> float:
+def seconds(address: Address, path: str) -> float:
     started = time.perf_counter()
-    fetched(address)
+    fetched(address, path)
     return time.perf_counter() - started
 
 
-def decided(address: str, suggestion: int) -> float:
+def decided(address: Address, suggestion: int) -> float:
     origin = "/".join(address.split("/")[:3])
     request = urllib.request.Request(  # noqa: S310 - the server just started
         f"{address}suggestion/{suggestion}",
         data=b'{"said": "accept"}',
-        headers={"Content-Type": "application/json", "Origin": origin},
+        headers={"Content-Type": "application/json", "Origin": origin, "Cookie": address.cookie},
     )
     started = time.perf_counter()
     with urllib.request.urlopen(request) as answer:  # noqa: S310 - the same
@@ -178,12 +179,13 @@ def decided(address: str, suggestion: int) -> float:
     return time.perf_counter() - started
 
 
-def on_screen(address: str) -> float:
+def on_screen(address: Address, path: str) -> float:
     """The milliseconds from pressing «a» until the page shows the coding, median of twenty, in Chromium."""
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
         page = browser.new_page()
-        page.goto(address)
+        let_in(page.context, address)
+        page.goto(address + path)
         took = [page.evaluate(PRESSED) for _ in range(20)]
         browser.close()
     return statistics.median(took)

@@ -16,7 +16,7 @@ from autokode.project.views.utterance_view import turns_shown
 
 ROOT = Path(__file__).parents[1]
 sys.path += [str(ROOT / "tests"), str(ROOT / "tests" / "support")]
-from review_case import serving  # noqa: E402 - the tests' own way to start it
+from review_case import let_in, serving  # noqa: E402 - the tests' own way to start it
 
 FOLDER = ROOT / "docs" / "review"
 SHOWN = 23
@@ -37,6 +37,7 @@ def main() -> None:
         browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
         with serving(project.folder, "--coder", "Anne") as (address, _process):
             page = browser.new_page(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+            let_in(page.context, address)
             light(page, address)
             page.emulate_media(color_scheme="dark")
             go(page, f"{address}interview/4?turn={SHOWN}")

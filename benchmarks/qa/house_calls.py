@@ -87,11 +87,21 @@ def made_project(data: Path, folder: Path) -> Project:
     return Project.open(folder / "prosjekt")
 
 
+def _way_in() -> tuple[Any]:
+    """What `create_app` asks for besides a session and a port: a door, or in older trees its path."""
+    try:
+        from autokode.review.door import Door
+    except ImportError:
+        return (TOKEN,)
+    return (Door(path=TOKEN, key=TOKEN),)
+
+
 def connections_of_a_decision(project: Project) -> int:
     """Count the database connections that one accepted suggestion opens on the page, the first having been accepted before."""
     session = Session(project, project.coder("Anne"))
     session.learner.nudge = lambda **_options: False  # type: ignore[method-assign] - learning runs in a process of its own
-    client = create_app(session, TOKEN, PORT).test_client()
+    client = create_app(session, *_way_in(), PORT).test_client()
+    client.set_cookie("autokode", TOKEN, domain="127.0.0.1", path=f"/{TOKEN}/")
     base = {"base_url": f"http://127.0.0.1:{PORT}"}
     number = project.source(THREE[2]).id
     page = client.get(f"/{TOKEN}/interview/{number}", **base).get_data(as_text=True)

@@ -21,9 +21,10 @@ from autokode.cli import run
 from autokode.model.model_files import load
 from fuzz_case import peak_memory, watched
 from fuzz_models import MANIFEST, TEXTS, _scored, arrow, model_files, put_model
-from fuzz_page import HOST, TOKEN, Page
+from fuzz_page import HOST, Page
 from hostile_case import put, refused
 from model_case import same_model
+from review_case import TOKEN
 
 
 def saved(array: object, **options: bool) -> bytes:

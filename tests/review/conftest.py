@@ -7,9 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from autokode.project import Project
-from autokode.review.app import create_app
 from autokode.review.session import Session
-from review_case import PORT, TOKEN, copied, made_project, taught_project
+from review_case import client_of, copied, made_project, taught_project
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +32,7 @@ def client(project: Project) -> FlaskClient:
     """Anne's page, which learns nothing: learning has tests of its own."""
     session = Session(project, project.coder("Anne"))
     session.learner.nudge = lambda **_options: False  # type: ignore[method-assign]
-    return create_app(session, TOKEN, PORT).test_client()
+    return client_of(session)
 
 
 @pytest.fixture
@@ -42,5 +41,5 @@ def dialled(taught: Path, tmp_path: Path) -> Iterator[tuple[FlaskClient, Project
     project = copied(taught, tmp_path / "lært")
     session = Session(project, project.coder("Anne"))
     session.learner.nudge_soon = lambda: None  # type: ignore[method-assign]
-    yield create_app(session, TOKEN, PORT).test_client(), project, session
+    yield client_of(session), project, session
     session.learner.stop()

@@ -4,7 +4,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 
@@ -14,7 +14,7 @@ from autokode.corpus.transcript import read_transcript
 from autokode.project import Project, Reviewer
 from autokode.project.store.decision_log import facts, replayed
 from report_case import study
-from review_case import OPEN, copied, serving, shown, suggest_by_hand, waited
+from review_case import OPEN, Address, copied, let_in, serving, shown, suggest_by_hand, waited
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 if not CHROMIUM:
@@ -42,16 +42,22 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def address(project: Project) -> Iterator[str]:
+def address(project: Project) -> Iterator[Address]:
     with serving(project.folder, "--coder", "Anne") as (found, _process):
         yield found
 
 
+def window(browser: Browser, address: Address, **options: Any) -> Page:
+    """A window of a browser of its own that was let in; as if a code had been typed in it."""
+    context = browser.new_context(**options)
+    let_in(context, address)
+    return context.new_page()
+
+
 @pytest.fixture
-def page(browser: Browser, address: str, project: Project) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1300, "height": 850})
-    context.set_default_timeout(10_000)
-    opened = context.new_page()
+def page(browser: Browser, address: Address, project: Project) -> Iterator[Page]:
+    opened = window(browser, address, viewport={"width": 1300, "height": 850})
+    opened.context.set_default_timeout(10_000)
     wrong: list[str] = []
     opened.on("pageerror", lambda error: wrong.append(str(error)))
     opened.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
@@ -61,8 +67,26 @@ def page(browser: Browser, address: str, project: Project) -> Iterator[Page]:
     )
     opened.goto(f"{address}interview/{project.source(OPEN).id}?turn=1")
     yield opened
-    context.close()
+    opened.context.close()
     assert [text for text in wrong if "409" not in text] == []
+
+
+def test_the_file_leads_a_browser_in_and_no_address_does(browser: Browser, address: Address) -> None:
+    page = browser.new_page()
+    page.goto(address)
+    expect(page.get_by_role("alert")).to_contain_text("har ikke nøkkelen")
+    page.goto(address.file.as_uri())
+    expect(page.locator("h1")).to_have_text("Oversikt")
+    assert page.url == address
+    page.reload()
+    expect(page.locator("h1")).to_have_text("Oversikt")
+    page.goto(address.file.as_uri())  # a window more
+    expect(page.locator("h1")).to_have_text("Oversikt")
+    assert page.evaluate("document.cookie") == ""  # no script reads it
+    assert {(one["httpOnly"], one["sameSite"], one["path"]) for one in page.context.cookies()} == {
+        (True, "Strict", f"/{address.split('/')[3]}/")
+    }
+    page.context.close()
 
 
 def codings(project: Project, code: str | None = None) -> list[tuple[str, str]]:
@@ -81,7 +105,7 @@ def sound(project: Project) -> None:
         assert replayed(connection) == facts(connection)
 
 
-def test_a_whole_session_with_keys_alone(page: Page, project: Project, address: str) -> None:
+def test_a_whole_session_with_keys_alone(page: Page, project: Project, address: Address) -> None:
     turn = first_answer(page)
     expect(page.locator(f"{turn} .item.here")).to_have_attribute("data-code", "makt")
     page.keyboard.press("a")
@@ -168,7 +192,7 @@ def test_text_selected_with_the_mouse_is_coded_where_it_stands(tmp_path: Path, b
     project = Project.create(tmp_path / "prosjekt", Codebook.from_yaml("koder:\n  - navn: makt\n"))
     project.add(read_transcript(file), file=file)
     with serving(project.folder, "--coder", "Anne") as (address, _process):
-        page = browser.new_page()
+        page = window(browser, address)
         page.goto(f"{address}interview/1")
         for step, wanted in enumerate(("👩🏽‍💻 og", "e\u0301n til 😀", "«blåbær» på\nen ny"), start=1):
             page.evaluate(
@@ -214,9 +238,8 @@ def test_the_mouse_alone_is_enough(page: Page, project: Project) -> None:
     assert codings(project) == []
 
 
-def test_a_finger_is_enough(browser: Browser, address: str, project: Project) -> None:
-    context = browser.new_context(has_touch=True, viewport={"width": 420, "height": 800})
-    page = context.new_page()
+def test_a_finger_is_enough(browser: Browser, address: Address, project: Project) -> None:
+    page = window(browser, address, has_touch=True, viewport={"width": 420, "height": 800})
     page.goto(f"{address}interview/{project.source(OPEN).id}")
     turn = page.locator(".turn.answer").first
     turn.locator(".card").first.tap()
@@ -224,7 +247,7 @@ def test_a_finger_is_enough(browser: Browser, address: str, project: Project) ->
     expect(turn.locator(".coding")).to_have_count(1)
     turn.get_by_role("button", name="Ferdig, neste").tap()
     expect(turn).to_have_class(re.compile(r"\bread\b"))
-    context.close()
+    page.context.close()
     assert len(codings(project)) == 1
 
 
@@ -287,7 +310,7 @@ def test_the_same_decision_for_near_identical_ones(page: Page, project: Project)
     expect(page.locator(f"{turn} .rejected")).to_contain_text("makt")
 
 
-def test_filters_hide_other_suggestions(page: Page, address: str) -> None:
+def test_filters_hide_other_suggestions(page: Page, address: Address) -> None:
     page.goto(f"{address}list")
     page.get_by_label("Kode").first.select_option("språk")
     page.get_by_label("Bestemt").select_option("undecided")
@@ -303,7 +326,7 @@ def test_filters_hide_other_suggestions(page: Page, address: str) -> None:
     assert page.locator("#codes li:visible").count() == page.locator("#codes li").count()
 
 
-def test_what_a_filter_hid_was_not_left_standing(page: Page, project: Project, address: str) -> None:
+def test_what_a_filter_hid_was_not_left_standing(page: Page, project: Project, address: Address) -> None:
     number = project.transcript(OPEN).answers[0]
     page.goto(f"{address}interview/{project.source(OPEN).id}?turn={number}&code=spr%C3%A5k")
     expect(page.locator(f"#t{number} .card")).to_have_count(1)
@@ -378,7 +401,7 @@ def test_the_dial_takes_suggestions_away_and_brings_them_back(tmp_path: Path, br
         return cards(page)
 
     with serving(project.folder, "--coder", "Anne") as (address, _process):
-        page = browser.new_page(viewport={"width": 1300, "height": 850})
+        page = window(browser, address, viewport={"width": 1300, "height": 850})
         wrong: list[str] = []
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.goto(f"{address}interview/{source.id}?turn={surest[1]}")
@@ -416,7 +439,7 @@ def test_the_overview_has_the_dial_too_and_another_window_hears_of_it(
 ) -> None:
     project = copied(taught, tmp_path / "prosjekt")
     with serving(project.folder, "--coder", "Anne") as (address, _process):
-        page, other = browser.new_page(), browser.new_page()
+        page, other = window(browser, address), window(browser, address)
         other.goto(f"{address}interview/{project.source(OPEN).id}")
         before = cards(other)
         page.goto(address)
@@ -445,6 +468,7 @@ def test_killed_in_mid_decision_nothing_confirmed_is_lost(browser: Browser, proj
     page = browser.new_page()
     confirmed = 0
     with serving(project.folder, "--coder", "Anne") as (address, process):
+        let_in(page.context, address)
         page.goto(f"{address}interview/{project.source(OPEN).id}?turn=1")
         for _step in range(3):
             page.keyboard.press("a")
@@ -459,6 +483,7 @@ def test_killed_in_mid_decision_nothing_confirmed_is_lost(browser: Browser, proj
     assert len(codings(project)) >= confirmed
     sound(project)
     with serving(project.folder, "--coder", "Anne") as (address, _process):
+        let_in(page.context, address)
         page.goto(f"{address}interview/{project.source(OPEN).id}?turn=1")
         expect(page.locator(".coding")).to_have_count(len(codings(project)))
         page.keyboard.press("z")
@@ -485,7 +510,8 @@ def test_axe_finds_nothing(
     reviewer.read(1, 1)
     Reviewer(project, project.coder("Kari").id).read(1, 1)
     with serving(project.folder, "--coder", "Anne") as (address, _process):
-        page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=theme, reduced_motion="reduce")
+        size = {"width": width, "height": 800}
+        page = window(browser, address, viewport=size, color_scheme=theme, reduced_motion="reduce")
         for path in ("", "interview/1?turn=1", "interview/1?turn=3", "list", "missed", "compare/2"):
             page.goto(address + path)
             found = Axe().run(page).response["violations"]
@@ -515,7 +541,7 @@ def test_single_keys_can_be_turned_off(page: Page, project: Project) -> None:
     expect(page.locator("#help")).to_be_visible()
 
 
-def test_it_is_quick(page: Page, project: Project, address: str) -> None:
+def test_it_is_quick(page: Page, project: Project, address: Address) -> None:
     """Bounds far above what is usual, so that they hold on a busy machine; `make bench-review` measures."""
     expect(page.locator(".item.here")).to_be_visible()
     took = page.evaluate(

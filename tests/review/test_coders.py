@@ -3,15 +3,14 @@
 from flask.testing import FlaskClient
 
 from autokode.project import Project, Reviewer
-from autokode.review.app import create_app
 from autokode.review.session import Session
-from review_case import PORT, TOKEN, get, post
+from review_case import client_of, get, post
 
 
 def test_a_blind_coder_sees_nothing_of_anybody_else(project: Project) -> None:
     project.coder("Kari", blind=True)
     session = Session(project, project.coder("Kari"))
-    client = create_app(session, TOKEN, PORT).test_client()
+    client = client_of(session)
     source = project.source("kontor_a")
     page = get(client, f"interview/{source.id}")[1]
     assert 'class="item' not in page

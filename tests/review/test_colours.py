@@ -7,9 +7,8 @@ from autokode.corpus.codebook import Codebook
 from autokode.corpus.readers import Source
 from autokode.corpus.transcript import from_source
 from autokode.project import Project
-from autokode.review.app import create_app
 from autokode.review.session import Session, colours_of
-from review_case import PORT, TOKEN, get, post
+from review_case import client_of, get, post
 
 BOOK = Codebook.from_yaml(
     "koder:\n"
@@ -35,7 +34,7 @@ def test_a_code_has_its_own_colour_or_the_nearest_above_it(tmp_path: Path) -> No
 def test_the_pages_style_sheet_has_them_and_codings_wear_them(tmp_path: Path) -> None:
     project = Project.create(tmp_path / "p", BOOK)
     project.add(from_source(Source("Ola: Vi fikk torsk.\nEli: Jeg også.\n"), "tur"))
-    client = create_app(Session(project, project.coder("Ida")), TOKEN, PORT).test_client()
+    client = client_of(Session(project, project.coder("Ida")))
     utterance = project.transcript("tur").utterances[0]
     post(client, "code/1", {"code": "torsk", "start": utterance.start, "end": utterance.end})
     page = get(client, "interview/1")[1]

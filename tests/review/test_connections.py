@@ -10,11 +10,8 @@ from flask.testing import FlaskClient
 
 from autokode.project import Project
 from autokode.project.store import database
-from autokode.review.app import create_app
 from autokode.review.session import Session
-from review_case import OPEN, made_project
-
-TOKEN, HOST = "nokkel", "127.0.0.1:8123"
+from review_case import HOST, OPEN, TOKEN, client_of, made_project
 
 
 @pytest.fixture
@@ -24,7 +21,7 @@ def project(tmp_path: Path) -> Project:
 
 @pytest.fixture
 def client(project: Project) -> Iterator[FlaskClient]:
-    yield create_app(Session(project, project.coder("Anne")), TOKEN, 8123).test_client()
+    yield client_of(Session(project, project.coder("Anne")))
 
 
 @pytest.fixture

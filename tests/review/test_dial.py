@@ -15,9 +15,8 @@ from autokode.project.active_learning.training_round import learn
 from autokode.project.store.decision_log import facts, replayed
 from autokode.project.store.project import LEAST, MOST, precision_in
 from autokode.project.store.round_writing import KEPT
-from autokode.review.app import create_app
 from autokode.review.session import Session
-from review_case import OPEN, PORT, TOKEN, dial, get, news, one_turn, post, rows, shown, waited
+from review_case import OPEN, client_of, dial, get, news, one_turn, post, rows, shown, waited
 
 
 def cards(client: FlaskClient, project: Project) -> set[tuple[str, str]]:
@@ -132,7 +131,7 @@ def test_a_model_that_is_gone_is_said_and_the_choice_is_kept(dialled: tuple[Flas
 def test_without_suggestions_the_choice_waits_for_them(tmp_path: Path) -> None:
     project = Project.create(tmp_path / "p", Codebook.from_yaml("koder:\n  - navn: makt\n"))
     project.add(one_turn())
-    client = create_app(Session(project, project.coder("Anne")), TOKEN, PORT).test_client()
+    client = client_of(Session(project, project.coder("Anne")))
     assert post(client, "setting", {"precision": "0.8"})[1]["message"] == "Gjelder når det kommer forslag."
     waited(lambda: not news(client)["turning"])
     assert news(client)["failed"] == ""
@@ -163,7 +162,7 @@ def test_a_precision_asked_for_in_the_terminal_is_a_step_of_the_dial(client: Fla
 
 def test_a_blind_coder_has_no_dial(project: Project) -> None:
     session = Session(project, project.coder("Kari", blind=True))
-    client = create_app(session, TOKEN, PORT).test_client()
+    client = client_of(session)
     assert 'id="dial"' not in get(client, "")[1]
     assert not dial(client, "0.8")["failed"]
 

@@ -8,15 +8,14 @@ from autokode import Codebook
 from autokode.corpus.transcript import read_transcript
 from autokode.project import Project
 from autokode.project.views.next_steps import lacks, starter
-from autokode.review.app import create_app
 from autokode.review.session import Session
-from review_case import PORT, TOKEN, get, one_turn, post
+from review_case import client_of, get, one_turn, post
 
 OWN = Codebook.from_yaml("koder:\n  - navn: uteliv\n")
 
 
 def page_of(project: Project) -> FlaskClient:
-    return create_app(Session(project, project.known_coder("Siv")), TOKEN, PORT).test_client()
+    return client_of(Session(project, project.known_coder("Siv")))
 
 
 def test_without_interviews(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Who gets an answer: this machine, by the address with the token, from the page itself."""
+"""Who gets an answer: this machine, by a browser with the key, from the page itself."""
 
 import re
 
@@ -6,15 +6,29 @@ import pytest
 from flask.testing import FlaskClient
 
 from autokode.project import Project
-from review_case import HOST, OPEN, ORIGIN, PORT, TOKEN, first_card, get, post
+from autokode.review.guard import COOKIE
+from review_case import HOST, KEY, OPEN, ORIGIN, PORT, TOKEN, first_card, get, post
 
 
 @pytest.mark.parametrize("path", ["", "interview/1", "list", "missed", "news", "static/review.js"])
-def test_nothing_is_answered_without_the_token(client: FlaskClient, path: str) -> None:
-    for token in ("", "feil", TOKEN[:-1], TOKEN + "x"):
-        answer = client.get(f"/{token}/{path}".replace("//", "/"), buffered=True, base_url=f"http://{HOST}")
-        assert answer.status_code == 404
-        assert "Kontor" not in answer.get_data(as_text=True)
+def test_nothing_is_answered_without_path_and_key(client: FlaskClient, path: str) -> None:
+    stranger = client.application.test_client()
+    for first, status in (("feil", 404), (TOKEN[:-1], 404), (TOKEN + "x", 404), (TOKEN, 403)):
+        for key in ("", "feil", KEY + "x", "ø"):
+            stranger.set_cookie(COOKIE, key, domain="127.0.0.1", path="/")
+            answer = stranger.get(f"/{first}/{path}", buffered=True, base_url=f"http://{HOST}")
+            assert (answer.status_code, COOKIE in str(answer.headers)) == (status, False)
+            assert "ontor" not in answer.get_data(as_text=True)
+    assert get(client, path)[0] == 200
+
+
+def test_where_a_code_is_asked_for_nothing_is_told_of_the_project(client: FlaskClient, project: Project) -> None:
+    stranger = client.application.test_client()
+    asked = stranger.get("/", base_url=f"http://{HOST}").get_data(as_text=True)
+    wrong = stranger.post("/", base_url=f"http://{HOST}", data={"code": "feil"})
+    for text in (asked, wrong.get_data(as_text=True)):
+        assert not re.search(f"Anne|ontor|{project.folder.name}|{TOKEN}|{KEY}", text)
+    assert (wrong.status_code, wrong.headers.get("Set-Cookie")) == (403, None)
 
 
 @pytest.mark.parametrize(
@@ -59,8 +73,9 @@ def test_too_much_at_once_is_refused(client: FlaskClient) -> None:
 
 
 def test_every_answer_is_sealed(client: FlaskClient) -> None:
-    for path in ("", "list", "static/review.css", "nowhere"):
-        headers = client.get(f"/{TOKEN}/{path}", buffered=True, base_url=f"http://{HOST}").headers
+    paths = ("", "list", "static/review.css", "nowhere", "turn/1/1", "turn/99/1", "next")
+    for path in ("/", "/feil/", *(f"/{TOKEN}/{path}" for path in paths)):
+        headers = client.get(path, buffered=True, base_url=f"http://{HOST}").headers
         policy = headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy

@@ -6,10 +6,9 @@ from pathlib import Path
 from flask.testing import FlaskClient
 
 from autokode.project.store.decision_log import Change, decide
-from autokode.review.app import create_app
 from autokode.review.session import Session
 from project_case import small
-from review_case import PORT, TOKEN, get, post, suggest_by_hand, suggestion_ids
+from review_case import client_of, get, post, suggest_by_hand, suggestion_ids
 
 
 def promised(client: FlaskClient) -> tuple[str, int]:
@@ -22,7 +21,7 @@ def promised(client: FlaskClient) -> tuple[str, int]:
 
 def test_a_suggestion_left_standing_counts_as_not_accepted(tmp_path: Path) -> None:
     project = small(tmp_path / "p")
-    client = create_app(Session(project, project.coder("Anne")), TOKEN, PORT).test_client()
+    client = client_of(Session(project, project.coder("Anne")))
     ids = suggestion_ids(project)
     post(client, f"suggestion/{ids[0, 'makt']}", {"said": "accept"})
     assert promised(client) == ("80 → 100 (1);", 0)
@@ -46,7 +45,7 @@ def test_a_suggestion_left_standing_counts_as_not_accepted(tmp_path: Path) -> No
 
 def test_what_is_led_back_or_decided_later_is_not_left_standing(tmp_path: Path) -> None:
     project = small(tmp_path / "p")
-    client = create_app(Session(project, project.coder("Anne")), TOKEN, PORT).test_client()
+    client = client_of(Session(project, project.coder("Anne")))
     ids = suggestion_ids(project)
     nothing, both = ("", 0), ("40 → 0 (1); 80 → 0 (1);", 2)
     post(client, "read/1/0", {})
@@ -68,7 +67,7 @@ def test_what_is_led_back_or_decided_later_is_not_left_standing(tmp_path: Path) 
 
 def test_decisions_of_before_what_was_shown_was_kept_are_passed_over(tmp_path: Path) -> None:
     project = small(tmp_path / "p")
-    client = create_app(Session(project, project.coder("Anne")), TOKEN, PORT).test_client()
+    client = client_of(Session(project, project.coder("Anne")))
     key = {"coder": project.coder("Anne").id, "transcript": 1, "utterance": 0}
     with project.database.writing() as connection:
         decide(connection, key["coder"], "done", [Change("done", None, key)], place=(1, 0))

@@ -7,10 +7,9 @@ from flask.testing import FlaskClient
 
 from autokode.project import Coder, Project, Reviewer
 from autokode.project.store.coders import NEWCOMER
-from autokode.review.app import create_app
 from autokode.review.session import Session
 from project_case import small
-from review_case import PORT, TOKEN, get, post
+from review_case import client_of, get, post
 
 SHOWN = ("", "interview/1", "interview/1?turn=2", "list", "missed", "news", "next", "turn/1/1", "span/1/1?step=wider")
 
@@ -31,7 +30,7 @@ def opened(project: Project, name: str, *, blind: bool = False) -> FlaskClient:
     known = project.known_coder(name)
     session = Session(project, known if known.id else Coder(NEWCOMER, name, blind))
     session.learner.nudge_soon = lambda: None  # type: ignore[method-assign]
-    return create_app(session, TOKEN, PORT).test_client()
+    return client_of(session)
 
 
 def names(project: Project) -> list[str]:

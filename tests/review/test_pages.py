@@ -13,10 +13,9 @@ from autokode.corpus.transcript import read_transcript
 from autokode.project import Project
 from autokode.project.store.foreign_data import made, take_notes
 from autokode.project.store.reviewing import Reviewer
-from autokode.review.app import create_app
 from autokode.review.session import Session
 from project_case import small
-from review_case import HOST, OPEN, PORT, TOKEN, get, post
+from review_case import HOST, OPEN, TOKEN, client_of, get, post
 
 
 def test_a_transcript_and_a_codebook_cannot_speak_html(tmp_path: Path) -> None:
@@ -27,7 +26,7 @@ def test_a_transcript_and_a_codebook_cannot_speak_html(tmp_path: Path) -> None:
     project = Project.create(tmp_path / "prosjekt", codebook)
     project.add(read_transcript(file), office="<u>A</u>", file=file)
     session = Session(project, project.coder("<s>Kari</s>"))
-    client = create_app(session, TOKEN, PORT).test_client()
+    client = client_of(session)
     name = codebook.codable[0]
     utterance = project.transcript(project.sources[0].name).utterances[1]
     status, answer = post(client, "code/1", {"code": name, "start": utterance.start, "end": utterance.end})
@@ -82,7 +81,7 @@ def test_a_transcript_changed_on_disk_is_said_on_the_page(tmp_path: Path) -> Non
     file.write_text("Kari: Hei på deg.\nOla: Hei, hei.\nKari: Ja.\nOla: Nei.\n", encoding="utf-8")
     project = Project.create(tmp_path / "prosjekt", Codebook.from_yaml("koder:\n  - navn: makt\n"))
     project.add(read_transcript(file), file=file)
-    client = create_app(Session(project, project.coder("Kari")), TOKEN, PORT).test_client()
+    client = client_of(Session(project, project.coder("Kari")))
     assert "endret på disk" not in get(client, "")[1]
     file.write_text("Kari: Noe annet.\n", encoding="utf-8")
     assert "endret på disk" in get(client, "")[1]
@@ -92,7 +91,7 @@ def test_a_transcript_changed_on_disk_is_said_on_the_page(tmp_path: Path) -> Non
 
 def test_a_card_says_that_only_the_codebook_speaks_for_it(tmp_path: Path) -> None:
     project = small(tmp_path / "p")
-    client = create_app(Session(project, project.coder("Anne")), TOKEN, PORT).test_client()
+    client = client_of(Session(project, project.coder("Anne")))
     project.set("language", "nb")
     alone = "bare ut fra kodeboken: ingen eksempler ennå"
 
@@ -120,7 +119,7 @@ def test_a_card_says_that_only_the_codebook_speaks_for_it(tmp_path: Path) -> Non
 
 def test_before_anything_is_suggested_nothing_is_said_of_where_it_comes_from(tmp_path: Path) -> None:
     project = Project.create(tmp_path / "p", Codebook.from_yaml("koder:\n  - navn: makt\n"))
-    client = create_app(Session(project, project.coder("Anne")), TOKEN, PORT).test_client()
+    client = client_of(Session(project, project.coder("Anne")))
     assert "bare ut fra kodeboken" not in get(client, "")[1]
 
 
@@ -173,9 +172,9 @@ def test_what_others_wrote_about_a_coding_stands_under_it(tmp_path: Path) -> Non
     (coding,) = made(project)
     Reviewer(project, anne.id).memo(f"coding/{coding.id}", "mitt eget")
     take_notes(project, "Ola", {f"coding/{coding.id}": "Er dette makt?"})
-    page = get(create_app(Session(project, anne), TOKEN, PORT).test_client(), "interview/1")[1]
+    page = get(client_of(Session(project, anne)), "interview/1")[1]
     assert '<p class="note">mitt eget</p>' in page and '<p class="note"><b>Ola:</b> Er dette makt?</p>' in page
     assert 'data-memo="mitt eget"' in page
     blind = project.coder("Anne", blind=True)
-    assert "Er dette makt?" not in get(create_app(Session(project, blind), TOKEN, PORT).test_client(), "interview/1")[1]
-    assert "mitt eget" not in get(create_app(Session(project, ola), TOKEN, PORT).test_client(), "interview/1")[1]
+    assert "Er dette makt?" not in get(client_of(Session(project, blind)), "interview/1")[1]
+    assert "mitt eget" not in get(client_of(Session(project, ola)), "interview/1")[1]

@@ -7,9 +7,8 @@ from flask.testing import FlaskClient
 from autokode import Codebook, Transcript
 from autokode.corpus.utterance import Utterance
 from autokode.project import Project
-from autokode.review.app import create_app
 from autokode.review.session import Session
-from review_case import HOST, PORT, TOKEN, post, suggest_by_hand
+from review_case import HOST, TOKEN, client_of, post, suggest_by_hand
 
 NAMES = ("intervju 10", "intervju 2", "Anne", "intervju 1")
 ANSWERS = 5
@@ -32,7 +31,7 @@ def made(folder: Path) -> tuple[Project, FlaskClient, Session]:
         project.add(walk(name))
     session = Session(project, project.known_coder("Siv"))
     session.learner.nudge_soon = lambda: None  # type: ignore[method-assign]
-    return project, create_app(session, TOKEN, PORT).test_client(), session
+    return project, client_of(session), session
 
 
 def next_place(client: FlaskClient, query: str = "") -> tuple[int, int, str]:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from autokode.project import Project
-from review_case import one_turn, serving
+from review_case import Address, one_turn, serving
 
 
 def run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
@@ -35,10 +35,10 @@ def test_a_second_server_is_refused_and_says_where_the_first_is(project: Project
     with serving(project.folder, "--coder", "Anne") as (address, _process):
         second = run("review", "--project", str(project.folder), "--coder", "Anne", "--no-browser")
         assert second.returncode == 2
-        assert f"Anne har siden åpen alt: {address}" in second.stderr
+        assert "Anne har siden åpen alt" in second.stderr
+        assert f"åpne {address.file} i nettleseren" in second.stderr
+        assert urlsplit(address).path not in second.stderr
         port = address.split(":")[2].split("/")[0]
-        (there,) = project.folder.glob(".review-*.address")
-        assert oct(there.stat().st_mode & 0o777) == "0o600"
         other = Project.create(project.folder.parent / "annet", project.codebook)
         other.add(one_turn())
         taken = run("review", "--project", str(other.folder), "--port", port, "--no-browser")
@@ -54,13 +54,14 @@ def test_windows_closed_in_mid_answer_do_not_end_the_server(project: Project) ->
         for i in range(150):
             with socket.create_connection((place.hostname, place.port), timeout=10) as client:
                 client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                request = f"GET {place.path}interview/1?turn=1 HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n"
+                own = f"Host: {place.netloc}\r\nCookie: {address.cookie}"
+                request = f"GET {place.path}interview/1?turn=1 HTTP/1.1\r\n{own}\r\n\r\n"
                 client.sendall(request.encode())
                 time.sleep(0.0004 * (i % 50))
         assert process.poll() is None
         patience = 90  # seconds, behind all that was asked before, on a busy machine
         with closing(HTTPConnection(place.netloc, timeout=patience)) as asked:
-            asked.request("GET", place.path)
+            asked.request("GET", place.path, headers={"Cookie": address.cookie})
             answer = asked.getresponse()
             assert (answer.status, "</html>" in answer.read().decode()) == (200, True)
 
@@ -87,19 +88,19 @@ def test_two_coders_have_their_pages_open_side_by_side(project: Project) -> None
     ):
         places = [urlsplit(address) for address in (anne, ola)]
         assert len({place.port for place in places}) == len({place.path for place in places}) == 2
-        assert "Anne" in page(anne, anne)
-        assert "Ola" in page(ola, ola)
-        assert not re.search("Anne|forslag igjen</b> [1-9]", page(ola, ola))
-        assert page(ola, urlsplit(ola)._replace(path=places[0].path).geturl()) == ""  # the other's token opens nothing
-        assert len(list(project.folder.glob(".review-*.address"))) == 2
-    assert not list(project.folder.glob(".review-*.address"))
+        assert "Anne" in page(anne)
+        assert "Ola" in page(ola)
+        assert not re.search("Anne|forslag igjen</b> [1-9]", page(ola))
+        assert page(ola, cookie=anne.cookie) == page(ola, path=places[0].path) == ""  # the other's opens nothing
+        assert len(list(project.folder.glob(".review-*/side.html"))) == 2
+    assert not list(project.folder.glob(".review-*/*"))
 
 
-def page(address: str, path: str) -> str:
-    """The page at a path of a server; "" if it turns the request away."""
+def page(address: Address, *, path: str = "", cookie: str = "") -> str:
+    """The page at an address, or at another path of its server; "" if it turns the request away."""
     place = urlsplit(address)
     with closing(HTTPConnection(place.netloc, timeout=60)) as asked:
-        asked.request("GET", urlsplit(path).path)
+        asked.request("GET", path or place.path, headers={"Cookie": cookie or address.cookie})
         answer = asked.getresponse()
         return answer.read().decode() if answer.status == 200 else ""
 
@@ -107,23 +108,23 @@ def page(address: str, path: str) -> str:
 def test_a_project_without_interviews_opens_and_says_what_to_do(tmp_path: Path) -> None:
     run("init", str(tmp_path / "p"))
     with serving(tmp_path / "p") as (address, _process):
-        shown = page(address, address)
+        shown = page(address)
         assert "Prosjektet har ingen intervjuer ennå." in shown
         assert f"autokode add INTERVJU.docx --project {tmp_path / 'p'}" in shown
         assert f"skriv dine egne koder i {tmp_path / 'p' / 'codebook.yaml'}" in shown
 
 
 def test_an_interrupt_before_it_listens_leaves_nothing(project: Project) -> None:
-    from autokode.review.server import serve
+    from autokode.review.server import Ways, serve
 
-    def interrupted(_address: str) -> None:
-        assert list(project.folder.glob(".review-*.address"))
+    def interrupted(_ways: Ways) -> None:
+        assert list(project.folder.glob(".review-*/side.html"))
         raise KeyboardInterrupt
 
     for _ in range(2):  # and the lock is let go
         with pytest.raises(KeyboardInterrupt):
             serve(project, project.coder("Anne"), port=0, browser=False, told=interrupted)
-        assert not list(project.folder.glob(".review-*.address"))
+        assert not list(project.folder.glob(".review-*/*"))
 
 
 def test_it_stops_cleanly_on_interrupt(project: Project) -> None:
@@ -133,4 +134,4 @@ def test_it_stops_cleanly_on_interrupt(project: Project) -> None:
         process.send_signal(2)
         process.wait(timeout=15)
         assert time.monotonic() - started < 10
-    assert not list(project.folder.glob(".review-*.address"))
+    assert not list(project.folder.glob(".review-*/*"))

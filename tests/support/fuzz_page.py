@@ -19,22 +19,23 @@ from werkzeug.routing import Rule
 from autokode.project.store.decision_log import facts, replayed
 from autokode.project.store.filtered_rows import Filter
 from autokode.project.store.integrity import check
-from autokode.review import actions, pages
-from autokode.review.app import create_app
+from autokode.review import actions, guard, pages
 from autokode.review.session import Session
 from counting import NeverEndsError, guarded
 from fuzz_case import Calls, Cost, Finding, costly
 from fuzz_changes import ODD, changed
 from fuzz_exchange import project_at
+from review_case import HOST, PORT, client_of
 
-TOKEN, PORT = "token", 8123
-HOST = f"127.0.0.1:{PORT}"
 CHECKED, ANEW = 200, 2000
 """Requests after which the project is looked through, and after which it is put back as it was."""
 
 ASKED = tuple(
     {
-        *re.findall(r'(?:args|body)\.get\("(\w+)"', inspect.getsource(pages) + inspect.getsource(actions)),
+        *re.findall(
+            r'(?:args|body|form)\.get\("(\w+)"',
+            inspect.getsource(pages) + inspect.getsource(actions) + inspect.getsource(guard),
+        ),
         *re.findall(r'_text\(body, "(\w+)"', inspect.getsource(actions)),
         *actions.SETTINGS,
         *(field.name for field in fields(Filter)),
@@ -135,10 +136,10 @@ class Page:
         assert other.id == 2
         session = Session(project, project.coder("Anne"))
         session.learner.nudge = lambda **_options: False  # type: ignore[method-assign] - learning has tests of its own
-        app = create_app(session, TOKEN, PORT)
+        self.client = client_of(session)
+        app = self.client.application
         app.config["PROPAGATE_EXCEPTIONS"] = True
         self.rules = [rule for rule in app.url_map.iter_rules() for _ in range(1 if rule.endpoint == "static" else 4)]
-        self.client = app.test_client()
 
     def sent(self, choose: random.Random) -> None:
         """Send a request drawn by chance."""

@@ -10,7 +10,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlencode, urlsplit
 
 from flask.testing import FlaskClient
 
@@ -21,10 +24,15 @@ from autokode.project.active_learning.evidence import explain
 from autokode.project.active_learning.training_round import learn
 from autokode.project.store.database import now
 from autokode.project.store.decision_log import facts
+from autokode.review.app import create_app
+from autokode.review.door import Door
+from autokode.review.guard import COOKIE
+from autokode.review.session import Session
 from conftest import ROOT
 
 CODED, OPEN = ("kontor_a", "kontor_b"), "kontor_c"
-TOKEN, PORT = "provenokkel", 8123
+TOKEN, KEY, PORT = "provesti", "provenokkel", 8123
+"""The page's path and key, in tests that ask an app."""
 HOST = f"127.0.0.1:{PORT}"
 ORIGIN = {"Origin": f"http://{HOST}"}
 
@@ -85,21 +93,39 @@ def suggest_by_hand(project: Project, name: str = OPEN, coder: str = "Anne") -> 
         connection.execute("UPDATE coder SET round = ? WHERE id = ?", (number, who.id))
 
 
+class Address(str):
+    """The address of a page that is served, with the key that a browser got for a code, and the file that leads there."""
+
+    cookie: str
+    file: Path
+
+
 @contextlib.contextmanager
-def serving(folder: Path, *options: str) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
-    """Start `autokode review` as a user would; yields the address it prints, and the process."""
-    command = [sys.executable, "-m", "autokode", "review", "--project", str(folder), "--no-browser", *options]
-    environment = {**os.environ, "AUTOKODE_LANG": "nb"}
+def serving(folder: Path, *options: str, browser: str = "") -> Iterator[tuple[Address, "subprocess.Popen[str]"]]:
+    """Start `autokode review` as a user would; yields the address that a code leads to, and the process.
+
+    Args:
+        folder: the project's.
+        options: of the command.
+        browser: a program to open as the browser; none if "".
+    """
+    command = [sys.executable, "-m", "autokode", "review", "--project", str(folder), *options]
+    command += [] if browser else ["--no-browser"]
     process = subprocess.Popen(  # noqa: S603 - our own interpreter
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", env=environment
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "AUTOKODE_LANG": "nb", "BROWSER": browser},
     )
     try:
         assert process.stdout is not None
         lines = []
         for line in process.stdout:
-            lines.append(line)
-            if line.startswith("http://"):
-                yield line.strip(), process
+            lines.append(line.strip())
+            if lines[-1].startswith("Avslutt"):
+                yield opened(*(one for one in lines if "://" in one)), process
                 return
         _out, err = process.communicate()
         raise AssertionError(f"no address: {lines} {err}")
@@ -110,6 +136,41 @@ def serving(folder: Path, *options: str) -> Iterator[tuple[str, "subprocess.Pope
         if ended is not None:  # by itself, or by a test that kills it; pytest shows this of a test that fails
             sys.stderr.write(f"the server had ended with {ended}: {err}")
         assert "Traceback" not in err, err
+
+
+def opened(file: str, told: str = "") -> Address:
+    """Get the key to a page by the code in its file, or by typing the one of the line `told`, which names the address too."""
+    door = Path(unquote(urlsplit(file).path))
+    if told:
+        place, *_words, code = told.split()
+    else:
+        place, code = re.findall(r'(?:action|value)="([^"]+)"', door.read_text(encoding="utf-8"))
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    with contextlib.closing(HTTPConnection(urlsplit(place).netloc, timeout=90)) as asked:
+        asked.request("POST", "/", urlencode({"code": code}), headers)
+        answer = asked.getresponse()
+        page = answer.read().decode("utf-8")
+    inside = re.search(r'href="(/[^"]+/)"', page)
+    assert inside, f"{answer.status}: {page}"
+    found = Address(place.rstrip("/") + inside[1])
+    found.cookie = (answer.getheader("Set-Cookie") or "").split(";")[0]
+    found.file = door
+    return found
+
+
+def let_in(context: Any, address: Address) -> None:
+    """Give a browser's context (Playwright's) the key to a page, as if a code had been typed in it."""
+    place, (name, _, value) = urlsplit(address), address.cookie.partition("=")
+    own = {"domain": str(place.hostname), "path": place.path, "httpOnly": True, "sameSite": "Strict"}
+    context.add_cookies([{"name": name, "value": value, **own}])
+
+
+def client_of(session: Session) -> FlaskClient:
+    """A client that has the key to a session's page."""
+    client = create_app(session, Door(path=TOKEN, key=KEY), PORT).test_client()
+    for domain in ("127.0.0.1", "localhost"):  # the second is a test client's own name where a request gives none
+        client.set_cookie(COOKIE, KEY, domain=domain, path=f"/{TOKEN}/")
+    return client
 
 
 def copied(folder: Path, to: Path) -> Project:

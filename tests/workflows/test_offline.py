@@ -64,7 +64,7 @@ def test_the_page_and_the_learning_it_starts_reach_out_nowhere(tmp_path: Path, m
     with serving(project.folder, "--coder", "Anne") as (address, _process):
         place = urlsplit(address)
         with closing(HTTPConnection(place.netloc, timeout=600)) as asked:
-            own = {"Origin": f"http://{place.netloc}", "Content-Type": "application/json"}
+            own = {"Origin": f"http://{place.netloc}", "Content-Type": "application/json", "Cookie": address.cookie}
             for method, path in (("GET", ""), ("GET", "interview/3"), ("GET", "static/review.js"), ("POST", "learn")):
                 asked.request(method, place.path + path, "{}" if method == "POST" else None, own)
                 answer = asked.getresponse()

@@ -18,7 +18,7 @@ def _review(folder: Path, coder: str | None, port: int, blind: bool, no_browser:
     from autokode.project import Project
     from autokode.project.store.coders import NEWCOMER
     from autokode.project.views.next_steps import lacks
-    from autokode.review.server import serve
+    from autokode.review.server import Ways, serve
 
     project = Project.open(folder)
     person = coder_named(project, coder)
@@ -26,7 +26,7 @@ def _review(folder: Path, coder: str | None, port: int, blind: bool, no_browser:
     if blind:
         person = replace(person, blind=True) if is_new else project.coder(person.name, blind=True)
 
-    def show_address(address: str) -> None:
+    def show_ways(ways: Ways) -> None:
         click.echo(say(f"{person.name} koder i ", f"{person.name} codes in ") + str(folder))
         if is_new and coder is None:
             tell(
@@ -37,12 +37,25 @@ def _review(folder: Path, coder: str | None, port: int, blind: bool, no_browser:
             tell("  (ny her; med i prosjektet fra første koding)", "  (new here; in the project from the first coding)")
         for step in lacks(project):
             click.echo(f"{step.what}\n  {step.command}")
-        click.echo(address)
+        if no_browser:
+            tell(
+                "Åpne denne filen i nettleseren; bare du kan lese den:",
+                "Open this file in the browser; only you can read it:",
+            )
+        else:
+            tell(
+                "Siden åpner seg i nettleseren. Ellers: åpne denne filen der; bare du kan lese den:",
+                "The page opens in the browser. If it does not: open this file there; only you can read it:",
+            )
+        click.echo(f"  {ways.file.absolute().as_uri()}")
+        if no_browser:
+            tell("Eller, før det er gått et minutt:", "Or, before a minute has passed:")
+            click.echo(f"  {ways.address}  " + say("med koden ", "with the code ") + ways.code())
         tell("Avslutt med Ctrl-C. Alt er lagret hele tiden.", "End with Ctrl-C. All is saved as you work.")
 
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_IGN)  # a browser that closes a connection must not end the server
-    serve(project, person, port=port, browser=not no_browser, told=show_address)
+    serve(project, person, port=port, browser=not no_browser, told=show_ways)
 
 
 command = Command(
@@ -69,7 +82,7 @@ command = Command(
             "Kod uten forslag og uten å se hva andre har kodet; gjelder denne koderen fra nå av.",
             "Code without suggestions and without seeing what others coded; holds for this coder from now on.",
         ),
-        flag("--no-browser", "Ikke åpne nettleseren; bare skriv adressen.", "Open no browser; only write the address."),
+        flag("--no-browser", "Ikke åpne nettleseren; bare skriv hvordan.", "Open no browser; only write how to."),
     ],
     example="autokode review --project prosjekt",
 )

@@ -10,8 +10,8 @@ from autokode.base.errors import DataError
 from autokode.base.messages import LANGUAGES, language, reading_in, say
 from autokode.review import actions, pages
 from autokode.review.actions import THEMES
-from autokode.review.dial_steps import dial
-from autokode.review.guard import guard
+from autokode.review.door import Door
+from autokode.review.guard import SCRIPTED, guard
 from autokode.review.session import Session
 
 STATIC = Path(__file__).with_name("static")
@@ -21,28 +21,28 @@ TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 Answer = tuple[Response | str, int]
 
 
-def create_app(session: Session, token: str, port: int) -> Flask:
-    """Make the app that shows a session at `http://127.0.0.1:port/token/`."""
+def create_app(session: Session, door: Door, port: int) -> Flask:
+    """Make the app that shows a session at `http://127.0.0.1:port/`, to browsers that come through the door."""
     app = Flask("autokode.review", static_folder=None)
     app.config["SESSION"] = session
-    guard(app, token, port)
-    app.register_blueprint(pages.blueprint, url_prefix=f"/{token}")
-    app.register_blueprint(actions.blueprint, url_prefix=f"/{token}")
-    _serve_static_files(app, token)
+    guard(app, door, port)
+    app.register_blueprint(pages.blueprint, url_prefix=f"/{door.path}")
+    app.register_blueprint(actions.blueprint, url_prefix=f"/{door.path}")
+    _serve_static_files(app, door.path)
     _prepare_requests(app, session)
-    _prepare_templates(app, session)
+    _prepare_templates(app)
     _answer_errors(app)
     return app
 
 
-def _serve_static_files(app: Flask, token: str) -> None:
+def _serve_static_files(app: Flask, path: str) -> None:
     """Serve the static files as they are now: if autokode is upgraded meanwhile, a page never mixes two versions.
 
-    The next server has another token, so that no browser takes a module of this one for its own.
+    The next server has another path, so that no browser takes a module of this one for its own.
     """
     files = {file.name: (file.read_bytes(), TYPES[file.suffix]) for file in STATIC.iterdir()}
 
-    @app.get(f"/{token}/static/<filename>", endpoint="static")
+    @app.get(f"/{path}/static/<filename>", endpoint="static")
     def static(filename: str) -> Response:
         if filename not in files:
             abort(404)
@@ -51,14 +51,18 @@ def _serve_static_files(app: Flask, token: str) -> None:
 
 
 def _prepare_requests(app: Flask, session: Session) -> None:
-    """Give each request one connection to the project's file, and the language that the project's page is in."""
+    """Give each request one connection to the project's file, and the language and colours that the coder chose."""
 
     @app.before_request
     def begin() -> None:
         g.stack = ExitStack()
+        if request.endpoint == "start":
+            return  # whoever is not let in yet learns nothing of the project
         g.stack.enter_context(session.project.connected())
         chosen = session.setting("language") or language()
         g.stack.enter_context(reading_in(chosen if chosen in LANGUAGES else "nb"))
+        theme = session.setting("theme", "auto")
+        g.theme = theme if theme in THEMES else "auto"
 
     @app.teardown_request
     def end(_error: BaseException | None) -> None:
@@ -67,31 +71,25 @@ def _prepare_requests(app: Flask, session: Session) -> None:
             stack.close()
 
 
-def _prepare_templates(app: Flask, session: Session) -> None:
+def _prepare_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(percent=percent, clock=clock)
 
-    def theme() -> str:
-        chosen = session.setting("theme", "auto")
-        return chosen if chosen in THEMES else "auto"
-
     @app.context_processor
     def shared() -> dict[str, object]:
-        return {
-            "say": say,
-            "language": language(),
-            "theme": theme,
-            "coder": session.coder,
-            "dial": lambda: dial(session.project),
-        }
+        """What every template has, also when the project's file cannot be read."""
+        return {"say": say, "language": language(), "theme": g.get("theme", "auto")}
 
 
 def _answer_errors(app: Flask) -> None:
     """Say in a sentence what went wrong: as JSON to the page's script, as a page to a person."""
 
+    def to_script() -> bool:
+        return request.method == "POST" or SCRIPTED in request.headers
+
     @app.errorhandler(DataError)
     def data_error(error: DataError) -> Answer:
-        if request.method == "POST":
+        if to_script():
             return jsonify(error=str(error)), 409
         return render_template("message.html", heading=say("Det gikk ikke", "That did not work"), text=str(error)), 409
 
@@ -99,7 +97,7 @@ def _answer_errors(app: Flask) -> None:
     def http_error(error: HTTPException) -> Answer:
         code = error.code or 500
         text = say(*_WHY[code]) if code in _WHY else error.name
-        return (jsonify(error=text) if request.method == "POST" else text), code
+        return (jsonify(error=text) if to_script() else text), code
 
     @app.errorhandler(OverflowError)  # a number that SQLite has no room for
     @app.errorhandler(UnicodeEncodeError)  # half a character

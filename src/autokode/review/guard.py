@@ -1,10 +1,14 @@
-"""Turns away every request but those from this machine, by the address with the token, and decisions from any other page."""
+"""Turns away every request but those of a browser of this machine that was let in, and decisions from any other page."""
 
-import hmac
+from flask import Flask, Response, abort, jsonify, make_response, render_template, request
 
-from flask import Flask, Response, abort, request
+from autokode.base.messages import say
+from autokode.review.door import Door, same
 
 HOSTS = ("127.0.0.1", "localhost")
+COOKIE = "autokode"
+SCRIPTED = "Autokode-Page"
+"""The header by which a request says that the page's script made it, which wants its answer as JSON."""
 MOST_BYTES = 256 * 1024
 """Largest body of a request; the longest that a page sends is a memo."""
 
@@ -24,8 +28,8 @@ HEADERS = {
 }
 
 
-def guard(app: Flask, token: str, port: int) -> None:
-    """Let an app answer only to this token and this machine's own name, and take decisions only from its own page.
+def guard(app: Flask, door: Door, port: int) -> None:
+    """Let an app answer only to a browser with the door's key, by this machine's own name, and take decisions only from its page.
 
     Checking the name (Host) keeps out pages that point a name of theirs to this machine; Origin keeps out other pages' forms.
     """
@@ -33,18 +37,50 @@ def guard(app: Flask, token: str, port: int) -> None:
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
 
     @app.before_request
-    def check() -> None:
-        given = request.path.split("/", 2)[1]
-        if request.host not in hosts or not hmac.compare_digest(given.encode(), token.encode()):
+    def check() -> Response | None:
+        if request.host not in hosts:
             abort(404)
+        if request.path == "/":
+            return None  # where a browser gets the key
+        if not same(request.path.split("/", 2)[1], door.path):
+            abort(404)
+        if not same(request.cookies.get(COOKIE, ""), door.key):
+            return _without_key()
         if request.method != "GET":
             origin = request.headers.get("Origin", "")
             if origin not in {f"http://{host}" for host in hosts} or origin != f"http://{request.host}":
                 abort(403)
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
             abort(403)
+        return None
 
     @app.after_request
     def seal(response: Response) -> Response:
         response.headers.update(HEADERS)
         return response
+
+    @app.route("/", methods=["GET", "POST"], endpoint="start")
+    def start() -> Response:
+        """Ask for a code, and give a browser the key for it.
+
+        The page that comes next is asked for by this one: a redirection from the file would come without the cookie (SameSite).
+        """
+        if request.method == "GET":
+            return make_response(render_template("start.html", inside="", wrong=""))
+        if not door.take(request.form.get("code", "")):
+            wrong = say("Koden er brukt før, gått ut eller feil.", "The code was used before, has run out or is wrong.")
+            return make_response(render_template("start.html", inside="", wrong=wrong), 403)
+        inside = f"/{door.path}/"
+        answer = make_response(render_template("start.html", inside=inside, wrong=""))
+        answer.set_cookie(COOKIE, door.key, path=inside, httponly=True, samesite="Strict")
+        return answer
+
+
+def _without_key() -> Response:
+    wrong = say(
+        "Denne nettleseren har ikke nøkkelen til siden, eller har mistet den.",
+        "This browser does not have the page's key, or lost it.",
+    )
+    if SCRIPTED in request.headers:
+        return make_response(jsonify(error=wrong), 403)
+    return make_response(render_template("start.html", inside="", wrong=wrong), 403)

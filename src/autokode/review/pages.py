@@ -20,6 +20,7 @@ from autokode.project.views.next_steps import lacks
 from autokode.project.views.progress import progress
 from autokode.project.views.similar_utterances import near_suggestions
 from autokode.project.views.utterance_view import UtteranceView
+from autokode.review.dial_steps import dial
 from autokode.review.session import Entry, Session, colour_styles, colours_of
 from autokode.review.text_places import STEPS, moved
 
@@ -46,6 +47,8 @@ def _page(template: str, own: Session, entries: list[Entry], wanted: Filter | No
         entries=entries,
         colours=colours_of(entries),
         codebook_problem=own.codebook_problem,
+        coder=own.coder,
+        dial=lambda: dial(own.project),
         wanted=wanted or Filter(),
         state=own.state(),
         **values,

@@ -1,0 +1,56 @@
+"""The page's connections: bounded in number, size and time, so that no other program can keep the page from its coder.
+
+Whoever is on the machine may connect, whether or not they get an answer. A connection that does nothing, or sends a byte now and
+then, takes no thread, is closed after a while, and gives way to a new one before that.
+"""
+
+from typing import Any
+
+from waitress.channel import HTTPChannel
+from waitress.server import TcpWSGIServer
+
+from autokode.review.guard import MOST_BYTES
+
+MOST = 100
+"""Connections kept open; a browser has about six."""
+
+SETTINGS: dict[str, Any] = {
+    "threads": 6,
+    "ident": None,
+    "clear_untrusted_proxy_headers": True,
+    "connection_limit": 4 * MOST,  # never reached: at this bound waitress accepts nobody
+    "channel_timeout": 20,
+    "cleanup_interval": 2,
+    "max_request_header_size": 64 * 1024,
+    "max_request_body_size": 2 * MOST_BYTES,  # beyond what the app refuses in a sentence
+    "inbuf_overflow": 4 * MOST_BYTES,  # no body goes to a temporary file
+    "outbuf_overflow": 1 << 30,  # and no page: it holds what was said
+}
+
+
+class _Connection(HTTPChannel):
+    """A connection whose time runs from its last whole request, and not from its last byte."""
+
+    def handle_read(self) -> None:
+        before, is_new = self.last_activity, self.request is None
+        super().handle_read()
+        if self.request is not None and not is_new:
+            self.last_activity = before
+
+
+class Server(TcpWSGIServer):
+    """A server of one app at one address, with bounds."""
+
+    channel_class = _Connection
+
+    def __init__(self, app: Any, *, host: str, port: int) -> None:
+        super().__init__(app, host=host, port=port, **SETTINGS)
+
+    def handle_accept(self) -> None:
+        """Accept a connection; beyond the bound, close the one that has been idle or unfinished for the longest time."""
+        super().handle_accept()
+        there: dict[int, Any] = vars(self)["active_channels"]  # waitress's stubs take it for one connection
+        if len(there) > MOST:
+            idle = [one for one in there.values() if not one.requests and not one.total_outbufs_len]
+            if idle:
+                min(idle, key=lambda one: one.last_activity).will_close = True
