@@ -12,7 +12,6 @@ from autokode.project import Outcome
 from autokode.project.store.coders import NEWCOMER
 from autokode.project.store.filtered_rows import Filter
 from autokode.project.store.utterance_rows import transcript_text
-from autokode.project.views.code_list import filter_in
 from autokode.review.dial_steps import is_step
 from autokode.review.pages import session, turn_html
 from autokode.review.session import Session
@@ -168,16 +167,17 @@ def _told(own: Session, outcome: Outcome, body: Mapping[str, Any], *, message: s
     own.learner.nudge_soon()
     html = {}
     if outcome.transcript is not None and outcome.transcript == body.get("transcript", outcome.transcript):
-        html = turn_html(own.turns(outcome.transcript, list(outcome.utterances)), own.entries(), _wanted(body))
+        html = turn_html(own.turns(outcome.transcript, list(outcome.utterances)), own.entries(), _wanted(own, body))
     if outcome.decision is None and not message:
         message = say("Det var bestemt slik fra før.", "It had been decided so before.")
     place = {"transcript": outcome.transcript, "numbers": list(outcome.utterances)}
     return jsonify(turns=html, state=own.state(), message=message, place=place, decision=outcome.decision)
 
 
-def _wanted(body: Mapping[str, Any]) -> Filter:
+def _wanted(own: Session, body: Mapping[str, Any]) -> Filter:
     given = body.get("wanted")
-    return filter_in({name: str(value) for name, value in given.items()} if isinstance(given, dict) else {})
+    named = {name: str(value) for name, value in given.items()} if isinstance(given, dict) else {}
+    return own.veil.filter(own.project, named)
 
 
 def _body() -> dict[str, Any]:

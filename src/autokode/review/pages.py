@@ -14,7 +14,7 @@ from autokode.project.store.decision_rows import memo_about, others_who_read_the
 from autokode.project.store.filtered_rows import Filter
 from autokode.project.store.shown_rows import SuggestionShown
 from autokode.project.store.utterance_rows import UtteranceId, reading_order, speakers, transcript_text
-from autokode.project.views.code_list import PAGE, filter_in, lines, open_places
+from autokode.project.views.code_list import PAGE, lines, open_places
 from autokode.project.views.coder_comparison import compare, inconsistent
 from autokode.project.views.next_steps import lacks
 from autokode.project.views.progress import progress
@@ -50,6 +50,7 @@ def _page(template: str, own: Session, entries: list[Entry], wanted: Filter | No
         coder=own.coder,
         dial=lambda: dial(own.project),
         wanted=wanted or Filter(),
+        wanted_address=own.veil.address(wanted or Filter()),
         state=own.state(),
         **values,
     )
@@ -81,7 +82,8 @@ def colours() -> Response:
 @blueprint.get("/interview/<int:transcript>")
 def interview(transcript: int) -> str:
     """Show an interview, or the `TURNS` utterances of it around the one in the address."""
-    own, wanted = session(), filter_in(request.args)
+    own = session()
+    wanted = own.veil.filter(own.project, request.args)
     sources = own.project.sources
     source = next((one for one in sources if one.id == transcript), None)
     if source is None:
@@ -132,7 +134,7 @@ def turn_html(turns: list[UtteranceView], entries: list[Entry], wanted: Filter) 
 @blueprint.get("/turn/<int:transcript>/<int:number>")
 def turn(transcript: int, number: int) -> Response:
     own = session()
-    html = turn_html(own.turns(transcript, [number]), own.entries(), filter_in(request.args))
+    html = turn_html(own.turns(transcript, [number]), own.entries(), own.veil.filter(own.project, request.args))
     if not html:
         abort(404)
     return jsonify(turns=html, state=own.state())
@@ -141,7 +143,8 @@ def turn(transcript: int, number: int) -> Response:
 @blueprint.get("/next")
 def next_turn() -> Answer:
     """Lead to the next utterance to read; answer in JSON if the page's script asks."""
-    own, wanted = session(), filter_in(request.args)
+    own = session()
+    wanted = own.veil.filter(own.project, request.args)
     here = (request.args.get("transcript", -1, type=int), request.args.get("number", -1, type=int))
     places = [place for place in open_places(own.project, own.coder, wanted) if place != here]
     place, why = _next_place(own, places, here, wanted)
@@ -149,7 +152,7 @@ def next_turn() -> Answer:
         target, transcript, number = url_for(".overview"), None, None
     else:
         transcript, number = place
-        target = url_for(".interview", transcript=transcript, turn=number, **wanted.given)
+        target = url_for(".interview", transcript=transcript, turn=number, **own.veil.address(wanted))
     if request.args.get("json"):
         return jsonify(transcript=transcript, number=number, address=target, why=why)
     return redirect(target)
@@ -197,7 +200,8 @@ def same(suggestion: int) -> Response:
 
 @blueprint.get("/list")
 def listing() -> str:
-    own, wanted = session(), filter_in(request.args)
+    own = session()
+    wanted = own.veil.filter(own.project, request.args)
     page = max(0, request.args.get("page", 0, type=int))
     found, whole = lines(own.project, own.coder, wanted, page=page)
     sources = own.project.sources
@@ -213,6 +217,7 @@ def listing() -> str:
         sources=sources,
         speakers=[speaker for speaker in speakers(own.project) if speaker],
         offices=sorted({source.office for source in sources}),
+        sign=own.veil.sign,
     )
 
 

@@ -14,6 +14,7 @@ from autokode.project.store.round_rows import likely_in, round_shown
 from autokode.project.store.utterance_rows import UtteranceId, vector_count
 from autokode.project.views.similar_utterances import Examples
 from autokode.project.views.utterance_view import UtteranceView, turns_shown
+from autokode.review.addresses import Veil
 from autokode.review.learning_process import Learner
 
 STALE_S = 2.0
@@ -42,6 +43,7 @@ class Session:
         self.project = project
         self.reviewer = Reviewer(project, coder.id, newcomer=coder if coder.id == NEWCOMER else None)
         self.learner = Learner(project, coder)
+        self.veil = Veil()
         self.codebook_problem = ""
         self._likeness: tuple[int, Similarity] | None = None
         self._examples: tuple[float, Examples] | None = None
