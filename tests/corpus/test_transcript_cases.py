@@ -1,0 +1,44 @@
+"""Transcripts as real programs and people write them: invented files in tests/cases, and what a person expects of each.
+
+`first` and `second` were written by somebody who had not seen the readers, `reported` after public reports of faults
+(`sources.csv` says which). Where the project's real data lie beside it, the cases there are read too.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autokode.base.errors import DataError
+from autokode.corpus.transcript import read_transcript
+from conftest import ROOT, SHARED
+from reading_case import differences
+
+FOLDERS = [*(ROOT / "tests" / "cases" / name for name in ("first", "second", "reported")), SHARED / "cases"]
+
+
+def _cases() -> Iterator[Any]:
+    for folder in FOLDERS:
+        file = folder / "expected.json"
+        for name, wanted in json.loads(file.read_text(encoding="utf-8")).items() if file.is_file() else ():
+            yield pytest.param(folder / name, wanted, id=f"{folder.name}/{name}")
+
+
+@pytest.mark.parametrize(("path", "wanted"), list(_cases()))
+def test_a_transcript_is_read_as_a_person_reads_it(path: Path, wanted: dict[str, Any]) -> None:
+    if wanted.get("readable") is False:
+        with pytest.raises(DataError):
+            read_transcript(path)
+        return
+    transcript = read_transcript(path)
+    assert list(differences(transcript, wanted)) == []
+    assert all(len(u.text) == u.end - u.start for u in transcript.utterances)
+
+
+def test_every_case_says_where_its_layout_was_seen() -> None:
+    lines = (ROOT / "tests" / "cases" / "sources.csv").read_text(encoding="utf-8").splitlines()[1:]
+    listed = {line.partition(",")[0] for line in lines}
+    files = {f"{folder.name}/{path.name}" for folder in FOLDERS[:3] for path in folder.iterdir()}
+    assert {name for name in files if not name.endswith("expected.json")} == listed
