@@ -6,19 +6,30 @@ from collections.abc import Collection, Iterable, Iterator
 
 from autokode.base.errors import failure
 from autokode.base.messages import say
+from autokode.corpus.label_forms import core_of
 from autokode.corpus.utterance import Utterance
 
+_ROLES = (
+    "intervjuer|intervjuar|interviewer|interviewar|int|forsker|forskar|researcher|moderator|ordstyrer|ordstyrar|møteleder|"
+    "møteleiar|fasilitator|facilitator|spørsmål|spm|question"
+)
 _INTERVIEWER_TIERS = (
-    re.compile(
-        r"(intervjuer|intervjuar|interviewer|int|forsker|forskar|moderator|ordstyrer)[. ]?\d?\.?", re.IGNORECASE
-    ),
-    re.compile(r"i", re.IGNORECASE),
+    re.compile(rf"(?:{_ROLES})(?:[._ -]?(?:nr\.? ?)?\d{{1,2}})?\.?", re.IGNORECASE),
+    re.compile(r"i|q", re.IGNORECASE),
     re.compile(r"f|m", re.IGNORECASE),
 )
 _STATED = re.compile(
-    r"^[ \t]*(?:intervjuere?|intervjuar|interviewers?|forsker|moderator|intervjuet av)[ \t]*:[ \t]*(?P<names>[^\r\n]+)",
+    r"^[ \t]*(?:intervjuere?|intervjuar(?:ar)?|interviewers?|forsker|forskar|moderator|intervju(?:et|a) av)[ \t]*[:=\t][ \t]*"
+    r"(?P<names>[^\r\n]+)",
     re.IGNORECASE | re.MULTILINE,
 )
+"""«Intervjuer: Kari Berg»."""
+_EXPLAINED = re.compile(
+    r"(?:^|[,;:\t])[ \t]*(?P<label>[^\W\d][^,;:=()\r\n\t]{0,40}?)[ \t]{0,9}[=:(,–-][ \t]{0,9}(?:er[ ])?"
+    r"(?:intervjuer|intervjuar|interviewer|moderator|ordstyrer)(?:en)?\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""«K = intervjuer», «Kari Berg (intervjuer)»."""
 _ASKING = re.compile(
     r"\b(?:hva|hvem|hvor\w*|hvilke[nt]?|åssen|kva|kven|korleis|kvifor|kor|ka|kem|korsen|what|who|how|why|which|where|when|"
     r"(?:kan|vil|har|tror|synes|opplever|tenker|føler|er|gjør|bruker|can|could|do|did|are|have|would) "
@@ -90,6 +101,8 @@ def interviewers_of(labels: Counter[str], questions: Counter[str], heading: str 
     """
     stated = [name for line in _STATED.finditer(heading) for name in re.split(r",|&| og | and ", line["names"])]
     named = {label for label in labels for name in stated if _is_short_for(label, name)}
+    explained = {line["label"].casefold() for line in _EXPLAINED.finditer(heading)}
+    named |= {label for label in labels for name in explained if label.casefold() in (name, *name.split())}
     for tier in _INTERVIEWER_TIERS:
         found = [label for label in labels if any(tier.fullmatch(part) for part in _parts_of(label))] or [
             label for label in labels if label in named
@@ -133,7 +146,8 @@ def _parts_of(label: str) -> Iterator[str]:
 
 def _is_short_for(label: str, name: str) -> bool:
     """Whether a label is a name, one of its words, or its initials: «Kari Berg», «Kari», «KB», «K»."""
-    words = name.casefold().split()
+    words = [word for word in re.findall(r"[\w'’-]+", core_of(name).casefold()) if not word.isdecimal()]
     initials = "".join(word[0] for word in words)
-    own = label.casefold().rstrip(".")
-    return bool(words) and own in (" ".join(words), *words, initials, initials[0])
+    own = [word.rstrip(".") for word in core_of(label).casefold().replace(",", " ").split()]
+    known = (*words, initials, initials[:1])
+    return bool(words) and (sorted(own) == sorted(words) or (len(own) == 1 and own[0].replace(".", "") in known))

@@ -1,88 +1,63 @@
-"""Find speaker labels, with the one grammar that explains most lines of a file.
+"""Find who speaks in a text: the grammar of labels that explains most lines, and the labels that are speakers.
 
-A label is short, recurs, and stands at the start of a line; `kl. 12:30`, `https:`, `NB:` and `(latter)` are not labels. Notes
-tell people what was inferred, and callers can state the grammar and the speakers instead.
+A label stands at the start of a line, recurs, and answers somebody else's; `kl. 12:30`, `https:`, `NB:` and «Problemet: …» are not
+labels. Notes tell people what was inferred, and callers can state the grammar and the speakers instead.
 """
 
-import re
-import unicodedata
+import difflib
 from collections import Counter
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from autokode.base.errors import failure
-from autokode.base.formatting import one_line
 from autokode.base.messages import say
-from autokode.corpus.readers.source import CLOCK, STAMP
+from autokode.corpus import nobodys_lines
+from autokode.corpus.label_evidence import Evidence
+from autokode.corpus.label_forms import NOT_LABELS, ROLES, Form, plain
+from autokode.corpus.label_grammars import (
+    GRAMMARS,
+    ON_ITS_OWN,
+    UNMARKED,
+    Candidate,
+    Turn,
+    candidates,
+    heads_table,
+    lines_of,
+    stated_candidates,
+)
+from autokode.corpus.readers.source import LeftOut
+from autokode.corpus.turn_pieces import pieces_of
+
+__all__ = ["GRAMMARS", "NOT_LABELS", "ROLES", "Labelling", "Turn", "find_turns"]
 
 SHOWN = 5
 """Largest number of doubtful labels that a note names."""
-
-BRACKETED_STAMP = rf"[\[(#<{{]{STAMP}(?:[ ]*(?:-->|–|-)[ ]*{STAMP})?[\])#>}}]"
-_ANY_STAMP = rf"(?:{BRACKETED_STAMP}|{STAMP})"
-_BLANK = r"[ \t\u00a0\u200b\ufeff]"
-_WORD = r"[^\W_][\w\u0300-\u036f.'’&-]*"
-_END = r"(?:\r\n|\n|\r)"
-_NAME = rf"{_WORD}(?:[ /]{_WORD}){{0,3}}(?: ?\([\w .-]{{1,20}}\))?"
-
-GRAMMARS: dict[str, re.Pattern[str]] = {
-    "colon": re.compile(
-        rf"{_BLANK}*(?:(?P<time>{_ANY_STAMP}){_BLANK}*(?:[-–]{_BLANK}+)?)?(?:\d{{1,4}}[.)]?{_BLANK}+)?[#@]?(?P<label>{_NAME}){_BLANK}*(?:(?P<time2>{BRACKETED_STAMP}){_BLANK}*)?"
-        rf":(?!//|\d){_BLANK}*"
-    ),
-    "brackets": re.compile(r"[ \t]*[\[{](?P<label>[^\W\d][\w .'’-]{0,30})[\]}][ \t]*:?[ \t]*"),
-    "parentheses": re.compile(rf"[ \t]*\((?P<label>{_NAME})\)[ \t]*:{_BLANK}*"),
-    "name and role": re.compile(
-        rf"{_BLANK}*(?P<label>{_NAME},[ ]{_WORD}(?:[ ]{_WORD}){{0,2}}){_BLANK}*:(?!//|\d){_BLANK}*"
-    ),
-    "three lines": re.compile(
-        rf"[ \t]*(?P<time>{CLOCK})[ \t]*-->[ \t]*{CLOCK}[ \t]*{_END}[ \t]*(?P<label>{_NAME})[ \t]*{_END}"
-    ),
-    "own line": re.compile(rf"[ \t]*(?P<label>{_NAME})[ \t]+\(?(?P<time>{STAMP})\)?[ \t]*(?:\r\n|\n|\r|\Z)"),
-    "heading": re.compile(rf"[ \t]*(?P<label>{_NAME})[ \t]*:?[ \t]*(?:\r\n|\n|\r|\Z)"),
-    "tab": re.compile(
-        rf"[ ]*(?:\d{{1,4}}[.)]?[ ]*\t[ ]*)?(?:(?P<time>{_ANY_STAMP})[ ]*\t)?[ ]*(?P<label>{_NAME})[ ]*:?[ ]*\t[ \t]*"
-    ),
-}
-"""Grammar name → the pattern of a turn's beginning, with the groups `label`, `time` and `time2`."""
-
-NOT_LABELS = frozenset(
-    "kl http https nb ps obs merk spørsmål spm tema del kapittel dato sted tid varighet kilde eks eksempel f.eks ca jf "
-    "konklusjon oppsummering notat transkripsjon transkribert opptak fil tittel deltakere deltagere tilstede til intervju "
-    "note question date place time file title topic participants present latter ler uhørlig utydelig pause stille hoster "
-    "avbrudd avbryter sukker støy musikk laughter laughs inaudible crosstalk silence music ja nei og men så altså".split()
-)
-"""Words at the start of a line or of a transcript that look like labels but name nobody."""
-ROLES = (
-    "intervjuer|intervjuar|interviewer|int|forsker|forskar|moderator|informant|inf|ip|deltaker|deltakar|respondent|resp|"
-    "speaker|taler|talar|person|stemme|i|f|m|r|d|s|a|p"
-)
-"""Labels that name a role instead of a person, as alternatives of a pattern."""
-_ROLE = re.compile(rf"({ROLES})[._ ]?\d{{0,3}}\.?", re.IGNORECASE)
-_SAID_WITH = re.compile(
-    r" ?\((?:ler|latter|smiler|gråter|hvisker|sukker|avbryter|laughs|laughing)[^)]*\)$", re.IGNORECASE
-)
-_BLANK_LINE = re.compile(rf"{_END}[ \t]*{_END}")
-_LINE_START = re.compile(r"(?:\A|(?<=\n)|(?<=\r)(?!\n))(?=[^\r\n])")
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A turn opened by a label: the label starts at `begin`, the words at `start`."""
-
-    label: str
-    begin: int
-    start: int
-    stamp: str | None = None
+_FORMER = {"name and role": "colon"}
+"""Former name of a grammar → its name."""
+FEW = 4
+"""Number of labels under which most of a text does not stand above the first one: then it has no labels."""
+LONGEST_INITIALS = 2
+_FRAMED = 0.8
+"""The share of paragraphs that begin with a name alone on a line from which on such lines are labels without being in bold."""
 
 
 @dataclass(frozen=True, slots=True)
 class Labelling:
-    """The turns of a text, the grammar that found them ("none" without labels), and notes on what was inferred."""
+    """The turns of a text, and what of it nobody says.
+
+    Attributes:
+        grammar: the grammar that found the turns, or "none".
+        turns: in order, each with its end.
+        notes: sentences that tell people what was inferred.
+        silent: spans of lines that nobody says, in order.
+        left_out: the lines that nobody says, with the reason; without those before the first turn.
+    """
 
     grammar: str
     turns: tuple[Turn, ...]
     notes: tuple[str, ...] = ()
+    silent: tuple[tuple[int, int], ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def find_turns(
@@ -91,108 +66,204 @@ def find_turns(
     grammar: str | None = None,
     speakers: Collection[str] | None = None,
     headings: Collection[int] = (),
+    titles: Collection[int] = (),
 ) -> Labelling:
     """Find the turns of a text.
 
     Args:
         text: the transcript text.
         grammar: one of `GRAMMARS`, or "none"; None to take the one that explains most lines.
-        speakers: the only labels to accept; None to find them.
-        headings: positions where a line in bold starts; only these can open a turn of grammar "heading".
+        speakers: the only labels to accept, wherever a line begins with one; None to find them.
+        headings: positions where a line in bold starts; a name alone on such a line can open a turn.
+        titles: positions where a line starts that the file states to be a heading; nobody says it, but it may be a label.
 
     Raises:
         DataError: no such grammar, or the given speakers or grammar fit no line.
     """
-    if grammar is not None and grammar not in (*GRAMMARS, "none"):
+    if grammar is not None and grammar not in (*GRAMMARS, *_FORMER, "none"):
         raise failure(
             f"ukjent merkemåte «{grammar}»",
             f"unknown label grammar «{grammar}»",
             try_next="--labels " + " | ".join([f'"{name}"' for name in (*GRAMMARS, "none")]),
         )
+    page = _Page(text, headings, titles)
+    page = _Page(text, headings, titles)
+    wanted = [_FORMER.get(grammar, grammar)] if grammar else list(GRAMMARS)
     if grammar == "none":
-        return Labelling("none", ())
-    starts = [match.start() for match in _LINE_START.finditer(text)]
-    best = Labelling("none", ())
-    for name, pattern in GRAMMARS.items():
-        if grammar not in (None, name):
-            continue
-        places = [start for start in starts if start in headings] if name == "heading" and not grammar else starts
-        candidates = _without_facts(list(_candidates(pattern, text, places)), text)
-        found = _accept(candidates, len(starts), speakers, name)
-        if len(found.turns) > len(best.turns):
-            best = found
-    if not best.turns and (speakers or grammar):
-        wanted = ", ".join(speakers or ()) or str(grammar)
-        what = f"ingen linje begynner med «{wanted}»", f"no line starts with «{wanted}»"
+        return page.labelled("none", [])
+    if speakers is not None:
+        return page.stated(speakers, wanted)
+    best = page.inferred(wanted, any_heading=grammar is not None)
+    if grammar and not best.turns:
+        what = (
+            f"ingen linje har talere etter merkemåten «{grammar}»",
+            f"no line has speakers by label grammar «{grammar}»",
+        )
         raise failure(*what, try_next="autokode transcript FILE")
     return best
 
 
-def _candidates(pattern: re.Pattern[str], text: str, starts: list[int]) -> Iterator[Turn]:
-    for begin in starts:
-        match = pattern.match(text, begin)
-        if match is None:
-            continue
-        parts = match.groupdict()
-        label = _SAID_WITH.sub("", unicodedata.normalize("NFC", one_line(parts["label"])))
-        if _could_be_name(label):
-            yield Turn(label, begin, match.end(), parts.get("time") or parts.get("time2"))
+class _Page:
+    """The lines of a text, and which of them may open turns."""
+
+    def __init__(self, text: str, headings: Collection[int], titles: Collection[int]) -> None:
+        self.text = text
+        self.lines = lines_of(text)
+        self.titled = {n for n, line in enumerate(self.lines) if line.start in titles or heads_table(text, line)}
+        self.bold = {n for n, line in enumerate(self.lines) if line.start in headings} | self.titled
+        self.programs = nobodys_lines.by_programs(text, self.lines)
+        self.marked = nobodys_lines.marked_headings(text, self.lines)
+        self.facts = nobodys_lines.facts(text, self.lines) - self.programs
+
+    def inferred(self, grammars: Sequence[str], *, any_heading: bool) -> Labelling:
+        """Label by the one grammar that explains most lines; other lines follow if they begin with the same labels."""
+        found = {name: self._candidates(name, any_heading=any_heading) for name in grammars}
+        best, most, rare, notes = "none", list[Candidate](), set[str](), list[str]()
+        for name in sorted(grammars, key=lambda name: name != "table"):
+            evidence = Evidence(self.text, self.lines, found[name])
+            speakers, once = evidence.speakers()
+            opening = self._with_words([one for one in found[name] if one.key in speakers])
+            if len(opening) > len(most):
+                best, most, rare = name, opening, once
+                notes = list(_doubted(found[name], evidence.doubted()))
+        if len(most) < FEW and len(self.text) < 2 * min((one.turn.begin for one in most), default=0):
+            best, most, notes = "none", [], []
+        own = {one.key for one in most}
+        if best not in ON_ITS_OWN and "heading" in found:
+            found["heading"] = [one for one in found["heading"] if one.line in self.bold]
+        alike = [one for name in grammars if name not in (best, *UNMARKED) for one in found[name] if one.key in own]
+        return self.labelled(best, [*most, *alike], notes, rare)
+
+    def stated(self, speakers: Collection[str], grammars: Sequence[str]) -> Labelling:
+        """Label with the speakers that somebody stated; says which of them were not found, and what there is like them."""
+        opening = list(stated_candidates(self.text, self.lines, speakers, grammars))
+        if not opening:
+            wanted = ", ".join(speakers)
+            what = f"ingen linje begynner med «{wanted}»", f"no line starts with «{wanted}»"
+            raise failure(*what, try_next="autokode transcript FILE")
+        said = {one.key for one in opening}
+        missing = [label for label in speakers if plain(label).casefold() not in said]
+        labels = Counter(
+            one.turn.label for name in grammars if missing for one in self._candidates(name, any_heading=False)
+        )
+        most_used = Counter(one.grammar for one in opening).most_common(1)[0][0]
+        return self.labelled(most_used, opening, [_not_found(label, labels) for label in missing])
+
+    def labelled(
+        self, grammar: str, found: Iterable[Candidate], notes: Sequence[str] = (), rare: Collection[str] = ()
+    ) -> Labelling:
+        """The turns that candidates open, in pieces, and what of the text is in none of them."""
+        opening = list(_one_a_line(found))
+        opened = {one.line for one in opening}
+        first = nobodys_lines.talk_begins(self.text, self.lines, opened)
+        last = nobodys_lines.talk_ends(self.text, self.lines, opened, self.bold)
+        opening = [one for one in opening if first <= one.line < last]
+        opened = {one.line for one in opening}
+        reasons = self._silent(grammar, opened, first, last)
+        silent = [(self.lines[n].start, self.lines[n].end) for n in sorted(reasons)]
+        turns = tuple(pieces_of(self.text, _with_one_spelling(opening), silent))
+        above = turns[0].begin if turns else 0
+        by_reason: dict[str, list[str]] = {}
+        for (start, end), n in zip(silent, sorted(reasons), strict=True):
+            if start >= above:
+                by_reason.setdefault(reasons[n], []).append(self.text[start:end].strip())
+        return Labelling(
+            grammar if turns else "none",
+            turns,
+            (*_rare(opening, rare), *notes),
+            tuple(silent),
+            tuple(LeftOut(reason, "\n".join(lines)) for reason, lines in by_reason.items()),
+        )
+
+    def _silent(self, grammar: str, opened: set[int], first: int, last: int) -> dict[int, str]:
+        """The numbers of the lines that nobody says, each with the reason."""
+        heads = self.titled | self.marked | nobodys_lines.headings(self.text, self.lines, opened)
+        if grammar in ON_ITS_OWN:  # a line in bold above a speaker's name is a heading
+            heads |= {n for n in self.bold if n + 1 in opened}
+        reasons = dict.fromkeys(range(last, len(self.lines)), say("linjer i sammendraget", "lines of the summary"))
+        reasons |= dict.fromkeys(heads, say("overskrifter", "headings"))
+        reasons |= dict.fromkeys(self.facts, say("opplysninger om intervjuet", "facts about the interview"))
+        reasons |= dict.fromkeys(self.programs, say("linjer fra et program", "lines by a program"))
+        reasons |= dict.fromkeys(range(first), say("linjer over transkripsjonen", "lines above the transcript"))
+        return {n: reason for n, reason in reasons.items() if n not in opened}
+
+    def _candidates(self, grammar: str, *, any_heading: bool) -> list[Candidate]:
+        may_open = [n for n in range(len(self.lines)) if n not in self.programs | self.facts | self.marked]
+        if grammar not in ON_ITS_OWN:
+            may_open = [n for n in may_open if n not in self.titled]
+        found = list(candidates(grammar, self.text, self.lines, may_open))
+        return found if grammar != "heading" or any_heading else list(self._set_off(found))
+
+    def _set_off(self, found: list[Candidate]) -> Iterator[Candidate]:
+        """Yield labels alone on a line that are more than a short answer: in bold, roles and codes, or above each paragraph."""
+        framed = [
+            one
+            for one in found
+            if self.lines[one.line].after_blank
+            and one.line + 1 < len(self.lines)
+            and not self.lines[one.line + 1].after_blank
+        ]
+        blocks = sum(1 for line in self.lines if line.after_blank)
+        all_framed = len(framed) >= _FRAMED * blocks and len(framed) >= 2 * len({one.key for one in framed})
+        for one in found:
+            named = (
+                len(one.turn.label) > LONGEST_INITIALS
+                and one.form in (Form.ROLE, Form.CODE)
+                and one.turn.label != one.turn.label.upper()
+            )
+            if one.line in self.bold or named or (all_framed and one in framed):
+                yield one
+
+    def _with_words(self, opening: list[Candidate]) -> list[Candidate]:
+        """The candidates but for labels alone on a line that never have words below; none if few have."""
+        if not opening or opening[0].grammar not in ON_ITS_OWN:
+            return opening
+        ends = [*(one.turn.begin for one in opening[1:]), len(self.text)]
+        speaking = [one for one, end in zip(opening, ends, strict=True) if self.text[one.turn.start : end].strip()]
+        keys = {one.key for one in speaking}
+        return [one for one in opening if one.key in keys] if 2 * len(speaking) >= len(opening) else []
 
 
-def _without_facts(candidates: list[Turn], text: str) -> list[Turn]:
-    """Drop the facts at the top («Yrke: veileder»): lines before the first blank line whose labels never recur."""
-    blank = _BLANK_LINE.search(text)
-    facts = [turn for turn in candidates if turn.begin < (blank.start() if blank else 0)]
-    counts = Counter(turn.label.casefold() for turn in candidates)
-    lines = sum(1 for line in re.split(r"[\r\n]+", text[: blank.start() if blank else 0]) if line.strip())
-    once = all(counts[turn.label.casefold()] == 1 for turn in facts)
-    return (
-        candidates[len(facts) :] if once and 2 <= len(facts) < len(candidates) and lines >= len(facts) else candidates
+def _one_a_line(found: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Yield candidates in the order of the text, the first of each line; none within the label of another."""
+    position = -1
+    for one in sorted(found, key=lambda one: one.line):
+        if one.turn.begin > position or (one.turn.begin == position == 0):
+            yield one
+            position = max(one.turn.begin, one.turn.start - 1)
+
+
+def _with_one_spelling(opening: list[Candidate]) -> list[Turn]:
+    """The turns, each label as it is spelt most often."""
+    spelt: dict[str, str] = {}
+    for label, _count in Counter(one.turn.label for one in opening).most_common():
+        spelt.setdefault(label.casefold(), label)
+    return [replace(one.turn, label=spelt[one.key]) for one in opening]
+
+
+def _rare(opening: list[Candidate], once: Collection[str]) -> Iterator[str]:
+    labels = sorted({one.turn.label for one in opening if one.key in once}, key=str.casefold)
+    if labels:
+        named = ", ".join(f"«{label}»" for label in labels[:SHOWN])
+        named += f" … ({len(labels)})" if len(labels) > SHOWN else ""
+        yield say(f"har ordet bare én gang, taler likevel? {named}", f"speaks only once; really a speaker? {named}")
+
+
+def _doubted(found: list[Candidate], keys: Collection[str]) -> Iterator[str]:
+    counts = Counter(one.turn.label for one in found if one.key in keys)
+    if counts:
+        named = ", ".join(f"«{label}» ({count})" for label, count in counts.most_common(SHOWN))
+        yield say(
+            f"lest som ord i en ytring, ikke som taler: {named}; er det en taler: --speaker NAVN for hver taler",
+            f"read as words of an utterance, not as a speaker: {named}; if it is one: --speaker NAME for each speaker",
+        )
+
+
+def _not_found(label: str, labels: Counter[str]) -> str:
+    by_key = {other.casefold(): other for other in labels}
+    like = difflib.get_close_matches(plain(label).casefold(), by_key, n=3, cutoff=0.5)
+    shown = [by_key[key] for key in like] or [other for other, _count in labels.most_common(3)]
+    named = ", ".join(f"«{other}»" for other in shown)
+    return say(f"fant ikke taleren «{label}»", f"did not find the speaker «{label}»") + (
+        say(f"; ligner: {named}", f"; like it: {named}") if named else ""
     )
-
-
-def _could_be_name(label: str) -> bool:
-    label = label.partition(",")[0]  # «Åse, veileder»
-    first = label.split(maxsplit=1)[0].rstrip(".").casefold()
-    if first in NOT_LABELS or len(label) > 40:
-        return False
-    return bool(_ROLE.fullmatch(label)) or all(_is_name_word(word) for word in label.split()) or " " not in label
-
-
-def _is_name_word(word: str) -> bool:
-    return (
-        word[0].isupper() or word[-1].isdigit() or word[0] in "(0123456789" or word in ("van", "von", "de", "der", "af")
-    )
-
-
-def _accept(candidates: list[Turn], lines: int, speakers: Collection[str] | None, grammar: str) -> Labelling:
-    if speakers is not None:
-        wanted = {unicodedata.normalize("NFC", speaker).strip(" :").casefold() for speaker in speakers}
-        return Labelling(grammar, tuple(turn for turn in candidates if turn.label.casefold() in wanted))
-    counts = Counter(turn.label.casefold() for turn in candidates)
-    forms = Counter(turn.label for turn in candidates)
-    mostly_labelled = len(candidates) >= 0.5 * lines
-    accepted, once = set(), set()
-    for folded, count in counts.items():
-        form = max((label for label in forms if label.casefold() == folded), key=lambda label: forms[label])
-        named = all(_is_name_word(word) for word in form.partition(",")[0].split())
-        if _ROLE.fullmatch(form) or count >= (2 if named else 3):
-            accepted.add(folded)
-        elif named and len(form.split()) <= 3:
-            once.add(folded)
-    if mostly_labelled or len(accepted) >= 2:
-        accepted |= once
-    if grammar == "tab" and not mostly_labelled:
-        accepted = set()
-    canonical: dict[str, str] = {}
-    for label, _count in forms.most_common():
-        canonical.setdefault(label.casefold(), label)
-    turns = tuple(
-        Turn(canonical[turn.label.casefold()], turn.begin, turn.start, turn.stamp)
-        for turn in candidates
-        if turn.label.casefold() in accepted
-    )
-    named_once = [f"«{canonical[folded]}»" for folded in sorted(once & accepted)]
-    rare = ", ".join(named_once[:SHOWN]) + (f" … ({len(named_once)})" if len(named_once) > SHOWN else "")
-    note = say(f"har ordet bare én gang, taler likevel? {rare}", f"speaks only once; really a speaker? {rare}")
-    return Labelling(grammar, turns, (note,) if rare else ())

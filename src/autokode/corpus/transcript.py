@@ -13,7 +13,7 @@ from autokode.base.messages import say
 from autokode.corpus.interviewers import find_interviewers, interviewers_by_role
 from autokode.corpus.overlap import first_overlapped
 from autokode.corpus.readers import Cue, LeftOut, Source, read_source
-from autokode.corpus.speaker_labels import Labelling, Turn
+from autokode.corpus.speaker_labels import Labelling
 from autokode.corpus.utterance import INTERVIEWER, Utterance, find_utterances, with_roles
 
 SHOWN = 60
@@ -118,7 +118,7 @@ def from_source(
     stated = interviewers if interviewers is not None else interviewers_by_role(source.roles) or None
     roles = find_interviewers(utterances, stated, source.text, notes)
     utterances = tuple(with_roles(utterances, roles))
-    left_out = (*source.left_out, *_outside(source, found.turns))
+    left_out = (*source.left_out, *_outside(source, found))
     return Transcript(
         name=name,
         text=source.text,
@@ -131,21 +131,26 @@ def from_source(
     )
 
 
-def _outside(source: Source, turns: tuple[Turn, ...]) -> Iterator[LeftOut]:
+def _outside(source: Source, found: Labelling) -> Iterator[LeftOut]:
     """Yield the lines before the first speaker that are in no cue, or without labels all lines that are in no cue."""
-    end = turns[0].begin if turns else len(source.text)
+    yield from found.left_out
+    end = found.turns[0].begin if found.turns else len(source.text)
     cues = [cue for cue in source.cues if cue.start < end]
-    if not (turns or cues):
+    if not (found.turns or cues):
         return
     starts = [*(cue.start - len(f"{cue.speaker}: " if cue.speaker else "") for cue in cues), end]
+    told = {line for part in found.left_out for line in part.text.splitlines()}
     between = [
-        source.text[last:start].strip() for last, start in zip([0, *(cue.end for cue in cues)], starts, strict=True)
+        line.strip()
+        for last, start in zip([0, *(cue.end for cue in cues)], starts, strict=True)
+        for line in source.text[last:start].splitlines()
+        if line.strip() and line.strip() not in told
     ]
     if any(between):
         reason = say("linjer utenfor tabellen eller undertekstene", "lines outside the table or the cues")
-        if turns:
+        if found.turns:
             reason = say("linjer før første taler", "lines before the first speaker")
-        yield LeftOut(reason, "\n".join(filter(None, between)))
+        yield LeftOut(reason, "\n".join(between))
 
 
 def _refuse_mostly_unread(transcript: Transcript, path: Path) -> None:
@@ -191,5 +196,12 @@ def _what_was_found(
             f"talere funnet etter merkemåten «{found.grammar}»: {len(utterances)} ytringer",
             f"speakers found by label grammar «{found.grammar}»: {len(utterances)} utterances",
         )
+        speakers = {utterance.speaker for utterance in utterances}
+        if len(speakers) == 1 and len(utterances) > 1:
+            alone = next(iter(speakers))
+            yield say(
+                f"fant bare én taler, «{alone}»: står de andre uten navn?",
+                f"found only one speaker, «{alone}»: are the others without names?",
+            )
     if interviewers:
         yield say(f"intervjuer: {', '.join(interviewers)}", f"interviewer: {', '.join(interviewers)}")

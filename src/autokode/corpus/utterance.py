@@ -1,15 +1,17 @@
 """Find the utterances in a text: who speaks and where, with roles, times and the question that each utterance answers."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from autokode.corpus.cue_turns import Spans, labelled_pieces, voice_pieces
 from autokode.corpus.overlap import overlapped
 from autokode.corpus.readers import Source
-from autokode.corpus.readers.source import CLOCK, STAMP, seconds
-from autokode.corpus.speaker_labels import BRACKETED_STAMP, Labelling, Turn, find_turns
+from autokode.corpus.readers.times import in_seconds
+from autokode.corpus.speaker_labels import Labelling, Turn, find_turns
+from autokode.corpus.stamps import BRACKETED, SPAN, bare_stamps, blanked, marked_stamps, stated_times
 
 INTERVIEWER, INFORMANT, UNKNOWN = "interviewer", "informant", "unknown"
 OUTSIDE = "outside"
@@ -17,17 +19,9 @@ OUTSIDE = "outside"
 MIN_QUESTION_WORDS = 4
 """Fewest words of an interviewer's turn that counts as a question without a question mark; «Mm, ja.» is none."""
 
-_LINE_END = r"(?=[ \t]*(?:[\r\n]|\Z))"
-_SPOKEN = r"(?!\(\d{1,2}:\d{2}\))"
-"""Excludes a short time in round brackets within a line, which somebody says: «vi møttes (14:00) der»."""
-
-_STAMP_IN_TEXT = re.compile(
-    rf"{_SPOKEN}{BRACKETED_STAMP}|^[ \t]*{BRACKETED_STAMP}|{BRACKETED_STAMP}{_LINE_END}|\t{STAMP}{_LINE_END}|"
-    rf"^[ \t]*{STAMP}{_LINE_END}",
-    re.MULTILINE,
-)
-_ANY_TIME = re.compile(rf"{CLOCK}(?![-\d])|{STAMP}")
-
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_BLANK_LINES = re.compile(r"(?:\r\n|\n|\r)[ \t]*(?:\r\n|\n|\r)\s*")
+_TIMED_LINE = re.compile(rf"(?:\A|(?<=[\r\n]))(?=[ \t]{{0,9}}(?:{BRACKETED}|{SPAN})[ \t]*\S)")
 
 Place = tuple[str, int]
 """An utterance: (transcript's name, index of the utterance in it)."""
@@ -62,9 +56,21 @@ def find_utterances(
     """Find the utterances of a source by its voices, labels or paragraphs, and the labelling that found them."""
     if any(cue.speaker for cue in source.cues) and labels is None and speakers is None:
         return tuple(_from_voices(source)), Labelling("cues", ())
+    found = labelling_of(source, labels, speakers)
+    turns = found.turns or tuple(_paragraphs(source, found.silent))
+    if source.cues and found.turns:
+        return tuple(_of_cues(source, turns)), found
+    if source.cues:
+        return tuple(_utterance(source, "", [(turn.start, turn.end or turn.start)]) for turn in turns), found
+    utterances, notes = _with_stated_times(source.text, turns)
+    return utterances, replace(found, notes=(*found.notes, *notes))
+
+
+def labelling_of(source: Source, labels: str | None = None, speakers: Collection[str] | None = None) -> Labelling:
+    """Find the turns of a source by the labels in its text."""
     headings = {start for start, _end in source.headings}
-    found = find_turns(source.text, grammar=labels, speakers=speakers, headings=headings)
-    return tuple(_from_turns(source, found.turns) if found.turns else _from_paragraphs(source)), found
+    titles = {start for start, _end in source.titles}
+    return find_turns(source.text, grammar=labels, speakers=speakers, headings=headings, titles=titles)
 
 
 def with_roles(utterances: Iterable[Utterance], interviewers: Collection[str]) -> Iterator[Utterance]:
@@ -87,61 +93,91 @@ def with_roles(utterances: Iterable[Utterance], interviewers: Collection[str]) -
             yield replace(utterance, role=INFORMANT, question=question)
 
 
-def _from_turns(source: Source, turns: tuple[Turn, ...]) -> Iterator[Utterance]:
+def _of_cues(source: Source, turns: Sequence[Turn]) -> Iterator[Utterance]:
+    """Yield the utterances of cues whose words say who speaks; cues before the first label are nobody's."""
     for cue in source.cues:
         if cue.end <= turns[0].begin and source.text[cue.start : cue.end].strip():
-            yield _utterance(source, "", [(cue.start, cue.end)], None)
-    ends = [turn.begin for turn in turns[1:]] + [len(source.text)]
-    stamps = {turn.start: turn.stamp for turn in turns}
-    words = [(turn.label, turn.start, end) for turn, end in zip(turns, ends, strict=True)]
+            yield _utterance(source, "", [(cue.start, cue.end)])
+    words = [(turn.label, turn.start, turn.end or turn.start) for turn in turns]
     for label, spans in labelled_pieces(source.text, source.cues, words):
-        yield _utterance(source, label, spans, stamps.get(spans[0][0]))
+        yield _utterance(source, label, spans)
 
 
 def _from_voices(source: Source) -> Iterator[Utterance]:
     """Join neighbouring cues of one voice into utterances."""
     for speaker, spans in voice_pieces(source.text, source.cues):
-        yield _utterance(source, speaker, spans, None)
+        yield _utterance(source, speaker, spans)
 
 
-def _from_paragraphs(source: Source) -> Iterator[Utterance]:
-    """Make an utterance of each cue, of each paragraph between blank lines, or of each line without any blank lines."""
+def _paragraphs(source: Source, silent: Sequence[tuple[int, int]]) -> Iterator[Turn]:
+    """Yield, without a speaker, each cue; or each paragraph between blank lines, each line without any blank lines.
+
+    Lines that begin with a time are paragraphs of their own where most do.
+    """
+    text = source.text
     if source.cues:
-        spans = [(cue.start, cue.end) for cue in source.cues]
+        breaks = [(one.end, two.start) for one, two in pairwise(source.cues)]
+        first, last = source.cues[0].start, source.cues[-1].end
     else:
-        blank = re.compile(r"(?:\r\n|\n|\r)[ \t]*(?:\r\n|\n|\r)\s*")
-        breaks = list(blank.finditer(source.text)) or list(re.finditer(r"(?:\r\n|\n|\r)", source.text))
-        starts = [0] + [match.end() for match in breaks]
-        spans = list(zip(starts, [match.start() for match in breaks] + [len(source.text)], strict=True))
-    for start, end in spans:
-        if source.text[start:end].strip():
-            yield _utterance(source, "", [(start, end)], None)
+        breaks = [match.span() for match in _BLANK_LINES.finditer(text)] or [m.span() for m in _LINE_END.finditer(text)]
+        timed = [match.start() for match in _TIMED_LINE.finditer(text)]
+        if len(timed) >= 2 and 2 * len(timed) >= sum(1 for line in text.splitlines() if line.strip()):  # noqa: PLR2004
+            breaks += [(start, start) for start in timed]
+        first, last = 0, len(text)
+    position = first
+    for start, end in (*sorted((*breaks, *silent)), (last, last)):
+        if text[position:start].strip():
+            yield Turn("", position, position, end=start)
+        position = max(position, end)
 
 
-def _utterance(source: Source, speaker: str, spans: Spans, stamp: str | None) -> Utterance:
-    """Build an utterance; drop time stamps and white space at its ends, put spaces in place of stamps and labels inside it."""
-    start, end = spans[0][0], spans[-1][1]
-    raw = source.text[start:end]
-    for (_start, left), (right, _end) in pairwise(spans):
-        gap = re.sub(r"[^\r\n]", " ", raw[left - start : right - start])
-        raw = raw[: left - start] + gap + raw[right - start :]
-    masked = _STAMP_IN_TEXT.sub(lambda match: " " * len(match[0]), raw)
-    stamps = list(_STAMP_IN_TEXT.finditer(raw))
+def _utterance(source: Source, speaker: str, spans: Spans) -> Utterance:
+    """Build an utterance of the words of cues, with their times."""
+    words = _words(source.text, spans[0][0], spans[-1][1], [(left, right) for (_, left), (right, _) in pairwise(spans)])
+    inside = overlapped(source.cues, words.start, words.end)
+    begin_s, end_s = (source.cues[inside[0]].begin_s, source.cues[inside[-1]].end_s) if inside else (None, None)
+    return Utterance(speaker, words.start, words.end, words.text, begin_s=begin_s, end_s=end_s)
+
+
+def _with_stated_times(text: str, turns: Sequence[Turn]) -> tuple[tuple[Utterance, ...], list[str]]:
+    """Build the utterances of turns, with the times of the stamps beside the labels and the words."""
+    bare = bare_stamps(text)
+    found = [_words(text, turn.start, turn.end or turn.start, bare) for turn in turns]
+    stamps = [(words.opening or turn.stamp, words.closing) for words, turn in zip(found, turns, strict=True)]
+    opened = [stated_times(opening) if opening else (None, None) for opening, _closing in stamps]
+    spans = [
+        (begin, (stated_times(closing)[1] or stated_times(closing)[0]) if closing else end)
+        for (begin, end), (_opening, closing) in zip(opened, stamps, strict=True)
+    ]
+    times, notes = in_seconds(spans, [0] * len(spans))
+    return tuple(
+        Utterance(turn.label, words.start, words.end, words.text, begin_s=begin_s, end_s=end_s)
+        for turn, words, (begin_s, end_s) in zip(turns, found, times, strict=True)
+    ), notes
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of a span: without white space and stamps at its ends, and with spaces in place of the stamps inside."""
+
+    start: int
+    end: int
+    text: str
+    opening: str | None
+    closing: str | None
+
+
+def _words(text: str, start: int, end: int, unsaid: Sequence[tuple[int, int]]) -> _Words:
+    """The words of a span of the text.
+
+    Args:
+        unsaid: spans of the text, in order, that are no words: stamps that only their neighbours show to be such, labels.
+    """
+    raw = text[start:end]
+    own = unsaid[bisect_left(unsaid, (start, start)) : bisect_left(unsaid, (end, end))]
+    stamps = sorted({*marked_stamps(raw), *((begin - start, min(stop, end) - start) for begin, stop in own)})
+    masked = blanked(raw, stamps)
     first, last = len(masked) - len(masked.lstrip()), len(masked.rstrip())
-    opening = [match[0] for match in stamps if match.end() <= first]
-    closing = [match[0] for match in stamps if match.start() >= last]
-    start, end = start + min(first, last), start + last
-    begin_s, end_s = _times(source, start, end, opening[0] if opening else stamp, closing[-1] if closing else None)
-    text = masked.strip()
-    return Utterance(speaker, start, end, text, begin_s=begin_s, end_s=end_s)
-
-
-def _times(
-    source: Source, start: int, end: int, opening: str | None, closing: str | None
-) -> tuple[float | None, float | None]:
-    if source.cues:
-        inside = overlapped(source.cues, start, end)
-        return (source.cues[inside[0]].begin_s, source.cues[inside[-1]].end_s) if inside else (None, None)
-    begin_s = seconds(_ANY_TIME.findall(opening)[0]) if opening else None
-    end_s = seconds(_ANY_TIME.findall(closing)[-1]) if closing else None
-    return begin_s, end_s
+    opening = next((raw[a:b] for a, b in stamps if b <= first), None)
+    closing = next((raw[a:b] for a, b in reversed(stamps) if a >= last), None)
+    return _Words(start + min(first, last), start + last, masked.strip(), opening, closing)

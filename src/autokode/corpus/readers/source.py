@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from autokode.base.errors import failure
 from autokode.base.messages import say
 
-STAMP = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,6}|-\d(?!\d))?"
+STAMP = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,6}|-\d(?![\d:]))?"
 """A time: hh:mm:ss or mm:ss, with parts of a second."""
 CLOCK = r"\d{1,2}:\d{1,2}:\d{1,2}(?:[.,]\d{1,6})?"
 """A time as Teams writes it: h:m:s."""
