@@ -11,9 +11,35 @@ from autokode.corpus.readers import Source
 from autokode.corpus.transcript import Transcript, from_source
 
 SURE = (
-    *("Intervjuer", "Informant 2", "Deltaker nr 3", "Ukjent taler", "Taler 1", "SPEAKER_00", "S01", "KB", "P07", "Inf. 4"),
-    *("Kari Berg (she/her)", "Berg, Kari", "Ola Nordmann | UiO", "ola.lie@uio.no", "Anne-Grete Lie", "Kari N.", "Dr. Berg"),
-    *("Kari Anne van der Berg Lie", "Mina Dahl (hun/henne) | OsloMet", "Moderator", "Elev 14", "Lærer B2", "Åse Øy Ærø"),
+    *(
+        "Intervjuer",
+        "Informant 2",
+        "Deltaker nr 3",
+        "Ukjent taler",
+        "Taler 1",
+        "SPEAKER_00",
+        "S01",
+        "KB",
+        "P07",
+        "Inf. 4",
+    ),
+    *(
+        "Kari Berg (she/her)",
+        "Berg, Kari",
+        "Ola Nordmann | UiO",
+        "ola.lie@uio.no",
+        "Anne-Grete Lie",
+        "Kari N.",
+        "Dr. Berg",
+    ),
+    *(
+        "Kari Anne van der Berg Lie",
+        "Mina Dahl (hun/henne) | OsloMet",
+        "Moderator",
+        "Elev 14",
+        "Lærer B2",
+        "Åse Øy Ærø",
+    ),
 )
 """Labels that show by their form alone that they are somebody's."""
 WORDS = ("Kari", "Åse", "Anne-Grete", "Tuva 🌸", "Jordmor", "O’Brien", "Dag", "Bjørn", "Vår")
@@ -23,12 +49,34 @@ PHRASES = ("Ola sin iPhone", "iPhone til Roar", "kari", "Åse, veileder", "åse 
 
 SAID = (
     *("Hva tenker du om det?", "Ja.", "Vi har det travelt, og det er greit nok.", "Jeg sa det sånn: vi venter.", "mm"),
-    *("Møtet er kl. 12:30, tror jeg.", "Det er to ting: tid og ro.", "Se https://example.no/a for mer.", "(ler) Nei da."),
-    *("Å, jeg vet ikke … kanskje.", "«Kom inn», sa hun.", "Ti år - minst - har det gått.", "Han heter Ola Lie, og hun heter Åse."),
+    *(
+        "Møtet er kl. 12:30, tror jeg.",
+        "Det er to ting: tid og ro.",
+        "Se https://example.no/a for mer.",
+        "(ler) Nei da.",
+    ),
+    *(
+        "Å, jeg vet ikke … kanskje.",
+        "«Kom inn», sa hun.",
+        "Ti år - minst - har det gått.",
+        "Han heter Ola Lie, og hun heter Åse.",
+    ),
 )
 MORE = (
-    *("Problemet: penger.", "Problemet: folk.", "Det viktigste: tillit.", "Dernest: tid.", "Ledelsen sier alltid: vent."),
-    *("Og så var det ferdig.", "Utfordringen: Det tar tid.", "NB: husk det.", "Jeg tenkte: nei.", "Klokka 12:30 gikk vi."),
+    *(
+        "Problemet: penger.",
+        "Problemet: folk.",
+        "Det viktigste: tillit.",
+        "Dernest: tid.",
+        "Ledelsen sier alltid: vent.",
+    ),
+    *(
+        "Og så var det ferdig.",
+        "Utfordringen: Det tar tid.",
+        "NB: husk det.",
+        "Jeg tenkte: nei.",
+        "Klokka 12:30 gikk vi.",
+    ),
     *("Kort sagt: ja.", "Spørsmål 3: det husker jeg ikke.", "[uhørlig] og så videre.", "Helt ærlig: jeg vet ikke."),
 )
 """Further lines of a turn; some look like labels."""
@@ -69,8 +117,10 @@ WRITERS: dict[str, Writer] = {
 CELLS: dict[str, Writer] = {
     "tab": lambda i, name, said: f"{name}\t{said}\n",
     "tab, time first": lambda i, name, said: f"{clock(9 * i, hours=False)}\t{name}\t{said}\n",
-    "table": lambda i, name, said: "\tTimespan\tContent\tSpeaker\n" * (not i)
-    + f"{i + 1}\t{clock(9 * i)},0 - {clock(9 * i + 8)},5\t{said}\t{name}\n",
+    "table": lambda i, name, said: (
+        "\tTimespan\tContent\tSpeaker\n" * (not i)
+        + f"{i + 1}\t{clock(9 * i)},0 - {clock(9 * i + 8)},5\t{said}\t{name}\n"
+    ),
     "dash": lambda i, name, said: f"{name} – {said}\n",
 }
 """Ways of writing a turn on one line."""

@@ -9,7 +9,7 @@ from autokode.corpus.label_forms import Form, is_common_noun
 from autokode.corpus.label_grammars import Candidate, Line, label_within
 
 ALWAYS, FEWEST_OF_HABIT = 0.95, 5
-"""The share of the other speakers' lines, and the number of them, from which on what they have in common is a habit of the file."""
+"""The share of the other speakers' lines, and their number, from which on what they have in common is a habit of the file."""
 MOSTLY = 0.5
 """The share of a text's lines that open turns from which on even who speaks once is a speaker."""
 NESTED = 1 / 3

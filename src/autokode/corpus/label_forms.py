@@ -44,8 +44,8 @@ _EMAIL = re.compile(r"[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,20}){1,4}")
 _BESIDE = re.compile(r"\s*(?:\([^()]{1,30}\)|(?: \||\| )[^|]{1,40})\s*$")
 """What stands behind a name: pronouns or a role in brackets, an office behind a line."""
 _SAID_WITH = re.compile(
-    r" ?\((?:ler|latter|smiler|gråter|hvisker|kviskrar|sukker|avbryter|avbryt|nikker|rister|kremter|hoster|nøler|tenker|fortsetter|"
-    r"forts|lavt|høyt|stille|sakte|samtidig|i kor|utydelig|uhørlig|laughs|laughing|interrupts|continues)[^)]*\)$",
+    r" ?\((?:ler|latter|smiler|gråter|hvisker|kviskrar|sukker|avbryter|avbryt|nikker|rister|kremter|hoster|nøler|tenker|"
+    r"fortsetter|forts|lavt|høyt|stille|sakte|samtidig|i kor|utydelig|uhørlig|laughs|laughing|interrupts|continues)[^)]*\)$",
     re.IGNORECASE,
 )
 _NOT_IN_LABELS = re.compile(r"[?!;:\"«»“”…\[\]{}<>=|\t]|//|\.\.|(?<=[^\W\d_]{5})\.(?!\w)")
@@ -71,8 +71,8 @@ _PARTS_OF_TALK = frozenset(
     "sitat svar resultat resultatet problemet poenget fordel fordeler fordelen ulempe ulemper ulempen konklusjonen grunnen "
     "årsaken saken målet tips råd forslag alternativ løsning løsningen utfordring utfordringen dilemma spørsmålet svaret poeng "
     "problem mål klokka klokken uke side punkt steg nivå versjon nummer nr avsnitt tabell figur vedlegg år ordliste "
-    "tegnforklaring kursiv stikkord nøkkelord mandag tirsdag onsdag torsdag fredag lørdag søndag januar februar mars april juni juli "
-    "august september oktober november desember".split()
+    "tegnforklaring kursiv stikkord nøkkelord mandag tirsdag onsdag torsdag fredag lørdag søndag januar februar mars april juni "
+    "juli august september oktober november desember".split()
 )
 """Words that head what is said, or a part of a document."""
 _COUNTED = frozenset("dag klasse rom kapittel fase".split())
@@ -116,23 +116,17 @@ def form_of(label: str) -> Form | None:
     >>> form_of("Deltaker nr 3"), form_of("Berg, Kari"), form_of("Problemet"), form_of("Ola sin iPhone"), form_of("Jeg sa")
     (<Form.ROLE: 5>, <Form.NAME: 3>, <Form.WORD: 2>, <Form.PHRASE: 1>, None)
     """
-    if not label or len(label) > LONGEST:
-        return None
-    if _EMAIL.fullmatch(label):
-        return Form.NAME
-    if _ROLE.fullmatch(label):
-        return Form.ROLE
-    if _PAIR.fullmatch(label):
-        return Form.PAIR
+    known = ((_EMAIL, Form.NAME), (_ROLE, Form.ROLE), (_PAIR, Form.PAIR))
+    form = next((form for pattern, form in known if pattern.fullmatch(label)), None)
+    if form is not None or len(label) > LONGEST:
+        return form
     bare = core_of(label)
     words = bare.replace(",", " ").replace("/", " ").split()
-    if not words or len(words) > MOST_WORDS or _NOT_IN_LABELS.search(bare) or not _may_be_said_of_people(words):
+    if not 0 < len(words) <= MOST_WORDS or _NOT_IN_LABELS.search(bare) or not _may_be_said_of_people(words):
         return None
     if _ROLE.fullmatch(bare):
         return Form.ROLE
-    if _CODE.fullmatch(bare):
-        return Form.CODE
-    return _form_of_words(bare, words)
+    return Form.CODE if _CODE.fullmatch(bare) else _form_of_words(bare, words)
 
 
 def core_of(label: str) -> str:
@@ -169,7 +163,7 @@ def _form_of_words(bare: str, words: list[str]) -> Form | None:
     if comma and (not before.strip() or not after.strip() or "," in after or not words[0][0].isupper()):
         return None
     if comma:
-        return Form.NAME if len(capitals) == len(words) else Form.PHRASE if len(words) <= 5 else None  # noqa: PLR2004
+        return Form.NAME if len(capitals) == len(words) else Form.PHRASE
     if len(words) == 1:
         return Form.WORD if words[0][0].isupper() else Form.PHRASE
     if words[0][0].isupper() and all(word in capitals or word in _PARTICLES for word in words):

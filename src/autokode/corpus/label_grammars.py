@@ -23,7 +23,8 @@ _BEFORE = rf"{_LEAD}(?:(?P<time>{BRACKETED}|{SPAN}){_FEW}(?:[-–]{_SOME})?)?"
 _BEHIND = rf"(?:{_FEW}[-–|•]?{_FEW}(?P<time2>{BRACKETED})|{_FEW}[-–|•]?{_SOME}(?P<time3>{SPAN}))"
 
 _TEMPLATES: dict[str, str] = {
-    "colon": rf"{_BEFORE}(?:\d{{1,4}}[.)]?{_SOME})?[#@]?(?P<label>LABEL)\*{{0,2}}(?:{_FEW}(?P<time2>{BRACKETED})|{_SOME}(?P<time3>{SPAN}))?{_FEW}:(?!//|\d)"
+    "colon": rf"{_BEFORE}(?:\d{{1,4}}[.)]?{_SOME})?[#@]?(?P<label>LABEL)\*{{0,2}}"
+    rf"(?:{_FEW}(?P<time2>{BRACKETED})|{_SOME}(?P<time3>{SPAN}))?{_FEW}:(?!//|\d)"
     rf"\*{{0,2}}{_FEW}",
     "brackets": rf"{_BEFORE}[\[{{](?P<label>LABEL)(?:,?{_SOME}(?P<time2>{SPAN}))?[\]}}]{_FEW}:?{_FEW}",
     "parentheses": rf"{_BEFORE}\((?P<label>LABEL)\){_FEW}:{_FEW}",

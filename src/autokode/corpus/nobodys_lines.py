@@ -14,9 +14,11 @@ _PROGRAMS = re.compile(
     r"|(?:transcription|meeting|møtet|transkripsjonen|transkriberingen|opptaket) "
     r"(?:ended|started|avsluttet|avslutta|sluttet|slutta|startet|starta|ble avsluttet|vart avslutta|ble startet)\b.{0,60}"
     r"|this editable transcript was computer generated.{0,160}"
-    r"|den(?:ne|ne redigerbare)? (?:redigerbare )?(?:transkripsjonen|utskriften) (?:er|ble) (?:datagenerert|maskin|generert).{0,200}"
+    r"|den(?:ne|ne redigerbare)? (?:redigerbare )?(?:transkripsjonen|utskriften) (?:er|ble) "
+    r"(?:datagenerert|maskin|generert).{0,200}"
     r"|(?:transcribed|transkribert|transcript generated|generated|laget|skrevet ut) (?:by|with|med|av) "
-    r"(?:https?:|otter|noscribe|turboscribe|whisper|autotekst|teams|zoom|happy ?scribe|sonix|amberscript|good ?tape|atrain).{0,120}"
+    r"(?:https?:|otter|noscribe|turboscribe|whisper|autotekst|teams|zoom|happy ?scribe|sonix|amberscript|good ?tape|"
+    r"atrain).{0,120}"
     r"|transcription for \S.{0,120}"
     r"|audio file: .{1,200}|media: .{1,200}"
     r"|\((?:language|start|stop|speaker detection): .{1,400}"
@@ -28,7 +30,8 @@ _PROGRAMS = re.compile(
 )
 _MARKED = re.compile(r"#{1,6} \S.{0,200}")
 _PART = re.compile(
-    rf"(?:{NUMBERED})\.?(?: ?nr\.?)? ?(?:\d{{1,3}}[a-z]?|[ivx]{{1,5}}|[a-e])(?:\.\d{{1,2}})*\s*(?:[:.–—)-]\s*(?P<title>.{{0,200}})|\Z)",
+    rf"(?:{NUMBERED})\.?(?: ?nr\.?)? ?(?:\d{{1,3}}[a-z]?|[ivx]{{1,5}}|[a-e])(?:\.\d{{1,2}})*\s*"
+    rf"(?:[:.–—)-]\s*(?P<title>.{{0,200}})|\Z)",
     re.IGNORECASE,
 )
 """«Del 2: Arbeid», «Spørsmål 3», «Tema B – Ledelse»."""
@@ -36,9 +39,9 @@ _UNNUMBERED = re.compile(r"(?:tema|del|bolk|topic|section)\s*:\s*(?P<title>\S.{0
 _FACT = re.compile(r"(?P<key>[^:=\r\n]{1,40}?)\s*(?:[:=]|\t)\s*(?P<value>[^\t]{1,200})")
 _KEYS = frozenset(
     "dato date sted stad place tid tidspunkt klokkeslett varighet lengde varigheit duration length alder age kjønn kjenn gender "
-    "yrke stilling tittel title profession occupation utdanning utdannelse education arbeidssted arbeidsplass kommune fylke kontor "
-    "avdeling organisasjon prosjekt project studie tema fil lydfil filnavn opptak opptaksfil audio media transkribert transkripsjon "
-    "transkriberingsdato transcribed intervju intervjunummer intervjunr interview intervjuform id deltakere deltakarar deltagere "
+    "yrke stilling tittel title profession occupation utdanning utdannelse education arbeidssted arbeidsplass kommune fylke "
+    "kontor avdeling organisasjon prosjekt project studie tema fil lydfil filnavn opptak opptaksfil audio media transkribert "
+    "transkripsjon transkriberingsdato transcribed intervju intervjunummer intervjunr interview intervjuform id deltakere deltakarar deltagere "
     "participants tilstede språk language samtykke versjon version sivilstand bosted nasjonalitet bakgrunn erfaring ansiennitet "
     "pseudonym kodenavn kode merknad merknader rolle navn name kontekst".split()
 )
@@ -58,8 +61,8 @@ _TRANSCRIPT = re.compile(
     r"\W*(?:.{1,80}[–—:-]\s*)?(?:transcript|transkript|transkripsjon|transkribering|utskrift)\W*", re.IGNORECASE
 )
 _SUMMARY = re.compile(
-    r"\W*(?:(?:meeting )?summary|(?:møte)?sammendrag|samandrag|oppsummering|(?:møte)?referat|notes|notater|details|detaljer|action "
-    r"items|handlingspunkter|(?:suggested )?next steps|(?:foreslåtte )?neste steg|outline|summary keywords|keywords|key points|"
+    r"\W*(?:(?:meeting )?summary|(?:møte)?sammendrag|samandrag|oppsummering|(?:møte)?referat|notes|notater|details|detaljer|"
+    r"action items|handlingspunkter|(?:suggested )?next steps|(?:foreslåtte )?neste steg|outline|summary keywords|keywords|key points|"
     r"nøkkelpunkter|oppfølgingsoppgaver)\W*",
     re.IGNORECASE,
 )
@@ -67,8 +70,8 @@ LONGEST = 500
 """Most characters of a line that are looked at; a heading or a fact is shorter."""
 LONGEST_HEAD, MOST_TITLE_WORDS = 100, 12
 """Most characters of a heading of the transcript, most words of a title or of a fact."""
-LONGEST_KEY, LONGEST_NAME = 4, 20
-"""Most words of a fact's key, most characters of a label that a list at the top explains."""
+LONGEST_KEY, LONGEST_NAME, MOST_NAMES = 4, 20, 4
+"""Most words of a fact's key, most characters of a label that a list at the top explains, most words of a full name."""
 
 
 def by_programs(text: str, lines: list[Line]) -> set[int]:
@@ -122,7 +125,7 @@ def _facts_of_block(
         whole = closed and unlike == block.stop
         return {n for n in numbers if n < unlike and (n < last_sure or sure[n] or whole or _is_full_name(rows[n]))}
     once = [n for n in numbers if (row := rows[n]) and recurring[row["key"].casefold()] == 1]
-    return set(once) if closed and unlike == block.stop and 2 <= len(once) == len(numbers) else set()  # noqa: PLR2004
+    return set(once) if closed and unlike == block.stop and 1 < len(once) == len(numbers) else set()
 
 
 def _is_sure(row: re.Match[str] | None, recurring: Counter[str]) -> bool:
@@ -147,9 +150,8 @@ def _may_be_fact(row: re.Match[str], recurring: Counter[str]) -> bool:
 
 def _is_full_name(row: re.Match[str] | None) -> bool:
     words = row["value"].split() if row else []
-    return (
-        bool(row and _ROLE_KEYS.fullmatch(row["key"])) and 2 <= len(words) <= 4 and all(w[0].isupper() for w in words)
-    )  # noqa: PLR2004
+    named = 1 < len(words) <= MOST_NAMES and all(word[0].isupper() for word in words)
+    return named and row is not None and _ROLE_KEYS.fullmatch(row["key"]) is not None
 
 
 def headings(text: str, lines: list[Line], opened: Collection[int]) -> set[int]:

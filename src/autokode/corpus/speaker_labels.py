@@ -1,7 +1,7 @@
 """Find who speaks in a text: the grammar of labels that explains most lines, and the labels that are speakers.
 
-A label stands at the start of a line, recurs, and answers somebody else's; `kl. 12:30`, `https:`, `NB:` and «Problemet: …» are not
-labels. Notes tell people what was inferred, and callers can state the grammar and the speakers instead.
+A label stands at the start of a line, recurs, and answers somebody else's; `kl. 12:30`, `https:`, `NB:` and «Problemet: …» are
+not labels. Notes tell people what was inferred, and callers can state the grammar and the speakers instead.
 """
 
 import difflib
@@ -34,8 +34,8 @@ SHOWN = 5
 """Largest number of doubtful labels that a note names."""
 _FORMER = {"name and role": "colon"}
 """Former name of a grammar → its name."""
-FEW = 4
-"""Number of labels under which most of a text does not stand above the first one: then it has no labels."""
+FEW, MOST_ABOVE = 4, 3
+"""Fewer labels than this, and a part of the text above them larger than one third, are no labels at all."""
 LONGEST_INITIALS = 2
 _FRAMED = 0.8
 """The share of paragraphs that begin with a name alone on a line from which on such lines are labels without being in bold."""
@@ -126,7 +126,7 @@ class _Page:
             if len(opening) > len(most):
                 best, most, rare = name, opening, once
                 notes = list(_doubted(found[name], evidence.doubted()))
-        if len(most) < FEW and len(self.text) < 2 * min((one.turn.begin for one in most), default=0):
+        if len(most) < FEW and len(self.text) < MOST_ABOVE * min((one.turn.begin for one in most), default=0):
             best, most, notes = "none", [], []
         own = {one.key for one in most}
         if best not in ON_ITS_OWN and "heading" in found:
@@ -206,11 +206,8 @@ class _Page:
         blocks = sum(1 for line in self.lines if line.after_blank)
         all_framed = len(framed) >= _FRAMED * blocks and len(framed) >= 2 * len({one.key for one in framed})
         for one in found:
-            named = (
-                len(one.turn.label) > LONGEST_INITIALS
-                and one.form in (Form.ROLE, Form.CODE)
-                and one.turn.label != one.turn.label.upper()
-            )
+            role = one.form == Form.ROLE or (one.form == Form.CODE and any(map(str.isdigit, one.turn.label)))
+            named = role and len(one.turn.label) > LONGEST_INITIALS
             if one.line in self.bold or named or (all_framed and one in framed):
                 yield one
 

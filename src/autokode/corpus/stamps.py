@@ -86,8 +86,7 @@ def _pieces(text: str, spans: list[tuple[int, int]]) -> Iterator[str]:
     before = 0
     for start, end in sorted(spans):
         if end > before:
-            start = max(start, before)
-            yield text[before:start]
-            yield " " * (end - start)
+            yield text[before : max(start, before)]
+            yield " " * (end - max(start, before))
             before = end
     yield text[before:]

@@ -121,7 +121,7 @@ def _paragraphs(source: Source, silent: Sequence[tuple[int, int]]) -> Iterator[T
     else:
         breaks = [match.span() for match in _BLANK_LINES.finditer(text)] or [m.span() for m in _LINE_END.finditer(text)]
         timed = [match.start() for match in _TIMED_LINE.finditer(text)]
-        if len(timed) >= 2 and 2 * len(timed) >= sum(1 for line in text.splitlines() if line.strip()):  # noqa: PLR2004
+        if len(timed) > 1 and 2 * len(timed) >= sum(1 for line in text.splitlines() if line.strip()):
             breaks += [(start, start) for start in timed]
         first, last = 0, len(text)
     position = first
