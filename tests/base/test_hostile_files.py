@@ -129,6 +129,16 @@ def test_a_row_far_down_costs_next_to_nothing_for_each_above_it(tmp_path: Path) 
         before = counted.spent
 
 
+def test_tables_in_tables_cost_no_more_than_their_depth(tmp_path: Path) -> None:
+    spent = []
+    for depth in (20, 40, 80):
+        page = "<p>I: Ja?</p>" + "<table><tr><td>a<td>" * depth + "nei"
+        with Counted() as counted:
+            assert "nei" in read_source(put(tmp_path, "a.html", page)).text
+        spent.append(counted.spent)
+    assert spent[2] < 8 * spent[1] < 64 * spent[0]
+
+
 def test_a_sheet_of_rows_that_are_all_one_far_cell(tmp_path: Path) -> None:
     rows = b"<row><c r='XFD1'><v>1</v></c></row>" * 3000
     sheet = b"<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><sheetData>" + rows

@@ -259,13 +259,24 @@ def _sound(transcript: Transcript) -> None:
 _XML = tuple(
     f"<{a}w:{name}{b}>".encode()
     for name in (
-        "p r t tbl tr tc sdt sdtContent hyperlink ins del body b rPr pPr vanish highlight comment commentRangeStart".split()
+        "p r t tbl tr tc sdt sdtContent hyperlink ins del body b rPr pPr vanish highlight comment commentRangeStart "
+        "drawing txbxContent fldChar instrText gridSpan vMerge tblHeader sym basedOn outlineLvl moveFrom".split()
     )
     for a, b in (("", ""), ("/", ""), ("", "/"))
 )
 _OF_SHEETS = '<c r="XFD1" t="inlineStr"><is><t>x</t></is></c>¦<row r="1048576">¦t="s"¦t="d"¦t="e"¦<v>'
-_OF_TIERS = "<TIER ¦<ALIGNABLE_ANNOTATION ¦TIME_VALUE=\"¦<!DOCTYPE a [¦<!ENTITY b 'c'>¦&b;"
-_OF_PAGES = "<p>¦<a name='ts_1_2'>¦</a>¦<table>¦<pre>¦&nbsp;¦<svg>¦<div>"
+_OF_TIERS = (
+    "<TIER ¦<ALIGNABLE_ANNOTATION ¦TIME_VALUE=\"¦<!DOCTYPE a [¦<!ENTITY b 'c'>¦&b;¦PARENT_REF=\"¦<REF_ANNOTATION "
+    '¦ANNOTATION_REF="¦PREVIOUS_ANNOTATION="'
+)
+_OF_PAGES = (
+    "<p>¦<a name='ts_1_2'>¦</a>¦<table>¦<pre>¦&nbsp;¦<svg>¦<div>¦<tr>¦<td rowspan=9>¦<th colspan=3>¦<del>¦<p hidden>"
+    "¦class='title'"
+)
+_OF_RTF = (
+    r"\par ¦\u8364?¦\'e5¦{\*\x ¦}¦\bin¦\uc2¦\ansicpg¦\cell ¦\row ¦\trowd\cellx9 ¦{\shptxt ¦{\v ¦\deleted ¦{\stylesheet "
+    r"¦\intbl "
+)
 _OF_JSON = '"segments": [¦"text": ¦"speaker": ¦"timestamp": [1, 2]¦"start": '
 _OF_CUES = "WEBVTT¦00:00:01.000 --> ¦<v ¦</v>¦NOTE ¦<00:00:01.000>"
 _WORD = ("word/document.xml", "word/styles.xml", "[Content_Types].xml", "word/_rels/document.xml.rels")
@@ -280,9 +291,12 @@ TARGETS = (
         *(".odt, the text", odt, "content.xml"),
         file="a.odt",
         read=read,
-        words=words('<text:s text:c="¦<text:p>¦<table:table>¦<text:note>'),
+        words=words(
+            '<text:s text:c="¦<text:p>¦<table:table>¦<text:note>¦<table:covered-table-cell/>¦table:number-columns-repeated="9'
+            '¦style:parent-style-name="T1"¦<draw:text-box>¦text:display="none"'
+        ),
     ),
-    Target(".rtf", rtf, as_file("a.rtf"), read, words(r"\par ¦\u8364?¦\'e5¦{\*\x ¦}¦\bin¦\uc2¦\ansicpg")),
+    Target(".rtf", rtf, as_file("a.rtf"), read, words(_OF_RTF)),
     Target(".vtt", vtt, as_file("a.vtt"), read, words(_OF_CUES)),
     Target(".srt", srt, as_file("a.srt"), read, words("00:00:01,000 --> 00:00:02,000¦\n\n2\n¦{\\an8}")),
     Target(".eaf", eaf, as_file("a.eaf"), read, words(_OF_TIERS)),

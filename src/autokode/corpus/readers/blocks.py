@@ -1,11 +1,12 @@
 """What documents and pages are made of: lines, and grids of cells; and the words in them that nobody says."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from autokode.base.formatting import one_line
 from autokode.base.messages import say
+from autokode.corpus.readers.columns import has_heads
 from autokode.corpus.readers.source import Cue, LeftOut
 
 Piece = tuple[str, bool]
@@ -13,6 +14,12 @@ Piece = tuple[str, bool]
 PAGE_END = "\f"
 """A page's or column's end within a paragraph: a line end, if there are words on both sides of it."""
 
+MARK = re.compile("[\U0010fff0-\U0010ffff]\\d+[\U0010fff0-\U0010ffff]")
+"""A mark put into a document in memory to find places in its text (`autokode.exchange.coded_word`): no part of its words."""
+HEAD_WITHIN = 6
+"""Among how many rows at the top the heads of a grid are looked for; rows above them are facts about the interview."""
+LAYOUT = 3
+"""Fewest lines of a cell before the row's last that make a grid a layout: its cells are read one after the other."""
 TITLE = re.compile(
     r"(?:heading|overskrift|rubrik)(?: ?\d)?|(?:sub)?title|(?:under|mellom)?tittel|(?:toc|inn) ?(?:heading|overskrift)"
 )
@@ -40,11 +47,23 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a grid: what it holds, how many columns it spans, and whether it continues the cell above it."""
+    """A cell of a grid: what it holds, how many columns it spans, and whether it continues the cell above it.
+
+    Attributes:
+        lines: its lines with text, also those of grids in it.
+        text: these on one line.
+    """
 
     blocks: "tuple[Line | Grid, ...]" = ()
     span: int = 1
     is_continued: bool = False
+    lines: tuple[Line, ...] = field(init=False, repr=False)
+    text: str = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        # once for each cell, since grids lie in cells of grids
+        object.__setattr__(self, "lines", tuple(line for line in lines_in(self.blocks) if line.text.strip()))
+        object.__setattr__(self, "text", on_one_line(" ".join(line.text for line in self.lines)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +72,59 @@ class Grid:
 
     rows: tuple[tuple[Cell, ...], ...]
     heads: int = 0
+
+
+def is_layout(grid: Grid) -> bool:
+    """Whether a grid only places things on the page: one column, or long cells side by side."""
+    return all(len(row) == 1 for row in grid.rows) or any(
+        len(cell.lines) >= LAYOUT or any(isinstance(block, Grid) for block in cell.blocks)
+        for row in grid.rows
+        for cell in [cell for cell in row if cell.lines][:-1]
+    )
+
+
+def lines_in(blocks: Iterable[Line | Grid]) -> Iterator[Line]:
+    """Yield the lines of blocks: a row of a grid is a line with tabs, or in a layout the lines of its cells."""
+    for block in blocks:
+        if isinstance(block, Line):
+            yield block
+        elif is_layout(block):
+            yield from (line for row in block.rows for cell in row for line in cell.lines)
+        else:
+            for i, row in enumerate(block.rows):
+                is_head = i < block.heads or (i < HEAD_WITHIN and has_heads(unmarked(cell.text for cell in row)))
+                yield from (replace(line, is_title=line.is_title or is_head) for line in told(row))
+
+
+def told(row: Sequence[Cell]) -> Iterator[Line]:
+    """Yield a row as a line with tabs between its cells; the last cell keeps its line ends."""
+    last = max((i for i, cell in enumerate(row) if cell.lines), default=-1)
+    if last >= 0:
+        first, *others = (replace(line, text=on_one_line(line.text)) for line in row[last].lines)
+        is_alone = not any(cell.lines for cell in row[:last])
+        texts = [*(cell.text for cell in row[:last]), first.text, *[""] * (len(row) - 1 - last)]
+        yield replace(first, text="\t".join(texts), is_bold=first.is_bold and is_alone)
+        yield from others
+
+
+def width_of(grid: Grid) -> int:
+    """The number of a grid's columns."""
+    return max((sum(cell.span for cell in row) for row in grid.rows), default=0)
+
+
+def unmarked(texts: Iterable[str]) -> list[str]:
+    """Texts without their marks."""
+    return [MARK.sub("", text) for text in texts]
+
+
+def on_one_line(text: str) -> str:
+    """A text on one line, as `one_line` makes it, in which marks count for nothing."""
+    if not MARK.search(text):
+        return one_line(text)
+    marks_first = re.sub(rf"(\s+)((?:{MARK.pattern})+)", r"\2\1", text)
+    opening = re.match(rf"(?:{MARK.pattern})*", marks_first)
+    assert opening is not None  # noqa: S101 - it may match nothing
+    return opening[0] + one_line(marks_first[opening.end() :])
 
 
 @dataclass

@@ -1,22 +1,13 @@
 """The lines and grids of a document to one text; the rows of a grid of utterances become cues."""
 
 import itertools
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from autokode.base.formatting import one_line
 from autokode.base.messages import say
 from autokode.corpus.readers import columns
-from autokode.corpus.readers.blocks import Cell, Grid, Line
+from autokode.corpus.readers.blocks import HEAD_WITHIN, MARK, Grid, Line, is_layout, lines_in, told, unmarked, width_of
 from autokode.corpus.readers.source import Cue, LeftOut, Source
-
-MARK = re.compile("[\U0010fff0-\U0010ffff]\\d+[\U0010fff0-\U0010ffff]")
-"""A mark put into a document in memory to find places in its text (`autokode.exchange.coded_word`): no part of its words."""
-HEAD_WITHIN = 6
-"""Among how many rows at the top the heads of a grid are looked for; rows above them are facts about the interview."""
-LAYOUT = 3
-"""Fewest lines of a cell before the row's last that make a grid a layout: its cells are read one after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +33,7 @@ def source_of_blocks(
     Where grids of utterances hold at least half of the words, their rows become cues, one line each with `Name: ` in front where
     the speaker changes. Otherwise a row of a grid is a line with tabs between its cells.
     """
-    parts = list(_joined(blocks))
+    parts = list(_joined(_unframed(blocks)))
     spoken = [_spoken(part) if isinstance(part, Grid) else None for part in parts]
     known = {cue.speaker for own in spoken if own is not None for _text, cue in own.table.parts if cue.speaker}
     for i, part in enumerate(parts):
@@ -50,25 +41,25 @@ def source_of_blocks(
             spoken[i] = _spoken(part, known)
     read = [(part, None if own is None else own.sequence) for part, own in zip(parts, spoken, strict=True)]
     said = sum(len(one[0].split()) for _part, own in read for one in own or () if isinstance(one, tuple))
-    rest = (line for part, own in read for line in (_lines([part]) if own is None else own) if isinstance(line, Line))
+    rest = (line for part, own in read for line in (lines_in([part]) if own is None else own) if isinstance(line, Line))
     if said < sum(len(line.text.split()) for line in rest if not line.is_title) or not said:
         read, spoken = [(part, None) for part in parts], []
     text = _Text()
     for part, own in read:
-        for one in _lines([part]) if own is None else own:
+        for one in lines_in([part]) if own is None else own:
             text.line(one) if isinstance(one, Line) else text.cue(*one)
     tables = [own for own in spoken if own is not None]
     filled = sum(own.filled for own in tables)
-    told = dict.fromkeys(note for own in tables for note in own.table.notes)
+    inferred = dict.fromkeys(note for own in tables for note in own.table.notes)
     if filled:
         nb, en = "rader uten taler har taleren fra raden over", "rows without a speaker have that of the row above"
-        told[say(f"{filled} {nb}", f"{filled} {en}")] = None
+        inferred[say(f"{filled} {nb}", f"{filled} {en}")] = None
     return Source(
         "\n".join(text.texts),
         tuple(text.cues),
         tuple(text.headings),
         tuple(text.titles),
-        (*notes, *told),
+        (*notes, *inferred),
         (*left_out, *(one for own in tables for one in own.table.left_out)),
         tuple(dict.fromkeys(role for own in tables for role in own.table.roles)),
     )
@@ -109,15 +100,15 @@ class _Text:
 
 def _spoken(grid: Grid, known: Collection[str] = ()) -> _Spoken | None:
     """Read a grid as utterances: by its heads, its times, `known` speakers or ones who come back; None if it holds others."""
-    if _is_layout(grid):
+    if is_layout(grid):
         return None
     rows = _texts(grid)
-    head = next((i for i, row in enumerate(rows[:HEAD_WITHIN]) if columns.has_heads(_plain(row))), None)
-    heads = [] if head is None else _plain(rows[head])
-    below = [i for i in range(0 if head is None else head + 1, len(rows)) if _plain(rows[i]) != heads]
+    head = next((i for i, row in enumerate(rows[:HEAD_WITHIN]) if columns.has_heads(unmarked(row))), None)
+    heads = [] if head is None else unmarked(rows[head])
+    below = [i for i in range(0 if head is None else head + 1, len(rows)) if unmarked(rows[i]) != heads]
     across = {i for i in below if len(grid.rows[i]) < len(rows[i]) and sum(map(bool, rows[i])) == 1}
     kept = [i for i in below if i not in across]
-    found = columns.by_heads(heads) if heads else columns.by_content([_plain(rows[i]) for i in kept]) if kept else {}
+    found = columns.by_heads(heads) if heads else columns.by_content([unmarked(rows[i]) for i in kept]) if kept else {}
     if "text" not in found:
         return None
     said = [i for i in kept if MARK.sub("", rows[i][found["text"]])]
@@ -126,9 +117,9 @@ def _spoken(grid: Grid, known: Collection[str] = ()) -> _Spoken | None:
     if not heads and not _is_talk(table, found, known):
         return None
     parts = dict(zip(said, table.parts, strict=True))
-    sequence: list[Line | tuple[str, Cue]] = [line for row in grid.rows[: head or 0] for line in _told(row)]
+    sequence: list[Line | tuple[str, Cue]] = [line for row in grid.rows[: head or 0] for line in told(row)]
     for i in below:
-        sequence += [parts[i]] if i in parts else list(_told(grid.rows[i]))
+        sequence += [parts[i]] if i in parts else list(told(grid.rows[i]))
     return _Spoken(tuple(sequence), table, filled)
 
 
@@ -157,13 +148,9 @@ def _texts(grid: Grid) -> list[list[str]]:
         for cell in row:
             above = rows[-1][len(texts)] if rows and cell.is_continued else ""
             short = above if len(above) <= columns.LONGEST_NAME else ""
-            texts += [_text(cell) or short, *[""] * (cell.span - 1)]
+            texts += [cell.text or short, *[""] * (cell.span - 1)]
         rows.append(texts + [""] * (width - len(texts)))
     return rows
-
-
-def _plain(row: Sequence[str]) -> list[str]:
-    return [MARK.sub("", text) for text in row]
 
 
 def _with_marks(row: Sequence[str], words: int) -> list[str]:
@@ -172,49 +159,14 @@ def _with_marks(row: Sequence[str], words: int) -> list[str]:
     return [marks + text if i == words else MARK.sub("", text) for i, text in enumerate(row)]
 
 
-def _is_layout(grid: Grid) -> bool:
-    """Whether a grid only places things on the page: one column, or long cells side by side."""
-    return all(len(row) == 1 for row in grid.rows) or any(
-        len(_words(cell)) >= LAYOUT or any(isinstance(block, Grid) for block in cell.blocks)
-        for row in grid.rows
-        for cell in [cell for cell in row if _words(cell)][:-1]
-    )
-
-
-def _lines(blocks: Iterable[Line | Grid]) -> Iterator[Line]:
-    """Yield the lines of blocks: a row of a grid is a line with tabs, or in a layout the lines of its cells."""
+def _unframed(blocks: Iterable[Line | Grid]) -> Iterator[Line | Grid]:
+    """Yield the blocks, of a grid that only places things on the page those in its cells."""
     for block in blocks:
-        if isinstance(block, Line):
-            yield block
-        elif _is_layout(block):
-            for row in block.rows:
-                yield from (line for cell in row for line in _words(cell))
+        if isinstance(block, Grid) and is_layout(block):
+            inner = (one for row in block.rows for cell in row for one in _unframed(cell.blocks))
+            yield from (one for one in inner if isinstance(one, Grid) or one.text.strip())
         else:
-            for i, row in enumerate(block.rows):
-                is_head = i < block.heads or (
-                    i < HEAD_WITHIN and columns.has_heads(_plain([_text(cell) for cell in row]))
-                )
-                yield from (replace(line, is_title=line.is_title or is_head) for line in _told(row))
-
-
-def _words(cell: Cell) -> list[Line]:
-    """The lines of a cell that have text, also those of grids in it."""
-    return [line for line in _lines(cell.blocks) if line.text.strip()]
-
-
-def _text(cell: Cell) -> str:
-    return _one_line(" ".join(line.text for line in _words(cell)))
-
-
-def _told(row: Sequence[Cell]) -> Iterator[Line]:
-    """Yield a row as a line with tabs between its cells; the last cell keeps its line ends."""
-    last = max((i for i, cell in enumerate(row) if _words(cell)), default=-1)
-    if last >= 0:
-        first, *others = (replace(line, text=_one_line(line.text)) for line in _words(row[last]))
-        is_alone = not any(_words(cell) for cell in row[:last])
-        texts = [*(_text(cell) for cell in row[:last]), first.text, *[""] * (len(row) - 1 - last)]
-        yield replace(first, text="\t".join(texts), is_bold=first.is_bold and is_alone)
-        yield from others
+            yield block
 
 
 def _joined(blocks: Iterable[Line | Grid]) -> Iterator[Line | Grid]:
@@ -223,7 +175,7 @@ def _joined(blocks: Iterable[Line | Grid]) -> Iterator[Line | Grid]:
     for block in blocks:
         last = waiting[0] if waiting else None
         is_row = isinstance(block, Grid) and len(block.rows) == 1
-        if is_row and isinstance(block, Grid) and isinstance(last, Grid) and _width(block) == _width(last):
+        if is_row and isinstance(block, Grid) and isinstance(last, Grid) and width_of(block) == width_of(last):
             waiting = [Grid((*last.rows, *block.rows))]
         elif last is not None and isinstance(block, Line) and not block.text.strip():
             waiting.append(block)
@@ -232,17 +184,3 @@ def _joined(blocks: Iterable[Line | Grid]) -> Iterator[Line | Grid]:
             waiting = [block] if is_row else []
             yield from [] if is_row else [block]
     yield from waiting
-
-
-def _width(grid: Grid) -> int:
-    return max((sum(cell.span for cell in row) for row in grid.rows), default=0)
-
-
-def _one_line(text: str) -> str:
-    """A text on one line, as `one_line` makes it, whose marks count for nothing."""
-    if not MARK.search(text):
-        return one_line(text)
-    marks_first = re.sub(rf"(\s+)((?:{MARK.pattern})+)", r"\2\1", text)
-    opening = re.match(rf"(?:{MARK.pattern})*", marks_first)
-    assert opening is not None  # noqa: S101 - it may match nothing
-    return opening[0] + one_line(marks_first[opening.end() :])
