@@ -183,3 +183,27 @@ def test_facts_listed_at_the_top_are_nobodys_speech(tmp_path: Path) -> None:
     )
     found = read_transcript(path)
     assert found.speakers == {"K": 2, "B": 2} and found.interviewers == ("K",)
+
+
+@pytest.mark.parametrize(
+    ("layout", "begins"),
+    [
+        ("[00:00:00 -> 00:00:04] Kari:\n{0}\n\n[00:00:04 -> 00:00:09] Ola:\n{1}\n", [0, 4]),
+        ("Kari\n0 minutter 5 sekunder\n{0}\n\nOla\n1 time 2 minutter 4 sekunder\n{1}\n", [5, 3724]),
+        ("Kari\n0 minutes 3 seconds\n0:03\n{0}\nOla\n0 minutes 8 seconds\n0:08\n{1}\n", [3, 8]),
+        ("0.5\t4.0\t[[Kari]]{0}\n4.25\t11.0\t[[Ola]]{1}\n", [0.5, 4.25]),
+        ("00:00:01.5 --> 00:00:04.0\nKari:\n{0}\n\n00:00:05.0 --> 00:00:09.0\nOla:\n{1}\n", [1.5, 5]),
+    ],
+)
+def test_times_beside_the_names_in_the_ways_of_programs(layout: str, begins: list[float], tmp_path: Path) -> None:
+    file = tmp_path / "samtale.txt"
+    file.write_text(layout.format("Hvor står båten?", "I naustet."), encoding="utf-8")
+    found = read_transcript(file).utterances
+    assert [(u.speaker, u.text) for u in found] == [("Kari", "Hvor står båten?"), ("Ola", "I naustet.")]
+    assert [u.begin_s for u in found] == begins
+
+
+def test_a_mark_that_somebody_else_speaks_is_no_word(tmp_path: Path) -> None:
+    file = tmp_path / "samtale.txt"
+    file.write_text("Hvor står båten? [SPEAKER_TURN]\nI naustet.\n", encoding="utf-8")
+    assert [u.text.strip() for u in read_transcript(file).utterances] == ["Hvor står båten?", "I naustet."]

@@ -33,7 +33,9 @@ class Evidence:
             self.places[candidate.key].append(candidate)
         self.form = {key: max(candidate.form for candidate in own) for key, own in self.places.items()}
         self._take_pairs()
-        self.mostly = len(found) >= MOSTLY * len(lines)
+        blocks = sum(1 for line in lines if line.after_blank)
+        framed = len(found) >= ALWAYS * blocks and all(candidate.turn.stamp for candidate in found)
+        self.mostly = len(found) >= MOSTLY * len(lines) or framed
 
     def speakers(self) -> tuple[set[str], set[str]]:
         """The keys of the labels that are speakers, and of those among them that speak only once."""
@@ -57,7 +59,8 @@ class Evidence:
         if form in (Form.ROLE, Form.PAIR):
             return form == Form.ROLE
         if form == Form.PHRASE:
-            return answers and count >= (TWICE if self.mostly else THRICE)
+            every_line = len(self.found) == len(self.lines)
+            return (answers or every_line) and count >= (TWICE if self.mostly else THRICE)
         return count >= TWICE and (form == Form.CODE or answers or not self._is_doubtful(key))
 
     def _speaks_once(self, key: str) -> bool:

@@ -51,7 +51,7 @@ _SAID_WITH = re.compile(
 _NOT_IN_LABELS = re.compile(r"[?!;:\"«»“”…\[\]{}<>=|\t]|//|\.\.|(?<=[^\W\d_]{5})\.(?!\w)")
 """Marks that belong to sentences, and a full stop after a word too long to be an abbreviation."""
 _PARTICLES = frozenset(
-    "van von de der den af av bin ibn el al la le da dos di og and & nr sammen saman samtidig".split()
+    "van von de der den af av bin ibn el al la le da dos di og and & nr sammen saman samtidig d.y. d.e. dy jr jr. sr sr.".split()
 )
 
 NUMBERED = (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from autokode.corpus.label_forms import LONGEST, Form, cleaned, form_of, plain
 from autokode.corpus.readers.columns import by_heads, has_heads
 from autokode.corpus.readers.times import is_clock
-from autokode.corpus.stamps import BRACKETED, SPAN
+from autokode.corpus.stamps import BRACKETED, IN_WORDS, SPAN
 
 _BLANK = r"[ \t\u00a0\u200b\ufeff]"
 _SOME, _FEW = rf"{_BLANK}{{1,40}}", rf"{_BLANK}{{0,40}}"
@@ -26,10 +26,12 @@ _TEMPLATES: dict[str, str] = {
     "colon": rf"{_BEFORE}(?:\d{{1,4}}[.)]?{_SOME})?[#@]?(?P<label>LABEL)\*{{0,2}}"
     rf"(?:{_FEW}(?P<time2>{BRACKETED})|{_SOME}(?P<time3>{SPAN}))?{_FEW}:(?!//|\d)"
     rf"\*{{0,2}}{_FEW}",
-    "brackets": rf"{_BEFORE}[\[{{](?P<label>LABEL)(?:,?{_SOME}(?P<time2>{SPAN}))?[\]}}]{_FEW}:?{_FEW}",
+    "brackets": rf"(?:(?P<time3>\d{{1,6}}[.,]\d{{1,6}}\t\d{{1,6}}[.,]\d{{1,6}})\t|{_BEFORE})"
+    rf"\[?[\[{{](?P<label>LABEL)(?:,?{_SOME}(?P<time2>{SPAN}))?[\]}}]\]?{_FEW}:?{_FEW}",
     "parentheses": rf"{_BEFORE}\((?P<label>LABEL)\){_FEW}:{_FEW}",
     "numbered": rf"{_BEFORE}\((?P<label>LABEL)\){_FEW}",
     "three lines": rf"{_LEAD}(?P<time>{BRACKETED}|{SPAN}){_FEW}{_END}{_FEW}(?P<label>LABEL){_FEW}:?{_ALONE}",
+    "time in words": rf"{_LEAD}(?P<label>LABEL){_FEW}{_END}{_FEW}(?P<time>{IN_WORDS}){_FEW}{_END}(?:{_FEW}{SPAN}{_ALONE})?",
     "own line": rf"{_LEAD}(?P<label>LABEL){_BEHIND}{_FEW}:?{_ALONE}",
     "own line, time first": rf"{_LEAD}(?P<time>{BRACKETED}|{SPAN}){_FEW}[-–|•]?{_FEW}(?P<label>LABEL){_FEW}:?{_ALONE}",
     "time behind": rf"{_LEAD}(?P<label>LABEL){_FEW}(?P<time2>{BRACKETED}){_FEW}(?=[^\s:])",
@@ -45,7 +47,7 @@ _PATTERNS = {
 }
 GRAMMARS = (*_PATTERNS, "table")
 """The names of the grammars; of two that explain as many lines, the first counts, but a table with heads before all."""
-ON_ITS_OWN = frozenset(("three lines", "own line", "own line, time first", "heading"))
+ON_ITS_OWN = frozenset(("three lines", "time in words", "own line", "own line, time first", "heading"))
 """Grammars whose labels stand on a line of their own, above the words."""
 UNMARKED = frozenset(("dash", "tab", "table"))
 """Grammars that do not mix with others: what they look for is in many a sentence."""

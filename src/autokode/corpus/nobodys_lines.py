@@ -41,7 +41,8 @@ _KEYS = frozenset(
     "dato date sted stad place tid tidspunkt klokkeslett varighet lengde varigheit duration length alder age kjønn kjenn gender "
     "yrke stilling tittel title profession occupation utdanning utdannelse education arbeidssted arbeidsplass kommune fylke "
     "kontor avdeling organisasjon prosjekt project studie tema fil lydfil filnavn opptak opptaksfil audio media transkribert "
-    "transkripsjon transkriberingsdato transcribed intervju intervjunummer intervjunr interview intervjuform id deltakere deltakarar deltagere "
+    "transkripsjon transkriberingsdato transcribed intervju intervjunummer intervjunr interview intervjuform id "
+    "deltakere deltakarar deltagere "
     "participants tilstede språk language samtykke versjon version sivilstand bosted nasjonalitet bakgrunn erfaring ansiennitet "
     "pseudonym kodenavn kode merknad merknader rolle navn name kontekst".split()
 )
@@ -62,7 +63,8 @@ _TRANSCRIPT = re.compile(
 )
 _SUMMARY = re.compile(
     r"\W*(?:(?:meeting )?summary|(?:møte)?sammendrag|samandrag|oppsummering|(?:møte)?referat|notes|notater|details|detaljer|"
-    r"action items|handlingspunkter|(?:suggested )?next steps|(?:foreslåtte )?neste steg|outline|summary keywords|keywords|key points|"
+    r"action items|handlingspunkter|(?:suggested )?next steps|(?:foreslåtte )?neste steg|outline|summary keywords|"
+    r"keywords|key points|"
     r"nøkkelpunkter|oppfølgingsoppgaver)\W*",
     re.IGNORECASE,
 )

@@ -87,7 +87,6 @@ def find_turns(
             try_next="--labels " + " | ".join([f'"{name}"' for name in (*GRAMMARS, "none")]),
         )
     page = _Page(text, headings, titles)
-    page = _Page(text, headings, titles)
     wanted = [_FORMER.get(grammar, grammar)] if grammar else list(GRAMMARS)
     if grammar == "none":
         return page.labelled("none", [])
@@ -126,13 +125,19 @@ class _Page:
             if len(opening) > len(most):
                 best, most, rare = name, opening, once
                 notes = list(_doubted(found[name], evidence.doubted()))
-        if len(most) < FEW and len(self.text) < MOST_ABOVE * min((one.turn.begin for one in most), default=0):
+        if len(most) < FEW and len(self.text) < MOST_ABOVE * self._words_above(most):
             best, most, notes = "none", [], []
         own = {one.key for one in most}
         if best not in ON_ITS_OWN and "heading" in found:
             found["heading"] = [one for one in found["heading"] if one.line in self.bold]
         alike = [one for name in grammars if name not in (best, *UNMARKED) for one in found[name] if one.key in own]
         return self.labelled(best, [*most, *alike], notes, rare)
+
+    def _words_above(self, opening: list[Candidate]) -> int:
+        """Characters above the first turn that are neither facts nor a program's lines."""
+        first = min((one.line for one in opening), default=0)
+        known = self.programs | self.facts | self.marked | self.titled
+        return sum(line.end - line.start for n, line in enumerate(self.lines[:first]) if n not in known)
 
     def stated(self, speakers: Collection[str], grammars: Sequence[str]) -> Labelling:
         """Label with the speakers that somebody stated; says which of them were not found, and what there is like them."""

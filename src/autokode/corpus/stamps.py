@@ -2,15 +2,20 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 
 from autokode.corpus.readers.source import CLOCK, STAMP, seconds
 
 _FRAMES = r"\d{1,2}[:;]\d{2}[:;]\d{2}[:;]\d{2}"
 """A time with frames in place of parts of a second, as Premiere writes it."""
 TIME = rf"(?:{_FRAMES}|{STAMP}|{CLOCK})"
-SPAN = rf"(?:{TIME}(?:[ ]{{0,3}}(?:-->|–|—|-)[ ]{{0,3}}{TIME})?)"
+SPAN = rf"(?:{TIME}(?:[ ]{{0,3}}(?:-{{0,2}}>|–|—|-)[ ]{{0,3}}{TIME})?)"
 """A time, or a beginning and an end."""
+IN_WORDS = (
+    r"(?:\d{1,2} (?:timer?|hours?) )?(?:\d{1,2} (?:minutt(?:er|ar)?|minutes?) )?\d{1,2} (?:sekund(?:er|ar)?|seconds?)"
+)
+"""A time as Teams shows it on its page: «1 minutt 3 sekunder»."""
+TURN_MARK = re.compile(r"\[SPEAKER[_ ]TURN\]")
+"""Where whisper.cpp hears somebody else begin, without saying who."""
 BRACKETED = rf"(?:[\[(#<{{][ ]?{SPAN}[ ]?[\])#>}}])"
 
 _LINE_END = r"(?=[ \t]*(?:[\r\n]|\Z))"
@@ -26,6 +31,7 @@ _MARKED = re.compile(
 """A stamp that shows itself to be one by its brackets or its place."""
 _BARE = re.compile(rf"(?P<first>^[ \t]*)?(?<![\w:;.,])(?P<span>{SPAN})(?![\d:]|[ ]?[\])}}>]){_DASH}", re.MULTILINE)
 _OF_THE_CLOCK = re.compile(r"(?:\bkl\.?|\bklokk(?:a|en)|\bo'?clock)\s*\Z", re.IGNORECASE)
+_NOT_LINE_END = re.compile(r"[^\r\n]")
 FEWEST_BARE = 2
 """Lines that begin with a stamp without brackets, from which on such stamps are known to be the file's way."""
 
@@ -67,6 +73,12 @@ def stated_times(stamp: str) -> tuple[str, str | None]:
     >>> stated_times("(00:00:00 - 00:00:04)"), stated_times("#00:02:06-3#")
     (('00:00:00', '00:00:04'), ('00:02:06.3', None))
     """
+    if in_words := re.fullmatch(IN_WORDS, stamp, re.IGNORECASE):
+        units = {word[0].lower(): int(number) for number, word in re.findall(r"(\d+) (\w+)", in_words[0])}
+        return f"{units.get('t', units.get('h', 0))}:{units.get('m', 0):02}:{units['s']:02}", None
+    if re.fullmatch(r"[\d.,]+\t[\d.,]+", stamp):  # Audacity: seconds
+        begin, end = stamp.split("\t")
+        return f"{begin} s", f"{end} s"
     times = [re.sub(r"-(\d)$", r".\1", time).replace(";", ":") for time in re.findall(TIME, stamp)]
     return times[0], times[-1] if len(times) > 1 else None
 
@@ -79,14 +91,10 @@ def starts_at(stamp: str) -> float:
 
 def blanked(text: str, spans: list[tuple[int, int]]) -> str:
     """A text with spaces in place of the characters of spans, but for line ends; it has the same length."""
-    return "".join(_pieces(text, spans))
-
-
-def _pieces(text: str, spans: list[tuple[int, int]]) -> Iterator[str]:
-    before = 0
+    pieces, before = [], 0
     for start, end in sorted(spans):
         if end > before:
-            yield text[before : max(start, before)]
-            yield " " * (end - max(start, before))
+            first = max(start, before)
+            pieces += [text[before:first], _NOT_LINE_END.sub(" ", text[first:end])]
             before = end
-    yield text[before:]
+    return "".join((*pieces, text[before:]))

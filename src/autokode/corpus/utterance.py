@@ -11,7 +11,7 @@ from autokode.corpus.overlap import overlapped
 from autokode.corpus.readers import Source
 from autokode.corpus.readers.times import in_seconds
 from autokode.corpus.speaker_labels import Labelling, Turn, find_turns
-from autokode.corpus.stamps import BRACKETED, SPAN, bare_stamps, blanked, marked_stamps, stated_times
+from autokode.corpus.stamps import TURN_MARK, BRACKETED, SPAN, bare_stamps, blanked, marked_stamps, stated_times
 
 INTERVIEWER, INFORMANT, UNKNOWN = "interviewer", "informant", "unknown"
 OUTSIDE = "outside"
@@ -176,7 +176,7 @@ def _words(text: str, start: int, end: int, unsaid: Sequence[tuple[int, int]]) -
     raw = text[start:end]
     own = unsaid[bisect_left(unsaid, (start, start)) : bisect_left(unsaid, (end, end))]
     stamps = sorted({*marked_stamps(raw), *((begin - start, min(stop, end) - start) for begin, stop in own)})
-    masked = blanked(raw, stamps)
+    masked = blanked(raw, sorted([*stamps, *(match.span() for match in TURN_MARK.finditer(raw))]))
     first, last = len(masked) - len(masked.lstrip()), len(masked.rstrip())
     opening = next((raw[a:b] for a, b in stamps if b <= first), None)
     closing = next((raw[a:b] for a, b in reversed(stamps) if a >= last), None)
