@@ -11,7 +11,7 @@ from autokode.corpus.overlap import overlapped
 from autokode.corpus.readers import Source
 from autokode.corpus.readers.times import in_seconds
 from autokode.corpus.speaker_labels import Labelling, Turn, find_turns
-from autokode.corpus.stamps import TURN_MARK, BRACKETED, SPAN, bare_stamps, blanked, marked_stamps, stated_times
+from autokode.corpus.stamps import BRACKETED, SPAN, TURN_MARK, bare_stamps, blanked, marked_stamps, stated_times
 
 INTERVIEWER, INFORMANT, UNKNOWN = "interviewer", "informant", "unknown"
 OUTSIDE = "outside"
