@@ -1,12 +1,13 @@
 """The review page in a real browser, as a person uses it: with keys, with the mouse, in two tabs, through a crash."""
 
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
 
 from autokode import Codebook
 from autokode.cli import run
@@ -14,61 +15,7 @@ from autokode.corpus.transcript import read_transcript
 from autokode.project import Project, Reviewer
 from autokode.project.store.decision_log import facts, replayed
 from report_case import study
-from review_case import OPEN, Address, copied, let_in, serving, shown, suggest_by_hand, waited
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-if not CHROMIUM:
-    pytest.skip("no browser: apt-get install chromium, and run again", allow_module_level=True)
-
-from axe_playwright_python.sync_playwright import Axe  # noqa: E402 - only where there is a browser
-from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
-
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def address(project: Project) -> Iterator[Address]:
-    with serving(project.folder, "--coder", "Anne") as (found, _process):
-        yield found
-
-
-def window(browser: Browser, address: Address, **options: Any) -> Page:
-    """A window of a browser of its own that was let in; as if a code had been typed in it."""
-    context = browser.new_context(**options)
-    let_in(context, address)
-    return context.new_page()
-
-
-@pytest.fixture
-def page(browser: Browser, address: Address, project: Project) -> Iterator[Page]:
-    opened = window(browser, address, viewport={"width": 1300, "height": 850})
-    opened.context.set_default_timeout(10_000)
-    wrong: list[str] = []
-    opened.on("pageerror", lambda error: wrong.append(str(error)))
-    opened.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-    opened.on(
-        "request",
-        lambda request: wrong.append(request.url) if not request.url.startswith("http://127.0.0.1:") else None,
-    )
-    opened.goto(f"{address}interview/{project.source(OPEN).id}?turn=1")
-    yield opened
-    opened.context.close()
-    assert [text for text in wrong if "409" not in text] == []
+from review_case import OPEN, Address, copied, let_in, serving, shown, suggest_by_hand, waited, window
 
 
 def test_the_file_leads_a_browser_in_and_no_address_does(browser: Browser, address: Address) -> None:

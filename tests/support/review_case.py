@@ -165,6 +165,13 @@ def let_in(context: Any, address: Address) -> None:
     context.add_cookies([{"name": name, "value": value, **own}])
 
 
+def window(browser: Any, address: Address, **options: Any) -> Any:
+    """A window of a browser of its own (Playwright's) that was let in."""
+    context = browser.new_context(**options)
+    let_in(context, address)
+    return context.new_page()
+
+
 def client_of(session: Session) -> FlaskClient:
     """A client that has the key to a session's page."""
     client = create_app(session, Door(path=TOKEN, key=KEY), PORT).test_client()

@@ -65,15 +65,15 @@ def code(transcript: int) -> Response:
 def coding(number: int) -> Response:
     """Remove a coding, give it another code or another span, or mark it as a good quote."""
     own, body = session(), _body()
-    said, span = body.get("said"), _span(body)
+    said, span, saw = body.get("said"), _span(body), _saw(body)
     if said == "remove":
-        return _told(own, own.reviewer.remove(number), body)
+        return _told(own, own.reviewer.remove(number, saw=saw), body)
     if said == "good":
-        return _told(own, own.reviewer.good(number), body)
+        return _told(own, own.reviewer.good(number, saw=saw), body)
     if said == "recode":
-        return _told(own, own.reviewer.recode(number, _text(body, "code")), body)
+        return _told(own, own.reviewer.recode(number, _text(body, "code"), saw=saw), body)
     if said == "span" and span:
-        return _told(own, own.reviewer.span(number, *span), body)
+        return _told(own, own.reviewer.span(number, *span, saw=saw), body)
     return abort(400)
 
 
@@ -89,9 +89,10 @@ def read(transcript: int, number: int) -> Response:
 
 @blueprint.post("/memo")
 def memo() -> Response:
-    """Write a memo; one without text is removed."""
+    """Write a memo, unless it was changed since the page had it (`was`); one without text is removed."""
     own, body = session(), _body()
-    return _told(own, own.reviewer.memo(_text(body, "about"), _text(body, "text", empty=True)), body)
+    was = _text(body, "was", empty=True) if "was" in body else None
+    return _told(own, own.reviewer.memo(_text(body, "about"), _text(body, "text", empty=True), was=was), body)
 
 
 @blueprint.post("/<any(undo, redo):way>")
@@ -197,6 +198,14 @@ def _text(body: Mapping[str, Any], name: str, *, empty: bool = False) -> str:
 def _span(body: Mapping[str, Any]) -> tuple[int, int] | None:
     start, end = body.get("start"), body.get("end")
     return (start, end) if type(start) is int and type(end) is int else None
+
+
+def _saw(body: Mapping[str, Any]) -> tuple[int, int, str] | None:
+    """The coding as the page shows it: [start, end, code]."""
+    saw = body.get("saw")
+    if not isinstance(saw, list) or list(map(type, saw)) != [int, int, str]:
+        return None
+    return saw[0], saw[1], saw[2]
 
 
 def _are_numbers(value: object) -> TypeGuard[list[int]]:

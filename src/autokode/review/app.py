@@ -8,10 +8,14 @@ from werkzeug.exceptions import BadRequest, HTTPException
 
 from autokode.base.errors import DataError
 from autokode.base.messages import LANGUAGES, language, reading_in, say
+from autokode.project.store.file_mark import check_mark
+from autokode.project.store.memo_changes import MemoChangedError
+from autokode.project.store.opening import ReplacedError
 from autokode.review import actions, pages
 from autokode.review.actions import THEMES
 from autokode.review.door import Door
-from autokode.review.guard import SCRIPTED, guard
+from autokode.review.guard import SEEN, guard
+from autokode.review.repeats import answer_once
 from autokode.review.session import Session
 
 STATIC = Path(__file__).with_name("static")
@@ -26,6 +30,7 @@ def create_app(session: Session, door: Door, port: int) -> Flask:
     app = Flask("autokode.review", static_folder=None)
     app.config["SESSION"] = session
     guard(app, door, port)
+    answer_once(app)
     app.register_blueprint(pages.blueprint, url_prefix=f"/{door.path}")
     app.register_blueprint(actions.blueprint, url_prefix=f"/{door.path}")
     _serve_static_files(app, door.path)
@@ -59,10 +64,13 @@ def _prepare_requests(app: Flask, session: Session) -> None:
         if request.endpoint == "start":
             return  # whoever is not let in yet learns nothing of the project
         g.stack.enter_context(session.project.connected())
+        session.follow_file()
         chosen = session.setting("language") or language()
         g.stack.enter_context(reading_in(chosen if chosen in LANGUAGES else "nb"))
         theme = session.setting("theme", "auto")
         g.theme = theme if theme in THEMES else "auto"
+        if SEEN in request.headers:
+            check_mark(session.project, request.headers[SEEN])
 
     @app.teardown_request
     def end(_error: BaseException | None) -> None:
@@ -85,12 +93,14 @@ def _answer_errors(app: Flask) -> None:
     """Say in a sentence what went wrong: as JSON to the page's script, as a page to a person."""
 
     def to_script() -> bool:
-        return request.method == "POST" or SCRIPTED in request.headers
+        return request.method == "POST" or SEEN in request.headers
 
     @app.errorhandler(DataError)
     def data_error(error: DataError) -> Answer:
         if to_script():
-            return jsonify(error=str(error)), 409
+            about: dict[str, object] = {"replaced": isinstance(error, ReplacedError)}
+            about |= {"other": error.other} if isinstance(error, MemoChangedError) else {}
+            return jsonify(error=str(error), **about), 409
         return render_template("message.html", heading=say("Det gikk ikke", "That did not work"), text=str(error)), 409
 
     @app.errorhandler(HTTPException)
@@ -109,7 +119,7 @@ def _answer_errors(app: Flask) -> None:
 _WHY = {
     400: ("Dette ga ikke mening; ingenting er endret.", "That made no sense; nothing was changed."),
     403: ("Dette kom ikke fra siden selv.", "This did not come from the page itself."),
-    404: ("Ingenting her. Bruk adressen som autokode skrev.", "Nothing here. Use the address autokode wrote."),
+    404: ("Ingenting her. Åpne siden slik autokode skrev.", "Nothing here. Open the page as autokode wrote."),
     413: ("For mye tekst på én gang.", "Too much text at once."),
     500: (
         "Noe gikk galt i autokode; det siste ble ikke lagret.",

@@ -12,7 +12,7 @@ from waitress.server import TcpWSGIServer
 from autokode.review.guard import MOST_BYTES
 
 MOST = 100
-"""Connections kept open; a browser has about six."""
+"""Connections kept open that have asked nothing whole; a browser has about six."""
 
 SETTINGS: dict[str, Any] = {
     "threads": 6,
@@ -47,10 +47,9 @@ class Server(TcpWSGIServer):
         super().__init__(app, host=host, port=port, **SETTINGS)
 
     def handle_accept(self) -> None:
-        """Accept a connection; beyond the bound, close the one that has been idle or unfinished for the longest time."""
+        """Accept a connection; beyond the bound, close the one that has been silent or unfinished for the longest time."""
         super().handle_accept()
         there: dict[int, Any] = vars(self)["active_channels"]  # waitress's stubs take it for one connection
-        if len(there) > MOST:
-            idle = [one for one in there.values() if not one.requests and not one.total_outbufs_len]
-            if idle:
-                min(idle, key=lambda one: one.last_activity).will_close = True
+        idle = [one for one in there.values() if not one.requests and not one.total_outbufs_len]
+        if len(idle) > MOST:
+            min(idle, key=lambda one: one.last_activity).will_close = True

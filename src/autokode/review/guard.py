@@ -7,8 +7,8 @@ from autokode.review.door import Door, same
 
 HOSTS = ("127.0.0.1", "localhost")
 COOKIE = "autokode"
-SCRIPTED = "Autokode-Page"
-"""The header by which a request says that the page's script made it, which wants its answer as JSON."""
+SEEN = "Autokode-Seen"
+"""The header by which the page's script says which state of the project's file its page shows; it wants its answer as JSON."""
 MOST_BYTES = 256 * 1024
 """Largest body of a request; the longest that a page sends is a memo."""
 
@@ -81,6 +81,6 @@ def _without_key() -> Response:
         "Denne nettleseren har ikke nøkkelen til siden, eller har mistet den.",
         "This browser does not have the page's key, or lost it.",
     )
-    if SCRIPTED in request.headers:
+    if SEEN in request.headers:
         return make_response(jsonify(error=wrong), 403)
     return make_response(render_template("start.html", inside="", wrong=wrong), 403)

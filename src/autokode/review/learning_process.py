@@ -106,6 +106,12 @@ class Learner:
                 self._from = -1
                 self._begin("--words")
 
+    def begin_anew(self, coder: Coder) -> None:
+        """End the process, and count every decision as new: the log is another one, with its own number for the coder."""
+        with self._lock:
+            self._stop()
+            self.coder, self._tried = coder, 0
+
     def stop(self) -> None:
         """End the process; the next one does again what it leaves unfinished."""
         with self._lock:

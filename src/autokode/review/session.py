@@ -10,6 +10,8 @@ from autokode.project import Coder, Project, Reviewer
 from autokode.project.active_learning.similarity import Similarity
 from autokode.project.store.coders import NEWCOMER
 from autokode.project.store.decision_rows import decision_and_round
+from autokode.project.store.file_mark import check_mark, file_mark
+from autokode.project.store.opening import ReplacedError
 from autokode.project.store.round_rows import likely_in, round_shown
 from autokode.project.store.utterance_rows import UtteranceId, vector_count
 from autokode.project.views.similar_utterances import Examples
@@ -41,12 +43,13 @@ class Session:
 
     def __init__(self, project: Project, coder: Coder) -> None:
         self.project = project
-        self.reviewer = Reviewer(project, coder.id, newcomer=coder if coder.id == NEWCOMER else None)
+        self.reviewer = self._reviewing(coder)
         self.learner = Learner(project, coder)
         self.veil = Veil()
         self.codebook_problem = ""
         self._likeness: tuple[int, Similarity] | None = None
         self._examples: tuple[float, Examples] | None = None
+        self._mark = ""
 
     @property
     def coder(self) -> Coder:
@@ -55,6 +58,9 @@ class Session:
             known = self.project.known_coder(self.learner.coder.name)
             self.learner.coder = known if known.id != NEWCOMER else self.learner.coder
         return self.learner.coder
+
+    def _reviewing(self, coder: Coder) -> Reviewer:
+        return Reviewer(self.project, coder.id, newcomer=coder if coder.id == NEWCOMER else None)
 
     def setting(self, name: str, default: str = "") -> str:
         """What this coder chose for the page, else what was chosen for the project, else the default."""
@@ -67,10 +73,23 @@ class Session:
     def _own(self, name: str) -> str:
         return f"{name} – {self.coder.name}"
 
-    def state(self) -> dict[str, int]:
-        """The numbers of the last decision and of the round shown; a page that has other numbers is out of date."""
+    def state(self) -> dict[str, Any]:
+        """The numbers of the last decision and of the round shown, and the file's mark; a page with others is out of date."""
         decision, shown = decision_and_round(self.project, self.coder)
-        return {"decision": decision, "round": shown}
+        self._mark = file_mark(self.project)
+        return {"decision": decision, "round": shown, "seen": self._mark}
+
+    def follow_file(self) -> None:
+        """Forget what is kept in memory if another file has taken the place of the project's."""
+        try:
+            check_mark(self.project, self._mark or file_mark(self.project))
+        except ReplacedError:
+            self._likeness = self._examples = None
+            self.project.forget_codebook()
+            coder = self.project.known_coder(self.learner.coder.name)
+            self.learner.begin_anew(coder)
+            self.reviewer = self._reviewing(coder)
+        self._mark = file_mark(self.project)
 
     @property
     def likeness(self) -> Similarity:

@@ -15,6 +15,7 @@ from typing import Any
 from autokode.base.errors import DataError, Problem, command_for, failure, quoted
 from autokode.base.files import write_whole
 from autokode.base.messages import say
+from autokode.project.store.opening import MOVED, connection_to, replaced
 from autokode.project.store.schema import APPLICATION, FORMAT, TABLES, UPGRADES
 
 WAIT_S = 20.0
@@ -164,7 +165,7 @@ class Database:
         """Give a connection to write to; when the block ends all of it is on disk, after an error none of it.
 
         Raises:
-            DataError: the disk is full, the file may not be written, or another program keeps it.
+            DataError: the disk is full, the file may not be written, another program keeps it or put another file in its place.
         """
         with self._translated(), self._idle() as connection:
             connection.execute("BEGIN IMMEDIATE")
@@ -187,7 +188,7 @@ class Database:
             yield connection
 
     def _opened(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.path, timeout=WAIT_S, isolation_level=None)
+        connection = connection_to(self.path, wait_s=WAIT_S)
         try:
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA synchronous = EXTRA")
@@ -215,6 +216,8 @@ class Database:
 
     def _said(self, error: sqlite3.OperationalError) -> DataError:
         text = str(error)
+        if getattr(error, "sqlite_errorname", "") == MOVED:
+            return replaced(self.path)
         if "locked" in text or "busy" in text:
             what = say(
                 "er i bruk av et annet program; ingenting er endret", "is used by another program; nothing changed"
@@ -226,6 +229,12 @@ class Database:
         elif "decode" in text:  # SQLite quotes the text, which may be personal: leave it out
             what = say("er skadet: tekst som ikke kan leses", "is damaged: text that cannot be read")
             mend = f"autokode doctor --project {quoted(self.path.parent)} --repair"
+        elif not self.path.exists():
+            what = say("er borte; ingenting er lagret", "is gone; nothing was stored")
+            mend = say(
+                "legg filen tilbake, eller en sikkerhetskopi av den, og last siden på nytt",
+                "put the file back, or a backup of it, and load the page again",
+            )
         else:
             what = say(
                 f"kan ikke brukes ({text}); ingenting er endret", f"cannot be used ({text}); nothing was changed"

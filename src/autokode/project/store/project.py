@@ -105,6 +105,10 @@ class Project:
         self._read_at = changed
         return self.use_codebook(codebook)
 
+    def forget_codebook(self) -> None:
+        """Read codebook.yaml anew the next time, whether or not it changed."""
+        self._read_at = None
+
     def earlier_codebook(self, sha256: str) -> Codebook | None:
         """The version of the codebook with this SHA-256; None if the project never had it."""
         rows = self.database.rows("SELECT yaml FROM codebook WHERE sha256 = ?", (sha256,))

@@ -14,6 +14,9 @@ from autokode.project.store.schema import NOT_GIVEN, NOT_SAID, overlap_sql
 ACCEPTED, REJECTED, CHANGED = "accepted", "rejected", "changed"
 """Verdicts on a suggestion, as the database has them."""
 
+Saw = tuple[int, int, str]
+"""A coding as somebody sees it: start, end, code."""
+
 
 def suggestion_for(connection: sqlite3.Connection, coder: int, number: int) -> Row:
     """The row of a suggestion that was made for a coder, with its model.
@@ -31,14 +34,14 @@ def suggestion_for(connection: sqlite3.Connection, coder: int, number: int) -> R
     return dict(row)
 
 
-def coding_of(connection: sqlite3.Connection, coder: int, number: int) -> Row:
+def coding_of(connection: sqlite3.Connection, coder: int, number: int, saw: Saw | None = None) -> Row:
     """The row of one of a coder's codings.
 
     Raises:
-        DataError: the coder has none with this number.
+        DataError: the coder has none with this number, or not the one that the coder saw.
     """
     row = row_of(connection, "coding", number)
-    if row is None or row["coder"] != coder:
+    if row is None or row["coder"] != coder or (saw and saw != (row["start"], row["end"], row["code"])):
         raise _gone("denne kodingen finnes ikke lenger", "this coding is no longer there")
     return row
 

@@ -5,7 +5,6 @@ is why a rejected suggestion never comes back.
 """
 
 import contextlib
-import re
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -16,11 +15,13 @@ from autokode.base.messages import say
 from autokode.project.store import decision_log
 from autokode.project.store.coders import Coder, enrolling
 from autokode.project.store.decision_log import Change, decide, row_of
+from autokode.project.store.memo_changes import memo_change
 from autokode.project.store.project import Project
 from autokode.project.store.review_changes import (
     ACCEPTED,
     CHANGED,
     REJECTED,
+    Saw,
     as_logged,
     check_span,
     check_utterance,
@@ -32,8 +33,6 @@ from autokode.project.store.review_changes import (
     suggestion_for,
     verdict_change,
 )
-
-_ABOUT = re.compile(r"project|code/.+|transcript/\d{1,18}|turn/\d{1,18}/\d{1,18}|coding/\d{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,47 +100,39 @@ class Reviewer:
             made = decide(connection, coder, "code", changes, place=place)
         return Outcome(made, transcript, numbers, "code")
 
-    def remove(self, coding: int) -> Outcome:
-        """Take a coding away."""
-        return self._alter(coding, "remove", None)
+    def remove(self, coding: int, *, saw: Saw | None = None) -> Outcome:
+        """Take a coding away; `saw` is the coding as the coder sees it, so that no other one is touched."""
+        return self._alter(coding, "remove", None, saw)
 
-    def span(self, coding: int, start: int, end: int) -> Outcome:
+    def span(self, coding: int, start: int, end: int, *, saw: Saw | None = None) -> Outcome:
         """Move a coding's ends.
 
         Raises:
             DataError: the span is empty or outside the text, or there is no such coding.
         """
-        return self._alter(coding, "span", {"start": start, "end": end})
+        return self._alter(coding, "span", {"start": start, "end": end}, saw)
 
-    def recode(self, coding: int, code: str) -> Outcome:
+    def recode(self, coding: int, code: str, *, saw: Saw | None = None) -> Outcome:
         """Give a coding another code."""
-        return self._alter(coding, "recode", {"code": code})
+        return self._alter(coding, "recode", {"code": code}, saw)
 
-    def good(self, coding: int) -> Outcome:
+    def good(self, coding: int, *, saw: Saw | None = None) -> Outcome:
         """Mark a coding as a good quote, or take the mark away."""
-        return self._alter(coding, "good", {})
+        return self._alter(coding, "good", {}, saw)
 
-    def memo(self, about: str, text: str) -> Outcome:
-        """Write a note about "project", "code/NAME", "transcript/ID", "turn/ID/NUMBER" or "coding/ID"; "" removes it."""
-        if not _ABOUT.fullmatch(about):
-            raise failure(
-                f"«{about[:40]}» er ikke noe å skrive notat om",
-                f"«{about[:40]}» is not something a memo can be about",
-                try_next="project, code/…, transcript/1, turn/1/2, coding/3",
-            )
-        kind, *rest = about.split("/")
-        numbers = [int(part) for part in rest] if kind in ("transcript", "turn", "coding") else []
+    def memo(self, about: str, text: str, *, was: str | None = None) -> Outcome:
+        """Write a note about "project", "code/NAME", "transcript/ID", "turn/ID/NUMBER" or "coding/ID"; "" removes it.
+
+        Args:
+            about, text: what about, and what.
+            was: the text that stood there when the coder began to write; None to replace whatever stands there.
+
+        Raises:
+            MemoChangedError: another text than `was` stands there now.
+        """
         with self._deciding() as (connection, coder):
-            place: tuple[int | None, int | None] = (None, None)
-            if kind == "coding":
-                own = coding_of(connection, coder, numbers[0] if numbers else -1)
-                over = overlapped_by(connection, own["transcript"], own["start"], own["end"])
-                place = (own["transcript"], over[0] if over else None)
-            elif numbers:
-                place = (numbers[0], numbers[1] if len(numbers) > 1 else None)
-            before = row_of(connection, "memo", coder, about)
-            after = {"coder": coder, "about": about, "text": text.strip()} if text.strip() else None
-            made = decide(connection, coder, "memo", [Change("memo", before, after)], place=place)
+            change, place = memo_change(connection, coder, about, text, was)
+            made = decide(connection, coder, "memo", [change], place=place)
         return Outcome(made, place[0], () if place[1] is None else (place[1],), "memo")
 
     def read(
@@ -243,12 +234,12 @@ class Reviewer:
         here = {utterance for transcript, utterance, _code in judged if transcript == place[0]}
         return Outcome(made, place[0], tuple(sorted(here | {place[1]})), kind)
 
-    def _alter(self, coding: int, kind: str, changed: dict[str, Any] | None) -> Outcome:
+    def _alter(self, coding: int, kind: str, changed: dict[str, Any] | None, saw: Saw | None) -> Outcome:
         """Change columns of a coding, or remove it if `changed` is None."""
         if changed and "code" in changed:
             self._check_code(changed["code"])
         with self._deciding() as (connection, coder):
-            before = coding_of(connection, coder, coding)
+            before = coding_of(connection, coder, coding, saw)
             if kind == "good":
                 changed = {"good": 1 - before["good"]}
             after = None if changed is None else {**before, **changed}

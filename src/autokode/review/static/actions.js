@@ -1,9 +1,10 @@
 // What a person can do. Each action is named as a button's data-do names it, and takes the item, the utterance and the button.
 
-import { chooseCode, decideSame, openMemo, openSame, storeMemo } from "./dialogs.js";
+import { chooseCode, decideSame, openSame } from "./dialogs.js";
 import { goTo, here, items, neighbour, standAt, turnOf } from "./focus.js";
+import { dropDraft, openDraft, openMemo, storeMemo } from "./memo.js";
 import { catchUp, refresh } from "./news.js";
-import { $, all, interview, root, tell, texts, wanted } from "./page.js";
+import { $, all, interview, root, settled, tell, texts, wanted } from "./page.js";
 import { clearSelection, selection } from "./selection.js";
 import { ask, decide, renewTurn } from "./server.js";
 
@@ -22,7 +23,7 @@ export const actions = {
   "end-earlier": (item) => move(item, "end_earlier"),
   "begin-earlier": (item) => move(item, "begin_earlier"),
   "begin-later": (item) => move(item, "begin_later"),
-  good: (item) => item?.dataset.coding && decide(`coding/${item.dataset.coding}`, { said: "good" }),
+  good: (item) => item?.dataset.coding && alter(item, { said: "good" }),
   memo: (item, turn) => (item?.dataset.coding ? codingMemo(item.dataset) : turnMemo(turn)),
   "turn-memo": (item, turn) => turnMemo(turn),
   "interview-memo": (item, turn, button) => openMemo(button.dataset.about, button.dataset.memo, $("h1").textContent),
@@ -42,7 +43,17 @@ export const actions = {
   refresh,
   help: () => $("#help").showModal(),
   close: (item, turn, button) => button.closest("dialog").close(),
+  "put-away": (item, turn, button) => settled(button.parentElement.dataset.about),
+  "open-draft": (item, turn, button) => openDraft(button.parentElement.dataset.about),
+  "drop-draft": (item, turn, button) => dropDraft(button.parentElement.dataset.about),
+  reload: () => location.reload(),
 };
+
+/** Decide about a coding, and say which one that is: its number may have been given again since. */
+function alter(item, body) {
+  const { coding, code, start, end } = item.dataset;
+  return decide(`coding/${coding}`, { ...body, saw: [Number(start), Number(end), code] });
+}
 
 const spanOf = (element) => ({ start: Number(element.dataset.start), end: Number(element.dataset.end) });
 
@@ -51,7 +62,7 @@ function accept(item) {
 }
 
 function reject(item) {
-  if (item?.dataset.coding) decide(`coding/${item.dataset.coding}`, { said: "remove" });
+  if (item?.dataset.coding) alter(item, { said: "remove" });
   else if (item) judge(item, { said: "reject" });
 }
 
@@ -65,7 +76,7 @@ function change(item) {
   if (!item) return;
   const { suggestion, coding, code: old } = item.dataset;
   chooseCode(old, (code) => (coding
-    ? decide(`coding/${coding}`, { said: "recode", code })
+    ? alter(item, { said: "recode", code })
     : decide(`suggestion/${suggestion}`, { said: "change", code, ...spanOf(item) })));
 }
 
@@ -78,7 +89,7 @@ async function move(item, way) {
   const found = await ask(`span/${transcript}/${number}?${new URLSearchParams({ ...span, step: way, ...(anchor && { anchor }) })}`);
   if (!found || (found.start === span.start && found.end === span.end)) return;
   if (coding) {
-    await decide(`coding/${coding}`, { said: "span", start: found.start, end: found.end });
+    await alter(item, { said: "span", start: found.start, end: found.end });
     return;
   }
   Object.assign(item.dataset, { start: found.start, end: found.end });

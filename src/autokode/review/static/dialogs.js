@@ -1,11 +1,10 @@
-// The dialogs: choose a code, write a memo, decide the same for near-identical suggestions.
+// The dialogs: choose a code, decide the same for near-identical suggestions. That of memos is in memo.js.
 
 import { here } from "./focus.js";
 import { $, all } from "./page.js";
 import { ask, decide } from "./server.js";
 
 let chosen = null; // called with the code that is chosen
-let about = ""; // what the memo is about
 let alike = []; // the suggestions to decide in the same way
 
 /** Fold a text so that what is typed is found whatever its case. */
@@ -54,20 +53,6 @@ function chooseByKey(event) {
   event.preventDefault();
 }
 
-export function openMemo(subject, text, quote) {
-  about = subject;
-  $("#memo-quote").textContent = quote || "";
-  $("#memo-text").value = text || "";
-  $("#memo").showModal();
-  $("#memo-text").focus();
-}
-
-export async function storeMemo() {
-  const text = $("#memo-text").value;
-  $("#memo").close();
-  if ((await decide("memo", { about, text })) && about.startsWith("transcript/")) $("[data-do=interview-memo]").dataset.memo = text;
-}
-
 export async function openSame(item) {
   const answer = await ask(`same/${item.dataset.suggestion}`);
   if (!answer) return;
@@ -91,9 +76,6 @@ export function followDialogs() {
   $("#choose-text").addEventListener("input", narrow);
   $("#choose-text").addEventListener("keydown", chooseByKey);
   $("#choose-list").addEventListener("click", (event) => take(event.target.closest("li")));
-  $("#memo-text").addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) storeMemo();
-  });
   for (const dialog of all("dialog")) {
     dialog.addEventListener("close", () => { if (here?.isConnected) here.focus({ preventScroll: true }); });
   }

@@ -29,11 +29,11 @@ export function placeOf(element) {
 export function restore(place) {
   const turn = $(`#t${place.number}`);
   if (!turn) return;
-  if (document.activeElement !== $("#dial")) {
+  if (document.activeElement !== $("#dial") && !$("dialog[open]")) {
     goTo(standIn(turn, place) || (place.card >= 0 && $("[data-do=read]", turn)) || turn, false);
     return;
   }
-  here = standIn(turn, place) || turn; // a person who turns the dial keeps it in focus
+  here = standIn(turn, place) || turn; // a person who turns the dial or writes keeps that in focus
   show();
 }
 

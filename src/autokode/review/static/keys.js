@@ -4,7 +4,7 @@
 import { actions, clearFind } from "./actions.js";
 import { goTo, here, itemOf, items, turnOf } from "./focus.js";
 import { $ } from "./page.js";
-import { send } from "./server.js";
+import { decide } from "./server.js";
 
 const KEYS = {
   j: "next-item", ArrowDown: "next-item", k: "previous-item", ArrowUp: "previous-item", n: "next-turn", p: "previous-turn",
@@ -52,8 +52,7 @@ async function clicked(event) {
   if (button?.dataset.do) {
     actions[button.dataset.do](itemOf(button) || (turn ? null : itemOf(here)), turn || turnOf(here), button);
   } else if (button) {
-    await send("setting", { [button.dataset.set]: button.dataset.value });
-    location.reload();
+    if (await decide("setting", { [button.dataset.set]: button.dataset.value })) location.reload();
   } else if (turn && getSelection().isCollapsed && !target.closest("a")) {
     (itemOf(target) || turn).focus({ preventScroll: true });
   }

@@ -1,8 +1,8 @@
 // News: what other windows decided, and what the model learnt. Nothing a person looks at moves until they ask for it.
 
 import { here, placeOf, restore, turnInView } from "./focus.js";
-import { $, all, complain, interview, tell, texts } from "./page.js";
-import { ask, inTurn, renewTurn, state } from "./server.js";
+import { $, all, complain, interview, settled, tell, texts } from "./page.js";
+import { ask, inTurn, isUnsaved, renewTurn, shows, state } from "./server.js";
 
 const EVERY_MS = 1500;
 const SOON_MS = 150;
@@ -13,7 +13,7 @@ let awaiting = false; // whether the dial was moved and its suggestions are not 
 export async function refresh() {
   if (!$("[data-fresh]")) return location.reload();
   const response = await fetch(location.href).catch(() => null);
-  if (!response?.ok) return complain(texts.gone);
+  if (!response?.ok) return complain(texts.gone, "gone");
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const place = placeOf(here);
   const seen = turnInView();
@@ -23,6 +23,7 @@ export async function refresh() {
     if (!inUse) block.replaceWith(page.getElementById(block.id));
   }
   Object.assign(state, { round: Number(page.body.dataset.round), decision: Number(page.body.dataset.decision) });
+  shows(page.body.dataset.seen);
   newest = true;
   $("#news").textContent = "";
   if (place) restore(place);
@@ -39,13 +40,14 @@ export async function catchUp() {
 }
 
 async function hear() {
-  if (document.hidden || $("dialog[open]")) return;
+  if (document.hidden || $("dialog[open]") || isUnsaved()) return;
   const news = await ask(`news?${new URLSearchParams(state)}`);
   if (!news) {
     awaiting = false;
     return;
   }
-  if (news.failed) complain(news.failed);
+  if (news.failed) complain(news.failed, "learning");
+  else settled("learning");
   if (!$("#news")) return;
   await announce(news);
   for (const number of news.touched[interview] || []) {
@@ -72,7 +74,7 @@ async function announce(news) {
   } else if (newest) $("#news").textContent = news.learning ? texts.learning : "";
 }
 
-const listen = () => inTurn(hear).catch(() => null);
+const listen = () => (isUnsaved() ? Promise.resolve() : inTurn(hear).catch(() => null));
 
 /** Listen closely until the suggestions follow the dial. */
 export async function awaitSuggestions() {

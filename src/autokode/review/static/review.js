@@ -4,14 +4,15 @@ import { folded, followDialogs } from "./dialogs.js";
 import { followDial } from "./dial.js";
 import { followFocus, goTo } from "./focus.js";
 import { followKeys } from "./keys.js";
+import { followMemos } from "./memo.js";
 import { followNews } from "./news.js";
 import { $, all } from "./page.js";
 import { followSelection } from "./selection.js";
-import { send } from "./server.js";
+import { decide, followLeaving } from "./server.js";
 
 function followFields() {
   $("[data-pick]")?.addEventListener("change", (event) => { location.href = event.target.value; });
-  $("[data-order]")?.addEventListener("change", (event) => send("setting", { order: event.target.value }));
+  $("[data-order]")?.addEventListener("change", (event) => decide("setting", { order: event.target.value }));
   $("#find")?.addEventListener("input", (event) => {
     const typed = folded(event.target.value.trim());
     all("#codes li").forEach((code) => { code.hidden = !folded(code.textContent).includes(typed); });
@@ -21,6 +22,8 @@ function followFields() {
 followFocus();
 followSelection();
 followDialogs();
+followMemos();
+followLeaving();
 followNews();
 followDial();
 followKeys();

@@ -1,10 +1,19 @@
 // Talks to the server, with decisions one after the other, and puts the utterances it sends back in place of the old ones.
+// A decision that gets no answer is sent again until it gets one; until then the page says that it is not stored.
 
 import { here, placeOf, restore } from "./focus.js";
-import { $, all, complain, interview, root, tell, texts, wanted } from "./page.js";
+import { $, all, complain, interview, root, settled, tell, texts, wanted } from "./page.js";
+
+const AGAIN_MS = 2000;
+const SLOW_MS = 1500; // an answer that takes longer is worth a word
 
 export const state = { round: Number(document.body.dataset.round), decision: Number(document.body.dataset.decision) };
+let { seen } = document.body.dataset; // the state of the project's file that the page shows
 let queue = Promise.resolve();
+let unanswered = 0; // decisions
+let replaced = false; // whether another file took the place of the project's: nothing goes there from this page
+
+const pause = (time) => new Promise((resolve) => { setTimeout(resolve, time); });
 
 /** Run some work when all that was asked before is answered. */
 export function inTurn(work) {
@@ -13,43 +22,85 @@ export function inTurn(work) {
   return result;
 }
 
+export const isUnsaved = () => unanswered > 0;
+
+/** The page shows the state of the project's file that a mark was made of. */
+export function shows(mark) { seen = mark; }
+
 /** Read from an address; null, and a complaint on the page, if that fails. */
-export const ask = (path) => answerTo(path);
-
-/** Send to an address, with the interview and the filter of the page; null, and a complaint, if that fails. */
-export const send = (path, body) => answerTo(path, {
-  method: "POST",
-  headers: { "Content-Type": "application/json" },
-  body: JSON.stringify({ transcript: interview ?? undefined, wanted, ...body }),
-});
-
-async function answerTo(path, options) {
+export async function ask(path) {
+  if (replaced) return null;
   let response;
   try {
-    response = await fetch(root + path, options);
+    response = await fetch(root + path, { headers: { "Autokode-Seen": seen } });
   } catch {
-    complain(texts.gone);
+    complain(texts.gone, "gone");
     return null;
   }
-  const answer = await response.json().catch(() => ({ error: response.statusText }));
-  complain(response.ok ? "" : answer.error);
-  return response.ok ? answer : null;
+  settled("gone");
+  const about = path.split("?")[0];
+  return answerIn(response, about, (answer) => complain(answer.error, about));
 }
 
-/** Send a decision, show what it changed, and stay at the place a person was at. */
-export function decide(path, body = {}) {
-  return inTurn(async () => {
+async function answerIn(response, about, refused) {
+  const answer = await response.json().catch(() => ({ error: response.statusText }));
+  if (answer.replaced) {
+    replaced = true;
+    complain(answer.error, "replaced", [["reload", texts.reload]]);
+  }
+  if (!response.ok) {
+    refused(answer);
+    return null;
+  }
+  settled(about);
+  seen = answer.state?.seen ?? seen;
+  return answer;
+}
+
+/** Send to an address, with the interview and the filter of the page, until there is an answer. */
+async function send(path, body, refused) {
+  if (replaced) {
+    refused({ error: texts.replaced });
+    return null;
+  }
+  const options = {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "Autokode-Seen": seen, "Autokode-Once": crypto.randomUUID() },
+    body: JSON.stringify({ transcript: interview ?? undefined, wanted, ...body }),
+  };
+  for (;;) {
+    const response = await fetch(root + path, options).catch(() => null);
+    if (response) return answerIn(response, path, refused);
+    sayUnsaved();
+    await pause(AGAIN_MS);
+  }
+}
+
+function sayUnsaved() {
+  if (unanswered) complain(`${texts.waiting} (${unanswered})`, "waiting", []);
+  else settled("waiting");
+}
+
+/** Send a decision, show what it changed, and stay at the place a person was at; null, and a complaint, if it is refused. */
+export async function decide(path, body = {}, refused = (answer) => complain(`${texts.unsaved} ${answer.error}`, path)) {
+  unanswered += 1;
+  const slow = setTimeout(sayUnsaved, SLOW_MS);
+  const answer = await inTurn(async () => {
     const place = placeOf(here);
-    const answer = await send(path, body);
-    if (answer) {
-      replaceTurns(answer.turns);
-      if (answer.state.decision <= state.decision + 1) state.decision = answer.state.decision; // else `hear` asks what others decided
-      tell(answer.message || "");
-      if (place && answer.turns[place.number] !== undefined) restore(place);
+    const found = await send(path, body, refused);
+    if (found) {
+      replaceTurns(found.turns);
+      if (found.state.decision <= state.decision + 1) state.decision = found.state.decision; // else `hear` asks what others decided
+      tell(found.message || "");
+      if (place && found.turns[place.number] !== undefined) restore(place);
     }
     all(".busy").forEach((item) => item.classList.remove("busy"));
-    return answer;
+    return found;
   });
+  clearTimeout(slow);
+  unanswered -= 1;
+  sayUnsaved();
+  return answer;
 }
 
 /** Fetch an utterance of this page again. */
@@ -67,4 +118,8 @@ function replaceTurns(turns) {
     turn.classList.toggle("here", old.classList.contains("here"));
     old.replaceWith(turn);
   }
+}
+
+export function followLeaving() {
+  addEventListener("beforeunload", (event) => { if (isUnsaved()) event.preventDefault(); });
 }
