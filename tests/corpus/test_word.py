@@ -291,3 +291,29 @@ def test_every_letter_is_in_the_text_or_told(
     assert sorted(word for word in read_words if word not in LABELS) == sorted(wanted)
     assert all(found.text[cue.start : cue.end].strip() for cue in found.cues)
     assert all(found.text[a - 1 : a] in ("", "\n") for a, _b in (*found.headings, *found.titles))
+
+
+BOLD = "<w:b/>"
+
+
+@pytest.mark.parametrize("between", [" ", "  ", ": ", " – "])
+def test_a_name_in_bold_before_the_words(between: str, tmp_path: Path) -> None:
+    names = {"I": "Ragnhild Moe", "Arvid": "Arvid"}
+    body = "".join(paragraph(run(names[w], BOLD), between + s) for w, s in TURNS)
+    path = write_word(tmp_path, paragraph(run("Intervju", BOLD), " på Moen") + body, STYLES)
+    assert heard(read_transcript(path)) == [(names[w], s) for w, s in TURNS]
+    assert read_transcript(path, speakers=["Arvid"]).speakers == {"Arvid": 2}
+
+
+def test_words_in_bold_are_no_names(tmp_path: Path) -> None:
+    said = [
+        ("I: ", "Hva var verst?"),
+        ("Alltid", " kulda, og så mørket."),
+        ("Arvid: ", "Snøen."),
+        ("Alltid", " snøen."),
+        ("I: ", "Ja?"),
+    ]
+    body = "".join(paragraph(run(a, BOLD), b) for a, b in said)
+    assert read_transcript(write_word(tmp_path, body, STYLES)).speakers.keys() == {"I", "Arvid"}
+    alone = "".join(paragraph(run("Helt sant", BOLD), f" var det ikke, nummer {i} det.") for i in range(4))
+    assert read_transcript(write_word(tmp_path, alone, STYLES)).labels == "none"

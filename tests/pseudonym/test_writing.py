@@ -28,6 +28,14 @@ def names_in_bold(document: Any) -> None:
         document.add_paragraph(said)
 
 
+def names_in_bold_before_the_words(document: Any) -> None:
+    document.add_heading("Del 1", 1)
+    for name, said in TURNS:
+        paragraph = document.add_paragraph()
+        paragraph.add_run(name).bold = True
+        paragraph.add_run(f" {said}")
+
+
 def names_in_a_table(document: Any) -> None:
     document.add_heading("Del 1", 1)
     table = document.add_table(rows=0, cols=3)
@@ -36,7 +44,7 @@ def names_in_a_table(document: Any) -> None:
             cell.text = text
 
 
-@pytest.mark.parametrize("fill", [names_in_bold, names_in_a_table])
+@pytest.mark.parametrize("fill", [names_in_bold, names_in_bold_before_the_words, names_in_a_table])
 def test_a_word_document_written_anew_has_the_same_speakers(fill: Callable[[Any], None], tmp_path: Path) -> None:
     document = docx.Document()
     fill(document)

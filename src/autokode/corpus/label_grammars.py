@@ -3,7 +3,7 @@
 import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from autokode.corpus.label_forms import LONGEST, Form, cleaned, form_of, plain
@@ -45,11 +45,11 @@ _PATTERNS = {
     name: re.compile(template.replace("SHORTEST", _LABEL.replace("58}", "58}?") + "?").replace("LABEL", _LABEL))
     for name, template in _TEMPLATES.items()
 }
-GRAMMARS = (*_PATTERNS, "table")
+GRAMMARS = (*_PATTERNS, "bold", "table")
 """The names of the grammars; of two that explain as many lines, the first counts, but a table with heads before all."""
 ON_ITS_OWN = frozenset(("three lines", "time in words", "own line", "own line, time first", "heading"))
 """Grammars whose labels stand on a line of their own, above the words."""
-UNMARKED = frozenset(("dash", "tab", "table"))
+UNMARKED = frozenset(("dash", "tab", "bold", "table"))
 """Grammars that do not mix with others: what they look for is in many a sentence."""
 _SAID_NUMBERED = re.compile(r"(?:speaker|taler|talar|spk|person|stemme|høyttaler)[ _]?(?:\d{1,3}|\?)", re.IGNORECASE)
 
@@ -124,6 +124,19 @@ def candidates(grammar: str, text: str, lines: Sequence[Line], numbers: Iterable
         form = form_of(turn.label) if turn else None
         if turn and form is not None and (grammar != "numbered" or _SAID_NUMBERED.fullmatch(turn.label)):
             yield Candidate(turn, form, number, grammar)
+
+
+def bold_candidates(
+    text: str, lines: Sequence[Line], numbers: Iterable[int], bold_starts: Mapping[int, int]
+) -> Iterator[Candidate]:
+    """Yield the turns that lines might open whose beginning is in bold, by where they begin and the bold ends."""
+    for number in numbers:
+        start = lines[number].start
+        label = cleaned(text[start : bold_starts.get(start, start)])
+        form = form_of(label) if label else None
+        if form is not None:
+            words = re.compile(rf"{_FEW}[:–-]?{_FEW}").match(text, bold_starts[start])
+            yield Candidate(Turn(label, start, words.end() if words else bold_starts[start]), form, number, "bold")
 
 
 def stated_candidates(

@@ -6,7 +6,7 @@ not labels. Notes tell people what was inferred, and callers can state the gramm
 
 import difflib
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autokode.base.errors import failure
@@ -20,6 +20,7 @@ from autokode.corpus.label_grammars import (
     UNMARKED,
     Candidate,
     Turn,
+    bold_candidates,
     candidates,
     heads_table,
     lines_of,
@@ -67,6 +68,7 @@ def find_turns(
     speakers: Collection[str] | None = None,
     headings: Collection[int] = (),
     titles: Collection[int] = (),
+    bold_starts: Collection[tuple[int, int]] = (),
 ) -> Labelling:
     """Find the turns of a text.
 
@@ -76,6 +78,7 @@ def find_turns(
         speakers: the only labels to accept, wherever a line begins with one; None to find them.
         headings: positions where a line in bold starts; a name alone on such a line can open a turn.
         titles: positions where a line starts that the file states to be a heading; nobody says it, but it may be a label.
+        bold_starts: (start, end) of the beginnings in bold of lines whose other words are not; a name there can open a turn.
 
     Raises:
         DataError: no such grammar, or the given speakers or grammar fit no line.
@@ -86,7 +89,7 @@ def find_turns(
             f"unknown label grammar «{grammar}»",
             try_next="--labels " + " | ".join([f'"{name}"' for name in (*GRAMMARS, "none")]),
         )
-    page = _Page(text, headings, titles)
+    page = _Page(text, headings, titles, dict(bold_starts))
     wanted = [_FORMER.get(grammar, grammar)] if grammar else list(GRAMMARS)
     if grammar == "none":
         return page.labelled("none", [])
@@ -105,8 +108,11 @@ def find_turns(
 class _Page:
     """The lines of a text, and which of them may open turns."""
 
-    def __init__(self, text: str, headings: Collection[int], titles: Collection[int]) -> None:
+    def __init__(
+        self, text: str, headings: Collection[int], titles: Collection[int], bold_starts: Mapping[int, int]
+    ) -> None:
         self.text = text
+        self.bold_starts = bold_starts
         self.lines = lines_of(text)
         self.titled = {n for n, line in enumerate(self.lines) if line.start in titles or heads_table(text, line)}
         self.bold = {n for n, line in enumerate(self.lines) if line.start in headings} | self.titled
@@ -142,6 +148,9 @@ class _Page:
     def stated(self, speakers: Collection[str], grammars: Sequence[str]) -> Labelling:
         """Label with the speakers that somebody stated; says which of them were not found, and what there is like them."""
         opening = list(stated_candidates(self.text, self.lines, speakers, grammars))
+        if "bold" in grammars:
+            keys = {plain(label).casefold() for label in speakers}
+            opening += [one for one in self._candidates("bold", any_heading=False) if one.key in keys]
         if not opening:
             wanted = ", ".join(speakers)
             what = f"ingen linje begynner med «{wanted}»", f"no line starts with «{wanted}»"
@@ -196,6 +205,8 @@ class _Page:
         may_open = [n for n in range(len(self.lines)) if n not in self.programs | self.facts | self.marked]
         if grammar not in ON_ITS_OWN:
             may_open = [n for n in may_open if n not in self.titled]
+        if grammar == "bold":
+            return list(bold_candidates(self.text, self.lines, may_open, self.bold_starts))
         found = list(candidates(grammar, self.text, self.lines, may_open))
         return found if grammar != "heading" or any_heading else list(self._set_off(found))
 

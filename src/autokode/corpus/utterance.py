@@ -70,7 +70,14 @@ def labelling_of(source: Source, labels: str | None = None, speakers: Collection
     """Find the turns of a source by the labels in its text."""
     headings = {start for start, _end in source.headings}
     titles = {start for start, _end in source.titles}
-    return find_turns(source.text, grammar=labels, speakers=speakers, headings=headings, titles=titles)
+    return find_turns(
+        source.text,
+        grammar=labels,
+        speakers=speakers,
+        headings=headings,
+        titles=titles,
+        bold_starts=source.bold_starts,
+    )
 
 
 def with_roles(utterances: Iterable[Utterance], interviewers: Collection[str]) -> Iterator[Utterance]:

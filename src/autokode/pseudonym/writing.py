@@ -25,7 +25,8 @@ def written(source: Source, ending: str, edits: Edits, register: Register) -> by
     """
     text = edits.apply(source.text)
     if ending == ".docx":
-        bold, titles = ({edits.segment(*place)[0] for place in places} for places in (source.headings, source.titles))
+        titles = {edits.segment(*place)[0] for place in source.titles}
+        bold = dict(edits.segment(*place) for place in (*source.headings, *source.bold_starts))
         return _docx(text, bold, titles)
     if ending in (".vtt", ".srt"):
         return "".join(_subtitles(source, text, ending, edits, register)).encode("utf-8")
@@ -40,16 +41,18 @@ def renamed(label: str, register: Register) -> str:
     return label
 
 
-def _docx(text: str, bold: set[int], titles: set[int]) -> bytes:
-    """Make a Word file with a paragraph for each line; lines that start at a place in `bold` or `titles` are that."""
+def _docx(text: str, bold: dict[int, int], titles: set[int]) -> bytes:
+    """Make a Word file with a paragraph for each line: bold from where it starts to where `bold` says, or a heading."""
     from docx import Document
 
     document: Any = Document()
     document.core_properties.author = document.core_properties.comments = ""
     position = 0
     for line in text.split("\n"):
-        run = document.add_paragraph(style="Heading 2" if position in titles and line.strip() else None).add_run(line)
-        run.bold = True if position in bold and line.strip() else None
+        paragraph = document.add_paragraph(style="Heading 2" if position in titles and line.strip() else None)
+        end = max(0, bold.get(position, position) - position) if line.strip() else 0
+        paragraph.add_run(line[:end]).bold = True
+        paragraph.add_run(line[end:])
         position += len(line) + 1
     stream = io.BytesIO()
     document.save(stream)

@@ -1,5 +1,6 @@
 """What documents and pages are made of: lines, and grids of cells; and the words in them that nobody says."""
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -36,12 +37,14 @@ class Line:
         text: its words.
         is_bold: whether all of them are bold.
         is_title: whether the document states it to be a heading.
+        bold_start: how many characters at its beginning are bold, where the others are not: they may be a speaker's name.
         cues: parts of it with times, counted from its start.
     """
 
     text: str
     is_bold: bool = False
     is_title: bool = False
+    bold_start: int = 0
     cues: tuple[Cue, ...] = ()
 
 
@@ -103,7 +106,7 @@ def told(row: Sequence[Cell]) -> Iterator[Line]:
         first, *others = (replace(line, text=on_one_line(line.text)) for line in row[last].lines)
         is_alone = not any(cell.lines for cell in row[:last])
         texts = [*(cell.text for cell in row[:last]), first.text, *[""] * (len(row) - 1 - last)]
-        yield replace(first, text="\t".join(texts), is_bold=first.is_bold and is_alone)
+        yield replace(first, text="\t".join(texts), is_bold=first.is_bold and is_alone, bold_start=0)
         yield from others
 
 
@@ -187,4 +190,6 @@ def lines_of(pieces: Iterable[Piece], *, is_title: bool = False) -> Iterator[Lin
 
 def _line(pieces: list[Piece], is_title: bool) -> Line:
     bold = [bold for text, bold in pieces if any(map(str.isalnum, text))]
-    return Line("".join(text for text, _bold in pieces), bool(bold) and all(bold), is_title)
+    first = itertools.takewhile(lambda piece: piece[1] or not any(map(str.isalnum, piece[0])), pieces)
+    start = "".join(text for text, _bold in first).rstrip() if any(bold) and not all(bold) else ""
+    return Line("".join(text for text, _bold in pieces), bool(bold) and all(bold), is_title, len(start))

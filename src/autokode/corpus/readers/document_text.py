@@ -59,6 +59,7 @@ def source_of_blocks(
         tuple(text.cues),
         tuple(text.headings),
         tuple(text.titles),
+        tuple(text.bold_starts),
         (*notes, *inferred),
         (*left_out, *(one for own in tables for one in own.table.left_out)),
         tuple(dict.fromkeys(role for own in tables for role in own.table.roles)),
@@ -73,6 +74,7 @@ class _Text:
         self.cues: list[Cue] = []
         self.headings: list[tuple[int, int]] = []
         self.titles: list[tuple[int, int]] = []
+        self.bold_starts: list[tuple[int, int]] = []
         self._position = 0
         self._speaker: str | None = None
 
@@ -82,6 +84,8 @@ class _Text:
             self.titles.append(place)
         if line.text.strip() and line.is_bold:
             self.headings.append(place)
+        if line.bold_start:
+            self.bold_starts.append((place[0], place[0] + line.bold_start))
         self.cues += [replace(cue, start=place[0] + cue.start, end=place[0] + cue.end) for cue in line.cues]
         self._speaker = None
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -158,7 +159,7 @@ class _Page:
             inside = (_within(line.text, first - begin, last - begin, cue) for first, last, cue in self._cues)
             if line.text.strip():
                 cues = tuple(cue for cue in inside if cue is not None)
-                self._levels[-1].append(Line(line.text.rstrip(), line.is_bold, line.is_title, cues))
+                self._levels[-1].append(replace(line, text=line.text.rstrip(), cues=cues))
             begin = end + 1
         self._pieces, self._length, self._cues = [], 0, []
 

@@ -57,6 +57,7 @@ class Source:
         headings: (start, end) of lines in bold, which may be names of speakers.
         titles: (start, end) of lines that the file states to be headings or heads of a table; nobody says them, but they may
             be names of speakers too.
+        bold_starts: (start, end) of the beginnings in bold of lines whose other words are not; they may be names of speakers.
         notes: sentences that tell people what was inferred.
         left_out: words of the file that are not in `text`.
         roles: (speaker, role) that the file states, such as a table with a column of each.
@@ -66,6 +67,7 @@ class Source:
     cues: tuple[Cue, ...] = ()
     headings: tuple[tuple[int, int], ...] = ()
     titles: tuple[tuple[int, int], ...] = ()
+    bold_starts: tuple[tuple[int, int], ...] = ()
     notes: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     roles: tuple[tuple[str, str], ...] = ()
