@@ -24,7 +24,7 @@ _GENERIC = re.compile(
     r"(?:s|speaker|spk|taler|talar|sprecher(?:in)?|deltaker|person|stemme|voice)[ _-]?\d{1,3}", re.IGNORECASE
 )
 """A name that a program gave a voice; a name in the words knows better."""
-_SENTENCE_END = re.compile(r"[.!?…]+[\"»”’')\]]*\s*$")
+_MARKS, _CLOSING = (".", "!", "?", "…"), "\"»”’')]"
 _PUNCTUATION = re.compile(r"[.!?…](?=\s|$)")
 
 
@@ -90,7 +90,7 @@ def _ends(text: str, piece: list[Cue], following: Cue, marked: bool, is_turn: bo
     length = max(_between(piece[0].begin_s, piece[-1].end_s) / LONGEST_S, len(said.split()) / LONGEST_WORDS)
     if silence >= LONG_PAUSE_S or length >= (2 if is_turn else 1):
         return True
-    whole = not marked or bool(_SENTENCE_END.search(said))
+    whole = not marked or said.rstrip().rstrip(_CLOSING).endswith(_MARKS)
     return whole and (not is_turn or silence >= PAUSE_S or length >= 1)
 
 

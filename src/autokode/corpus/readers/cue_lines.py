@@ -25,13 +25,18 @@ UNUSUAL = "tidslinjer skrevet på uvanlig vis, lest likevel", "timing lines writ
 UNSEPARATED = "undertekster uten blank linje foran, skilt likevel", "cues without a blank line before them, told apart"
 PARTED = "undertekster med blanke linjer i, alle ordene er med", "cues with blank lines in them, all words are kept"
 
+LONGEST_TIMING = 200
+"""Most characters at the start of a line in which a timing is looked for."""
+FEWEST_DIGITS, MOST_LETTERS = 3, 4
+"""What a line with an arrow has at least and at most to be a timing line that cannot be read, and no words."""
+
 _CLOCK = r"(?:\d{1,6}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,9}|:\d{1,3})?(?![\w:])"
 _EXACT = r"(?:\d{1,6}:\d{1,3}:\d{1,2}(?:[.,]\d{1,9})?|\d{1,3}:\d{1,2}[.,]\d{1,9})(?![\w:])"
 """A time that nobody takes for a time of day: with hours, minutes and seconds, or with parts of a second."""
 _ARROW = r"(?:[-–—−=]{1,5} ?[-–—−]{0,5}(?:>|&gt;)|→)"
 _TIMING = re.compile(
     rf"\s*(?:(?P<number>\d{{1,9}})\s+)?\[?(?:(?P<begin>{_CLOCK})\s*{_ARROW}\s*(?P<end>{_CLOCK})"
-    rf"|(?P<begin2>{_EXACT})\s*[ ,;–-]\s*(?P<end2>{_EXACT})(?=\s*\]?\s*$))\]?(?P<rest>.*)$"
+    rf"|(?P<begin2>{_EXACT})\s{{0,3}}[ ,;–-]\s{{0,3}}(?P<end2>{_EXACT})(?=\]?\s*$))\]?(?P<rest>.*)$"
 )
 _LYRIC = re.compile(rf"\s*\[(?P<begin>{_CLOCK})\](?P<rest>.*)$")
 _USUAL = re.compile(
@@ -39,9 +44,9 @@ _USUAL = re.compile(
     r"\d{1,2}:\d\d:\d\d\.\d{3},\d{1,2}:\d\d:\d\d\.\d{3})(\s|$)"
 )
 _FOURTH = re.compile(r":(\d{3}|\d\d?)$")
-_SETTING = re.compile(
-    r"\s*(?:\b(?:align|position|line|size|vertical|region)\s?:\s?[^\s:]+|\b[A-Z]\d?:-?[\d.]+%?(?=\s|$))"
-)
+_SETTING = re.compile(r"\b(?:align|position|line|size|vertical|region)\s?:\s?[^\s:]+|\b[A-Z]\d?:-?[\d.]+%?(?=\s|$)")
+_LOOSE = re.compile(r"(?<=\d) ?([:.,]) ?(?=\d\d? ?[:.,]|\d\d\d?\b)")
+_HINT = re.compile(rf"\d\s?:\s?\d|{_ARROW}")
 _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{13,}\S*", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w./:#-]+")
 _NOTE = re.compile(r"NOTE(?:\s|$)")
@@ -144,22 +149,25 @@ def _timing(line: str, lyrics: bool) -> _Timing | None:
     if lyrics:
         lyric = _LYRIC.match(line)
         return _Timing(_seconds(lyric["begin"]), None, words=lyric["rest"]) if lyric else None
-    if not re.search(r"\d\s?:\s?\d", line[:200]) and not re.search(_ARROW, line[:200]):
+    start = line[:LONGEST_TIMING]
+    if not _HINT.search(start):
         return None
-    close = re.sub(r"(?<=\d) ?([:.,]) ?(?=\d\d? ?[:.,]|\d\d\d?\b)", r"\1", line) if " " in line else line
-    match = _TIMING.match(close)
-    if match:
-        begin, end = (_seconds(str(match[name] or match[f"{name}2"])) for name in ("begin", "end"))
-        usual = _USUAL.match(line.strip())
-        words = _SETTING.sub("", match["rest"]).strip()
-        return _Timing(begin, end, match["number"] or "", words, None if usual else UNUSUAL)
-    bare = _SETTING.sub("", line[:200])
-    arrow = re.search(_ARROW, bare)
-    digits, letters = sum(map(str.isdigit, bare)), sum(map(str.isalpha, bare))
-    if not arrow or digits < 3 or letters > 4:
+    match = _TIMING.match(_LOOSE.sub(r"\1", line))
+    if not match:
+        return _tried(_SETTING.sub("", start))
+    begin, end = (_seconds(match[name] or match[f"{name}2"]) for name in ("begin", "end"))
+    words = _SETTING.sub("", match["rest"]).strip()
+    return _Timing(begin, end, match["number"] or "", words, None if _USUAL.match(line.strip()) else UNUSUAL)
+
+
+def _tried(line: str) -> _Timing | None:
+    """Read what one can of a line that looks like a timing line: an arrow, digits, and hardly a letter."""
+    arrow = re.search(_ARROW, line)
+    digits, letters = sum(map(str.isdigit, line)), sum(map(str.isalpha, line))
+    if not arrow or digits < FEWEST_DIGITS or letters > MOST_LETTERS:
         return None
-    left = re.search(rf"(?:^|(?<=\s)){_CLOCK}\s*$", bare[: arrow.start()])
-    right = re.match(rf"\s*({_CLOCK})(?=\s|$)", bare[arrow.end() :])
+    left = re.search(rf"(?:^|(?<=\s)){_CLOCK}\s*$", line[: arrow.start()])
+    right = re.match(rf"\s*({_CLOCK})(?=\s|$)", line[arrow.end() :])
     return _Timing(_seconds(left[0]) if left else None, _seconds(right[1]) if right else None, fault=UNREAD)
 
 

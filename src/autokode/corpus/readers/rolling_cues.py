@@ -8,6 +8,8 @@ from autokode.corpus.readers.cue_lines import RawCue
 
 ADJACENT_S = 0.5
 """Longest time between two cues of which the second shows the first one's words again."""
+MOST_WORDS = 500
+"""Most words of a cue that are compared; a screen holds far fewer."""
 FEWEST, REPEATS, GROWS = 2, 0.5, 1 / 3
 """What makes captions rolling, at least: number of cues that repeat words, their share, and the share that then go on.
 
@@ -51,8 +53,8 @@ def _adjacent(before: RawCue, after: RawCue) -> bool:
 
 def _repeated(before: list[str], after: list[str], cue: RawCue) -> int:
     """How many words at the start of a cue are the last ones of the cue before it; a single word must be a line, or all."""
-    for count in range(min(len(before), len(after)), 0, -1):
-        if before[-count:] == after[:count]:
+    for count in range(min(len(before), len(after), MOST_WORDS), 0, -1):
+        if before[-count] == after[0] and before[-count:] == after[:count]:
             lines_end = count == len(cue.lines[0].split()) if cue.lines else False
             return count if count > 1 or lines_end or count == len(before) else 0
     return 0

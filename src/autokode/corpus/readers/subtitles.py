@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from autokode.base.errors import failure, quoted
+from autokode.base.formatting import one_line
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
 from autokode.corpus.readers.cue_lines import CueFile, Fault, RawCue, find_cues
@@ -24,18 +25,17 @@ ROLLING = "rullende undertekster, hvert ord lest én gang", "rolling captions, e
 
 _HEADER = re.compile(r"\s*web-?vtt\b[\s:–-]*(?P<title>.*)$", re.IGNORECASE)
 _FACT = re.compile(r"(?:kind|language|x-timestamp-map|region|style)\s*[:=]", re.IGNORECASE)
-_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?(?:[ \t]+([^<>]*))?>", re.IGNORECASE)
-_OPEN_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+(?P<rest>[^<>\n]*)(?=[<\n]|$)", re.IGNORECASE)
-_ESCAPED_VOICE = re.compile(r"&lt;(/?v\b.*?)&gt;", re.IGNORECASE)
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?(?:[ \t]([^<>]*))?>", re.IGNORECASE)
+_OPEN_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t](?P<rest>[^<>\n]*)(?![^<\n])", re.IGNORECASE)
+_ESCAPED_VOICE = re.compile(r"&lt;(/?v\b.{0,99}?)&gt;", re.IGNORECASE)
 _TAG = re.compile(
     r"</?(?:v|c|i|b|u|s|em|strong|font|span|lang|ruby|rt|p|div)(?:[.\s][^<>]*)?/?>|<\d[\d:.,]*>|\{\\[^{}]*\}|\{/?[biu]\}",
     re.IGNORECASE,
 )
 _BREAK = re.compile(r"<br\s*/?>|\\N", re.IGNORECASE)
-_ENTITY = re.compile(r"&#?\w{1,31};")
 _UNSEEN = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad]")
 _WORDLESS = re.compile(r"[\s♪♫♬♩*#]*|-")
-_NEXT_SPEAKER = re.compile(r"\s*\[SPEAKER[ _]TURN\]\s*|(?:^|\s+)>{2,3}(?:\s+|$)")
+_NEXT_SPEAKER = re.compile(r"\[SPEAKER[ _]TURN\]|(?:^|(?<=\s))>{2,3}(?=\s|$)")
 _OVERLAP = re.compile(r"//[ \t]*([^\s/:][^/:\n]{0,29}):((?:(?!//).)*)(?://|$)", re.DOTALL)
 _OVERLAP_MARK = re.compile(r"^\s*//|//\s*$")
 _BADGE = re.compile(
@@ -130,7 +130,7 @@ def _parts(cues: Iterable[RawCue], found: CueFile) -> Iterator[tuple[str, Cue]]:
     known = sorted(filter(None, names), key=len, reverse=True)
     for cue in cues:
         raw = _unescaped_voices("\n".join(cue.lines))
-        closed = _OPEN_VOICE.sub(lambda match: _closed(match["rest"], known), raw)
+        closed = _OPEN_VOICE.sub(lambda match: _closed(match["rest"].lstrip(), known), raw)
         if closed != raw:
             found.mend(OPEN_VOICE, cue.line)
         pieces = _VOICE.split(closed)
@@ -171,15 +171,14 @@ def _joined(parts: Iterable[tuple[str, Cue]]) -> Iterator[tuple[str, Cue]]:
 
 def _name(voice: str) -> str | None:
     """The name in a voice tag; None where the tag only says that nobody is known: «», «-», «Speaker?»."""
-    name = _BADGE.sub("", _plain(voice).strip("/ \n")).strip()
+    name = _BADGE.sub("", one_line(_plain(voice)).strip("/ "))
     return None if re.fullmatch(r"\W*|speaker ?\?", name, re.IGNORECASE) else name
 
 
 def _plain(raw: str) -> str:
-    """Drop tags and what nobody sees, and replace entities; lines stay, without white space around them or blank ones."""
-    text = _TAG.sub("", _BREAK.sub("\n", raw))
-    text = _UNSEEN.sub("", _ENTITY.sub(lambda match: html.unescape(match[0]), text)).replace("\xa0", " ")
-    return "\n".join(line for line in (line.strip() for line in text.splitlines()) if line)
+    """Drop tags and what nobody sees, and replace entities; lines stay, with single spaces and without blank ones."""
+    text = _UNSEEN.sub("", html.unescape(_TAG.sub("", _BREAK.sub("\n", raw))))
+    return "\n".join(filter(None, map(one_line, text.splitlines())))
 
 
 def _unescaped_voices(raw: str) -> str:
