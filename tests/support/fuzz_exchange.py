@@ -13,7 +13,7 @@ from autokode.exchange.package_files import read_package
 from autokode.exchange.package_import import import_package
 from autokode.exchange.refi.writing import qdc_bytes, qdpx_bytes
 from autokode.project import Project, Reviewer
-from autokode.project.store.project import FILE
+from autokode.project.store.project_files import FILE
 from exchange_case import QUALCODER
 from fuzz_case import Target, as_file, words
 from fuzz_transcripts import inside, unzipped, word, zipped

@@ -25,7 +25,7 @@ from autokode.project.store.decision_log import facts, replayed
 from autokode.project.store.decision_rows import memos
 from autokode.project.store.foreign_data import kept, made, undecided
 from autokode.project.store.integrity import check
-from autokode.project.store.project import FILE
+from autokode.project.store.project_files import FILE
 from autokode.scoring.batch.formats import ReadOptions
 from autokode.scoring.batch.inputs import find_inputs, read_parts
 from autokode.scoring.batch.stream import Wanted, scored

@@ -8,6 +8,9 @@ from pathlib import Path
 from autokode.base.errors import DataError
 from autokode.base.files import write_whole
 
+EMBEDDINGS = "embeddings"
+"""The folder in the cache that holds what sentence encoders made of texts."""
+
 _DIGEST = 32
 """Length of the SHA-256 at the end of every cached file, in bytes."""
 

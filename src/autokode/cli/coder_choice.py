@@ -49,7 +49,7 @@ def coder_named(project: "Project", name: str | None) -> "Coder":
             try_next=f'--coder "{coders[0].name}"',
         )
     if name is None:
-        return coders[0] if coders else project.known_coder(_user())
+        return coders[0] if coders else project.known_coder(user_name())
     if not name.strip():
         raise failure("koderens navn er tomt", "the coder's name is empty", try_next='--coder "Kari"')
     check_name(project, name.strip())
@@ -89,7 +89,8 @@ def _meant(name: str, known: list[str]) -> tuple[str, str]:
     return near, say(f". Mente du «{near}»?", f". Did you mean «{near}»?") if near else ""
 
 
-def _user() -> str:
+def user_name() -> str:
+    """The name of this machine's user."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):

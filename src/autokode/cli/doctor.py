@@ -13,7 +13,7 @@ from autokode.cli.output import tell
 def _doctor(folder: Path, repair: bool) -> int:
     from autokode.cli.installation import checks
     from autokode.project.store import integrity
-    from autokode.project.store.project import FILE
+    from autokode.project.store.project_files import FILE
     from autokode.project.store.repair import repair as repair_project
 
     broken = 0

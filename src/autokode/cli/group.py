@@ -29,6 +29,9 @@ COMMANDS = (
     "score",
     "evaluate",
     "pseudonymise",
+    "remove",
+    "forget-memos",
+    "close-project",
     "doctor",
 )
 
@@ -86,8 +89,9 @@ class Command(click.Command):
 
 
 def module_of(command: str) -> str:
-    """The name of a command's module: the command's own, with an underscore after a keyword of Python."""
-    return f"{command}_" if keyword.iskeyword(command) else command
+    """The name of a command's module: the command's own as Python can write it, with an underscore after a keyword."""
+    name = command.replace("-", "_")
+    return f"{name}_" if keyword.iskeyword(name) else name
 
 
 class _Group(click.Group):

@@ -33,7 +33,7 @@ def _import(
 
     from autokode.exchange.package_files import TABLES, read_package
     from autokode.project import Project
-    from autokode.project.store.project import FILE
+    from autokode.project.store.project_files import FILE
 
     if coder is not None and (folder / FILE).exists():
         coder = coder_named(Project.open(folder), coder).name
@@ -113,7 +113,7 @@ def _open_or_create(folder: Path, package: "Package") -> "Project":
     """Open the project, or create it with the package's codes if there is none."""
     from autokode.exchange.code_trees import codebook_of
     from autokode.project import Project
-    from autokode.project.store.project import FILE
+    from autokode.project.store.project_files import FILE
     from autokode.project.views.next_steps import starter
 
     if (folder / FILE).exists():

@@ -15,7 +15,7 @@ def _init(folder: Path, codebook: Path | None) -> None:
     from autokode.corpus.codebook import Codebook
     from autokode.corpus.readers import ENDINGS
     from autokode.project import Project
-    from autokode.project.store.project import CODEBOOK
+    from autokode.project.store.project_files import CODEBOOK
     from autokode.project.views.next_steps import starter
 
     if folder.suffix.lower() in ENDINGS and not folder.is_dir():

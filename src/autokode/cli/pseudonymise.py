@@ -37,13 +37,15 @@ def _pseudonymise(
 ) -> None:
     if undoing and checking:
         raise click.UsageError(say("velg --undo eller --check", "choose --undo or --check"))
+    from autokode.corpus.study_file import key_beside
+
     if checking:
         _check(place, key)
     elif undoing:
         _undo(place, key, out)
     else:
         out = out or place.parent / f"{place.stem}-uten-navn"
-        key = key or out.parent / f"{out.name}-nøkkel.json"
+        key = key or key_beside(out)
         _replace(place, out, key, listing, also, leave, gender, yes)
 
 

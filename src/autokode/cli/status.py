@@ -1,6 +1,7 @@
 """`autokode status`: show how far a project has come, and files that have changed."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,9 +12,13 @@ from autokode.cli.group import Command
 from autokode.cli.options import coder_option, project_option
 from autokode.cli.output import tell, tell_next
 
+if TYPE_CHECKING:
+    from autokode.project.store.log_rewriting import Removal
+
 
 def _status(folder: Path, coder: str | None) -> None:
     from autokode.project import Project
+    from autokode.project.store.log_rewriting import removals
     from autokode.project.views.next_steps import lacks
     from autokode.project.views.progress import progress
 
@@ -48,6 +53,8 @@ def _status(folder: Path, coder: str | None) -> None:
             "codebook.yaml var borte, og er skrevet igjen slik prosjektet husker den",
             "codebook.yaml was gone, and is written again as the project remembers it",
         )
+    for removal in removals(project.database):
+        _tell_removal(removal)
     for step in lacks(project) if project.sources else ():
         click.echo(f"{step.what}\n  {step.command}")
     if not project.coders:
@@ -58,6 +65,21 @@ def _status(folder: Path, coder: str | None) -> None:
         )
         next_ = "review" if project.sources else "add INTERVJU.docx"
         tell_next(f"{next_} --project {quoted(folder)}")
+
+
+def _tell_removal(removal: "Removal") -> None:
+    day, by = removal.time[:10], removal.by
+    if interviews := removal.counts.get("interviews", 0):
+        tell(
+            f"  {day}: slettet av {by}: {interviews} intervjuer",
+            f"  {day}: deleted by {by}: {interviews} interviews",
+        )
+    else:
+        memos = removal.counts.get("memos", 0)
+        tell(
+            f"  {day}: slettet av {by}: gammel tekst av {memos} notater",
+            f"  {day}: deleted by {by}: old texts of {memos} memos",
+        )
 
 
 command = Command(

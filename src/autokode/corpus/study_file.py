@@ -89,6 +89,11 @@ def is_pseudonymised(path: Path) -> bool:
     return path.is_dir() or any(entry["file"] == path.name for entry in list_transcripts(folder))
 
 
+def key_beside(folder: Path) -> Path:
+    """Where the key to a pseudonymised folder lies, if nobody chose another place."""
+    return folder.with_name(f"{folder.name}-nøkkel.json")
+
+
 def _description(path: Path) -> tuple[dict[str, Any], list[Problem]]:
     return yaml_files.in_english(_loaded(read_text(path), str(path)), TOP_KEYS, str(path))
 

@@ -16,7 +16,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
-from autokode.base.cache import cache_folder, read_cached, write_cached
+from autokode.base.cache import EMBEDDINGS, cache_folder, read_cached, write_cached
 from autokode.base.errors import DataError, failure
 from autokode.base.hashing import sha256_of
 
@@ -130,7 +130,7 @@ class Cached:
         cache = cache_folder()
         if cache is None:
             return None
-        folder = cache / "embeddings" / sha256_of(self.identity)[:16]
+        folder = cache / EMBEDDINGS / sha256_of(self.identity)[:16]
         try:
             for place in (folder.parent, folder):
                 place.mkdir(exist_ok=True)

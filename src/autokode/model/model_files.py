@@ -129,8 +129,7 @@ def check_place(folder: Path) -> None:
     """
     if not folder.exists():
         return
-    own = {*(f"{name}.npy" for name in _ARRAYS), "manifest.json", "codebook.yaml", "top_words.tsv"}
-    foreign = sorted({path.name for path in folder.iterdir()} - own) if folder.is_dir() else [folder.name]
+    foreign = strangers_in(folder) if folder.is_dir() else [folder.name]
     if foreign:
         shown = ", ".join(foreign[:3]) + (" …" if len(foreign) > 3 else "")
         mend = say("velg en ny mappe: --out min-modell", "choose a new folder: --out my-model")
@@ -140,6 +139,12 @@ def check_place(folder: Path) -> None:
             where=folder,
             try_next=mend,
         )
+
+
+def strangers_in(folder: Path) -> list[str]:
+    """The names of what lies in a folder and is no part of a model, sorted."""
+    own = {*(f"{name}.npy" for name in _ARRAYS), "manifest.json", *_TEXTS}
+    return sorted({path.name for path in folder.iterdir()} - own)
 
 
 def manifest_sha256(folder: Path) -> str:

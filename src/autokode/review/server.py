@@ -110,3 +110,24 @@ def only_one(folder: Path, coder: str) -> Iterator[Path]:
                 f"use that page; one more window: open {quoted(place / FILE)} in the browser; another coder: --coder NAME",
             ),
         ) from error
+
+
+@contextlib.contextmanager
+def no_page_open(folder: Path) -> Iterator[None]:
+    """Hold the locks of all coders' pages of a project.
+
+    Raises:
+        DataError: a page is open.
+    """
+    with contextlib.ExitStack() as locks:
+        for path in sorted(folder.glob(".review*.lock")):
+            try:
+                locks.enter_context(FileLock(path, timeout=0, mode=0o600))
+            except Timeout as error:
+                raise failure(
+                    "prosjektet er åpent på siden; ingenting er endret",
+                    "the project's page is open; nothing was changed",
+                    where=folder,
+                    try_next=say("lukk siden (Ctrl-C), og prøv igjen", "close the page (Ctrl-C), and try again"),
+                ) from error
+        yield

@@ -11,7 +11,8 @@ from autokode.corpus.study import Examples
 from autokode.model.model_files import manifest_sha256
 from autokode.project.active_learning.coded_utterances import FEWEST, CodedUtterance
 from autokode.project.store.coders import Coder
-from autokode.project.store.project import MODEL, Project
+from autokode.project.store.project import Project
+from autokode.project.store.project_files import MODEL
 from autokode.project.store.round_rows import RoundRow
 
 

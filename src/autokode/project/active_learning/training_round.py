@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autokode.autocoder import AutoCoder
+from autokode.base.errors import failure, quoted
 from autokode.model.model_files import manifest_sha256
 from autokode.model.suggestion_rule import Limits, proposals
 from autokode.project.active_learning.coded_utterances import CodedUtterance, coded_utterances_of
@@ -23,7 +24,9 @@ from autokode.project.active_learning.similarity import Similarity, keep_vectors
 from autokode.project.store.coders import Coder
 from autokode.project.store.database import now
 from autokode.project.store.decision_rows import last_decision, verdicts_of
+from autokode.project.store.log_rewriting import removals
 from autokode.project.store.project import Project
+from autokode.project.store.removal import forget_late_learning
 from autokode.project.store.round_rows import RoundRow, Suggested, likely_then, round_shown, suggestions_in
 from autokode.project.store.round_writing import show, write_likely, write_round
 from autokode.project.store.utterance_rows import utterance_counts
@@ -65,8 +68,21 @@ def learn(project: Project, coder: Coder, *, model: str | None = None, progress:
         progress: called with (interview, how many are done, how many there are).
 
     Raises:
-        DataError: too little is coded, or the model knows codes that the codebook lacks.
+        DataError: too little is coded, the model knows codes that the codebook lacks, or an interview was removed meanwhile.
     """
+    removed = len(removals(project.database))
+    made = _learn(project, coder, model, progress)
+    if len(removals(project.database)) != removed:
+        forget_late_learning(project)
+        raise failure(
+            "et intervju ble fjernet mens det ble lært; det som ble lært, er slettet",
+            "an interview was removed during the learning; what was learnt is deleted",
+            try_next=f"autokode learn --project {quoted(project.folder)}",
+        )
+    return made
+
+
+def _learn(project: Project, coder: Coder, model: str | None, progress: Progress | None) -> Round:
     began, start = now(), time.perf_counter()
     decision = last_decision(project, coder)
     turns = list(coded_utterances_of(project, coder))

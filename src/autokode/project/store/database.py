@@ -177,6 +177,17 @@ class Database:
                     connection.execute("ROLLBACK")
                 raise
 
+    def pack(self) -> None:
+        """Write the file anew without the room that deleted rows had, so that nothing of them is in any page.
+
+        Raises:
+            DataError: the disk is full, or another program keeps the file.
+        """
+        with self._translated(), contextlib.closing(self._opened()) as connection:
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute("PRAGMA temp_store = MEMORY")  # no copy in the folder for temporary files
+            connection.execute("VACUUM")
+
     @contextlib.contextmanager
     def _idle(self) -> Iterator[sqlite3.Connection]:
         """Give the connection that this thread holds, or a new one if it holds none or is in a transaction."""

@@ -28,8 +28,8 @@ FACTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 """Table → the columns of its key, and the others."""
 
-UNDO, REDO, IMPORT, REPAIR = "undo", "redo", "import", "repair"
-LASTING = (UNDO, REDO, IMPORT, REPAIR)
+UNDO, REDO, IMPORT, REPAIR, REMOVAL = "undo", "redo", "import", "repair", "removal"
+LASTING = (UNDO, REDO, IMPORT, REPAIR, REMOVAL)
 """Kinds of decision that undo skips."""
 
 
@@ -52,13 +52,13 @@ class Decision:
     Attributes:
         id: its number in the log.
         time: when, as ISO 8601 in UTC.
-        coder: who, by id.
+        coder: who, by id; `log_rewriting.NOBODY` for a removal by somebody who is no coder.
         kind: "accept", "reject", "change", "code", "remove", "span", "recode", "good", "memo", "done", "same", "resolve",
-            "import", "repair", "undo" or "redo".
+            "import", "repair", "removal", "undo" or "redo".
         transcript, utterance: where, by id and number; None if it belongs to no single place.
         of: the suggestion it is about, or the decision that it undoes or redoes; None for neither.
         changes: the rows before and after.
-        shown: what the person saw of the suggestion: probability, evidence, model.
+        shown: what the person saw of the suggestion: probability, evidence, model; of a removal, by whom and how many.
     """
 
     id: int
@@ -185,6 +185,14 @@ def facts(connection: sqlite3.Connection) -> State:
         rows = [dict(row) for row in connection.execute(f"SELECT * FROM {table}")]  # noqa: S608 - a name from FACTS
         found[table] = {_key(table, row): row for row in rows}
     return found
+
+
+def write_facts(connection: sqlite3.Connection, state: State) -> None:
+    """Put these rows into the tables, in place of all that are there."""
+    for table, rows in state.items():
+        columns = [column for group in FACTS[table] for column in group]
+        connection.execute(f"DELETE FROM {table}")  # noqa: S608 - a name from FACTS
+        connection.executemany(insert_into(table, columns), [[row[c] for c in columns] for row in rows.values()])
 
 
 def row_of(connection: sqlite3.Connection, table: str, *key: Any) -> Row | None:

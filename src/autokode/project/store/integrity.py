@@ -14,7 +14,8 @@ from autokode.base.hashing import sha256_of
 from autokode.base.messages import say
 from autokode.project.store.database import Database
 from autokode.project.store.decision_log import facts, replayed
-from autokode.project.store.project import FILE
+from autokode.project.store.log_rewriting import lawfully_missing
+from autokode.project.store.project_files import FILE, is_unfinished
 
 KEPT = (
     *("setting", "transcript", "utterance", "codebook", "coder", "coding", "verdict", "done", "memo", "resolution"),
@@ -46,7 +47,7 @@ class Fault:
     """A fault in a project's file.
 
     Attributes:
-        kind: "rights", "left", "page", "log", "rows", "text", "utterance", "coding" or "stray".
+        kind: "rights", "left", "removal", "page", "log", "rows", "text", "utterance", "coding" or "stray".
         what: the fault in words.
         mend: how `repair` mends it; "" if only a backup helps.
     """
@@ -68,6 +69,7 @@ def check(folder: Path) -> list[Fault]:
     pages = list(_pages(path))
     if pages:
         return found + pages
+    found += _unfinished(database)
     with database.reading() as connection:
         return [*found, *_log(connection), *_texts(connection), *_codings(connection), *_strays(told(connection))]
 
@@ -87,6 +89,14 @@ def _left(folder: Path) -> Iterator[Fault]:
     if left:
         what = say(f"{len(left)} halvskrevne filer ligger igjen", f"{len(left)} half-written files were left")
         yield Fault("left", what, say("tar dem bort", "takes them away"))
+
+
+def _unfinished(database: Database) -> Iterator[Fault]:
+    if is_unfinished(database):
+        what = say(
+            "en fjerning ble avbrutt før alle filer var slettet", "a removal was cut off before all files were gone"
+        )
+        yield Fault("removal", what, say("sletter resten", "deletes the rest"))
 
 
 def _pages(path: Path) -> Iterator[Fault]:
@@ -114,7 +124,7 @@ def _without_text(said: str) -> str:
 
 def _log(connection: sqlite3.Connection) -> Iterator[Fault]:
     numbers = [row["id"] for row in connection.execute("SELECT id FROM decision ORDER BY id")]
-    missing = (numbers[-1] - len(numbers)) if numbers else 0
+    missing = (numbers[-1] - len(numbers) - lawfully_missing(connection)) if numbers else 0
     try:
         stated = replayed(connection) if not missing else None
     except DataError:

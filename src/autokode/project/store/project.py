@@ -16,9 +16,9 @@ from autokode.project.store import decision_log
 from autokode.project.store.coders import NEWCOMER, Coder, coders_in, dropped, enrolled, renamed
 from autokode.project.store.codings import codings_in, misplaced, take_codings
 from autokode.project.store.database import Database, now
+from autokode.project.store.project_files import CODEBOOK, FILE, closed, finish_removal
 from autokode.project.store.transcripts import Source, add_transcript, changed_files, stored_transcript
 
-FILE, CODEBOOK, MODEL = "autokode.db", "codebook.yaml", "model"
 LEAST, MOST = 0.05, 0.95
 """Bounds of the precision that somebody can ask for."""
 
@@ -53,13 +53,15 @@ class Project:
 
     @classmethod
     def open(cls, folder: str | Path) -> "Project":
-        """Open a project, and read its codebook file again if somebody edited it.
+        """Open a project, finish a removal that was cut off, and read its codebook file again if somebody edited it.
 
         Raises:
             DataError: no project, a newer format, a damaged file, a codebook that cannot be read.
         """
         folder = Path(folder)
         project = cls(folder, Database.open(folder / FILE))
+        if finish_removal(folder, project.database):
+            raise closed(folder)
         project.read_codebook()
         return project
 

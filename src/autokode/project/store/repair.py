@@ -13,9 +13,9 @@ from autokode.base.errors import command_for, failure
 from autokode.base.messages import say
 from autokode.project.store import decision_log
 from autokode.project.store.database import Database, statements
-from autokode.project.store.decision_log import FACTS, Change, State, decide, insert_into, log, replayed
+from autokode.project.store.decision_log import Change, decide, insert_into, log, replayed
 from autokode.project.store.integrity import KEPT, MISPLACED, STRAY, check, leftovers, told
-from autokode.project.store.project import FILE
+from autokode.project.store.project_files import FILE, closed, finish_removal
 from autokode.project.store.schema import APPLICATION, FORMAT, TABLES
 
 
@@ -28,9 +28,13 @@ def repair(folder: Path) -> tuple[list[str], Path]:
         DataError: as for `check`; or the folder cannot be written.
     """
     path = folder / FILE
-    copy = _copied(path)
     repairs = []
     faults = check(folder)
+    if any(fault.kind == "removal" for fault in faults):  # before the copy, which is not to hold what was removed
+        if finish_removal(folder, Database.open(path)):
+            raise closed(folder)
+        repairs.append(say("resten av det som ble fjernet, er slettet", "the rest of what was removed is deleted"))
+    copy = _copied(path)
     if any(fault.kind == "page" for fault in faults):
         repairs.append(_salvage(path))
         faults = check(folder)
@@ -44,7 +48,7 @@ def repair(folder: Path) -> tuple[list[str], Path]:
         repairs.append(say("halvskrevne filer er tatt bort", "half-written files are gone"))
     with Database.open(path).writing() as connection:
         if "rows" in kinds:
-            _write_facts(connection, replayed(connection))
+            decision_log.write_facts(connection, replayed(connection))
             repairs.append(say("radene er laget på nytt av loggen", "the rows were made anew from the log"))
         for coder, rows in itertools.groupby(
             connection.execute(f"{MISPLACED} ORDER BY coder").fetchall(), lambda row: row["coder"]
@@ -112,6 +116,7 @@ def _salvage(path: Path) -> str:
             for statement in statements(TABLES):
                 new.execute(statement)
             counts = {table: _moved(old, new, table) for table in KEPT}
+            _keep_numbers(old, new)
             new.execute(f"PRAGMA application_id = {APPLICATION}")
             new.execute(f"PRAGMA user_version = {FORMAT}")
         fresh.replace(path)
@@ -146,8 +151,13 @@ def _moved(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> int:
     return int(new.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 - our own names
 
 
-def _write_facts(connection: sqlite3.Connection, state: State) -> None:
-    for table, rows in state.items():
-        columns = [column for group in FACTS[table] for column in group]
-        connection.execute(f"DELETE FROM {table}")  # noqa: S608 - a name from FACTS
-        connection.executemany(insert_into(table, columns), [[row[c] for c in columns] for row in rows.values()])
+def _keep_numbers(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
+    """Let the new file go on from the highest number that each table ever gave, so that none is given twice."""
+    with contextlib.suppress(sqlite3.DatabaseError):
+        for row in old.execute("SELECT name, seq FROM sqlite_sequence").fetchall():
+            new.execute("DELETE FROM sqlite_sequence WHERE name = ? AND seq < ?", tuple(row))
+            new.execute(
+                "INSERT INTO sqlite_sequence SELECT :name, :seq WHERE NOT EXISTS "
+                "(SELECT 1 FROM sqlite_sequence WHERE name = :name)",
+                dict(row),
+            )

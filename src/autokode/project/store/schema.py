@@ -15,11 +15,12 @@ _TRANSCRIPT = """(
     id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, office TEXT NOT NULL, file TEXT NOT NULL,
     file_sha256 TEXT NOT NULL, sha256 TEXT NOT NULL, text TEXT NOT NULL, about TEXT NOT NULL, added TEXT NOT NULL) STRICT"""
 
-STAYS = (
-    "CREATE TRIGGER decision_stays BEFORE UPDATE ON decision BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END",
-    "CREATE TRIGGER decision_remains BEFORE DELETE ON decision BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END",
-)
-"""What makes the log append-only."""
+_REFUSED = "BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END"
+STAYS = {
+    "decision_stays": f"CREATE TRIGGER decision_stays BEFORE UPDATE ON decision {_REFUSED}",
+    "decision_remains": f"CREATE TRIGGER decision_remains BEFORE DELETE ON decision {_REFUSED}",
+}
+"""The triggers that make the log append-only: name → SQL."""
 
 TABLES = (
     f"""
@@ -59,8 +60,8 @@ CREATE TABLE decision (
     id INTEGER PRIMARY KEY AUTOINCREMENT, time TEXT NOT NULL, coder INTEGER NOT NULL REFERENCES coder, kind TEXT NOT NULL,
     transcript INTEGER, utterance INTEGER, of INTEGER, changes TEXT NOT NULL, shown TEXT NOT NULL) STRICT;
 CREATE INDEX decision_coder ON decision (coder, id);
-{STAYS[0]};
-{STAYS[1]};
+{STAYS["decision_stays"]};
+{STAYS["decision_remains"]};
 CREATE TABLE undone (decision INTEGER PRIMARY KEY REFERENCES decision, lost INTEGER NOT NULL) STRICT;
 
 -- Rounds of suggestions. A round is a training with its suggestions, or the same training with more or fewer of them (then

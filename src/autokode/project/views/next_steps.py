@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from autokode.base.errors import quoted
 from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
-from autokode.project.store.project import CODEBOOK, Project
+from autokode.project.store.project import Project
+from autokode.project.store.project_files import CODEBOOK
 
 STARTER = """navn: Min kodebok
 koder:

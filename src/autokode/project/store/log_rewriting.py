@@ -1,0 +1,95 @@
+"""Takes something out of the log of decisions: the one lawful exception to its being append-only.
+
+Nothing else changes or deletes a line of the log. That something was taken out, when, by whom and how much, is a line of its own.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from autokode.base.errors import failure
+from autokode.project.store.database import Database, now
+from autokode.project.store.decision_log import REDO, REMOVAL, UNDO, Decision, facts, log, replayed, write_facts
+from autokode.project.store.schema import STAYS
+
+NOBODY = -1
+"""Stands for the coder of a removal by somebody who is none of the project's coders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A removal as the log keeps it: when (ISO 8601, UTC), by whom, and how many of each thing."""
+
+    time: str
+    by: str
+    counts: Mapping[str, int]
+
+
+def rewrite_log(connection: sqlite3.Connection, left_of: Callable[[Decision], Decision | None]) -> int:
+    """Put every decision through `left_of`, in the caller's transaction, and count those of which nothing is left.
+
+    The tables are made anew from the log, so that it still amounts to them.
+
+    Args:
+        connection: to the project's file.
+        left_of: gives what is left of a decision, or None; lines about removals are not asked about.
+
+    Raises:
+        DataError: the tables are not what the log says, even before.
+    """
+    if replayed(connection) != facts(connection):
+        raise failure(
+            "radene er ikke det loggen sier; ingenting er endret",
+            "the rows are not what the log says; nothing was changed",
+            try_next="autokode doctor --project prosjekt --repair",
+        )
+    for name in STAYS:
+        connection.execute(f"DROP TRIGGER IF EXISTS {name}")
+    gone = []
+    for decision in log(connection):
+        left = decision if decision.kind == REMOVAL else left_of(decision)
+        if left is None:
+            gone.append((decision.id,))
+        elif left != decision:
+            _write(connection, left)
+    connection.executemany("DELETE FROM undone WHERE decision = ?", gone)
+    connection.executemany("DELETE FROM decision WHERE id = ?", gone)
+    connection.execute(
+        "UPDATE decision SET of = NULL WHERE kind IN (?, ?) AND of NOT IN (SELECT id FROM decision)", (UNDO, REDO)
+    )
+    for statement in STAYS.values():
+        connection.execute(statement)
+    write_facts(connection, replayed(connection))
+    return len(gone)
+
+
+def log_removal(connection: sqlite3.Connection, coder: int, by: str, counts: Mapping[str, int]) -> None:
+    """Write the line about a removal; `counts` has the number of decisions that are gone under "decisions"."""
+    connection.execute(
+        "INSERT INTO decision (time, coder, kind, changes, shown) VALUES (?, ?, ?, '[]', ?)",
+        (now(), coder, REMOVAL, json.dumps({"by": by, **counts}, ensure_ascii=False)),
+    )
+
+
+def removals(database: Database) -> list[Removal]:
+    """What was ever removed, in order."""
+    rows = database.rows("SELECT time, shown FROM decision WHERE kind = ? ORDER BY id", (REMOVAL,))
+    found = [(row["time"], json.loads(row["shown"])) for row in rows]
+    return [Removal(time, shown.pop("by"), shown) for time, shown in found]
+
+
+def lawfully_missing(connection: sqlite3.Connection) -> int:
+    """How many decisions removals took out of the log."""
+    query = "SELECT coalesce(sum(shown ->> 'decisions'), 0) FROM decision WHERE kind = ?"
+    return int(connection.execute(query, (REMOVAL,)).fetchone()[0])
+
+
+def _write(connection: sqlite3.Connection, decision: Decision) -> None:
+    rows = [[change.table, change.before, change.after] for change in decision.changes]
+    texts: list[Any] = [json.dumps(each, ensure_ascii=False) for each in (rows, decision.shown)]
+    connection.execute(
+        "UPDATE decision SET transcript = ?, utterance = ?, changes = ?, shown = ? WHERE id = ?",
+        (decision.transcript, decision.utterance, *texts, decision.id),
+    )

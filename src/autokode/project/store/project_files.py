@@ -1,0 +1,148 @@
+"""Which files of a project's folder are autokode's own, and the deletion of those that hold what was removed.
+
+A removal is decided by one transaction, which leaves a note in the project's file. Then copies, models and cached embeddings
+are deleted, the file is packed, and the note goes. A project that has the note, after a kill, is finished when it is next opened.
+"""
+
+import json
+import re
+import shutil
+import sqlite3
+import unicodedata
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from autokode.base.cache import EMBEDDINGS, cache_folder
+from autokode.base.errors import DataError, command_for, failure
+from autokode.base.files import write_whole
+from autokode.base.hashing import sha256_of_file
+from autokode.base.messages import say
+from autokode.project.store.database import Database
+
+FILE, CODEBOOK, MODEL = "autokode.db", "codebook.yaml", "model"
+
+_NOTE = "removal"
+"""The setting that notes a removal whose files are not deleted yet."""
+
+_MODEL = re.compile(rf"{MODEL}(-\d+)?")
+_COPY = re.compile(
+    rf"{re.escape(FILE)}\.(format-\d+|før-reparasjon-\d+)|{re.escape(CODEBOOK)}\.bak"
+    rf"|\.({re.escape(FILE)}|{re.escape(CODEBOOK)}|{MODEL}(-\d+)?)(\..*)?\.[a-z0-9_]{{8}}"
+)
+_OTHER = re.compile(rf"{re.escape(FILE)}(-journal|-wal|-shm)?|\.review(-[0-9a-f]+)?(\.lock|\.address)?")
+
+
+def copies(folder: Path) -> list[Path]:
+    """What autokode put beside a project's file: of an older format, from before a repair, of the codebook, half-written."""
+    return _named(folder, _COPY)
+
+
+def models(folder: Path) -> list[Path]:
+    """The folders of the coders' models."""
+    from autokode.model.model_files import strangers_in
+
+    return [path for path in _named(folder, _MODEL) if path.is_dir() and not strangers_in(path)]
+
+
+def not_own(folder: Path) -> list[Path]:
+    """What lies in a project's folder and is not autokode's to delete: the codebook, exports, reports, and all else."""
+    own = {FILE, *(path.name for path in (*copies(folder), *models(folder), *_named(folder, _OTHER)))}
+    return [path for path in sorted(folder.iterdir()) if path.name not in own]
+
+
+def embeddings() -> Path | None:
+    """The folder of embeddings that sentence encoders left in the cache; None if there is none."""
+    cache = cache_folder()
+    return cache / EMBEDDINGS if cache is not None and (cache / EMBEDDINGS).is_dir() else None
+
+
+def note_removal(connection: sqlite3.Connection, folder: Path, *, learnt: bool = False, codebook: bool = False) -> None:
+    """Note, in the transaction of a removal, that files are still to be deleted (`finish_removal`).
+
+    Args:
+        connection: to the project's file.
+        folder: the project's.
+        learnt: whether models and embeddings are to go, since they learnt from what was removed.
+        codebook: whether codebook.yaml is to be written as the project has it now; not if a person edits it meanwhile.
+    """
+    path = folder / CODEBOOK
+    about = {"learnt": learnt, "codebook": sha256_of_file(path) if codebook and path.exists() else ""}
+    _note(connection, about)
+
+
+def note_closing(connection: sqlite3.Connection) -> None:
+    """Note, in the transaction that empties a project, that all of autokode's files in its folder are to go."""
+    _note(connection, {"learnt": True, "closing": True})
+
+
+def is_unfinished(database: Database) -> bool:
+    """Whether a removal was begun whose files are not deleted yet."""
+    return bool(database.rows("SELECT 1 FROM setting WHERE name = ?", (_NOTE,)))
+
+
+def finish_removal(folder: Path, database: Database) -> bool:
+    """Delete the files that hold what was removed, and pack the project's file; say whether the project was closed and is gone.
+
+    Nothing is done where no removal is noted.
+
+    Raises:
+        DataError: a file cannot be deleted, or another program keeps the project's file.
+    """
+    rows = database.rows("SELECT value FROM setting WHERE name = ?", (_NOTE,))
+    if not rows:
+        return False
+    about: Mapping[str, Any] = json.loads(rows[0]["value"])
+    _delete(copies(folder))
+    if about["learnt"]:
+        _delete(models(folder))
+        _delete([place] if (place := embeddings()) else [])
+    if about.get("codebook"):
+        _write_codebook(folder / CODEBOOK, about["codebook"], database)
+    database.pack()
+    if about.get("closing"):
+        _delete([folder / FILE, *_named(folder, _OTHER)])
+        return True
+    with database.writing() as connection:
+        connection.execute("DELETE FROM setting WHERE name = ?", (_NOTE,))
+    return False
+
+
+def closed(folder: Path) -> DataError:
+    """Make the error for a project that was closed."""
+    return failure(
+        "prosjektet er lukket; alt autokode hadde her, er slettet",
+        "the project is closed; all that autokode had here is deleted",
+        where=folder,
+        try_next=say("autokode init MAPPE, for et nytt", "autokode init FOLDER, for a new one"),
+    )
+
+
+def _note(connection: sqlite3.Connection, about: Mapping[str, Any]) -> None:
+    connection.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (_NOTE, json.dumps(about)))
+
+
+def _write_codebook(path: Path, before: str, database: Database) -> None:
+    if path.exists() and sha256_of_file(path) == before:
+        newest = database.rows("SELECT yaml FROM codebook ORDER BY version DESC LIMIT 1")[0]["yaml"]
+        write_whole(path, newest)
+
+
+def _named(folder: Path, pattern: re.Pattern[str]) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if pattern.fullmatch(unicodedata.normalize("NFC", path.name)))
+
+
+def _delete(paths: Iterable[Path]) -> None:
+    for path in paths:
+        try:
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            raise failure(
+                f"kan ikke slettes ({error.strerror})",
+                f"cannot be deleted ({error.strerror})",
+                where=path,
+                try_next=command_for(error, path.parent),
+            ) from error
