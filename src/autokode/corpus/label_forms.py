@@ -29,7 +29,7 @@ class Form(IntEnum):
 
 ROLES = (
     "intervjuer|intervjuar|interviewer|int|forsker|forskar|moderator|informant|inf|ip|deltaker|deltakar|deltager|respondent|"
-    "resp|speaker|taler|talar|høyttaler|person|stemme|i|f|m|r|d|s|a|p"
+    "resp|speaker|taler|talar|høyttaler|person|stemme|me|them|i|f|m|r|d|s|a|p"
 )
 """Labels that name a role instead of a person, as alternatives of a pattern."""
 _NUMBER = r"(?:[._ -]?(?:nr\.? ?)?\d{1,4}[a-z]?)?"

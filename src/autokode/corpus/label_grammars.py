@@ -27,7 +27,7 @@ _TEMPLATES: dict[str, str] = {
     rf"(?:{_FEW}(?P<time2>{BRACKETED})|{_SOME}(?P<time3>{SPAN}))?{_FEW}:(?!//|\d)"
     rf"\*{{0,2}}{_FEW}",
     "brackets": rf"(?:(?P<time3>\d{{1,6}}[.,]\d{{1,6}}\t\d{{1,6}}[.,]\d{{1,6}})\t|{_BEFORE})"
-    rf"\[?[\[{{](?P<label>LABEL)(?:,?{_SOME}(?P<time2>{SPAN}))?[\]}}]\]?{_FEW}:?{_FEW}",
+    rf"\[?[\[{{<](?P<label>LABEL)(?:,?{_SOME}(?P<time2>{SPAN}))?[\]}}>]\]?{_FEW}:?{_FEW}",
     "parentheses": rf"{_BEFORE}\((?P<label>LABEL)\){_FEW}:{_FEW}",
     "numbered": rf"{_BEFORE}\((?P<label>LABEL)\){_FEW}",
     "three lines": rf"{_LEAD}(?P<time>{BRACKETED}|{SPAN}){_FEW}{_END}{_FEW}(?P<label>LABEL){_FEW}:?{_ALONE}",
@@ -36,6 +36,7 @@ _TEMPLATES: dict[str, str] = {
     "own line, time first": rf"{_LEAD}(?P<time>{BRACKETED}|{SPAN}){_FEW}[-–|•]?{_FEW}(?P<label>LABEL){_FEW}:?{_ALONE}",
     "time behind": rf"{_LEAD}(?P<label>LABEL){_FEW}(?P<time2>{BRACKETED}){_FEW}(?=[^\s:])",
     "heading": rf"{_LEAD}(?P<label>LABEL)\*{{0,2}}{_FEW}:?{_ALONE}",
+    "bar": rf"{_BEFORE}(?P<label>SHORTEST){_FEW}\|{_FEW}",
     "dash": rf"{_BEFORE}(?P<label>SHORTEST)(?:{_FEW};|{_SOME}[-–—]){_SOME}",
     "tab": rf"{_FEW}(?:\d{{1,4}}[.)]?[ ]?\t[ ]?)?(?:(?P<time>{BRACKETED}|{SPAN})[ ]?\t)?[ ]?(?P<label>LABEL)[ ]?:?[ ]?\t{_FEW}",
 }
@@ -49,8 +50,9 @@ GRAMMARS = (*_PATTERNS, "bold", "table")
 """The names of the grammars; of two that explain as many lines, the first counts, but a table with heads before all."""
 ON_ITS_OWN = frozenset(("three lines", "time in words", "own line", "own line, time first", "heading"))
 """Grammars whose labels stand on a line of their own, above the words."""
-UNMARKED = frozenset(("dash", "tab", "bold", "table"))
+UNMARKED = frozenset(("bar", "dash", "tab", "bold", "table"))
 """Grammars that do not mix with others: what they look for is in many a sentence."""
+_SENTENCE_END = re.compile(r"[.?!…][\"»”’)]{0,2}\s{1,9}")
 _SAID_NUMBERED = re.compile(r"(?:speaker|taler|talar|spk|person|stemme|høyttaler)[ _]?(?:\d{1,3}|\?)", re.IGNORECASE)
 
 
@@ -112,6 +114,15 @@ def heads_table(text: str, line: Line) -> bool:
     return "\t" in text[line.start : min(line.end, line.start + LONGEST)] and has_heads(
         text[line.start : line.end].split("\t")
     )
+
+
+def sentences_of(text: str, lines: Sequence[Line]) -> list[Line]:
+    """Cut lines behind each sentence, for a text whose turns all stand on one line."""
+    found = []
+    for line in lines:
+        starts = [line.start, *(match.end() for match in _SENTENCE_END.finditer(text, line.start, line.end))]
+        found += [Line(start, end, start == line.start) for start, end in itertools.pairwise([*starts, line.end])]
+    return [line for line in found if text[line.start : line.end].strip()]
 
 
 def candidates(grammar: str, text: str, lines: Sequence[Line], numbers: Iterable[int]) -> Iterator[Candidate]:

@@ -6,7 +6,7 @@ not labels. Notes tell people what was inferred, and callers can state the gramm
 
 import difflib
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from autokode.base.errors import failure
@@ -19,11 +19,13 @@ from autokode.corpus.label_grammars import (
     ON_ITS_OWN,
     UNMARKED,
     Candidate,
+    Line,
     Turn,
     bold_candidates,
     candidates,
     heads_table,
     lines_of,
+    sentences_of,
     stated_candidates,
 )
 from autokode.corpus.readers.source import LeftOut
@@ -89,13 +91,16 @@ def find_turns(
             f"unknown label grammar «{grammar}»",
             try_next="--labels " + " | ".join([f'"{name}"' for name in (*GRAMMARS, "none")]),
         )
-    page = _Page(text, headings, titles, dict(bold_starts))
+    page = _Page(text, lines_of(text), headings, titles, bold_starts)
     wanted = [_FORMER.get(grammar, grammar)] if grammar else list(GRAMMARS)
     if grammar == "none":
         return page.labelled("none", [])
     if speakers is not None:
         return page.stated(speakers, wanted)
     best = page.inferred(wanted, any_heading=grammar is not None)
+    if len(page.lines) < FEW and len(best.turns) < FEW and "colon" in wanted:
+        sentences = _Page(text, sentences_of(text, page.lines))
+        best = max(best, sentences.inferred(["colon"], any_heading=False), key=lambda found: len(found.turns))
     if grammar and not best.turns:
         what = (
             f"ingen linje har talere etter merkemåten «{grammar}»",
@@ -109,11 +114,16 @@ class _Page:
     """The lines of a text, and which of them may open turns."""
 
     def __init__(
-        self, text: str, headings: Collection[int], titles: Collection[int], bold_starts: Mapping[int, int]
+        self,
+        text: str,
+        lines: list[Line],
+        headings: Collection[int] = (),
+        titles: Collection[int] = (),
+        bold_starts: Collection[tuple[int, int]] = (),
     ) -> None:
         self.text = text
-        self.bold_starts = bold_starts
-        self.lines = lines_of(text)
+        self.lines = lines
+        self.bold_starts = dict(bold_starts)
         self.titled = {n for n, line in enumerate(self.lines) if line.start in titles or heads_table(text, line)}
         self.bold = {n for n, line in enumerate(self.lines) if line.start in headings} | self.titled
         self.programs = nobodys_lines.by_programs(text, self.lines)
