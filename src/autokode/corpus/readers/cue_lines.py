@@ -199,7 +199,8 @@ def _openings(lines: Sequence[str], places: Sequence[int]) -> Iterator[int]:
         elif _GUID.fullmatch(text):
             is_name = True
         else:
-            often = 5 * named >= 4 * len(places) > 10 and not re.search(r"[.!?…]$", text)
+            most = 5 * named >= 4 * len(places) > 10 or named == len(places) > 1
+            often = most and not re.search(r"[.!?…]$", text)
             token = _TOKEN.fullmatch(text) is not None and (before < 0 or re.search(r"\d", text) is not None)
             is_name = apart and line == place - 1 and (often or token)
         yield line if is_name else place

@@ -7,7 +7,7 @@ from itertools import accumulate, pairwise
 from autokode.corpus.readers.cue_lines import RawCue
 
 ADJACENT_S = 0.5
-"""Longest time between two cues of which the second shows the first one's words again."""
+"""Longest pause between two cues of which the second shows the first one's words again; they may be on the screen together."""
 MOST_WORDS = 500
 """Most words of a cue that are compared; a screen holds far fewer."""
 FEWEST, REPEATS, GROWS = 2, 0.5, 1 / 3
@@ -46,9 +46,9 @@ def unrolled(cues: Sequence[RawCue]) -> tuple[list[RawCue], list[int]] | None:
 
 
 def _adjacent(before: RawCue, after: RawCue) -> bool:
-    if before.end_s is None or after.begin_s is None:
+    if before.begin_s is None or before.end_s is None or after.begin_s is None:
         return False
-    return abs(after.begin_s - before.end_s) <= ADJACENT_S
+    return before.begin_s < after.begin_s <= before.end_s + ADJACENT_S
 
 
 def _repeated(before: list[str], after: list[str], cue: RawCue) -> int:

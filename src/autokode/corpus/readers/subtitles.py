@@ -11,12 +11,15 @@ from autokode.base.errors import failure, quoted
 from autokode.base.formatting import one_line
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
+from autokode.corpus.label_forms import cleaned, form_of
 from autokode.corpus.readers.cue_lines import CueFile, Fault, RawCue, find_cues
 from autokode.corpus.readers.rolling_cues import unrolled
 from autokode.corpus.readers.source import Cue, LeftOut, Source, source_of_cues
 
 SHOWN = 3
 """Most line numbers that a note names."""
+MOST_NAMES = 2 / 3
+"""Largest share of different names among those of cues that are speakers."""
 
 EMPTY = "undertekster uten ord", "cues without words"
 TWICE = "undertekster som står to ganger, lest én gang", "cues written twice, read once"
@@ -32,6 +35,9 @@ _TAG = re.compile(
     r"</?(?:v|c|i|b|u|s|em|strong|font|span|lang|ruby|rt|p|div)(?:[.\s][^<>]*)?/?>|<\d[\d:.,]*>|\{\\[^{}]*\}|\{/?[biu]\}",
     re.IGNORECASE,
 )
+_ANGLE = re.compile(r"^\s*<(?![/vV\d])([^<>/\n]{2,40})>[ \t]*(?=\S)")
+"""A name in angle brackets before the words, in a file without voice tags."""
+_DASHED = re.compile(r"^[-–—][ \t]*(?=\S)", re.MULTILINE)
 _BREAK = re.compile(r"<br\s*/?>|\\N", re.IGNORECASE)
 _UNSEEN = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad]")
 _WORDLESS = re.compile(r"[\s♪♫♬♩*#]*|-")
@@ -126,10 +132,13 @@ def _unrolled(cues: Iterable[RawCue], found: CueFile) -> list[RawCue]:
 def _parts(cues: Iterable[RawCue], found: CueFile) -> Iterator[tuple[str, Cue]]:
     """Yield (text, cue) for each voice of each cue, and for what is said before and after a mark of another speaker."""
     cues = list(cues)
-    names = {_name(name) for cue in cues for line in cue.lines for name in _VOICE.findall(_unescaped_voices(line))}
+    voiced = any("<v" in line.casefold() for cue in cues for line in cue.lines)
+    unescaped = _with_angles if not voiced else str
+    by_identifier = not voiced and _name_speakers([cue.identifier for cue in cues])
+    names = {_name(name) for cue in cues for line in cue.lines for name in _VOICE.findall(unescaped(line))}
     known = sorted(filter(None, names), key=len, reverse=True)
     for cue in cues:
-        raw = _unescaped_voices("\n".join(cue.lines))
+        raw = unescaped("\n".join(cue.lines))
         closed = _OPEN_VOICE.sub(lambda match: _closed(match["rest"].lstrip(), known), raw)
         if closed != raw:
             found.mend(OPEN_VOICE, cue.line)
@@ -139,13 +148,22 @@ def _parts(cues: Iterable[RawCue], found: CueFile) -> Iterator[tuple[str, Cue]]:
         if not parts:
             found.mend(EMPTY, cue.line)
         for name, text in parts:
-            yield text, Cue(0, 0, cue.begin_s, cue.end_s, name, cue.identifier)
+            speaker = _name(cue.identifier) if by_identifier and name is None else name
+            yield text, Cue(0, 0, cue.begin_s, cue.end_s, speaker, cue.identifier)
+
+
+def _name_speakers(identifiers: list[str]) -> bool:
+    """Whether the names of cues are speakers: labels that recur, and not the cues' numbers."""
+    labels = set(identifiers)
+    may_speak = all(any(map(str.isalpha, label)) and form_of(cleaned(label)) is not None for label in labels)
+    return 1 < len(labels) <= MOST_NAMES * len(identifiers) and may_speak
 
 
 def _said(voice: str | None, raw: str) -> Iterator[tuple[str | None, str]]:
     """Yield (speaker, text) for what a voice says; with a voice, noScribe's `//S02: … //` is what S02 says meanwhile."""
     text = _plain(raw)
-    turns: Iterable[tuple[str | None, str]] = ((voice, part) for part in _NEXT_SPEAKER.split(text))
+    parted = [part for whole in _NEXT_SPEAKER.split(text) for part in _by_dashes(whole)]
+    turns: Iterable[tuple[str | None, str]] = ((voice, part) for part in parted)
     if voice is not None:
         own, *others = _OVERLAP.split(text)
         rest = zip(others[::3], others[1::3], others[2::3], strict=True)
@@ -158,6 +176,12 @@ def _said(voice: str | None, raw: str) -> Iterator[tuple[str | None, str]]:
         said = words.strip()
         if not _WORDLESS.fullmatch(said):
             yield name, said
+
+
+def _by_dashes(text: str) -> list[str]:
+    """What the voices of a cue say whose lines begin with a dash each, where there is more than one."""
+    parts = _DASHED.split(text)
+    return parts if len(parts) > 2 and not parts[0].strip() else [text]
 
 
 def _joined(parts: Iterable[tuple[str, Cue]]) -> Iterator[tuple[str, Cue]]:
@@ -181,7 +205,11 @@ def _plain(raw: str) -> str:
     return "\n".join(filter(None, map(one_line, text.splitlines())))
 
 
-def _unescaped_voices(raw: str) -> str:
+def _with_angles(raw: str) -> str:
+    """The words of a cue in a file without voice tags: escaped ones, and names in angle brackets, as voice tags."""
+    name = _ANGLE.match(raw)
+    if name and not _TAG.match(raw.lstrip()) and form_of(cleaned(name[1])) is not None:
+        raw = f"<v {name[1]}>{raw[name.end() :]}"
     return _ESCAPED_VOICE.sub(r"<\1>", raw)
 
 
