@@ -7,6 +7,8 @@ from autokode.exchange.package.contents import Case, Note, PackageCoding, Packag
 
 GOOD, SUGGESTED = "autokode: godt sitat", "autokode: forslag"
 """Names of the notes about good quotes, and about codings that a model suggested."""
+DESCRIPTION = "description "
+"""What the id of a described selection or text gets in front of it where its description is listed among the notes of a memo."""
 OFFICE = "Kontor"
 """Name of the variable that holds a transcript's office."""
 _KEYS = {"segments": "passages", "codings": "given"}

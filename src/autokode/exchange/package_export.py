@@ -7,7 +7,7 @@ from typing import Any
 from autokode.base.messages import say
 from autokode.corpus.codebook import Code
 from autokode.exchange.code_trees import guids_of, nodes_of
-from autokode.exchange.kept_data import GOOD, OFFICE, SUGGESTED, from_kept
+from autokode.exchange.kept_data import DESCRIPTION, GOOD, OFFICE, SUGGESTED, from_kept
 from autokode.exchange.package.contents import (
     Case,
     Document,
@@ -87,6 +87,8 @@ class _Export:
 
     def _read_memos(self) -> None:
         notes_about: dict[str, list[str]] = {}
+        self.descriptions = {guid: "" for held in self.memo_notes.values() for guid in _described(held)}
+        self.described = kept(self.project, "description")
         for memo in memos(self.project):
             notes_about.setdefault(memo.about, []).extend(self._memo_notes(memo))
         self.notes_about = {key: tuple(guids) for key, guids in notes_about.items()}
@@ -126,7 +128,7 @@ class _Export:
                 codings=tuple(self._of_whole(plain) for plain in of_whole.get(source.name, ())),
                 notes=tuple(self._document_notes(source, uncoded.get(source.name, ()))),
                 values=self._values(source, data, office),
-                description=data.get("description", ""),
+                description=self._description(guid, data.get("description", "")),
                 user=self._user_of(data),
                 time=data.get("time", ""),
             )
@@ -165,7 +167,9 @@ class _Export:
             start=span[0],
             end=span[1],
             name=data.get("name", ""),
-            description=data.get("description", ""),
+            description=next(
+                filter(None, (self._description(one["selection"], one["description"]) for one in before)), ""
+            ),
             codings=tuple(sorted(codings, key=lambda one: one.guid)),
             notes=tuple(guid for row in rows if isinstance(row, Made) for guid in self._memos_of(row) if guid in own),
             user=self._user_of(data),
@@ -210,7 +214,9 @@ class _Export:
     def _uncoded(self, plain: dict[str, Any]) -> PackageSegment:
         self.used.add(plain["guid"])
         notes = self._kept(plain["notes"])
-        return PackageSegment(**{**from_kept(plain), "codings": (), "notes": notes, "user": self._user_of(plain)})
+        told = self._description(plain["guid"], plain["description"])
+        own = {"codings": (), "notes": notes, "user": self._user_of(plain), "description": told}
+        return PackageSegment(**{**from_kept(plain), **own})
 
     def _of_whole(self, plain: dict[str, Any]) -> PackageCoding:
         names = {data["guid"]: name for name, data in kept(self.project, "code").items()}
@@ -227,16 +233,26 @@ class _Export:
         return self._user(data["user"]) if data.get("user") else ""
 
     def _memo_notes(self, memo: Memo) -> Iterable[str]:
-        """Ids of a memo's notes: the imported ones while the memo is unchanged, otherwise one of its own."""
-        before = [
-            self.kept_notes[guid]
-            for guid in self.memo_notes.get(f"{memo.coder}\x1f{memo.about}", ())
-            if guid in self.kept_notes
-        ]
-        if before and "\n\n".join(data["text"].strip() for data in before) == memo.text:
-            return [self._note(data) for data in before]
-        guid = before[0]["guid"] if before else guid_of("memo", memo.coder, memo.about)
+        """Ids of a memo's notes: the imported ones while the memo is unchanged, otherwise one of its own.
+
+        A memo that came of a description alone goes out as that description.
+        """
+        held = self.memo_notes.get(f"{memo.coder}\x1f{memo.about}", ())
+        known = {guid: data for guid in held if (data := self.described.get(guid) or self.kept_notes.get(guid))}
+        notes = [guid for guid in known if guid in self.kept_notes]
+        described = _described(known)
+        if known and "\n\n".join(data["text"].strip() for data in known.values()) == memo.text:
+            self.descriptions |= {guid: self.described[guid]["text"] for guid in described}
+            return [self._note(self.kept_notes[guid]) for guid in notes]
+        if described and len(known) == 1:
+            self.descriptions[described[0]] = memo.text
+            return []
+        guid = notes[0] if notes else guid_of("memo", memo.coder, memo.about)
         return [self._add(Note(guid, memo.text, "", self._user(memo.coder)))]
+
+    def _description(self, guid: str, imported: str) -> str:
+        """The description of a text or selection, which may have been changed as a memo."""
+        return self.descriptions.get(f"{DESCRIPTION}{guid}", imported)
 
     def _kept(self, guids: Iterable[str]) -> tuple[str, ...]:
         """Add the imported notes among these ids to the package; their ids there."""
@@ -269,3 +285,8 @@ class _Export:
                 "notes": self._kept(data["notes"]),
             }
             yield PackageSet(**{**data, **own})
+
+
+def _described(guids: Iterable[str]) -> list[str]:
+    """The ids among those of a memo's notes that stand for descriptions."""
+    return [guid for guid in guids if guid.startswith(DESCRIPTION)]

@@ -2,7 +2,7 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -13,8 +13,8 @@ from autokode.corpus.coding import Coding, Segment
 from autokode.corpus.readers import Source
 from autokode.corpus.transcript import Transcript, from_source
 from autokode.exchange.code_trees import add_codes
-from autokode.exchange.kept_data import GOOD, OFFICE, SUGGESTED, to_kept
-from autokode.exchange.package.contents import Document, Package, PackageCoding, PackageSegment
+from autokode.exchange.kept_data import DESCRIPTION, GOOD, OFFICE, SUGGESTED, to_kept
+from autokode.exchange.package.contents import Document, Note, Package, PackageCoding, PackageSegment
 from autokode.project.store.foreign_data import keep, kept, made, take_notes
 from autokode.project.store.project import Project
 
@@ -208,7 +208,7 @@ class _Import:
                         "time": coding.time,
                         "notes": list(segment.notes) if coding is _first(segment) else [],
                         "provenance": [note for note in coding.notes if note in suggested],
-                        "description": segment.description,
+                        "description": segment.description if coding is _first(segment) else "",
                         "user": self.users.get(segment.user, ""),
                         "made": segment.time,
                     }
@@ -217,7 +217,7 @@ class _Import:
         self.keep("user", {user.name: {"guid": user.guid} for user in self.package.users})
 
     def memos(self) -> int:
-        notes = {note.guid: note for note in self.package.notes}
+        notes = {note.guid: note for note in (*self.package.notes, *_descriptions(self.package))}
         texts: dict[tuple[str, str], list[str]] = {}
         held: dict[str, list[str]] = {}
         good: dict[str, list[int]] = {}
@@ -243,15 +243,19 @@ class _Import:
         found += [(f"code/{self.code_names[node.guid]}", node.notes, self.nobody) for node in self.package.walk()]
         for document in self.package.documents:
             name = self.transcript_names[document.guid]
-            found.append((f"transcript/{ids[name]}", document.notes, self.users.get(document.user, self.nobody)))
+            about_text = f"transcript/{ids[name]}"
+            found.append((about_text, _noted_on(document), self.users.get(document.user, self.nobody)))
             transcript = self.project.transcript(name)
             for segment in document.segments:
-                who = self.users.get(segment.user, self.nobody)
-                if segment.notes:
-                    own = [f"coding/{self.coding_ids[_first(segment).guid]}"] if segment.codings else []
+                noted = _noted_on(segment)
+                if noted and segment.codings:
+                    first = _first(segment)
+                    who = self.users.get(segment.user) or self.users.get(first.user, self.nobody)
+                    found.append((f"coding/{self.coding_ids[first.guid]}", noted, who))
+                elif noted:
                     turn = transcript.utterance_at(segment.start)
-                    about = own or [f"turn/{ids[name]}/{turn}" if turn is not None else f"transcript/{ids[name]}"]
-                    found.append((about[0], segment.notes, who))
+                    about = about_text if turn is None else f"turn/{ids[name]}/{turn}"
+                    found.append((about, noted, self.users.get(segment.user, self.nobody)))
                 for coding in segment.codings:
                     found.append(
                         (
@@ -279,9 +283,23 @@ class _Import:
             if document.codings:
                 whole = [to_kept(coding, self.users) for coding in document.codings]
                 self.keep("whole", {self.transcript_names[document.guid]: whole})
+        self.keep("description", {note.guid: {"text": note.text} for note in _descriptions(package)})
         offices = [variable.guid for variable in package.variables if variable.name == OFFICE]
         about = {"description": package.description, "name": package.name, "time": package.time, "offices": offices}
         self.keep("package", {"": about})
+
+
+def _noted_on(item: Document | PackageSegment) -> tuple[str, ...]:
+    """The ids of the notes on a text or a segment, its description before them."""
+    return (f"{DESCRIPTION}{item.guid}", *item.notes) if item.description.strip() else item.notes
+
+
+def _descriptions(package: Package) -> Iterator[Note]:
+    """The descriptions of texts and segments, as notes: programs such as MAXQDA and ATLAS.ti write their comments so."""
+    for document in package.documents:
+        for item in (document, *document.segments):
+            if item.description.strip():
+                yield Note(f"{DESCRIPTION}{item.guid}", item.description, "", item.user, item.time)
 
 
 def _first(segment: PackageSegment) -> PackageCoding:
