@@ -100,7 +100,10 @@ def test_without_a_command_it_shows_help(call: Run) -> None:
         (["agreement", "--unit", "side"], "--unit passer ikke: «side»; ventet utterance, sentence, character\n"),
         (["report", "--out"], "autokode: --out må følges av noe\nPrøv: autokode report --help\n"),
         (["report", "mappen min"], "«mappen min» er for mye her; et prosjekt oppgis med --project\n"),
-        (["codebook", "a", "b"], "autokode: «b» er for mye her\nPrøv: autokode codebook --help\n"),
+        (
+            ["codebook", "a", "b"],
+            "autokode: «b» er for mye her; et prosjekt oppgis med --project\nPrøv: autokode codebook --help\n",
+        ),
         (["train", "x", "--out", "m", "--seed", "-1"], "autokode: --seed passer ikke"),
         (["train", "ingen", "--out", "m"], "autokode: ingen: finnes ikke\nPrøv: autokode train training_data\n"),
         (["codebook", "bok.yaml"], "autokode: bok.yaml: filen finnes ikke\n"),

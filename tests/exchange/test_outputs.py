@@ -48,7 +48,7 @@ def test_a_project_for_other_programs(tmp_path: Path) -> None:
         inner = archive.read("project.qde").decode("utf-8")
         names = sorted(archive.namelist())
     golden("export_project.qde", steady(inner))
-    assert len(names) == 7 and names[0] == "project.qde"
+    assert len(names) == 8 and names[0] == "project.qde" and "sources/autokode.json" in names
     golden("export_codebook.qdc", steady(exported(project, tmp_path, "qdc").read_text(encoding="utf-8")))
 
 

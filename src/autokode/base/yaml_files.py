@@ -1,5 +1,6 @@
 """YAML files that researchers edit: problems have line numbers, keys are Norwegian or English."""
 
+import re
 from collections.abc import Mapping
 from io import StringIO
 from typing import Any
@@ -18,6 +19,8 @@ MAX_DEPTH = 50
 ALIASED = 10
 """How many times its own length a text may grow to when its aliases (*) are replaced; without a limit it could fill memory."""
 
+_OTHER_WORDS = frozenset({"on", "off", "y", "n", "null"})
+"""Words that YAML takes for something else than text."""
 _TRUE, _FALSE = frozenset({"ja", "yes", "true"}), frozenset({"nei", "no", "false"})
 
 
@@ -86,6 +89,25 @@ def dump(data: Mapping[str, Any]) -> str:
     stream = StringIO()
     yaml.dump(data, stream)
     return stream.getvalue()
+
+
+def nodes_of(text: str) -> Any:
+    """The nodes of a YAML text that `load_mapping` has read before; they know where in the text they begin and end."""
+    yaml = YAML(typ="rt")
+    yaml.Scanner = _Scanner
+    yaml.composer.warn_double_anchors = False
+    return yaml.compose(text)
+
+
+def scalar(text: str) -> str:
+    """A text on one line as it stands in YAML, in quotation marks only where it needs them.
+
+    >>> scalar("makt og avmakt"), scalar("nei"), scalar("Hva nå: 'ja'?")
+    ('makt og avmakt', "'nei'", "'Hva nå: ''ja''?'")
+    """
+    is_word = text.lower() in _TRUE | _FALSE | _OTHER_WORDS
+    plain = re.fullmatch(r"[^\W\d_](?:[\w /()+–-]*[\w)])?", text) and not is_word
+    return text if plain else "'" + text.replace("'", "''") + "'"
 
 
 def line_of(node: Any) -> int | None:

@@ -21,6 +21,7 @@ from autokode.cli.options import (
     taking_in_options,
 )
 from autokode.cli.output import tell, tell_next, unused
+from autokode.cli.projects import opened
 
 if TYPE_CHECKING:
     from autokode.corpus.coding import Coding
@@ -39,9 +40,8 @@ def _add(
 ) -> None:
     from autokode.corpus.coding import read_codings
     from autokode.corpus.several_files import Given, read_transcripts
-    from autokode.project import Project
 
-    project = Project.open(folder)
+    project = opened(folder)
     if coder is not None:
         coder = coder_named(project, coder).name
     before = {source.name for source in project.sources}

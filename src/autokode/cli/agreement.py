@@ -9,6 +9,7 @@ from autokode.base.messages import say
 from autokode.cli.group import Command
 from autokode.cli.options import flag, json_option, option, path_option, project_option, seed_option
 from autokode.cli.output import check_kind, json_text, tell
+from autokode.cli.projects import opened
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -26,12 +27,11 @@ def _agreement(
 ) -> None:
     from autokode.agreement import agreement
     from autokode.cli.terminal import console
-    from autokode.project import Project
     from autokode.project.views.coder_readings import transcripts_of
 
     if out is not None:
         check_kind(out, KINDS)
-    project = Project.open(folder)
+    project = opened(folder)
     readings = _readings(project, coders, with_model=with_model, of=of, seed=seed)
     found = agreement(project.codebook, transcripts_of(project), readings, of=of, seed=seed)  # type: ignore[arg-type]
     if out is not None:

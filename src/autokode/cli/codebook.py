@@ -1,4 +1,4 @@
-"""`autokode codebook`: check a codebook file and show its tree."""
+"""`autokode codebook`: check a codebook file and show its tree; give a code of a project another name."""
 
 import textwrap
 from collections.abc import Iterator
@@ -10,8 +10,8 @@ import click
 
 from autokode.base.messages import say
 from autokode.cli.group import Command
-from autokode.cli.options import FILE, flag
-from autokode.cli.output import json_text, tell, unused
+from autokode.cli.options import FILE, flag, option, project_option
+from autokode.cli.output import json_text, tell, unused, was_typed
 
 if TYPE_CHECKING:
     from autokode.corpus.codebook import Code
@@ -21,12 +21,43 @@ WIDTH = 88
 """Width of a code's texts, in columns."""
 
 
-def _show(file: Path | None, as_json: bool, texts: bool) -> None:
+def _codebook(file: Path | None, folder: Path, renamed: tuple[str, str] | None, as_json: bool, texts: bool) -> None:
     from autokode.base import resources
-    from autokode.corpus.codebook import Codebook
     from autokode.corpus.study import CODEBOOK
 
-    book = Codebook.read(file or resources.training_data() / CODEBOOK)
+    if renamed is not None:
+        if file is not None:
+            raise click.UsageError(
+                say("--rename gjelder et prosjekt, ikke en fil", "--rename is about a project, not a file")
+            )
+        _rename(folder, *renamed)
+        return
+    if file is None:
+        file = folder / CODEBOOK if was_typed("folder") else resources.training_data() / CODEBOOK
+    elif was_typed("folder"):
+        unused("--project", "kodeboken er oppgitt som fil", "the codebook is given as a file")
+    _show(file, as_json, texts)
+
+
+def _rename(folder: Path, old: str, new: str) -> None:
+    from autokode.base.errors import quoted
+    from autokode.project import Project
+    from autokode.project.store.codebook_rename import rename_code
+
+    done = rename_code(Project.open(folder), old, new)
+    tell(
+        f"«{old}» heter «{new}»: {done.codings} kodinger, {done.verdicts} avgjorte forslag og {done.memos} notater følger med.",
+        f"«{old}» is called «{new}»: {done.codings} codings, {done.verdicts} suggestions decided on and {done.memos} memos come "
+        "along.",
+    )
+    back = f"autokode codebook --rename {quoted(new)} {quoted(old)} --project {quoted(folder)}"
+    click.echo(say("Tilbake: ", "Back again: ") + back)
+
+
+def _show(file: Path, as_json: bool, texts: bool) -> None:
+    from autokode.corpus.codebook import Codebook
+
+    book = Codebook.read(file)
     if as_json:
         if texts:
             unused("--texts", "--json har tekstene med alt", "--json has the texts anyway")
@@ -83,14 +114,28 @@ def _texts(code: "Code") -> "Iterator[tuple[str, str]]":
 
 command = Command(
     "codebook",
-    callback=_show,
+    callback=_codebook,
     help=say(
-        "Sjekk en kodebok og vis treet. Uten FIL: kodeboken som følger med.",
-        "Check a codebook and show its tree. Without FILE: the one that comes with autokode.",
+        "Sjekk en kodebok og vis treet. Uten FIL: prosjektets, eller uten --project kodeboken som følger med. --rename gir en "
+        "kode eller kategori et annet navn, i prosjektets codebook.yaml og i alt som er kodet; er navnet endret i filen alt, "
+        "følger kodingene etter.",
+        "Check a codebook and show its tree. Without FILE: the project's, or without --project the one that comes with "
+        "autokode. --rename gives a code or a category another name, in the project's codebook.yaml and in all that is coded; "
+        "if the file has the new name already, the codings follow.",
     ),
-    short_help=say("Sjekk en kodebok og vis treet.", "Check a codebook and show its tree."),
+    short_help=say(
+        "Sjekk en kodebok, vis treet, gi koder nytt navn.", "Check a codebook, show its tree, rename codes."
+    ),
     params=[
         click.Argument(["file"], required=False, metavar="[FIL]", type=FILE),
+        project_option(),
+        option(
+            "--rename GAMMELT NYTT",
+            "Gi en kode i prosjektet et annet navn; kodingene følger med.",
+            "Give a code of the project another name; the codings come along.",
+            into="renamed",
+            nargs=2,
+        ),
         flag(
             "--texts", "Vis også definisjoner, eksempler og nøkkelord.", "Show definitions, examples and keywords too."
         ),

@@ -8,10 +8,12 @@ from autokode.base.messages import say
 from autokode.cli.group import Command
 from autokode.cli.options import flag, project_option
 from autokode.cli.output import tell
+from autokode.cli.projects import tell_of_stray_codes
 
 
 def _doctor(folder: Path, repair: bool) -> int:
     from autokode.cli.installation import checks
+    from autokode.project import Project
     from autokode.project.store import integrity
     from autokode.project.store.project_files import FILE
     from autokode.project.store.repair import repair as repair_project
@@ -38,12 +40,13 @@ def _doctor(folder: Path, repair: bool) -> int:
         click.echo(f"✗ {fault.what}")
         mend = say("hent tilbake en sikkerhetskopi", "restore a backup")
         click.echo("  --repair " + fault.mend if fault.mend else say("  Prøv: ", "  Try: ") + mend)
-    if not faults:
+    stray = tell_of_stray_codes(Project.open(folder), err=False) if not faults else 0
+    if not faults and not stray:
         tell(
             f"✓ {folder}: prosjektet er i orden: sider, tekster, plasser, logg",
             f"✓ {folder}: the project is sound: pages, texts, places, log",
         )
-    return 1 if broken or faults else 0
+    return 1 if broken or faults or stray else 0
 
 
 command = Command(
@@ -51,9 +54,11 @@ command = Command(
     callback=_doctor,
     help=say(
         "Se hva som er installert og virker, at ingenting forlater maskinen, og om et prosjekt er i orden: filens sider, "
-        "tekstenes hasher, ytringer og kodinger på sine plasser, radene mot loggen. Status 1 om noe er galt.",
+        "tekstenes hasher, ytringer og kodinger på sine plasser, radene mot loggen, kodene mot kodeboken. Status 1 om noe er "
+        "galt.",
         "See what is installed and works, that nothing leaves the machine, and whether a project is sound: the file's pages, the "
-        "texts' hashes, utterances and codings in their places, the rows against the log. Status 1 if anything is wrong.",
+        "texts' hashes, utterances and codings in their places, the rows against the log, the codes against the codebook. Status "
+        "1 if anything is wrong.",
     ),
     short_help=say("Se om alt er i orden.", "See whether all is well."),
     params=[

@@ -8,6 +8,7 @@ from autokode.base.messages import say
 from autokode.cli.group import Command
 from autokode.cli.options import flag, path_option, project_option
 from autokode.cli.output import unused
+from autokode.cli.projects import opened
 
 KINDS = ("qdpx", "qdc", "xlsx", "csv", "parquet")
 
@@ -17,7 +18,6 @@ def _export(folder: Path, suggestions: bool, **files: Path | None) -> None:
     from autokode.exchange.package_export import package_of
     from autokode.exchange.refi.writing import write_qdc, write_qdpx
     from autokode.exchange.table_export import write_tables
-    from autokode.project import Project
 
     wanted = {kind: path for kind, path in files.items() if path is not None}
     if not wanted:
@@ -34,7 +34,7 @@ def _export(folder: Path, suggestions: bool, **files: Path | None) -> None:
                 where=path,
                 try_next=f"--{kind} {quoted(path.with_suffix('.' + kind))}",
             )
-    project = Project.open(folder)
+    project = opened(folder)
     if suggestions and set(wanted) == {"qdc"}:
         unused("--suggestions", "en .qdc-fil har bare kodeboken", "a .qdc file has the codebook alone")
     for kind, path in wanted.items():

@@ -11,6 +11,7 @@ from autokode.cli.coder_choice import coder_named
 from autokode.cli.group import Command
 from autokode.cli.options import files_argument, flag, given_options, project_option, reading_options, taking_in_options
 from autokode.cli.output import tell, tell_next, unused
+from autokode.cli.projects import opened
 
 if TYPE_CHECKING:
     from autokode.exchange.package.contents import Package
@@ -40,7 +41,7 @@ def _import(
     for path in files:
         package = None if path.suffix.lower() in TABLES else read_package(path)
         if package is not None and codebook_only:
-            package = replace(package, documents=(), notes=(), cases=(), own_notes=())
+            package = replace(package, documents=(), notes=(), cases=(), own_notes=(), own=None)
         options = {
             "--coder": coder,
             "--partly": partly,
@@ -65,6 +66,12 @@ def _say_unused(package: "Package | None", options: list[str]) -> None:
             unused(option, "filen sier selv hvilken tegnkoding den har", "the file states its own encoding")
         elif option != "--codebook-only" and not package.documents:
             unused(option, "det er ingen tekster å ta inn, bare koder", "there are no texts to take in, only codes")
+        elif (
+            option == "--partly"
+            and package.own is not None
+            and not {"--labels", "--speaker", "--interviewer"} & {*options}
+        ):
+            unused(option, "filen sier selv hva hver koder har lest", "the file states itself what each coder has read")
 
 
 def _package(
@@ -91,7 +98,7 @@ def _package(
         coder=coder or "",
         complete=complete,
         pseudonymised=pseudonymised,
-        reading=lambda text, name: by_text.get(text, Given()).of(Source(text), name),
+        reading=(lambda text, name: by_text.get(text, Given()).of(Source(text), name)) if stated else None,
     )
     origin = f" ({package.origin})" if package.origin else ""
     click.echo(f"{path}{origin}:")
@@ -117,7 +124,7 @@ def _open_or_create(folder: Path, package: "Package") -> "Project":
     from autokode.project.views.next_steps import starter
 
     if (folder / FILE).exists():
-        return Project.open(folder)
+        return opened(folder)
     own = codebook_of(package)[0] if package.codes else starter()
     project = Project.create(folder, own)
     count = len(own.codable)

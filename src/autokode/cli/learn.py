@@ -10,6 +10,7 @@ from autokode.cli.coder_choice import coder_named, existing_coder
 from autokode.cli.group import Command
 from autokode.cli.options import coder_option, option, project_option
 from autokode.cli.output import tell
+from autokode.cli.projects import opened
 
 if TYPE_CHECKING:
     from autokode.project import Coder, Project
@@ -20,12 +21,11 @@ USUAL = ("usual", "vanlig")
 
 def _learn(folder: Path, coder: str | None, model: str | None, precision: str | None, words: bool) -> None:
     from autokode.cli import terminal
-    from autokode.project import Project
     from autokode.project.active_learning.evidence import explain
     from autokode.project.active_learning.training_round import learn, suggest_again
 
     wanted = None if precision is None else _precision_setting(precision)
-    project = Project.open(folder)
+    project = opened(folder)
     person = existing_coder(project, coder) if model is None else _receiver(project, coder, model)
     if wanted is not None:
         project.set("precision", wanted)

@@ -9,6 +9,7 @@ from autokode.base.messages import say
 from autokode.cli.group import Command
 from autokode.cli.options import flag, path_option, project_option
 from autokode.cli.output import check_kind, json_text, tell, unused
+from autokode.cli.projects import opened
 
 if TYPE_CHECKING:
     from autokode.project import Project
@@ -21,11 +22,10 @@ def _methods(
 ) -> int | None:
     from autokode.base.files import write_whole
     from autokode.cli import terminal
-    from autokode.project import Project
 
     if out is not None:
         check_kind(out, KINDS)
-    project = Project.open(folder)
+    project = opened(folder)
     if repeated is not None:
         for option, value in (("--out", out), ("--manifest", manifest_out)):
             if value is not None:

@@ -9,6 +9,7 @@ from autokode.base.messages import say
 from autokode.cli.group import Command
 from autokode.cli.options import flag, option, path_option, project_option
 from autokode.cli.output import check_kind
+from autokode.cli.projects import opened
 
 if TYPE_CHECKING:
     from autokode.report.book import Book
@@ -30,14 +31,13 @@ def _report(
     from autokode.base.errors import failure
     from autokode.base.files import write_whole
     from autokode.cli import terminal
-    from autokode.project import Project
     from autokode.report.book import book_of
     from autokode.report.data_checks import material_of
     from autokode.report.methods import methods_of
 
     for out in outs:
         check_kind(out, KINDS)
-    project = Project.open(folder)
+    project = opened(folder)
     material = material_of(project, coders=coders, as_is=as_is)
     with terminal.progress(say("Leser", "Reading")) as step:
         methods = methods_of(project, held_out=held_out, progress=step)

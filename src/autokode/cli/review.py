@@ -10,17 +10,17 @@ from autokode.cli.coder_choice import coder_named
 from autokode.cli.group import Command
 from autokode.cli.options import coder_option, flag, option, project_option
 from autokode.cli.output import tell
+from autokode.cli.projects import opened
 
 
 def _review(folder: Path, coder: str | None, port: int, blind: bool, no_browser: bool) -> None:
     from dataclasses import replace
 
-    from autokode.project import Project
     from autokode.project.store.coders import NEWCOMER
     from autokode.project.views.next_steps import lacks
     from autokode.review.server import Ways, serve
 
-    project = Project.open(folder)
+    project = opened(folder)
     person = coder_named(project, coder)
     is_new = person.id == NEWCOMER
     if blind:

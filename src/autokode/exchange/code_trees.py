@@ -2,13 +2,14 @@
 
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from autokode.base.messages import say
 from autokode.corpus.codebook import Code, Codebook, folded
 from autokode.exchange.package.contents import CodeNode, Package, guid_of
+from autokode.project.store.code_names import Names, then_called
 
 _PARTS = {
     "use_when": "Brukes når",
@@ -38,13 +39,21 @@ def codebook_of(package: Package) -> tuple[Codebook, dict[str, str]]:
     return Codebook(package.name, codes), names
 
 
-def add_codes(own: Codebook, package: Package) -> tuple[Codebook, dict[str, str]]:
+def add_codes(
+    own: Codebook, package: Package, renamed: Mapping[str, str] | None = None
+) -> tuple[Codebook, dict[str, str]]:
     """Add a package's codes to a codebook, under the same parents; also give the package's ids → names in the result.
 
     A code that the codebook already has, by name, stays as it is there.
+
+    Args:
+        own: the codebook.
+        package: the package.
+        renamed: former name of a code of `own` → its name.
     """
     other, names = codebook_of(package)
     there = {str(code.number): code.name for code in own if code.number is not None}
+    there |= {folded(former): name for former, name in (renamed or {}).items() if name in own}
     there |= {folded(code.name): code.name for code in own}
     numbers = {code.number for code in own if code.number is not None}
     codes = own.codes
@@ -69,6 +78,40 @@ def nodes_of(
 def guids_of(codebook: Codebook, imported: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     """Name → id of every code."""
     return {code.name: imported.get(code.name, {}).get("guid") or guid_of("code", code.name) for code in codebook}
+
+
+def first_ids(codebook: Codebook, since: Names) -> dict[str, dict[str, str]]:
+    """Code that was renamed here → the id that it had under its first name, so that other programs know it again.
+
+    Args:
+        codebook: the codebook.
+        since: all renames.
+    """
+    first = {code.name: then_called(code.name, since) for code in codebook}
+    return {
+        name: {"guid": guid_of("code", one), "name": name}
+        for name, one in first.items()
+        if one != name and one not in codebook
+    }
+
+
+def other_names(own: Mapping[str, str], here: Mapping[str, str], former: Collection[str]) -> Iterator[str]:
+    """Yield sentences on the codes of a package that have other names in the project.
+
+    Args:
+        own: id → name in the package.
+        here: id → name in the project.
+        former: the names that codes of the project had before somebody renamed them.
+    """
+    other = [guid for guid, name in here.items() if folded(own[guid]) != folded(name)]
+    for anew, nb, en in (
+        (False, "koder har navn som en annen kode har", "codes have another code's name"),
+        (True, "koder har fått nytt navn her", "codes were given another name here"),
+    ):
+        found = [guid for guid in other if (own[guid] in former) == anew]
+        shown = ", ".join(f"«{own[guid]}» → «{here[guid]}»" for guid in found[:5]) + " …" * (len(found) > 5)
+        if found:
+            yield say(f"{len(found)} {nb}: {shown}", f"{len(found)} {en}: {shown}")
 
 
 def description_of(code: Code) -> str:

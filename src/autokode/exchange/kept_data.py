@@ -1,9 +1,19 @@
 """Names and keys under which a project keeps the imported data that autokode does not use, until the next export."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from autokode.exchange.package.contents import Case, Note, PackageCoding, PackageSegment, PackageSet, Variable
+from autokode.exchange.package.contents import (
+    Case,
+    Document,
+    Note,
+    Package,
+    PackageCoding,
+    PackageSegment,
+    PackageSet,
+    Variable,
+)
 
 GOOD, SUGGESTED = "autokode: godt sitat", "autokode: forslag"
 """Names of the notes about good quotes, and about codings that a model suggested."""
@@ -29,3 +39,17 @@ def from_kept(plain: dict[str, Any]) -> dict[str, Any]:
     """Give plain data of the database the names of a package's fields."""
     names = {key: name for name, key in _KEYS.items()}
     return {names.get(key, key): value for key, value in plain.items()}
+
+
+def noted_on(item: Document | PackageSegment) -> tuple[str, ...]:
+    """The ids of the notes on a text or a segment, its description before them."""
+    return (f"{DESCRIPTION}{item.guid}", *item.notes) if item.description.strip() else item.notes
+
+
+def descriptions_in(package: Package) -> Iterator[Note]:
+    """The descriptions of texts and segments, as notes: programs such as MAXQDA and ATLAS.ti write their comments so."""
+    for document in package.documents:
+        items: tuple[Document | PackageSegment, ...] = (document, *document.segments)
+        for item in items:
+            if item.description.strip():
+                yield Note(f"{DESCRIPTION}{item.guid}", item.description, "", item.user, item.time)

@@ -6,8 +6,9 @@ from typing import Any
 
 from autokode.base.messages import say
 from autokode.corpus.codebook import Code
-from autokode.exchange.code_trees import guids_of, nodes_of
+from autokode.exchange.code_trees import first_ids, guids_of, nodes_of
 from autokode.exchange.kept_data import DESCRIPTION, GOOD, OFFICE, SUGGESTED, from_kept
+from autokode.exchange.own_readings import own_data_of
 from autokode.exchange.package.contents import (
     Case,
     Document,
@@ -57,10 +58,16 @@ class _Export:
         used = {row.code for row in made(project)} | {row.code for row in undecided(project)}
         stray = sorted(used - {code.name for code in codebook})
         codebook = replace(codebook, codes=(*codebook.codes, *(Code(name) for name in stray)))
+        imported_codes = first_ids(codebook, project.names_since()) | imported_codes
         self.codes = guids_of(codebook, imported_codes)
+        known_texts = kept(project, "transcript")
         self.memo_notes = kept(project, "memo")
         self.kept_notes = kept(project, "note")
         self._read_memos()
+        self.transcript_guids = {
+            source.id: known_texts.get(source.name, {}).get("guid") or guid_of("transcript", source.name)
+            for source in project.sources
+        }
         documents, variables = self._documents_and_variables()
         for guid, data in self.kept_notes.items():
             if guid not in self.notes and data["name"] not in (GOOD, SUGGESTED):
@@ -83,6 +90,7 @@ class _Export:
             sets=tuple(self._sets(documents)),
             time=about.get("time", ""),
             modified=max(times, default=""),
+            own=own_data_of(project, self.transcript_guids, self.codes, self.notes_about),
         )
 
     def _read_memos(self) -> None:
@@ -115,7 +123,7 @@ class _Export:
             by_place.setdefault(one.transcript, {}).setdefault((one.start, one.end), []).append(one)
         for source in self.project.sources:
             data = about.get(source.name, {})
-            guid = data.get("guid") or guid_of("transcript", source.name)
+            guid = self.transcript_guids[source.id]
             segments = [
                 self._segment(guid, span, rows, imported) for span, rows in by_place.get(source.name, {}).items()
             ]

@@ -2,24 +2,24 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from autokode.base.errors import failure
 from autokode.base.messages import say
-from autokode.corpus.codebook import folded
 from autokode.corpus.coding import Coding, Segment
 from autokode.corpus.readers import Source
 from autokode.corpus.transcript import Transcript, from_source
-from autokode.exchange.code_trees import add_codes
-from autokode.exchange.kept_data import DESCRIPTION, GOOD, OFFICE, SUGGESTED, to_kept
-from autokode.exchange.package.contents import Document, Note, Package, PackageCoding, PackageSegment
+from autokode.exchange.code_trees import add_codes, other_names
+from autokode.exchange.kept_data import GOOD, OFFICE, SUGGESTED, descriptions_in, noted_on, to_kept
+from autokode.exchange.offices import office_of
+from autokode.exchange.own_readings import take_own_data
+from autokode.exchange.package.contents import Document, Package, PackageCoding, PackageSegment
+from autokode.exchange.package.own_data import OwnData
+from autokode.project.store.code_names import now_called
 from autokode.project.store.foreign_data import keep, kept, made, take_notes
 from autokode.project.store.project import Project
-
-OFFICES = {"kontor", "office", "gruppe", "group", "arbeidsplass", "avdeling", "skole", "school"}
-"""Names of variables whose value is the office of a transcript."""
 
 TranscriptReader = Callable[[str, str], Transcript]
 """Makes a transcript of a text and a name."""
@@ -51,9 +51,10 @@ def import_package(
         project: the project.
         package: the package.
         coder: coder of the codings that name none.
-        complete: whether coders read all of every transcript in which they coded.
+        complete: whether coders read all of every transcript in which they coded; a file of autokode's says that itself.
         pseudonymised: whether all names in the transcripts are invented.
-        reading: makes a transcript of a text; the format is inferred if None.
+        reading: makes a transcript of a text; if None, it is as in the project that a file of autokode's came from, or else
+            inferred.
 
     Raises:
         DataError: the package is empty, or has codes in more levels than a codebook may have.
@@ -66,12 +67,16 @@ def import_package(
             try_next=say("eksporter på nytt", "export it again"),
         )
     alone = package.users[0].name if len(package.users) == 1 else say("ukjent", "unknown")
+    known_coders = {one.name for one in project.coders}
     run = _Import(project, package, coder or alone, list(package.remarks))
+    run.own = package.own if reading is None else None
     codes = run.codes()
     read = reading or (lambda text, name: from_source(Source(text), name))
     transcripts = run.transcripts(read, pseudonymised=pseudonymised)
-    codings = run.codings(complete=complete)
+    codings = run.codings(complete=complete and run.own is None)
     run.coding_numbers()
+    if run.own is not None:
+        run.remarks += take_own_data(project, run.own, run.transcript_names, run.code_names, known_coders)
     memos = run.memos()
     run.keep_rest()
     keep(project, run.kept)
@@ -91,6 +96,8 @@ class _Import:
     coding_ids: dict[str, int] = field(default_factory=dict)
     kept: dict[tuple[str, str], Any] = field(default_factory=dict)
 
+    own: OwnData | None = None
+
     def __post_init__(self) -> None:
         self.users = {user.guid: user.name for user in self.package.users}
 
@@ -102,17 +109,11 @@ class _Import:
 
     def codes(self) -> int:
         before = self.project.codebook
-        codebook, self.code_names = add_codes(before, self.package)
+        since = self.project.names_since()
+        former = {old: now_called(old, since) for old, _new in since}
+        codebook, self.code_names = add_codes(before, self.package, former)
         own = {node.guid: node.name for node in self.package.walk()}
-        renamed = [
-            f"«{own[guid]}» → «{name}»" for guid, name in self.code_names.items() if folded(own[guid]) != folded(name)
-        ]
-        if renamed:
-            shown = ", ".join(renamed[:5]) + (" …" if len(renamed) > 5 else "")
-            self.remark(
-                f"{len(renamed)} koder har navn som en annen kode har: {shown}",
-                f"{len(renamed)} codes have another code's name: {shown}",
-            )
+        self.remarks += other_names(own, self.code_names, former)
         known = kept(self.project, "code")
         fresh = {
             name: {"guid": guid, "name": own[guid]}
@@ -130,9 +131,10 @@ class _Import:
         for document in self.package.documents:
             name = self._free(document, taken)
             self.transcript_names[document.guid] = name
-            new += self.project.add(
-                reading(document.text, name), office=self._office(document), pseudonymised=pseudonymised
-            )
+            stated = self.own.transcripts.get(document.guid) if self.own else None
+            transcript = reading(document.text, name) if stated is None else replace(stated, name=name)
+            invented = pseudonymised or (self.own is not None and document.guid in self.own.pseudonymised)
+            new += self.project.add(transcript, office=office_of(self.package, document), pseudonymised=invented)
             data = {
                 "guid": document.guid,
                 "name": document.name,
@@ -153,15 +155,6 @@ class _Import:
         if name != stem:
             self.remark(f"«{stem}» heter her «{name}»", f"«{stem}» is called «{name}» here")
         return name
-
-    def _office(self, document: Document) -> str:
-        variables = {variable.guid: folded(variable.name) for variable in self.package.variables}
-        holders = [case for case in self.package.cases if document.guid in case.documents]
-        values = [*document.values, *(value for case in holders for value in case.values)]
-        stated = [value.text.strip() for value in values if variables.get(value.variable) in OFFICES]
-        if stated and stated[0]:
-            return stated[0]
-        return holders[0].name if len(holders) == 1 else ""
 
     def codings(self, *, complete: bool) -> int:
         found, whole, seen = [], 0, Counter[tuple[Any, ...]]()
@@ -217,7 +210,7 @@ class _Import:
         self.keep("user", {user.name: {"guid": user.guid} for user in self.package.users})
 
     def memos(self) -> int:
-        notes = {note.guid: note for note in (*self.package.notes, *_descriptions(self.package))}
+        notes = {note.guid: note for note in (*self.package.notes, *descriptions_in(self.package))}
         texts: dict[tuple[str, str], list[str]] = {}
         held: dict[str, list[str]] = {}
         good: dict[str, list[int]] = {}
@@ -243,11 +236,16 @@ class _Import:
         found += [(f"code/{self.code_names[node.guid]}", node.notes, self.nobody) for node in self.package.walk()]
         for document in self.package.documents:
             name = self.transcript_names[document.guid]
-            about_text = f"transcript/{ids[name]}"
-            found.append((about_text, _noted_on(document), self.users.get(document.user, self.nobody)))
+            about_text, who = f"transcript/{ids[name]}", self.users.get(document.user, self.nobody)
+            turns = self.own.turn_notes if self.own else {}
+            for guid in document.notes:
+                if guid in turns:
+                    found.append((f"turn/{ids[name]}/{turns[guid]}", (guid,), who))
+            noted = tuple(guid for guid in noted_on(document) if guid not in turns)
+            found.append((about_text, noted, who))
             transcript = self.project.transcript(name)
             for segment in document.segments:
-                noted = _noted_on(segment)
+                noted = noted_on(segment)
                 if noted and segment.codings:
                     first = _first(segment)
                     who = self.users.get(segment.user) or self.users.get(first.user, self.nobody)
@@ -283,23 +281,10 @@ class _Import:
             if document.codings:
                 whole = [to_kept(coding, self.users) for coding in document.codings]
                 self.keep("whole", {self.transcript_names[document.guid]: whole})
-        self.keep("description", {note.guid: {"text": note.text} for note in _descriptions(package)})
+        self.keep("description", {note.guid: {"text": note.text} for note in descriptions_in(package)})
         offices = [variable.guid for variable in package.variables if variable.name == OFFICE]
         about = {"description": package.description, "name": package.name, "time": package.time, "offices": offices}
         self.keep("package", {"": about})
-
-
-def _noted_on(item: Document | PackageSegment) -> tuple[str, ...]:
-    """The ids of the notes on a text or a segment, its description before them."""
-    return (f"{DESCRIPTION}{item.guid}", *item.notes) if item.description.strip() else item.notes
-
-
-def _descriptions(package: Package) -> Iterator[Note]:
-    """The descriptions of texts and segments, as notes: programs such as MAXQDA and ATLAS.ti write their comments so."""
-    for document in package.documents:
-        for item in (document, *document.segments):
-            if item.description.strip():
-                yield Note(f"{DESCRIPTION}{item.guid}", item.description, "", item.user, item.time)
 
 
 def _first(segment: PackageSegment) -> PackageCoding:

@@ -17,6 +17,7 @@ from autokode.base.text_files import read_text
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.coding import codings_of
 from autokode.corpus.readers.spreadsheet import workbook
+from autokode.project.store.code_names import now_called
 from autokode.project.store.foreign_data import Open, undecided
 from autokode.project.store.project import Project
 from autokode.project.store.reviewing import Reviewer
@@ -100,7 +101,7 @@ def _decisions(project: Project, rows: Rows, name: str) -> ImportedTable:
     waiting = {(one.coder, one.transcript, one.utterance, one.code): one for one in undecided(project)}
     transcripts = {source.name: project.transcript(source.name).text for source in project.sources}
     ids = {person.name: person.id for person in project.coders}
-    codebook = project.codebook
+    codebook, names = project.codebook, project.names_since()
     problems: list[Problem] = []
     plan: list[tuple[Open, str]] = []
     gone = left = 0
@@ -117,7 +118,8 @@ def _decisions(project: Project, rows: Rows, name: str) -> ImportedTable:
             )
             problems.append(Problem(what, name, line))
             continue
-        suggestion = _suggestion_of(row, waiting)
+        code = row.get("code", "")
+        suggestion = _suggestion_of({**row, "code": code if code in codebook else now_called(code, names)}, waiting)
         if suggestion is None or not _same_text(
             transcripts[suggestion.transcript][suggestion.start : suggestion.end], row.get("quote", "")
         ):

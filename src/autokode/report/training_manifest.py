@@ -12,6 +12,7 @@ from autokode.project import Coder, Project
 from autokode.project.active_learning.coded_utterances import CodedUtterance, coded_utterances_of
 from autokode.project.active_learning.coder_model import fit_turns, model_folder
 from autokode.project.active_learning.training_round import wanted
+from autokode.project.store.code_names import then_called
 from autokode.project.store.round_rows import RoundRow, decisions_learnt_from, round_shown, suggestions_in
 from autokode.project.store.utterance_rows import names_added_by
 from autokode.training.fit import versions
@@ -103,6 +104,7 @@ def _round(project: Project, coder: Coder, row: RoundRow) -> dict[str, Any]:
     about = row.about
     names = {source.id: source.name for source in project.sources}
     rows = suggestions_in(project, row.id)
+    since = project.names_since(decision=row.decision)  # a manifest has the names of its time
     model = load_model(model_folder(project, coder)).model_.manifest
     transcripts = names_added_by(project, row.began)
     turns = [
@@ -123,7 +125,9 @@ def _round(project: Project, coder: Coder, row: RoundRow) -> dict[str, Any]:
         "learnt_from": about["learnt_from"],
         "decisions_sha256": _decisions_hash(turns, names),
         "suggestions": len(rows),
-        "suggestions_sha256": _hash_of(sorted((names[one[0]], *one[1:]) for one in rows)),
+        "suggestions_sha256": _hash_of(
+            sorted((names[one[0]], one[1], then_called(one[2], since), *one[3:]) for one in rows)
+        ),
     }
 
 

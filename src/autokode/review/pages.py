@@ -19,6 +19,7 @@ from autokode.project.views.coder_comparison import compare, inconsistent
 from autokode.project.views.next_steps import lacks
 from autokode.project.views.progress import progress
 from autokode.project.views.similar_utterances import near_suggestions
+from autokode.project.views.stray_codes import stray_codes
 from autokode.project.views.utterance_view import UtteranceView
 from autokode.review.dial_steps import dial
 from autokode.review.session import Entry, Session, colour_styles, colours_of
@@ -65,6 +66,7 @@ def overview() -> str:
         own.entries(),
         progress=progress(own.project, own.coder),
         problems=[str(problem) for problem in own.project.changed_files()],
+        stray=stray_codes(own.project),
         about=own.about_round(),
         others=others_who_read_the_same(own.project, own.coder),
         lacks=lacks(own.project),

@@ -5,6 +5,8 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from autokode.exchange.package.own_data import OwnData
+
 _SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:autokode")
 
 
@@ -157,7 +159,12 @@ class PackageSet:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A whole file. `remarks` says in sentences what the reader inferred, repaired or could not keep."""
+    """A whole file.
+
+    Attributes:
+        remarks: sentences on what the reader inferred, repaired or could not keep.
+        own: what only a file of autokode's holds; None in all others.
+    """
 
     name: str
     origin: str = ""
@@ -173,6 +180,7 @@ class Package:
     time: str = ""
     modified: str = ""
     remarks: tuple[str, ...] = field(default=(), compare=False)
+    own: OwnData | None = field(default=None, compare=False)
 
     def walk(self) -> Iterator[CodeNode]:
         """Yield every code, parents first."""

@@ -1,17 +1,19 @@
 """Read REFI-QDA: .qdpx projects and .qdc codebooks of every dialect, tolerantly, with a remark for every repair."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
-from autokode.base.archive import Archive, parse_xml
+from autokode.base.archive import Archive, parse_json, parse_xml
 from autokode.base.errors import failure
 from autokode.base.files import read_bytes
 from autokode.base.formatting import one_line
 from autokode.base.messages import say
 from autokode.base.yaml_files import MAX_DEPTH
+from autokode.exchange.package import own_data
 from autokode.exchange.package.contents import Case, CodeNode, Note, Package, PackageSet, User, Variable, colour_in
 from autokode.exchange.refi.documents import DocumentReader
 from autokode.exchange.refi.elements import id_of, local, one_of, text_of, under
@@ -54,7 +56,21 @@ def read_qdpx(path: str | Path) -> Package:
             where=f"{path}: {inner[0]}",
             try_next="autokode import PROSJEKT.qdpx",
         )
-    return reader.project(root, path.stem)
+    return _with_own_data(reader.project(root, path.stem), archive, path)
+
+
+def _with_own_data(package: Package, archive: Archive, path: Path) -> Package:
+    """A package with what only a file of autokode's holds, if it is one."""
+    if not package.origin.startswith("autokode") or own_data.FILE not in archive.names:
+        return package
+    again = say("eksporter på nytt", "export it again")
+    plain = parse_json(archive.read(own_data.FILE), f"{path}: {own_data.FILE}", again)
+    own, wrong = own_data.own_data_in(plain, {document.guid: document.text for document in package.documents})
+    remark = say(
+        f"{wrong} opplysninger om ytringer og lesing passer ikke til tekstene, og er utelatt",
+        f"{wrong} facts on utterances and reading do not fit the texts, and were left out",
+    )
+    return replace(package, own=own, remarks=(*package.remarks, *([remark] if wrong else [])))
 
 
 def read_qdc(path: str | Path) -> Package:

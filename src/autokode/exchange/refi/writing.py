@@ -12,6 +12,7 @@ from autokode import __version__
 from autokode.base.errors import DataError, Problem, failure
 from autokode.base.files import write_whole
 from autokode.base.formatting import for_xml
+from autokode.exchange.package import own_data
 from autokode.exchange.package.checks import faults
 from autokode.exchange.package.contents import (
     Case,
@@ -63,6 +64,8 @@ def qdpx_bytes(package: Package) -> bytes:
         _put(archive, "project.qde", _serialised(_project(package)))
         for document in sorted(package.documents, key=lambda one: one.guid):
             _put(archive, f"{FOLDER}/{document.guid}.txt", document.text.encode("utf-8"))
+        if package.own is not None:
+            _put(archive, own_data.FILE, own_data.json_of(package.own))
     return buffer.getvalue()
 
 

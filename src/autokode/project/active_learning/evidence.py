@@ -4,11 +4,12 @@ This takes most of a round's time, so it is done after the coder sees the sugges
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from autokode.autocoder import AutoCoder, load_model
 from autokode.corpus.transcript import Transcript
 from autokode.project.active_learning.coder_model import model_folder
+from autokode.project.store.code_names import now_called
 from autokode.project.store.coders import Coder
 from autokode.project.store.project import Project
 from autokode.project.store.round_rows import RoundRow, SuggestionRow, round_shown, without_evidence
@@ -33,6 +34,8 @@ def explain(project: Project, coder: Coder, *, progress: Callable[[str, int, int
     if row is None:
         return 0
     fitted = load_model(model_folder(project, coder))
+    since = project.names_since(decision=row.decision)
+    its_name = {now_called(code, since): code for code in fitted.codes_}
     names = {source.id: source.name for source in project.sources}
     transcripts: dict[int, Transcript] = {}
     waiting: list[Evidence] = []
@@ -43,7 +46,7 @@ def explain(project: Project, coder: Coder, *, progress: Callable[[str, int, int
             progress(names[transcript], done, len(by_turn))
         if transcript not in transcripts:
             transcripts[transcript] = project.transcript(names[transcript])
-        waiting += _evidence(fitted, transcripts[transcript], utterance, rows)
+        waiting += _evidence(fitted, transcripts[transcript], utterance, rows, its_name)
         if len(waiting) >= _AT_ONCE or done == len(by_turn) - 1:
             if not fill_evidence(project, coder, row.id, waiting):
                 return filled
@@ -61,10 +64,19 @@ def _by_turn(project: Project, row: RoundRow) -> dict[UtteranceId, list[Suggesti
     return found
 
 
-def _evidence(fitted: AutoCoder, transcript: Transcript, utterance: int, rows: list[SuggestionRow]) -> list[Evidence]:
+def _evidence(
+    fitted: AutoCoder,
+    transcript: Transcript,
+    utterance: int,
+    rows: list[SuggestionRow],
+    its_name: Mapping[str, str],
+) -> list[Evidence]:
+    """The evidence of suggestions for one utterance; `its_name`: a code → what the model calls it."""
     found = []
-    suggestions = explained(fitted, transcript, utterance, {one.code: one.probability for one in rows})
-    for one, suggestion in zip(rows, suggestions, strict=True):
+    likely = {its_name[one.code]: one.probability for one in rows if one.code in its_name}
+    suggestions = {one.code: one for one in explained(fitted, transcript, utterance, likely)}
+    for one in (one for one in rows if one.code in its_name):
+        suggestion = suggestions[its_name[one.code]]
         words = [[word.start, word.end, word.contribution, word.word] for word in suggestion.evidence]
         shown = json.dumps({"words": words, "question": suggestion.question_share}, ensure_ascii=False)
         found.append((suggestion.part_start, suggestion.part_end, shown, one.id))

@@ -21,6 +21,7 @@ from autokode.project.active_learning.coded_utterances import CodedUtterance, co
 from autokode.project.active_learning.coder_model import model_folder, model_gone, model_of, taken_over, trained
 from autokode.project.active_learning.query_order import teaching_order
 from autokode.project.active_learning.similarity import Similarity, keep_vectors
+from autokode.project.store.code_names import now_called
 from autokode.project.store.coders import Coder
 from autokode.project.store.database import now
 from autokode.project.store.decision_rows import last_decision, verdicts_of
@@ -123,7 +124,9 @@ def suggest_again(project: Project, coder: Coder) -> Round | None:
     made = None
     while (row := round_shown(project, coder)) and row.about.get("precision") != (precision := project.precision):
         start, about = time.perf_counter(), {"learnt_in": row.id, **row.about, "precision": precision}
-        found = wanted(model_of(project, coder, row), *_kept(project, coder, row), precision)
+        names = project.names_since(decision=row.decision)  # the model has the names of its time
+        made_then = wanted(model_of(project, coder, row), *_kept(project, coder, row), precision)
+        found = [(*one[:2], now_called(one[2], names), *one[3:]) for one in made_then]
         about |= {"news": _news(project, coder, found), "suggestions": len(found)}
         number = write_round(project, coder, (row.model, row.codebook, row.began, row.decision), about, found)
         if show(project, coder, number, about, instead_of=row.id):

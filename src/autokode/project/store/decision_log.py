@@ -28,8 +28,8 @@ FACTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 """Table → the columns of its key, and the others."""
 
-UNDO, REDO, IMPORT, REPAIR, REMOVAL = "undo", "redo", "import", "repair", "removal"
-LASTING = (UNDO, REDO, IMPORT, REPAIR, REMOVAL)
+UNDO, REDO, IMPORT, REPAIR, REMOVAL, RENAME = "undo", "redo", "import", "repair", "removal", "rename"
+LASTING = (UNDO, REDO, IMPORT, REPAIR, REMOVAL, RENAME)
 """Kinds of decision that undo skips."""
 
 
@@ -54,11 +54,12 @@ class Decision:
         time: when, as ISO 8601 in UTC.
         coder: who, by id; `log_rewriting.NOBODY` for a removal by somebody who is no coder.
         kind: "accept", "reject", "change", "code", "remove", "span", "recode", "good", "memo", "done", "same", "resolve",
-            "import", "repair", "removal", "undo" or "redo".
+            "import", "repair", "removal", "rename", "undo" or "redo".
         transcript, utterance: where, by id and number; None if it belongs to no single place.
         of: the suggestion it is about, or the decision that it undoes or redoes; None for neither.
         changes: the rows before and after.
-        shown: what the person saw of the suggestion: probability, evidence, model; of a removal, by whom and how many.
+        shown: what the person saw of the suggestion: probability, evidence, model; of a removal, by whom and how many;
+            of a rename, the code's `names`.
     """
 
     id: int
@@ -84,15 +85,17 @@ def decide(
 ) -> int | None:
     """Write a decision and the rows it changes, in the caller's transaction; give its number, or None if no row changes.
 
+    A rename is written even so: what reads from the log must know of it.
+
     Raises:
         DataError: a row is not what the change says it was before.
     """
     made = tuple(change for change in changes if change.before != change.after)
-    if not made:
+    if not made and kind != RENAME:
         return None
     for change in made:
         _put(connection, change)
-    if kind not in (UNDO, REDO):
+    if kind not in (UNDO, REDO, RENAME):
         connection.execute(
             "UPDATE undone SET lost = 1 WHERE lost = 0 AND decision IN (SELECT id FROM decision WHERE coder = ?)",
             (coder,),
@@ -107,19 +110,36 @@ def decide(
 
 
 def undo(connection: sqlite3.Connection, coder: int) -> Decision | None:
-    """Take back a coder's last decision that stands, and give it; None if there is none."""
+    """Take back a coder's last decision that stands, and give it; None if there is none.
+
+    A decision about rows that an import, a repair or a rename has changed since stands for good, and the one before it is taken.
+    """
     kinds = ", ".join("?" * len(LASTING))
-    last = _one(
-        connection,
+    query = (
         f"SELECT * FROM decision WHERE coder = ? AND kind NOT IN ({kinds}) "  # noqa: S608 - question marks
-        "AND id NOT IN (SELECT decision FROM undone) ORDER BY id DESC LIMIT 1",
-        (coder, *LASTING),
+        "AND id NOT IN (SELECT decision FROM undone) ORDER BY id DESC LIMIT 1"
     )
-    if last is not None:
-        back = [change.reversed() for change in reversed(last.changes)]
-        decide(connection, coder, UNDO, back, place=(last.transcript, last.utterance), of=last.id)
-        connection.execute("INSERT INTO undone (decision, lost) VALUES (?, 0)", (last.id,))
-    return last
+    while (last := _one(connection, query, (coder, *LASTING))) is not None:
+        back = [change.reversed() for change in reversed(_as_called_now(connection, last))]
+        stands = _has_lasting_change_after(connection, last) and not all(_fits(connection, change) for change in back)
+        if not stands:
+            decide(connection, coder, UNDO, back, place=(last.transcript, last.utterance), of=last.id)
+        connection.execute("INSERT INTO undone (decision, lost) VALUES (?, ?)", (last.id, stands))
+        if not stands:
+            return last
+    return None
+
+
+def _has_lasting_change_after(connection: sqlite3.Connection, decision: Decision) -> bool:
+    kinds = (IMPORT, REPAIR, RENAME)
+    query = "SELECT 1 FROM decision WHERE coder = ? AND id > ? AND kind IN (?, ?, ?) LIMIT 1"
+    return connection.execute(query, (decision.coder, decision.id, *kinds)).fetchone() is not None
+
+
+def _fits(connection: sqlite3.Connection, change: Change) -> bool:
+    """Whether a row is what a change says it was before."""
+    row = change.after if change.after is not None else change.before
+    return row is None or row_of(connection, change.table, *_key(change.table, row)) == change.before
 
 
 def redo(connection: sqlite3.Connection, coder: int) -> Decision | None:
@@ -131,9 +151,38 @@ def redo(connection: sqlite3.Connection, coder: int) -> Decision | None:
         (coder,),
     )
     if first is not None:
-        decide(connection, coder, REDO, first.changes, place=(first.transcript, first.utterance), of=first.id)
+        again = _as_called_now(connection, first)
+        decide(connection, coder, REDO, again, place=(first.transcript, first.utterance), of=first.id)
         connection.execute("DELETE FROM undone WHERE decision = ?", (first.id,))
     return first
+
+
+def not_to_be_undone(connection: sqlite3.Connection, coder: int, codings: set[int]) -> None:
+    """Mark the decisions about codings that are gone for good, so that undo and redo skip them."""
+    for decision in log(connection, coder=coder) if codings else ():
+        rows = [change.after or change.before or {} for change in decision.changes if change.table == "coding"]
+        if decision.kind not in LASTING and any(row.get("id") in codings for row in rows):
+            connection.execute("INSERT OR REPLACE INTO undone (decision, lost) VALUES (?, 1)", (decision.id,))
+
+
+def _as_called_now(connection: sqlite3.Connection, decision: Decision) -> tuple[Change, ...]:
+    """The changes of a decision, with codes under the names that they were given since."""
+    changes = decision.changes
+    query = "SELECT shown FROM decision WHERE kind = ? AND id > ? ORDER BY id"
+    for (shown,) in connection.execute(query, (RENAME, decision.id)).fetchall():
+        old, new = json.loads(shown)["names"]
+        changes = tuple(
+            Change(one.table, _renamed(one.before, old, new), _renamed(one.after, old, new)) for one in changes
+        )
+    return changes
+
+
+def _renamed(row: Row | None, old: str, new: str) -> Row | None:
+    if row is not None and row.get("code") == old:
+        return {**row, "code": new}
+    if row is not None and row.get("about") == f"code/{old}":
+        return {**row, "about": f"code/{new}"}
+    return row
 
 
 def log(connection: sqlite3.Connection, *, after: int = 0, coder: int | None = None) -> list[Decision]:
@@ -223,7 +272,7 @@ def _put(connection: sqlite3.Connection, change: Change) -> None:
     row = change.after if change.after is not None else change.before
     assert row is not None  # noqa: S101 - `decide` leaves out changes of nothing to nothing
     key = _key(change.table, row)
-    if row_of(connection, change.table, *key) != change.before:
+    if not _fits(connection, change):
         raise failure(
             "dette er endret et annet sted i mellomtiden; ingenting ble gjort",
             "this was changed elsewhere in the meantime; nothing was done",

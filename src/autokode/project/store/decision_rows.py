@@ -1,9 +1,10 @@
 """Reads what coders decided: codings, verdicts on suggestions, what was read (now or earlier), memos, and the log's numbers."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from autokode.project.store.code_names import Names, now_called
 from autokode.project.store.coders import Coder
 from autokode.project.store.decision_log import replayed
 from autokode.project.store.project import Project
@@ -63,9 +64,12 @@ class Memo:
 def decided(project: Project, coder: Coder, *, until: str | None = None, last: int | None = None) -> Decided:
     """What a coder had decided: by now, by a moment `until` (ISO 8601, UTC), or by the decision numbered `last`.
 
+    What was decided by a moment has the codes as they are called now; by a decision, as they were called then.
+
     Raises:
         DataError: the log is damaged; it is read only for an earlier time.
     """
+    since: Names = ()
     with project.database.reading() as connection:
         if until is None and last is None:
             tables: dict[str, Iterable[Any]] = {
@@ -74,12 +78,15 @@ def decided(project: Project, coder: Coder, *, until: str | None = None, last: i
             }
         else:
             state = replayed(connection, until=until, last=last)
+            since = project.names_since(moment=until) if until is not None else ()
             tables = {
                 table: [row for row in rows.values() if row.get("coder") == coder.id] for table, rows in state.items()
             }
+    codings = (CodingRow(*(row[name] for name in CodingRow.__slots__)) for row in tables["coding"])
+    verdicts = (Verdict(*(row[name] for name in Verdict.__slots__)) for row in tables["verdict"])
     return Decided(
-        tuple(CodingRow(*(row[name] for name in CodingRow.__slots__)) for row in tables["coding"]),
-        tuple(Verdict(*(row[name] for name in Verdict.__slots__)) for row in tables["verdict"]),
+        tuple(replace(one, code=now_called(one.code, since)) for one in codings),
+        tuple(replace(one, code=now_called(one.code, since)) for one in verdicts),
         frozenset((row["transcript"], row["utterance"]) for row in tables["done"]),
     )
 
@@ -124,6 +131,30 @@ def codings_from_suggestions(project: Project, coder: Coder) -> int:
     """How many of a coder's codings came of a suggestion."""
     query = "SELECT count(*) FROM coding WHERE coder = ? AND suggestion IS NOT NULL"
     return project.database.number(query, (coder.id,))
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """How many codings, verdicts on suggestions and memos are about a code, of all coders."""
+
+    codings: int
+    verdicts: int
+    memos: int
+
+
+def codes_used(project: Project) -> dict[str, Used]:
+    """Every code that something is about, by name."""
+    counts: dict[str, list[int]] = {}
+    queries = (
+        "SELECT code, count(*) FROM coding GROUP BY code",
+        "SELECT code, count(*) FROM verdict GROUP BY code",
+        "SELECT substr(about, 6), count(*) FROM memo WHERE about LIKE 'code/%' GROUP BY about",
+    )
+    with project.database.reading():
+        for slot, query in enumerate(queries):
+            for code, count in project.database.rows(query):
+                counts.setdefault(code, [0, 0, 0])[slot] = count
+    return {code: Used(*counts[code]) for code in sorted(counts)}
 
 
 def codings_from_elsewhere(project: Project, coder: Coder) -> int:

@@ -9,6 +9,7 @@ from autokode.project.store import decision_log
 from autokode.project.store.coders import enrolling
 from autokode.project.store.decision_log import Change, Row, decide, row_of
 from autokode.project.store.project import Project
+from autokode.project.store.utterance_rows import UtteranceId
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,43 @@ def undecided(project: Project) -> list[Open]:
         "ORDER BY transcript.name, suggestion.start, suggestion.end, suggestion.code, coder.name"
     )
     return [Open(**dict(row)) for row in rows]
+
+
+def read_marks(project: Project) -> dict[tuple[str, int], tuple[int, ...]]:
+    """(coder, transcript's id) → numbers of the utterances that the coder has read, in order."""
+    found: dict[tuple[str, int], list[int]] = {}
+    for coder, transcript, number in project.database.rows(
+        "SELECT name, transcript, utterance FROM done JOIN coder ON coder.id = done.coder ORDER BY 1, 2, 3"
+    ):
+        found.setdefault((coder, transcript), []).append(number)
+    return {place: tuple(numbers) for place, numbers in found.items()}
+
+
+def take_reading(
+    project: Project,
+    coder: str,
+    read: Iterable[UtteranceId],
+    verdicts: Iterable[tuple[UtteranceId, str, str, float | None]],
+) -> None:
+    """Take in what a coder read and said of suggestions elsewhere, in one decision; what is said here already stays.
+
+    Args:
+        project, coder: whose they are.
+        read: the utterances read.
+        verdicts: (utterance, code, what was said, the suggestion's probability).
+    """
+    with project.database.writing() as connection, enrolling(connection, coder) as who:
+        changes = []
+        for place in dict.fromkeys(read):
+            key: Row = {"coder": who, "transcript": place[0], "utterance": place[1]}
+            if row_of(connection, "done", *key.values()) is None:
+                changes.append(Change("done", None, key))
+        for place, code, said, probability in verdicts:
+            key = {"coder": who, "transcript": place[0], "utterance": place[1], "code": code}
+            if row_of(connection, "verdict", *key.values()) is None:
+                told = {"said": said, "suggestion": None, "probability": probability}
+                changes.append(Change("verdict", None, {**key, **told}))
+        decide(connection, who, decision_log.IMPORT, changes)
 
 
 def take_notes(project: Project, coder: str, notes: Mapping[str, str], good: Iterable[int] = ()) -> int:

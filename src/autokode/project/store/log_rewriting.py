@@ -6,12 +6,12 @@ Nothing else changes or deletes a line of the log. That something was taken out,
 import json
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from autokode.base.errors import failure
 from autokode.project.store.database import Database, now
-from autokode.project.store.decision_log import REDO, REMOVAL, UNDO, Decision, facts, log, replayed, write_facts
+from autokode.project.store.decision_log import REDO, REMOVAL, RENAME, UNDO, Decision, facts, log, replayed, write_facts
 from autokode.project.store.schema import STAYS
 
 NOBODY = -1
@@ -50,6 +50,8 @@ def rewrite_log(connection: sqlite3.Connection, left_of: Callable[[Decision], De
     gone = []
     for decision in log(connection):
         left = decision if decision.kind == REMOVAL else left_of(decision)
+        if left is None and decision.kind == RENAME:
+            left = replace(decision, changes=())  # what is left in the log needs the names
         if left is None:
             gone.append((decision.id,))
         elif left != decision:

@@ -13,6 +13,7 @@ from autokode.corpus.codebook import Codebook
 from autokode.corpus.coding import Coding, Segment
 from autokode.corpus.transcript import Transcript
 from autokode.project.store import decision_log
+from autokode.project.store.code_names import Names, names_since
 from autokode.project.store.coders import NEWCOMER, Coder, coders_in, dropped, enrolled, renamed
 from autokode.project.store.codings import codings_in, misplaced, take_codings
 from autokode.project.store.database import Database, now
@@ -115,6 +116,17 @@ class Project:
         """The version of the codebook with this SHA-256; None if the project never had it."""
         rows = self.database.rows("SELECT yaml FROM codebook WHERE sha256 = ?", (sha256,))
         return Codebook.from_yaml(rows[0]["yaml"]) if rows else None
+
+    def codebook_with(self, code: str) -> Codebook | None:
+        """The newest version of the codebook that has a code of this name; None if there never was one."""
+        word = max(code.split(), key=len, default="").strip("'\"")  # a file without it need not be read
+        rows = self.database.rows("SELECT yaml FROM codebook ORDER BY version DESC")
+        versions = (Codebook.from_yaml(row["yaml"]) for row in rows if word in row["yaml"])
+        return next((version for version in versions if code in version), None)
+
+    def names_since(self, *, decision: int = 0, moment: str = "") -> Names:
+        """The renames of codes after a decision's number, or from a moment on (ISO 8601, UTC)."""
+        return names_since(self.database, decision=decision, moment=moment)
 
     def use_codebook(self, codebook: Codebook) -> bool:
         """Keep a codebook as the newest version, unless it is that already; say whether it is new."""

@@ -13,7 +13,7 @@ from autokode.base.errors import command_for, failure
 from autokode.base.messages import say
 from autokode.project.store import decision_log
 from autokode.project.store.database import Database, statements
-from autokode.project.store.decision_log import Change, decide, insert_into, log, replayed
+from autokode.project.store.decision_log import Change, decide, insert_into, not_to_be_undone, replayed
 from autokode.project.store.integrity import KEPT, MISPLACED, STRAY, check, leftovers, told
 from autokode.project.store.project_files import FILE, closed, finish_removal
 from autokode.project.store.schema import APPLICATION, FORMAT, TABLES
@@ -56,7 +56,7 @@ def repair(folder: Path) -> tuple[list[str], Path]:
             changes = [Change("coding", dict(row), None) for row in rows]
             gone = {change.before["id"] for change in changes if change.before}
             decide(connection, coder, decision_log.REPAIR, changes)
-            _not_to_be_undone(connection, coder, gone)
+            not_to_be_undone(connection, coder, gone)
             repairs.append(
                 say(
                     f"{len(changes)} kodinger uten plass i teksten er tatt ut; loggen har dem",
@@ -73,14 +73,6 @@ def repair(folder: Path) -> tuple[list[str], Path]:
                 )
             )
     return repairs, copy
-
-
-def _not_to_be_undone(connection: sqlite3.Connection, coder: int, codings: set[int]) -> None:
-    """Mark the decisions about codings that are gone, so that undo skips them."""
-    for decision in log(connection, coder=coder):
-        rows = [change.after or change.before or {} for change in decision.changes if change.table == "coding"]
-        if decision.kind not in decision_log.LASTING and any(row.get("id") in codings for row in rows):
-            connection.execute("INSERT OR REPLACE INTO undone (decision, lost) VALUES (?, 1)", (decision.id,))
 
 
 def _copied(path: Path) -> Path:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autokode.corpus.utterance import Utterance
+from autokode.project.store.code_names import now_called
 from autokode.project.store.coders import Coder
 from autokode.project.store.decision_rows import Verdict, verdicts_of
 from autokode.project.store.project import Project
@@ -15,15 +16,17 @@ from autokode.project.store.schema import NOT_GIVEN, UNDECIDED, overlap_sql
 from autokode.project.store.transcripts import utterance_of
 
 _OVERLAPS = overlap_sql("coding.start", "coding.end", "said.value ->> 'start'", "said.value ->> 'end'")
+_CODE = "coalesce((SELECT value FROM json_each(:names) WHERE key = said.value ->> 'code'), said.value ->> 'code')"
+"""The code of a suggestion that the log shows, as it is called now."""
 _LEFT_STANDING = f"""
 SELECT said.value ->> 'probability' AS probability FROM decision, json_each(decision.shown, '$.suggestions') AS said
 WHERE decision.id IN (
     SELECT max(id) FROM decision WHERE coder = :coder AND kind = 'done' AND id NOT IN (SELECT decision FROM undone)
     GROUP BY transcript, utterance)
 AND NOT EXISTS (SELECT 1 FROM verdict WHERE coder = :coder AND verdict.transcript = decision.transcript
-    AND verdict.utterance = decision.utterance AND verdict.code = said.value ->> 'code')
+    AND verdict.utterance = decision.utterance AND verdict.code = {_CODE})
 AND NOT EXISTS (SELECT 1 FROM coding WHERE coder = :coder AND coding.transcript = decision.transcript
-    AND coding.code = said.value ->> 'code' AND {_OVERLAPS})
+    AND coding.code = {_CODE} AND {_OVERLAPS})
 """  # noqa: S608
 
 
@@ -208,6 +211,8 @@ def counts(project: Project, coder: Coder) -> Counts:
     own = {"coder": coder.id}
     rows = project.database.rows
     with project.database.reading():
+        renames = project.names_since()
+        now_names = {old: now_called(old, renames) for old, _new in renames}
         codings = rows("SELECT transcript, code FROM coding WHERE coder = :coder", own)
         still_open = rows(
             f"SELECT transcript, code, count(*) {UNDECIDED} AND NOT EXISTS (SELECT 1 FROM done WHERE coder = :coder AND "  # noqa: S608
@@ -220,6 +225,6 @@ def counts(project: Project, coder: Coder) -> Counts:
             per_code=Counter(row["code"] for row in codings),
             open=Counter({(transcript, code): n for transcript, code, n in still_open}),
             verdicts=verdicts_of(project, coder),
-            left_standing=[row["probability"] for row in rows(_LEFT_STANDING, own)],
+            left_standing=[row["probability"] for row in rows(_LEFT_STANDING, {**own, "names": json.dumps(now_names)})],
             own_model=not coder.blind and learnt_here(project, coder),
         )

@@ -43,13 +43,11 @@ class Progress:
         interviews, codes: state of each.
         bins: the curve. Suggestions left undecided in an answer that the coder marked as read count as rejected.
         left_standing: how many suggestions were left so.
-        strange: codes that the coder used and the codebook lacks, and how often.
     """
 
     interviews: tuple[Interview, ...]
     codes: tuple[CodeState, ...]
     bins: tuple[Bin, ...]
-    strange: tuple[tuple[str, int], ...]
     left_standing: int = 0
 
     @property
@@ -83,11 +81,10 @@ def progress(project: Project, coder: Coder) -> Progress:
     )
     codable = project.codebook.codable
     codes = tuple(_code_state(own, code) for code in codable)
-    strange = tuple((code, n) for code, n in sorted(own.per_code.items()) if code not in codable)
     told = [(one.probability, not one.rejected) for one in own.verdicts if one.probability is not None]
     told += [(probability, False) for probability in own.left_standing]
     bins = reliability(np.array([p for p, _said in told]), np.array([said for _p, said in told], bool)) if told else ()
-    return Progress(interviews, codes, bins, strange, len(own.left_standing))
+    return Progress(interviews, codes, bins, len(own.left_standing))
 
 
 def _code_state(own: Counts, code: str) -> CodeState:

@@ -1,0 +1,34 @@
+"""The project that a command opens, and what is to be said about it before anything else."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from autokode.base.messages import say
+
+if TYPE_CHECKING:
+    from autokode.project import Project
+
+
+def opened(folder: Path) -> "Project":
+    """Open a project; say on stderr which codes are used and not in its codebook, with the command that helps.
+
+    Raises:
+        DataError: as `Project.open`.
+    """
+    from autokode.project import Project
+
+    project = Project.open(folder)
+    tell_of_stray_codes(project)
+    return project
+
+
+def tell_of_stray_codes(project: "Project", *, err: bool = True) -> int:
+    """Say which codes are used and not in the codebook, and how to mend it; count them."""
+    from autokode.project.views.stray_codes import stray_codes
+
+    found = stray_codes(project)
+    for one in found:
+        click.echo(f"✗ {one.what}\n" + say("  Prøv: ", "  Try: ") + one.mend, err=err)
+    return len(found)

@@ -1,0 +1,162 @@
+"""Gives a code another name everywhere in a project: in codings, verdicts, memos and suggestions, by decisions of the log.
+
+The log itself keeps the name of its time. Whatever reads from it names codes as they are called now (`names_since`).
+"""
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from autokode.project.store.database import Database
+from autokode.project.store.decision_log import RENAME, Change, Row, decide, not_to_be_undone, row_of
+
+Names = tuple[tuple[str, str], ...]
+"""(name, new name) of every rename, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """How many codings, verdicts on suggestions, and memos got the new name."""
+
+    codings: int
+    verdicts: int
+    memos: int
+
+
+def now_called(code: str, names: Names) -> str:
+    """What a code is called after some renames."""
+    for old, new in names:
+        code = new if code == old else code
+    return code
+
+
+def then_called(code: str, names: Names) -> str:
+    """What a code was called before some renames."""
+    for old, new in reversed(names):
+        code = old if code == new else code
+    return code
+
+
+def names_since(database: Database, *, decision: int = 0, moment: str = "") -> Names:
+    """The renames after a decision's number, or from a moment on (ISO 8601, UTC)."""
+    rows = database.rows(
+        "SELECT shown FROM decision WHERE kind = ? AND id > ? AND time >= ? ORDER BY id", (RENAME, decision, moment)
+    )
+    return tuple((old, new) for old, new in (json.loads(row["shown"])["names"] for row in rows))
+
+
+def rename(database: Database, old: str, new: str) -> Renamed:
+    """Give everything that is about a code the new name; one decision for each coder whose rows change.
+
+    Where a coder has the same under both names, one of the two is left.
+    """
+    counts: Counter[str] = Counter()
+    with database.writing() as connection:
+        coders = [coder for (coder,) in connection.execute("SELECT id FROM coder ORDER BY id").fetchall()]
+        changes = {
+            coder: [*_codings(connection, coder, old, new), *_others(connection, coder, old, new)] for coder in coders
+        }
+        concerned = [coder for coder in coders if changes[coder]] or coders[:1]
+        for coder in concerned:
+            decide(connection, coder, RENAME, changes[coder], shown={"names": [old, new]})
+            gone = {
+                one.before["id"] for one in changes[coder] if one.table == "coding" and one.before and not one.after
+            }
+            not_to_be_undone(connection, coder, gone)
+            counts.update(one.table for one in changes[coder] if one.before and not _is_new(one.before, new))
+        _suggestions(connection, old, new)
+        _kept(connection, old, new)
+    return Renamed(counts["coding"], counts["verdict"], counts["memo"])
+
+
+def _is_new(row: Row, new: str) -> bool:
+    """Whether a row was about the code of the new name before."""
+    return row.get("code") == new or row.get("about") == f"code/{new}"
+
+
+def _codings(connection: sqlite3.Connection, coder: int, old: str, new: str) -> Iterator[Change]:
+    query = "SELECT * FROM coding WHERE coder = ? AND code = ?"
+    there = {_span(row): dict(row) for row in connection.execute(query, (coder, new))}
+    for row in map(dict, connection.execute(query, (coder, old)).fetchall()):
+        same = there.get(_span(row))
+        if same is None:
+            yield Change("coding", row, {**row, "code": new})
+            continue
+        yield Change("coding", row, None)
+        if row["good"] and not same["good"]:
+            yield Change("coding", same, {**same, "good": 1})
+        memo = row_of(connection, "memo", coder, f"coding/{row['id']}")
+        if memo is not None:
+            yield from _moved_memo(connection, memo, f"coding/{same['id']}")
+
+
+def _span(row: Row | sqlite3.Row) -> tuple[int, int, int]:
+    return row["transcript"], row["start"], row["end"]
+
+
+def _others(connection: sqlite3.Connection, coder: int, old: str, new: str) -> Iterator[Change]:
+    """The changes of verdicts, of what was settled, and of the memo about the code."""
+    for table, who in (("verdict", "coder"), ("resolution", "first")):
+        rows = connection.execute(f"SELECT * FROM {table} WHERE {who} = ? AND code = ?", (coder, old)).fetchall()  # noqa: S608 - ours
+        for row in map(dict, rows):
+            after = {**row, "code": new}
+            yield Change(table, row, None)
+            if row_of(connection, table, *_key_of(table, after)) is None:
+                yield Change(table, None, after)
+    memo = row_of(connection, "memo", coder, f"code/{old}")
+    if memo is not None:
+        yield from _moved_memo(connection, memo, f"code/{new}")
+
+
+def _key_of(table: str, row: Row) -> tuple[object, ...]:
+    names = ("coder",) if table == "verdict" else ("first", "second")
+    return tuple(row[name] for name in (*names, "transcript", "utterance", "code"))
+
+
+def _moved_memo(connection: sqlite3.Connection, memo: Row, about: str) -> Iterator[Change]:
+    """Move a memo, under the coder's own about the same thing if there is one."""
+    there = row_of(connection, "memo", memo["coder"], about)
+    text = memo["text"] if there is None else f"{there['text']}\n\n{memo['text']}"
+    yield Change("memo", memo, None)
+    yield Change("memo", there, {"coder": memo["coder"], "about": about, "text": text})
+
+
+def _suggestions(connection: sqlite3.Connection, old: str, new: str) -> None:
+    """Rename the code in suggestions, in what is noted of rounds, and in what was drawn to be read."""
+    connection.execute(
+        "DELETE FROM suggestion WHERE code = :old AND EXISTS (SELECT 1 FROM suggestion AS other WHERE other.code = :new AND "
+        "other.round = suggestion.round AND other.transcript = suggestion.transcript AND "
+        "other.utterance = suggestion.utterance) AND id NOT IN (SELECT suggestion FROM verdict WHERE suggestion IS NOT NULL "
+        "UNION SELECT suggestion FROM coding WHERE suggestion IS NOT NULL)",
+        {"old": old, "new": new},
+    )
+    connection.execute("UPDATE suggestion SET code = ? WHERE code = ?", (new, old))
+    for number, about in connection.execute("SELECT id, about FROM round").fetchall():
+        data = json.loads(about)
+        data["codes"] = [new if code == old else code for code in data.get("codes", [])]
+        data["news"] = {new if code == old else code: news for code, news in data.get("news", {}).items()}
+        text = json.dumps(data, ensure_ascii=False)
+        connection.execute("UPDATE round SET about = ? WHERE id = ?", (text, number))
+    for row in connection.execute("SELECT * FROM drawn").fetchall():
+        likely = json.loads(row["probabilities"])
+        if old in likely:
+            text = json.dumps({new if code == old else code: p for code, p in likely.items()}, ensure_ascii=False)
+            place = (row["coder"], row["transcript"], row["utterance"])
+            where = "coder = ? AND transcript = ? AND utterance = ?"
+            connection.execute(f"UPDATE drawn SET probabilities = ? WHERE {where}", (text, *place))  # noqa: S608 - ours
+
+
+def _kept(connection: sqlite3.Connection, old: str, new: str) -> None:
+    """Let the id that the code had in another program's file follow it, and the order of a memo's notes."""
+    row = connection.execute("SELECT data FROM carried WHERE kind = 'code' AND key = ?", (old,)).fetchone()
+    if row is not None:
+        data = json.dumps({**json.loads(row["data"]), "name": new}, ensure_ascii=False, sort_keys=True)
+        connection.execute("DELETE FROM carried WHERE kind = 'code' AND key = ?", (old,))
+        connection.execute("INSERT OR IGNORE INTO carried VALUES ('code', ?, ?)", (new, data))
+    ending = f"\x1fcode/{old}"
+    for (key,) in connection.execute("SELECT key FROM carried WHERE kind = 'memo'").fetchall():
+        if key.endswith(ending):
+            moved = key.removesuffix(ending) + f"\x1fcode/{new}"
+            connection.execute("UPDATE OR IGNORE carried SET key = ? WHERE kind = 'memo' AND key = ?", (moved, key))
