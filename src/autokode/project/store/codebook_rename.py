@@ -11,7 +11,8 @@ from autokode.corpus.codebook import Codebook, folded
 from autokode.corpus.codebook_edit import renamed_text
 from autokode.project.store.code_names import Renamed, rename
 from autokode.project.store.decision_rows import codes_used
-from autokode.project.store.project import CODEBOOK, Project
+from autokode.project.store.project import Project
+from autokode.project.store.project_files import CODEBOOK
 
 
 def rename_code(project: Project, old: str, new: str) -> Renamed:

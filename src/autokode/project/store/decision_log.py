@@ -131,9 +131,8 @@ def undo(connection: sqlite3.Connection, coder: int) -> Decision | None:
 
 
 def _has_lasting_change_after(connection: sqlite3.Connection, decision: Decision) -> bool:
-    kinds = (IMPORT, REPAIR, RENAME)
-    query = "SELECT 1 FROM decision WHERE coder = ? AND id > ? AND kind IN (?, ?, ?) LIMIT 1"
-    return connection.execute(query, (decision.coder, decision.id, *kinds)).fetchone() is not None
+    query = "SELECT 1 FROM decision WHERE coder = ? AND id > ? AND kind IN ('import', 'repair', 'rename') LIMIT 1"
+    return connection.execute(query, (decision.coder, decision.id)).fetchone() is not None
 
 
 def _fits(connection: sqlite3.Connection, change: Change) -> bool:

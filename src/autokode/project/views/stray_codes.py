@@ -8,7 +8,8 @@ from autokode.base.formatting import counted
 from autokode.base.messages import say
 from autokode.corpus.code_renames import likely_renames
 from autokode.project.store.decision_rows import codes_used
-from autokode.project.store.project import CODEBOOK, Project
+from autokode.project.store.project import Project
+from autokode.project.store.project_files import CODEBOOK
 
 
 @dataclass(frozen=True, slots=True)
