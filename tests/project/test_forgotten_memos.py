@@ -8,7 +8,6 @@ from autokode.project import Project, Reviewer
 from autokode.project.store.foreign_data import keep, kept
 from autokode.project.store.forgotten_memos import OldMemo, forget_memos, old_memos
 from autokode.project.store.integrity import check
-from autokode.project.store.log_rewriting import removals
 from project_case import small
 from review_case import rows
 from trace_case import traces
@@ -55,7 +54,7 @@ def test_no_byte_of_it_is_left(project: Project, tmp_path: Path) -> None:
     assert old_memos(project) == []
     assert check(project.folder) == []
     assert (project.folder / "model").exists()
-    assert [dict(one.counts) for one in removals(project.database)] == [{"memos": 2, "decisions": 4}]
+    assert [dict(one.counts) for one in project.removals] == [{"memos": 2, "decisions": 4}]
 
 
 def test_one_memo_alone(project: Project, tmp_path: Path) -> None:

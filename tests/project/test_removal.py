@@ -15,7 +15,7 @@ from autokode.project.store import project_files
 from autokode.project.store.database import Database
 from autokode.project.store.decision_log import REMOVAL, facts, replayed
 from autokode.project.store.integrity import check
-from autokode.project.store.log_rewriting import NOBODY, removals
+from autokode.project.store.log_rewriting import NOBODY
 from autokode.project.store.removal import close_project, contents, contents_of, remove_interviews
 from autokode.project.store.repair import repair
 from removal_case import (
@@ -120,7 +120,7 @@ def project(pattern: Path, tmp_path: Path) -> Project:
 def test_the_log_says_when_and_by_whom_and_nothing_of_what(project: Project) -> None:
     anne = project.coder("Anne")
     taken = remove_interviews(project, [GONE], by="Anne", coder=anne.id)
-    (removal,) = removals(project.database)
+    (removal,) = project.removals
     assert (removal.by, removal.counts) == ("Anne", taken.counts)
     assert taken.interviews == 1
     assert taken.utterances == 6
@@ -129,7 +129,7 @@ def test_the_log_says_when_and_by_whom_and_nothing_of_what(project: Project) -> 
     assert (last.kind, last.coder, last.transcript, last.changes) == (REMOVAL, anne.id, None, ())
     remove_interviews(project, [LEFT[0]], by="root")
     assert project.decisions()[-1].coder == NOBODY
-    assert [one.by for one in removals(project.database)] == ["Anne", "root"]
+    assert [one.by for one in project.removals] == ["Anne", "root"]
     assert check(project.folder) == []
 
 

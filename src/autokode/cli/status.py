@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 
 def _status(folder: Path, coder: str | None) -> None:
-    from autokode.project.store.log_rewriting import removals
     from autokode.project.views.next_steps import lacks
     from autokode.project.views.progress import progress
 
@@ -48,7 +47,7 @@ def _status(folder: Path, coder: str | None) -> None:
             "codebook.yaml var borte, og er skrevet igjen slik prosjektet husker den",
             "codebook.yaml was gone, and is written again as the project remembers it",
         )
-    for removal in removals(project.database):
+    for removal in project.removals:
         _tell_removal(removal)
     for step in lacks(project) if project.sources else ():
         click.echo(f"{step.what}\n  {step.command}")

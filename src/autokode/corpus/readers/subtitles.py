@@ -11,7 +11,6 @@ from autokode.base.errors import failure, quoted
 from autokode.base.formatting import one_line
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
-from autokode.corpus.label_forms import cleaned, form_of
 from autokode.corpus.readers.cue_lines import CueFile, Fault, RawCue, find_cues
 from autokode.corpus.readers.rolling_cues import unrolled
 from autokode.corpus.readers.source import Cue, LeftOut, Source, source_of_cues
@@ -35,8 +34,7 @@ _TAG = re.compile(
     r"</?(?:v|c|i|b|u|s|em|strong|font|span|lang|ruby|rt|p|div)(?:[.\s][^<>]*)?/?>|<\d[\d:.,]*>|\{\\[^{}]*\}|\{/?[biu]\}",
     re.IGNORECASE,
 )
-_ANGLE = re.compile(r"^\s*<(?![/vV\d])([^<>/\n]{2,40})>[ \t]*(?=\S)")
-"""A name in angle brackets before the words, in a file without voice tags."""
+_LIKE_NAME = re.compile(r"[^\W\d_][\w .,'’-]{0,39}(?<![.?!])")
 _DASHED = re.compile(r"^[-–—][ \t]*(?=\S)", re.MULTILINE)
 _BREAK = re.compile(r"<br\s*/?>|\\N", re.IGNORECASE)
 _UNSEEN = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad]")
@@ -133,12 +131,11 @@ def _parts(cues: Iterable[RawCue], found: CueFile) -> Iterator[tuple[str, Cue]]:
     """Yield (text, cue) for each voice of each cue, and for what is said before and after a mark of another speaker."""
     cues = list(cues)
     voiced = any("<v" in line.casefold() for cue in cues for line in cue.lines)
-    unescaped = _with_angles if not voiced else str
     by_identifier = not voiced and _name_speakers([cue.identifier for cue in cues])
-    names = {_name(name) for cue in cues for line in cue.lines for name in _VOICE.findall(unescaped(line))}
+    names = {_name(name) for cue in cues for line in cue.lines for name in _VOICE.findall(_unescaped_voices(line))}
     known = sorted(filter(None, names), key=len, reverse=True)
     for cue in cues:
-        raw = unescaped("\n".join(cue.lines))
+        raw = _unescaped_voices("\n".join(cue.lines))
         closed = _OPEN_VOICE.sub(lambda match: _closed(match["rest"].lstrip(), known), raw)
         if closed != raw:
             found.mend(OPEN_VOICE, cue.line)
@@ -155,8 +152,7 @@ def _parts(cues: Iterable[RawCue], found: CueFile) -> Iterator[tuple[str, Cue]]:
 def _name_speakers(identifiers: list[str]) -> bool:
     """Whether the names of cues are speakers: labels that recur, and not the cues' numbers."""
     labels = set(identifiers)
-    may_speak = all(any(map(str.isalpha, label)) and form_of(cleaned(label)) is not None for label in labels)
-    return 1 < len(labels) <= MOST_NAMES * len(identifiers) and may_speak
+    return 1 < len(labels) <= MOST_NAMES * len(identifiers) and all(map(_LIKE_NAME.fullmatch, labels))
 
 
 def _said(voice: str | None, raw: str) -> Iterator[tuple[str | None, str]]:
@@ -205,12 +201,9 @@ def _plain(raw: str) -> str:
     return "\n".join(filter(None, map(one_line, text.splitlines())))
 
 
-def _with_angles(raw: str) -> str:
-    """The words of a cue in a file without voice tags: escaped ones, and names in angle brackets, as voice tags."""
-    name = _ANGLE.match(raw)
-    if name and not _TAG.match(raw.lstrip()) and form_of(cleaned(name[1])) is not None:
-        raw = f"<v {name[1]}>{raw[name.end() :]}"
-    return _ESCAPED_VOICE.sub(r"<\1>", raw)
+def _unescaped_voices(raw: str) -> str:
+    """The lines of a cue with voice tags in place of escaped ones; where it has true ones, escaped ones are words."""
+    return raw if "<v" in raw.casefold() else _ESCAPED_VOICE.sub(r"<\1>", raw)
 
 
 def _closed(rest: str, known: Iterable[str]) -> str:

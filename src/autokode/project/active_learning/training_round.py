@@ -25,7 +25,6 @@ from autokode.project.store.code_names import now_called
 from autokode.project.store.coders import Coder
 from autokode.project.store.database import now
 from autokode.project.store.decision_rows import last_decision, verdicts_of
-from autokode.project.store.log_rewriting import removals
 from autokode.project.store.project import Project
 from autokode.project.store.removal import forget_late_learning
 from autokode.project.store.round_rows import RoundRow, Suggested, likely_then, round_shown, suggestions_in
@@ -71,9 +70,9 @@ def learn(project: Project, coder: Coder, *, model: str | None = None, progress:
     Raises:
         DataError: too little is coded, the model knows codes that the codebook lacks, or an interview was removed meanwhile.
     """
-    removed = len(removals(project.database))
+    removed = len(project.removals)
     made = _learn(project, coder, model, progress)
-    if len(removals(project.database)) != removed:
+    if len(project.removals) != removed:
         forget_late_learning(project)
         raise failure(
             "et intervju ble fjernet mens det ble lært; det som ble lært, er slettet",

@@ -6,7 +6,6 @@ to write to the file that lost its name.
 
 import sqlite3
 from pathlib import Path
-from urllib.parse import quote
 
 from autokode.base.errors import DataError, Problem
 from autokode.base.messages import say
@@ -21,9 +20,7 @@ def connection_to(path: Path, *, wait_s: float) -> sqlite3.Connection:
     Raises:
         sqlite3.OperationalError: there is none, or it cannot be opened.
     """
-    place = path.absolute().as_posix()
-    uri = f"file://{quote(place if place.startswith('/') else f'/{place}')}?mode=rw"
-    return sqlite3.connect(uri, uri=True, timeout=wait_s, isolation_level=None)
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=wait_s, isolation_level=None)
 
 
 class ReplacedError(DataError):

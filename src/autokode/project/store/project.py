@@ -17,6 +17,7 @@ from autokode.project.store.code_names import Names, names_since
 from autokode.project.store.coders import NEWCOMER, Coder, coders_in, dropped, enrolled, renamed
 from autokode.project.store.codings import codings_in, misplaced, take_codings
 from autokode.project.store.database import Database, now
+from autokode.project.store.log_rewriting import Removal, removals
 from autokode.project.store.project_files import CODEBOOK, FILE, closed, finish_removal
 from autokode.project.store.transcripts import Source, add_transcript, changed_files, stored_transcript
 
@@ -174,6 +175,11 @@ class Project:
             "FROM transcript LEFT JOIN utterance ON utterance.transcript = id GROUP BY id ORDER BY name"
         )
         return sorted((Source(*row) for row in rows), key=lambda source: natural(source.name))
+
+    @property
+    def removals(self) -> list[Removal]:
+        """What was ever removed for good, in order; with nothing of what it was."""
+        return removals(self.database)
 
     def source(self, name: str) -> Source:
         """Where the transcript with this name came from.
