@@ -23,6 +23,8 @@ from autokode.exchange.refi.writing import write_qdpx
 from autokode.project import Project
 from autokode.project.store.decision_rows import memos
 from autokode.project.store.foreign_data import made
+from autokode.project.store.forgotten_memos import forget_memos, old_memos
+from autokode.project.store.removal import remove_interviews
 from autokode.project.store.reviewing import Reviewer
 
 TEXT = "Ane: Vi plukket tyttebær.\nAne: Så kom regnet.\n"
@@ -104,3 +106,20 @@ def test_the_command_counts_it_and_a_second_import_adds_nothing(
         assert wanted in capsys.readouterr().out
     assert run(["export", "--project", folder, "--qdpx", str(tmp_path / "ut.qdpx")]) == 0
     assert read_qdpx(tmp_path / "ut.qdpx").documents[0].segments[0].description == "Husk dette"
+
+
+def held(project: Project) -> str:
+    """All that the project's file holds, as bytes."""
+    return (project.folder / "autokode.db").read_bytes().decode("utf-8", "replace")
+
+
+def test_it_is_gone_with_its_interview_and_with_its_memo(tmp_path: Path) -> None:
+    given = package(segment("tyttebær", "Ane gråt her", ANE), segment("regnet", "og lo her"), description="Ane hjemme")
+    project = taken_in(tmp_path / "p", given)
+    assert all(text in held(project) for text in ("Ane gråt her", "og lo her", "Ane hjemme"))
+    remove_interviews(project, ["skog"], by="Liv")
+    assert not any(text in held(project) for text in ("Ane gråt her", "og lo her", "Ane hjemme"))
+    other = taken_in(tmp_path / "q", package(segment("tyttebær", "Ane gråt her", ANE)))
+    Reviewer(other, other.coder("Liv").id).memo(memos(other)[0].about, "hun var rørt")
+    forget_memos(other, [one.key for one in old_memos(other)], by="Liv")
+    assert "Ane gråt her" not in held(other) and described(other) == ["hun var rørt"]

@@ -14,11 +14,10 @@ from autokode.exchange.package.contents import (
     PackageSet,
     Variable,
 )
+from autokode.project.store.schema import DESCRIPTION
 
 GOOD, SUGGESTED = "autokode: godt sitat", "autokode: forslag"
 """Names of the notes about good quotes, and about codings that a model suggested."""
-DESCRIPTION = "description "
-"""What the id of a described selection or text gets in front of it where its description is listed among the notes of a memo."""
 OFFICE = "Kontor"
 """Name of the variable that holds a transcript's office."""
 _KEYS = {"segments": "passages", "codings": "given"}
@@ -30,6 +29,8 @@ def to_kept(
 ) -> dict[str, Any]:
     """Convert an item to plain data for the database, with the names of users (`users`: id → name) in place of their ids."""
     plain = {_KEYS.get(name, name): value for name, value in asdict(item).items()}
+    if isinstance(item, PackageSegment):
+        plain["description"] = undescribed(item.description)
     if "user" in plain:
         plain["user"] = users.get(plain["user"], "")
     return plain
@@ -39,6 +40,11 @@ def from_kept(plain: dict[str, Any]) -> dict[str, Any]:
     """Give plain data of the database the names of a package's fields."""
     names = {key: name for name, key in _KEYS.items()}
     return {names.get(key, key): value for key, value in plain.items()}
+
+
+def undescribed(text: str) -> str:
+    """What is kept of a description beside the text or the segment: nothing, unless it is too blank to be a memo."""
+    return "" if text.strip() else text
 
 
 def noted_on(item: Document | PackageSegment) -> tuple[str, ...]:

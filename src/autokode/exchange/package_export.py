@@ -7,7 +7,7 @@ from typing import Any
 from autokode.base.messages import say
 from autokode.corpus.codebook import Code
 from autokode.exchange.code_trees import first_ids, guids_of, nodes_of
-from autokode.exchange.kept_data import DESCRIPTION, GOOD, OFFICE, SUGGESTED, from_kept
+from autokode.exchange.kept_data import GOOD, OFFICE, SUGGESTED, from_kept
 from autokode.exchange.own_readings import own_data_of
 from autokode.exchange.package.contents import (
     Case,
@@ -25,6 +25,7 @@ from autokode.exchange.package.contents import (
 from autokode.project.store.decision_rows import Memo, memos
 from autokode.project.store.foreign_data import Made, Open, kept, made, undecided
 from autokode.project.store.project import Project
+from autokode.project.store.schema import DESCRIPTION
 from autokode.project.store.transcripts import Source
 
 

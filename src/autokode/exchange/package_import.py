@@ -12,7 +12,7 @@ from autokode.corpus.coding import Coding, Segment
 from autokode.corpus.readers import Source
 from autokode.corpus.transcript import Transcript, from_source
 from autokode.exchange.code_trees import add_codes, other_names
-from autokode.exchange.kept_data import GOOD, OFFICE, SUGGESTED, descriptions_in, noted_on, to_kept
+from autokode.exchange.kept_data import GOOD, OFFICE, SUGGESTED, descriptions_in, noted_on, to_kept, undescribed
 from autokode.exchange.offices import office_of
 from autokode.exchange.own_readings import take_own_data
 from autokode.exchange.package.contents import Document, Package, PackageCoding, PackageSegment
@@ -138,7 +138,7 @@ class _Import:
             data = {
                 "guid": document.guid,
                 "name": document.name,
-                "description": document.description,
+                "description": undescribed(document.description),
                 "time": document.time,
                 "user": self.users.get(document.user, ""),
                 "values": [asdict(value) for value in document.values],
@@ -201,7 +201,7 @@ class _Import:
                         "time": coding.time,
                         "notes": list(segment.notes) if coding is _first(segment) else [],
                         "provenance": [note for note in coding.notes if note in suggested],
-                        "description": segment.description if coding is _first(segment) else "",
+                        "description": undescribed(segment.description) if coding is _first(segment) else "",
                         "user": self.users.get(segment.user, ""),
                         "made": segment.time,
                     }

@@ -5,8 +5,11 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-BY_NAME, BY_CODING, BY_MEMO, NOTE = ("transcript", "passages", "whole"), "coding", "memo", "note"
-"""Kinds of data by what their key is: a transcript's name, a coding's number, a coder and a memo's subject, an id."""
+from autokode.project.store.schema import DESCRIPTION
+
+BY_NAME, BY_CODING, BY_MEMO = ("transcript", "passages", "whole"), "coding", "memo"
+NOTE, DESCRIBED = "note", "description"
+"""Kinds of data by what their key is: a transcript's name, a coding's number, a coder and a memo's subject; an id, for two."""
 
 _HOLDERS = ("documents", "passages")
 """Lists of a case that say whom it is about; a case with nothing left in them was about the removed interviews alone."""
@@ -39,7 +42,11 @@ def remove_carried(
 
     theirs = {(kind, key) for kind, key, _data in rows if is_theirs(kind, key)}
     ids = {one for kind, key, data in rows if (kind, key) in theirs for one in _ids(kind, data)}
-    theirs |= {(kind, key) for kind, key, _data in rows if kind == NOTE and key in ids}
+    theirs |= {
+        (kind, key)
+        for kind, key, _data in rows
+        if kind in (NOTE, DESCRIBED) and (key in ids or key.removeprefix(DESCRIPTION) in ids)
+    }
     for kind, key, data in rows:
         left = _stripped(data, ids, without)
         if (kind, key) in theirs or (kind == "case" and _is_empty(left) and not _is_empty(data)):
@@ -62,11 +69,12 @@ def forget_notes(connection: sqlite3.Connection, subject: str, text: str | None)
     row = connection.execute("SELECT data FROM carried WHERE kind = 'memo' AND key = ?", (subject,)).fetchone()
     ids: list[str] = json.loads(row["data"]) if row else []
     for i, note in enumerate(ids):
+        kind = DESCRIBED if note.startswith(DESCRIPTION) else NOTE
         if i or text is None:
-            connection.execute("DELETE FROM carried WHERE kind = 'note' AND key = ?", (note,))
+            connection.execute("DELETE FROM carried WHERE kind = ? AND key = ?", (kind, note))
         else:
-            set_text = "UPDATE carried SET data = json_set(data, '$.text', ?) WHERE kind = 'note' AND key = ?"
-            connection.execute(set_text, (text, note))
+            set_text = "UPDATE carried SET data = json_set(data, '$.text', ?) WHERE kind = ? AND key = ?"
+            connection.execute(set_text, (text, kind, note))
     if text is None:
         connection.execute("DELETE FROM carried WHERE kind = 'memo' AND key = ?", (subject,))
     elif ids:

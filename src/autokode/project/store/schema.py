@@ -123,3 +123,6 @@ NOT_GIVEN = (
 
 UNDECIDED = f"FROM suggestion WHERE round = (SELECT round FROM coder WHERE id = :coder) AND {NOT_SAID}"  # noqa: S608
 """The suggestions, of the round that a coder sees, on which the coder has given no verdict."""
+
+DESCRIPTION = "description "
+"""What the id of a described selection or text gets in front of it, as a key of `carried` and among the notes of a memo."""
