@@ -172,7 +172,7 @@ def test_marking_as_pseudonymised_later_is_said(folder: Path, capsys: pytest.Cap
         ("add|codings.csv|--interviewer|Kari", "--interviewer endret ingenting: ingen intervjuer her"),
         ("add|codings.csv|--office|Nord", "--office endret ingenting: ingen intervjuer her"),
         ("add|{data}|--labels|colon", "--labels endret ingenting: en studie sier det i study.yaml"),
-        ("import|codings.csv|--partly", "--partly endret ingenting: en tabell har bare kodinger"),
+        ("import|codings.csv|--pseudonymised", "--pseudonymised endret ingenting: en tabell har bare kodinger"),
         ("import|kodebok.qdc|--interviewer|Kari", "--interviewer endret ingenting: det er ingen tekster"),
         ("export|--qdc|ny.qdc|--suggestions", "--suggestions endret ingenting: en .qdc-fil har bare kodeboken"),
         ("transcript|a.txt|--sentences|--json", "--sentences endret ingenting: --json skriver"),

@@ -77,6 +77,7 @@ def _add(
 
 def _codings(project: "Project", codings: "list[Coding]", coder: str | None, *, complete: bool) -> None:
     """Add codings, and say how many are new, whose they are, and which names are like a known one."""
+    from autokode.corpus.outside import outside_remark
     from autokode.project.store.coders import likeliest
 
     known = [person.name for person in project.coders]
@@ -84,6 +85,10 @@ def _codings(project: "Project", codings: "list[Coding]", coder: str | None, *, 
     new = project.add_codings(own, complete=complete)
     names = sorted({coding.coder for coding in own if coding.coder})
     tell(f"{new} nye kodinger ({', '.join(names)})", f"{new} new codings ({', '.join(names)})")
+    transcripts = {source.name: project.transcript(source.name) for source in project.sources}
+    outside = outside_remark(transcripts, (coding.segment for coding in own))
+    if outside:
+        click.echo(f"  {outside}")
     for name in names:
         near = "" if name in known or coder else likeliest(name, known)
         if near:

@@ -36,10 +36,12 @@ def _import(
     from autokode.project import Project
     from autokode.project.store.project_files import FILE
 
-    if coder is not None and (folder / FILE).exists():
-        coder = coder_named(Project.open(folder), coder).name
+    there = Project.open(folder) if (folder / FILE).exists() else None
+    if coder is not None and there is not None:
+        coder = coder_named(there, coder).name
     for path in files:
-        package = None if path.suffix.lower() in TABLES else read_package(path)
+        codes = [code.name for code in there.codebook] if there is not None else []
+        package = None if path.suffix.lower() in TABLES else read_package(path, codes=codes)
         if package is not None and codebook_only:
             package = replace(package, documents=(), notes=(), cases=(), own_notes=(), own=None)
         options = {
@@ -50,7 +52,7 @@ def _import(
         }
         _say_unused(package, [option for option, value in options.items() if value] + given_options(given))
         if package is None:
-            _table(path, folder, coder)
+            _table(path, folder, coder, complete=not partly)
             continue
         _package(path, package, folder, coder, complete=not partly, pseudonymised=pseudonymised, given=given)
     tell_next(f"review --project {quoted(folder)}")
@@ -60,7 +62,7 @@ def _say_unused(package: "Package | None", options: list[str]) -> None:
     """Say which options change nothing for what is imported: a package, or a table if None."""
     for option in options:
         if package is None:
-            if option != "--coder":
+            if option not in ("--coder", "--partly"):
                 unused(option, "en tabell har bare kodinger og avgjørelser", "a table has but codings and decisions")
         elif option == "--encoding":
             unused(option, "filen sier selv hvilken tegnkoding den har", "the file states its own encoding")
@@ -132,11 +134,10 @@ def _open_or_create(folder: Path, package: "Package") -> "Project":
     return project
 
 
-def _table(path: Path, folder: Path, coder: str | None) -> None:
+def _table(path: Path, folder: Path, coder: str | None, *, complete: bool) -> None:
     from autokode.exchange.table_import import import_table
-    from autokode.project import Project
 
-    imported = import_table(Project.open(folder), path, coder=coder or "")
+    imported = import_table(opened(folder), path, coder=coder or "", complete=complete)
     tell(
         f"{path}: {imported.codings} nye kodinger, {imported.accepted} forslag godtatt, {imported.rejected} avvist, "
         f"{imported.changed} fikk en annen kode, {imported.left} står åpne",

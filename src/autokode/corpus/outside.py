@@ -4,9 +4,12 @@ Whatever counts codings counts these too. `with_outside` makes an utterance of n
 utterances that holds such codings, so that the rest of a program need not tell it from the others.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from autokode.base.formatting import counted
+from autokode.base.messages import say
+from autokode.corpus.coding import Segment
 from autokode.corpus.overlap import overlap, overlapped
 from autokode.corpus.transcript import Transcript
 from autokode.corpus.utterance import OUTSIDE, Utterance
@@ -18,6 +21,19 @@ def is_outside(transcript: Transcript, start: int, end: int) -> bool:
     """Whether a span overlaps no utterance of anybody's."""
     over = overlapped(transcript.utterances, start, end)
     return all(transcript.utterances[i].role == OUTSIDE for i in over)
+
+
+def outside_remark(transcripts: Mapping[str, Transcript], segments: Iterable[Segment]) -> str:
+    """A sentence on how many segments stand outside the utterances, and what that means; "" for none."""
+    count = sum(is_outside(transcripts[one.transcript], one.start, one.end) for one in segments)
+    if not count:
+        return ""
+    return say(
+        f"{counted(count, 'koding', 'kodinger')} står utenfor ytringene (før første taler, i en overskrift eller annet som ingen "
+        "sier): med i enighet og rapport, men modellen lærer ikke av det",
+        f"{counted(count, 'coding stands', 'codings stand')} outside the utterances (before the first speaker, in a heading or "
+        "elsewhere): in agreement and report, but no model learns from it",
+    )
 
 
 def with_outside(transcript: Transcript, spans: Iterable[tuple[int, int]]) -> Transcript:

@@ -9,6 +9,7 @@ from typing import Any
 from autokode.base.errors import failure
 from autokode.base.messages import say
 from autokode.corpus.coding import Coding, Segment
+from autokode.corpus.outside import outside_remark
 from autokode.corpus.readers import Source
 from autokode.corpus.transcript import Transcript, from_source
 from autokode.exchange.code_trees import add_codes, other_names
@@ -180,6 +181,9 @@ class _Import:
         uncodable = {coding.code for coding in found} - set(self.project.codebook.codable)
         for code in sorted(uncodable):
             self.remark(f"«{code}» er brukt, men er ikke kodbar", f"«{code}» is used, but is not codable")
+        texts = {name: self.project.transcript(name) for name in self.transcript_names.values()}
+        outside = outside_remark(texts, (coding.segment for coding in found))
+        self.remarks += [outside] if outside else []
         return self.project.add_codings(found, complete=complete)
 
     def coding_numbers(self) -> None:

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,8 @@ from autokode.base.messages import say
 from autokode.base.tables import HEADINGS
 from autokode.base.text_files import read_text
 from autokode.corpus.codebook import Codebook
-from autokode.corpus.coding import codings_of
+from autokode.corpus.coding import Coding, codings_of
+from autokode.corpus.outside import outside_remark
 from autokode.corpus.readers.spreadsheet import workbook
 from autokode.project.store.code_names import now_called
 from autokode.project.store.foreign_data import Open, undecided
@@ -48,7 +49,8 @@ def import_table(project: Project, table: Any, *, coder: str = "", complete: boo
         project: the project.
         table: a file (.csv, .tsv, .xlsx, .parquet), or an Arrow-compatible table (pandas, Polars, pyarrow).
         coder: coder of the codings that name none; decisions belong to the coder who got the suggestions.
-        complete: whether coders read all of every transcript in which they coded.
+        complete: whether coders read all of every transcript in which they had no codings before; never where the table also
+            has suggestions, which hold only what somebody has to decide.
 
     Raises:
         DataError: the table cannot be read, lacks columns or has invalid rows; the message names all of them.
@@ -57,13 +59,14 @@ def import_table(project: Project, table: Any, *, coder: str = "", complete: boo
     sheets = _file_rows(Path(table)) if isinstance(table, str | Path) else {"": _arrow_rows(table)}
     imported = ImportedTable()
     used = False
+    decides = any(rows and "decision" in rows[0][1] for rows in sheets.values())
     for title, rows in sheets.items():
         where = f"{name}: {title}" if title else name
         columns = set(rows[0][1]) if rows else set()
         if "decision" in columns:
             own = _decisions(project, rows, where)
         elif {"transcript", "start", "end", "code"} <= columns:
-            own = ImportedTable(codings=_codings(project, rows, where, coder=coder, complete=complete))
+            own = _codings(project, rows, where, coder=coder, complete=complete and not decides)
         else:
             continue
         used = True
@@ -81,7 +84,7 @@ def import_table(project: Project, table: Any, *, coder: str = "", complete: boo
     return imported
 
 
-def _codings(project: Project, rows: Rows, name: str, *, coder: str, complete: bool) -> int:
+def _codings(project: Project, rows: Rows, name: str, *, coder: str, complete: bool) -> ImportedTable:
     transcripts = {source.name: project.transcript(source.name) for source in project.sources}
     whole = []
     for line, row in rows:
@@ -92,8 +95,29 @@ def _codings(project: Project, rows: Rows, name: str, *, coder: str, complete: b
             row = {**row, "quote": stands if _same_text(stands, row["quote"]) else row["quote"]}  # noqa: PLW2901
         whole.append((line, row))
     found = codings_of(whole, name, transcripts=transcripts, codebook=project.codebook)
-    return project.add_codings(
-        [replace(one, coder=one.coder or coder) for one in found], complete=complete, coder=coder
+    found = tuple(replace(one, coder=one.coder or coder or say("ukjent", "unknown")) for one in found)
+    before = {(one.coder, one.segment.transcript) for one in project.codings()}
+    first = [one for one in found if (one.coder, one.segment.transcript) not in before]
+    new = project.add_codings(first, complete=complete)
+    new += project.add_codings([one for one in found if one not in set(first)], complete=False)
+    remarks = (outside_remark(transcripts, (one.segment for one in found)), _read_remark(first, complete=complete))
+    return ImportedTable(codings=new, remarks=tuple(filter(None, remarks)))
+
+
+def _read_remark(codings: Iterable[Coding], *, complete: bool) -> str:
+    """A sentence on whether those who are new to an interview count as having read all of it; "" for nobody."""
+    pairs = sorted({(one.coder, one.segment.transcript) for one in codings})
+    shown = ", ".join(f"{coder}: {transcript}" for coder, transcript in pairs[:5]) + " …" * (len(pairs) > 5)
+    if not pairs:
+        return ""
+    if complete:
+        return say(
+            f"regnes som lest til ende, så svar uten kode er uten med vilje; ellers --partly ({shown})",
+            f"counts as read to the end, so answers without a code have none on purpose; otherwise --partly ({shown})",
+        )
+    return say(
+        f"regnes som delvis lest: svar uten kode er ikke lest ennå ({shown})",
+        f"counts as read in part: answers without a code were not read yet ({shown})",
     )
 
 
