@@ -8,7 +8,9 @@ import docx
 import pytest
 
 from autokode.cli import run
+from autokode.exchange.package.contents import Package
 from autokode.exchange.refi.reading import read_qdc, read_qdpx
+from autokode.exchange.refi.writing import write_qdpx
 from autokode.project import Project, Reviewer
 from autokode.project.store.foreign_data import undecided
 from conftest import SHARED, needs_shared
@@ -175,3 +177,9 @@ def test_help_is_in_both_languages(call: Call, monkeypatch: pytest.MonkeyPatch) 
     assert "autokode import prosjekt.qdpx --project kopi" in call("import", "--help")[1]
     monkeypatch.setenv("AUTOKODE_LANG", "en")
     assert "Example:" in call("export", "--help")[1]
+
+
+def test_an_empty_file_makes_no_project(call: Call, tmp_path: Path) -> None:
+    write_qdpx("tom.qdpx", Package("tom"))
+    status, _out, err = call("import", "tom.qdpx", "--project", "ny")
+    assert (status, "har verken koder eller tekster" in err, Path("ny").exists()) == (2, True, False)

@@ -88,8 +88,9 @@ def _package(
 ) -> None:
     from autokode.corpus.readers import Source
     from autokode.corpus.several_files import Given, changed_nothing, names_in_each
-    from autokode.exchange.package_import import import_package
+    from autokode.exchange.package_import import import_package, refuse_empty
 
+    refuse_empty(package)
     stated = Given(**given)
     own = names_in_each({document.name: Source(document.text) for document in package.documents}, stated)
     by_text = {document.text: own[document.name] for document in package.documents}

@@ -60,13 +60,7 @@ def import_package(
     Raises:
         DataError: the package is empty, or has codes in more levels than a codebook may have.
     """
-    if not package.codes and not package.documents:
-        raise failure(
-            "har verken koder eller tekster",
-            "has neither codes nor texts",
-            where=package.name,
-            try_next=say("eksporter på nytt", "export it again"),
-        )
+    refuse_empty(package)
     alone = package.users[0].name if len(package.users) == 1 else say("ukjent", "unknown")
     known_coders = {one.name for one in project.coders}
     run = _Import(project, package, coder or alone, list(package.remarks))
@@ -82,6 +76,17 @@ def import_package(
     run.keep_rest()
     keep(project, run.kept)
     return Imported(codes, transcripts, codings, memos, tuple(run.remarks))
+
+
+def refuse_empty(package: Package) -> None:
+    """Raise a DataError for a package with nothing to take in."""
+    if not package.codes and not package.documents:
+        raise failure(
+            "har verken koder eller tekster",
+            "has neither codes nor texts",
+            where=package.name,
+            try_next=say("eksporter på nytt", "export it again"),
+        )
 
 
 @dataclass
