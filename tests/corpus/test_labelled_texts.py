@@ -138,10 +138,6 @@ def talks(draw: st.DrawFn, lines: int) -> list[tuple[str, str]]:
     return [(name, draw(st.sampled_from(SAID)) + draw(more)) for name in order]
 
 
-def letters(text: str) -> str:
-    return "".join(filter(str.isalpha, text))
-
-
 def assert_read_back(transcript: Transcript, talk: list[tuple[str, str]]) -> None:
     assert [(u.speaker, u.text) for u in transcript.utterances] == talk
     assert all(one.end <= two.start for one, two in pairwise(transcript.utterances))
@@ -162,3 +158,58 @@ def test_a_talk_is_read_back_in_every_grammar(writer: str, talk: list[tuple[str,
 def test_a_talk_of_single_lines_is_read_back(writer: str, talk: list[tuple[str, str]]) -> None:
     text = "".join(CELLS[writer](i, name, said) for i, (name, said) in enumerate(talk))
     assert_read_back(from_source(Source(text), "t"), talk)
+
+
+ABOVE = (
+    "Intervju 3\n\n",
+    "Dato: 12.03.2026\nIntervjuer: Kari Berg\nYrke: veileder\n\n",
+    "Gruppeintervju ved kontoret\nInformant: Kvinne, 45 år\nVarighet: 42 min\nTranskribert av: Ola\n\n",
+    "Prosjekt: Unge\n\nI: intervjuer\nK: Kari (informant)\n\n",
+    "Transcription for 2509181443-intervju\n\n",
+    "Samtale\n\nTranscribed with noScribe vers. 0.7\nAudio file: ./Samtale.m4a\n(Language: Norwegian (no) | Timestamps: 1)\n\n",
+    "Sammendrag\nVi snakket om penger.\nBudsjett: Ola lager et nytt.\n\nTranskripsjon\n\n",
+    "Kari Berg startet transkripsjonen\n\n",
+)
+BETWEEN = (
+    "\nDel 2: Arbeid\n\n",
+    "\nTema 1 – Ledelse\n\n",
+    "\nSpørsmål 3: Hva er viktig?\n\n",
+    "\nKapittel IV\n\n",
+    "\nSide 3 av 12\n\n",
+)
+BELOW = (
+    *(
+        "\nKari Berg stoppet transkripsjonen\n",
+        "\nTranscription ended after 00:42:05\n",
+        "\nTranscribed by https://otter.ai\n",
+    ),
+    *(
+        "\nSlutt på opptaket\n",
+        "\nTranskribert av: Ola\nDato: 1. mai\n",
+        "\nSammendrag\nVi snakket om penger.\nBudsjett: nytt i mai.\n",
+    ),
+)
+
+
+@given(
+    writer=st.sampled_from(
+        ["colon", "colon, blank lines", "own line", "own line, in brackets", "time behind", "alone", "brackets"]
+    ),
+    talk=talks(1),
+    above=st.sampled_from(ABOVE),
+    between=st.dictionaries(st.integers(2, 5), st.sampled_from(BETWEEN), max_size=2),
+    below=st.sampled_from(BELOW),
+)
+@settings(max_examples=150)
+def test_what_nobody_says_is_left_out_and_said_to_be(
+    writer: str, talk: list[tuple[str, str]], above: str, between: dict[int, str], below: str
+) -> None:
+    turns = [WRITERS[writer](i, name, said) for i, (name, said) in enumerate(talk)]
+    text = above + "".join(between.get(i, "") + turn for i, turn in enumerate(turns)) + below
+    transcript = from_source(Source(text), "t")
+    assert_read_back(transcript, talk)
+    told = "\n".join(part.text for part in transcript.left_out).splitlines()
+    silent = "\n".join((above, *(own for i, own in between.items() if i < len(turns)), below))
+    assert {line.strip() for line in silent.splitlines() if line.strip()} == {
+        line.strip() for line in told if line.strip()
+    }

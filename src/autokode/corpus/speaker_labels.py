@@ -41,7 +41,7 @@ FEW, MOST_ABOVE = 4, 3
 """Fewer labels than this, and a part of the text above them larger than one third, are no labels at all."""
 LONGEST_INITIALS = 2
 _FRAMED = 0.8
-"""The share of paragraphs that begin with a name alone on a line from which on such lines are labels without being in bold."""
+"""The share of paragraphs of several lines that begin with a name alone on the first, from which on such lines are labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,19 +222,15 @@ class _Page:
 
     def _set_off(self, found: list[Candidate]) -> Iterator[Candidate]:
         """Yield labels alone on a line that are more than a short answer: in bold, roles and codes, or above each paragraph."""
-        framed = [
-            one
-            for one in found
-            if self.lines[one.line].after_blank
-            and one.line + 1 < len(self.lines)
-            and not self.lines[one.line + 1].after_blank
-        ]
-        blocks = sum(1 for line in self.lines if line.after_blank)
-        all_framed = len(framed) >= _FRAMED * blocks and len(framed) >= 2 * len({one.key for one in framed})
+        silent = self.programs | self.facts | self.marked
+        starts = {n for n, line in enumerate(self.lines[:-1]) if line.after_blank and not self.lines[n + 1].after_blank}
+        starts = {n for n in starts if n not in silent and n + 1 not in silent}
+        framed = [one for one in found if one.line in starts]
+        all_framed = len(framed) >= _FRAMED * len(starts) and len(framed) >= 2 * len({one.key for one in framed})
         for one in found:
             role = one.form == Form.ROLE or (one.form == Form.CODE and any(map(str.isdigit, one.turn.label)))
             named = role and len(one.turn.label) > LONGEST_INITIALS
-            if one.line in self.bold or named or (all_framed and one in framed):
+            if one.line in self.bold or named or (all_framed and one.line in starts):
                 yield one
 
     def _with_words(self, opening: list[Candidate]) -> list[Candidate]:
