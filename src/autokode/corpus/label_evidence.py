@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from itertools import pairwise
 
 from autokode.corpus.label_forms import Form, is_common_noun
 from autokode.corpus.label_grammars import Candidate, Line, label_within
@@ -59,15 +60,45 @@ class Evidence:
         if form in (Form.ROLE, Form.PAIR):
             return form == Form.ROLE
         if form == Form.PHRASE:
-            every_line = len(self.found) == len(self.lines)
+            every_line = len(self.found) == len(self.lines) and not self._stands_out(key)
             return (answers or every_line) and count >= (TWICE if self.mostly else THRICE)
-        return count >= TWICE and (form == Form.CODE or answers or not self._is_doubtful(key))
+        doubted = self._is_doubtful(key) or self._stands_out(key)
+        return count >= TWICE and (form == Form.CODE or answers or not doubted)
 
     def _speaks_once(self, key: str) -> bool:
         form = self.form[key]
         if form in (Form.NAME, Form.WORD):
-            return key in self._answering or not (self._is_doubtful(key) or self._is_listed(key))
+            doubted = self._is_doubtful(key) or self._is_listed(key) or self._stands_out(key)
+            return key in self._answering or not doubted
         return form == Form.CODE
+
+    def _stands_out(self, key: str) -> bool:
+        """Whether a word is none of the two that talk, in a file where two do.
+
+        «Penger: …» is of another kind than «I» and «B». Where Kari and Ola take turns, it is what Ola says if it stands always
+        between an answer of his and Kari's next question. What stands first of all is nobody's answer.
+        """
+        others = [candidate.key for candidate in self.found if candidate.key in self._firm - {key}]
+        taking_turns = all(a != b for a, b in pairwise(others))
+        if self.form[key] > Form.WORD or self.found[0].key == key or len(set(others)) != TWICE:
+            return False
+        if all(self.form[other] > Form.WORD for other in others) and self.form[key] == Form.WORD:
+            return True
+        fewest = min(Counter(others).values())
+        return taking_turns and TWICE <= len(self.places[key]) < fewest and len(self._neighbours(key)) == 1
+
+    def _neighbours(self, key: str) -> set[tuple[str, str]]:
+        """The firm labels before and after each place of a label."""
+        found = set()
+        last, open_after = "", ""
+        for candidate in self.found:
+            if candidate.key == key:
+                open_after = last
+            elif candidate.key in self._firm:
+                if open_after:
+                    found.add((open_after, candidate.key))
+                last, open_after = candidate.key, ""
+        return found
 
     def _is_listed(self, key: str) -> bool:
         """Whether a word stands among others that stand only once, as in a list: «Oslo: …», «Bergen: …»."""
@@ -92,23 +123,28 @@ class Evidence:
     @cached_property
     def _answering(self) -> set[str]:
         """The labels that stand, at least once, between two turns of one other speaker."""
-        firm = {key for key, own in self.places.items() if self._is_firm(self.form[key], key, len(own))}
-        firm = firm or {key for key, own in self.places.items() if len(own) >= TWICE}
+        firm = self._firm or {key for key, own in self.places.items() if len(own) >= TWICE}
         found: set[str] = set()
         since: set[str] = set()  # labels since the last firm one
         last = before_last = ""
         for key in (candidate.key for candidate in self.found):
             if key not in firm:
                 since.add(key)
-            elif key != last or since:
-                found |= since if key == last else {last} if key == before_last else set()
-                if key != last:
-                    before_last = last
-                last, since = key, set()
+            elif key == last:
+                found |= since
+                since = set()
+            else:
+                found |= {last} if key == before_last else set()
+                before_last, last, since = last, key, set()
         return found - {""}
 
-    def _is_firm(self, form: Form, key: str, count: int) -> bool:
-        return form >= Form.NAME or (form == Form.WORD and count >= TWICE and not self._is_doubtful(key))
+    @cached_property
+    def _firm(self) -> set[str]:
+        """The labels that their form, or their recurring without any doubt, shows to be speakers."""
+        words = (key for key, own in self.places.items() if self.form[key] == Form.WORD and len(own) >= TWICE)
+        return {key for key, form in self.form.items() if form >= Form.NAME} | {
+            key for key in words if not self._is_doubtful(key)
+        }
 
     def _is_doubtful(self, key: str) -> bool:
         """Whether a label that never answers is rather a part of what is said."""

@@ -38,7 +38,7 @@ _ROLE = re.compile(
     rf"(?: (?:taler|talar|speaker|person|stemme|mann|kvinne|deltaker|deltakar))?{_NUMBER})",
     re.IGNORECASE,
 )
-_CODE = re.compile(r"[^\W\d_]{1,16}[._ -]?(?:nr\.? ?)?\d{1,4}[a-zA-Z]?|(?:[^\W\d_a-zæøå]\.?){1,4}")
+_CODE = re.compile(r"[^\W\d_]{1,16}[._ -]?(?:nr\.? ?)?\d{1,4}[a-zA-Z]?|(?:[^\W\d_a-zæøå]\.?){1,2}")
 _PAIR = re.compile(rf"(spørsmål|spm|question|svar|answer)\.?{_NUMBER}", re.IGNORECASE)
 _EMAIL = re.compile(r"[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,20}){1,4}")
 _BESIDE = re.compile(r"\s*(?:\([^()]{1,30}\)|(?: \||\| )[^|]{1,40})\s*$")
@@ -75,7 +75,7 @@ _PARTS_OF_TALK = frozenset(
     "juli august september oktober november desember".split()
 )
 """Words that head what is said, or a part of a document."""
-_COUNTED = frozenset("dag klasse rom kapittel fase".split())
+_COUNTED = frozenset("dag klasse rom kapittel fase plan alternativ variant modell kategori type".split())
 """Words whose numbers are nobody's: «Dag» may be a name, «Dag 2» is none."""
 _FUNCTION = frozenset(
     "jeg eg æ du han hun hen vi me dere dykk dei den det dette denne disse desse man min mi mitt mine din di ditt hans hennes "
@@ -149,7 +149,9 @@ def _may_be_said_of_people(words: list[str]) -> bool:
     folded = [word.rstrip(".").casefold() for word in words]
     if folded[0] in NOT_LABELS or folded[0] in _PARTS_OF_TALK or folded[0] in NUMBERED.split("|"):
         return False
-    if len(words) > 1 and (folded[0] in _FIRST or (folded[0] in _COUNTED and words[1][0].isdigit())):
+    if len(words) > 1 and (
+        folded[0] in _FIRST or (folded[0] in _COUNTED and (words[1][0].isdigit() or len(words[1]) == 1))
+    ):
         return False
     inner = [word for word, whole in zip(folded[1:], words[1:], strict=True) if whole[0].islower()]
     if len(words) == 1 and folded[0] in _NAMES_TOO:

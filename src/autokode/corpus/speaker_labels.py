@@ -226,9 +226,12 @@ class _Page:
         starts = {n for n, line in enumerate(self.lines[:-1]) if line.after_blank and not self.lines[n + 1].after_blank}
         starts = {n for n in starts if n not in silent and n + 1 not in silent}
         framed = [one for one in found if one.line in starts]
+        starts = {n for n in starts if framed and framed[0].line <= n <= framed[-1].line}
         all_framed = len(framed) >= _FRAMED * len(starts) and len(framed) >= 2 * len({one.key for one in framed})
+        often = Counter(one.key for one in found)
         for one in found:
-            role = one.form == Form.ROLE or (one.form == Form.CODE and any(map(str.isdigit, one.turn.label)))
+            numbered = one.form == Form.CODE and any(map(str.isdigit, one.turn.label))
+            role = one.form == Form.ROLE or (numbered and often[one.key] > 1)
             named = role and len(one.turn.label) > LONGEST_INITIALS
             if one.line in self.bold or named or (all_framed and one.line in starts):
                 yield one
