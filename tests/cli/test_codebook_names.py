@@ -41,13 +41,17 @@ TOLD = "✗ koden «vann» har 1 koding, men er ikke i kodeboken; den ser ut til
 MEND = "autokode codebook --rename vann vassdrag --project p"
 
 
-@pytest.mark.parametrize(
-    "command", ["status", "add isen.txt", "export --csv ut.csv", "methods", "agreement", "report", "learn"]
-)
+@pytest.mark.parametrize("command", ["add isen.txt", "export --csv ut.csv", "methods", "agreement", "report", "learn"])
 def test_every_command_that_opens_the_project_says_it(command: str, call: Call) -> None:
     edit("navn: vann", "navn: vassdrag")
     _status, out, err = call(*command.split())
     assert f"{TOLD}  Prøv: {MEND}\n" in err and TOLD not in out
+
+
+def test_status_tells_it_among_the_rest(call: Call) -> None:
+    edit("navn: vann", "navn: vassdrag")
+    status, out, err = call("status")
+    assert (status, err) == (0, "") and f"{TOLD}  Prøv: {MEND}\n" in out
 
 
 def test_doctor_does_not_call_it_sound(call: Call) -> None:
@@ -81,5 +85,5 @@ def test_wrong_calls_are_answered_in_words(call: Call) -> None:
 
 def test_several_codes_and_one_that_nobody_can_tell(call: Call) -> None:
     edit(BOOK.partition("koder:\n")[2], "  - navn: sten\n  - navn: jord\n")
-    _status, _out, err = call("status")
-    assert 'autokode codebook --rename is "NYTT NAVN" --project p' in err and err.count("✗") == 2
+    _status, out, _err = call("status")
+    assert 'autokode codebook --rename is "NYTT NAVN" --project p' in out and out.count("✗") == 2

@@ -1,6 +1,7 @@
 """A code gets another name: in the file, in all that was decided, in suggestions; undone steps and the past follow."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +14,22 @@ from autokode.exchange.package_import import import_package
 from autokode.exchange.table_export import suggestions_table
 from autokode.exchange.table_import import import_table
 from autokode.project import Project
+from autokode.project.active_learning.evidence import explain
+from autokode.project.active_learning.missed_estimate import missed
+from autokode.project.active_learning.training_round import learn, suggest_again
 from autokode.project.store import integrity
 from autokode.project.store.codebook_rename import rename_code
 from autokode.project.store.decision_rows import decided, memos, settled, verdicts_of
 from autokode.project.store.foreign_data import made
 from autokode.project.store.reviewing import Reviewer
-from autokode.project.store.round_rows import round_shown, suggestions_in
+from autokode.project.store.round_rows import round_shown, suggestions_in, without_evidence
 from autokode.project.store.shown_rows import counts
 from autokode.project.store.utterance_rows import drawn_by_chance, keep_drawn
 from autokode.project.views.coder_readings import reading
 from autokode.project.views.stray_codes import stray_codes
+from autokode.report.training_manifest import manifest
 from project_case import small
+from report_case import study
 from review_case import suggest_by_hand
 
 
@@ -226,3 +232,26 @@ def test_suggestions_made_meanwhile_by_another_round_keep_their_names(project: P
     rename_code(project, "makt", "maktbruk")
     suggest_by_hand(project, "møte")  # a round with the old name, as of a training that was under way
     assert {one.code for one in stray_codes(project)} == set()  # nothing was decided on it
+
+
+def test_a_model_that_learnt_the_former_name_suggests_the_new_one(tmp_path: Path) -> None:
+    project = study(tmp_path / "p")
+    given = [one for one in project.codings("Kari") if one.segment.transcript not in ("anna", "bo")]
+    project.add_codings([replace(one, coder="Ola") for one in given])
+    ola = project.coder("Ola")
+    learn(project, ola)
+    before = manifest(project)["rounds"]
+    rename_code(project, "bøker å låne", "utlån")
+    assert manifest(project)["rounds"] == before  # what others repeat has the names of its time
+    project.set("precision", "0.3")
+    assert suggest_again(project, ola) is not None
+    row = round_shown(project, ola)
+    assert row is not None
+    named = {one[2] for one in suggestions_in(project, row.id)}
+    assert "utlån" in named and "bøker å låne" not in named
+    explain(project, ola)
+    assert without_evidence(project, row.id) == []
+    assert "utlån" in {one.code for one in missed(project, ola)}
+    learn(project, ola)
+    now = round_shown(project, ola)
+    assert now is not None and "utlån" in now.about["codes"] and "bøker å låne" not in now.about["codes"]

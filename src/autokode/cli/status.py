@@ -11,17 +11,18 @@ from autokode.cli.coder_choice import existing_coder
 from autokode.cli.group import Command
 from autokode.cli.options import coder_option, project_option
 from autokode.cli.output import tell, tell_next
-from autokode.cli.projects import opened
+from autokode.cli.projects import tell_of_stray_codes
 
 if TYPE_CHECKING:
     from autokode.project.store.log_rewriting import Removal
 
 
 def _status(folder: Path, coder: str | None) -> None:
+    from autokode.project import Project
     from autokode.project.views.next_steps import lacks
     from autokode.project.views.progress import progress
 
-    project = opened(folder)
+    project = Project.open(folder)
     for person in project.coders if coder is None else [existing_coder(project, coder)]:
         state = progress(project, person)
         click.echo(
@@ -40,6 +41,7 @@ def _status(folder: Path, coder: str | None) -> None:
                 f"  {one.name:<{width}}  {one.read:5d} of {one.answers:5d} read  {one.codings:5d} codings  "
                 f"{one.left:5d} left",
             )
+    tell_of_stray_codes(project, err=False)
     for problem in project.changed_files():
         click.echo(f"  {problem}")
     if project.codebook_was_gone:
