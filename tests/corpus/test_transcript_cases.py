@@ -5,6 +5,7 @@
 """
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from autokode.base.errors import DataError
+from autokode.corpus.readers import BY_NAME, ENDINGS
 from autokode.corpus.transcript import read_transcript
 from conftest import ROOT, SHARED
 from reading_case import differences
@@ -42,3 +44,17 @@ def test_every_case_says_where_its_layout_was_seen() -> None:
     listed = {line.partition(",")[0] for line in lines}
     files = {f"{folder.name}/{path.name}" for folder in FOLDERS[:3] for path in folder.iterdir()}
     assert {name for name in files if not name.endswith("expected.json")} == listed
+
+
+def test_the_document_names_only_what_is_read_here() -> None:
+    document = (ROOT / "docs" / "exchange.md").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^\| ([^|]+) \| ([^|]*`\.[^|]+) \|$", document.split("## Transcripts")[1].split("##")[0], re.MULTILINE
+    )
+    endings = {ending for _programs, files in rows for ending in re.findall(r"`(\.\w+)`", files)}
+    assert endings == {*ENDINGS, *BY_NAME}
+    here = {path.suffix for folder in FOLDERS[:3] for path in folder.iterdir()} | {".htm"}  # read as .html
+    assert endings <= here
+    tested = [ROOT / "tests" / "cases" / "sources.csv", *(ROOT / "tests" / "corpus").glob("test_*.py")]
+    words = "".join(path.read_text(encoding="utf-8") for path in tested).casefold()
+    assert [name for programs, _files in rows for name in programs.split(", ") if name.casefold() not in words] == []
