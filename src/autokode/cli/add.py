@@ -49,10 +49,13 @@ def _add(
     studies, tables = [path for path in each if path.is_dir()], [path for path in each if _holds_codings(path)]
     texts = [path for path in each if path not in studies and path not in tables]
     stated = Given(**given)
-    for path, transcript in zip(
-        texts, read_transcripts(texts, stated), strict=True
-    ):  # all are read before one is added
-        _transcript(project, path, transcript, office or "", pseudonymised=pseudonymised, reread=bool(stated))
+    described = {} if stated else _described(texts)
+    plain = [path for path in texts if path not in described]
+    read = dict(zip(plain, read_transcripts(plain, stated), strict=True))  # all are read before one is added
+    taken = [(path, *(described.get(path) or (read[path], ""))) for path in texts]
+    _correct(project, [(transcript, path) for path, transcript, _group in taken], pseudonymised=pseudonymised)
+    for path, transcript, group in taken:
+        _transcript(project, path, transcript, office or group, pseudonymised=pseudonymised, reread=bool(stated))
     for stated_option in given_options(given):
         if studies:
             unused(stated_option, "en studie sier det i study.yaml", "a study says so in study.yaml")
@@ -117,6 +120,21 @@ def _in_folder(path: Path) -> list[Path]:
     return [*found, *(path / name for name in (CODINGS,) if (path / name).exists())]
 
 
+def _described(paths: list[Path]) -> "dict[Path, tuple[Transcript, str]]":
+    """The transcripts that a study.yaml beside them describes, read by what it says, each with its office."""
+    from autokode.corpus.study_file import DESCRIPTION, encoding_of, given_of, list_transcripts
+    from autokode.corpus.transcript import read_transcript
+
+    found = {}
+    for path in paths:
+        listed = list_transcripts(path.parent) if (path.parent / DESCRIPTION).is_file() else []
+        for entry in listed:
+            if entry["file"] == path.name:
+                transcript = read_transcript(path, encoding=encoding_of(entry), **given_of(entry))
+                found[path] = transcript, str(entry.get("group") or "")
+    return found
+
+
 def _warn_of_names(named: set[str]) -> None:
     """Warn early of transcripts that a report would not quote."""
     if named:
@@ -169,15 +187,27 @@ def _transcript(
             click.echo(f"  {note}")
 
 
+def _correct(project: "Project", read: "list[tuple[Transcript, Path]]", *, pseudonymised: bool) -> None:
+    """Correct the texts of pseudonymised transcripts that are in the project already, after their list of names was mended."""
+    from autokode.corpus.study_file import is_pseudonymised
+    from autokode.project.store.text_correction import correct_texts
+
+    there = {source.name for source in project.sources} & project.pseudonymised
+    mended = [(one, path) for one, path in read if one.name in there and (pseudonymised or is_pseudonymised(path))]
+    for said in correct_texts(project, mended):
+        click.echo(said)
+
+
 def _study(project: "Project", folder: Path, *, office: str, pseudonymised: bool) -> "Iterable[Coding]":
     """Add the transcripts of a study; its codings."""
     from autokode.corpus.study import read_study
     from autokode.corpus.study_file import is_pseudonymised, list_transcripts
     from autokode.corpus.transcript import name_of
 
-    study = read_study(folder)
+    study = read_study(folder, codebook=project.codebook)
     files = {name_of(Path(entry["file"])): folder / entry["file"] for entry in list_transcripts(folder)}
     invented = pseudonymised or is_pseudonymised(folder)
+    _correct(project, [(one, files[name]) for name, one in study.transcripts.items()], pseudonymised=pseudonymised)
     new = [
         project.add(transcript, file=files[name], office=office or study.offices[name], pseudonymised=invented)
         for name, transcript in study.transcripts.items()

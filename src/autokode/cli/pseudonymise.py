@@ -10,12 +10,17 @@ from autokode.base.errors import quoted
 from autokode.base.messages import say
 from autokode.cli.group import Command
 from autokode.cli.options import FILE, flag, option, path_option
-from autokode.cli.output import print_on, tell
+from autokode.cli.output import print_on, tell, tell_next
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console
 
-    from autokode.pseudonym import Checked, Plan, Register
+    from autokode.pseudonym import Checked, Entity, Plan, Register
+
+FOLDED = 20
+"""Most words that a folded list shows."""
 
 CHECK = say(
     "Et menneske må lese over: programmet finner ikke alt, og noe av det det finner er ikke personlig.",
@@ -31,6 +36,7 @@ def _pseudonymise(
     also: tuple[str, ...],
     leave: tuple[str, ...],
     gender: str,
+    doubtful: str,
     yes: bool,
     undoing: bool,
     checking: bool,
@@ -46,7 +52,7 @@ def _pseudonymise(
     else:
         out = out or place.parent / f"{place.stem}-uten-navn"
         key = key or key_beside(out)
-        _replace(place, out, key, listing, also, leave, gender, yes)
+        _replace(place, out, key, listing, also, leave, gender, doubtful, yes)
 
 
 def _replace(
@@ -57,18 +63,27 @@ def _replace(
     also: tuple[str, ...],
     leave: tuple[str, ...],
     gender: str,
+    doubtful: str,
     yes: bool,
 ) -> None:
     from autokode.cli import terminal
     from autokode.nlp.pipeline import norwegian
-    from autokode.pseudonym import plan, write, write_list
+    from autokode.pseudonym import is_written, plan, rewrite, write, write_list
 
     register = _known(key, listing, leave)
     with terminal.progress(say("Leter", "Searching")) as step:
-        found = plan(place, norwegian(own=True), register=register, also=also, gender=gender, progress=step)
-    _show(terminal.console(), found)
+        found = plan(
+            place,
+            norwegian(own=True),
+            register=register,
+            also=also,
+            gender=gender,
+            doubtful=doubtful != "leave",
+            progress=step,
+        )
+    _show(terminal.console(), found, unfolded=doubtful == "show")
     if listing is not None:
-        write_list(listing, found.register)
+        write_list(listing, found.register, found.standing)
         tell(f"Listen er skrevet: {listing}", f"The list is written: {listing}")
     if not yes and not _approved(out):
         again = listing or Path("navn.yaml")
@@ -77,7 +92,7 @@ def _replace(
             f"Nothing was replaced. Mend the list and try again: autokode pseudonymise {quoted(place)} --list {quoted(again)}",
         )
         return
-    written = write(found, out, key)
+    written = rewrite(found, out, key) if is_written(out, key) else write(found, out, key)
     tell(
         f"{written.transcripts} transkripter og {written.codings} kodinger → {written.folder}",
         f"{written.transcripts} transcripts and {written.codings} codings → {written.folder}",
@@ -89,6 +104,22 @@ def _replace(
     if written.left_behind:
         names = ", ".join(written.left_behind)
         tell(f"Ikke tatt med: {names}", f"Not taken along: {names}")
+    _tell_where_to(written.folder)
+
+
+def _tell_where_to(folder: Path) -> None:
+    """Say how the new folder comes into a project: the one here, or a new one with the folder's codebook."""
+    from autokode.corpus.study import CODEBOOK
+    from autokode.project.store.project import FILE as PROJECT
+
+    new = Path("prosjekt")
+    known = next((place for place in (Path(), new) if (place / PROJECT).exists()), None)
+    if known is not None:
+        tell_next(f"add {quoted(folder)}" + f" --project {quoted(known)}" * (known != Path()))
+        return
+    codebook = folder / CODEBOOK
+    made = f"init {new}" + f" --codebook {quoted(codebook)}" * codebook.exists()
+    tell_next(f"{made} && autokode add {quoted(folder)} --project {new}")
 
 
 def _known(key: Path, listing: Path | None, leave: tuple[str, ...]) -> "Register":
@@ -110,26 +141,41 @@ def _approved(out: Path) -> bool:
     return click.confirm(say(f"Erstatt dette og skriv til {out}?", f"Replace this and write to {out}?"), default=False)
 
 
-def _show(out: "Console", found: "Plan") -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    from autokode.pseudonym import Entity, Kind
-
-    def row(entity: Entity) -> tuple[str, str, str, str]:
-        return str(entity.kind), " · ".join(entity.forms), entity.becomes, str(entity.count)
-
-    narrow = out.width < 90
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for heading in (say("Slag", "Kind"), say("Funnet", "Found"), say("Blir", "Becomes"), say("Antall", "Times")):
-        table.add_column(heading, overflow="fold")
-    if not narrow:
-        table.add_column(say("For eksempel", "For example"), overflow="fold", style="dim", max_width=48)
-    shown = [entity for entity in found.register.entities if entity.count]
-    for entity in sorted(shown, key=lambda e: (list(Kind).index(e.kind), -e.count)):
-        cells = row(entity) if narrow else (*row(entity), entity.context)
-        table.add_row(*(Text(cell) for cell in cells))
-    out.print(table)
+def _show(out: "Console", found: "Plan", *, unfolded: bool) -> None:
+    """Show what was found: what is sure as a table, the surest first, and what is doubtful in a line, unless `unfolded`."""
+    shown = [entity for entity in found.register.in_order() if entity.count]
+    sure, doubtful = [e for e in shown if e.sure], [e for e in shown if not e.sure]
+    _table(out, sure)
+    if doubtful:
+        out.print()
+        print_on(
+            out,
+            f"Tvilsomme, som også erstattes ({len(doubtful)}):",
+            f"Doubtful, replaced too ({len(doubtful)}):",
+            style="bold",
+        )
+        if unfolded:
+            _table(out, doubtful)
+        else:
+            out.print("  " + _folded([entity.forms[0] for entity in doubtful]))
+            print_on(
+                out,
+                "  Vis dem: --doubtful show. La dem stå: --doubtful leave, eller ett og ett: --leave ORD",
+                "  Show them: --doubtful show. Leave them: --doubtful leave, or one by one: --leave WORD",
+                style="dim",
+            )
+    if found.standing:
+        out.print()
+        print_on(
+            out,
+            f"Står igjen med stor bokstav ({len(found.standing)}):",
+            f"Left with a capital ({len(found.standing)}):",
+            style="bold",
+        )
+        out.print("  " + _folded(found.standing))
+        print_on(
+            out, "  Er noen av dem personer: --also NAVN", "  If any of them is a person: --also NAME", style="dim"
+        )
     total = sum(len(one.findings) for one in found.transcripts)
     out.print()
     print_on(
@@ -138,6 +184,28 @@ def _show(out: "Console", found: "Plan") -> None:
         f"{total} places in {len(found.transcripts)} transcripts, {len(shown)} different.",
     )
     out.print(CHECK)
+
+
+def _folded(words: "Sequence[str]") -> str:
+    """The first words, and how many more there are."""
+    more = f" … (+{len(words) - FOLDED})" if len(words) > FOLDED else ""
+    return ", ".join(words[:FOLDED]) + more
+
+
+def _table(out: "Console", entities: "Sequence[Entity]") -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    narrow = out.width < 90
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for heading in (say("Slag", "Kind"), say("Funnet", "Found"), say("Blir", "Becomes"), say("Antall", "Times")):
+        table.add_column(heading, overflow="fold")
+    if not narrow:
+        table.add_column(say("For eksempel", "For example"), overflow="fold", style="dim", max_width=48)
+    for entity in entities:
+        cells = (str(entity.kind), " · ".join(entity.forms), entity.becomes, str(entity.count))
+        table.add_row(*(Text(cell) for cell in (cells if narrow else (*cells, entity.context))))
+    out.print(table)
 
 
 def _undo(place: Path, key: Path | None, out: Path | None) -> None:
@@ -216,6 +284,13 @@ command = Command(
             "kept: the same gender; neutral: names without, and hen for han and hun.",
             type=click.Choice(["kept", "neutral"]),
             default="kept",
+        ),
+        option(
+            "--doubtful",
+            "fold: vis de tvilsomme på én linje; show: i en tabell; leave: la dem stå.",
+            "fold: show the doubtful on one line; show: in a table; leave: leave them as they are.",
+            type=click.Choice(["fold", "show", "leave"]),
+            default="fold",
         ),
         flag("--yes", "Skriv uten å spørre.", "Write without asking."),
         flag("--undo", "Før en pseudonymisert mappe tilbake.", "Lead a pseudonymised folder back.", into="undoing"),

@@ -112,6 +112,7 @@ def read_study(
     *,
     codings: str | Path | None = None,
     names: Collection[str] | None = None,
+    codebook: Codebook | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Study:
     """Read a study's folder.
@@ -120,6 +121,7 @@ def read_study(
         folder: the folder with the files listed above.
         codings: a file of codings to read instead of the folder's codings.csv.
         names: the transcripts to read, with their codings; None for all.
+        codebook: the codebook where the folder has none; None if it must have one.
         progress: called with (transcript name, number of transcripts read, number of all).
 
     Raises:
@@ -128,7 +130,9 @@ def read_study(
     folder = Path(folder)
     problems: list[Problem] = []
     _check_folder(folder)
-    codebook = _collect(problems, lambda: Codebook.read(folder / CODEBOOK))
+    own = codebook
+    if own is None or (folder / CODEBOOK).exists():
+        own = _collect(problems, lambda: Codebook.read(folder / CODEBOOK))
     entries = list_transcripts(folder)
     listed = [entry for entry in entries if names is None or name_of(Path(entry["file"])) in names]
     left_out = {name_of(Path(entry["file"])) for entry in entries if entry not in listed}
@@ -137,15 +141,15 @@ def read_study(
     path = Path(codings) if codings is not None else folder / CODINGS
     if path.exists() or codings is not None:
         known = None if problems else transcripts
-        read = functools.partial(read_codings, path, transcripts=known, codebook=codebook, leave_out=left_out)
+        read = functools.partial(read_codings, path, transcripts=known, codebook=own, leave_out=left_out)
         found = _collect(problems, read)
     if problems:
         mend = say("rett filene og kjør kommandoen igjen", "mend the files and run the command again")
-        first = f"autokode codebook {quoted(folder / CODEBOOK)}" if codebook is None else mend
+        first = f"autokode codebook {quoted(folder / CODEBOOK)}" if own is None else mend
         raise DataError(problems, try_next=first)
-    if codebook is None or found is None or not transcripts:
+    if own is None or found is None or not transcripts:
         raise no_transcripts(folder)
-    return Study(codebook, transcripts, offices, found)
+    return Study(own, transcripts, offices, found)
 
 
 def _read_transcripts(

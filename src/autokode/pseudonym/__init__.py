@@ -9,8 +9,8 @@ write(found, Path("studie-uten-navn"), Path("nøkkel.json"))
 Imports `corpus`, `nlp` and `base`.
 """
 
+from autokode.corpus.edits import Edit, Edits
 from autokode.pseudonym.checking import Checked, Left, check
-from autokode.pseudonym.edits import Edit, Edits
 from autokode.pseudonym.finding import find, find_all
 from autokode.pseudonym.folder import Written, write
 from autokode.pseudonym.key import Key, read_key
@@ -20,6 +20,7 @@ from autokode.pseudonym.naming import KEPT, NEUTRAL
 from autokode.pseudonym.register import Entity, Register
 from autokode.pseudonym.replacement_plan import Plan, Searched, plan
 from autokode.pseudonym.restoring import undo
+from autokode.pseudonym.rewriting import is_written, rewrite
 
 __all__ = [
     "KEPT",
@@ -39,9 +40,11 @@ __all__ = [
     "check",
     "find",
     "find_all",
+    "is_written",
     "plan",
     "read_key",
     "read_list",
+    "rewrite",
     "undo",
     "write",
     "write_list",

@@ -16,14 +16,15 @@ from autokode.base.errors import DataError, failure, quoted
 from autokode.base.files import read_bytes
 from autokode.base.formatting import one_line
 from autokode.base.text_files import decode
-from autokode.corpus.readers import read_source
-from autokode.corpus.study_file import pseudonyms
+from autokode.corpus.study_file import DESCRIPTION, list_transcripts, pseudonyms
 from autokode.model.features import keys_of, normal_form
 from autokode.nlp.tokenizer import tokenize
 from autokode.pseudonym.finding import find_all, find_known
 from autokode.pseudonym.key import Key
 from autokode.pseudonym.kinds import Finding, Kind, without_overlap
+from autokode.pseudonym.labels import is_role, names_in
 from autokode.pseudonym.lists import WORD, lists
+from autokode.pseudonym.material import read_transcripts
 from autokode.pseudonym.register import Register
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def check(folder: Path, nlp: "Pipeline", *, key: Key | None = None) -> Checked:
     read: list[str] = []
     unread: list[str] = []
     left: list[Left] = []
+    searched: list[tuple[str, str]] = []
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         name = str(path.relative_to(folder))
         left += [Left(name, f, name) for f in _known(name, known)]
@@ -97,23 +99,40 @@ def check(folder: Path, nlp: "Pipeline", *, key: Key | None = None) -> Checked:
             left += [Left(name, f, f.text) for f in _in_words(path, known) if not allowed.is_left(f.text)]
         elif path.suffix != ".npy":
             texts = _texts(path)
-            left += _in_texts(name, texts or [], nlp, known, allowed)
+            searched += [(name, text) for text in texts or () if text.strip()]
         (unread if texts is None else read).append(name)
-    return Checked(tuple(read), tuple(unread), tuple(left))
+    left += _in_texts(searched, nlp, known, allowed)
+    return Checked(tuple(read), tuple(unread), tuple(sorted(left, key=lambda one: one.file)))
 
 
 def _texts(path: Path) -> list[str] | None:
-    """The lines of a file, of a Word document with its author and comments; None for other kinds of files."""
+    """What is searched of a file: a transcript as `plan` does, and what of it no reader reads; None for other kinds of files."""
+    ending = path.suffix.lower()
     try:
-        if path.suffix.lower() == ".docx":
-            return [*_hidden(path), *read_source(path).text.splitlines()]
-        if path.suffix.lower() in (".vtt", ".srt"):
-            return [_VOICE.sub(r"\1: ", line) for line in _raw(path) if not _CUE.match(line)]
-        if path.suffix.lower() in (".csv", ".tsv"):
+        if ending == ".docx":
+            return [*_hidden(path), *_of_transcript(path)]
+        if ending in (".vtt", ".srt"):
+            said = _of_transcript(path)
+            return [
+                *said,
+                *(line for line in _raw(path) if not _CUE.match(line) and _VOICE.sub("", line) not in " ".join(said)),
+            ]
+        if ending in (".csv", ".tsv"):
             return _cells(path)
-        return _raw(path) if path.suffix.lower() in TEXTS else None
+        if ending == ".txt":
+            return _of_transcript(path)
+        return _raw(path) if ending in TEXTS else None
     except DataError:
-        return None
+        return _raw(path) if ending == ".txt" else None
+
+
+def _of_transcript(path: Path) -> list[str]:
+    """The texts of a transcript, and the names in its labels."""
+    listed = list_transcripts(path.parent) if (path.parent / DESCRIPTION).exists() else []
+    entry = next((entry for entry in listed if entry["file"] == path.name), {"file": path.name})
+    (one,) = read_transcripts(path.parent, [entry])
+    labels = [f"{named.name}:" for label in one.transcript.speakers if not is_role(label) for named in names_in(label)]
+    return [*(text for _at, text in one.texts()), *labels]
 
 
 def _raw(path: Path) -> list[str]:
@@ -121,10 +140,10 @@ def _raw(path: Path) -> list[str]:
 
 
 def _cells(path: Path) -> list[str]:
-    """The distinct cells with letters of a table, without its header."""
+    """The distinct cells of a table that are more than a short number, without its header."""
     text = decode(read_bytes(path), str(path))
     rows = itertools.islice(csv_cells(text), 1, None)
-    return list(dict.fromkeys(cell for row in rows for cell in row if any(map(str.isalpha, cell))))
+    return list(dict.fromkeys(cell for row in rows for cell in row if any(map(str.isalpha, cell)) or len(cell) > 6))
 
 
 def _hidden(path: Path) -> list[str]:
@@ -137,13 +156,12 @@ def _hidden(path: Path) -> list[str]:
     return [html.unescape(text) for text in found if text.strip()]
 
 
-def _in_texts(name: str, lines: list[str], nlp: "Pipeline", known: Register, allowed: Register) -> Iterator[Left]:
-    lines = [line for line in lines if line.strip()]
-    for line, found in zip(lines, find_all(lines, nlp), strict=True):
-        for finding in without_overlap([*found, *_known(line, known)]):
+def _in_texts(texts: list[tuple[str, str]], nlp: "Pipeline", known: Register, allowed: Register) -> Iterator[Left]:
+    """Search texts, each with the name of its file, as one material."""
+    for (name, text), found in zip(texts, find_all([text for _name, text in texts], nlp), strict=True):
+        for finding in without_overlap([*found, *_known(text, known)]):
             if not allowed.is_left(finding.text):
-                around = line[max(0, finding.start - 40) : finding.end + 40]
-                yield Left(name, finding, one_line(around))
+                yield Left(name, finding, one_line(text[max(0, finding.start - 40) : finding.end + 40]))
 
 
 def _known(text: str, known: Register) -> Iterator[Finding]:

@@ -1,21 +1,23 @@
 """Find all personal data in a text: patterns, people, organisations, places, titles, and names known before."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from autokode.base.formatting import one_line
+from autokode.corpus.speaker_labels import NOT_LABELS
 from autokode.pseudonym.kinds import Finding, Kind, without_overlap
-from autokode.pseudonym.lists import bases, lists
+from autokode.pseudonym.lists import WORD, bases, lists
 from autokode.pseudonym.patterns import find_patterns
 from autokode.pseudonym.people import find_people, find_pronouns
 from autokode.pseudonym.places import find_places, find_titles
-from autokode.pseudonym.tagged_text import TaggedText, read_all
+from autokode.pseudonym.tagged_text import TaggedText, opens, read_all
+from autokode.pseudonym.usage import Usage
+from autokode.pseudonym.who import plain
 
 if TYPE_CHECKING:
     from autokode.nlp.pipeline import Pipeline
 
-PLACEHOLDER = re.compile(r"\[[a-zæøå-]+ \d+\](?:s\b)?|\bKontor [A-ZÆØÅ]+\b")
+PLACEHOLDER = re.compile(r"\[[A-ZÆØÅa-zæøå-]+ \d+\](?:s\b)?|\bKontor [A-ZÆØÅ]+\b")
 """A placeholder of an earlier replacement, which is not searched."""
 
 
@@ -30,15 +32,28 @@ def find(text: str, nlp: "Pipeline") -> list[Finding]:
 
 
 def find_all(texts: Sequence[str], nlp: "Pipeline", *, pronouns: bool = False) -> list[list[Finding]]:
-    """Find the personal data in each of several texts, as `find`; `pronouns` adds pronouns that tell a gender."""
-    return [_find(reading, pronouns) for reading in read_all(texts, nlp)]
+    """Find the personal data in each of several texts that belong together: how one uses a word says what it is in another.
+
+    Args:
+        texts: utterances, lines, notes.
+        nlp: a pipeline with names.
+        pronouns: find pronouns that tell a gender, too.
+    """
+    readings = list(read_all(texts, nlp))
+    return find_in(readings, Usage(readings), pronouns=pronouns)
 
 
-def _find(reading: TaggedText, pronouns: bool) -> list[Finding]:
+def find_in(readings: Sequence[TaggedText], usage: Usage, *, pronouns: bool = False) -> list[list[Finding]]:
+    """Find the personal data in texts that were read, by how their material uses its words; as `find_all`."""
+    return [_find(reading, usage, pronouns) for reading in readings]
+
+
+def _find(reading: TaggedText, usage: Usage, pronouns: bool) -> list[Finding]:
     text = reading.text
     patterns = list(find_patterns(text))
     formed = without_overlap(finding for finding in patterns if finding.kind != Kind.PLACE)
-    named = [*(f for f in patterns if f.kind == Kind.PLACE), *find_people(reading), *find_places(reading)]
+    places = [*(f for f in patterns if f.kind == Kind.PLACE), *find_places(reading)]
+    named = [*find_people(reading, usage), *(f for f in places if not _is_word(f, usage))]
     settled = without_overlap(
         f for f in named if not any(f.start < other.end and other.start < f.end for other in formed)
     )
@@ -48,21 +63,27 @@ def _find(reading: TaggedText, pronouns: bool) -> list[Finding]:
     return [f for f in found if not any(f.start < end and start < f.end for start, end in taken)]
 
 
-def find_known(text: str, forms: Mapping[str, Kind]) -> Iterator[Finding]:
+def _is_word(finding: Finding, usage: Usage) -> bool:
+    """Whether a place is a single word that no list has as a name and that the material has in small letters or as a heading."""
+    words = WORD.findall(finding.text)
+    if len(words) != 1 or lists().is_named(words[0]):
+        return False
+    return words[0].lower() in NOT_LABELS or usage.small[words[0].lower()] > 0
+
+
+def find_known(text: str, forms: Mapping[str, Kind], *, anywhere: Collection[str] = ()) -> Iterator[Finding]:
     """Yield every occurrence of the known names: as given, in the genitive, in lower or upper case.
 
-    A name that is also an everyday word is found only with a capital. Where several forms fit, the longest wins.
+    A name that is also an everyday word is found only with a capital that does not just begin a sentence; one of `anywhere`
+    (compared as `plain`) with any capital. Where several forms fit, the longest wins.
     """
     if not forms:
         return
-    kinds = {_plain(form): kind for form, kind in forms.items()}
+    kinds = {plain(form): kind for form, kind in forms.items()}
     longest = sorted(kinds, key=len, reverse=True)
     either = "|".join(r"\s+".join(map(re.escape, form.split())) for form in longest)
     for match in re.finditer(rf"(?<![\w@])({either})(?:s|['’])?(?!\w)", text, re.IGNORECASE):
-        everyday = match[0].islower() and lists().is_word(match[1])
-        if not everyday and _plain(match[1]) in map(_plain, (match[0], *bases(match[0]))):
-            yield Finding(match.start(), match.end(), kinds[_plain(match[1])], match[0])
-
-
-def _plain(form: str) -> str:
-    return one_line(form.casefold())
+        everyday = " " not in match[1] and lists().is_word(match[1])
+        capital = match[0][0].isupper() and (plain(match[1]) in anywhere or not opens(text, match.start()))
+        if (capital or not everyday) and plain(match[1]) in map(plain, (match[0], *bases(match[0]))):
+            yield Finding(match.start(), match.end(), kinds[plain(match[1])], match[0], 0.0)  # it makes nothing surer

@@ -13,14 +13,15 @@ from autokode.base.messages import say
 from autokode.base.text_files import read_text
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.coding import COLUMNS, Coding, read_codings, write_codings
+from autokode.corpus.edits import Edits
 from autokode.corpus.study_file import DESCRIPTION, KEYS, TOP_KEYS, given_of, pseudonyms
 from autokode.corpus.transcript import Transcript, read_transcript
-from autokode.pseudonym.edits import Edits
 from autokode.pseudonym.key import Kept, Key, read_key, write_key
 from autokode.pseudonym.kinds import Kind
+from autokode.pseudonym.material import office_of
 from autokode.pseudonym.register import Register
-from autokode.pseudonym.replacement_plan import Plan, Searched, office_of
-from autokode.pseudonym.writing import WRITTEN, renamed, written
+from autokode.pseudonym.replacement_plan import Plan, Searched
+from autokode.pseudonym.writing import WRITTEN, relabelled, renamed, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Written:
     Attributes:
         folder, key: the paths.
         transcripts, codings: their numbers.
-        left_behind: files of the old folder that are not in the new one.
+        left_behind: files of the old folder that are not in the new one; of a transcript alone, none are named.
     """
 
     folder: Path
@@ -75,8 +76,9 @@ def write(plan: Plan, out: Path, key: Path) -> Written:
         before = read_key(key).files if key.exists() else ()
         ours = {file.name for file in kept}
         write_key(key, Key(plan.register, (*(file for file in before if file.name not in ours), *kept)))
+    ours |= {path.name for path in (out, key) if path.resolve().parent == folder.resolve()}
     left = (p.name for p in sorted(folder.iterdir()) if p.name not in ours and not p.name.startswith("."))
-    return Written(out, key, len(plan.transcripts), codings, tuple(left))
+    return Written(out, key, len(plan.transcripts), codings, () if plan.alone else tuple(left))
 
 
 def _check_places(out: Path, key: Path) -> None:
@@ -111,7 +113,7 @@ def _new_names(plan: Plan) -> dict[str, str]:
     for one in plan.transcripts:
         stem, ending = one.path.stem, one.path.suffix if one.path.suffix.lower() in WRITTEN else ".txt"
         spaced = stem.replace("_", " ").replace("-", " ")
-        new = renamed(spaced, plan.register)
+        new = renamed(spaced, plan.register, title=True)
         if new != spaced:
             stem, ending = new.replace(" ", "_"), ending.lower()
         name, number = f"{stem}{ending}", 2
@@ -132,8 +134,8 @@ def _write_transcript(one: Searched, register: Register, edits: Edits, path: Pat
     again = read_transcript(
         path,
         labels=given["labels"],
-        speakers=None if given["speakers"] is None else [renamed(s, register) for s in given["speakers"]],
-        interviewers=[renamed(name, register) for name in one.transcript.interviewers] or None,
+        speakers=None if given["speakers"] is None else [relabelled(s, register) for s in given["speakers"]],
+        interviewers=[relabelled(name, register) for name in one.transcript.interviewers] or None,
     )
     places = [(u.start, u.end) for u in again.utterances]
     planned = [edits.segment(u.start, u.end) for u in one.transcript.utterances]
@@ -157,9 +159,9 @@ def _description(plan: Plan, names: Mapping[str, str]) -> str:
         entry = {
             "file": names[one.path.name],
             "group": plan.offices[office_of(one.entry, one.transcript)],
-            "interviewers": [renamed(name, plan.register) for name in one.transcript.interviewers],
+            "interviewers": [relabelled(name, plan.register) for name in one.transcript.interviewers],
             "labels": given["labels"],
-            "speakers": [renamed(name, plan.register) for name in given["speakers"] or ()],
+            "speakers": [relabelled(name, plan.register) for name in given["speakers"] or ()],
         }
         entries.append({norwegian[key]: value for key, value in entry.items() if value})
     people = {e.becomes for e in plan.register.entities if e.kind == Kind.PERSON and not e.becomes.startswith("[")}
@@ -190,4 +192,6 @@ def _moved(
     new = transcripts[segment.transcript]
     start, end = edits[segment.transcript].segment(segment.start, segment.end)
     moved = replace(segment, transcript=new.name, start=start, end=end, quote=new.text[start:end])
-    return replace(coding, segment=moved, code=renamed(coding.code, register), coder=renamed(coding.coder, register))
+    return replace(
+        coding, segment=moved, code=renamed(coding.code, register), coder=renamed(coding.coder, register, title=True)
+    )

@@ -11,7 +11,7 @@ from autokode.base.archive import parse_json
 from autokode.base.errors import failure
 from autokode.base.files import read_bytes, write_whole
 from autokode.base.messages import say
-from autokode.pseudonym.edits import Edit, Edits
+from autokode.corpus.edits import Edit, Edits
 from autokode.pseudonym.kinds import Kind
 from autokode.pseudonym.register import Entity, Register
 

@@ -1,5 +1,6 @@
 """The list of findings, a file in which a person joins nicknames, chooses other names and says what is to stay."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,24 +13,42 @@ from autokode.pseudonym.kinds import Kind
 from autokode.pseudonym.register import Entity, Register
 
 _HEAD = """\
-# Hva som ble funnet, og hva det blir. Rett her, og kjør kommandoen igjen med --list og denne filen.
+# Hva som ble funnet, og hva det blir, det sikreste først. Rett her, og kjør kommandoen igjen med --list og denne filen.
 # Samme person to ganger: flytt formene under én. Annet navn: endre «blir».
-# Ikke personlig: flytt formene til «la_stå» nederst. Noe mangler: legg det til som de andre.
-# What was found, and what it becomes. One person twice: move the forms under one. Not personal: move the forms to «la_stå».
+# Ikke personlig: flytt formene til «la_stå». Noe mangler: legg det til under «funn»; uten «blir» finner programmet på et navn.
+# «tvilsomme» erstattes også, men kan være vanlige ord. «står_igjen» er ord med stor bokstav som ikke er erstattet.
+# What was found, and what it becomes, the surest first. One person twice: move the forms under one. Not personal: move the
+# forms to «la_stå». Something missing: add it under «funn». «tvilsomme» (doubtful) is replaced too; «står_igjen» stays.
 # Filen røper hvem alle er: oppbevar den som opptakene.
 
 """
-_TOP = {"funn": "found", "la_stå": "leave"}
+_TOP = {"funn": "found", "tvilsomme": "doubtful", "la_stå": "leave", "står_igjen": "standing"}
 _ENTRY = {"slag": "kind", "former": "forms", "blir": "becomes", "antall": "count", "for_eksempel": "context"}
+DOUBTED = 0.5
+"""The score of what a list holds as doubtful."""
 
 
-def write_list(path: Path, register: Register) -> None:
-    """Write a register as YAML, readable by its owner alone; whole or not at all."""
-    found = [
-        {"slag": str(e.kind), "former": list(e.forms), "blir": e.becomes, "antall": e.count, "for_eksempel": e.context}
-        for e in register.entities
-    ]
-    write_whole(path, _HEAD + yaml_files.dump({"funn": found, "la_stå": sorted(register.leave)}))
+def write_list(path: Path, register: Register, standing: Iterable[str] = ()) -> None:
+    """Write a register as YAML, readable by its owner alone; whole or not at all.
+
+    Args:
+        path: the file.
+        register: who is who.
+        standing: words with a capital that are not replaced.
+    """
+    parts: dict[str, list[Any]] = {"funn": [], "tvilsomme": []}
+    for e in register.in_order():
+        entry = {
+            "slag": str(e.kind),
+            "former": list(e.forms),
+            "blir": e.becomes,
+            "antall": e.count,
+            "for_eksempel": e.context,
+        }
+        parts["funn" if e.sure else "tvilsomme"].append(entry)
+    write_whole(
+        path, _HEAD + yaml_files.dump({**parts, "la_stå": sorted(register.leave), "står_igjen": list(standing)})
+    )
 
 
 def read_list(path: Path) -> Register:
@@ -42,20 +61,22 @@ def read_list(path: Path) -> Register:
     top, problems = yaml_files.in_english(data, _TOP, str(path))
     entities: list[Entity] = []
     where: dict[str, str] = {}
-    for name in ("found", "leave"):
+    for name in ("found", "doubtful", "leave"):
         if not isinstance(top.get(name) or [], list):
             what = say(f"ventet en liste under «{name}»", f"expected a list under «{name}»")
             problems.append(Problem(what, str(path), yaml_files.line_of(data)))
             top[name] = []
-    listed = top.get("found") or []
-    for index, node in enumerate(listed):
+    parts = [(part, score) for part, score in ((top.get("found") or [], 1.0), (top.get("doubtful") or [], DOUBTED))]
+    for listed, index, node, score in (
+        (part, index, node, score) for part, score in parts for index, node in enumerate(part)
+    ):
         entry, unknown = yaml_files.in_english(node, _ENTRY, str(path)) if isinstance(node, dict) else ({}, [])
         problems += unknown
-        entity = _entity(entry)
+        entity = _entity(entry, score)
         if entity is None:
             what = say(
-                f"ventet slag ({', '.join(k for k in Kind if k != Kind.PRONOUN)}), former og blir",
-                "expected slag (kind), former (forms) and blir (becomes)",
+                f"ventet slag ({', '.join(k for k in Kind if k != Kind.PRONOUN)}) og former",
+                "expected slag (kind) and former (forms)",
             )
             problems.append(Problem(what, str(path), yaml_files.line_of_item(listed, index)))
             continue
@@ -70,10 +91,10 @@ def read_list(path: Path) -> Register:
     return Register(entities, [str(form) for form in top.get("leave") or []])
 
 
-def _entity(entry: dict[str, Any]) -> Entity | None:
+def _entity(entry: dict[str, Any], score: float) -> Entity | None:
     forms = entry.get("forms")
     listed = [str(form).strip() for form in (forms if isinstance(forms, list) else [forms]) if form]
     becomes, kind = str(entry.get("becomes") or "").strip(), str(entry.get("kind") or "")
-    if kind not in set(Kind) - {Kind.PRONOUN} or not listed or not becomes:
+    if kind not in set(Kind) - {Kind.PRONOUN} or not listed:
         return None
-    return Entity(Kind(kind), tuple(listed), becomes, 0, str(entry.get("context") or ""))
+    return Entity(Kind(kind), tuple(listed), becomes, 0, str(entry.get("context") or ""), score)

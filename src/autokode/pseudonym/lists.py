@@ -1,7 +1,8 @@
 """Lists of names and words: people in Norway and elsewhere (Faker), other names (names.json), words that go with names.
 
 names.json is made by benchmarks/build/pipeline/names.py of facts in the Norwegian Dependency Treebank with NorNE (CC0), GeoNames
-(geonames.org, CC BY 4.0: populated places) and the Unicode CLDR (Unicode-3.0: countries).
+(geonames.org, CC BY 4.0: populated places) and the Unicode CLDR (Unicode-3.0: countries), and of names and towns written down by
+hand (given.txt, family.txt and cities.txt beside it).
 """
 
 import functools
@@ -16,18 +17,9 @@ from faker.providers import person
 from rapidfuzz import fuzz, process
 
 from autokode.base import yaml_files
-from autokode.corpus.speaker_labels import ROLES
 
 WORD = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*['’]?")
 """A word with its joined parts: Anne-Grete, D'Angelo, f.eks; an apostrophe at the end marks a genitive."""
-
-
-ROLE = re.compile(
-    rf"^(?:{ROLES}|intervju\w*|forsker\w*|ordstyrer|veileder|rettleiar|kandidat|mentor|leder|leiar|ukjent|unknown|alle|flere|"
-    r"participant|k|v|h|q)[\s_.]*\d*\w?$",
-    re.IGNORECASE,
-)
-"""A label that names a role, not a person."""
 
 
 LONG, CLOSE = 6, 88
@@ -55,11 +47,15 @@ class Lists:
     """Lists of names by kind, compared without regard to case."""
 
     def __init__(self, data: dict[str, list[str]], people: Mapping[str, Iterable[str]]) -> None:
-        self.women, self.men = _folded(people["women"]), _folded(people["men"])
+        self.common_names = _folded(people["women"]) | _folded(people["men"])
+        women, men = _folded(people["all women"]), _folded(people["all men"])
+        self.women = _folded(people["women"]) | _folded(data["women"]) | (women - men - _folded(data["men"]))
+        self.men = _folded(people["men"]) | _folded(data["men"]) | (men - women - _folded(data["women"]))
         invented_ = {name for by_sex in invented().values() for names in by_sex.values() for name in names}
-        self.norwegian = self.women | self.men | _folded(data["given"]) | _folded(invented_) | among("word_names")
+        self.norwegian = self.common_names | _folded(data["given"]) | _folded(invented_) | among("word_names")
         self.given = self.norwegian | _folded(people["given"])
         self.family = _folded(data["family"]) | _folded(people["family"])
+        self.surnames = _folded(data["family"]) - self.common_names
         self.municipalities = _folded(data["municipalities"])
         self.places = self.municipalities | _folded(data["places"])
         self.countries = _folded(data["countries"])
@@ -139,7 +135,8 @@ def faker_names() -> dict[str, frozenset[str]]:
     """Faker's names of people: the most common in Norway (Statistics Norway), and others in Latin letters.
 
     Returns:
-        "women", "men": given names in Norway; "given", "family": given names and surnames in Norway and elsewhere.
+        "women", "men": given names in Norway; "all women", "all men": also elsewhere; "given", "family": given names and
+        surnames in Norway and elsewhere.
     """
     providers = [
         import_module(f"{person.__name__}.{module.name}").Provider
@@ -150,6 +147,8 @@ def faker_names() -> dict[str, frozenset[str]]:
     return {
         "women": _told(norway, "first_names_female"),
         "men": _told(norway, "first_names_male"),
+        "all women": _told(providers, "first_names_female"),
+        "all men": _told(providers, "first_names_male"),
         "given": _told(providers, "first_names", "first_names_female", "first_names_male"),
         "family": _told(providers, "last_names"),
     }

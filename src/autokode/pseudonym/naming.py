@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from autokode.pseudonym.kinds import Kind
@@ -9,6 +10,9 @@ from autokode.pseudonym.lists import WORD, invented, lists
 
 KEPT, NEUTRAL = "kept", "neutral"
 """Gender of invented names: as the old names, or neutral names and pronouns."""
+
+LETTERS = "MTHKSELRGBFINVOJAPDCUY"
+"""The usual initials of names, in the order in which they are given."""
 
 _BY_KIND = {
     Kind.PERSON: "person",
@@ -19,7 +23,11 @@ _BY_KIND = {
     Kind.EMAIL: "e-post",
     Kind.WEB: "nettadresse",
     Kind.NATIONAL_ID: "fødselsnummer",
+    Kind.DUF: "duf-nummer",
     Kind.ACCOUNT: "kontonummer",
+    Kind.CASE: "saksnummer",
+    Kind.PLATE: "kjennemerke",
+    Kind.NUMBER: "nummer",
     Kind.COMPANY_ID: "organisasjonsnummer",
     Kind.BIRTH_DATE: "fødselsdato",
     Kind.TITLE: "tittel",
@@ -43,22 +51,33 @@ class Names:
         self._gender = gender
         self._words = words
         self._used = {name.casefold() for name in used}
+        self._letters = Counter(name[:1] for name in used if name[:1].isalpha())
 
     def person(self, forms: Iterable[str], letter: str, office_letters: Collection[str]) -> str:
         """Invent a name for a person.
 
         Args:
             forms: the person's names.
-            letter: of a participant's office; "" for others, whose invented names begin with a letter of no office.
+            letter: of a participant's office; "" for others, whose invented names spread over the letters that are no office's
+                and that none of their own names begins with.
             office_letters: the letters of all offices.
         """
-        sex = _gender_of(forms) if self._gender == KEPT else ""
-        for first in [letter] if letter else [first for first in invented() if first not in office_letters]:
+        own = list(forms)
+        sex = _gender_of(own) if self._gender == KEPT else ""
+        for first in [letter] if letter else self._spread(own, office_letters):
             for name in _pool(first, sex, self._gender):
                 if name.casefold() not in self._used and name.casefold() not in self._words:
                     self._used.add(name.casefold())
+                    self._letters[first] += 1
                     return name
         return self._numbered(f"deltaker-{letter.lower()}" if letter else _BY_KIND[Kind.PERSON])
+
+    def _spread(self, forms: Iterable[str], office_letters: Collection[str]) -> list[str]:
+        """The letters for a person who is no participant, those given least before first."""
+        initials = {word[:1].upper() for form in forms for word in form.split()}
+        free = [letter for letter in LETTERS if letter not in office_letters and letter not in initials]
+        rare = [letter for letter in invented() if letter not in {*LETTERS, *office_letters, *initials}]
+        return [*sorted(free, key=lambda letter: self._letters[letter]), *rare]
 
     def placeholder(self, kind: Kind, forms: Iterable[str]) -> str:
         """Make the next placeholder of a kind: «[kommune 1]», «[bedrift 2]», «[telefon 1]»."""

@@ -1,27 +1,13 @@
-"""Personal data with a fixed form: numbers with check digits, phone numbers, e-mail, web and street addresses, birth dates."""
+"""Personal data with a fixed form: numbers, e-mail, web and street addresses, birth dates."""
 
 import re
 from collections.abc import Iterator
 
-import phonenumbers
-from phonenumbers import Leniency, PhoneNumberMatcher
-from stdnum.no import fodselsnummer, kontonr, orgnr
-
+from autokode.pseudonym.codes import find_codes
 from autokode.pseudonym.kinds import Finding, Kind
 from autokode.pseudonym.lists import either
+from autokode.pseudonym.numbers import find_numbers
 
-_NOT_IN_NUMBER = r"(?<![\d.,:/-])(?<!\d )"
-_END = r"(?![\d/]|[.,:-]\d| \d)"
-_ELEVEN = re.compile(
-    rf"{_NOT_IN_NUMBER}(\d{{6}} ?\d{{5}}|\d{{4}}[. ]?\d{{2}}[. ]?\d{{5}}|\d{{6}} ?\d{{3}} ?\d{{2}}){_END}"
-)
-_NINE = re.compile(rf"{_NOT_IN_NUMBER}(\d{{3}} ?\d{{3}} ?\d{{3}})(?: ?MVA)?{_END}")
-_PHONE = re.compile(
-    rf"{_NOT_IN_NUMBER}(?:(?:\+|00)47 ?)?(?:\d{{8}}|\d{{2}}(?: \d{{2}}){{3}}|\d{{3}} \d{{2}} \d{{3}}|\d{{4}} \d{{4}}){_END}"
-)
-
-_PAIR = rf"(?:(?:{either('tens')}) ?(?:{either('ones')})?|(?:{either('teens')})|null ?(?:{either('ones')}|null))"
-_SPOKEN_PHONE = re.compile(rf"(?<!\w){_PAIR}(?: {_PAIR}){{3}}(?!\w)", re.IGNORECASE)
 _LOCAL = r"[\w.+-]+"
 _EMAIL = re.compile(rf"{_LOCAL}@[\w-]+(?:\.[\w-]+)*\.\w{{2,}}")
 _SPOKEN_DOT, _SPOKEN_AT = r"(?:punktum|punkt|dot)", r"(?:krøllalfa|alfakrøll|krållalfa|krøll alfa|alfa krøll)"
@@ -67,17 +53,11 @@ _BORN = re.compile(rf"(?:\b(?:{_BIRTH})\b|\bf\.)[^.?!\n]{{0,40}}?(?<![\w.])({_DA
 _LONG_AGO = re.compile(r"(?<![\d.])\d{1,2}[./]\d{1,2}[./ -]?19\d\d(?!\d)|(?<![\d.])\d{1,2}/\d{1,2}[- ][4-9]\d(?!\d)")
 """A date in the last century, which is most likely a birthday."""
 
-_ID_WORDS = re.compile(r"(fødselsnumme\w*|personnumme\w*|fødselsnr|personnr|p-numme\w*)", re.IGNORECASE)
-_ACCOUNT_WORDS = re.compile(r"(konto\w*)", re.IGNORECASE)
-_COMPANY_WORDS = re.compile(r"(org\w*numme\w*|org\.? ?nr|orgnr|foretaksnumme\w*)", re.IGNORECASE)
-_NEAR = 60
-"""How many characters before a number a word may stand that tells its kind."""
-
 
 def find_patterns(text: str) -> Iterator[Finding]:
     """Yield personal data recognised by its form alone; findings may overlap."""
-    yield from _numbers(text)
-    yield from _of(Kind.PHONE, _SPOKEN_PHONE, text)
+    yield from find_codes(text)
+    yield from find_numbers(text)
     yield from _of(Kind.EMAIL, _EMAIL, text)
     yield from _of(Kind.EMAIL, _SPOKEN_EMAIL, text)
     yield from _of(Kind.WEB, _WEB, text)
@@ -93,45 +73,3 @@ def find_patterns(text: str) -> Iterator[Finding]:
 def _of(kind: Kind, pattern: re.Pattern[str], text: str, group: int = 0) -> Iterator[Finding]:
     for match in pattern.finditer(text):
         yield Finding(match.start(group), match.end(group), kind, match[group])
-
-
-def _numbers(text: str) -> Iterator[Finding]:
-    taken: list[tuple[int, int]] = []
-    for match in _ELEVEN.finditer(text):
-        kind = _eleven(match[1], text[max(0, match.start() - _NEAR) : match.start()])
-        if kind:
-            taken.append(match.span(1))
-            yield Finding(*match.span(1), kind, match[1])
-    for match in _NINE.finditer(text):
-        before = text[max(0, match.start() - _NEAR) : match.start()]
-        if orgnr.is_valid(match[1]) or _COMPANY_WORDS.search(before):
-            taken.append(match.span(1))
-            yield Finding(*match.span(1), Kind.COMPANY_ID, match[1])
-    spans = [match.span() for match in _PHONE.finditer(text) if _may_be_phone(match[0])]
-    spans += [(m.start, m.end) for m in PhoneNumberMatcher(text, "NO", leniency=Leniency.VALID, max_tries=10_000)]
-    for start, end in spans:
-        if not any(start < other_end and other_start < end for other_start, other_end in taken):
-            yield Finding(start, end, Kind.PHONE, text[start:end])
-
-
-def _eleven(digits: str, before: str) -> Kind | None:
-    """The kind of an eleven-digit number, by its check digits or, since digits may be misheard, by the word before it."""
-    by_word = {Kind.NATIONAL_ID: _last(_ID_WORDS, before), Kind.ACCOUNT: _last(_ACCOUNT_WORDS, before)}
-    told = max(by_word, key=lambda kind: by_word[kind])
-    if by_word[told] >= 0:
-        return told
-    if fodselsnummer.is_valid(digits):
-        return Kind.NATIONAL_ID
-    return Kind.ACCOUNT if kontonr.is_valid(digits) else None
-
-
-def _last(words: re.Pattern[str], before: str) -> int:
-    return max((match.start() for match in words.finditer(before)), default=-1)
-
-
-def _may_be_phone(digits: str) -> bool:
-    try:
-        number = phonenumbers.parse(digits, "NO")
-    except phonenumbers.NumberParseException:
-        return False
-    return phonenumbers.is_possible_number(number) and str(number.national_number)[0] in "23456789"

@@ -1,43 +1,53 @@
-"""Find names of people: by lists, by the pipeline, and by how people are introduced, addressed and titled."""
+"""Find names of people: words that score enough (`name_score`), with the neighbours that make a full name of them."""
 
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from autokode.pseudonym.kinds import Finding, Kind
 from autokode.pseudonym.lists import among
+from autokode.pseudonym.name_score import HARDLY, NEUTRAL_PRONOUNS, score
 from autokode.pseudonym.tagged_text import TaggedText, Word
+from autokode.pseudonym.usage import Usage
 
-_INTRODUCED = re.compile(
-    r"\b(?:heter|heite|heiter|heitte|hete|hette|hetta|hitte|het|kalles|kalla(?:r|st)?|kalte|kaller|"
-    r"navnet(?: mitt| hans| hennes)? er|namnet(?: mitt)? er|døpt|oppkalt etter|som heter|hilsen|mvh|fornavn|etternavn)"
-    r"(?: (?:ho|hun|han|meg|mæ|seg|dem|hu|me|altså|eh|ehm|øh|liksom|bare|egentlig|jo|da|visst|vel|for|no|nå))*[ ,:«\"]+$",
-    re.IGNORECASE,
-)
+FROM = 0.5
+"""Score from which a word is taken for a name."""
+
+UNSURE = 2.5
+"""Highest score of a name that is on no list and that nothing announces."""
+
+SURELY = 4.0
+"""Score from which a name takes an everyday word before it along: «Tran Van Minh»."""
+
 _INITIALS = re.compile(
     r"(?<![\w.])(?:[A-ZÆØÅ]\. ?)+[A-ZÆØÅ][a-zæøåéü]+(?:-[A-ZÆØÅ][a-zæøå]+)*(?:s\b)?|(?<![\w.])(?:[A-ZÆØÅ]\.){2,3}(?![\w])"
 )
-NEUTRAL_PRONOUNS = {
-    **dict.fromkeys(("han", "hun", "ho", "hu", "ham", "henne"), "hen"),
-    **dict.fromkeys(("hans", "hennes", "hennar"), "hens"),
-}
-"""Pronoun → its gender-neutral replacement."""
+_INITIAL = re.compile(r"[A-ZÆØÅ]\.?")
+_NO_INITIALS = "iåæoe"
+"""Words of one letter."""
 
 
-def find_people(reading: TaggedText) -> Iterator[Finding]:
+def find_people(reading: TaggedText, usage: Usage) -> Iterator[Finding]:
     """Yield names of people; findings may overlap."""
-    for start, end, label in reading.names:
-        if label == "PER":
-            yield from _by_pipeline(reading, start, end)
     for match in _INITIALS.finditer(reading.text):
-        yield Finding(match.start(), match.end(), Kind.PERSON, match[0])
+        surname = match[0].split()[-1]
+        if reading.lists.is_family(surname) or not reading.lists.is_word(surname):
+            yield Finding(match.start(), match.end(), Kind.PERSON, match[0], 0.9)
+    scores = [score(reading, index, usage) for index in range(len(reading.words))]
     index = 0
-    while index < len(reading.words):
-        last = _name_from(reading, index)
-        if last is not None:
-            start, end = reading.span(index, last)
-            start = _with_kin(reading, start)
-            yield Finding(start, end, Kind.PERSON, reading.text[start:end])
-        index = index + 1 if last is None else last + 1
+    while index < len(scores):
+        if scores[index] < FROM:
+            index += 1
+            continue
+        first = last = index
+        while first and _goes_before(reading, first, usage, scores):
+            first -= 1
+        while last + 1 < len(scores) and _goes_on(reading, last + 1, usage, scores):
+            last += 1
+        while last > index and reading.words[last].form.casefold() in among("particles"):
+            last -= 1
+        yield _found(reading, first, last, scores, usage)
+        index = last + 1
 
 
 def find_pronouns(reading: TaggedText) -> Iterator[Finding]:
@@ -47,146 +57,66 @@ def find_pronouns(reading: TaggedText) -> Iterator[Finding]:
             yield Finding(word.start, word.end, Kind.PRONOUN, word.form)
 
 
-def _by_pipeline(reading: TaggedText, start: int, end: int) -> Iterator[Finding]:
-    """Yield the pipeline's names of people, trimmed of words that are not names."""
-    named = [word for word in reading.words if start <= word.start < end]
-    while named and not _may_begin(reading, named[0]):
-        named = named[1:]
-    while named and not _may_end(reading, named[-1]):
-        named = named[:-1]
-    if named:
-        first, last = _with_kin(reading, named[0].start), named[-1].end
-        yield Finding(first, last, Kind.PERSON, reading.text[first:last])
+def _found(reading: TaggedText, first: int, last: int, scores: Sequence[float], usage: Usage) -> Finding:
+    start, end = reading.span(first, last)
+    end += reading.text[end : end + 1] == "." and _INITIAL.fullmatch(reading.words[last].form) is not None
+    best = max(scores[first : last + 1]) + (last > first)
+    if not any(_is_known(reading, word, usage) for word in reading.words[first : last + 1]):
+        best = min(best, UNSURE)
+    return Finding(start, end, Kind.PERSON, reading.text[start:end], 1 / (1 + math.exp(-best)))
 
 
-def _with_kin(reading: TaggedText, start: int) -> int:
-    """Where a name begins if it includes the word before it: «Bestemor Åse» is a name, «tante Åse» is not."""
-    before = next((w for w in reading.words if w.end < start and reading.text[w.end : start].isspace()), None)
-    if before is None or not before.capital:
-        return start
+def _is_known(reading: TaggedText, word: Word, usage: Usage) -> bool:
+    return reading.lists.is_given(word.form) or reading.lists.is_family(word.form) or usage.is_told(word)
+
+
+def _goes_before(reading: TaggedText, index: int, usage: Usage, scores: Sequence[float]) -> bool:
+    """Whether the word before belongs to the name that begins at a word: «Zlatka Berg», not «Hei Kari»."""
+    word, before, lists = reading.words[index], reading.words[index - 1], reading.lists
     form = before.form.casefold()
-    named = before.opens and form not in among("before_names") and not _is_something_else(reading, before)
-    named = named and (before.pos == "PROPN" or form not in reading.lists.common)
-    return before.start if named or form in among("kin") else start
-
-
-def _may_begin(reading: TaggedText, word: Word) -> bool:
-    lists, form = reading.lists, word.form.casefold()
-    if _is_something_else(reading, word) or form in NEUTRAL_PRONOUNS:
+    if not (word.joined and before.capital) or "\n" in reading.text[before.end : word.start]:
         return False
-    if len(word.form) == 1 or lists.is_country(form):
+    if scores[index - 1] <= HARDLY or form in among("kinds_of_people") | among("before_names"):
         return False
+    if not before.opens:
+        return not lists.is_word(form) or lists.is_given(form)
     if lists.is_given(form) or lists.is_family(form):
-        return word.capital or reading.small or not lists.is_word(form)
-    if lists.is_word(form) or lists.is_place(form):
+        return not lists.is_word(form) or (form not in lists.common and scores[index] > SURELY)
+    return lists.is_unexplained(form) and not usage.small[form] and not lists.is_given(word.form)
+
+
+def _goes_on(reading: TaggedText, index: int, usage: Usage, scores: Sequence[float]) -> bool:
+    """Whether a word belongs to the name before it."""
+    word, before = reading.words[index], reading.words[index - 1]
+    between = reading.text[before.end : word.start]
+    initial = _INITIAL.fullmatch(before.form) is not None and between.strip(" ") == "."
+    if not (word.joined or initial) or "\n" in between or _is_genitive(reading, before, usage):
         return False
-    return (word.capital or reading.small) and (not word.opens or word.pos in ("PROPN", "X"))
-
-
-def _may_end(reading: TaggedText, word: Word) -> bool:
-    known = reading.lists.is_given(word.form) or reading.lists.is_family(word.form)
-    return known or ((word.capital or reading.small) and not reading.lists.is_word(word.form))
-
-
-def _name_from(reading: TaggedText, index: int) -> int | None:
-    """Find the last word of the name that begins at a word, or None."""
-    word = reading.words[index]
-    if not (_given(reading, index) or _told(reading, index) or _listed(reading, index)):
-        return None
-    last = index
-    while last + 1 < len(reading.words) and _goes_on(reading, last + 1, word.capital):
-        last += 1
-    while last > index and reading.words[last].form.casefold() in among("particles"):
-        last -= 1
-    return last
-
-
-def _given(reading: TaggedText, index: int) -> bool:
-    """Whether a word is a given name, or a name for which there is no other explanation."""
-    word, lists = reading.words[index], reading.lists
-    if lists.is_country(word.form) or _is_something_else(reading, word):
-        return False
-    if lists.is_given(word.form):
-        return _given_name(reading, word)
-    told = word.pos in ("PROPN", "X") or word.name == "PER"
-    if lists.is_place(word.form) or word.name in ("ORG", "GPE_LOC", "GPE_ORG", "LOC"):
-        return False
-    if word.capital and not word.form.isupper() and len(word.form) > 1:
-        if not word.opens:
-            return not lists.is_word(word.form) or word.pos == "PROPN"
-        known = word.pos == "PROPN" and (lists.is_unknown(word.form) or lists.is_family(word.form))
-        return known or lists.is_unexplained(word.form)
-    heard = (told and lists.is_unknown(word.form)) or lists.is_unexplained(word.form)
-    return reading.small and len(word.form) > 3 and heard
-
-
-def _given_name(reading: TaggedText, word: Word) -> bool:
-    """Whether a word on the list of given names is used as one here."""
-    if reading.lists.is_word(word.form):
-        return word.name == "PER" or (word.capital and (not word.opens or word.pos == "PROPN"))
-    told = word.pos in ("PROPN", "X") or word.name == "PER"
-    unlikely = not reading.lists.is_norwegian(word.form) and not reading.lists.is_unexplained(word.form)
-    return word.capital or told or (reading.small and not unlikely)
-
-
-def _is_something_else(reading: TaggedText, word: Word) -> bool:
-    form, lists = word.form.casefold(), reading.lists
-    known = among("public") | among("chains") | among("before_names")
-    if form in known or form.removesuffix("s") in known:
-        return True
-    if lists.is_norwegian(form) or word.name == "PER":
-        return False
-    return word.name in ("PROD", "EVT", "DRV") or lists.is_place(form)
-
-
-def _told(reading: TaggedText, index: int) -> bool:
-    """Whether the words before announce a name."""
-    word = reading.words[index]
-    before = reading.words[index - 1].form.casefold() if index else ""
-    if word.capital and word.joined and before in among("before_names"):
-        return True
-    unheard = reading.small and not reading.lists.is_word(word.form)
-    plain = word.capital or word.pos == "PROPN" or word.name == "PER" or unheard
-    places = word.name in ("GPE_LOC", "GPE_ORG", "LOC") or reading.lists.is_place(word.form)
-    return plain and not places and bool(_INTRODUCED.search(reading.text[max(0, word.start - 60) : word.start]))
-
-
-def _listed(reading: TaggedText, index: int) -> bool:
-    """Whether a possible name stands beside a certain one: «Ali, Li og Bo», «dag og berit»."""
-    word = reading.words[index]
-    possible = word.capital or (reading.small and reading.lists.is_norwegian(word.form))
-    if not possible or not reading.lists.is_given(word.form) or _is_something_else(reading, word):
-        return False
-    return any(
-        _given(reading, other)
-        for other in (index - 1, index + 1, index - 2, index + 2)
-        if _beside(reading, index, other)
-    )
-
-
-def _beside(reading: TaggedText, index: int, other: int) -> bool:
-    """Whether only a comma or «og» stands between two words."""
-    if not 0 <= other < len(reading.words):
-        return False
-    first, last = sorted((index, other))
-    between = reading.text[reading.words[first].end : reading.words[last].start]
-    return between.strip(" ,") in ("", "og", "eller") and between.strip(" ") != ""
-
-
-def _goes_on(reading: TaggedText, index: int, capital: bool) -> bool:
-    word, lists = reading.words[index], reading.lists
-    if not word.joined or "\n" in reading.text[reading.words[index - 1].end : word.start]:
-        return False
-    if reading.words[index - 1].form[-1:] in "'’":
-        return False
-    following = reading.words[index + 1] if index + 1 < len(reading.words) else None
     if word.form.casefold() in among("particles"):
-        return following is not None and following.joined and (following.capital or lists.is_family(following.form))
-    if capital:
-        return word.capital and not word.form.isupper() and word.name not in ("ORG", "GPE_ORG")
-    if reading.small and lists.is_unknown(word.form) and len(word.form) > 3:
+        following = reading.words[index + 1] if index + 1 < len(reading.words) else None
+        named = following is not None and (following.capital or reading.lists.is_family(following.form))
+        return named and following is not None and following.joined
+    if not before.capital:
+        return _goes_on_in_small(reading, word)
+    if _INITIAL.fullmatch(word.form):
         return True
-    known = lists.is_family(word.form) or lists.is_given(word.form)
-    return (known and (not lists.is_word(word.form) or word.name == "PER")) or (
-        word.name == "PER" and word.pos == "PROPN"
+    return word.capital and scores[index] > HARDLY and (not word.form.isupper() or before.form.isupper())
+
+
+def _goes_on_in_small(reading: TaggedText, word: Word) -> bool:
+    """Whether a word belongs to the name in small letters before it."""
+    lists = reading.lists
+    if len(word.form) == 1:
+        return reading.small and word.form not in _NO_INITIALS
+    if (lists.is_family(word.form) or lists.is_given(word.form)) and not lists.is_word(word.form):
+        return True
+    unheard = reading.small and len(word.form) > 3 and lists.is_unexplained(word.form)
+    return unheard or (word.name == "PER" and word.pos in ("PROPN", "X"))
+
+
+def _is_genitive(reading: TaggedText, word: Word, usage: Usage) -> bool:
+    """Whether a word ends a name: «Jonas' mor», «Karis Per»."""
+    bare = word.form.removesuffix("s")
+    return word.form[-1:] in "'’" or (
+        bare != word.form and reading.lists.is_given(bare) and bare.casefold() == usage.base(word)
     )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from autokode.pseudonym.kinds import Finding, Kind
-from autokode.pseudonym.lists import LONG, ROLE, among, either, words
+from autokode.pseudonym.lists import LONG, among, either, words
 from autokode.pseudonym.tagged_text import TaggedText, Word
 
 _KINDS = {"ORG": Kind.ORGANISATION, "GPE_LOC": Kind.PLACE, "LOC": Kind.PLACE, "GPE_ORG": Kind.PLACE}
@@ -19,6 +19,13 @@ _GROWN_TOGETHER = re.compile(rf"\w{{3,}}(?:{either('organisation_ends')})s?", re
 _CHAIN_END = re.compile(rf" (?:{either('chain_ends')})\b", re.IGNORECASE)
 LONGEST_FORM = 3
 """Letters of the longest company form (ASA); in lower case such a form may be any word (da, sa, il)."""
+
+_WORKS = re.compile(
+    r"\b(?:jobb\w*|arbeid\w*|ansatt\w*|tilsett\w*|praksis\w*|lærling\w*|vikar\w*|begynt\w*|slutta?\w*|utplasser\w*|stilling\w*|leder|leiar|sjef\w*)"
+    r"(?: [a-zæøå]+){0,3} (?:i|på|hos|ved|for) $",
+    re.IGNORECASE,
+)
+"""What stands before a place of work."""
 
 _FROM = ("fra", "frå", "ifra")
 _STREET = re.compile(rf"\w{{4,}}(?:{either('sure_streets')})")
@@ -41,6 +48,8 @@ def find_places(reading: TaggedText) -> Iterator[Finding]:
             yield from _place(reading, index)
         elif _is_chain(reading, index):
             yield from _branch(reading, index)
+        elif _is_run(reading, index) or _is_workplace(reading, index):
+            yield _at(reading, Kind.ORGANISATION, *reading.span(index, _capitals_from(reading, index + 1) - 1))
 
 
 def find_titles(reading: TaggedText, named: list[Finding]) -> Iterator[Finding]:
@@ -63,10 +72,10 @@ def _by_pipeline(reading: TaggedText) -> Iterator[Finding]:
     for start, end, label in reading.names:
         kind, text = _KINDS.get(label), reading.text[start:end]
         own = [word for word in reading.words if start <= word.start < end]
-        if kind is None or not own or _is_public(text) or reading.lists.is_country(text) or len(text) < 2:
+        if kind is None or not own or _is_nobodys(text) or reading.lists.is_country(text) or len(text) < 2:
             continue
         if any(_names_something(reading, word) for word in own):
-            yield _at(reading, _kind_of(reading, own, kind), start, end)
+            yield _at(reading, _kind_of(reading, own, kind), own[0].start, own[-1].end)
 
 
 def _kind_of(reading: TaggedText, own: list[Word], kind: Kind) -> Kind:
@@ -82,15 +91,24 @@ def _names_something(reading: TaggedText, word: Word) -> bool:
     """Whether the pipeline's name is not just an everyday word, such as one that opens a sentence."""
     if reading.lists.is_place(word.form):
         return True
-    if reading.lists.is_word(word.form) or ROLE.match(word.form):
+    if reading.lists.is_word(word.form) or word.form.casefold() in among("roles"):
         return False
     return (word.capital and not word.opens) or (word.pos in ("PROPN", "X") and (word.capital or reading.small))
 
 
 def _is_public(text: str) -> bool:
     """Whether all words of a name, with or without genitive, belong to bodies that everybody deals with."""
+    return _all_among(text, among("public"))
+
+
+def _is_nobodys(text: str) -> bool:
+    """Whether all words of a name are public bodies, products, or words of talk and roles: «Vigilo», «Hei»."""
+    return _all_among(text, among("public") | among("brands") | among("talk") | among("roles"))
+
+
+def _all_among(text: str, known: frozenset[str]) -> bool:
     parts = [part for part in re.split(r"[\s-]+", text.casefold()) if part]
-    return all(part in among("public") or part.removesuffix("s") in among("public") for part in parts)
+    return all(part in known or part.removesuffix("s") in known for part in parts)
 
 
 def _is_place(reading: TaggedText, index: int) -> bool:
@@ -101,8 +119,9 @@ def _is_place(reading: TaggedText, index: int) -> bool:
     if not lists.is_place(word.form):
         return _sounds_like_place(reading, index, led)
     if lists.is_word(word.form) or lists.is_given(word.form) or lists.is_family(word.form):
-        return word.name in _KINDS or (word.capital and led)
-    return word.capital or led or word.pos == "PROPN" or word.name in _KINDS
+        return word.name in _KINDS or ((word.capital or (reading.small and not lists.is_word(word.form))) and led)
+    small = led and (reading.small or word.form not in lists.seen)
+    return word.capital or small or word.pos == "PROPN" or word.name in _KINDS
 
 
 def _sounds_like_place(reading: TaggedText, index: int, led: bool) -> bool:
@@ -201,7 +220,7 @@ def _led(reading: TaggedText, index: int) -> Iterator[Finding]:
     last = _capitals_from(reading, index + 1) - 1
     if last == index and reading.small and index + 1 < len(reading.words):
         following = reading.words[index + 1]
-        last += following.joined and reading.lists.is_unexplained(following.form)
+        last += following.joined and len(following.form) > 2 and reading.lists.is_unexplained(following.form)
     if last > index:
         yield _at(reading, Kind.ORGANISATION, *reading.span(index, last))
 
@@ -224,12 +243,29 @@ def _in_name(reading: TaggedText, index: int) -> bool:
     word, lists = reading.words[index], reading.lists
     if _is_public(word.form) or lists.is_country(word.form):
         return False
-    if word.capital and (not word.opens or word.pos in ("PROPN", "X")):
+    if word.capital and (not word.opens or word.pos in ("PROPN", "X") or lists.is_unexplained(word.form)):
         return True
-    if reading.small and lists.is_unknown(word.form):
+    if reading.small and len(word.form) > 2 and lists.is_unknown(word.form):
         return True
     placed = lists.is_place(word.form) and not lists.is_word(word.form)
     return placed or (word.name in ("ORG", "GPE_ORG") and word.pos == "PROPN")
+
+
+def _is_run(reading: TaggedText, index: int) -> bool:
+    """Whether a word begins two or more capitalised ones that no list knows as people: «Åpen Hånd», «Hegg Vaskeri»."""
+    word = reading.words[index]
+    if not word.capital or word.opens or (index and reading.words[index - 1].capital and word.joined):
+        return False
+    run = reading.words[index : _capitals_from(reading, index + 1)]
+    known = any(reading.lists.is_given(other.form) or other.name == "PER" for other in run)
+    return len(run) > 1 and not known and not _is_nobodys(" ".join(other.form for other in run))
+
+
+def _is_workplace(reading: TaggedText, index: int) -> bool:
+    """Whether somebody works at a word that nobody knows: «hun jobber på Fotfestet»."""
+    word = reading.words[index]
+    unknown = word.capital and not word.opens and not reading.lists.is_named(word.form) and not _is_nobodys(word.form)
+    return unknown and _WORKS.search(reading.text[max(0, word.start - 50) : word.start]) is not None
 
 
 def _is_chain(reading: TaggedText, index: int) -> bool:

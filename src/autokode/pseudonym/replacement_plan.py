@@ -1,25 +1,29 @@
 """Plan the replacements in a study. A person sees the plan before anything is written."""
 
+import itertools
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autokode.base.errors import DataError, Problem, failure, quoted
+from autokode.base.errors import failure, quoted
 from autokode.base.formatting import one_line
-from autokode.base.messages import say
-from autokode.corpus.readers import Source, read_source
-from autokode.corpus.speaker_labels import NOT_LABELS
-from autokode.corpus.study_file import encoding_of, given_of, list_transcripts, no_transcripts, pseudonyms
-from autokode.corpus.transcript import Transcript, from_source, name_of
+from autokode.corpus.edits import Edit, Edits
+from autokode.corpus.readers import Source
+from autokode.corpus.study_file import list_transcripts, no_transcripts, pseudonyms
+from autokode.corpus.transcript import Transcript
 from autokode.nlp.sentences import sentences
-from autokode.pseudonym.edits import Edit, Edits
-from autokode.pseudonym.finding import find_all, find_known
+from autokode.pseudonym.finding import find_in, find_known
 from autokode.pseudonym.kinds import Finding, Kind, without_overlap
-from autokode.pseudonym.lists import ROLE, WORD, lists
+from autokode.pseudonym.labels import is_role
+from autokode.pseudonym.lists import WORD, bases
+from autokode.pseudonym.material import Read, office_of, read_transcripts
 from autokode.pseudonym.naming import KEPT, NEUTRAL
-from autokode.pseudonym.register import Mention, Register
+from autokode.pseudonym.register import Entity, Register
+from autokode.pseudonym.tagged_text import read_all
+from autokode.pseudonym.usage import Usage
+from autokode.pseudonym.who import Mention, plain
 
 if TYPE_CHECKING:
     from autokode.nlp.pipeline import Pipeline
@@ -39,6 +43,7 @@ class Searched:
         path: the file.
         source, transcript: its content.
         findings: in order and without overlaps.
+        owners: the entity of each finding; None for a pronoun.
     """
 
     entry: dict[str, Any]
@@ -46,6 +51,7 @@ class Searched:
     source: Source
     transcript: Transcript
     findings: tuple[Finding, ...]
+    owners: tuple[Entity | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +63,21 @@ class Plan:
         transcripts: all with their findings.
         offices: name of an office → «Kontor A».
         alone: whether the plan covers one transcript only, and leaves the other files of its folder alone.
+        standing: words with a capital that are not replaced although no list knows them as words, the most frequent first.
     """
 
     register: Register
     transcripts: tuple[Searched, ...]
     offices: Mapping[str, str]
     alone: bool = False
+    standing: tuple[str, ...] = ()
 
     def edits(self, one: Searched) -> Edits:
         """The changes in a transcript; a replacement equal to the old text is left out."""
         made = (
             edit
-            for finding in one.findings
-            for edit in _line_by_line(one.source.text, finding, self.register.replacement(finding))
+            for finding, owner in zip(one.findings, one.owners, strict=True)
+            for edit in _line_by_line(one.source.text, finding, self.register.replacement(finding, owner))
         )
         return Edits(edit for edit in made if edit.new != edit.old)
 
@@ -91,6 +99,7 @@ def plan(
     register: Register | None = None,
     also: Collection[str] = (),
     gender: str = KEPT,
+    doubtful: bool = True,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Plan:
     """Find the personal data in a study's folder or in one transcript, and choose replacements.
@@ -101,56 +110,77 @@ def plan(
         register: known entities, from a key or a list that a person edited.
         also: more names of people to replace.
         gender: "kept": invented names of the same gender; "neutral": neutral names, and `hen` for han and hun.
+        doubtful: whether what is doubtful is replaced, too.
         progress: called with (transcript name, number of transcripts searched, number of all).
 
     Raises:
         DataError: the folder or a transcript cannot be read; all problems together.
     """
-    register = register or Register()
     folder, entries = _entries(place)
-    register = Register(register.entities, {*register.leave, *pseudonyms(folder)})
-    read = _read_all(folder, entries)
-    roles = {label for _entry, _source, t in read for label in t.speakers if ROLE.match(label)}
-    register = Register(register.entities, {*register.leave, *roles, *(label.rstrip(".") for label in roles)})
-    found = []
-    for number, (_entry, source, transcript) in enumerate(read):
+    read = read_transcripts(folder, entries)
+    readings = []
+    for number, one in enumerate(read):
         if progress:
-            progress(transcript.name, number, len(read))
-        found.append(_found(source, transcript, nlp, pronouns=gender == NEUTRAL))
-    found = _without_everyday(found, [transcript for _entry, _source, transcript in read])
-    offices = _offices(office_of(entry, transcript) for entry, _source, transcript in read)
-    mentions = [Mention(Finding(0, 0, Kind.PERSON, name)) for name in also]
-    mentions += [
-        mention
-        for (entry, _source, transcript), findings in zip(read, found, strict=True)
-        for mention in _mentions(transcript, findings, offices[office_of(entry, transcript)])
+            progress(one.transcript.name, number, len(read))
+        readings.append(list(read_all([text for _at, text in one.texts()], nlp)))
+    usage = Usage([reading for of_one in readings for reading in of_one])
+    found = [
+        [*one.labels(usage.small), *one.placed(find_in(of_one, usage, pronouns=gender == NEUTRAL))]
+        for one, of_one in zip(read, readings, strict=True)
     ]
-    words = {word.casefold() for _entry, source, _transcript in read for word in WORD.findall(source.text)}
-    register = register.extended(mentions, gender=gender, words=words, offices=offices)
+    offices = _offices(office_of(one.entry, one.transcript) for one in read)
+    known = register or Register()
+    known = Register(known.entities, {*known.leave, *pseudonyms(folder), *_roles(read, usage)})
+    registered, owners, found = _who_is_who(known, read, found, also=also, gender=gender, offices=offices)
     transcripts = tuple(
-        Searched(entry, folder / entry["file"], source, transcript, tuple(_settled(source.text, findings, register)))
-        for (entry, source, transcript), findings in zip(read, found, strict=True)
+        Searched(
+            one.entry, folder / one.entry["file"], one.source, one.transcript, *_kept(of_one, its, doubtful=doubtful)
+        )
+        for one, of_one, its in zip(read, found, owners, strict=True)
     )
-    register = register.counted(f for one in transcripts for f in one.findings)
-    shown = register.shown(lambda text, form: _in_its_sentence(text, form, nlp))
-    return Plan(shown, transcripts, offices, place.is_file())
+    if not doubtful:
+        unsure = {form for entity in registered.entities if not entity.sure for form in entity.forms}
+        registered = Register((e for e in registered.entities if e.sure), {*registered.leave, *unsure})
+    standing = usage.standing(word for one in transcripts for finding in one.findings for word in finding.text.split())
+    registered = registered.counted(owner for one in transcripts for owner in one.owners if owner)
+    shown = registered.shown(lambda text, form: _in_its_sentence(text, form, nlp))
+    return Plan(shown, transcripts, offices, place.is_file(), standing)
 
 
-def _read_all(folder: Path, entries: list[dict[str, Any]]) -> list[tuple[dict[str, Any], Source, Transcript]]:
-    """Read all transcripts, each beside its entry; raises all problems together."""
-    read = []
-    problems: list[Problem] = []
-    for entry in entries:
-        try:
-            path = folder / entry["file"]
-            source = read_source(path, encoding_of(entry))
-            read.append((entry, source, from_source(source, name_of(path), **given_of(entry))))
-        except DataError as error:
-            problems += error.problems
-    if problems:
-        mend = say("rett filene og kjør kommandoen igjen", "mend the files, then try again")
-        raise DataError(problems, try_next=mend)
-    return read
+def _who_is_who(
+    known: Register,
+    read: list[Read],
+    found: list[list[Finding]],
+    *,
+    also: Collection[str],
+    gender: str,
+    offices: Mapping[str, str],
+) -> tuple[Register, list[list[Entity | None]], list[list[Finding]]]:
+    """The register of all that is found, and the entities of the findings, to which every other occurrence of a name is added."""
+    words = {word.casefold() for one in read for word in WORD.findall(one.source.text)}
+    added = [Mention(Finding(0, 0, Kind.PERSON, name)) for name in also]
+
+    def joined(found: list[list[Finding]]) -> tuple[Register, list[list[Entity | None]]]:
+        mentions = [
+            list(one.mentions(number, findings, offices))
+            for number, (one, findings) in enumerate(zip(read, found, strict=True))
+        ]
+        every = [*added, *itertools.chain.from_iterable(mentions)]
+        register, owners = known.extended(every, gender=gender, words=words, offices=offices)
+        of = iter(owners[len(added) :])
+        return register, [[next(of) for _mention in of_one] for of_one in mentions]
+
+    seen = {plain(base) for findings in found for finding in findings for base in bases(finding.text)}
+    missed = {plain(form) for entity in known.entities for form in entity.forms} - seen
+    known, _owners = joined(found)
+    found = [_with_known(one.source.text, of_one, known, missed) for one, of_one in zip(read, found, strict=True)]
+    return *joined(found), found
+
+
+def _roles(read: list[Read], usage: Usage) -> set[str]:
+    """The labels that name roles, with and without a full stop."""
+    labels = {label for one in read for label in one.transcript.speakers if is_role(label, usage.small)}
+    return labels | {label.rstrip(".") for label in labels}
 
 
 def _in_its_sentence(text: str, form: str, nlp: "Pipeline") -> str:
@@ -162,11 +192,6 @@ def _in_its_sentence(text: str, form: str, nlp: "Pipeline") -> str:
     return "… " * (first > start) + around + " …" * (last < end)
 
 
-def office_of(entry: dict[str, Any], transcript: Transcript) -> str:
-    """The office of a transcript; its own name without one."""
-    return str(entry.get("group") or transcript.name)
-
-
 def _entries(place: Path) -> tuple[Path, list[dict[str, Any]]]:
     if place.is_file():
         return place.parent, [{"file": place.name}]
@@ -176,49 +201,6 @@ def _entries(place: Path) -> tuple[Path, list[dict[str, Any]]]:
     if not entries:
         raise no_transcripts(place)
     return place, entries
-
-
-def _found(source: Source, transcript: Transcript, nlp: "Pipeline", *, pronouns: bool) -> list[Finding]:
-    """Find the personal data in the utterances and in the text before the first one."""
-    first = min((u.start for u in transcript.utterances), default=len(source.text))
-    heading = list(re.finditer(r"[^\r\n]+", source.text[:first]))
-    places = [line.start() for line in heading] + [u.start for u in transcript.utterances]
-    texts = [line[0] for line in heading] + [u.text for u in transcript.utterances]
-    by_text = find_all(texts, nlp, pronouns=pronouns)
-    return [
-        Finding(at + f.start, at + f.end, f.kind, f.text)
-        for at, findings in zip(places, by_text, strict=True)
-        for f in findings
-    ]
-
-
-def _without_everyday(found: list[list[Finding]], transcripts: list[Transcript]) -> list[list[Finding]]:
-    """Drop single words that are on no list of names and that the material also has in lower case or as headings («Sted:»).
-
-    Utterances without any capital, as speech recognition writes them, do not count for this.
-    """
-    said = [u.text for transcript in transcripts for u in transcript.utterances if any(map(str.isupper, u.text))]
-    small = NOT_LABELS | {word for text in said for word in WORD.findall(text) if word.islower()}
-
-    def named(finding: Finding) -> bool:
-        words = WORD.findall(finding.text)
-        if finding.kind not in (Kind.PERSON, Kind.PLACE, Kind.ORGANISATION) or len(words) != 1:
-            return True
-        return lists().is_named(words[0]) or words[0].lower() not in small
-
-    return [[finding for finding in findings if named(finding)] for findings in found]
-
-
-def _mentions(transcript: Transcript, findings: list[Finding], office: str) -> Iterator[Mention]:
-    letter = office.rsplit(" ", 1)[-1]
-    for speaker in transcript.speakers:
-        if speaker and not ROLE.match(speaker):
-            yield Mention(Finding(0, 0, Kind.PERSON, speaker), letter, True, f"{speaker}: …")
-    for finding in findings:
-        if finding.kind != Kind.PRONOUN:
-            index = transcript.utterance_at(finding.start)
-            around = finding.text if index is None else transcript.utterances[index].text
-            yield Mention(finding, letter, False, around)
 
 
 def _offices(names: Iterator[str]) -> dict[str, str]:
@@ -235,8 +217,22 @@ def _letters() -> Iterator[str]:
     yield from (first + second for first in alphabet for second in alphabet)
 
 
-def _settled(text: str, findings: Collection[Finding], register: Register) -> list[Finding]:
-    """Merge the findings with every occurrence of known names, without those that are to stay."""
-    known = find_known(text, register.forms())
-    own = (f for f in findings if f.kind == Kind.PRONOUN or register.entity_of(f.text))
-    return [f for f in without_overlap([*own, *known]) if not register.is_left(f.text)]
+def _with_known(text: str, findings: list[Finding], register: Register, missed: Collection[str]) -> list[Finding]:
+    """Merge the findings with every other occurrence of known names; those of `missed` were listed, but found nowhere."""
+    known = (f for f in find_known(text, register.forms(), anywhere=missed) if not register.is_left(f.text))
+    labels = [f for f in findings if f.start == f.end]
+    return sorted([*labels, *without_overlap([*(f for f in findings if f.start < f.end), *known])])
+
+
+def _kept(
+    findings: list[Finding], owners: list[Entity | None], *, doubtful: bool
+) -> tuple[tuple[Finding, ...], tuple[Entity | None, ...]]:
+    """The findings that are to be replaced, each with its entity."""
+    of = iter(owners)
+    pairs = [(f, None if f.kind == Kind.PRONOUN else next(of)) for f in findings]
+    kept = [
+        (f, owner)
+        for f, owner in pairs
+        if f.start < f.end and (f.kind == Kind.PRONOUN or (owner and (doubtful or owner.sure)))
+    ]
+    return tuple(f for f, _owner in kept), tuple(owner for _f, owner in kept)

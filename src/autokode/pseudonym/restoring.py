@@ -9,8 +9,8 @@ from autokode.base.files import folder_whole
 from autokode.base.hashing import sha256_of_file
 from autokode.base.messages import say
 from autokode.corpus.coding import Coding, read_codings, write_codings
+from autokode.corpus.edits import Edits
 from autokode.corpus.transcript import name_of, read_transcript
-from autokode.pseudonym.edits import Edits
 from autokode.pseudonym.folder import coding_files, exists_already
 from autokode.pseudonym.key import read_key
 
@@ -52,7 +52,7 @@ def undo(folder: Path, key_path: Path, out: Path) -> tuple[str, ...]:
             if any(file.new_name == name and file.new_sha256 == sha256_of_file(path) for file in ours):
                 continue
             if path in coding_files(folder):
-                write_codings(new / name, [_restored(coding, back) for coding in read_codings(path)])
+                write_codings(new / name, [restored(coding, back) for coding in read_codings(path)])
             else:
                 said = say(
                     "endret eller laget etterpå, og ikke ført tilbake", "changed or made since, and not restored"
@@ -61,7 +61,7 @@ def undo(folder: Path, key_path: Path, out: Path) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _restored(coding: Coding, back: Mapping[str, tuple[str, Edits, str]]) -> Coding:
+def restored(coding: Coding, back: Mapping[str, tuple[str, Edits, str]]) -> Coding:
     """Translate a coding of the pseudonymised text to the original; `back` is new name → old name, edits, old text."""
     segment = coding.segment
     if segment.transcript not in back:

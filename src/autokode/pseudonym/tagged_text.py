@@ -74,12 +74,16 @@ def read_all(texts: Sequence[str], nlp: "Pipeline") -> Iterator[TaggedText]:
         yield TaggedText(text, words, names, small, lists())
 
 
+def opens(text: str, start: int) -> bool:
+    """Whether a place begins a sentence, so that a capital there means nothing."""
+    return start == 0 or _OPENS.search(text[max(0, start - 8) : start]) is not None
+
+
 def _words(text: str, tags: dict[int, str], names: tuple[tuple[int, int, str], ...]) -> Iterator[Word]:
     end = 0
     for match in WORD.finditer(text):
         start = match.start()
         name = next((label for first, last, label in names if first <= start < last), "")
-        opens = bool(_OPENS.search(text[max(0, start - 8) : start])) if start > 0 else True
         joined = bool(end) and not text[end:start].strip(" \u00a0\n\r")
-        yield Word(start, match.end(), match[0], tags.get(start, ""), name, opens, joined)
+        yield Word(start, match.end(), match[0], tags.get(start, ""), name, opens(text, start), joined)
         end = match.end()

@@ -5,9 +5,11 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
+from autokode.corpus.edits import Edits
 from autokode.corpus.readers import Cue, Source
-from autokode.pseudonym.edits import Edits
 from autokode.pseudonym.finding import find_known
+from autokode.pseudonym.kinds import Finding, Kind
+from autokode.pseudonym.labels import names_in
 from autokode.pseudonym.register import Register
 
 WRITTEN = (".txt", ".docx", ".vtt", ".srt")
@@ -33,12 +35,24 @@ def written(source: Source, ending: str, edits: Edits, register: Register) -> by
     return text.encode("utf-8")
 
 
-def renamed(label: str, register: Register) -> str:
-    """Replace the names in a speaker's label or another short text."""
-    found = [f for f in find_known(label, register.forms()) if not register.is_left(f.text)]
+def relabelled(label: str, register: Register) -> str:
+    """Replace the person's name in a speaker's label; a role stays."""
+    own = [named for named in names_in(label) if not register.is_left(label) and register.entity_of(named.name)]
+    if not own:
+        return renamed(label, register)
+    (named,) = own
+    finding = Finding(named.start, named.end, Kind.PERSON, named.name)
+    return label[: named.start] + register.replacement(finding) + label[named.end :]
+
+
+def renamed(text: str, register: Register, *, title: bool = False) -> str:
+    """Replace the names in a short text: a code, or, as a `title`, in which every capital counts, a file's name or a coder."""
+    forms = register.forms()
+    found = [f for f in find_known(text, forms, anywhere=set(forms) if title else ()) if not register.is_left(f.text)]
     for finding in reversed(found):
-        label = label[: finding.start] + register.replacement(finding) + label[finding.end :]
-    return label
+        if register.entity_of(finding.text):
+            text = text[: finding.start] + register.replacement(finding) + text[finding.end :]
+    return text
 
 
 def _docx(text: str, bold: dict[int, int], titles: set[int]) -> bytes:
@@ -67,7 +81,7 @@ def _subtitles(source: Source, text: str, ending: str, edits: Edits, register: R
         said = text[start:end]
         if ending == ".vtt":
             said = html.escape(said, quote=False)
-        voice = f"<v {html.escape(renamed(cue.speaker, register), quote=False)}>" if cue.speaker else ""
+        voice = f"<v {html.escape(relabelled(cue.speaker, register), quote=False)}>" if cue.speaker else ""
         identifier = (
             cue.identifier if ending == ".vtt" and cue.identifier.isdigit() else str(number) * (ending == ".srt")
         )

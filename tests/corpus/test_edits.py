@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autokode.pseudonym import Edit, Edits
+from autokode.corpus.edits import Edit, Edits
 from conftest import texts
 
 
