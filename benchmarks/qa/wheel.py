@@ -78,7 +78,7 @@ PARTS = (
         ("",),
         "MIT",
         "facts: names and common words of the Norwegian Dependency Treebank with NorNE (CC0), populated places of GeoNames "
-        "(CC BY 4.0), countries of the Unicode CLDR (Unicode-3.0)",
+        "(CC BY 4.0), countries of the Unicode CLDR (Unicode-3.0), and names and towns written down by hand",
     ),
     Part(
         "code, with its pages and its own tables",

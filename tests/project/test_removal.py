@@ -248,7 +248,8 @@ def littered(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     text = transcript_of(GONE).text.encode()
     monkeypatch.setenv("AUTOKODE_CACHE", str(cache))
     (cache / "embeddings" / "e5").mkdir(parents=True)
-    names = ("autokode.db.format-1", "autokode.db.før-reparasjon-1", "codebook.yaml.bak", ".autokode.db.abcd1234")
+    copies = ("autokode.db.format-1", "autokode.db.før-reparasjon-1", "autokode.db.før-retting-2", "codebook.yaml.bak")
+    names = (*copies, ".autokode.db.abcd1234")
     for path in (cache / "embeddings" / "e5" / "a.rows", *(folder / name for name in names)):
         path.write_bytes(text)
     for name in ("model", "model-2", ".model.old.abcd1234/model", ".model.abcd_123"):

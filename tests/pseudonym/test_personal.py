@@ -65,6 +65,9 @@ def test_what_only_looks_like_it_is_left(text: str) -> None:
         ("Jonas' mor og Berits far kom.", [("person", "Jonas'"), ("person", "Berits")]),
         ("fru Hansen sa at Bestemor Åse kom.", [("person", "Hansen"), ("person", "Åse")]),
         ("Jeg jobber på NAV Sagene.", [("virksomhet", "NAV Sagene")]),
+        ("Vi bodde i Skrapdalsgrenda da.", [("sted", "Skrapdalsgrenda")]),
+        ("Hun jobber på Fotspora hver dag.", [("virksomhet", "Fotspora")]),
+        ("Han vasker for Hegg Vaskeri.", [("virksomhet", "Hegg Vaskeri")]),
         ("Hun gikk på Bjerke videregående skole.", [("virksomhet", "Bjerke videregående skole")]),
         ("Ordføreren i Løten kom.", [("tittel", "Ordføreren"), ("sted", "Løten")]),
     ],
@@ -153,8 +156,9 @@ def test_the_committed_figures_are_those_of_the_rules_and_not_below_what_they_we
         assert found["precision"] == pytest.approx(RESULTS[name]["precision"], abs=0.01)
     held_out = RESULTS["held_out"]
     assert held_out["utterances"] >= 150
-    assert held_out["recall_others"] >= 0.95
-    assert held_out["precision"] >= 0.90
+    assert held_out["recall_others"] >= 0.94
+    assert held_out["recall_people"] >= 0.94
+    assert held_out["precision"] >= 0.96
 
 
 def test_the_documents_tables_are_those_of_the_results() -> None:

@@ -7,9 +7,9 @@ from typing import Any
 import docx
 import pytest
 
+from autokode.corpus.edits import Edits
 from autokode.corpus.readers import read_source
 from autokode.corpus.transcript import read_transcript
-from autokode.pseudonym.edits import Edits
 from autokode.pseudonym.register import Register
 from autokode.pseudonym.writing import written
 

@@ -110,7 +110,7 @@ def _replace(
 def _tell_where_to(folder: Path) -> None:
     """Say how the new folder comes into a project: the one here, or a new one with the folder's codebook."""
     from autokode.corpus.study import CODEBOOK
-    from autokode.project.store.project import FILE as PROJECT
+    from autokode.project.store.project_files import FILE as PROJECT
 
     new = Path("prosjekt")
     known = next((place for place in (Path(), new) if (place / PROJECT).exists()), None)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from autokode.corpus.label_forms import Form, cleaned, form_of
 from autokode.pseudonym.lists import among, lists
 
 _PART = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*\.?|\d+")
@@ -34,10 +35,11 @@ class Named:
 def is_role(label: str, small: Collection[str] = ()) -> bool:
     """Whether a label names a role; `small` are words that the material has in small letters.
 
-    >>> is_role("Deltaker nr 3"), is_role("SPEAKER_00"), is_role("Moderator Kari")
-    (True, True, False)
+    >>> is_role("Deltaker nr 3"), is_role("SPEAKER_00"), is_role("Spm."), is_role("Moderator Kari")
+    (True, True, True, False)
     """
-    return all(_is_part(part, small) for part in _PART.findall(label.replace("_", " ")))
+    stated = form_of(cleaned(label)) in (Form.ROLE, Form.PAIR)
+    return stated or all(_is_part(part, small) for part in _PART.findall(label.replace("_", " ")))
 
 
 def names_in(label: str, small: Collection[str] = ()) -> Iterator[Named]:

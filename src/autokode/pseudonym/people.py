@@ -46,7 +46,8 @@ def find_people(reading: TaggedText, usage: Usage) -> Iterator[Finding]:
             last += 1
         while last > index and reading.words[last].form.casefold() in among("particles"):
             last -= 1
-        yield _found(reading, first, last, scores, usage)
+        if last == first or reading.words[last].form.casefold() not in among("organisations"):  # «Hegg Vaskeri»
+            yield _found(reading, first, last, scores, usage)
         index = last + 1
 
 

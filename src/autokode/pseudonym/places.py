@@ -27,6 +27,14 @@ _WORKS = re.compile(
 )
 """What stands before a place of work."""
 
+_LIVES = re.compile(
+    r"\b(?:bor|bodde|budde|bur|bu|vokst\w*|oppvokst|vaks|født|fødd|kom|kommer|kjem|kjæm|flytt\w*|dro|drog|reis\w*|hjemme|heime|hjem|heim|"
+    r"oppe|nede|ute|borte|hytt\w+|hus|leilighet|gård|gard|bygd\w*|skole|skule|mottak|jobb\w*|arbeid\w*|rundt|utenfor|utanfor)"
+    r"(?: \w+){0,2} (?:i|til|te|på|ved|mot|utenfor|utanfor|rundt) $",
+    re.IGNORECASE,
+)
+"""What stands before a place that no list has: «vi bodde i Fjellgrenda»."""
+
 _FROM = ("fra", "frå", "ifra")
 _STREET = re.compile(rf"\w{{4,}}(?:{either('sure_streets')})")
 _SECOND_HALF = ("skole", "skule")
@@ -136,6 +144,10 @@ def _sounds_like_place(reading: TaggedText, index: int, led: bool) -> bool:
         or not (word.capital or reading.small)
     ):
         return False
+    heard = reading.small and len(word.form) > 4 and word.pos in ("PROPN", "X") and lists.is_unexplained(word.form)
+    lived = word.capital and not word.opens and lists.is_unexplained(word.form)
+    if heard or (lived and _LIVES.search(reading.text[max(0, word.start - 40) : word.start])):
+        return True
     return _before(reading, index) in _FROM or (len(word.form) >= LONG and lists.sounds_like(word.form) == "place")
 
 

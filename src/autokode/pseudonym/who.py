@@ -157,7 +157,7 @@ class Who:
                 entity
                 for entity in self._people()
                 if any(
-                    _short_for(plain(name), plain(form), doubles) and not {name, form} <= labels
+                    _short_for(plain(name), plain(form), doubles) and (" " in form or not {name, form} <= labels)
                     for form in entity.forms
                 )
             ]

@@ -1,4 +1,4 @@
-"""Takes something out of the log of decisions: the one lawful exception to its being append-only.
+"""Takes something out of the log of decisions, or moves its places to a corrected text: it is append-only but for these.
 
 Nothing else changes or deletes a line of the log. That something was taken out, when, by whom and how much, is a line of its own.
 """

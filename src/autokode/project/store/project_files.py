@@ -27,7 +27,7 @@ _NOTE = "removal"
 
 _MODEL = re.compile(rf"{MODEL}(-\d+)?")
 _COPY = re.compile(
-    rf"{re.escape(FILE)}\.(format-\d+|før-reparasjon-\d+)|{re.escape(CODEBOOK)}\.bak"
+    rf"{re.escape(FILE)}\.(format-\d+|før-(reparasjon|retting)-\d+)|{re.escape(CODEBOOK)}\.bak"
     rf"|\.({re.escape(FILE)}|{re.escape(CODEBOOK)}|{MODEL}(-\d+)?)(\..*)?\.[a-z0-9_]{{8}}"
 )
 _OTHER = re.compile(rf"{re.escape(FILE)}(-journal|-wal|-shm)?|\.review(-[0-9a-f]+)?(\.lock|\.address)?")

@@ -1,7 +1,7 @@
 """Gives a transcript its corrected text: the same utterances with other names in them, after a list of names was mended.
 
-Everything that points into the text moves with its words: codings, suggestions, and the log, whose lines are the only ones ever
-written anew. The file as it was stays beside the project's.
+Everything that points into the text moves with its words: codings, suggestions, and the log. The file as it was stays beside the
+project's.
 """
 
 import difflib
@@ -9,6 +9,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from autokode.base.hashing import sha256_of_file
 from autokode.base.messages import say
 from autokode.corpus.edits import Edit, Edits
 from autokode.corpus.transcript import Transcript
+from autokode.project.store.decision_log import Change, Decision, Row
+from autokode.project.store.log_rewriting import rewrite_log
 from autokode.project.store.project import Project
 from autokode.project.store.transcripts import about_of, insert_utterances
 
@@ -49,14 +52,14 @@ def correct_texts(project: Project, corrected: Iterable[tuple[Transcript, Path]]
         copy = _copy(project.database.path)
         write_whole(copy, connection.serialize())
         for number, transcript, file, edits in changed:
-            moved = _move_codings(connection, number, edits)
+            codings = connection.execute("SELECT count(*) FROM coding WHERE transcript = ?", (number,)).fetchone()[0]
             _move_suggestions(connection, number, edits, transcript.text)
             _move_log(connection, number, edits, transcript.text)
             _put_text(connection, number, transcript, file)
             places = len(edits.edits)
             what = say(
-                f"teksten er rettet {places} steder; {moved} kodinger står på de samme ordene",
-                f"the text was corrected in {places} places; {moved} codings stand on the same words",
+                f"teksten er rettet {places} steder; {codings} kodinger står på de samme ordene",
+                f"the text was corrected in {places} places; {codings} codings stand on the same words",
             )
             said.append(f"{transcript.name}: {what}")
     kept = say(
@@ -111,13 +114,6 @@ def _copy(path: Path) -> Path:
     return next(name for name in names if not name.exists())
 
 
-def _move_codings(connection: sqlite3.Connection, number: int, edits: Edits) -> int:
-    rows = connection.execute("SELECT id, start, end FROM coding WHERE transcript = ?", (number,)).fetchall()
-    moved = [(*edits.segment(row["start"], row["end"]), row["id"]) for row in rows]
-    connection.executemany("UPDATE coding SET start = ?, end = ? WHERE id = ?", moved)
-    return len(moved)
-
-
 def _move_suggestions(connection: sqlite3.Connection, number: int, edits: Edits, text: str) -> None:
     """Move suggestions with their evidence; vectors are made again from the new words."""
     rows = connection.execute("SELECT * FROM suggestion WHERE transcript = ?", (number,)).fetchall()
@@ -147,26 +143,23 @@ def _moved_words(evidence: dict[str, Any], edits: Edits, text: str) -> dict[str,
 
 
 def _move_log(connection: sqlite3.Connection, number: int, edits: Edits, text: str) -> None:
-    """Move the codings that the log's decisions hold, so that they can still be undone and replayed."""
-    rows = connection.execute("SELECT id, transcript, changes, shown FROM decision").fetchall()
-    moved = []
-    for row in rows:
-        changes = [
-            [table, *(_moved(one, number, edits) for one in both)] for table, *both in json.loads(row["changes"])
-        ]
-        shown = json.loads(row["shown"])
-        if row["transcript"] == number:
-            shown = {key: _moved_shown(value, edits, text) for key, value in _moved_shown(shown, edits, text).items()}
-        texts = [json.dumps(each, ensure_ascii=False) for each in (changes, shown)]
-        if texts != [row["changes"], row["shown"]]:
-            moved.append((*texts, row["id"]))
-    keeps = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'decision_stays'").fetchone()["sql"]
-    connection.execute("DROP TRIGGER decision_stays")
-    connection.executemany("UPDATE decision SET changes = ?, shown = ? WHERE id = ?", moved)
-    connection.execute(keeps)
+    """Move the codings that the log's decisions hold, and with them the table's."""
+
+    def moved(decision: Decision) -> Decision:
+        changes = tuple(
+            Change(one.table, _moved(one.before, number, edits), _moved(one.after, number, edits))
+            for one in decision.changes
+        )
+        if decision.transcript != number:
+            return replace(decision, changes=changes)
+        shown = _moved_shown(decision.shown, edits, text)
+        shown = {key: _moved_shown(value, edits, text) for key, value in shown.items()}
+        return replace(decision, changes=changes, shown=shown)
+
+    rewrite_log(connection, moved)
 
 
-def _moved(row: dict[str, Any] | None, number: int, edits: Edits) -> dict[str, Any] | None:
+def _moved(row: Row | None, number: int, edits: Edits) -> Row | None:
     """A row of the log with its span moved, if it is a coding in this transcript."""
     if row is None or row.get("transcript") != number or "start" not in row:
         return row
