@@ -58,3 +58,10 @@ def test_the_document_names_only_what_is_read_here() -> None:
     tested = [ROOT / "tests" / "cases" / "sources.csv", *(ROOT / "tests" / "corpus").glob("test_*.py")]
     words = "".join(path.read_text(encoding="utf-8") for path in tested).casefold()
     assert [name for programs, _files in rows for name in programs.split(", ") if name.casefold() not in words] == []
+
+
+def test_every_test_that_the_public_reports_name_is_here() -> None:
+    text = (ROOT / "docs" / "public-reports.md").read_text(encoding="utf-8")
+    named = {test for row in text.splitlines() for test in re.findall(r"tests/[\w./-]+", row.rpartition(" | ")[2])}
+    assert len(named) > 80
+    assert [test for test in sorted(named) if not (ROOT / test).exists()] == []
