@@ -12,6 +12,7 @@ from conftest import needs_shared
 
 
 @needs_shared
+@pytest.mark.slow  # ten seconds a language, to read the treebanks
 @pytest.mark.parametrize("lang", treebanks.TREEBANKS)
 def test_tags_become_those_of_ud_in_files_that_were_not_counted(lang: str) -> None:
     found = treebanks.split(lang)

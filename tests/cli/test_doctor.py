@@ -17,13 +17,19 @@ from autokode.project.store.integrity import check
 from autokode.project.store.repair import repair
 from autokode.project.store.reviewing import Reviewer
 from report_case import decided, study
+from review_case import copied
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    project = study(tmp_path_factory.mktemp("project") / "p")
+    decided(project)
+    return project.folder
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
-    made = study(tmp_path / "p")
-    decided(made)
-    return made
+def project(made: Path, tmp_path: Path) -> Project:
+    return copied(made, tmp_path / "p")
 
 
 def sql(project: Project, *statements: str) -> None:
@@ -129,7 +135,7 @@ def test_a_damaged_page_is_found_and_readable_rows_are_saved(project: Project) -
     names = [source.name for source in project.sources]
     choose = random.Random(0)
     found = refused = 0
-    for _ in range(60):
+    for _ in range(30):
         data = bytearray(whole)
         page = choose.randrange(4096, len(data) - 512)
         data[page : page + 200] = choose.randbytes(200)
@@ -148,8 +154,8 @@ def test_a_damaged_page_is_found_and_readable_rows_are_saved(project: Project) -
         assert not any(fault.mend for fault in after), after
         readable = Project.open(project.folder)
         assert {source.name for source in readable.sources} <= set(names)
-    assert found > 10
-    assert refused < 10
+    assert found > 3
+    assert refused < 5
 
 
 def test_a_torn_first_page_raises_with_the_next_step(project: Project) -> None:

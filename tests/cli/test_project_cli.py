@@ -160,7 +160,7 @@ def test_a_model_of_another_codebook_raises(tmp_path: Path, capsys: pytest.Captu
 def test_the_chosen_precision_is_remembered(made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     project = copied(made, tmp_path / "p")
     counts = {}
-    for precision in (None, "0,8", None, "0.35", "vanlig", None):
+    for precision in ("0,8", None, "0.35", "vanlig", None):
         options = [] if precision is None else ["--precision", precision]
         assert run(["learn", "--project", str(project.folder), *options]) == 0
         out, _err = said(capsys)

@@ -86,6 +86,7 @@ def again(examples: Examples) -> AutoCoder:
         )
 
 
+@pytest.mark.slow  # half a minute of training
 def test_training_again_gives_the_same_model(
     coder: AutoCoder, again: AutoCoder, examples: Examples, tmp_path: Path
 ) -> None:

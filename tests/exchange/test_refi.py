@@ -46,7 +46,7 @@ def through_a_file(package: Package) -> Package:
 
 
 @given(packages())
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_a_package_comes_back_from_a_file_as_it_was(package: Package) -> None:
     assert faults(package) == ()
     back = through_a_file(package)
@@ -71,7 +71,7 @@ def through_a_project(package: Package) -> None:
 
 
 @given(packages())
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_a_package_comes_back_from_a_project_as_it_was(package: Package) -> None:
     through_a_project(package)
 

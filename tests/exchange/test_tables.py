@@ -33,13 +33,19 @@ def project(made: Path, tmp_path: Path) -> Project:
     return copied(made, tmp_path / "p")
 
 
-@pytest.fixture
-def empty(project: Project, tmp_path: Path) -> Project:
-    """A project with the same transcripts and codes, without codings."""
-    other = Project.create(tmp_path / "q", project.codebook)
+@pytest.fixture(scope="module")
+def uncoded(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    project = Project.open(made)
+    other = Project.create(tmp_path_factory.mktemp("uten koder") / "q", project.codebook)
     for source in project.sources:
         other.add(project.transcript(source.name), office=source.office)
-    return other
+    return other.folder
+
+
+@pytest.fixture
+def empty(uncoded: Path, tmp_path: Path) -> Project:
+    """A project with the same transcripts and codes, without codings."""
+    return copied(uncoded, tmp_path / "q")
 
 
 def test_no_two_columns_share_a_heading() -> None:
@@ -59,9 +65,7 @@ def test_codings_return_from_every_kind_of_table(project: Project, empty: Projec
         **{kind: write_tables(project, tmp_path / f"k.{kind}")[0] for kind in ("csv", "xlsx", "parquet")},
     }
     for i, way in enumerate(ways.values()):
-        other = Project.create(tmp_path / f"q{i}", project.codebook)
-        for source in project.sources:
-            other.add(project.transcript(source.name), office=source.office)
+        other = copied(empty.folder, tmp_path / f"q{i}")
         assert import_table(other, way).codings == len(expected)
         assert [(c.segment, c.code, c.coder) for c in other.codings()] == [
             (c.segment, c.code, c.coder) for c in expected

@@ -99,6 +99,7 @@ def test_the_figures_aimed_at_are_met_in_the_committed_results() -> None:
 
 
 @needs_shared
+@pytest.mark.slow  # reads the treebanks, and tags and parses their development part
 def test_the_committed_figures_are_those_of_the_model() -> None:
     nlp = norwegian(own=True)
     found = evaluate.scores(nlp, list(treebanks.documents(nlp.vocab, treebanks.split("nb").dev)))

@@ -13,13 +13,13 @@ from autokode.report.material import Material, unit, vectors_of
 from autokode.report.sentence_worth import cost_of
 from autokode.report.theme_sentences import GRAVE, NEGATION, SENTENCE
 from autokode.report.themes import QUOTED, QUOTES_EACH, Theme, theme, themes
-from conftest import ROOT
+from conftest import FOURTEEN, ROOT
 from material_case import coding, has, interview, materials
 
 
 @pytest.fixture(scope="module")
 def shipped() -> Material:
-    return Material.of(read_study(ROOT / "training_data"))
+    return Material.of(read_study(ROOT / "training_data", names=FOURTEEN))
 
 
 @settings(max_examples=40)
@@ -85,7 +85,12 @@ def test_the_typical_quote_is_nearer_to_the_mean_than_the_atypical(shipped: Mate
     every = {q.span: q for quotes in shipped.quotes.values() for q in quotes}
     said = unit(vectors_of([shipped.spoken_text(q) for q in every.values()], "nb"))
     row = dict(zip(every, unit(said - said.mean(axis=0)), strict=True))
-    for name in ("makt", "språk", "oppfølging", "avslutning"):
+    for name in (
+        "brukergruppe",
+        "porteføljens størrelse",
+        "hvilke kandidater som passer",
+        "veilederens faglige bakgrunn",
+    ):
         one = theme(shipped, name)
         vectors = np.array([row[quote.span] for quote in one.quotes])
         middle = vectors.sum(axis=0) / np.linalg.norm(vectors.sum(axis=0))
