@@ -134,8 +134,8 @@ def test_a_file_that_may_not_be_written_says_so(tmp_path: Path, monkeypatch: pyt
     project = small(tmp_path / "p")
     connect = sqlite3.connect
 
-    def read_only(path: Path, **options: object) -> sqlite3.Connection:
-        return connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
+    def read_only(address: str, **options: object) -> sqlite3.Connection:
+        return connect(address.replace("mode=rw", "mode=ro"), uri=True, isolation_level=None)
 
     monkeypatch.setattr(database.sqlite3, "connect", read_only)
     with pytest.raises(DataError, match="readonly"):

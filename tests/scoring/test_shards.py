@@ -238,7 +238,7 @@ def test_one_run_at_a_time_in_a_folder(inputs: Path, tmp_path: Path) -> None:
         (["a.csv", "--out", "ut.csv", "--dask", "tcp://127.0.0.1:1"], "adresser og --dask skriver til en mappe"),
         (["a.csv", "--out", "ut/", "--dask", "tcp://127.0.0.1:1"], "finner ingen Dask-planlegger her"),
         (["a.csv", "--out", "ut/", "--dask", "ikke en adresse"], "finner ingen Dask-planlegger her"),
-        (["a.csv", "--out", "fil/"], "fil: kan ikke lages"),
+        (["a.csv", "--out", "fil/"], "fil: er en fil; ventet en mappe"),
         (["rart://x/y.csv", "--out", "ut/"], "rart://x/y.csv: får ikke brukt adressen"),
     ],
 )
