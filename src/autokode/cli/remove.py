@@ -119,5 +119,5 @@ command = Command(
         ),
         flag("--yes", "Slett uten å spørre.", "Delete without asking."),
     ],
-    example="autokode remove kontor_a --project prosjekt",
+    example="autokode remove kontor_a --project prosjekt --yes",
 )
