@@ -41,7 +41,7 @@ def test_no_command_reaches_out(
     in_a_tree(tmp_path, monkeypatch)
     for name in COMMANDS:
         words = shlex.split(import_module(f"autokode.cli.{module_of(name)}").command.example)
-        assert run(words[1:]) == 0, words
+        assert run(words[1:]) == (2 if "close-project" in words else 0), words  # nobody is asked here
     for words in (
         "export --project prosjekt --qdpx p.qdpx --qdc p.qdc --xlsx p.xlsx",
         "import p.qdpx --project prosjekt",
