@@ -85,7 +85,7 @@ def test_the_script_of_a_page_without_the_key_is_told_so(client: FlaskClient) ->
     from review_case import TOKEN
 
     stranger = client.application.test_client()
-    answer = stranger.get(f"/{TOKEN}/news", base_url=ADDRESS, headers={"Autokode-Page": "1"})
+    answer = stranger.get(f"/{TOKEN}/news", base_url=ADDRESS, headers={"Autokode-Seen": ""})
     assert (answer.status_code, "nøkkelen" in answer.get_json()["error"]) == (403, True)
 
 
