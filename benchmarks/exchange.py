@@ -40,7 +40,7 @@ from autokode.exchange.table_import import import_table
 from autokode.project import Project
 from benchmarks import ROOT
 from benchmarks.generated import fill, table
-from exchange_case import QUALCODER  # the tests' own copy of its schema
+from exchange_case import QUALCODER, whole  # the tests' own
 
 PAGE = ROOT / "docs" / "exchange.md"
 
@@ -250,7 +250,7 @@ def through(path: Path, folder: Path) -> Items:
     package = read_package(path)
     project = Project.create(folder, codebook_of(package)[0])
     import_package(project, package)
-    return items(package_of(project))
+    return items(whole(project))
 
 
 def from_dialects(folder: Path) -> Iterator[tuple[str, Items, set[str]]]:
@@ -353,7 +353,7 @@ def to_files(folder: Path) -> Iterator[tuple[str, Items, set[str]]]:
     package = study()
     project = Project.create(folder / "from", codebook_of(package)[0])
     import_package(project, package)
-    (folder / "ut.qdpx").write_bytes(qdpx_bytes(package_of(project)))
+    (folder / "ut.qdpx").write_bytes(qdpx_bytes(whole(project)))
     yield ".qdpx (NVivo, ATLAS.ti, MAXQDA, QualCoder)", items(read_package(folder / "ut.qdpx")), set(COLUMNS)
     (folder / "ut.qdc").write_bytes(qdc_bytes(package_of(project)))
     yield (
@@ -368,7 +368,7 @@ def to_files(folder: Path) -> Iterator[tuple[str, Items, set[str]]]:
         for source in project.sources:
             other.add(project.transcript(source.name), office=source.office)
         import_table(other, path)
-        yield f".{kind} (codings; Excel, pandas, R)", items(package_of(other)), {"codings", "coders", "dates"}
+        yield f".{kind} (codings; Excel, pandas, R)", items(whole(other)), {"codings", "coders", "dates"}
 
 
 def rows(found: Iterator[tuple[str, Items, set[str]]]) -> list[list[str]]:

@@ -45,10 +45,12 @@ def test_an_exported_project_is_imported_as_it_was(call: Call, made: Path, tmp_p
     reviewer.memo("code/makt", "Penger er makt.")
     reviewer.memo(f"transcript/{project.source(OPEN).id}", "Kort intervju.")
     reviewer.good(1)
-    status, out, err = call("export", "--project", "p", "--qdpx", "ut.qdpx", "--qdc", "ut.qdc", "--suggestions")
+    status, out, err = call(
+        "export", "--project", "p", "--qdpx", "ut.qdpx", "--qdc", "ut.qdc", "--suggestions", "--memos", "alle"
+    )
     assert (status, out, err) == (0, "ut.qdpx\nut.qdc\n", "")
     first = Path("ut.qdpx").read_bytes()
-    call("export", "--project", "p", "--qdpx", "igjen.qdpx", "--suggestions")
+    call("export", "--project", "p", "--qdpx", "igjen.qdpx", "--suggestions", "--memos", "alle")
     assert Path("igjen.qdpx").read_bytes() == first
     assert Path("ut.qdpx").stat().st_mode & 0o077 == 0
     package = read_qdpx("ut.qdpx")
@@ -58,7 +60,7 @@ def test_an_exported_project_is_imported_as_it_was(call: Call, made: Path, tmp_p
     assert len(suggested) == len(waiting) - 1
     assert "Sannsynlighet: 0." in notes[suggested[0].notes[0]].text
     assert any("Godtatt av Anne." in note.text for note in package.notes)
-    call("export", "--project", "p", "--qdpx", "uten.qdpx")
+    call("export", "--project", "p", "--qdpx", "uten.qdpx", "--memos", "alle")
     users = [g.user for d in read_qdpx("uten.qdpx").documents for p in d.segments for g in p.codings]
     assert users and model.guid not in users
     status, out, err = call("import", "uten.qdpx", "--project", "kopi")

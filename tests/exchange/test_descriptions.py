@@ -16,7 +16,6 @@ from autokode.exchange.package.contents import (
     User,
     guid_of,
 )
-from autokode.exchange.package_export import package_of
 from autokode.exchange.package_import import import_package
 from autokode.exchange.refi.reading import read_qdpx
 from autokode.exchange.refi.writing import write_qdpx
@@ -26,6 +25,7 @@ from autokode.project.store.foreign_data import made
 from autokode.project.store.forgotten_memos import forget_memos, old_memos
 from autokode.project.store.removal import remove_interviews
 from autokode.project.store.reviewing import Reviewer
+from exchange_case import whole
 
 TEXT = "Ane: Vi plukket tyttebær.\nAne: Så kom regnet.\n"
 ANE, PER = User(guid_of("u", 1), "Liv"), User(guid_of("u", 2), "Per")
@@ -51,7 +51,7 @@ def taken_in(folder: Path, given: Package) -> Project:
 
 
 def described(project: Project) -> list[str]:
-    return [one.description for document in package_of(project).documents for one in document.segments]
+    return [one.description for document in whole(project).documents for one in document.segments]
 
 
 def test_it_is_a_memo_on_the_coding_and_goes_out_as_it_came(tmp_path: Path) -> None:
@@ -60,25 +60,25 @@ def test_it_is_a_memo_on_the_coding_and_goes_out_as_it_came(tmp_path: Path) -> N
     assert [(one.coder, one.about, one.text) for one in memos(project)] == [
         ("Liv", f"coding/{coding.id}", "Husk: bare i år")
     ]
-    assert described(project) == ["Husk: bare i år "] and package_of(project).notes == ()
+    assert described(project) == ["Husk: bare i år "] and whole(project).notes == ()
 
 
 def test_a_changed_memo_is_the_new_description_and_a_removed_one_is_gone(tmp_path: Path) -> None:
     project = taken_in(tmp_path / "p", package(segment("tyttebær", "gammelt", ANE)))
     liv, about = Reviewer(project, project.coder("Liv").id), memos(project)[0].about
     liv.memo(about, "nytt")
-    assert described(project) == ["nytt"] and package_of(project).notes == ()
+    assert described(project) == ["nytt"] and whole(project).notes == ()
     liv.memo(about, "")
-    assert described(project) == [""] and package_of(project).notes == ()
+    assert described(project) == [""] and whole(project).notes == ()
 
 
 def test_beside_a_note_it_goes_out_as_both_until_the_memo_is_changed(tmp_path: Path) -> None:
     note = Note(guid_of("n"), "en tanke", "", ANE.guid)
     project = taken_in(tmp_path / "p", package(segment("tyttebær", "kort", ANE, notes=(note.guid,)), notes=(note,)))
     assert [one.text for one in memos(project)] == ["kort\n\nen tanke"]
-    assert described(project) == ["kort"] and package_of(project).notes == (note,)
+    assert described(project) == ["kort"] and whole(project).notes == (note,)
     Reviewer(project, project.coder("Liv").id).memo(memos(project)[0].about, "kort, og en lengre tanke")
-    out = package_of(project)
+    out = whole(project)
     assert described(project) == [""] and [one.text for one in out.notes] == ["kort, og en lengre tanke"]
     assert out.documents[0].segments[0].notes == (note.guid,)
 
@@ -90,10 +90,10 @@ def test_without_a_coding_it_is_a_memo_on_the_utterance_and_of_a_text_on_the_int
         ("turn/1/1", "se her"),
         ("transcript/1", "Tatt opp ute."),
     }
-    out = package_of(project)
+    out = whole(project)
     assert (out.documents[0].description, described(project)) == ("Tatt opp ute.", ["se her"])
     Reviewer(project, project.coder("Liv").id).memo("transcript/1", "Tatt opp i skogen.")
-    assert package_of(project).documents[0].description == "Tatt opp i skogen."
+    assert whole(project).documents[0].description == "Tatt opp i skogen."
 
 
 def test_the_command_counts_it_and_a_second_import_adds_nothing(
@@ -104,7 +104,7 @@ def test_the_command_counts_it_and_a_second_import_adds_nothing(
     for wanted in ("1 nye kodinger, 1 nye notater", "0 nye kodinger, 0 nye notater"):
         assert run(["import", str(tmp_path / "inn.qdpx"), "--project", folder]) == 0
         assert wanted in capsys.readouterr().out
-    assert run(["export", "--project", folder, "--qdpx", str(tmp_path / "ut.qdpx")]) == 0
+    assert run(["export", "--project", folder, "--qdpx", str(tmp_path / "ut.qdpx"), "--memos", "alle"]) == 0
     assert read_qdpx(tmp_path / "ut.qdpx").documents[0].segments[0].description == "Husk dette"
 
 

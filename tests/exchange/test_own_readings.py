@@ -13,13 +13,13 @@ from autokode.corpus.readers import Cue
 from autokode.corpus.transcript import Transcript
 from autokode.corpus.utterance import INFORMANT, INTERVIEWER, Utterance
 from autokode.exchange.package import own_data
-from autokode.exchange.package_export import package_of
 from autokode.exchange.refi.reading import read_qdpx
 from autokode.exchange.refi.writing import qdpx_bytes
 from autokode.project import Project
 from autokode.project.store.decision_rows import memos, verdicts_of
 from autokode.project.store.foreign_data import read_marks
 from autokode.project.store.reviewing import Reviewer
+from exchange_case import whole
 from review_case import suggest_by_hand
 
 SAID = (
@@ -85,22 +85,22 @@ def test_what_the_standard_has_no_place_for_comes_home(
     project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file, folder = tmp_path / "ut.qdpx", tmp_path / "q"
-    assert run(["export", "--project", str(project.folder), "--qdpx", str(file)]) == 0
+    assert run(["export", "--project", str(project.folder), "--qdpx", str(file), "--memos", "alle"]) == 0
     assert run(["import", str(file), "--project", str(folder)]) == 0
     home = Project.open(folder)
     assert everything(home) == everything(project)
     assert [one.role for one in home.transcript("natt").utterances] == [INTERVIEWER, INFORMANT] * 2
     assert read_marks(home) == {("Anne", 1): (1,), ("Ola", 1): (3,)}  # and not all that has no code
-    before = qdpx_bytes(package_of(home))
+    before = qdpx_bytes(whole(home))
     assert run(["import", str(file), "--project", str(folder), "--partly"]) == 0
     assert "--partly endret ingenting" in capsys.readouterr().err
-    assert qdpx_bytes(package_of(Project.open(folder))) == before
+    assert qdpx_bytes(whole(Project.open(folder))) == before
     assert run(["import", str(file), "--project", str(tmp_path / "k"), "--codebook-only"]) == 0
 
 
 def test_options_about_speakers_win_over_the_file(project: Project, tmp_path: Path) -> None:
     file = tmp_path / "ut.qdpx"
-    file.write_bytes(qdpx_bytes(package_of(project)))
+    file.write_bytes(qdpx_bytes(whole(project)))
     assert run(["import", str(file), "--project", str(tmp_path / "q"), "--labels", "none"]) == 0
     assert Project.open(tmp_path / "q").transcript("natt").labels == "none"
 
@@ -117,11 +117,11 @@ def changed(file: Path, out: Path, change: dict[str, Any]) -> Path:
 
 def test_what_does_not_fit_the_texts_is_left_out_and_said(project: Project, tmp_path: Path) -> None:
     file = tmp_path / "ut.qdpx"
-    file.write_bytes(qdpx_bytes(package_of(project)))
-    whole = read_qdpx(file)
-    (guid,) = (document.guid for document in whole.documents)
-    assert whole.own is not None and whole.own.transcripts[guid].utterances == interview().utterances
-    plain = json.loads(own_data.json_of(whole.own))
+    file.write_bytes(qdpx_bytes(whole(project)))
+    sent = read_qdpx(file)
+    (guid,) = (document.guid for document in sent.documents)
+    assert sent.own is not None and whole.own.transcripts[guid].utterances == interview().utterances
+    plain = json.loads(own_data.json_of(sent.own))
     one = plain["transcripts"][guid]
     rows = one["utterances"]
     for wrong in (
@@ -158,7 +158,7 @@ def test_what_does_not_fit_the_texts_is_left_out_and_said(project: Project, tmp_
 
 def test_a_file_of_another_program_is_not_believed(project: Project, tmp_path: Path) -> None:
     file = tmp_path / "ut.qdpx"
-    file.write_bytes(qdpx_bytes(package_of(project)))
+    file.write_bytes(qdpx_bytes(whole(project)))
     with zipfile.ZipFile(file) as old, zipfile.ZipFile(tmp_path / "n.qdpx", "w") as new:
         for name in old.namelist():
             new.writestr(name, old.read(name).replace(b'origin="autokode', b'origin="NVivo'))

@@ -32,7 +32,7 @@ from autokode.exchange.refi.reading import read_qdc, read_qdpx
 from autokode.exchange.refi.writing import qdc_bytes, qdpx_bytes, write_qdc, write_qdpx
 from autokode.project import Project
 from conftest import SHARED, needs_shared
-from exchange_case import ordered, packages, quotes, schema, written
+from exchange_case import ordered, packages, quotes, schema, whole, written
 
 REAL = ("qc_nvivo_project", "qc_demo", "blank-atlas-project", "target-atlas-project")
 IN_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - a project is written in many small steps
@@ -60,14 +60,14 @@ def through_a_project(package: Package) -> None:
     with tempfile.TemporaryDirectory(dir=IN_MEMORY) as folder:
         project = Project.create(Path(folder) / "p", codebook_of(package)[0])
         import_package(project, package)
-        out = package_of(Project.open(Path(folder) / "p"))
+        out = whole(Project.open(Path(folder) / "p"))
         assert quotes(out) == quotes(package)
         assert ordered(out) == ordered(package)
         assert faults(out) == ()
         first = qdpx_bytes(out)
         taken = import_package(project, through_a_file(out))
         assert (taken.codes, taken.transcripts, taken.codings, taken.memos) == (0, 0, 0, 0)
-        assert qdpx_bytes(package_of(project)) == first
+        assert qdpx_bytes(whole(project)) == first
 
 
 @given(packages())
@@ -158,7 +158,7 @@ def test_real_projects_come_out_of_a_project_as_they_were(name: str, tmp_path: P
         return
     project = Project.create(tmp_path / "p", codebook_of(package)[0])
     taken = import_package(project, package)
-    out = package_of(project)
+    out = whole(project)
     assert taken.transcripts == len(package.documents)
     assert quotes(out) == quotes(package)
     assert {node.guid: node.name for node in out.walk()} == {node.guid: node.name for node in package.walk()}

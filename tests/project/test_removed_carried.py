@@ -17,11 +17,11 @@ from autokode.exchange.package.contents import (
     Value,
     Variable,
 )
-from autokode.exchange.package_export import package_of
 from autokode.exchange.package_import import import_package
 from autokode.project import Project
 from autokode.project.store.integrity import check
 from autokode.project.store.removal import contents_of, remove_interviews
+from exchange_case import whole
 from removal_case import BOOK, GONE, LEFT, SAID, needles, transcript_of
 from trace_case import traces
 
@@ -83,7 +83,7 @@ def test_what_belongs_to_a_removed_interview_goes(project: Project, tmp_path: Pa
 
 def test_what_goes_out_again_is_a_package_without_it(project: Project, tmp_path: Path) -> None:
     remove_interviews(project, [GONE], by="Anne")
-    found = package_of(project)
+    found = whole(project)
     assert [one.name for one in found.cases] == ["Alle", SAID[LEFT[0]][2], SAID[LEFT[1]][2], "Uten tekst"]
     assert found.cases[0].documents == tuple(f"{name}-d" for name in LEFT)
     assert found.sets[0].documents == tuple(f"{name}-d" for name in LEFT)

@@ -284,11 +284,29 @@ def test_a_manifest_is_enough_to_repeat_it(learnt: Project, tmp_path: Path, caps
     assert "det Ola har kodet og lest" in capsys.readouterr().out
     third = Project.create(tmp_path / "tredje", BOOK)
     (missing,) = repeat(third, given)
-    assert not missing.same and "transkripsjonen «anna»" in missing.differs
+    digest = learnt.transcript("anna").sha256
+    assert not missing.same and f"transkripsjonen med SHA-256 {digest[:12]}…" in missing.differs
     for text in ("{}", "[]", "nei"):
         file.write_text(text, encoding="utf-8")
         assert run(["methods", "--project", str(third.folder), "--repeat", str(file)]) == 2
         assert "manifest.json" in capsys.readouterr().err
+
+
+def test_a_manifest_names_no_interview(learnt: Project, tmp_path: Path) -> None:
+    """An interview's name is its file's, which may be a person's; a project with other file names repeats it all the same."""
+    from dataclasses import replace
+
+    given = manifest(learnt)
+    assert not {*SAID} & set(re.findall(r'"([^"]*)"', json.dumps(given)))
+    other = Project.create(tmp_path / "andre", BOOK)
+    for i, source in enumerate(learnt.sources):
+        other.add(replace(learnt.transcript(source.name), name=f"Ola Nordmann {9 - i}"), office=source.office)
+    new = {source.name: f"Ola Nordmann {9 - i}" for i, source in enumerate(learnt.sources)}
+    own = [one for one in learnt.codings("Kari") if one.segment.transcript not in ("anna", "conny")]
+    renamed = [replace(one, segment=replace(one.segment, transcript=new[one.segment.transcript])) for one in own]
+    other.add_codings([replace(one, coder="Ola") for one in renamed])
+    (again,) = repeat(other, json.loads(json.dumps(given)))
+    assert again.same and again.suggestions > 0
 
 
 def test_methods_on_the_command_line(learnt: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -24,7 +24,15 @@ from autokode.exchange.package.contents import (
     Variable,
     guid_of,
 )
+from autokode.exchange.package_export import package_of
+from autokode.project import Project
 from conftest import SHARED
+
+
+def whole(project: Project) -> Package:
+    """The package of a project with everybody's memos."""
+    return package_of(project, memos=[coder.name for coder in project.coders])
+
 
 QUALCODER = """
 CREATE TABLE project (databaseversion text, date text, memo text, about text,

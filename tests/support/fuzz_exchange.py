@@ -14,7 +14,7 @@ from autokode.exchange.package_import import import_package
 from autokode.exchange.refi.writing import qdc_bytes, qdpx_bytes
 from autokode.project import Project, Reviewer
 from autokode.project.store.project_files import FILE
-from exchange_case import QUALCODER
+from exchange_case import QUALCODER, whole
 from fuzz_case import Target, as_file, words
 from fuzz_transcripts import inside, unzipped, word, zipped
 from project_case import small
@@ -104,7 +104,7 @@ def _taken_in(path: Path) -> None:
     package = read_package(path)
     project = project_at(path.parent / "p")
     import_package(project, package, coder="Ola")
-    qdpx_bytes(package_of(project))
+    qdpx_bytes(whole(project))
 
 
 _REFI = words(

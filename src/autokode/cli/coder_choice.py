@@ -1,6 +1,7 @@
 """The coder that a command works for."""
 
 import getpass
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from autokode.base.errors import DataError, failure, quoted
@@ -8,6 +9,9 @@ from autokode.base.messages import say
 
 if TYPE_CHECKING:
     from autokode.project import Coder, Project
+
+ALL = ("alle", "all")
+"""What stands for every coder, where nobody is called so."""
 
 
 def existing_coder(project: "Project", name: str | None) -> "Coder":
@@ -54,6 +58,28 @@ def coder_named(project: "Project", name: str | None) -> "Coder":
         raise failure("koderens navn er tomt", "the coder's name is empty", try_next='--coder "Kari"')
     check_name(project, name.strip())
     return project.known_coder(name.strip())
+
+
+def memo_writers(project: "Project", given: Collection[str]) -> tuple[str, ...]:
+    """The coders whose memos somebody asks for: by name, or all of them.
+
+    Raises:
+        DataError: there is no such coder.
+    """
+    known = [coder.name for coder in project.coders]
+    if any(name in ALL and name not in known for name in given):
+        return tuple(known)
+    for name in given:
+        if name not in known:
+            near, meant = _meant(name, known)
+            found = ", ".join(known) or say("ingen", "nobody")
+            raise failure(
+                f"ingen koder heter «{name}»; fant {found}{meant}",
+                f"no coder «{name}»; found {found}{meant}",
+                where=project.folder,
+                try_next=f'--memos "{near or ALL[0]}"',
+            )
+    return tuple(given)
 
 
 def check_name(project: "Project", name: str) -> None:

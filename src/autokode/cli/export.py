@@ -1,20 +1,25 @@
 """`autokode export`: write a project for other programs, and tables to decide in."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from autokode.base.messages import say
 from autokode.cli.group import Command
-from autokode.cli.options import flag, path_option, project_option
-from autokode.cli.output import unused
+from autokode.cli.options import flag, memos_option, path_option, project_option
+from autokode.cli.output import tell, unused
 from autokode.cli.projects import opened
+
+if TYPE_CHECKING:
+    from autokode.project import Project
 
 KINDS = ("qdpx", "qdc", "xlsx", "csv", "parquet")
 
 
-def _export(folder: Path, suggestions: bool, **files: Path | None) -> None:
+def _export(folder: Path, suggestions: bool, memos: tuple[str, ...], **files: Path | None) -> None:
     from autokode.base.errors import failure, quoted
+    from autokode.cli.coder_choice import memo_writers
     from autokode.exchange.package_export import package_of
     from autokode.exchange.refi.writing import write_qdc, write_qdpx
     from autokode.exchange.table_export import write_tables
@@ -37,16 +42,33 @@ def _export(folder: Path, suggestions: bool, **files: Path | None) -> None:
     project = opened(folder)
     if suggestions and set(wanted) == {"qdc"}:
         unused("--suggestions", "en .qdc-fil har bare kodeboken", "a .qdc file has the codebook alone")
+    writers = memo_writers(project, memos)
+    if memos and "qdpx" not in wanted:
+        unused("--memos", "bare en .qdpx-fil har notater", "only a .qdpx file has memos")
     for kind, path in wanted.items():
         if kind == "qdpx":
-            write_qdpx(path, package_of(project, suggestions=suggestions))
+            write_qdpx(path, package_of(project, suggestions=suggestions, memos=writers))
             click.echo(str(path))
+            _tell_left_out(project, writers)
         elif kind == "qdc":
             write_qdc(path, package_of(project))
             click.echo(str(path))
         else:
             for written in write_tables(project, path, suggestions=suggestions):
                 click.echo(str(written))
+
+
+def _tell_left_out(project: "Project", writers: tuple[str, ...]) -> None:
+    from autokode.base.formatting import counted
+    from autokode.project.store.decision_rows import memos
+
+    left = sum(memo.coder not in writers for memo in memos(project))
+    if left:
+        tell(
+            f"autokode: uten {counted(left, 'notat', 'notater')}; med notatene til en koder: --memos NAVN, eller --memos alle",
+            f"autokode: without {counted(left, 'memo', 'memos')}; with a coder's memos: --memos NAME, or --memos all",
+            err=True,
+        )
 
 
 command = Command(
@@ -69,6 +91,7 @@ command = Command(
             "Ta med forslag som ikke er avgjort, med sannsynlighet.",
             "With suggestions not decided yet, and their probabilities.",
         ),
+        memos_option(),
     ],
     example="autokode export --project prosjekt --qdpx prosjekt.qdpx",
 )

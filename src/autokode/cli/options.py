@@ -98,6 +98,15 @@ def coder_option() -> click.Option:
     )
 
 
+def memos_option() -> click.Option:
+    """The --memos option of commands that write something for others."""
+    return option(
+        "--memos NAVN...",
+        "Ta med notatene til denne koderen, slik de er skrevet; gjenta for flere, eller alle. Ellers er ingen med.",
+        "With this coder's memos, as they were written; repeat for more, or all. Else none are in it.",
+    )
+
+
 def taking_in_options() -> list[click.Option]:
     """The options about interviews and codings that a command takes into a project."""
     return [
@@ -109,8 +118,10 @@ def taking_in_options() -> list[click.Option]:
         ),
         flag(
             "--pseudonymised",
-            "Navnene i disse er oppdiktet, så de kan siteres i en rapport. Det autokode pseudonymise skrev, er merket.",
-            "The names in these are invented, so they may be quoted in a report. What autokode pseudonymise wrote is marked.",
+            "Navnene i disse og i filnavnene er oppdiktet, så en rapport kan sitere dem. Det autokode pseudonymise skrev, er "
+            "merket.",
+            "The names in these and in their files' names are invented, so a report may quote them. What autokode pseudonymise "
+            "wrote is marked.",
         ),
     ]
 

@@ -7,7 +7,7 @@ import click
 
 from autokode.base.messages import say
 from autokode.cli.group import Command
-from autokode.cli.options import flag, option, path_option, project_option
+from autokode.cli.options import flag, memos_option, option, path_option, project_option
 from autokode.cli.output import check_kind
 from autokode.cli.projects import opened
 
@@ -27,10 +27,12 @@ def _report(
     codebook_out: Path | None,
     held_out: bool,
     as_is: bool,
+    memos: tuple[str, ...],
 ) -> None:
     from autokode.base.errors import failure
     from autokode.base.files import write_whole
     from autokode.cli import terminal
+    from autokode.cli.coder_choice import memo_writers
     from autokode.report.book import book_of
     from autokode.report.data_checks import material_of
     from autokode.report.methods import methods_of
@@ -38,10 +40,11 @@ def _report(
     for out in outs:
         check_kind(out, KINDS)
     project = opened(folder)
+    writers = memo_writers(project, memos)
     material = material_of(project, coders=coders, as_is=as_is)
     with terminal.progress(say("Leser", "Reading")) as step:
         methods = methods_of(project, held_out=held_out, progress=step)
-        book = book_of(project, material, methods, codes=codes, reach=reach, groups=groups)
+        book = book_of(project, material, methods, codes=codes, reach=reach, groups=groups, memos_of=writers)
     for out in outs:
         _write(out, book)
         click.echo(str(out))
@@ -135,6 +138,7 @@ command = Command(
             "Mål også modellen på intervjuer holdt utenfor, til metodekapittelet (tar tid).",
             "Also measure the model on interviews held out, for the methods section (takes time).",
         ),
+        memos_option(),
         flag(
             "--as-is",
             "Siter også intervjuer som ikke er merket som pseudonymisert.",

@@ -1,6 +1,6 @@
 """Make a package of a project. Imported items keep their ids; items made here get the same ids in every export."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -29,14 +29,15 @@ from autokode.project.store.schema import DESCRIPTION
 from autokode.project.store.transcripts import Source
 
 
-def package_of(project: Project, *, suggestions: bool = False) -> Package:
+def package_of(project: Project, *, suggestions: bool = False, memos: Collection[str] = ()) -> Package:
     """Make a package of a whole project.
 
     Args:
         project: the project.
         suggestions: include undecided suggestions, each model as a user of its own.
+        memos: the coders whose memos to include, by name, whether they wrote them here or they were imported.
     """
-    return _Export(project, suggestions).package()
+    return _Export(project, suggestions, memos).package()
 
 
 @dataclass
@@ -45,6 +46,7 @@ class _Export:
 
     project: Project
     suggestions: bool
+    writers: Collection[str]
     users: dict[str, User] = field(default_factory=dict)
     notes: dict[str, Note] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
@@ -63,6 +65,7 @@ class _Export:
         self.codes = guids_of(codebook, imported_codes)
         known_texts = kept(project, "transcript")
         self.memo_notes = kept(project, "memo")
+        self.noted = {guid for guids in self.memo_notes.values() for guid in guids}
         self.kept_notes = kept(project, "note")
         self._read_memos()
         self.transcript_guids = {
@@ -70,9 +73,7 @@ class _Export:
             for source in project.sources
         }
         documents, variables = self._documents_and_variables()
-        for guid, data in self.kept_notes.items():
-            if guid not in self.notes and data["name"] not in (GOOD, SUGGESTED):
-                self._note(data)
+        self._kept(guid for guid, data in self.kept_notes.items() if data["name"] not in (GOOD, SUGGESTED))
         about = kept(project, "package").get("", {})
         times = [coding.time for coding in made(project) if coding.time]
         nodes = nodes_of(
@@ -99,7 +100,8 @@ class _Export:
         self.descriptions = {guid: "" for held in self.memo_notes.values() for guid in _described(held)}
         self.described = kept(self.project, "description")
         for memo in memos(self.project):
-            notes_about.setdefault(memo.about, []).extend(self._memo_notes(memo))
+            if memo.coder in self.writers:
+                notes_about.setdefault(memo.about, []).extend(self._memo_notes(memo))
         self.notes_about = {key: tuple(guids) for key, guids in notes_about.items()}
 
     def _documents_and_variables(self) -> tuple[tuple[Document, ...], tuple[Variable, ...]]:
@@ -264,8 +266,12 @@ class _Export:
         return self.descriptions.get(f"{DESCRIPTION}{guid}", imported)
 
     def _kept(self, guids: Iterable[str]) -> tuple[str, ...]:
-        """Add the imported notes among these ids to the package; their ids there."""
-        return tuple(self._note(self.kept_notes[guid]) for guid in guids if guid in self.kept_notes)
+        """Add the imported notes among these ids to the package, unless they are memos that do not go along; their ids there."""
+        return tuple(
+            self.notes[guid].guid if guid in self.notes else self._note(self.kept_notes[guid])
+            for guid in guids
+            if guid in self.kept_notes and (guid in self.notes or guid not in self.noted)
+        )
 
     def _note(self, data: dict[str, Any]) -> str:
         return self._add(Note(data["guid"], data["text"], data["name"], self._user_of(data), data["time"]))

@@ -1,6 +1,6 @@
 """A theme book: the content of a report, before it becomes a page, a Word file or a workbook."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from autokode.base.errors import DataError, Problem
@@ -51,7 +51,7 @@ class Book:
         title: of the study.
         material: the codings and their transcripts.
         themes: of the wanted codes and categories, in the order of the codebook.
-        memos: code → the coders' memos about it.
+        memos: code → the memos about it that were asked for.
         co_occurrences: of all pairs of codes.
         reach: turns within which codes co-occur; 0 for one answer.
         by: "office", "interview" or "speaker" → name → co-occurrence in its answers.
@@ -134,6 +134,7 @@ def book_of(
     reach: int = 0,
     groups: int | None = None,
     sentences: int = 5,
+    memos_of: Collection[str] = (),
 ) -> Book:
     """Make the book of a project.
 
@@ -145,6 +146,7 @@ def book_of(
         reach: turns within which codes co-occur; 0 for one answer.
         groups: number of categories to propose; None lets the silhouette decide.
         sentences: most sentences of a summary.
+        memos_of: the coders whose memos about codes to include, by name, as they wrote them.
 
     Raises:
         DataError: a code is not in the codebook, or there are more groups than codes.
@@ -167,7 +169,7 @@ def book_of(
         title=material.codebook.name or project.folder.resolve().name,
         material=material,
         themes=wanted,
-        memos=_code_memos(project),
+        memos=_code_memos(project, memos_of),
         co_occurrences=found,
         reach=reach,
         by=by,
@@ -177,10 +179,10 @@ def book_of(
     )
 
 
-def _code_memos(project: Project) -> dict[str, tuple[str, ...]]:
+def _code_memos(project: Project, coders: Collection[str]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for memo in memos(project):
-        if memo.about.startswith("code/"):
+        if memo.coder in coders and memo.about.startswith("code/"):
             name = memo.about.removeprefix("code/")
             found[name] = (*found.get(name, ()), memo.text)
     return found

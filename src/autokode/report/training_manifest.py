@@ -1,5 +1,6 @@
 """A manifest with which somebody else can repeat the models' suggestions: same inputs, same suggestions, byte by byte."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,10 +15,10 @@ from autokode.project.active_learning.coder_model import fit_turns, model_folder
 from autokode.project.active_learning.training_round import wanted
 from autokode.project.store.code_names import then_called
 from autokode.project.store.round_rows import RoundRow, decisions_learnt_from, round_shown, suggestions_in
-from autokode.project.store.utterance_rows import names_added_by
+from autokode.project.store.utterance_rows import ids_added_by
 from autokode.training.fit import versions
 
-FORMAT = 1
+FORMAT = 2
 """Format of the manifest."""
 
 
@@ -41,15 +42,16 @@ class Repeated:
 def manifest(project: Project) -> dict[str, Any]:
     """Describe how the suggestions that coders see now came about: hashes of all inputs, versions, seeds, choices.
 
-    It holds names of transcripts and coders, but no text of a transcript.
+    It names coders. A transcript is named by the hash of its text, since its own name may be that of a person.
     """
+    hashes = _transcript_hashes(project)
     return {
         "format": FORMAT,
         "versions": versions(),
         "codebook_sha256": project.codebook.sha256,
-        "transcripts": dict(_transcript_hashes(project)),
-        "codings_sha256": _hash_of([_coding(c) for c in project.codings()]),
-        "rounds": [_round(project, coder, row) for coder, row in _rounds(project)],
+        "transcripts": sorted(hashes.values()),
+        "codings_sha256": _codings_hash(project, hashes),
+        "rounds": [_round(project, coder, row, hashes) for coder, row in _rounds(project)],
     }
 
 
@@ -78,13 +80,16 @@ def repeat(project: Project, given: Mapping[str, Any]) -> tuple[Repeated, ...]:
 
 
 def _repeated(project: Project, given: Mapping[str, Any], one: Mapping[str, Any]) -> Repeated:
-    hashes = dict(_transcript_hashes(project))
-    changed = [name for name, digest in given["transcripts"].items() if hashes.get(name) != digest]
-    differs = [say(f"transkripsjonen «{name}»", f"the transcript «{name}»") for name in changed]
+    hashes = _transcript_hashes(project)
+    lacking = Counter(given["transcripts"]) - Counter(hashes.values())
+    differs = [
+        say(f"transkripsjonen med SHA-256 {digest[:12]}…", f"the transcript with SHA-256 {digest[:12]}…")
+        for digest in sorted(lacking.elements())
+    ]
     codebook = project.earlier_codebook(one["codebook_sha256"])
     if codebook is None:
         differs.append(say("kodeboken", "the codebook"))
-    turns = _turns(project, one, set(one["transcripts"])) if not differs else None
+    turns = _turns(project, one, hashes) if not differs else None
     if not differs and turns is None:
         differs.append(say(f"det {one['coder']} har kodet og lest", f"what {one['coder']} coded and read"))
     if turns is None or codebook is None:
@@ -95,23 +100,17 @@ def _repeated(project: Project, given: Mapping[str, Any], one: Mapping[str, Any]
         fitted = fit_turns(project, turns, codebook, AutoCoder(random_state=one["seed"], chosen=one["chosen"]))
     answers = [turn for turn in turns if turn.answer]
     likely = fitted.predict_proba([turn.text for turn in answers], [turn.question for turn in answers])
-    names = {source.id: source.name for source in project.sources}
-    rows = [(names[row[0]], *row[1:]) for row in wanted(fitted, answers, likely, one.get("precision"))]
+    rows = [(hashes[row[0]], *row[1:]) for row in wanted(fitted, answers, likely, one.get("precision"))]
     return Repeated(one["coder"], len(rows), _hash_of(sorted(rows)) == one["suggestions_sha256"], ())
 
 
-def _round(project: Project, coder: Coder, row: RoundRow) -> dict[str, Any]:
+def _round(project: Project, coder: Coder, row: RoundRow, hashes: Mapping[int, str]) -> dict[str, Any]:
     about = row.about
-    names = {source.id: source.name for source in project.sources}
     rows = suggestions_in(project, row.id)
     since = project.names_since(decision=row.decision)  # a manifest has the names of its time
     model = load_model(model_folder(project, coder)).model_.manifest
-    transcripts = names_added_by(project, row.began)
-    turns = [
-        turn
-        for turn in coded_utterances_of(project, coder, last=row.decision)
-        if names[turn.place[0]] in set(transcripts)
-    ]
+    there = set(ids_added_by(project, row.began))
+    turns = [turn for turn in coded_utterances_of(project, coder, last=row.decision) if turn.place[0] in there]
     return {
         "coder": coder.name,
         "model_sha256": row.model,
@@ -121,12 +120,12 @@ def _round(project: Project, coder: Coder, row: RoundRow) -> dict[str, Any]:
         "vectors": model["vectors"],
         "precision": about.get("precision"),
         "codebook_sha256": row.codebook,
-        "transcripts": transcripts,
+        "transcripts": sorted(hashes[transcript] for transcript in there),
         "learnt_from": about["learnt_from"],
-        "decisions_sha256": _decisions_hash(turns, names),
+        "decisions_sha256": _decisions_hash(turns, hashes),
         "suggestions": len(rows),
         "suggestions_sha256": _hash_of(
-            sorted((names[one[0]], one[1], then_called(one[2], since), *one[3:]) for one in rows)
+            sorted((hashes[one[0]], one[1], then_called(one[2], since), *one[3:]) for one in rows)
         ),
     }
 
@@ -138,9 +137,8 @@ def _rounds(project: Project) -> Iterator[tuple[Coder, RoundRow]]:
             yield coder, row
 
 
-def _turns(project: Project, one: Mapping[str, Any], transcripts: set[str]) -> list[CodedUtterance] | None:
+def _turns(project: Project, one: Mapping[str, Any], hashes: Mapping[int, str]) -> list[CodedUtterance] | None:
     """The coder's decisions with the manifest's hash, from that time or from now; None if there are none."""
-    names = {source.id: source.name for source in project.sources}
     for coder in project.coders:
         if coder.name != one["coder"]:
             continue
@@ -150,30 +148,31 @@ def _turns(project: Project, one: Mapping[str, Any], transcripts: set[str]) -> l
             *(coded_utterances_of(project, coder, last=decision) for decision in learnt_from),
         ]
         for state in states:
-            turns = [turn for turn in state if names[turn.place[0]] in transcripts]
-            if _decisions_hash(turns, names) == one["decisions_sha256"]:
+            turns = [turn for turn in state if hashes[turn.place[0]] in one["transcripts"]]
+            if _decisions_hash(turns, hashes) == one["decisions_sha256"]:
                 return turns
     return None
 
 
-def _transcript_hashes(project: Project) -> Iterator[tuple[str, str]]:
-    for source in project.sources:
-        yield source.name, project.transcript(source.name).sha256
+def _transcript_hashes(project: Project) -> dict[int, str]:
+    """The SHA-256 of each transcript's text, by id."""
+    return {source.id: project.transcript(source.name).sha256 for source in project.sources}
 
 
-def _decisions_hash(turns: Iterable[CodedUtterance], names: Mapping[int, str]) -> str:
-    """A hash of the decisions about utterances, independent of the order of transcripts."""
+def _decisions_hash(turns: Iterable[CodedUtterance], hashes: Mapping[int, str]) -> str:
+    """A hash of the decisions about utterances, independent of the order and the names of transcripts."""
     rows = [
-        (names[turn.place[0]], turn.place[1], turn.read, sorted(turn.codes), sorted(turn.rejected))
+        (hashes[turn.place[0]], turn.place[1], turn.read, sorted(turn.codes), sorted(turn.rejected))
         for turn in turns
         if turn.answer
     ]
     return _hash_of(sorted(rows))
 
 
-def _coding(coding: Any) -> tuple[Any, ...]:
-    segment = coding.segment
-    return segment.transcript, segment.start, segment.end, coding.code, coding.coder
+def _codings_hash(project: Project, hashes: Mapping[int, str]) -> str:
+    texts = {source.name: hashes[source.id] for source in project.sources}
+    rows = [(texts[c.segment.transcript], c.segment.start, c.segment.end, c.code, c.coder) for c in project.codings()]
+    return _hash_of(sorted(rows))
 
 
 def _hash_of(rows: Iterable[Any]) -> str:

@@ -61,8 +61,8 @@ def _prepare_requests(app: Flask, session: Session) -> None:
     @app.before_request
     def begin() -> None:
         g.stack = ExitStack()
-        if request.endpoint == "start":
-            return  # whoever is not let in yet learns nothing of the project
+        if request.endpoint in ("start", "static"):
+            return  # nothing of the project: whoever is not let in yet learns nothing of it
         g.stack.enter_context(session.project.connected())
         session.follow_file()
         chosen = session.setting("language") or language()

@@ -187,7 +187,7 @@ def others_who_read_the_same(project: Project, coder: Coder) -> list[Coder]:
 
 
 def memos(project: Project) -> list[Memo]:
-    """Every memo, in the order of what it is about."""
+    """Every memo, in the order of what it is about. They are their coders' own: let out only those that somebody asked for."""
     query = "SELECT coder.name, about, text FROM memo JOIN coder ON coder.id = memo.coder ORDER BY about, coder.name"
     return [Memo(*row) for row in project.database.rows(query)]
 

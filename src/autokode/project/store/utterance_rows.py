@@ -33,10 +33,9 @@ def transcript_text(project: Project, transcript: int) -> str | None:
     return str(rows[0]["text"]) if rows else None
 
 
-def names_added_by(project: Project, moment: str) -> list[str]:
-    """The names of the transcripts that were in the project at a moment (ISO 8601, UTC), sorted."""
-    rows = project.database.rows("SELECT name FROM transcript WHERE added <= ? ORDER BY name", (moment,))
-    return [row["name"] for row in rows]
+def ids_added_by(project: Project, moment: str) -> list[int]:
+    """The ids of the transcripts that were in the project at a moment (ISO 8601, UTC)."""
+    return [row["id"] for row in project.database.rows("SELECT id FROM transcript WHERE added <= ?", (moment,))]
 
 
 def utterances_of(project: Project) -> dict[int, tuple[Utterance, ...]]:
