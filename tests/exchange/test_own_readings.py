@@ -120,7 +120,7 @@ def test_what_does_not_fit_the_texts_is_left_out_and_said(project: Project, tmp_
     file.write_bytes(qdpx_bytes(whole(project)))
     sent = read_qdpx(file)
     (guid,) = (document.guid for document in sent.documents)
-    assert sent.own is not None and whole.own.transcripts[guid].utterances == interview().utterances
+    assert sent.own is not None and sent.own.transcripts[guid].utterances == interview().utterances
     plain = json.loads(own_data.json_of(sent.own))
     one = plain["transcripts"][guid]
     rows = one["utterances"]
