@@ -118,10 +118,8 @@ def taking_in_options() -> list[click.Option]:
         ),
         flag(
             "--pseudonymised",
-            "Navnene i disse og i filnavnene er oppdiktet, så en rapport kan sitere dem. Det autokode pseudonymise skrev, er "
-            "merket.",
-            "The names in these and in their files' names are invented, so a report may quote them. What autokode pseudonymise "
-            "wrote is marked.",
+            "Navnene i disse er oppdiktet, så de kan siteres i en rapport. Det autokode pseudonymise skrev, er merket.",
+            "The names in these are invented, so they may be quoted in a report. What autokode pseudonymise wrote is marked.",
         ),
     ]
 

@@ -33,8 +33,9 @@ def _report(
     from autokode.base.files import write_whole
     from autokode.cli import terminal
     from autokode.cli.coder_choice import memo_writers
-    from autokode.report.book import book_of
-    from autokode.report.data_checks import material_of
+    from autokode.report.book import book_of, code_memos
+    from autokode.report.data_checks import check_memos, material_of
+    from autokode.report.interview_names import names_in_report
     from autokode.report.methods import methods_of
 
     for out in outs:
@@ -42,6 +43,8 @@ def _report(
     project = opened(folder)
     writers = memo_writers(project, memos)
     material = material_of(project, coders=coders, as_is=as_is)
+    if not as_is:
+        check_memos(material, code_memos(project, writers))
     with terminal.progress(say("Leser", "Reading")) as step:
         methods = methods_of(project, held_out=held_out, progress=step)
         book = book_of(project, material, methods, codes=codes, reach=reach, groups=groups, memos_of=writers)
@@ -50,6 +53,11 @@ def _report(
         click.echo(str(out))
     for remark in book.remarks:
         click.echo(remark)
+    for name, shown in names_in_report(project).items():
+        if shown != name:
+            click.echo(
+                say(f"{shown} er «{name}», som kan røpe noen", f"{shown} is «{name}», which may tell who"), err=True
+            )
     if codebook_out is not None:
         if book.proposal is None:
             raise failure(
@@ -141,8 +149,8 @@ command = Command(
         memos_option(),
         flag(
             "--as-is",
-            "Siter også intervjuer som ikke er merket som pseudonymisert.",
-            "Quote interviews that are not marked as pseudonymised, too.",
+            "Siter også intervjuer som ikke er merket som pseudonymisert, og notater som kan ha navn i seg.",
+            "Quote interviews that are not marked as pseudonymised, too, and memos that may hold names.",
         ),
     ],
     example="autokode report --project prosjekt --out rapport.html --out rapport.docx --out rapport.xlsx",

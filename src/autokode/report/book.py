@@ -1,6 +1,6 @@
 """A theme book: the content of a report, before it becomes a page, a Word file or a workbook."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from autokode.base.errors import DataError, Problem
@@ -9,7 +9,7 @@ from autokode.base.messages import say
 from autokode.corpus.codebook import Code
 from autokode.corpus.utterance import Place
 from autokode.project import Project
-from autokode.project.store.decision_rows import memos
+from autokode.project.store.decision_rows import Memo, memos
 from autokode.report.co_occurrence import CoOccurrences, On, Pair, co_occurrences, co_occurrences_by
 from autokode.report.grouping import FEWEST, CategoryProposal, propose
 from autokode.report.material import Material
@@ -169,7 +169,7 @@ def book_of(
         title=material.codebook.name or project.folder.resolve().name,
         material=material,
         themes=wanted,
-        memos=_code_memos(project, memos_of),
+        memos=_by_code(code_memos(project, memos_of)),
         co_occurrences=found,
         reach=reach,
         by=by,
@@ -179,13 +179,17 @@ def book_of(
     )
 
 
-def _code_memos(project: Project, coders: Collection[str]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for memo in memos(project):
-        if memo.coder in coders and memo.about.startswith("code/"):
-            name = memo.about.removeprefix("code/")
-            found[name] = (*found.get(name, ()), memo.text)
-    return found
+def code_memos(project: Project, coders: Collection[str]) -> list[Memo]:
+    """The memos of these coders about codes."""
+    return [memo for memo in memos(project) if memo.coder in coders and memo.about.startswith("code/")]
+
+
+def _by_code(found: Iterable[Memo]) -> dict[str, tuple[str, ...]]:
+    texts: dict[str, tuple[str, ...]] = {}
+    for memo in found:
+        name = memo.about.removeprefix("code/")
+        texts[name] = (*texts.get(name, ()), memo.text)
+    return texts
 
 
 def _themes(material: Material, codes: Sequence[str], sentences: int) -> tuple[Theme, ...]:

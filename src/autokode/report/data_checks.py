@@ -1,16 +1,20 @@
-"""Make the material of a report from a project, and check that its transcripts may be quoted."""
+"""Make the material of a report from a project, and check that its transcripts may be quoted and its memos shown."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from autokode.base.errors import DataError, Problem, failure, quoted
 from autokode.base.messages import say
 from autokode.project import Project
 from autokode.project.store.coders import likeliest
+from autokode.project.store.decision_rows import Memo
+from autokode.report.interview_names import names_in_report
 from autokode.report.material import Material
 
 
 def material_of(project: Project, *, coders: Collection[str] = (), as_is: bool = False) -> Material:
-    """The codings of a project with their transcripts.
+    """The codings of a project with their transcripts, which have the names that a report calls them by (`interview_names`).
 
     Args:
         project: the project.
@@ -40,15 +44,46 @@ def material_of(project: Project, *, coders: Collection[str] = (), as_is: bool =
             where=project.folder,
             try_next=f"autokode review --project {quoted(project.folder)}",
         )
-    sources = project.sources
     if not as_is:
-        _check_pseudonymised(project, [source.name for source in sources])
+        _check_pseudonymised(project, [source.name for source in project.sources])
+    called = names_in_report(project)
     return Material(
         project.codebook,
-        {source.name: project.transcript(source.name) for source in sources},
-        {source.name: source.office for source in sources},
-        codings,
+        {called[name]: replace(project.transcript(name), name=called[name]) for name in called},
+        {called[one.name]: called[one.name] if one.office == one.name else one.office for one in project.sources},
+        tuple(replace(one, segment=replace(one.segment, transcript=called[one.segment.transcript])) for one in codings),
     )
+
+
+def check_memos(material: Material, memos: Sequence[Memo]) -> None:
+    """Check that memos name nobody but those whom the material names.
+
+    Raises:
+        DataError: they may.
+    """
+    from autokode.nlp.pipeline import norwegian
+    from autokode.pseudonym.finding import find_all
+
+    said = {word for one in material.transcripts.values() for word in _words(one.speakers)}
+    found = find_all([memo.text for memo in memos], norwegian(own=True)) if memos else []
+    problems = [
+        Problem(
+            say(f"kan være personlig: «{one.text}»", f"may be personal: «{one.text}»"), f"{memo.coder}: {memo.about}"
+        )
+        for memo, findings in zip(memos, found, strict=True)
+        for one in findings
+        if not _words([one.text]) or not _words([one.text]) <= said
+    ]
+    if problems:
+        mend = say(
+            "rett notatene på siden, eller --as-is om de kan stå slik",
+            "mend the memos on the page, or --as-is if they may stand so",
+        )
+        raise DataError(problems, try_next=mend)
+
+
+def _words(texts: Iterable[str]) -> set[str]:
+    return {word.casefold() for text in texts for word in re.findall(r"[^\W\d_]+", text)}
 
 
 def _check_pseudonymised(project: Project, names: list[str]) -> None:

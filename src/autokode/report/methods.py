@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -59,7 +60,7 @@ class ModelUsed:
     Attributes:
         sha256: of its manifest, according to the project's log.
         rounds: number of models trained for this coder.
-        given: name of a model taken as it is; "" for one learnt from the coder's own decisions.
+        given: name (of the folder) of a model taken as it is; "" for one learnt from the coder's own decisions.
         texts, interviews: numbers it learnt from.
         seed: of its training.
         average_precision: macro average precision on interviews held out in training, 0–1, or None.
@@ -227,7 +228,7 @@ def _model_used(project: Project, coder: Coder) -> ModelUsed | None:
     return ModelUsed(
         sha256=row.model,
         rounds=trainings(project, coder),
-        given=row.about.get("given") or "",
+        given=Path(row.about.get("given") or "").name,
         texts=about["data"]["texts"],
         interviews=about["data"]["interviews"],
         seed=about["seed"],
