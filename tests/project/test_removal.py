@@ -367,7 +367,7 @@ def test_what_was_learnt_meanwhile_is_deleted(
         return None
 
     monkeypatch.setattr(training_round, "_learn", learnt)
-    with pytest.raises(DataError, match="fjernet mens det ble lært"):
+    with pytest.raises(DataError, match="fjernet eller pseudonymisert mens det ble lært"):
         training_round.learn(project, project.coder("Anne"))
     assert traces(needles(), tmp_path) == {}
     assert check(project.folder) == []

@@ -1,6 +1,5 @@
 """`autokode pseudonymise`: find, show and replace personal data; undo it; check what is left."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,26 +9,20 @@ from autokode.base.errors import quoted
 from autokode.base.messages import say
 from autokode.cli.group import Command
 from autokode.cli.options import FILE, flag, option, path_option
-from autokode.cli.output import print_on, tell, tell_next
+from autokode.cli.output import print_on, tell, tell_next, unused
+from autokode.cli.pseudonym_display import CHECK, approved, known, show
+from autokode.cli.pseudonymise_project import Search, in_project
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from rich.console import Console
 
-    from autokode.pseudonym import Checked, Entity, Plan, Register
-
-FOLDED = 20
-"""Most words that a folded list shows."""
-
-CHECK = say(
-    "Et menneske må lese over: programmet finner ikke alt, og noe av det det finner er ikke personlig.",
-    "A person must read it over: the program does not find everything, and not all it finds is personal.",
-)
+    from autokode.pseudonym import Checked
 
 
 def _pseudonymise(
-    place: Path,
+    place: Path | None,
+    project: Path | None,
+    coder: str | None,
     out: Path | None,
     key: Path | None,
     listing: Path | None,
@@ -45,6 +38,17 @@ def _pseudonymise(
         raise click.UsageError(say("velg --undo eller --check", "choose --undo or --check"))
     from autokode.corpus.study_file import key_beside
 
+    if project is not None:
+        if place is not None or out is not None or checking:
+            other = "--out" if out is not None else "--check" if checking else str(place)
+            raise click.UsageError(say(f"velg --project eller {other}", f"choose --project or {other}"))
+        search = Search(listing, also, leave, gender, doubtful)
+        in_project(project, key or key_beside(project.resolve()), search, coder, yes=yes, undoing=undoing)
+        return
+    if place is None:
+        raise click.UsageError(say("ventet MAPPE|FIL, eller --project", "expected a folder or a file, or --project"))
+    if coder is not None:
+        unused("--coder", "den hører til --project", "it belongs to --project")
     if checking:
         _check(place, key)
     elif undoing:
@@ -70,7 +74,7 @@ def _replace(
     from autokode.nlp.pipeline import norwegian
     from autokode.pseudonym import is_written, plan, rewrite, write, write_list
 
-    register = _known(key, listing, leave)
+    register = known(key, listing, leave)
     with terminal.progress(say("Leter", "Searching")) as step:
         found = plan(
             place,
@@ -81,11 +85,11 @@ def _replace(
             doubtful=doubtful != "leave",
             progress=step,
         )
-    _show(terminal.console(), found, unfolded=doubtful == "show")
+    show(terminal.console(), found, unfolded=doubtful == "show")
     if listing is not None:
         write_list(listing, found.register, found.standing)
         tell(f"Listen er skrevet: {listing}", f"The list is written: {listing}")
-    if not yes and not _approved(out):
+    if not yes and not approved(say(f"Erstatt dette og skriv til {out}?", f"Replace this and write to {out}?")):
         again = listing or Path("navn.yaml")
         tell(
             f"Ingenting er erstattet. Rett listen og prøv igjen: autokode pseudonymise {quoted(place)} --list {quoted(again)}",
@@ -120,92 +124,6 @@ def _tell_where_to(folder: Path) -> None:
     codebook = folder / CODEBOOK
     made = f"init {new}" + f" --codebook {quoted(codebook)}" * codebook.exists()
     tell_next(f"{made} && autokode add {quoted(folder)} --project {new}")
-
-
-def _known(key: Path, listing: Path | None, leave: tuple[str, ...]) -> "Register":
-    """The register of a list, or else of an earlier key, with the options added."""
-    from autokode.pseudonym import Register, read_key, read_list
-
-    register = Register()
-    if listing is not None and listing.exists():
-        register = read_list(listing)
-    elif key.exists():
-        register = read_key(key).register
-    return Register(register.entities, {*register.leave, *leave})
-
-
-def _approved(out: Path) -> bool:
-    if not sys.stdin.isatty():
-        tell("Ingen å spørre; --yes skriver uten å spørre.", "Nobody to ask; --yes writes without asking.", err=True)
-        return False
-    return click.confirm(say(f"Erstatt dette og skriv til {out}?", f"Replace this and write to {out}?"), default=False)
-
-
-def _show(out: "Console", found: "Plan", *, unfolded: bool) -> None:
-    """Show what was found: what is sure as a table, the surest first, and what is doubtful in a line, unless `unfolded`."""
-    shown = [entity for entity in found.register.in_order() if entity.count]
-    sure, doubtful = [e for e in shown if e.sure], [e for e in shown if not e.sure]
-    _table(out, sure)
-    if doubtful:
-        out.print()
-        print_on(
-            out,
-            f"Tvilsomme, som også erstattes ({len(doubtful)}):",
-            f"Doubtful, replaced too ({len(doubtful)}):",
-            style="bold",
-        )
-        if unfolded:
-            _table(out, doubtful)
-        else:
-            out.print("  " + _folded([entity.forms[0] for entity in doubtful]))
-            print_on(
-                out,
-                "  Vis dem: --doubtful show. La dem stå: --doubtful leave, eller ett og ett: --leave ORD",
-                "  Show them: --doubtful show. Leave them: --doubtful leave, or one by one: --leave WORD",
-                style="dim",
-            )
-    if found.standing:
-        out.print()
-        print_on(
-            out,
-            f"Står igjen med stor bokstav ({len(found.standing)}):",
-            f"Left with a capital ({len(found.standing)}):",
-            style="bold",
-        )
-        out.print("  " + _folded(found.standing))
-        print_on(
-            out, "  Er noen av dem personer: --also NAVN", "  If any of them is a person: --also NAME", style="dim"
-        )
-    total = sum(len(one.findings) for one in found.transcripts)
-    out.print()
-    print_on(
-        out,
-        f"{total} steder i {len(found.transcripts)} transkripter, {len(shown)} ulike.",
-        f"{total} places in {len(found.transcripts)} transcripts, {len(shown)} different.",
-    )
-    out.print(CHECK)
-
-
-def _folded(words: "Sequence[str]") -> str:
-    """The first words, and how many more there are."""
-    more = f" … (+{len(words) - FOLDED})" if len(words) > FOLDED else ""
-    return ", ".join(words[:FOLDED]) + more
-
-
-def _table(out: "Console", entities: "Sequence[Entity]") -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    narrow = out.width < 90
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for heading in (say("Slag", "Kind"), say("Funnet", "Found"), say("Blir", "Becomes"), say("Antall", "Times")):
-        table.add_column(heading, overflow="fold")
-    if not narrow:
-        table.add_column(say("For eksempel", "For example"), overflow="fold", style="dim", max_width=48)
-    for entity in entities:
-        cells = (str(entity.kind), " · ".join(entity.forms), entity.becomes, str(entity.count))
-        table.add_row(*(Text(cell) for cell in (cells if narrow else (*cells, entity.context))))
-    out.print(table)
 
 
 def _undo(place: Path, key: Path | None, out: Path | None) -> None:
@@ -259,7 +177,17 @@ command = Command(
     ),
     short_help=say("Erstatt det som er personlig.", "Replace what is personal."),
     params=[
-        click.Argument(["place"], metavar="MAPPE|FIL", type=FILE),
+        click.Argument(["place"], metavar="[MAPPE|FIL]", type=FILE, required=False),
+        path_option(
+            "--project MAPPE",
+            "Et kodet prosjekt, som pseudonymiseres der det er, med alt som er kodet og notert.",
+            "A coded project, which is pseudonymised where it is, with all that was coded and noted.",
+        ),
+        option(
+            "--coder NAVN",
+            "Hvem av prosjektets kodere som gjør det; ellers brukeren av maskinen.",
+            "Which of the project's coders does it; else this machine's user.",
+        ),
         path_option("--out MAPPE", "Den nye mappen.", "The new folder."),
         path_option(
             "--key FIL",

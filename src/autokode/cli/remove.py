@@ -10,11 +10,12 @@ from autokode.base.errors import DataError, Problem, quoted
 from autokode.base.messages import say
 from autokode.cli.consent import asked_twice, files_given, show_contents, show_files, show_what_stays, whose
 from autokode.cli.group import Command
+from autokode.cli.learning_again import learn_again, learners
 from autokode.cli.options import flag, option, project_option
 from autokode.cli.output import tell
 
 if TYPE_CHECKING:
-    from autokode.project import Coder, Project
+    from autokode.project import Project
 
 
 def _remove(interviews: tuple[str, ...], folder: Path, coder: str | None, yes: bool) -> None:
@@ -35,14 +36,14 @@ def _remove(interviews: tuple[str, ...], folder: Path, coder: str | None, yes: b
         show_what_stays([*files_given(project, interviews), *beside])
         if not yes and not asked_twice():
             return
-        learners = _learners(project)
+        before = learners(project)
         taken = remove_interviews(project, interviews, by=by, coder=number)
     tell(
         f"Slettet, intervjuer: {taken.interviews}. Loggen sier når, av hvem og hvor mye, men ikke hva.",
         f"Deleted, interviews: {taken.interviews}. The log says when, by whom and how much, but not what.",
     )
     if project.sources:
-        _learn_again(project, learners)
+        learn_again(project, before)
 
 
 def _check(project: "Project", interviews: Iterable[str]) -> None:
@@ -61,42 +62,6 @@ def _check(project: "Project", interviews: Iterable[str]) -> None:
         found = ", ".join(there) or say("ingen", "none")
         problems[-1] = Problem(problems[-1].what + say(f"; fant {found}", f"; found {found}"))
         raise DataError(problems, try_next=f"autokode status --project {quoted(project.folder)}")
-
-
-def _learners(project: "Project") -> "list[tuple[Coder, str]]":
-    """Those who have suggestions from a model, each with the model that was given, or "" for one of their own."""
-    from autokode.project.store.round_rows import round_shown
-
-    rounds = [(person, round_shown(project, person)) for person in project.coders]
-    return [(person, row.about.get("given", "")) for person, row in rounds if row is not None]
-
-
-def _learn_again(project: "Project", learners: "Iterable[tuple[Coder, str]]") -> None:
-    from autokode.base import resources
-    from autokode.cli import terminal
-    from autokode.project.active_learning.evidence import explain
-    from autokode.project.active_learning.training_round import learn
-
-    for person, given in learners:
-        command = f'autokode learn --coder "{person.name}" --project {quoted(project.folder)}'
-        if given and (Path(given).exists() or resources.model(given) is None):
-            tell(
-                f"{person.name}: forslagene kom av modellen {given}, som kan ha lært av intervjuet. Nye forslag: {command}",
-                f"{person.name}: the suggestions came of the model {given}, which may have learnt from the interview. "
-                f"New suggestions: {command}",
-            )
-            continue
-        try:
-            with terminal.progress(say("Lærer på nytt", "Learning anew")) as step:
-                made = learn(project, person, model=given or None, progress=step)
-                explain(project, person, progress=step)
-        except DataError as error:
-            click.echo(f"{person.name}: {error}")
-            continue
-        tell(
-            f"{person.name}: lært på nytt av {made.learnt_from} ytringer, {made.suggestions} forslag",
-            f"{person.name}: learnt anew from {made.learnt_from} utterances, {made.suggestions} suggestions",
-        )
 
 
 command = Command(

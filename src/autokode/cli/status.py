@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 def _status(folder: Path, coder: str | None) -> None:
     from autokode.project import Project
+    from autokode.project.store.decision_log import REMOVAL
+    from autokode.project.store.rewritings import rewritings
     from autokode.project.views.next_steps import lacks
     from autokode.project.views.progress import progress
 
@@ -49,8 +51,8 @@ def _status(folder: Path, coder: str | None) -> None:
             "codebook.yaml var borte, og er skrevet igjen slik prosjektet husker den",
             "codebook.yaml was gone, and is written again as the project remembers it",
         )
-    for removal in project.removals:
-        _tell_removal(removal)
+    for one in rewritings(project):
+        (_tell_removal if one.kind == REMOVAL else _tell_other_names)(one)
     for step in lacks(project) if project.sources else ():
         click.echo(f"{step.what}\n  {step.command}")
     if not project.coders:
@@ -61,6 +63,22 @@ def _status(folder: Path, coder: str | None) -> None:
         )
         next_ = "review" if project.sources else "add INTERVJU.docx"
         tell_next(f"{next_} --project {quoted(folder)}")
+
+
+def _tell_other_names(rewriting: "Removal") -> None:
+    """Say when the project was pseudonymised, or got its names back."""
+    from autokode.project.store.decision_log import RESTORED
+
+    count = rewriting.counts["interviews"]
+    what = (
+        ("ført tilbake", "given their names back")
+        if rewriting.kind == RESTORED
+        else ("pseudonymisert", "pseudonymised")
+    )
+    tell(
+        f"  {rewriting.time[:10]}: {what[0]} av {rewriting.by}: {count} intervjuer",
+        f"  {rewriting.time[:10]}: {count} interviews {what[1]} by {rewriting.by}",
+    )
 
 
 def _tell_removal(removal: "Removal") -> None:

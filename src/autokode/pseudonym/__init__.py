@@ -15,7 +15,7 @@ from autokode.pseudonym.finding import find, find_all
 from autokode.pseudonym.folder import Written, write
 from autokode.pseudonym.key import Key, read_key
 from autokode.pseudonym.kinds import Finding, Kind
-from autokode.pseudonym.listing import read_list, write_list
+from autokode.pseudonym.listing import read_list, texts_of_list, write_list
 from autokode.pseudonym.naming import KEPT, NEUTRAL
 from autokode.pseudonym.register import Entity, Register
 from autokode.pseudonym.replacement_plan import Plan, Searched, plan
@@ -45,6 +45,7 @@ __all__ = [
     "read_key",
     "read_list",
     "rewrite",
+    "texts_of_list",
     "undo",
     "write",
     "write_list",

@@ -73,9 +73,10 @@ def write(plan: Plan, out: Path, key: Path) -> Written:
             write_codings(new / path.name, moved)
             codings += len(moved)
             kept.append(_kept(path, new / path.name, None))
-        before = read_key(key).files if key.exists() else ()
+        before = read_key(key) if key.exists() else Key(plan.register)
         ours = {file.name for file in kept}
-        write_key(key, Key(plan.register, (*(file for file in before if file.name not in ours), *kept)))
+        files = (*(file for file in before.files if file.name not in ours), *kept)
+        write_key(key, Key(plan.register, files, before.runs))
     ours |= {path.name for path in (out, key) if path.resolve().parent == folder.resolve()}
     left = (p.name for p in sorted(folder.iterdir()) if p.name not in ours and not p.name.startswith("."))
     return Written(out, key, len(plan.transcripts), codings, () if plan.alone else tuple(left))

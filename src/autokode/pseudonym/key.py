@@ -1,8 +1,9 @@
-"""The key to a pseudonymised study: who is who, and the original files, without which nobody can restore it."""
+"""The key to a pseudonymised study or project: who is who, and what was there before, without which nobody can restore it."""
 
 import base64
 import json
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,12 +39,36 @@ class Kept:
     edits: Edits | None
 
 
+KeptRow = tuple[str, dict[str, Any], dict[str, Any]]
+"""(table, the row as it was, the columns of it that are others now)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A pseudonymising of a coded project where it is.
+
+    Attributes:
+        id: the name by which the project remembers it.
+        edits: transcript's number in the project → the changes in its text.
+        names: kind of name ("codes", "people" or "transcripts") → name before → name now, for those that changed.
+        codebook: codebook.yaml as it was; "" if it was not changed.
+        rows: every row of the project that holds words or places.
+    """
+
+    id: str
+    edits: Mapping[int, Edits]
+    names: Mapping[str, Mapping[str, str]]
+    codebook: str
+    rows: tuple[KeptRow, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Who is who in a study, and its original files."""
+    """Who is who in a study, and its original files; or, of projects, what each pseudonymising changed."""
 
     register: Register
-    files: tuple[Kept, ...]
+    files: tuple[Kept, ...] = ()
+    runs: tuple[Run, ...] = ()
 
 
 def write_key(path: Path, key: Key) -> None:
@@ -58,12 +83,14 @@ def write_key(path: Path, key: Key) -> None:
                 "name": file.name,
                 "new_name": file.new_name,
                 "new_sha256": file.new_sha256,
-                "edits": None if file.edits is None else [[e.start, e.end, e.old, e.new] for e in file.edits.edits],
+                "edits": None if file.edits is None else _plain_edits(file.edits),
                 "data": base64.b64encode(zlib.compress(file.data, 9)).decode("ascii"),
             }
             for file in key.files
         ],
     }
+    if key.runs:
+        data["runs"] = _packed([_plain(run) for run in key.runs])
     write_whole(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
 
 
@@ -90,14 +117,42 @@ def read_key(path: Path) -> Key:
             for file in data["files"]
         )
         leave = [str(form) for form in data.get("leave") or ()]
-    except (ValueError, KeyError, TypeError, zlib.error, RecursionError) as error:
+        runs = tuple(map(_run, json.loads(_unpacked(base64.b64decode(data["runs"])))) if "runs" in data else ())
+    except (ValueError, KeyError, TypeError, AttributeError, zlib.error, RecursionError) as error:
         what = "er ingen nøkkel som kan leses, eller er skadet", "is not a readable key, or is damaged"
         mend = "bruk nøkkelen som ble skrevet av autokode pseudonymise", "use the key that autokode pseudonymise wrote"
         raise failure(*what, where=path, try_next=say(*mend)) from error
     names = [name for file in files for name in (file.name, file.new_name)]
     if any(Path(name).name != name or name in ("", "..") or "\0" in name for name in names):
         raise failure("nøkkelen peker ut av mappen", "the key points out of the folder", where=path)
-    return Key(Register(entities, leave), files)
+    return Key(Register(entities, leave), files, runs)
+
+
+def _plain(run: Run) -> dict[str, Any]:
+    edits = {number: _plain_edits(own) for number, own in run.edits.items()}
+    return {"id": run.id, "edits": edits, "names": run.names, "codebook": run.codebook, "rows": run.rows}
+
+
+def _run(plain: dict[str, Any]) -> Run:
+    """Read a run.
+
+    Raises:
+        ValueError, KeyError, TypeError: it is not as `_plain` writes it.
+    """
+    edits = {int(number): Edits(_edit(*edit) for edit in own) for number, own in plain["edits"].items()}
+    rows = tuple((str(table), dict(old), dict(new)) for table, old, new in plain["rows"])
+    return Run(
+        str(plain["id"]), edits, {kind: dict(own) for kind, own in plain["names"].items()}, plain["codebook"], rows
+    )
+
+
+def _plain_edits(edits: Edits) -> list[tuple[int, int, str, str]]:
+    return [(e.start, e.end, e.old, e.new) for e in edits.edits]
+
+
+def _packed(data: Any) -> str:
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    return base64.b64encode(zlib.compress(text, 6)).decode("ascii")
 
 
 def _unpacked(data: bytes) -> bytes:

@@ -22,19 +22,20 @@ _HEAD = """\
 # Filen røper hvem alle er: oppbevar den som opptakene.
 
 """
-_TOP = {"funn": "found", "tvilsomme": "doubtful", "la_stå": "leave", "står_igjen": "standing"}
+_TOP = {"funn": "found", "tvilsomme": "doubtful", "la_stå": "leave", "står_igjen": "standing", "tekster": "texts"}
 _ENTRY = {"slag": "kind", "former": "forms", "blir": "becomes", "antall": "count", "for_eksempel": "context"}
 DOUBTED = 0.5
 """The score of what a list holds as doubtful."""
 
 
-def write_list(path: Path, register: Register, standing: Iterable[str] = ()) -> None:
+def write_list(path: Path, register: Register, standing: Iterable[str] = (), *, texts: str = "") -> None:
     """Write a register as YAML, readable by its owner alone; whole or not at all.
 
     Args:
         path: the file.
         register: who is who.
         standing: words with a capital that are not replaced.
+        texts: a mark of the texts that the list was made of; see `texts_of_list`.
     """
     parts: dict[str, list[Any]] = {"funn": [], "tvilsomme": []}
     for e in register.in_order():
@@ -46,9 +47,13 @@ def write_list(path: Path, register: Register, standing: Iterable[str] = ()) -> 
             "for_eksempel": e.context,
         }
         parts["funn" if e.sure else "tvilsomme"].append(entry)
-    write_whole(
-        path, _HEAD + yaml_files.dump({**parts, "la_stå": sorted(register.leave), "står_igjen": list(standing)})
-    )
+    left = {"la_stå": sorted(register.leave), "står_igjen": list(standing)}
+    write_whole(path, _HEAD + yaml_files.dump({**parts, **left, **({"tekster": texts} if texts else {})}))
+
+
+def texts_of_list(path: Path) -> str:
+    """The mark of the texts that a list was made of; "" if it has none, being of a folder or written by hand."""
+    return str(yaml_files.load_mapping(read_text(path), str(path)).get("tekster") or "")
 
 
 def read_list(path: Path) -> Register:

@@ -21,6 +21,9 @@ _MYSELF = re.compile(
 )
 """What somebody says before their own name."""
 
+NO_OFFICE = ""
+"""The office of notes, which belong to no interview."""
+
 
 @dataclass(frozen=True, slots=True)
 class Read:

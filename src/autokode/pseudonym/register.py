@@ -69,6 +69,15 @@ class Register:
                 return self._by_word[base][0]
         return None
 
+    def likeliest_of(self, text: str) -> Entity | None:
+        """As `entity_of`; of several people who share the name, the first, since any invented name is better than theirs."""
+        sharing = (entity for base in map(plain, bases(text)) for entity in self._by_word.get(base, ()))
+        return self.entity_of(text) or next(sharing, None)
+
+    def reversed(self) -> "Register":
+        """The register that gives each replacement the fullest name that it stands for."""
+        return Register(Entity(e.kind, (e.becomes,), e.forms[0]) for e in self.entities if e.becomes and e.forms)
+
     def is_left(self, text: str) -> bool:
         """Whether a form is to stay as it is."""
         return any(plain(base) in self.leave for base in bases(text))

@@ -2,8 +2,8 @@
 
 import itertools
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from autokode.pseudonym.finding import find_in, find_known
 from autokode.pseudonym.kinds import Finding, Kind, without_overlap
 from autokode.pseudonym.labels import is_role
 from autokode.pseudonym.lists import WORD, bases
-from autokode.pseudonym.material import Read, office_of, read_transcripts
+from autokode.pseudonym.material import NO_OFFICE, Read, office_of, read_transcripts
 from autokode.pseudonym.naming import KEPT, NEUTRAL
 from autokode.pseudonym.register import Entity, Register
 from autokode.pseudonym.tagged_text import read_all
@@ -74,17 +74,20 @@ class Plan:
 
     def edits(self, one: Searched) -> Edits:
         """The changes in a transcript; a replacement equal to the old text is left out."""
-        made = (
-            edit
-            for finding, owner in zip(one.findings, one.owners, strict=True)
-            for edit in _line_by_line(one.source.text, finding, self.register.replacement(finding, owner))
-        )
-        return Edits(edit for edit in made if edit.new != edit.old)
+        return edits_of(one.source.text, self.register, zip(one.findings, one.owners, strict=True))
+
+
+def edits_of(text: str, register: Register, found: Iterable[tuple[Finding, Entity | None]]) -> Edits:
+    """The changes that replace findings in a text, each of an entity; a replacement equal to the old text is left out."""
+    made = (
+        edit for finding, owner in found for edit in _line_by_line(text, finding, register.replacement(finding, owner))
+    )
+    return Edits(edit for edit in made if edit.new != edit.old)
 
 
 def _line_by_line(text: str, finding: Finding, new: str) -> Iterator[Edit]:
     """Yield the edits that replace a finding; a name broken over lines is replaced on the first and removed from the next."""
-    for number, line in enumerate(re.finditer(r"[^\r\n]+", finding.text)):
+    for number, line in enumerate(re.finditer(r"[^\r\n]+", text[finding.start : finding.end])):
         start, end = finding.start + line.start(), finding.start + line.end()
         if number:
             end += text[end : end + 1] == " "
@@ -118,33 +121,66 @@ def plan(
     """
     folder, entries = _entries(place)
     read = read_transcripts(folder, entries)
+    known = register or Register()
+    known = Register(known.entities, {*known.leave, *pseudonyms(folder)})
+    found = plan_read(read, nlp, register=known, also=also, gender=gender, doubtful=doubtful, progress=progress)
+    return replace(
+        found, transcripts=tuple(replace(s, path=folder / s.path) for s in found.transcripts), alone=place.is_file()
+    )
+
+
+def plan_read(
+    read: list[Read],
+    nlp: "Pipeline",
+    *,
+    register: Register,
+    notes: Read | None = None,
+    invented: Collection[str] = (),
+    also: Collection[str] = (),
+    gender: str = KEPT,
+    doubtful: bool = True,
+    offices: Collection[str] = (),
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Plan:
+    """As `plan`, in transcripts that were read already.
+
+    Args:
+        read: the transcripts; a path of the plan is what the entry says, without a folder.
+        nlp, also, gender, doubtful, progress: as in `plan`.
+        register: known entities.
+        notes: what others wrote about them, whose names are searched for too; the plan has no edits of it.
+        invented: names in the notes that are invented.
+        offices: offices that have letters before these transcripts'.
+    """
+    letters = _offices([*offices, *(office_of(one.entry, one.transcript) for one in read)])
+    every = [*read, *([notes] if notes else [])]
     readings = []
-    for number, one in enumerate(read):
-        if progress:
+    for number, one in enumerate(every):
+        if progress and number < len(read):
             progress(one.transcript.name, number, len(read))
         readings.append(list(read_all([text for _at, text in one.texts()], nlp)))
     usage = Usage([reading for of_one in readings for reading in of_one])
     found = [
         [*one.labels(usage.small), *one.placed(find_in(of_one, usage, pronouns=gender == NEUTRAL))]
-        for one, of_one in zip(read, readings, strict=True)
+        for one, of_one in zip(every, readings, strict=True)
     ]
-    offices = _offices(office_of(one.entry, one.transcript) for one in read)
-    known = register or Register()
-    known = Register(known.entities, {*known.leave, *pseudonyms(folder), *_roles(read, usage)})
-    registered, owners, found = _who_is_who(known, read, found, also=also, gender=gender, offices=offices)
-    transcripts = tuple(
-        Searched(
-            one.entry, folder / one.entry["file"], one.source, one.transcript, *_kept(of_one, its, doubtful=doubtful)
-        )
-        for one, of_one, its in zip(read, found, owners, strict=True)
+    if notes:
+        found[-1] = [finding for finding in found[-1] if not Register((), invented).is_left(finding.text)]
+    known = Register(register.entities, {*register.leave, *_roles(read, usage)})
+    registered, owners, found = _who_is_who(
+        known, every, found, also=also, gender=gender, offices={**letters, NO_OFFICE: NO_OFFICE}
+    )
+    searched = tuple(
+        Searched(one.entry, Path(one.entry["file"]), one.source, one.transcript, *_kept(of_one, its, doubtful=doubtful))
+        for one, of_one, its in zip(every, found, owners, strict=True)
     )
     if not doubtful:
         unsure = {form for entity in registered.entities if not entity.sure for form in entity.forms}
         registered = Register((e for e in registered.entities if e.sure), {*registered.leave, *unsure})
-    standing = usage.standing(word for one in transcripts for finding in one.findings for word in finding.text.split())
-    registered = registered.counted(owner for one in transcripts for owner in one.owners if owner)
+    standing = usage.standing(word for one in searched for finding in one.findings for word in finding.text.split())
+    registered = registered.counted(owner for one in searched for owner in one.owners if owner)
     shown = registered.shown(lambda text, form: _in_its_sentence(text, form, nlp))
-    return Plan(shown, transcripts, offices, place.is_file(), standing)
+    return Plan(shown, searched[: len(read)], letters, standing=standing)
 
 
 def _who_is_who(
@@ -203,7 +239,7 @@ def _entries(place: Path) -> tuple[Path, list[dict[str, Any]]]:
     return place, entries
 
 
-def _offices(names: Iterator[str]) -> dict[str, str]:
+def _offices(names: Iterable[str]) -> dict[str, str]:
     """Name of an office → its replacement: «Kontor A», by the letter the office has or the next free one."""
     distinct = list(dict.fromkeys(names))
     own = {name: match[1].upper() for name in distinct if (match := _OFFICE.match(name))}

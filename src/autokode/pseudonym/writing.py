@@ -46,12 +46,20 @@ def relabelled(label: str, register: Register) -> str:
 
 
 def renamed(text: str, register: Register, *, title: bool = False) -> str:
-    """Replace the names in a short text: a code, or, as a `title`, in which every capital counts, a file's name or a coder."""
+    """Replace the names in a short text, such as a code; `_` parts words.
+
+    Args:
+        text: the text.
+        register: who is who.
+        title: whether every capital counts: in a file's name, a coder's, a note.
+    """
     forms = register.forms()
-    found = [f for f in find_known(text, forms, anywhere=set(forms) if title else ()) if not register.is_left(f.text)]
+    spaced = text.replace("_", " ")
+    found = [f for f in find_known(spaced, forms, anywhere=set(forms) if title else ()) if not register.is_left(f.text)]
     for finding in reversed(found):
-        if register.entity_of(finding.text):
-            text = text[: finding.start] + register.replacement(finding) + text[finding.end :]
+        entity = register.likeliest_of(finding.text)
+        if entity is not None:
+            text = text[: finding.start] + register.replacement(finding, entity) + text[finding.end :]
     return text
 
 

@@ -27,6 +27,7 @@ from autokode.project.store.database import now
 from autokode.project.store.decision_rows import last_decision, verdicts_of
 from autokode.project.store.project import Project
 from autokode.project.store.removal import forget_late_learning
+from autokode.project.store.rewritings import rewritings
 from autokode.project.store.round_rows import RoundRow, Suggested, likely_then, round_shown, suggestions_in
 from autokode.project.store.round_writing import show, write_likely, write_round
 from autokode.project.store.utterance_rows import utterance_counts
@@ -68,15 +69,16 @@ def learn(project: Project, coder: Coder, *, model: str | None = None, progress:
         progress: called with (interview, how many are done, how many there are).
 
     Raises:
-        DataError: too little is coded, the model knows codes that the codebook lacks, or an interview was removed meanwhile.
+        DataError: too little is coded, the model knows codes that the codebook lacks, or an interview was removed or
+            pseudonymised meanwhile.
     """
-    removed = len(project.removals)
+    before = len(rewritings(project))
     made = _learn(project, coder, model, progress)
-    if len(project.removals) != removed:
+    if len(rewritings(project)) != before:
         forget_late_learning(project)
         raise failure(
-            "et intervju ble fjernet mens det ble lært; det som ble lært, er slettet",
-            "an interview was removed during the learning; what was learnt is deleted",
+            "et intervju ble fjernet eller pseudonymisert mens det ble lært; det som ble lært, er slettet",
+            "an interview was removed or pseudonymised during the learning; what was learnt is deleted",
             try_next=f"autokode learn --project {quoted(project.folder)}",
         )
     return made

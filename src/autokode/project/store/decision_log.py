@@ -29,7 +29,10 @@ FACTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 """Table → the columns of its key, and the others."""
 
 UNDO, REDO, IMPORT, REPAIR, REMOVAL, RENAME = "undo", "redo", "import", "repair", "removal", "rename"
-LASTING = (UNDO, REDO, IMPORT, REPAIR, REMOVAL, RENAME)
+PSEUDONYMISED, RESTORED = "pseudonymised", "restored"
+"""Kinds of lines that say when the whole project got other names, and the old ones again; they change no row themselves."""
+
+LASTING = (UNDO, REDO, IMPORT, REPAIR, REMOVAL, RENAME, PSEUDONYMISED, RESTORED)
 """Kinds of decision that undo skips."""
 
 

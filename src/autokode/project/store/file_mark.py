@@ -2,9 +2,13 @@
 
 from autokode.project.store.opening import replaced
 from autokode.project.store.project import Project
+from autokode.project.store.rewritings import rewritings
 
 _ROWS = {"decision": "time", "transcript": "added", "codebook": "added"}
 """Tables that keep their rows → the column with the time of a row."""
+
+_WORDED = "words"
+"""The part of a mark with how many times the whole file got other words; a page from before shows the old ones."""
 
 _NUMBERED = ("coding", "round", "suggestion")
 """Tables that lose rows, but never give a number twice."""
@@ -18,6 +22,7 @@ def file_mark(project: Project) -> str:
             for row in project.database.rows(f"SELECT rowid, {time} FROM {table} ORDER BY rowid DESC LIMIT 1"):  # noqa: S608 - ours
                 parts.append(f"{table} {row[0]} {row[1]}")
         parts += [f"{table} {number}" for table, number in _numbers(project).items()]
+        parts.append(f"{_WORDED} {len(rewritings(project))}")
     return ";".join(parts)
 
 
@@ -42,6 +47,8 @@ def _is_there(project: Project, numbers: dict[str, int], part: str) -> bool:
     if table in _ROWS:
         query = f"SELECT 1 FROM {table} WHERE rowid = ? AND {_ROWS[table]} = ?"  # noqa: S608 - names from _ROWS
         return bool(project.database.rows(query, (int(number), time)))
+    if table == _WORDED:
+        return len(rewritings(project)) == int(number)
     return numbers.get(table, -1) >= int(number)
 
 

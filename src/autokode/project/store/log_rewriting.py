@@ -3,15 +3,26 @@
 Nothing else changes or deletes a line of the log. That something was taken out, when, by whom and how much, is a line of its own.
 """
 
+import contextlib
 import json
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from autokode.base.errors import failure
 from autokode.project.store.database import Database, now
-from autokode.project.store.decision_log import REDO, REMOVAL, RENAME, UNDO, Decision, facts, log, replayed, write_facts
+from autokode.project.store.decision_log import (
+    REDO,
+    REMOVAL,
+    RENAME,
+    UNDO,
+    Decision,
+    facts,
+    log,
+    replayed,
+    write_facts,
+)
 from autokode.project.store.schema import STAYS
 
 NOBODY = -1
@@ -20,11 +31,12 @@ NOBODY = -1
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """A removal as the log keeps it: when (ISO 8601, UTC), by whom, and how many of each thing."""
+    """A removal, or another rewriting, as the log keeps it: when (ISO 8601, UTC), by whom, how many of each thing, and its kind."""
 
     time: str
     by: str
     counts: Mapping[str, int]
+    kind: str = REMOVAL
 
 
 def rewrite_log(connection: sqlite3.Connection, left_of: Callable[[Decision], Decision | None]) -> int:
@@ -39,6 +51,17 @@ def rewrite_log(connection: sqlite3.Connection, left_of: Callable[[Decision], De
     Raises:
         DataError: the tables are not what the log says, even before.
     """
+    with log_unlocked(connection):
+        return _rewrite(connection, left_of)
+
+
+@contextlib.contextmanager
+def log_unlocked(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let the lines of the log be changed in the block; afterwards the tables are made anew from it.
+
+    Raises:
+        DataError: the tables are not what the log says, even before.
+    """
     if replayed(connection) != facts(connection):
         raise failure(
             "radene er ikke det loggen sier; ingenting er endret",
@@ -47,6 +70,13 @@ def rewrite_log(connection: sqlite3.Connection, left_of: Callable[[Decision], De
         )
     for name in STAYS:
         connection.execute(f"DROP TRIGGER IF EXISTS {name}")
+    yield
+    for statement in STAYS.values():
+        connection.execute(statement)
+    write_facts(connection, replayed(connection))
+
+
+def _rewrite(connection: sqlite3.Connection, left_of: Callable[[Decision], Decision | None]) -> int:
     gone = []
     for decision in log(connection):
         left = decision if decision.kind == REMOVAL else left_of(decision)
@@ -61,25 +91,28 @@ def rewrite_log(connection: sqlite3.Connection, left_of: Callable[[Decision], De
     connection.execute(
         "UPDATE decision SET of = NULL WHERE kind IN (?, ?) AND of NOT IN (SELECT id FROM decision)", (UNDO, REDO)
     )
-    for statement in STAYS.values():
-        connection.execute(statement)
-    write_facts(connection, replayed(connection))
     return len(gone)
 
 
-def log_removal(connection: sqlite3.Connection, coder: int, by: str, counts: Mapping[str, int]) -> None:
-    """Write the line about a removal; `counts` has the number of decisions that are gone under "decisions"."""
+def log_removal(
+    connection: sqlite3.Connection, coder: int, by: str, counts: Mapping[str, int], *, kind: str = REMOVAL
+) -> None:
+    """Write the line about a removal, or another `kind` of rewriting.
+
+    Of a removal, `counts` has the number of decisions that are gone under "decisions".
+    """
     connection.execute(
         "INSERT INTO decision (time, coder, kind, changes, shown) VALUES (?, ?, ?, '[]', ?)",
-        (now(), coder, REMOVAL, json.dumps({"by": by, **counts}, ensure_ascii=False)),
+        (now(), coder, kind, json.dumps({"by": by, **counts}, ensure_ascii=False)),
     )
 
 
-def removals(database: Database) -> list[Removal]:
-    """What was ever removed, in order."""
-    rows = database.rows("SELECT time, shown FROM decision WHERE kind = ? ORDER BY id", (REMOVAL,))
-    found = [(row["time"], json.loads(row["shown"])) for row in rows]
-    return [Removal(time, shown.pop("by"), shown) for time, shown in found]
+def removals(database: Database, *kinds: str) -> list[Removal]:
+    """What was ever removed, or rewritten in ways of other `kinds`, in order."""
+    marks = ", ".join("?" * (len(kinds) or 1))
+    query = f"SELECT time, kind, shown FROM decision WHERE kind IN ({marks}) ORDER BY id"  # noqa: S608 - question marks
+    found = [(row["time"], json.loads(row["shown"]), row["kind"]) for row in database.rows(query, kinds or (REMOVAL,))]
+    return [Removal(time, shown.pop("by"), shown, kind) for time, shown, kind in found]
 
 
 def lawfully_missing(connection: sqlite3.Connection) -> int:

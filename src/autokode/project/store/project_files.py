@@ -22,7 +22,7 @@ from autokode.project.store.database import Database
 
 FILE, CODEBOOK, MODEL = "autokode.db", "codebook.yaml", "model"
 
-_NOTE = "removal"
+NOTE = "removal"
 """The setting that notes a removal whose files are not deleted yet."""
 
 _MODEL = re.compile(rf"{MODEL}(-\d+)?")
@@ -57,7 +57,9 @@ def embeddings() -> Path | None:
     return cache / EMBEDDINGS if cache is not None and (cache / EMBEDDINGS).is_dir() else None
 
 
-def note_removal(connection: sqlite3.Connection, folder: Path, *, learnt: bool = False, codebook: bool = False) -> None:
+def note_removal(
+    connection: sqlite3.Connection, folder: Path, *, learnt: bool = False, codebook: bool = False, text: str = ""
+) -> None:
     """Note, in the transaction of a removal, that files are still to be deleted (`finish_removal`).
 
     Args:
@@ -65,9 +67,10 @@ def note_removal(connection: sqlite3.Connection, folder: Path, *, learnt: bool =
         folder: the project's.
         learnt: whether models and embeddings are to go, since they learnt from what was removed.
         codebook: whether codebook.yaml is to be written as the project has it now; not if a person edits it meanwhile.
+        text: what codebook.yaml is to hold, if not that.
     """
     path = folder / CODEBOOK
-    about = {"learnt": learnt, "codebook": sha256_of_file(path) if codebook and path.exists() else ""}
+    about = {"learnt": learnt, "codebook": sha256_of_file(path) if codebook and path.exists() else "", "text": text}
     _note(connection, about)
 
 
@@ -78,7 +81,7 @@ def note_closing(connection: sqlite3.Connection) -> None:
 
 def is_unfinished(database: Database) -> bool:
     """Whether a removal was begun whose files are not deleted yet."""
-    return bool(database.rows("SELECT 1 FROM setting WHERE name = ?", (_NOTE,)))
+    return bool(database.rows("SELECT 1 FROM setting WHERE name = ?", (NOTE,)))
 
 
 def finish_removal(folder: Path, database: Database) -> bool:
@@ -89,7 +92,7 @@ def finish_removal(folder: Path, database: Database) -> bool:
     Raises:
         DataError: a file cannot be deleted, or another program keeps the project's file.
     """
-    rows = database.rows("SELECT value FROM setting WHERE name = ?", (_NOTE,))
+    rows = database.rows("SELECT value FROM setting WHERE name = ?", (NOTE,))
     if not rows:
         return False
     about: Mapping[str, Any] = json.loads(rows[0]["value"])
@@ -98,13 +101,13 @@ def finish_removal(folder: Path, database: Database) -> bool:
         _delete(models(folder))
         _delete([place] if (place := embeddings()) else [])
     if about.get("codebook"):
-        _write_codebook(folder / CODEBOOK, about["codebook"], database)
+        _write_codebook(folder / CODEBOOK, about["codebook"], about.get("text", ""), database)
     database.pack()
     if about.get("closing"):
         _delete([folder / FILE, *_named(folder, _OTHER)])
         return True
     with database.writing() as connection:
-        connection.execute("DELETE FROM setting WHERE name = ?", (_NOTE,))
+        connection.execute("DELETE FROM setting WHERE name = ?", (NOTE,))
     return False
 
 
@@ -119,13 +122,13 @@ def closed(folder: Path) -> DataError:
 
 
 def _note(connection: sqlite3.Connection, about: Mapping[str, Any]) -> None:
-    connection.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (_NOTE, json.dumps(about)))
+    connection.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (NOTE, json.dumps(about)))
 
 
-def _write_codebook(path: Path, before: str, database: Database) -> None:
+def _write_codebook(path: Path, before: str, text: str, database: Database) -> None:
     if path.exists() and sha256_of_file(path) == before:
         newest = database.rows("SELECT yaml FROM codebook ORDER BY version DESC LIMIT 1")[0]["yaml"]
-        write_whole(path, newest)
+        write_whole(path, text or newest)
 
 
 def _named(folder: Path, pattern: re.Pattern[str]) -> list[Path]:

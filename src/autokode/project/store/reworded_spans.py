@@ -1,0 +1,62 @@
+"""Moves spans to a text with other words in it, and keeps two codings of one coder apart where the new words are shorter."""
+
+from collections.abc import Iterator, Mapping
+
+from autokode.corpus.edits import Edits
+
+Span = tuple[int, int]
+"""Start and end, half-open."""
+
+Owner = tuple[int, int]
+"""Coder and transcript, by id."""
+
+
+class Spans:
+    """Where spans are after edits. A span that begins or ends inside an edit gets all of the new words.
+
+    Args:
+        edits: transcript's id → what changes in its text.
+        lengths: transcript's id → how long its text is then.
+    """
+
+    def __init__(self, edits: Mapping[int, Edits], lengths: Mapping[int, int]) -> None:
+        self._edits = edits
+        self._lengths = lengths
+        self._moved: dict[Owner, dict[Span, Span]] = {}
+        self._taken: dict[Owner, set[Span]] = {}
+
+    def moved(self, transcript: int, start: int, end: int) -> Span:
+        """Where a span is now; it is empty only if it was."""
+        edits = self._edits.get(transcript)
+        if edits is None:
+            return start, end
+        found = edits.segment(start, end)
+        if start >= end or found[0] < found[1]:
+            return found
+        return next(self._beside(transcript, found))
+
+    def settle(self, owner: Owner, span: Span, now: Span) -> None:
+        """Say where a coder's span is now."""
+        self._moved.setdefault(owner, {})[span] = now
+        self._taken.setdefault(owner, set()).add(now)
+
+    def of_coding(self, owner: Owner, span: Span) -> Span:
+        """As `moved`, for a coding: two different spans of a coder stay two, if need be by some letters of a new word."""
+        transcript = owner[1]
+        known = self._moved.get(owner, {}).get(span)
+        if known is not None or transcript not in self._edits:
+            return known or span
+        taken = self._taken.get(owner, set())
+        now = self.moved(transcript, *span)
+        if now in taken and span[0] < span[1]:
+            now = next((one for one in self._beside(transcript, now) if one not in taken), now)
+        self.settle(owner, span, now)
+        return now
+
+    def _beside(self, transcript: int, span: Span) -> Iterator[Span]:
+        """Yield the spans around one, the nearest first, the shorter before the longer."""
+        (start, end), whole = span, self._lengths[transcript]
+        for far in range(1, whole + 1):
+            for one in ((start, end - far), (start + far, end), (start, end + far), (start - far, end)):
+                if 0 <= one[0] < one[1] <= whole:
+                    yield one
