@@ -40,7 +40,7 @@ def traces(needles: Iterable[str], *folders: Path) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for folder in folders:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            for name, data in _unpacked(path.name, path.read_bytes()):
+            for name, data in unpacked(path.name, path.read_bytes()):
                 low = data.lower()
                 for needle, ways in forms.items():
                     if any(way in data or way in low for way in ways):
@@ -60,16 +60,16 @@ def _forms(needle: str) -> set[bytes]:
     return ways | {np.uint64(keys_of(normal_form(needle))[0]).tobytes()}
 
 
-def _unpacked(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+def unpacked(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
     """Yield a file and all that is packed in it, however deep."""
     yield name, data
     if data[:2] == b"PK" and zipfile.is_zipfile(io.BytesIO(data)):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for member in archive.namelist():
                 yield f"{name}/{member}", member.encode()
-                yield from _unpacked(f"{name}/{member}", archive.read(member))
+                yield from unpacked(f"{name}/{member}", archive.read(member))
     if data[:2] == b"\x1f\x8b":
-        yield from _unpacked(f"{name}|gunzip", gzip.decompress(data))
+        yield from unpacked(f"{name}|gunzip", gzip.decompress(data))
     for begin in (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda"):  # zlib, as joblib packs arrays
         place = data.find(begin)
         while place >= 0:

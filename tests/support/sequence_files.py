@@ -1,0 +1,303 @@
+"""What people do to the codebook, the interviews and the project's file, by kind, and what must have come of it."""
+
+import contextlib
+from typing import Any
+
+from filelock import FileLock
+
+from autokode.base.errors import DataError
+from autokode.project import Project
+from sequence_commands import brought, place
+from sequence_kinds import kind
+from sequence_state import Changes, Key, Row, changes, must, place_of, state_of
+from sequence_world import NEW_NAMES, RARE, SAID, World, copied_model, suggested
+from trace_case import traces
+
+# interviews and codebook
+
+
+@kind("add", 1, 2, "an interview is added, perhaps one that is there")
+def _add(world: World) -> Any:
+    name = world.choose.choice(sorted(SAID))
+    before = world.state
+    there = name in before.texts.values()
+    status, said = world.command("add", str(world.texts / f"{name}.txt"), "--office", "Kontor A")
+    made = world.made()
+    must(status == 0, "an interview can be added", said)
+    must(not made, "adding an interview changes nobody's work", made)
+    new = {*world.state.texts.values()} - {*before.texts.values()}
+    must(new == (set() if there else {name}), "an interview is added once", (name, new))
+    brought(world, made, new)
+
+
+@kind("add codings", 1, 2, "codings.csv is added, with rows that stand already")
+def _add_codings(world: World) -> Any:
+    texts, before = sorted(world.state.texts.values()), world.state
+    codes = sorted(world.codable())
+    if not codes:
+        return False
+    path, lines = place(world, "csv"), ["transcript,start,end,quote,code,coder"]
+    wanted = set()
+    for _ in range(3):
+        name, code = world.choose.choice(texts), world.choose.choice(codes)
+        said = world.choose.choice(SAID[name])
+        text = (world.texts / f"{name}.txt").read_text(encoding="utf-8")
+        start = text.index(said)
+        lines.append(",".join(f'"{one}"' for one in (name, start, start + len(said), said, code, "Berit")))
+        wanted.add((before.coder("Berit"), before.text(name), start, start + len(said), code))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    status, said = world.command("add", str(path), "--partly")
+    made = world.made()
+    must(status == 0, "codings can be added", said)
+    there = {place_of(row) for row in world.state.rows("coding")}
+    must(wanted <= there, "what is confirmed is on disk", (wanted, said))
+    new = {place_of(new) for _old, new in made.values() if new}
+    must(new == wanted - {place_of(row) for row in before.rows("coding")}, "codings added are those of the file", made)
+    return brought(world, made, set())
+
+
+@kind("rename", 1, 4, "a code gets another name, and back again; all that is coded comes along")
+def _rename(world: World) -> Any:
+    old = world.choose.choice(sorted(world.codable()) or ["makt"])
+    new = world.choose.choice((*NEW_NAMES, "makt", "språk"))
+    before = world.state
+    status, said = (
+        world.command("codebook", "--rename", "--", old, new)
+        if old.startswith("-") or new.startswith("-")
+        else (world.command("codebook", "--rename", old, new))
+    )
+    made = world.made()
+    if status != 0:
+        return must(
+            not made and before.codebook == world.state.codebook, "what is refused is not on disk", (said, made)
+        )
+    wanted = {_renamed_key(key, old, new): _renamed(row, old, new) for key, row in before.facts.items()}
+    if len(wanted) == len(before.facts):
+        must(world.state.facts == wanted, "a rename keeps all that is coded", changes(wanted, world.state.facts))
+    must(
+        "med en merknad som skal stå" in (world.folder / "codebook.yaml").read_text(encoding="utf-8"),
+        "comments stay",
+        "",
+    )
+    return _note_rename(world, old, new)
+
+
+def _note_rename(world: World, old: str, new: str) -> None:
+    world.model.renames.append((old, new))
+    for own in (*world.model.steps.values(), *world.model.undone.values()):
+        for one in own:
+            one.made = _renamed_changes(one.made, old, new)
+    for one in world.model.brought:
+        one.made = _renamed_changes(one.made, old, new)
+
+
+def _renamed_changes(made: Changes, old: str, new: str) -> Changes:
+    return {_renamed_key(k, old, new): (_renamed(a, old, new), _renamed(b, old, new)) for k, (a, b) in made.items()}
+
+
+def _renamed_key(key: Key, old: str, new: str) -> Key:
+    if key[0] in ("verdict", "resolution"):
+        return (*key[:-1], new if key[-1] == old else key[-1])
+    return (*key[:2], f"code/{new}") if key[0] == "memo" and key[2] == f"code/{old}" else key
+
+
+def _renamed(row: Row | None, old: str, new: str) -> Any:
+    if row is None:
+        return None
+    if row.get("code") == old:
+        return {**row, "code": new}
+    return {**row, "about": f"code/{new}"} if row.get("about") == f"code/{old}" else row
+
+
+@kind("rename by hand", 1, 2, "a name is changed in codebook.yaml; every command says so, and the codings follow")
+def _rename_by_hand(world: World) -> Any:
+    old, new = world.choose.choice(sorted(world.codable()) or ["makt"]), world.choose.choice(NEW_NAMES[:3])
+    path = world.folder / "codebook.yaml"
+    text = path.read_text(encoding="utf-8")
+    if new in text or f"navn: {old}\n" not in text:
+        return False
+    path.write_text(text.replace(f"navn: {old}\n", f"navn: {new}\n"), encoding="utf-8")
+    used = {row["code"] for row in world.state.rows("coding")}
+    for _ in range(2):
+        _status, said = world.command("status")
+        must(old not in used or f"«{old}»" in said, "a code without a place in the codebook is said", (old, said))
+    must(not world.made(), "a name changed by hand changes no coding", old)
+    before = world.state
+    status, said = world.command("codebook", "--rename", old, new)
+    made = world.made()
+    if status != 0:
+        must(not made and old not in used, "codings follow a name changed by hand", (said, old, new))
+        return None
+    wanted = {_renamed_key(key, old, new): _renamed(row, old, new) for key, row in before.facts.items()}
+    if len(wanted) == len(before.facts):
+        must(world.state.facts == wanted, "a rename keeps all that is coded", changes(wanted, world.state.facts))
+    return _note_rename(world, old, new)
+
+
+@kind("break the codebook", 1, 2, "codebook.yaml is broken: every page and command says so until it is mended")
+def _broken_book(world: World) -> Any:
+    path = world.folder / "codebook.yaml"
+    text = path.read_bytes()
+    path.write_text("koder:\n  - navn: [\n", encoding="utf-8")
+    for _ in range(2):
+        for window in world.windows[1:]:
+            status, page = window.page("")
+            must(
+                "Kodeboken kan ikke leses" in page or status == 409,
+                "a broken codebook is said each time",
+                (status, page[:300]),
+            )
+        status, said = world.command("status")
+        must(status == 2 and "codebook.yaml" in said, "a broken codebook is said each time", (status, said))
+    must(not world.made(), "a broken codebook changes nothing", "")
+    path.write_bytes(text)
+    status, page = world.windows[0].page("")
+    must("Kodeboken kan ikke leses" not in page, "a mended codebook is used again", page[:300])
+
+
+@kind("learn", 1, 2, "suggestions are made anew")
+def _learn(world: World) -> Any:
+    project = Project.open(world.folder)
+    name = world.choose.choice(("Anne", "Berit"))
+    if name not in {coder.name for coder in project.coders}:
+        return False
+    with contextlib.suppress(DataError):
+        suggested(project, project.coder(name))
+    return must(not world.made(), "suggestions change nobody's work", name)
+
+
+@kind("the dial", 1, 1, "the dial is moved")
+def _dial(world: World) -> Any:
+    window = world.window()
+    answer, made = world.sent(window, "setting", {"precision": world.choose.choice(("usual", "0.6", "0.8", "0.9"))})
+    must(not made, "the dial changes nobody's work", (answer.said, made))
+
+
+# the file
+
+
+@kind("keep a copy", 1, 3, "a program that synchronises keeps a copy of the file")
+def _keep(world: World) -> Any:
+    world.kept = ((world.folder / "autokode.db").read_bytes(), copied_model(world.model), world.state)
+
+
+@kind("put back", 1, 4, "an older file is put back while pages are open: the next decision from one of them is refused")
+def _put_back(world: World) -> Any:
+    if world.kept is None:
+        return False
+    data, world.model, _state = world.kept
+    world.model = copied_model(world.model)
+    path = world.folder / "autokode.db"
+    if world.choose.random() < 0.5:
+        new = world.folder / ".sync"
+        new.write_bytes(data)
+        new.chmod(0o600)
+        new.replace(path)
+    else:
+        with path.open("r+b") as stream:
+            stream.write(data)
+            stream.truncate()
+    world.drawers.clear()
+    world.command("status")  # takes in codebook.yaml as it is
+    world.state = state_of(world.folder)
+    must(world.state.facts == _state.facts, "an older file is used as it is", "")
+    return None
+
+
+@kind("missing", 1, 1, "the file is gone for a while: nothing makes it anew")
+def _missing(world: World) -> Any:
+    path, away = world.folder / "autokode.db", world.room / "borte.db"
+    path.rename(away)
+    for window in world.windows:
+        status, text = window.page("")
+        must(status == 409 and "borte" in text, "a missing file is said", (status, text[:300]))
+        if window.transcript and not window.stopped:
+            answer = window.send("undo", {})
+            must(answer.status == 409, "a missing file is said", answer.said)
+    status, said = world.command("status")
+    must(status == 2, "a missing file is said", said)
+    must(not path.exists(), "a missing file is not made anew", "")
+    away.rename(path)
+    must(not world.made(), "a file that comes back is as it was", "")
+
+
+# what is to be gone
+
+
+@kind("remove an interview", 3, 2, "an interview is removed for good: no byte of it is left")
+def _remove(world: World) -> Any:
+    if len(world.state.texts) < 2:
+        return False
+    name = world.choose.choice(sorted(world.state.texts.values()))
+    number, before = world.state.text(name), world.state
+    if world.choose.random() < 0.3:
+        with FileLock(world.folder / ".review-prøve.lock", timeout=0):
+            status, said = world.command("remove", name, "--yes")
+        must(status == 2 and not world.made(), "nothing is removed while a page is open", said)
+    status, said = world.command("remove", name, "--yes")
+    must(status == 0, "an interview can be removed", said)
+    made = world.made()
+    gone = world.dead(number)
+    wanted = {key: row for key, row in before.facts.items() if not _about(key, row, number, gone)}
+    must(
+        world.state.facts == wanted, "a removal takes one interview's work", changes(wanted, world.state.facts) or made
+    )
+    must(
+        not traces(RARE[name], world.folder), "no byte of a removed interview is left", traces(RARE[name], world.folder)
+    )
+    for stacks in (world.model.steps, world.model.undone):
+        for coder, own in stacks.items():
+            for one in own:
+                one.made = {k: v for k, v in one.made.items() if not _about(k, v[0] or v[1], number, gone)}
+            stacks[coder] = [one for one in own if one.made]
+    for one in world.model.brought:
+        one.made = {k: v for k, v in one.made.items() if not _about(k, v[0] or v[1], number, gone)}
+        one.texts.discard(name)
+    world.model.brought = [one for one in world.model.brought if one.made or one.texts]
+    world.kept = None
+    world.opened()
+    return None
+
+
+def _about(key: Key, row: Row | None, number: int, codings: set[int]) -> bool:
+    """Whether a row belongs to an interview."""
+    assert row is not None
+    if key[0] != "memo":
+        return bool(row["transcript"] == number)
+    what, *rest = str(row["about"]).split("/")
+    return (what in ("transcript", "turn") and rest[0] == str(number)) or (what == "coding" and int(rest[0]) in codings)
+
+
+@kind("forget memos", 3, 1, "deleted memos' texts leave the log too: no byte of them is left")
+def _forget(world: World) -> Any:
+    before = world.state
+    stands = {row["text"] for row in before.rows("memo")}
+    status, said = world.command("forget-memos", "--yes")
+    must(status == 0 and not world.made(), "forgetting old memos keeps those that stand", said)
+    old = {
+        row["text"].split("\n")[0]
+        for stacks in (world.model.steps, world.model.undone)
+        for own in stacks.values()
+        for one in own
+        for key, pair in one.made.items()
+        for row in pair
+        if key[0] == "memo" and row is not None
+    }
+    lost = {text for text in old if not any(text in one for one in stands)}
+    must(not traces(lost, world.folder), "no byte of a forgotten memo is left", traces(lost, world.folder))
+    world.model.steps, world.model.undone, world.model.is_deep = {}, {}, True
+    world.kept = None
+    world.opened()
+
+
+@kind("close the project", 3, 1, "the project is closed for good: of no interview a byte is left")
+def _close(world: World) -> Any:
+    if world.choose.random() < 0.7:
+        return False
+    status, said = world.command("close-project", "--yes")
+    must(status == 0, "a project can be closed", said)
+    words = {word for name in world.state.texts.values() for word in RARE[name]}
+    must(not traces(words, world.folder), "no byte of a closed project is left", traces(words, world.folder))
+    must(not (world.folder / "autokode.db").exists(), "no byte of a closed project is left", "")
+    world.closed = True
+    return None
