@@ -259,16 +259,16 @@ def _memo(world: World) -> Any:
     )
     coder = world.state.coder(window.coder)
     row = world.state.facts.get(("memo", coder, about))
-    stands, is_shown = row["text"] if row else "", not about.startswith("coding/") or _still_shown(world, window, about)
+    stands, is_there = row["text"] if row else "", _is_there(world, window, about)
     answer, made = world.sent(window, "memo", {"about": about, "text": text, "was": was})
     if not answer.taken:
         if "other" in answer.said:
             must(answer.said["other"] == stands, "the other window's memo is shown", (stands, answer.said))
             must(stands not in (was, text), "nothing is refused without a reason", (was, stands))
-        elif is_shown:
+        elif is_there:
             _refused_because(world, window, answer, None)
         return None
-    must(is_shown, "a window out of date touches no other coding", about)
+    must(is_there, "a window out of date touches no other coding", about)
     must(stands in (was, text), "no memo's text is lost", (was, stands, text))
     now = world.state.facts.get(("memo", coder, about))
     must((now["text"] if now else "") == text, "what is confirmed is on disk", (text, now))
@@ -278,11 +278,10 @@ def _memo(world: World) -> Any:
     return world.decided(window, made)
 
 
-def _still_shown(world: World, window: Window, about: str) -> bool:
-    """Whether a coding is the one that a window shows under its number."""
-    number = int(about.partition("/")[2])
-    row, shown = world.state.coding(number), next(item for item in window.codings if item.id == number)
-    return row is not None and [row["start"], row["end"], row["code"]] == shown.saw
+def _is_there(world: World, window: Window, about: str) -> bool:
+    """Whether what a memo is about is there; a coding is the same one under whatever code and span it has now."""
+    row = world.state.coding(int(about.partition("/")[2])) if about.startswith("coding/") else None
+    return not about.startswith("coding/") or (row is not None and world.state.coders[row["coder"]] == window.coder)
 
 
 @kind("memo elsewhere", 1, 2, "a memo on the project or a code")
@@ -305,19 +304,16 @@ def _note(world: World) -> Any:
 
 @kind("undo", 1, 9, "the coder's last decision is undone; where it no longer fits, it says so and can be skipped")
 def _undo(world: World) -> Any:
-    window = world.window()
-    return _stepped(world, window, "undo", world.model.steps, world.model.undone, back)
+    return _stepped(world, "undo", world.model.steps, world.model.undone, back)
 
 
 @kind("redo", 1, 5, "what was undone is done again")
 def _redo(world: World) -> Any:
+    return _stepped(world, "redo", world.model.undone, world.model.steps, dict)
+
+
+def _stepped(world: World, way: str, taken: Any, given: Any, turned: Callable[[Changes], Changes]) -> Any:
     window = world.window()
-    return _stepped(world, window, "redo", world.model.undone, world.model.steps, dict)
-
-
-def _stepped(
-    world: World, window: Window, way: str, taken: Any, given: Any, turned: Callable[[Changes], Changes]
-) -> Any:
     coder = world.state.coder(window.coder)
     own: list[Own] = taken.setdefault(coder, [])
     for _skips in range(60):
