@@ -319,7 +319,7 @@ def _stepped(world: World, way: str, taken: Any, given: Any, turned: Callable[[C
     for _skips in range(60):
         was_known = world.is_known(window)
         top = turned(own[-1].made) if own else {}
-        fits = bool(own) and fit(world.state.facts, top)
+        fits = bool(own) and fit(world.state, top)
         answer, made = world.sent(window, way, _skip(window) if _skips else {})
         if not was_known:
             return None

@@ -225,10 +225,18 @@ def _take_back(world: World) -> Any:
         must(was_changed or _clash(world, old), "an import is taken back whole", (key, old, new, said))
     must(set(made) <= {*last.made}, "taking an import back touches nothing else", (made, said))
     left = {*world.state.texts.values()} & last.texts
+    held = {world.state.texts.get(number, "") for number in map(_text_of, world.state.facts.values())}
+    must(left == last.texts & held, "an interview stays if somebody worked in it", (left, held, said))
     must(not (stands or left) or "står" in said, "what stays of an import is said", (stands, left, said))
     for stack in (*world.model.steps.values(), *world.model.undone.values()):
         stack[:] = [one for one in stack if one.brought != last.number]
     return None
+
+
+def _text_of(row: Row) -> int:
+    """The number of the interview that a row is about; 0 for none."""
+    what, _, rest = str(row.get("about", "")).partition("/")
+    return int(rest.partition("/")[0]) if what in ("transcript", "turn") else int(row.get("transcript", 0))
 
 
 def _clash(world: World, row: Row | None) -> bool:

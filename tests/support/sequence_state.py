@@ -142,9 +142,14 @@ def back(made: Changes) -> Changes:
     return {key: (after, before) for key, (before, after) in made.items()}
 
 
-def fit(facts: Mapping[Key, Row], made: Changes) -> bool:
-    """Whether all rows are as they were before some changes, and no coding would be there twice after them."""
-    return all(facts.get(key) == before for key, (before, _after) in made.items()) and not twice(applied(facts, made))
+def fit(state: State, made: Changes) -> bool:
+    """Whether all rows are as they were before some changes, and after them no coding is there twice or in no interview."""
+    rows = [after for _before, after in made.values() if after is not None]
+    return (
+        all(state.facts.get(key) == before for key, (before, _after) in made.items())
+        and all(row.get("transcript") in (None, *state.texts) for row in rows)
+        and not twice(applied(state.facts, made))
+    )
 
 
 def twice(facts: Mapping[Key, Row]) -> list[Key]:

@@ -56,6 +56,8 @@ RARE = {
     "rorbua": ("Lineegnerne", "lofotvinteren", "selspekk"),
 }
 """Words that one interview has and nothing else, neither another interview nor what people write of it."""
+EMPTY = ("add", "take an import back", "keep a copy", "put back", "missing", "close the project")
+"""Kinds of action that make sense in a project without interviews."""
 BOOK = """# Kodeboken, med en merknad som skal stå.
 navn: prosjekt
 koder:
@@ -148,7 +150,7 @@ class World:
         self.room, self.folder, self.texts = room, room / "prosjekt", pattern.parent / "tekster"
         shutil.copytree(pattern, self.folder)
         (room / "skuff").mkdir()
-        self.model = Model()
+        self.model = Model(brought=[Brought(1, {}, {*FIRST})], imports=1)
         self.drawers: list[Drawer] = []
         self.kept: tuple[bytes, Model, State] | None = None
         self.tried: Counter[str] = Counter()
@@ -241,7 +243,7 @@ class World:
     def act(self, kind: str, number: int) -> None:
         """Take one step, and look at what must hold after any."""
         self.choose, self.done = random.Random(number), kind
-        if KINDS[kind].act(self) is not False:
+        if (self.state.texts or kind in EMPTY) and KINDS[kind].act(self) is not False:
             self.tried[kind] += 1
         if self.closed:
             return
