@@ -128,6 +128,9 @@ bench-gate: $(READY) #+ quality and speed against the committed figures; fails o
 bench-faults: $(READY) #+ docs/faults.md: hundreds of faults on purpose; resumes (an hour)
 	$(RUN).qa.faults
 
+bench-sequences: $(READY) #+ docs/faults.md: what people do, at random, in two windows and by commands; resumes (an hour)
+	$(RUN).qa.sequences
+
 bench-mutants: $(READY) #+ docs/mutants.md: lines changed on purpose, does a test go red? Resumes (an hour and a half)
 	$(INSTALL) '.[mutants]'
 	$(RUN).qa.mutants
