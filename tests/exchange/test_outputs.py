@@ -17,12 +17,14 @@ from report_case import decided, study
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
 HASH = re.compile(r"\b[0-9a-f]{64}\b")
 PROBABILITY = re.compile(r"0\.\d{2,}")
+MARK = re.compile(r"\b[0-9a-f]{12}-(\d+-\d+-[0-9a-f]{8})\b")
 VERSION = re.compile(r'"(python|autokode|numpy|scipy|scikit-learn|spacy)": "[^"]+"')
 ADDED = re.compile(r"2026-03-0\d")
 
 
 def steady(text: str) -> str:
     """The text without times and without floating-point differences between machines."""
+    text = MARK.sub(r"…-\1", text)
     text = TIME.sub(lambda m: m[0][:10] if ADDED.match(m[0]) else "…", text)
     return VERSION.sub(r'"\1": "…"', PROBABILITY.sub("0.…", HASH.sub("…", text)))
 

@@ -102,7 +102,7 @@ def test_decisions_made_in_excel_return(project: Project, tmp_path: Path) -> Non
     assert len(undecided(project)) == len(waiting) - 5
     assert len(project.codings()) == before + 4
     again = import_table(project, path)
-    assert (again.accepted, again.remarks) == (0, ("5 forslag er avgjort eller borte siden; ikke rørt",))
+    assert (again.accepted, again.remarks) == (0, ("5 forslag er avgjort slik her alt",))
 
 
 def test_a_word_that_is_no_decision_changes_nothing(project: Project) -> None:
@@ -120,7 +120,8 @@ def test_sheets_are_typed_with_a_frozen_heading_and_a_filter(project: Project, t
     (path,) = write_tables(project, tmp_path / "k.xlsx")
     sheet = openpyxl.load_workbook(path)["Kodinger"]
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == f"A1:O{sheet.max_row}"
+    assert sheet.column_dimensions["P"].hidden and not sheet.column_dimensions["O"].hidden  # the mark is no reader's
+    assert sheet.auto_filter.ref == f"A1:P{sheet.max_row}"
     heads = {cell.value: cell.column for cell in sheet[1]}
     kinds = {name: type(sheet.cell(2, heads[name]).value).__name__ for name in ("start", "tid", "godt sitat", "sitat")}
     assert kinds == {"start": "int", "tid": "datetime", "godt sitat": "bool", "sitat": "str"}

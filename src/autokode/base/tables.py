@@ -72,8 +72,12 @@ HEADINGS = {
     "from": ("fra", "from"),
     "to": ("til", "to"),
     "warnings": ("merk", "note"),
+    "autokode": ("autokode", "autokode"),
 }
 """Name of a column in CSV, Parquet and data frames → its heading in Excel, in Norwegian and English."""
+
+MARK = "autokode"
+"""Name of the column that says from what each row was written; Excel shows it if asked to."""
 
 INTERVAL = (" 2.5 %", " 97.5 %")
 """Ends of the names of the columns that hold the ends of a figure's interval."""
@@ -105,15 +109,20 @@ _LINE, _TALLEST = 15, 409
 """Height of a line and of the tallest row that Excel allows, in points."""
 
 
-def write_sheets(path: Path, tables: "Mapping[str, pa.Table]") -> list[Path]:
+def write_sheets(path: Path, tables: "Mapping[str, pa.Table]", *, stated: str = "") -> list[Path]:
     """Write tables as sheets of one .xlsx, or each to its own .csv or .parquet, named by file and table; return the paths.
+
+    Args:
+        path: the file.
+        tables: title → table.
+        stated: what a workbook says in its property `autokode`; nothing if "".
 
     Raises:
         DataError: the place cannot be written.
     """
     kind = path.suffix.lower()
     if kind == ".xlsx":
-        write_whole(path, xlsx_bytes(tables))
+        write_whole(path, xlsx_bytes(tables, stated=stated))
         return [path]
     files = {path.with_name("-".join(filter(None, (path.stem, name))) + path.suffix): t for name, t in tables.items()}
     for place, table in files.items():
@@ -135,7 +144,7 @@ def heading(column: str) -> str:
     return say(*HEADINGS.get(name, (name, name))) + say(bound.replace(".", ","), bound)
 
 
-def xlsx_bytes(sheets: "Mapping[str, pa.Table]") -> bytes:
+def xlsx_bytes(sheets: "Mapping[str, pa.Table]", *, stated: str = "") -> bytes:
     """Make a workbook with one sheet per table: typed cells, headings that stay in view, a filter.
 
     Text never becomes a formula, whatever it begins with. A text too long for a cell is cut and ends in «…».
@@ -145,6 +154,8 @@ def xlsx_bytes(sheets: "Mapping[str, pa.Table]") -> bytes:
     buffer = io.BytesIO()
     book = Workbook(buffer, {"in_memory": True})  # keeps transcripts out of temporary files
     book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
+    if stated:
+        book.set_custom_property(MARK, stated)
     formats = {
         "head": book.add_format({"bold": True}),
         "plain": book.add_format({"valign": "top"}),
@@ -166,7 +177,7 @@ def _fill(sheet: Any, table: "pa.Table", formats: Mapping[str, Any]) -> None:
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, table.num_rows, max(0, table.num_columns - 1))
     for column, (name, width) in enumerate(widths.items()):
-        sheet.set_column(column, column, width)
+        sheet.set_column(column, column, width, None, {"hidden": name == MARK})
         sheet.write_string(0, column, said[name], formats["head"])
     for number, row in enumerate(table.to_pylist(), 1):
         lines = max((_lines(row[name], widths[name]) for name in row if name in _WIDTHS), default=1)

@@ -38,7 +38,6 @@ def _add(
     pseudonymised: bool,
     **given: Any,
 ) -> None:
-    from autokode.corpus.coding import read_codings
     from autokode.corpus.several_files import Given, read_transcripts
 
     project = opened(folder)
@@ -52,10 +51,10 @@ def _add(
     described = {} if stated else _described(texts)
     plain = [path for path in texts if path not in described]
     read = dict(zip(plain, read_transcripts(plain, stated), strict=True))  # all are read before one is added
-    taken = [(path, *(described.get(path) or (read[path], ""))) for path in texts]
-    _correct(project, [(transcript, path) for path, transcript, _group in taken], pseudonymised=pseudonymised)
-    for path, transcript, group in taken:
-        _transcript(project, path, transcript, office or group, pseudonymised=pseudonymised, reread=bool(stated))
+    taken = [(path, *(described.get(path) or (read[path], "", bool(stated)))) for path in texts]
+    _correct(project, [(transcript, path) for path, transcript, *_stated in taken], pseudonymised=pseudonymised)
+    for path, transcript, group, reread in taken:
+        _transcript(project, path, transcript, office or group, pseudonymised=pseudonymised, reread=reread)
     for stated_option in given_options(given):
         if studies:
             unused(stated_option, "en studie sier det i study.yaml", "a study says so in study.yaml")
@@ -66,34 +65,49 @@ def _add(
     found: list[Coding] = []
     for path in studies:
         found += _study(project, path, office=office or "", pseudonymised=pseudonymised)
-    transcripts = {source.name: project.transcript(source.name) for source in project.sources} if tables else {}
     for path in tables:  # after their transcripts
-        found += read_codings(path, transcripts=transcripts, codebook=project.codebook)
-    if found:
+        found += _table(project, path)
+    if found or tables:
         _codings(project, found, coder, complete=not partly)
     for stated_option, is_given in (("--coder", coder is not None), ("--partly", partly)):
-        if is_given and not found:
+        if is_given and not found and not tables:
             unused(stated_option, "ingen kodinger her (codings.csv)", "no codings here (codings.csv)")
     _warn_of_names({source.name for source in project.sources} - before - project.pseudonymised)
     tell_next(f"review --project {quoted(folder)}")
 
 
+def _table(project: "Project", path: Path) -> "tuple[Coding, ...]":
+    """The codings of a table that are to be taken; say which rows were changed since autokode wrote it."""
+    from autokode.corpus.coding import coding_rows
+    from autokode.exchange.row_marks import MarkReader
+    from autokode.exchange.table_import import coded_rows, origin_remarks, stale_remarks
+    from autokode.exchange.table_rows import Table
+
+    marks = MarkReader(project)
+    found = coded_rows(project, Table(str(path), "", list(coding_rows(path))), marks)
+    for remark in (*origin_remarks(marks), *stale_remarks(found.stale)):
+        click.echo(f"  {remark}")
+    return found.codings
+
+
 def _codings(project: "Project", codings: "list[Coding]", coder: str | None, *, complete: bool) -> None:
     """Add codings, and say how many are new, whose they are, and which names are like a known one."""
     from autokode.corpus.outside import outside_remark
+    from autokode.exchange.table_import import others_remark
     from autokode.project.store.coders import likeliest
 
     known = [person.name for person in project.coders]
-    own = [replace(coding, coder=coder or coding.coder) for coding in codings]
+    own = [replace(coding, coder=coding.coder or coder or "") for coding in codings]
     new = project.add_codings(own, complete=complete)
     names = sorted({coding.coder for coding in own if coding.coder})
-    tell(f"{new} nye kodinger ({', '.join(names)})", f"{new} new codings ({', '.join(names)})")
+    whose = f" ({', '.join(names)})" * bool(names)
+    tell(f"{new} nye kodinger{whose}", f"{new} new codings{whose}")
     transcripts = {source.name: project.transcript(source.name) for source in project.sources}
     outside = outside_remark(transcripts, (coding.segment for coding in own))
-    if outside:
-        click.echo(f"  {outside}")
+    for remark in filter(None, (*others_remark(codings, coder or ""), outside)):
+        click.echo(f"  {remark}")
     for name in names:
-        near = "" if name in known or coder else likeliest(name, known)
+        near = "" if name in (*known, coder) else likeliest(name, known)
         if near:
             tell(
                 f"  «{name}» er en ny koder her; «{near}» var her fra før",
@@ -120,8 +134,9 @@ def _in_folder(path: Path) -> list[Path]:
     return [*found, *(path / name for name in (CODINGS,) if (path / name).exists())]
 
 
-def _described(paths: list[Path]) -> "dict[Path, tuple[Transcript, str]]":
-    """The transcripts that a study.yaml beside them describes, read by what it says, each with its office."""
+def _described(paths: list[Path]) -> "dict[Path, tuple[Transcript, str, bool]]":
+    """The transcripts that a study.yaml beside them describes, read by what it says: with their office, and whether it says
+    who speaks."""
     from autokode.corpus.study_file import DESCRIPTION, encoding_of, given_of, list_transcripts
     from autokode.corpus.transcript import read_transcript
 
@@ -131,7 +146,7 @@ def _described(paths: list[Path]) -> "dict[Path, tuple[Transcript, str]]":
         for entry in listed:
             if entry["file"] == path.name:
                 transcript = read_transcript(path, encoding=encoding_of(entry), **given_of(entry))
-                found[path] = transcript, str(entry.get("group") or "")
+                found[path] = transcript, str(entry.get("group") or ""), any(given_of(entry).values())
     return found
 
 
@@ -199,20 +214,26 @@ def _correct(project: "Project", read: "list[tuple[Transcript, Path]]", *, pseud
 
 
 def _study(project: "Project", folder: Path, *, office: str, pseudonymised: bool) -> "Iterable[Coding]":
-    """Add the transcripts of a study; its codings."""
+    """Add the transcripts of a study, and correct those that are there by what its study.yaml says now; its codings."""
     from autokode.corpus.study import read_study
-    from autokode.corpus.study_file import is_pseudonymised, list_transcripts
+    from autokode.corpus.study_file import given_of, is_pseudonymised, list_transcripts
     from autokode.corpus.transcript import name_of
+    from autokode.project.store.corrections import correct
 
     study = read_study(folder, codebook=project.codebook)
-    files = {name_of(Path(entry["file"])): folder / entry["file"] for entry in list_transcripts(folder)}
+    entries = {name_of(Path(entry["file"])): entry for entry in list_transcripts(folder)}
+    files = {name: folder / entry["file"] for name, entry in entries.items()}
     invented = pseudonymised or is_pseudonymised(folder)
     _correct(project, [(one, files[name]) for name, one in study.transcripts.items()], pseudonymised=pseudonymised)
-    new = [
-        project.add(transcript, file=files[name], office=office or study.offices[name], pseudonymised=invented)
-        for name, transcript in study.transcripts.items()
-    ]
-    tell(f"{sum(new)} nye transkripsjoner", f"{sum(new)} new transcripts")
+    new = 0
+    for name, transcript in study.transcripts.items():
+        if project.add(transcript, file=files[name], office=office or study.offices[name], pseudonymised=invented):
+            new += 1
+            continue
+        group = office or str(entries[name].get("group") or "")
+        for changed in correct(project, transcript, office=group, reread=any(given_of(entries[name]).values())):
+            click.echo(f"{name}: {changed}")
+    tell(f"{new} nye transkripsjoner", f"{new} new transcripts")
     return study.codings
 
 
@@ -231,5 +252,5 @@ command = Command(
         *taking_in_options(),
         *reading_options(),
     ],
-    example="autokode add training_data --project prosjekt --coder Anne",
+    example="autokode add training_data --project prosjekt",
 )

@@ -117,5 +117,5 @@ command = Command(
         # for `autokode review`: find the words of the suggestions, without learning
         click.Option(["--words"], is_flag=True, hidden=True),
     ],
-    example="autokode learn --project prosjekt",
+    example="autokode learn --project prosjekt --coder enighet",
 )

@@ -84,5 +84,5 @@ command = Command(
         ),
         flag("--no-browser", "Ikke åpne nettleseren; bare skriv hvordan.", "Open no browser; only write how to."),
     ],
-    example="autokode review --project prosjekt",
+    example="autokode review --project prosjekt --coder enighet",
 )

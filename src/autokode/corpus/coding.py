@@ -73,9 +73,18 @@ def read_codings(
     Raises:
         DataError: lists every wrong line, what it holds and what was expected.
     """
-    path = Path(path)
-    rows = csv_rows(read_text(path), str(path), needed=_NEEDED, example=",".join(COLUMNS))
-    return codings_of(rows, str(path), transcripts=transcripts, codebook=codebook, leave_out=leave_out)
+    return codings_of(
+        coding_rows(Path(path)), str(path), transcripts=transcripts, codebook=codebook, leave_out=leave_out
+    )
+
+
+def coding_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """Read the rows of a CSV file of codings, whatever they say: (line number, column → text).
+
+    Raises:
+        DataError: it lacks a column that every coding needs.
+    """
+    return csv_rows(read_text(path), str(path), needed=_NEEDED, example=",".join(COLUMNS))
 
 
 def codings_of(

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autokode.base.messages import say
-from autokode.base.tables import write_sheets
+from autokode.base.tables import MARK, write_sheets
 from autokode.corpus.overlap import first_overlapped
+from autokode.exchange.row_marks import Marker
 from autokode.project.store.foreign_data import made, undecided
 from autokode.project.store.project import Project
+from autokode.project.store.project_state import one_state
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,9 +22,10 @@ def codings_table(project: Project) -> "pa.Table":
 
     `.to_pandas()` and `polars.from_arrow(…)` convert it. Columns: transcript, utterance (index; null if it overlaps none),
     speaker, office, start, end (code points, half-open), quote, code, category, coder, time (ISO 8601), good, suggested,
-    probability (0–1, of the accepted suggestion, or null), model (SHA-256, or "").
+    probability (0–1, of the accepted suggestion, or null), model (SHA-256, or ""), autokode (the mark by which
+    `autokode import` knows what the project had then; see `row_marks`).
     """
-    columns = _SegmentColumns(project)
+    columns, codings = _SegmentColumns(project), made(project)
     rows = [
         {
             **columns.of(one.transcript, one.start, one.end),
@@ -35,10 +38,11 @@ def codings_table(project: Project) -> "pa.Table":
             "probability": one.probability,
             "model": one.model,
         }
-        for one in made(project)
+        for one in codings
     ]
     types = _SEGMENT | dict.fromkeys(("code", "category", "coder", "time"), "string")
-    return _table(rows, types | {"good": "bool", "suggested": "bool", "probability": "double", "model": "string"})
+    types |= {"good": "bool", "suggested": "bool", "probability": "double", "model": "string"}
+    return _marked(project, rows, types, [one.id for one in codings])
 
 
 def suggestions_table(project: Project) -> "pa.Table":
@@ -47,7 +51,7 @@ def suggestions_table(project: Project) -> "pa.Table":
     Columns as in `codings_table`, and: question, evidence (the words that speak most for the code), decision (empty: a person
     writes yes, no or another code, and `autokode import` reads it).
     """
-    columns = _SegmentColumns(project)
+    columns, waiting = _SegmentColumns(project), undecided(project)
     rows = [
         {
             **columns.of(one.transcript, one.start, one.end, one.utterance),
@@ -60,10 +64,11 @@ def suggestions_table(project: Project) -> "pa.Table":
             "coder": one.coder,
             "model": one.model,
         }
-        for one in undecided(project)
+        for one in waiting
     ]
     types = _SEGMENT | dict.fromkeys(("question", "code", "category"), "string") | {"probability": "double"}
-    return _table(rows, types | dict.fromkeys(("evidence", "decision", "coder", "model"), "string"))
+    types |= dict.fromkeys(("evidence", "decision", "coder", "model"), "string")
+    return _marked(project, rows, types, [one.id for one in waiting])
 
 
 def codes_table(project: Project) -> "pa.Table":
@@ -103,19 +108,18 @@ def write_tables(project: Project, path: str | Path, *, suggestions: bool = Fals
         DataError: the path cannot be written.
     """
     path = Path(path)
-    if path.suffix.lower() == ".xlsx":
-        sheets = {say("Kodinger", "Codings"): codings_table(project)}
+    with one_state(project) as state:
+        is_book, tables = path.suffix.lower() == ".xlsx", {"": codings_table(project)}
         if suggestions:
-            sheets[say("Forslag", "Suggestions")] = suggestions_table(project)
-        sheets |= {
-            say("Koder", "Codes"): codes_table(project),
-            say("Intervjuer", "Interviews"): transcripts_table(project),
-        }
-        return write_sheets(path, sheets)
-    tables = {"": codings_table(project)}
-    if suggestions:
-        tables[say("forslag", "suggestions")] = suggestions_table(project)
-    return write_sheets(path, tables)
+            tables[say("forslag", "suggestions")] = suggestions_table(project)
+        if is_book:
+            tables = {title.capitalize() or say("Kodinger", "Codings"): table for title, table in tables.items()}
+            tables |= {
+                say("Koder", "Codes"): codes_table(project),
+                say("Intervjuer", "Interviews"): transcripts_table(project),
+            }
+        stated = str(state) if is_book else ""
+    return write_sheets(path, tables, stated=stated)
 
 
 _SEGMENT = {
@@ -128,6 +132,13 @@ _SEGMENT = {
     "quote": "string",
 }
 """Column about a segment → its type."""
+
+
+def _marked(project: Project, rows: list[dict[str, Any]], types: dict[str, str], things: list[int]) -> "pa.Table":
+    """A table whose rows are marked as those of codings or suggestions with these numbers."""
+    marker = Marker(project)
+    marked = [{**row, MARK: marker.of(thing, row)} for row, thing in zip(rows, things, strict=True)]
+    return _table(marked, types | {MARK: "string"})
 
 
 def _table(rows: list[dict[str, Any]], types: dict[str, str]) -> "pa.Table":

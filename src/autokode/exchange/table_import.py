@@ -1,49 +1,64 @@
-"""Import tables: codings made elsewhere, and suggestions that somebody decided in Excel."""
+"""Import tables: codings made elsewhere, and suggestions that somebody decided in Excel.
 
-import math
-import re
-from collections.abc import Iterable, Iterator, Mapping
+A row that autokode wrote says from what (`row_marks`). What it says was in the project then; if it no longer is, somebody changed
+it since, and the row is listed and left.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass, replace
-from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from autokode.base.csv_files import csv_rows
-from autokode.base.errors import DataError, Problem, failure, quoted
-from autokode.base.files import read_bytes
+from autokode.base.errors import DataError, Problem, quoted
 from autokode.base.messages import say
-from autokode.base.tables import HEADINGS
-from autokode.base.text_files import read_text
-from autokode.corpus.codebook import Codebook
 from autokode.corpus.coding import Coding, codings_of
 from autokode.corpus.outside import outside_remark
-from autokode.corpus.readers.spreadsheet import workbook
-from autokode.project.store.code_names import now_called
-from autokode.project.store.foreign_data import Open, undecided
+from autokode.exchange.row_marks import Mark, MarkReader
+from autokode.exchange.table_decisions import Plan, planned
+from autokode.exchange.table_rows import Table, read_tables, same_text, whole_number
+from autokode.project.store.foreign_data import Made, made
 from autokode.project.store.project import Project
-from autokode.project.store.reviewing import Reviewer
 
-YES = frozenset("ja j yes y x godta godtatt godkjent accept accepted ok 1 true sann".split())
-NO = frozenset("nei n no avvis avvist reject rejected 0 false usann".split())
-MAX_ROWS = 1_000_000
-
-Rows = list[tuple[int, dict[str, str]]]
+LISTED = 20
+"""Most rows listed of those that were changed since."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedTable:
-    """Result of an import: the numbers of new codings and of suggestions by decision, and remarks on rows left out."""
+    """Result of an import.
+
+    Attributes:
+        codings: new ones.
+        accepted, rejected, changed: suggestions by decision.
+        left: suggestions without a decision.
+        stale: rows left alone since what they are about was changed after the file was written.
+        remarks: on rows left out, and more.
+    """
 
     codings: int = 0
     accepted: int = 0
     rejected: int = 0
     changed: int = 0
     left: int = 0
+    stale: int = 0
     remarks: tuple[str, ...] = ()
+
+    def __add__(self, other: "ImportedTable") -> "ImportedTable":
+        return ImportedTable(*(one + more for one, more in zip(astuple(self), astuple(other), strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class CodedRows:
+    """The codings of a table that are to be taken, and a line on each row that was changed since."""
+
+    codings: tuple[Coding, ...]
+    stale: tuple[str, ...]
 
 
 def import_table(project: Project, table: Any, *, coder: str = "", complete: bool = False) -> ImportedTable:
-    """Import codings, or decisions on suggestions, from a table.
+    """Import codings, or decisions on suggestions, from a table; all of it, or nothing after an error.
+
+    Of a file that autokode wrote from this project, what stood there then is not taken again, whatever became of it since.
 
     Args:
         project: the project.
@@ -55,53 +70,136 @@ def import_table(project: Project, table: Any, *, coder: str = "", complete: boo
     Raises:
         DataError: the table cannot be read, lacks columns or has invalid rows; the message names all of them.
     """
-    name = str(table) if isinstance(table, str | Path) else say("tabellen", "the table")
-    sheets = _file_rows(Path(table)) if isinstance(table, str | Path) else {"": _arrow_rows(table)}
-    imported = ImportedTable()
-    used = False
-    decides = any(rows and "decision" in rows[0][1] for rows in sheets.values())
-    for title, rows in sheets.items():
-        where = f"{name}: {title}" if title else name
-        columns = set(rows[0][1]) if rows else set()
-        if "decision" in columns:
-            own = _decisions(project, rows, where)
-        elif {"transcript", "start", "end", "code"} <= columns:
-            own = _codings(project, rows, where, coder=coder, complete=complete and not decides)
-        else:
-            continue
-        used = True
-        imported = ImportedTable(*(one + more for one, more in zip(astuple(imported), astuple(own), strict=True)))
-    if not used:
-        what = say(
-            "har verken kodinger (transcript, start, end, quote, code) eller forslag (med decision)",
-            "has neither codings (transcript, start, end, quote, code) nor suggestions (with decision)",
-        )
-        if not any(sheets.values()):
-            what = say("har ingen rader", "has no rows")
-        raise DataError(
-            Problem(what, name), try_next=f"autokode export --project {quoted(project.folder)} --xlsx kodinger.xlsx"
-        )
+    found = read_tables(table)
+    marks = MarkReader(project, found.stated)
+    decided = [one for one in found.tables if "decision" in one.columns]
+    coded = [
+        one for one in found.tables if one not in decided and {"transcript", "start", "end", "code"} <= one.columns
+    ]
+    if not decided and not coded:
+        raise _nothing_in(project, found.name, empty=not any(one.rows for one in found.tables))
+    rows = [coded_rows(project, one, marks) for one in coded]
+    plans = [planned(project, one, marks) for one in decided]
+    imported = ImportedTable(remarks=tuple(origin_remarks(marks)))
+    for one in rows:
+        imported += _taken(project, one, coder=coder, complete=complete and not decided)
+    for plan in plans:
+        imported += _decided(project, plan)
     return imported
 
 
-def _codings(project: Project, rows: Rows, name: str, *, coder: str, complete: bool) -> ImportedTable:
-    transcripts = {source.name: project.transcript(source.name) for source in project.sources}
-    whole = []
-    for line, row in rows:
-        there = transcripts.get(row.get("transcript", ""))
-        start, end = _whole_number(row.get("start", "")), _whole_number(row.get("end", ""))
+def coded_rows(project: Project, table: Table, marks: MarkReader) -> CodedRows:
+    """The codings of a table that are to be taken: all but those that stand in rows written from an earlier state.
+
+    Raises:
+        DataError: rows are invalid.
+    """
+    own = [(line, row, marks.of(row)) for line, row in table.rows]
+    now, stale, typed = _Now(project, marks), [], []
+    for line, row, mark in own:
+        if mark is None or not mark.as_written:
+            typed.append((line, now.completed(row, mark)))
+        elif said := now.since(row, mark):
+            stale.append(f"{table.row(line)}: {said}")
+    codings = codings_of(typed, table.name, transcripts=now.transcripts, codebook=project.codebook)
+    return CodedRows(codings, tuple(stale))
+
+
+def origin_remarks(marks: MarkReader) -> Iterable[str]:
+    """A sentence if nobody can tell from what a table was written; nothing if it says so."""
+    if marks.elsewhere:
+        yield say(
+            "skrevet fra et annet prosjekt eller en annen utgave av dette; radene er tatt inn som kodinger utenfra",
+            "written from another project or another copy of this one; its rows are taken in as codings from outside",
+        )
+    elif not marks.marked:
+        yield say(
+            "sier ikke hva i prosjektet den er skrevet fra: det som er tatt bort her siden, kommer tilbake med den",
+            "does not say from what in the project it was written: what was removed here since comes back with it",
+        )
+
+
+def stale_remarks(stale: tuple[str, ...]) -> tuple[str, ...]:
+    """How many rows were changed since a file was written, and the first of them."""
+    if not stale:
+        return ()
+    count = len(stale)
+    head = say(
+        f"{count} {'rad' if count == 1 else 'rader'} er endret siden filen ble skrevet, ikke rørt:",
+        f"{count} row{'s' * (count != 1)} changed since the file was written, not touched:",
+    )
+    more = say(f"  … og {count - LISTED} til", f"  … and {count - LISTED} more")
+    return (head, *(f"  {one}" for one in stale[:LISTED]), *([more] if count > LISTED else []))
+
+
+class _Now:
+    """The codings of a project as they are now, to compare rows with."""
+
+    def __init__(self, project: Project, marks: MarkReader) -> None:
+        self.transcripts = {source.name: project.transcript(source.name) for source in project.sources}
+        self._marks = marks
+        codings = made(project)
+        self._by_id = {one.id: one for one in codings}
+        self._there = {(one.coder, one.transcript, one.start, one.end, one.code) for one in codings}
+
+    def since(self, row: dict[str, str], mark: Mark) -> str:
+        """What became of the coding of a row that says what it said when it was written; "" if it stands."""
+        own, code = self._by_id.get(mark.thing), self._marks.code_now(row["code"], mark)
+        start, end = whole_number(row["start"]), whole_number(row["end"])
+        if (row.get("coder", ""), row["transcript"], start, end, code) in self._there:
+            return ""
+        who = row.get("coder") or (own.coder if own else "")
+        changed = _change(own, (start, end, code))
+        return (
+            changed and f"«{row['code']}» {start}–{end}, {row['transcript']}" + f" ({who})" * bool(who) + f": {changed}"
+        )
+
+    def completed(self, row: dict[str, str], mark: Mark | None) -> dict[str, str]:
+        """A row that somebody typed or changed: its code as it is called now, its quote as it stands, its coder."""
+        own = self._by_id.get(mark.thing) if mark else None
+        there = self.transcripts.get(row.get("transcript", ""))
+        start, end = whole_number(row.get("start", "")), whole_number(row.get("end", ""))
         if there is not None and row.get("quote") and start is not None and end is not None:
             stands = there.text[start:end]
-            row = {**row, "quote": stands if _same_text(stands, row["quote"]) else row["quote"]}  # noqa: PLW2901
-        whole.append((line, row))
-    found = codings_of(whole, name, transcripts=transcripts, codebook=project.codebook)
-    found = tuple(replace(one, coder=one.coder or coder or say("ukjent", "unknown")) for one in found)
+            row = {**row, "quote": stands if same_text(stands, row["quote"]) else row["quote"]}
+        code = self._marks.code_now(row.get("code", ""), mark)
+        return {**row, "code": code, "coder": row.get("coder") or (own.coder if own else "")}
+
+
+def _change(own: Made | None, then: tuple[int | None, int | None, str]) -> str:
+    """What somebody changed in a coding that was (start, end, code); "" if nothing."""
+    if own is None:
+        return say("tatt bort", "removed")
+    if own.code != then[2]:
+        return say(f"er «{own.code}» nå", f"is «{own.code}» now")
+    if (own.start, own.end) != then[:2]:
+        return say(f"står på {own.start}–{own.end} nå", f"stands at {own.start}–{own.end} now")
+    return ""
+
+
+def _taken(project: Project, found: CodedRows, *, coder: str, complete: bool) -> ImportedTable:
+    """Store the codings of a table."""
+    named = others_remark(found.codings, coder)
+    codings = [replace(one, coder=one.coder or coder or say("ukjent", "unknown")) for one in found.codings]
     before = {(one.coder, one.segment.transcript) for one in project.codings()}
-    first = [one for one in found if (one.coder, one.segment.transcript) not in before]
+    first = [one for one in codings if (one.coder, one.segment.transcript) not in before]
     new = project.add_codings(first, complete=complete)
-    new += project.add_codings([one for one in found if one not in set(first)], complete=False)
-    remarks = (outside_remark(transcripts, (one.segment for one in found)), _read_remark(first, complete=complete))
-    return ImportedTable(codings=new, remarks=tuple(filter(None, remarks)))
+    new += project.add_codings([one for one in codings if one not in set(first)], complete=False)
+    transcripts = {name: project.transcript(name) for name in {one.segment.transcript for one in codings}}
+    outside = outside_remark(transcripts, (one.segment for one in codings))
+    remarks = (*named, outside, _read_remark(first, complete=complete), *stale_remarks(found.stale))
+    return ImportedTable(codings=new, stale=len(found.stale), remarks=tuple(filter(None, remarks)))
+
+
+def others_remark(codings: Iterable[Coding], coder: str) -> Iterable[str]:
+    """A sentence on codings that name another coder than the one who was given for those that name none."""
+    others = Counter(one.coder for one in codings if coder and one.coder and one.coder != coder)
+    if others:
+        shown = ", ".join(f"{name} ({count})" for name, count in sorted(others.items()))
+        yield say(
+            f"{others.total()} kodinger er av andre enn {coder}, og står som deres: {shown}. --coder gjelder dem uten navn",
+            f"{others.total()} codings are by others than {coder}, and stay theirs: {shown}. --coder is for those without a name",
+        )
 
 
 def _read_remark(codings: Iterable[Coding], *, complete: bool) -> str:
@@ -121,149 +219,18 @@ def _read_remark(codings: Iterable[Coding], *, complete: bool) -> str:
     )
 
 
-def _decisions(project: Project, rows: Rows, name: str) -> ImportedTable:
-    waiting = {(one.coder, one.transcript, one.utterance, one.code): one for one in undecided(project)}
-    transcripts = {source.name: project.transcript(source.name).text for source in project.sources}
-    ids = {person.name: person.id for person in project.coders}
-    codebook, names = project.codebook, project.names_since()
-    problems: list[Problem] = []
-    plan: list[tuple[Open, str]] = []
-    gone = left = 0
-    for line, row in rows:
-        said = row.get("decision", "").strip()
-        if not said:
-            left += 1
-            continue
-        wanted = _parse_decision(said, codebook)
-        if wanted is None:
-            what = say(
-                f"avgjørelse «{said[:40]}»; ventet ja, nei eller en kode",
-                f"decision «{said[:40]}»; expected yes, no or a code",
-            )
-            problems.append(Problem(what, name, line))
-            continue
-        code = row.get("code", "")
-        suggestion = _suggestion_of({**row, "code": code if code in codebook else now_called(code, names)}, waiting)
-        if suggestion is None or not _same_text(
-            transcripts[suggestion.transcript][suggestion.start : suggestion.end], row.get("quote", "")
-        ):
-            gone += 1
-            continue
-        plan.append((suggestion, wanted))
-    if problems:
-        raise DataError(problems, try_next=say("rett cellene i tabellen", "mend these cells in the table"))
-    counts = {"accepted": 0, "rejected": 0, "changed": 0}
-    for suggestion, wanted in plan:
-        reviewer = Reviewer(project, ids[suggestion.coder])
-        if wanted in ("yes", f"code {suggestion.code}"):
-            reviewer.accept(suggestion.id)
-            counts["accepted"] += 1
-        elif wanted == "no":
-            reviewer.reject(suggestion.id)
-            counts["rejected"] += 1
-        else:
-            reviewer.change(suggestion.id, wanted.removeprefix("code "))
-            counts["changed"] += 1
-    remark = say(
-        f"{gone} forslag er avgjort eller borte siden; ikke rørt", f"{gone} suggestions were decided or are gone since"
+def _decided(project: Project, plan: Plan) -> ImportedTable:
+    """Store the decisions of a table."""
+    counts = plan.carry_out(project)
+    return ImportedTable(
+        **counts, left=plan.left, stale=len(plan.stale), remarks=(*plan.remarks, *stale_remarks(plan.stale))
     )
-    return ImportedTable(0, **counts, left=left, remarks=(remark,) if gone else ())
 
 
-def _parse_decision(said: str, codebook: Codebook) -> str | None:
-    """Interpret a decision as "yes", "no" or "code NAME"; None if it is none of these."""
-    code = codebook.find(said)
-    if code is not None and not said.isdigit():
-        return f"code {code}"
-    plain = said.casefold().strip(" .!")
-    return "yes" if plain in YES else "no" if plain in NO else f"code {code}" if code else None
-
-
-def _suggestion_of(row: Mapping[str, str], waiting: Mapping[tuple[str, str, int, str], Open]) -> Open | None:
-    utterance = _whole_number(row.get("utterance", ""))
-    if utterance is None:
-        return None
-    return waiting.get((row.get("coder", ""), row.get("transcript", ""), utterance, row.get("code", "")))
-
-
-def _whole_number(written: str) -> int | None:
-    """The whole number in a cell, or None."""
-    return int(written) if re.fullmatch(r"\d{1,15}", written) else None
-
-
-def _same_text(text: str, quote: str) -> bool:
-    """Whether a quote equals the text, apart from white space, control characters and a cut-off end, which spreadsheets cause."""
-    plain, other = (
-        "".join(c for c in one if c.isprintable() and not c.isspace() and c != "\ufffd") for one in (text, quote)
+def _nothing_in(project: Project, name: str, *, empty: bool) -> DataError:
+    what = say(
+        "har verken kodinger (transcript, start, end, quote, code) eller forslag (med decision)",
+        "has neither codings (transcript, start, end, quote, code) nor suggestions (with decision)",
     )
-    return plain == other or (quote.endswith("…") and plain.startswith(other[:-1]) and len(quote) > 1000)
-
-
-def _file_rows(path: Path) -> dict[str, Rows]:
-    ending = path.suffix.lower()
-    if ending == ".xlsx":
-        sheets = workbook(path, MAX_ROWS + 1)
-        return {title: list(_sheet_rows(title, rows)) for title, rows in sheets.items()}
-    if ending == ".parquet":
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        data = read_bytes(path)
-        try:
-            return {"": _arrow_rows(pq.read_table(pa.BufferReader(data)))}
-        except (pa.ArrowException, OSError, ValueError) as error:
-            raise failure(
-                f"kan ikke leses som Parquet ({error})",
-                f"cannot be read as Parquet ({error})",
-                where=path,
-                try_next=f"file {quoted(path)}",
-            ) from error
-    rows = [(line, _named(row)) for line, row in csv_rows(read_text(path), str(path))]
-    return {"": rows}
-
-
-def _sheet_rows(title: str, rows: list[list[Any]]) -> Iterator[tuple[int, dict[str, str]]]:
-    if len(rows) > MAX_ROWS:
-        raise failure(
-            f"har mer enn {MAX_ROWS} rader",
-            f"has more than {MAX_ROWS} rows",
-            where=title,
-            try_next=say("del opp arket", "split the sheet"),
-        )
-    columns: list[str] = []
-    for line, cells in enumerate(rows, 1):
-        if not columns:
-            columns = [_text(cell) for cell in cells]
-        elif any(cell is not None for cell in cells):
-            yield line, _named(dict(zip(columns, map(_text, cells), strict=False)))
-
-
-def _arrow_rows(table: Any) -> Rows:
-    import pyarrow as pa
-
-    try:
-        found = table if isinstance(table, pa.Table) else pa.table(table)
-    except (TypeError, ValueError, pa.ArrowException) as error:
-        kind = type(table).__name__
-        raise failure(
-            f"{kind} er ingen tabell som kan leses",
-            f"{kind} is no table that can be read",
-            try_next="pandas, Polars, pyarrow",
-        ) from error
-    return [
-        (i, _named({name: _text(value) for name, value in row.items()})) for i, row in enumerate(found.to_pylist(), 2)
-    ]
-
-
-def _named(row: Mapping[str, str]) -> dict[str, str]:
-    """Give the columns of a row their English names, whichever language their headings are in."""
-    names = {heading: name for name, both in HEADINGS.items() for heading in (name, *both)}
-    return {names.get(column.strip().casefold(), column.strip().casefold()): value for column, value in row.items()}
-
-
-def _text(value: Any) -> str:
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return value.isoformat() if isinstance(value, datetime) else str(value)
+    mend = f"autokode export --project {quoted(project.folder)} --xlsx kodinger.xlsx"
+    return DataError(Problem(say("har ingen rader", "has no rows") if empty else what, name), try_next=mend)

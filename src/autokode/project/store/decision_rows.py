@@ -91,6 +91,13 @@ def decided(project: Project, coder: Coder, *, until: str | None = None, last: i
     )
 
 
+def codings_then(project: Project, last: int) -> list[tuple[int, int, int, int, int, str]]:
+    """The codings right after a decision, as named then: (number, coder, transcript, start, end, code)."""
+    with project.database.reading() as connection:
+        rows = replayed(connection, last=last)["coding"].values()
+    return [(row["id"], row["coder"], row["transcript"], row["start"], row["end"], row["code"]) for row in rows]
+
+
 def coders_who_decided(project: Project) -> list[Coder]:
     """The coders who gave a code, decided on a suggestion or read an utterance, in the order of their first time.
 
