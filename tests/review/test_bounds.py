@@ -143,3 +143,12 @@ def test_nothing_that_is_sent_or_said_is_put_on_the_disk() -> None:
     """Waitress writes what is longer than this to a temporary file."""
     assert SETTINGS["inbuf_overflow"] > SETTINGS["max_request_body_size"] > MOST_BYTES
     assert SETTINGS["outbuf_overflow"] >= 1 << 30
+
+
+def test_what_never_came_to_the_app_is_not_kept_by_browsers_either(server: Server) -> None:
+    with socket.create_connection(("127.0.0.1", int(server.effective_port))) as client:
+        turned(server)
+        client.sendall(b"POST / HTTP/1.1\r\nTransfer-Encoding: foo\r\n\r\n")
+        turned(server, 8)
+        answer = client.recv(4096)
+        assert b" 501 " in answer and b"Cache-Control: no-store" in answer

@@ -8,6 +8,7 @@ from typing import Any
 
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
+from waitress.task import ErrorTask
 
 from autokode.review.guard import MOST_BYTES
 
@@ -28,8 +29,18 @@ SETTINGS: dict[str, Any] = {
 }
 
 
+class _Refusal(ErrorTask):
+    """An answer to what never came to the app."""
+
+    def execute(self) -> None:
+        self.response_headers = [*self.response_headers, ("Cache-Control", "no-store")]
+        super().execute()
+
+
 class _Connection(HTTPChannel):
     """A connection whose time runs from its last whole request, and not from its last byte."""
+
+    error_task_class = _Refusal
 
     def handle_read(self) -> None:
         before, is_new = self.last_activity, self.request is None
