@@ -98,7 +98,9 @@ def test_the_tables_of_what_survives_are_generated(monkeypatch: pytest.MonkeyPat
     assert len(cells) > 100 and all(kept == whole for kept, whole in cells)  # what cannot survive has «–» and is named
 
 
-@pytest.mark.parametrize("name", ["qa.faults", "qa.gate", "qa.house", "qa.sequences", "scale", "qa.versions", "qa.wheel"])
+@pytest.mark.parametrize(
+    "name", ["qa.faults", "qa.gate", "qa.house", "qa.sequences", "scale", "qa.versions", "qa.wheel"]
+)
 def test_the_tables_of_benchmarks_are_generated(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from benchmarks.generated import filled
 

@@ -23,6 +23,7 @@ def _learn(folder: Path, coder: str | None, model: str | None, precision: str | 
     from autokode.cli import terminal
     from autokode.project.active_learning.evidence import explain
     from autokode.project.active_learning.training_round import learn, suggest_again
+    from autokode.project.store.followed_names import names_in
 
     wanted = None if precision is None else _precision_setting(precision)
     project = opened(folder)
@@ -39,6 +40,8 @@ def _learn(folder: Path, coder: str | None, model: str | None, precision: str | 
         f"{made.suggestions} forslag, lært av {made.learnt_from} ytringer på {made.seconds:.1f} s",
         f"{made.suggestions} suggestions, learnt from {made.learnt_from} utterances in {made.seconds:.1f} s",
     )
+    for old, now in names_in(project).items():
+        tell(f"  det som er kodet «{old}», er lært som «{now}»", f"  what is coded «{old}» was learnt as «{now}»")
     for code, (new, gone) in made.news.items():
         tell(f"  {code}: {new} nye, {gone} borte", f"  {code}: {new} new, {gone} gone")
     with terminal.progress(say("Finner ordene", "Finding the words")) as step:

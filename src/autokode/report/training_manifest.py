@@ -10,10 +10,11 @@ from autokode.base.errors import failure
 from autokode.base.hashing import sha256_of_json
 from autokode.base.messages import say
 from autokode.project import Coder, Project
-from autokode.project.active_learning.coded_utterances import CodedUtterance, coded_utterances_of
+from autokode.project.active_learning.coded_utterances import CodedUtterance, called, coded_utterances_of
 from autokode.project.active_learning.coder_model import fit_turns, model_folder
 from autokode.project.active_learning.training_round import wanted
 from autokode.project.store.code_names import then_called
+from autokode.project.store.followed_names import names_in, names_of_model
 from autokode.project.store.round_rows import RoundRow, decisions_learnt_from, round_shown, suggestions_in
 from autokode.project.store.utterance_rows import ids_added_by
 from autokode.training.fit import versions
@@ -94,13 +95,17 @@ def _repeated(project: Project, given: Mapping[str, Any], one: Mapping[str, Any]
         differs.append(say(f"det {one['coder']} har kodet og lest", f"what {one['coder']} coded and read"))
     if turns is None or codebook is None:
         return Repeated(one["coder"], 0, False, tuple(differs))
+    turns = called(
+        turns, names_in(project, codebook, codes={code for turn in turns for code in turn.codes | turn.rejected})
+    )
     if one["given"]:
         fitted = load_model(one["given"])
     else:
         fitted = fit_turns(project, turns, codebook, AutoCoder(random_state=one["seed"], chosen=one["chosen"]))
+    names = names_of_model(project, fitted.codes_) if one["given"] else None
     answers = [turn for turn in turns if turn.answer]
     likely = fitted.predict_proba([turn.text for turn in answers], [turn.question for turn in answers])
-    rows = [(hashes[row[0]], *row[1:]) for row in wanted(fitted, answers, likely, one.get("precision"))]
+    rows = [(hashes[row[0]], *row[1:]) for row in wanted(fitted, answers, likely, one.get("precision"), names=names)]
     return Repeated(one["coder"], len(rows), _hash_of(sorted(rows)) == one["suggestions_sha256"], ())
 
 
@@ -108,7 +113,9 @@ def _round(project: Project, coder: Coder, row: RoundRow, hashes: Mapping[int, s
     about = row.about
     rows = suggestions_in(project, row.id)
     since = project.names_since(decision=row.decision)  # a manifest has the names of its time
-    model = load_model(model_folder(project, coder)).model_.manifest
+    fitted = load_model(model_folder(project, coder))
+    model = fitted.model_.manifest
+    own = {} if about.get("given") else dict(zip(about["codes"], fitted.codes_, strict=True))
     there = set(ids_added_by(project, row.began))
     turns = [turn for turn in coded_utterances_of(project, coder, last=row.decision) if turn.place[0] in there]
     return {
@@ -125,7 +132,7 @@ def _round(project: Project, coder: Coder, row: RoundRow, hashes: Mapping[int, s
         "decisions_sha256": _decisions_hash(turns, hashes),
         "suggestions": len(rows),
         "suggestions_sha256": _hash_of(
-            sorted((hashes[one[0]], one[1], then_called(one[2], since), *one[3:]) for one in rows)
+            sorted((hashes[one[0]], one[1], own.get(one[2]) or then_called(one[2], since), *one[3:]) for one in rows)
         ),
     }
 

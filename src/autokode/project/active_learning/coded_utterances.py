@@ -1,12 +1,13 @@
 """Puts every utterance beside what one coder decided about it: what a model learns from, and what two coders are compared by."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from autokode.corpus.overlap import overlapped
 from autokode.corpus.utterance import INTERVIEWER
 from autokode.project.store.coders import Coder
 from autokode.project.store.decision_rows import decided
+from autokode.project.store.followed_names import names_in
 from autokode.project.store.project import Project
 from autokode.project.store.utterance_rows import UtteranceId, utterances_of
 
@@ -40,6 +41,20 @@ class CodedUtterance:
     def known(self) -> bool:
         """Whether a model can learn from it."""
         return self.answer and (self.read or bool(self.codes or self.rejected))
+
+
+def coded_utterances_now(project: Project, coder: Coder) -> list[CodedUtterance]:
+    """Every utterance with what a coder decided about it, by the names that the codebook now has for the codes."""
+    return called(coded_utterances_of(project, coder), names_in(project))
+
+
+def called(turns: Iterable[CodedUtterance], names: Mapping[str, str]) -> list[CodedUtterance]:
+    """The same utterances with other names for codes: name → name."""
+
+    def named(codes: frozenset[str]) -> frozenset[str]:
+        return frozenset(names.get(code, code) for code in codes)
+
+    return [replace(turn, codes=named(turn.codes), rejected=named(turn.rejected) - named(turn.codes)) for turn in turns]
 
 
 def coded_utterances_of(project: Project, coder: Coder, *, last: int | None = None) -> Iterator[CodedUtterance]:

@@ -11,6 +11,7 @@ from autokode.corpus.study import Examples
 from autokode.model.model_files import manifest_sha256
 from autokode.project.active_learning.coded_utterances import FEWEST, CodedUtterance
 from autokode.project.store.coders import Coder
+from autokode.project.store.followed_names import names_in, names_of_model
 from autokode.project.store.project import Project
 from autokode.project.store.project_files import MODEL
 from autokode.project.store.round_rows import RoundRow
@@ -55,13 +56,13 @@ def fit_turns(project: Project, turns: Iterable[CodedUtterance], codebook: Codeb
 
 
 def given_model(model: str, project: Project) -> AutoCoder:
-    """Load a model that was trained elsewhere.
+    """Load a model that was trained elsewhere, or here before codes were renamed.
 
     Raises:
         DataError: it cannot be loaded, or knows codes that the project's codebook lacks.
     """
     fitted, codable = load_model(model), project.codebook.codable
-    unknown = [code for code in fitted.codes_ if code not in codable]
+    unknown = [code for code, name in names_of_model(project, fitted.codes_).items() if name not in codable]
     if unknown:
         raise failure(
             f"modellen «{model}» er lært av en annen kodebok; denne har ikke {', '.join(unknown[:5])}",
@@ -89,6 +90,13 @@ def model_of(project: Project, coder: Coder, row: RoundRow) -> AutoCoder:
     if fitted is None or manifest_sha256(folder) != row.about.get("kept", row.model):
         raise model_gone(project)
     return fitted
+
+
+def model_names(project: Project, fitted: AutoCoder, row: RoundRow) -> dict[str, str]:
+    """Code of a round's model → its name in the project now: the round's notes follow renames, in the model's order."""
+    noted = row.about["codes"]
+    names = names_in(project, codes=noted)
+    return {code: names.get(name, name) for code, name in zip(fitted.codes_, noted, strict=True)}
 
 
 def model_gone(project: Project) -> DataError:

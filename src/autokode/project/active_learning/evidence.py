@@ -8,8 +8,7 @@ from collections.abc import Callable, Mapping
 
 from autokode.autocoder import AutoCoder, load_model
 from autokode.corpus.transcript import Transcript
-from autokode.project.active_learning.coder_model import model_folder
-from autokode.project.store.code_names import now_called
+from autokode.project.active_learning.coder_model import model_folder, model_names
 from autokode.project.store.coders import Coder
 from autokode.project.store.project import Project
 from autokode.project.store.round_rows import RoundRow, SuggestionRow, round_shown, without_evidence
@@ -34,8 +33,10 @@ def explain(project: Project, coder: Coder, *, progress: Callable[[str, int, int
     if row is None:
         return 0
     fitted = load_model(model_folder(project, coder))
-    since = project.names_since(decision=row.decision)
-    its_name = {now_called(code, since): code for code in fitted.codes_}
+    its_name = {name: code for code, name in model_names(project, fitted, row).items()}
+    its_name |= dict(
+        zip(row.about["codes"], fitted.codes_, strict=True)
+    )  # suggested under a name changed by hand since
     names = {source.id: source.name for source in project.sources}
     transcripts: dict[int, Transcript] = {}
     waiting: list[Evidence] = []

@@ -1,13 +1,15 @@
 """Estimates what may have been missed: per code, with an interval, how many utterances have it and are not read yet."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy.stats import nbinom
 
-from autokode.project.active_learning.coded_utterances import coded_utterances_of
+from autokode.project.active_learning.coded_utterances import coded_utterances_now
 from autokode.project.store.coders import Coder
+from autokode.project.store.followed_names import names_in
 from autokode.project.store.project import Project
 from autokode.project.store.round_rows import likely, round_shown
 from autokode.project.store.utterance_rows import drawn_by_chance
@@ -68,11 +70,13 @@ def missed(project: Project, coder: Coder) -> tuple[Missed, ...]:
     row = round_shown(project, coder)
     if row is None:
         return ()
-    codes: list[str] = row.about["codes"]
+    names = names_in(project, codes=row.about["codes"])
+    codes = [names.get(code, code) for code in row.about["codes"]]
     blocks = likely(project, row)
-    turns = [turn for turn in coded_utterances_of(project, coder) if turn.answer]
+    turns = [turn for turn in coded_utterances_now(project, coder) if turn.answer]
     read = {turn.place: turn for turn in turns if turn.read}
-    checked = [(was, read[place]) for place, was in drawn_by_chance(project, coder).items() if place in read]
+    drawn = {place: _called(was, names) for place, was in drawn_by_chance(project, coder).items()}
+    checked = [(was, read[place]) for place, was in drawn.items() if place in read]
     found = []
     for code in project.codebook.codable:
         if code not in codes:
@@ -87,3 +91,7 @@ def missed(project: Project, coder: Coder) -> tuple[Missed, ...]:
         coded = sum(code in turn.codes for turn in turns)
         found.append(Missed(code, coded, round(expected, 1), interval, len(checked), hits))
     return tuple(found)
+
+
+def _called(likely: Mapping[str, float], names: Mapping[str, str]) -> dict[str, float]:
+    return {names.get(code, code): probability for code, probability in likely.items()}

@@ -17,14 +17,27 @@ from autokode.autocoder import AutoCoder
 from autokode.base.errors import failure, quoted
 from autokode.model.model_files import manifest_sha256
 from autokode.model.suggestion_rule import Limits, proposals
-from autokode.project.active_learning.coded_utterances import CodedUtterance, coded_utterances_of
-from autokode.project.active_learning.coder_model import model_folder, model_gone, model_of, taken_over, trained
+from autokode.project.active_learning.coded_utterances import (
+    CodedUtterance,
+    called,
+    coded_utterances_now,
+    coded_utterances_of,
+)
+from autokode.project.active_learning.coder_model import (
+    model_folder,
+    model_gone,
+    model_names,
+    model_of,
+    taken_over,
+    trained,
+)
 from autokode.project.active_learning.query_order import teaching_order
 from autokode.project.active_learning.similarity import Similarity, keep_vectors
 from autokode.project.store.code_names import now_called
 from autokode.project.store.coders import Coder
 from autokode.project.store.database import now
 from autokode.project.store.decision_rows import last_decision, verdicts_of
+from autokode.project.store.followed_names import names_in, names_of_model
 from autokode.project.store.project import Project
 from autokode.project.store.removal import forget_late_learning
 from autokode.project.store.rewritings import rewritings
@@ -87,18 +100,19 @@ def learn(project: Project, coder: Coder, *, model: str | None = None, progress:
 def _learn(project: Project, coder: Coder, model: str | None, progress: Progress | None) -> Round:
     began, start = now(), time.perf_counter()
     decision = last_decision(project, coder)
-    turns = list(coded_utterances_of(project, coder))
+    turns = coded_utterances_now(project, coder)
     codebook = project.codebook
     fitted, digest = taken_over(project, coder, model) if model else trained(project, coder, turns, codebook)
+    names = names_of_model(project, fitted.codes_)
     keep_vectors(project, fitted.lang, progress)
     answers = [turn for turn in turns if turn.answer]
     probabilities = fitted.predict_proba([turn.text for turn in answers], [turn.question for turn in answers])
-    found = wanted(fitted, answers, probabilities, precision := project.precision)
+    found = wanted(fitted, answers, probabilities, precision := project.precision, names=names)
     order = teaching_order(
         [turn.place for turn in answers], [turn.known for turn in answers], probabilities, Similarity.of(project)
     )
     about = {
-        "codes": fitted.codes_,
+        "codes": [names[code] for code in fitted.codes_],
         "order": order,
         "news": _news(project, coder, found),
         "learnt_from": sum(turn.known for turn in turns),
@@ -125,9 +139,8 @@ def suggest_again(project: Project, coder: Coder) -> Round | None:
     made = None
     while (row := round_shown(project, coder)) and row.about.get("precision") != (precision := project.precision):
         start, about = time.perf_counter(), {"learnt_in": row.id, **row.about, "precision": precision}
-        names = project.names_since(decision=row.decision)  # the model has the names of its time
-        made_then = wanted(model_of(project, coder, row), *_kept(project, coder, row), precision)
-        found = [(*one[:2], now_called(one[2], names), *one[3:]) for one in made_then]
+        fitted = model_of(project, coder, row)
+        found = wanted(fitted, *_kept(project, coder, row), precision, names=model_names(project, fitted, row))
         about |= {"news": _news(project, coder, found), "suggestions": len(found)}
         number = write_round(project, coder, (row.model, row.codebook, row.began, row.decision), about, found)
         if show(project, coder, number, about, instead_of=row.id):
@@ -144,20 +157,24 @@ def wanted(
     answers: list[CodedUtterance],
     probabilities: npt.NDArray[np.float32],
     precision: float | None = None,
+    *,
+    names: Mapping[str, str] | None = None,
 ) -> list[Suggested]:
     """The suggestions for a project's answers, the most probable of an answer first.
 
     They are those of `AutoCoder.predict`, without the codes that the coder gave or rejected; for an answer that the coder has
     read, only codes with a probability of `SECOND_LOOK` or more. Probabilities are rounded as the project keeps them (float16),
-    which can matter where one is within 0.0005 of its limit.
+    which can matter where one is within 0.0005 of its limit. `names`: what the answers call a code of the model, if otherwise.
     """
+    now_named = names or {}
     limits = Limits(_rounded(fitted.thresholds_for(precision)))
     proposed = proposals(fitted.model_, [turn.text for turn in answers], _rounded(probabilities), limits)
     found = []
     for turn, own in zip(answers, proposed, strict=True):
-        new = [one for one in own if one.name not in turn.codes and one.name not in turn.rejected]
-        sure = [one for one in new if not turn.read or one.probability >= SECOND_LOOK]
-        found += [(*turn.place, one.name, *turn.span, round(one.probability, 4)) for one in sure]
+        new = [(now_named.get(one.name, one.name), one.probability) for one in own]
+        new = [(code, likely) for code, likely in new if code not in turn.codes | turn.rejected]
+        sure = [(code, likely) for code, likely in new if not turn.read or likely >= SECOND_LOOK]
+        found += [(*turn.place, code, *turn.span, round(likely, 4)) for code, likely in sure]
     return found
 
 
@@ -171,11 +188,11 @@ def _kept(project: Project, coder: Coder, row: RoundRow) -> tuple[list[CodedUtte
     blocks = likely_then(project, row)
     if blocks is None:
         raise model_gone(project)
-    answers = [
-        turn
-        for turn in coded_utterances_of(project, coder, last=row.decision)
-        if turn.answer and turn.place[0] in blocks
-    ]
+    then = list(coded_utterances_of(project, coder, last=row.decision))
+    since = project.names_since(decision=row.decision)
+    recorded = {code: now_called(code, since) for turn in then for code in turn.codes | turn.rejected}
+    turns = called(called(then, recorded), names_in(project, codes=recorded.values()))
+    answers = [turn for turn in turns if turn.answer and turn.place[0] in blocks]
     found = np.array([blocks[turn.place[0]][turn.place[1]] for turn in answers], np.float32)
     return answers, found.reshape(-1, len(row.about["codes"]))
 
@@ -184,7 +201,9 @@ def _news(project: Project, coder: Coder, found: Sequence[Suggested]) -> dict[st
     """Compare with the round that the coder sees: code → (new suggestions, suggestions that are gone)."""
     decided = {(*one.place, one.code) for one in verdicts_of(project, coder)}
     row = round_shown(project, coder)
-    before = {one[:3] for one in suggestions_in(project, row.id)} - decided if row else set()
+    names = names_in(project, codes=row.about["codes"]) if row else {}
+    shown = suggestions_in(project, row.id) if row else []
+    before = {(*one[:2], names.get(one[2], one[2])) for one in shown} - decided
     after = {one[:3] for one in found} - decided
     new, gone = (Counter(one[2] for one in changed) for changed in (after - before, before - after))
     return {code: (new[code], gone[code]) for code in sorted(new | gone)}

@@ -118,12 +118,14 @@ class Project:
         rows = self.database.rows("SELECT yaml FROM codebook WHERE sha256 = ?", (sha256,))
         return Codebook.from_yaml(rows[0]["yaml"]) if rows else None
 
-    def codebook_with(self, code: str) -> Codebook | None:
-        """The newest version of the codebook that has a code of this name; None if there never was one."""
-        word = max(code.split(), key=len, default="").strip("'\"")  # a file without it need not be read
-        rows = self.database.rows("SELECT yaml FROM codebook ORDER BY version DESC")
-        versions = (Codebook.from_yaml(row["yaml"]) for row in rows if word in row["yaml"])
-        return next((version for version in versions if code in version), None)
+    def codebooks(self, *, until: Codebook) -> list[Codebook]:
+        """The versions of the codebook, the oldest first, to the newest one that is `until`."""
+        rows = self.database.rows(
+            "SELECT yaml FROM codebook WHERE version <= coalesce((SELECT max(version) FROM codebook WHERE sha256 = ?), version) "
+            "ORDER BY version",
+            (until.sha256,),
+        )
+        return [Codebook.from_yaml(row["yaml"], may_be_empty=True) for row in rows]
 
     def names_since(self, *, decision: int = 0, moment: str = "") -> Names:
         """The renames of codes after a decision's number, or from a moment on (ISO 8601, UTC)."""

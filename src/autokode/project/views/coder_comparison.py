@@ -1,12 +1,13 @@
 """Compares two coders: where they agree, where they differ, and the version they settle on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autokode.corpus.coding import Coding
-from autokode.project.active_learning.coded_utterances import CodedUtterance, coded_utterances_of
+from autokode.project.active_learning.coded_utterances import CodedUtterance, coded_utterances_now
 from autokode.project.active_learning.similarity import Similarity, near_identical
 from autokode.project.store.coders import Coder
 from autokode.project.store.decision_rows import settled
+from autokode.project.store.followed_names import names_in
 from autokode.project.store.project import Project
 from autokode.project.store.utterance_rows import UtteranceId
 
@@ -55,8 +56,12 @@ class Comparison:
 
 def compare(project: Project, first: Coder, second: Coder) -> Comparison:
     """Compare what two coders gave to the utterances that both read."""
-    own, other = (list(coded_utterances_of(project, coder)) for coder in (first, second))
-    agreed = settled(project, first, second)
+    own, other = (coded_utterances_now(project, coder) for coder in (first, second))
+    names = names_in(project)
+    agreed = {
+        place: {names.get(code, code): has for code, has in codes.items()}
+        for place, codes in settled(project, first, second).items()
+    }
     per_code = {code: [0, 0, 0] for code in project.codebook.codable}
     read = same = 0
     differences = []
@@ -82,9 +87,10 @@ def settled_codings(project: Project, first: Coder, second: Coder) -> tuple[Codi
     """
     differences = {difference.place: difference for difference in compare(project, first, second).differences}
     transcripts = {source.name: (source.id, project.transcript(source.name)) for source in project.sources}
+    names = names_in(project)
     own, other = (project.codings(coder.name) for coder in (first, second))
     kept: dict[tuple[UtteranceId, str], list[Coding]] = {}
-    for coding in (*own, *other):
+    for coding in (replace(one, code=names.get(one.code, one.code)) for one in (*own, *other)):
         number, transcript = transcripts[coding.segment.transcript]
         index = transcript.utterance_at(coding.segment.start)
         place = (number, index if index is not None else -1)
@@ -102,7 +108,7 @@ def inconsistent(
     project: Project, coder: Coder, likeness: Similarity
 ) -> list[tuple[CodedUtterance, CodedUtterance, float]]:
     """Find pairs of utterances that say nearly the same and that one coder coded differently, the most alike first."""
-    turns = {turn.place: turn for turn in coded_utterances_of(project, coder) if turn.known}
+    turns = {turn.place: turn for turn in coded_utterances_now(project, coder) if turn.known}
     pairs = near_identical(likeness, {place: turn.text for place, turn in turns.items()})
     return [(turns[a], turns[b], alike) for a, b, alike in pairs if turns[a].codes != turns[b].codes]
 

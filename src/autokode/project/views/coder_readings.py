@@ -13,6 +13,7 @@ from autokode.corpus.transcript import Transcript
 from autokode.project import Coder, Project
 from autokode.project.store.coders import likeliest
 from autokode.project.store.decision_rows import decided
+from autokode.project.store.followed_names import names_in
 
 
 def transcripts_of(project: Project) -> dict[str, Transcript]:
@@ -95,13 +96,13 @@ def model_reading(
 def _reading(project: Project, coder: Coder, shown: str, until: datetime | None) -> Reading:
     moment = None if until is None else until.astimezone(UTC).isoformat(timespec="milliseconds")
     own = decided(project, coder, until=moment)
-    names = {source.id: source.name for source in project.sources}
+    names, codes = {source.id: source.name for source in project.sources}, names_in(project)
     transcripts = transcripts_of(project)
     codings = []
     for row in own.codings:
         name = names[row.transcript]
         segment = Segment(name, row.start, row.end, transcripts[name].text[row.start : row.end])
-        codings.append(Coding(segment, row.code, coder.name, row.time))
+        codings.append(Coding(segment, codes.get(row.code, row.code), coder.name, row.time))
     read = frozenset((names[transcript], utterance) for transcript, utterance in own.read)
     return Reading(shown, tuple(sorted(codings)), read)
 

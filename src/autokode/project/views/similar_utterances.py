@@ -7,12 +7,17 @@ from autokode.base.formatting import shortened
 from autokode.project.active_learning.similarity import NEAR, SAME_WORDS, Similarity, alike
 from autokode.project.store.coders import Coder
 from autokode.project.store.decision_rows import coded_places, rejected_places
+from autokode.project.store.followed_names import names_in
 from autokode.project.store.project import Project
 from autokode.project.store.round_rows import suggestion_with, undecided_of
 from autokode.project.store.utterance_rows import Quote, UtteranceId, quotes
 
 SHORT = 160
 """Code points of a quote shown beside a suggestion."""
+
+
+Places = dict[str, frozenset[UtteranceId]]
+"""Code → utterances."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +34,20 @@ class SimilarUtterance:
 class Examples:
     """Where a coder gave each code, and where they rejected it: code → places."""
 
-    given: dict[str, frozenset[UtteranceId]]
-    rejected: dict[str, frozenset[UtteranceId]]
+    given: Places
+    rejected: Places
 
     @classmethod
     def of(cls, project: Project, coder: Coder) -> "Examples":
-        return cls(coded_places(project, coder), rejected_places(project, coder))
+        names = names_in(project)
+        return cls(*(_called(places(project, coder), names) for places in (coded_places, rejected_places)))
+
+
+def _called(places: Places, names: Mapping[str, str]) -> Places:
+    found: dict[str, frozenset[UtteranceId]] = {}
+    for code, own in places.items():
+        found[names.get(code, code)] = found.get(names.get(code, code), frozenset()) | own
+    return found
 
 
 def nearest(

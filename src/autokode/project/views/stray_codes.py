@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from autokode.base.errors import quoted
 from autokode.base.formatting import counted
 from autokode.base.messages import say
-from autokode.corpus.code_renames import likely_renames
 from autokode.project.store.decision_rows import codes_used
+from autokode.project.store.followed_names import names_in
 from autokode.project.store.project import Project
 from autokode.project.store.project_files import CODEBOOK
 
@@ -80,10 +80,10 @@ def stray_codes(project: Project) -> tuple[StrayCode, ...]:
 def _found(project: Project) -> Iterator[StrayCode]:
     codebook = project.codebook
     codable = set(codebook.codable)
+    names = names_in(project)
     for code, used in codes_used(project).items():
         heading = code in codebook
         if code in codable or (heading and not used.codings):  # a memo about a category is as it should be
             continue
-        before = None if heading else project.codebook_with(code)
-        now = likely_renames(before, codebook).get(code, "") if before is not None else ""
-        yield StrayCode(code, used.codings, used.verdicts, used.memos, heading, now, quoted(project.folder))
+        numbers = (used.codings, used.verdicts, used.memos)
+        yield StrayCode(code, *numbers, heading, names.get(code, ""), quoted(project.folder))
