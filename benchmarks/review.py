@@ -22,7 +22,7 @@ from playwright.sync_api import sync_playwright
 from autokode import Transcript, read_study
 from autokode.corpus.utterance import INTERVIEWER, Utterance
 from autokode.project import Project
-from autokode.project.store.database import now
+from autokode.project.store.decision_log import now
 from benchmarks import RESULTS, ROOT
 from benchmarks.generated import fill, table
 from review_case import Address, let_in, serving  # the tests' own way to start it

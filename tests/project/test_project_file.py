@@ -18,7 +18,7 @@ from autokode.corpus.transcript import Transcript
 from autokode.corpus.utterance import Utterance
 from autokode.project import Project, Reviewer
 from autokode.project.store import database
-from autokode.project.store.decision_log import facts, replayed
+from autokode.project.store.decision_log import facts, now, replayed
 from autokode.project.store.foreign_data import kept
 from project_case import small
 
@@ -256,7 +256,7 @@ def test_learning_killed_halfway_leaves_the_round_before(tmp_path: Path) -> None
     with project.database.reading() as connection:
         before = connection.execute("SELECT round FROM coder WHERE id = ?", (anne.id,)).fetchone()["round"]
     write_round(
-        project, anne, ("ny", "", database.now(), 0), {"codes": []}, [(1, 0, "makt", 0, 5, 0.9)]
+        project, anne, ("ny", "", now(), 0), {"codes": []}, [(1, 0, "makt", 0, 5, 0.9)]
     )  # and then it was killed
     with project.database.reading() as connection:
         after = connection.execute("SELECT round FROM coder WHERE id = ?", (anne.id,)).fetchone()["round"]
@@ -267,7 +267,8 @@ def test_learning_killed_halfway_leaves_the_round_before(tmp_path: Path) -> None
 def test_a_project_of_the_first_format_is_led_up(tmp_path: Path) -> None:
     project = small(tmp_path / "p")
     with project.database.writing() as connection:
-        connection.execute("DROP TABLE carried")
+        for table in ("carried", "step"):
+            connection.execute(f"DROP TABLE {table}")
         connection.execute("PRAGMA user_version = 1")
     assert kept(Project.open(project.folder), "case") == {}
     assert (project.folder / "autokode.db.format-1").exists()
@@ -283,6 +284,7 @@ def test_a_project_of_the_second_format_never_gives_a_number_twice(tmp_path: Pat
         connection.execute("INSERT INTO old SELECT * FROM transcript")
         connection.execute("DROP TABLE transcript")
         connection.execute("ALTER TABLE old RENAME TO transcript")
+        connection.execute("DROP TABLE step")
         connection.execute("PRAGMA user_version = 2")
     before = project.transcript("møte")
     led = Project.open(project.folder)

@@ -170,11 +170,14 @@ def test_a_suggestion_is_not_anothers_to_decide(project: Project) -> None:
         Reviewer(project, project.coder("Kari").id).accept(1)
 
 
-def test_imported_codings_are_not_undone_with_the_rest(reviewer: Reviewer, project: Project) -> None:
+def test_imported_codings_are_one_step(reviewer: Reviewer, project: Project) -> None:
     text = project.transcript("møte").text
-    project.add_codings([Coding(Segment("møte", 0, 6, text[:6]), "makt", "Anne")])
-    assert reviewer.undo() is None
-    assert len(project.codings("Anne")) == 1
+    own = [Coding(Segment("møte", start, 6, text[start:6]), "makt", "Anne", "2026-03-01T10:00:00") for start in (0, 1)]
+    project.add_codings(own)
+    assert reviewer.undo() is not None
+    assert project.codings("Anne") == () and reviewer.undo() is None
+    assert reviewer.redo() is not None
+    assert project.codings("Anne") == tuple(own)
     assert project.add_codings(project.codings("Anne")) == 0
 
 

@@ -22,8 +22,7 @@ from autokode.corpus.utterance import Utterance
 from autokode.project import Project
 from autokode.project.active_learning.evidence import explain
 from autokode.project.active_learning.training_round import learn
-from autokode.project.store.database import now
-from autokode.project.store.decision_log import facts
+from autokode.project.store.decision_log import facts, now
 from autokode.review.app import create_app
 from autokode.review.door import Door
 from autokode.review.guard import COOKIE

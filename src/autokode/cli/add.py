@@ -38,11 +38,28 @@ def _add(
     pseudonymised: bool,
     **given: Any,
 ) -> None:
-    from autokode.corpus.several_files import Given, read_transcripts
-
     project = opened(folder)
     if coder is not None:
         coder = coder_named(project, coder).name
+    with project.step("add"):
+        new = _taken_in(project, files, office, coder, partly=partly, pseudonymised=pseudonymised, given=given)
+    _warn_of_names(new - project.pseudonymised)
+    tell_next(f"review --project {quoted(folder)}")
+
+
+def _taken_in(
+    project: "Project",
+    files: tuple[Path, ...],
+    office: str | None,
+    coder: str | None,
+    *,
+    partly: bool,
+    pseudonymised: bool,
+    given: dict[str, Any],
+) -> set[str]:
+    """Take in files, and give the names of the transcripts that are new."""
+    from autokode.corpus.several_files import Given, read_transcripts
+
     before = {source.name for source in project.sources}
     each = [file for path in files for file in _in_folder(path)]
     studies, tables = [path for path in each if path.is_dir()], [path for path in each if _holds_codings(path)]
@@ -72,8 +89,7 @@ def _add(
     for stated_option, is_given in (("--coder", coder is not None), ("--partly", partly)):
         if is_given and not found and not tables:
             unused(stated_option, "ingen kodinger her (codings.csv)", "no codings here (codings.csv)")
-    _warn_of_names({source.name for source in project.sources} - before - project.pseudonymised)
-    tell_next(f"review --project {quoted(folder)}")
+    return {source.name for source in project.sources} - before
 
 
 def _table(project: "Project", path: Path) -> "tuple[Coding, ...]":

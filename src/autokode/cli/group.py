@@ -21,6 +21,7 @@ COMMANDS = (
     "coders",
     "export",
     "import",
+    "undo",
     "agreement",
     "report",
     "methods",

@@ -51,8 +51,8 @@ def _status(folder: Path, coder: str | None) -> None:
             "codebook.yaml var borte, og er skrevet igjen slik prosjektet husker den",
             "codebook.yaml was gone, and is written again as the project remembers it",
         )
-    for one in rewritings(project):
-        (_tell_removal if one.kind == REMOVAL else _tell_other_names)(one)
+    for rewriting in rewritings(project):
+        (_tell_removal if rewriting.kind == REMOVAL else _tell_other_names)(rewriting)
     for step in lacks(project) if project.sources else ():
         click.echo(f"{step.what}\n  {step.command}")
     if not project.coders:

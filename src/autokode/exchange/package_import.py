@@ -61,6 +61,19 @@ def import_package(
         DataError: the package is empty, or has codes in more levels than a codebook may have.
     """
     refuse_empty(package)
+    with project.step("import"):
+        return _imported(project, package, coder, reading, complete=complete, pseudonymised=pseudonymised)
+
+
+def _imported(
+    project: Project,
+    package: Package,
+    coder: str,
+    reading: TranscriptReader | None,
+    *,
+    complete: bool,
+    pseudonymised: bool,
+) -> Imported:
     alone = package.users[0].name if len(package.users) == 1 else say("ukjent", "unknown")
     known_coders = {one.name for one in project.coders}
     run = _Import(project, package, coder or alone, list(package.remarks))

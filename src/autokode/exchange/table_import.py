@@ -81,10 +81,11 @@ def import_table(project: Project, table: Any, *, coder: str = "", complete: boo
     rows = [coded_rows(project, one, marks) for one in coded]
     plans = [planned(project, one, marks) for one in decided]
     imported = ImportedTable(remarks=tuple(origin_remarks(marks)))
-    for one in rows:
-        imported += _taken(project, one, coder=coder, complete=complete and not decided)
-    for plan in plans:
-        imported += _decided(project, plan)
+    with project.step("import"):
+        for one in rows:
+            imported += _taken(project, one, coder=coder, complete=complete and not decided)
+        for plan in plans:
+            imported += _decided(project, plan)
     return imported
 
 

@@ -31,15 +31,16 @@ SETTINGS: dict[str, Callable[[object], bool]] = {
 
 @blueprint.post("/suggestion/<int:number>")
 def suggestion(number: int) -> Response:
-    """Accept, reject or change a suggestion."""
+    """Accept, reject or change a suggestion; `saw` is the verdict that the page shows on it, "" for none."""
     own, body = session(), _body()
     said, span = body.get("said"), _span(body)
+    saw = body["saw"] if body.get("saw") in ("", "accepted", "rejected", "changed") else None
     if said == "accept":
-        return _told(own, own.reviewer.accept(number, span=span), body)
+        return _told(own, own.reviewer.accept(number, span=span, saw=saw), body)
     if said == "reject":
-        return _told(own, own.reviewer.reject(number), body)
+        return _told(own, own.reviewer.reject(number, saw=saw), body)
     if said == "change":
-        return _told(own, own.reviewer.change(number, _text(body, "code"), span=span), body)
+        return _told(own, own.reviewer.change(number, _text(body, "code"), span=span, saw=saw), body)
     return abort(400)
 
 
@@ -97,9 +98,10 @@ def memo() -> Response:
 
 @blueprint.post("/<any(undo, redo):way>")
 def back(way: str) -> Response:
-    """Undo the last decision, or redo the last one undone."""
+    """Undo the last decision, or redo the last one undone; `skip` is one that no longer fits, and that is to stand."""
     own, body = session(), _body()
-    outcome = own.reviewer.undo() if way == "undo" else own.reviewer.redo()
+    skip = body.get("skip") if type(body.get("skip")) is int else None
+    outcome = own.reviewer.undo(skip=skip) if way == "undo" else own.reviewer.redo(skip=skip)
     if outcome is None:
         nothing = {
             "undo": ("ingenting å angre", "nothing to undo"),
@@ -160,6 +162,7 @@ _KINDS = {
     "memo": ("notat", "memo"),
     "done": ("lest", "read"),
     "resolve": ("avgjort", "settled"),
+    "import": ("import (alt den tok inn av ditt)", "import (all it took in of yours)"),
 }
 
 

@@ -11,6 +11,7 @@ from autokode.base.messages import LANGUAGES, language, reading_in, say
 from autokode.project.store.file_mark import check_mark
 from autokode.project.store.memo_changes import MemoChangedError
 from autokode.project.store.opening import ReplacedError
+from autokode.project.store.undoing import NoLongerFitsError
 from autokode.review import actions, pages
 from autokode.review.actions import THEMES
 from autokode.review.door import Door
@@ -100,6 +101,7 @@ def _answer_errors(app: Flask) -> None:
         if to_script():
             about: dict[str, object] = {"replaced": isinstance(error, ReplacedError)}
             about |= {"other": error.other} if isinstance(error, MemoChangedError) else {}
+            about |= {"stuck": error.decision} if isinstance(error, NoLongerFitsError) else {}
             return jsonify(error=str(error), **about), 409
         return render_template("message.html", heading=say("Det gikk ikke", "That did not work"), text=str(error)), 409
 

@@ -35,7 +35,7 @@ from autokode.project.active_learning.query_order import teaching_order
 from autokode.project.active_learning.similarity import Similarity, keep_vectors
 from autokode.project.store.code_names import now_called
 from autokode.project.store.coders import Coder
-from autokode.project.store.database import now
+from autokode.project.store.decision_log import now
 from autokode.project.store.decision_rows import last_decision, verdicts_of
 from autokode.project.store.followed_names import names_in, names_of_model
 from autokode.project.store.project import Project

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from autokode.project.store.database import Database
-from autokode.project.store.decision_log import RENAME, Change, Row, decide, not_to_be_undone, row_of
+from autokode.project.store.decision_log import RENAME, Change, Row, decide, key_of, row_of
+from autokode.project.store.one_coding import moved_memo, put_coding
 
 Names = tuple[tuple[str, str], ...]
 """(name, new name) of every rename, in order."""
@@ -61,10 +62,6 @@ def rename(database: Database, old: str, new: str) -> Renamed:
         concerned = [coder for coder in coders if changes[coder]] or coders[:1]
         for coder in concerned:
             decide(connection, coder, RENAME, changes[coder], shown={"names": [old, new]})
-            gone = {
-                one.before["id"] for one in changes[coder] if one.table == "coding" and one.before and not one.after
-            }
-            not_to_be_undone(connection, coder, gone)
             counts.update(one.table for one in changes[coder] if one.before and not _is_new(one.before, new))
         _suggestions(connection, old, new)
         _kept(connection, old, new)
@@ -77,23 +74,9 @@ def _is_new(row: Row, new: str) -> bool:
 
 
 def _codings(connection: sqlite3.Connection, coder: int, old: str, new: str) -> Iterator[Change]:
-    query = "SELECT * FROM coding WHERE coder = ? AND code = ?"
-    there = {_span(row): dict(row) for row in connection.execute(query, (coder, new))}
-    for row in map(dict, connection.execute(query, (coder, old)).fetchall()):
-        same = there.get(_span(row))
-        if same is None:
-            yield Change("coding", row, {**row, "code": new})
-            continue
-        yield Change("coding", row, None)
-        if row["good"] and not same["good"]:
-            yield Change("coding", same, {**same, "good": 1})
-        memo = row_of(connection, "memo", coder, f"coding/{row['id']}")
-        if memo is not None:
-            yield from _moved_memo(connection, memo, f"coding/{same['id']}")
-
-
-def _span(row: Row | sqlite3.Row) -> tuple[int, int, int]:
-    return row["transcript"], row["start"], row["end"]
+    rows = connection.execute("SELECT * FROM coding WHERE coder = ? AND code = ? ORDER BY id", (coder, old)).fetchall()
+    for row in map(dict, rows):
+        yield from put_coding(connection, row, {**row, "code": new})
 
 
 def _others(connection: sqlite3.Connection, coder: int, old: str, new: str) -> Iterator[Change]:
@@ -103,24 +86,11 @@ def _others(connection: sqlite3.Connection, coder: int, old: str, new: str) -> I
         for row in map(dict, rows):
             after = {**row, "code": new}
             yield Change(table, row, None)
-            if row_of(connection, table, *_key_of(table, after)) is None:
+            if row_of(connection, table, *key_of(table, after)) is None:
                 yield Change(table, None, after)
     memo = row_of(connection, "memo", coder, f"code/{old}")
     if memo is not None:
-        yield from _moved_memo(connection, memo, f"code/{new}")
-
-
-def _key_of(table: str, row: Row) -> tuple[object, ...]:
-    names = ("coder",) if table == "verdict" else ("first", "second")
-    return tuple(row[name] for name in (*names, "transcript", "utterance", "code"))
-
-
-def _moved_memo(connection: sqlite3.Connection, memo: Row, about: str) -> Iterator[Change]:
-    """Move a memo, under the coder's own about the same thing if there is one."""
-    there = row_of(connection, "memo", memo["coder"], about)
-    text = memo["text"] if there is None else f"{there['text']}\n\n{memo['text']}"
-    yield Change("memo", memo, None)
-    yield Change("memo", there, {"coder": memo["coder"], "about": about, "text": text})
+        yield from moved_memo(connection, memo, f"code/{new}")
 
 
 def _suggestions(connection: sqlite3.Connection, old: str, new: str) -> None:

@@ -10,7 +10,7 @@ from autokode.base.text_files import read_text
 from autokode.corpus.codebook import Codebook, folded
 from autokode.corpus.codebook_edit import renamed_text
 from autokode.project.store.code_names import Renamed, rename
-from autokode.project.store.decision_rows import codes_used
+from autokode.project.store.decision_rows import codes_suggested, codes_used
 from autokode.project.store.project import Project
 from autokode.project.store.project_files import CODEBOOK
 
@@ -35,7 +35,7 @@ def rename_code(project: Project, old: str, new: str) -> Renamed:
             f"«{new}» is no new name",
             try_next=f'autokode codebook --rename {quoted(old)} "{say("NYTT NAVN", "NEW NAME")}"',
         )
-    if old not in codebook and old not in codes_used(project):
+    if old not in codebook and old not in codes_used(project) and old not in codes_suggested(project):
         raise _unknown(codebook, old, project)
     if old in codebook:
         if any(folded(code.name) == folded(new) for code in codebook if code.name != old):

@@ -8,8 +8,9 @@ from autokode.base.messages import say
 from autokode.corpus.coding import Coding, Segment
 from autokode.project.store import decision_log
 from autokode.project.store.coders import enrolling
-from autokode.project.store.database import Database, now
-from autokode.project.store.decision_log import Change
+from autokode.project.store.database import Database
+from autokode.project.store.decision_log import Change, now
+from autokode.project.store.one_coding import put_coding
 
 
 def take_codings(
@@ -70,17 +71,17 @@ def misplaced(segments: Iterable[Segment], texts: Mapping[str, str]) -> Iterator
 def _new_codings(
     connection: sqlite3.Connection, coder: int, codings: list[Coding], places: Mapping[str, int]
 ) -> list[Change]:
-    rows = connection.execute("SELECT transcript, start, end, code FROM coding WHERE coder = ?", (coder,))
-    have = {tuple(row) for row in rows}
     first = decision_log.next_coding(connection)
     changes: list[Change] = []
+    seen = set()
     for coding in codings:
         segment = coding.segment
         place = (places[segment.transcript], segment.start, segment.end, coding.code)
-        if place not in have:
-            have.add(place)
+        if place not in seen:
+            seen.add(place)
             row = decision_log.coding_row(first + len(changes), coder, place)
-            changes.append(Change("coding", None, {**row, "suggestion": None, "time": coding.time or now()}))
+            row |= {"suggestion": None, "time": coding.time or now()}
+            changes += put_coding(connection, None, row)
     return changes
 
 

@@ -7,27 +7,19 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from autokode.base.errors import DataError, Problem, command_for, failure, quoted
 from autokode.base.files import write_whole
 from autokode.base.messages import say
+from autokode.project.store.decision_log import Values
+from autokode.project.store.one_coding import merge_doubles
 from autokode.project.store.opening import MOVED, connection_to, replaced
 from autokode.project.store.schema import APPLICATION, FORMAT, TABLES, UPGRADES
 
 WAIT_S = 20.0
 """Seconds that a writer waits for another program's transaction before it gives up."""
-
-Values = Sequence[Any] | Mapping[str, Any]
-"""What stands in a query's question marks, or by name."""
-
-
-def now() -> str:
-    """The time as ISO 8601 in UTC, to the millisecond."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 class Database:
@@ -121,6 +113,7 @@ class Database:
             for step in range(number, FORMAT):
                 for statement in statements(UPGRADES[step]):
                     connection.execute(statement)
+            merge_doubles(connection)
             connection.execute(f"PRAGMA user_version = {FORMAT}")
 
     @contextlib.contextmanager
@@ -167,6 +160,9 @@ class Database:
         Raises:
             DataError: the disk is full, the file may not be written, another program keeps it or put another file in its place.
         """
+        if self._is_writing():
+            yield self._held.connection
+            return
         with self._translated(), self._idle() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -176,6 +172,26 @@ class Database:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[sqlite3.Connection]:
+        """Make one transaction of all that this thread writes in the block: none of it is on disk if the block ends in an error.
+
+        Raises:
+            DataError: as for `writing`.
+        """
+        if self._is_writing():
+            yield self._held.connection
+            return
+        with self.connected(), self.writing() as connection:
+            self._held.is_writing = True
+            try:
+                yield connection
+            finally:
+                self._held.is_writing = False
+
+    def _is_writing(self) -> bool:
+        return bool(getattr(self._held, "is_writing", False))
 
     def pack(self) -> None:
         """Write the file anew without the room that deleted rows had, so that nothing of them is in any page.

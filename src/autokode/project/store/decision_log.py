@@ -6,15 +6,18 @@ and its line in the log are on disk together, or neither is.
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
-from autokode.base.errors import failure
+from autokode.base.errors import DataError, Problem, failure
 from autokode.base.messages import say
-from autokode.project.store.database import now
 
 Row = dict[str, Any]
+
+Values = Sequence[Any] | Mapping[str, Any]
+"""What stands in a query's question marks, or by name."""
 
 CODED = ("transcript", "start", "end", "code")
 """Columns that say what a coding is: a code on a span."""
@@ -34,6 +37,22 @@ PSEUDONYMISED, RESTORED = "pseudonymised", "restored"
 
 LASTING = (UNDO, REDO, IMPORT, REPAIR, REMOVAL, RENAME, PSEUDONYMISED, RESTORED)
 """Kinds of decision that undo skips."""
+
+
+def now() -> str:
+    """The time as ISO 8601 in UTC, to the millisecond."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+class ChangedElsewhereError(DataError):
+    """Raised where a row is not what a change says it was before, and where what it is to be cannot be stored."""
+
+    def __init__(self) -> None:
+        what = say(
+            "dette er endret et annet sted i mellomtiden; ingenting ble gjort",
+            "this was changed elsewhere in the meantime; nothing was done",
+        )
+        super().__init__(Problem(what), try_next=say("last siden på nytt", "load the page again"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +110,8 @@ def decide(
     A rename is written even so: what reads from the log must know of it.
 
     Raises:
-        DataError: a row is not what the change says it was before.
+        ChangedElsewhereError: a row is not what the change says it was before, two codings of one coder would be the same, or the
+            transcript is not there.
     """
     made = tuple(change for change in changes if change.before != change.after)
     if not made and kind != RENAME:
@@ -112,87 +132,15 @@ def decide(
     return cursor.lastrowid
 
 
-def undo(connection: sqlite3.Connection, coder: int) -> Decision | None:
-    """Take back a coder's last decision that stands, and give it; None if there is none.
-
-    A decision about rows that an import, a repair or a rename has changed since stands for good, and the one before it is taken.
-    """
-    kinds = ", ".join("?" * len(LASTING))
-    query = (
-        f"SELECT * FROM decision WHERE coder = ? AND kind NOT IN ({kinds}) "  # noqa: S608 - question marks
-        "AND id NOT IN (SELECT decision FROM undone) ORDER BY id DESC LIMIT 1"
-    )
-    while (last := _one(connection, query, (coder, *LASTING))) is not None:
-        back = [change.reversed() for change in reversed(_as_called_now(connection, last))]
-        stands = _has_lasting_change_after(connection, last) and not all(_fits(connection, change) for change in back)
-        if not stands:
-            decide(connection, coder, UNDO, back, place=(last.transcript, last.utterance), of=last.id)
-        connection.execute("INSERT INTO undone (decision, lost) VALUES (?, ?)", (last.id, stands))
-        if not stands:
-            return last
-    return None
-
-
-def _has_lasting_change_after(connection: sqlite3.Connection, decision: Decision) -> bool:
-    query = "SELECT 1 FROM decision WHERE coder = ? AND id > ? AND kind IN ('import', 'repair', 'rename') LIMIT 1"
-    return connection.execute(query, (decision.coder, decision.id)).fetchone() is not None
-
-
-def _fits(connection: sqlite3.Connection, change: Change) -> bool:
-    """Whether a row is what a change says it was before."""
-    row = change.after if change.after is not None else change.before
-    return row is None or row_of(connection, change.table, *_key(change.table, row)) == change.before
-
-
-def redo(connection: sqlite3.Connection, coder: int) -> Decision | None:
-    """Make again the decision that was undone last, and give it; None if there is none."""
-    first = _one(
-        connection,
-        "SELECT decision.* FROM decision JOIN undone ON undone.decision = decision.id "
-        "WHERE coder = ? AND lost = 0 ORDER BY id LIMIT 1",
-        (coder,),
-    )
-    if first is not None:
-        again = _as_called_now(connection, first)
-        decide(connection, coder, REDO, again, place=(first.transcript, first.utterance), of=first.id)
-        connection.execute("DELETE FROM undone WHERE decision = ?", (first.id,))
-    return first
-
-
-def not_to_be_undone(connection: sqlite3.Connection, coder: int, codings: set[int]) -> None:
-    """Mark the decisions about codings that are gone for good, so that undo and redo skip them."""
-    for decision in log(connection, coder=coder) if codings else ():
-        rows = [change.after or change.before or {} for change in decision.changes if change.table == "coding"]
-        if decision.kind not in LASTING and any(row.get("id") in codings for row in rows):
-            connection.execute("INSERT OR REPLACE INTO undone (decision, lost) VALUES (?, 1)", (decision.id,))
-
-
-def _as_called_now(connection: sqlite3.Connection, decision: Decision) -> tuple[Change, ...]:
-    """The changes of a decision, with codes under the names that they were given since."""
-    changes = decision.changes
-    query = "SELECT shown FROM decision WHERE kind = ? AND id > ? ORDER BY id"
-    for (shown,) in connection.execute(query, (RENAME, decision.id)).fetchall():
-        old, new = json.loads(shown)["names"]
-        changes = tuple(
-            Change(one.table, _renamed(one.before, old, new), _renamed(one.after, old, new)) for one in changes
-        )
-    return changes
-
-
-def _renamed(row: Row | None, old: str, new: str) -> Row | None:
-    if row is not None and row.get("code") == old:
-        return {**row, "code": new}
-    if row is not None and row.get("about") == f"code/{old}":
-        return {**row, "about": f"code/{new}"}
-    return row
-
-
 def log(connection: sqlite3.Connection, *, after: int = 0, coder: int | None = None) -> list[Decision]:
     """The decisions numbered above `after`, of one coder or of all, in order."""
-    rows = connection.execute(
-        "SELECT * FROM decision WHERE id > ? AND (? IS NULL OR coder = ?) ORDER BY id", (after, coder, coder)
-    )
-    return [_decision(row) for row in rows]
+    query = "SELECT * FROM decision WHERE id > ? AND (? IS NULL OR coder = ?) ORDER BY id"
+    return decisions_of(connection, query, (after, coder, coder))
+
+
+def decisions_of(connection: sqlite3.Connection, query: str, values: Values = ()) -> list[Decision]:
+    """The decisions that a query of whole rows of the log finds."""
+    return [_decision(row) for row in connection.execute(query, values)]
 
 
 State = dict[str, dict[tuple[Any, ...], Row]]
@@ -204,7 +152,7 @@ def replayed(connection: sqlite3.Connection, *, until: str | None = None, last: 
 
     Args:
         connection: to the project's file.
-        until: count decisions before this time only, ISO 8601 in UTC as in `database.now`.
+        until: count decisions before this time only, ISO 8601 in UTC as in `decision_log.now`.
         last: count decisions up to this number only.
 
     Raises:
@@ -217,9 +165,9 @@ def replayed(connection: sqlite3.Connection, *, until: str | None = None, last: 
                 break
             for change in decision.changes:
                 if change.before is not None:
-                    del state[change.table][_key(change.table, change.before)]
+                    del state[change.table][key_of(change.table, change.before)]
                 if change.after is not None:
-                    state[change.table][_key(change.table, change.after)] = change.after
+                    state[change.table][key_of(change.table, change.after)] = change.after
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise failure(
             "loggen er skadet: avgjørelser kan ikke leses",
@@ -234,7 +182,7 @@ def facts(connection: sqlite3.Connection) -> State:
     found = {}
     for table in FACTS:
         rows = [dict(row) for row in connection.execute(f"SELECT * FROM {table}")]  # noqa: S608 - a name from FACTS
-        found[table] = {_key(table, row): row for row in rows}
+        found[table] = {key_of(table, row): row for row in rows}
     return found
 
 
@@ -273,29 +221,27 @@ def insert_into(table: str, columns: Collection[str], *, or_: str = "ABORT") -> 
 def _put(connection: sqlite3.Connection, change: Change) -> None:
     row = change.after if change.after is not None else change.before
     assert row is not None  # noqa: S101 - `decide` leaves out changes of nothing to nothing
-    key = _key(change.table, row)
-    if not _fits(connection, change):
-        raise failure(
-            "dette er endret et annet sted i mellomtiden; ingenting ble gjort",
-            "this was changed elsewhere in the meantime; nothing was done",
-            try_next=say("last siden på nytt", "load the page again"),
-        )
+    key = key_of(change.table, row)
+    if row_of(connection, change.table, *key) != change.before:
+        raise ChangedElsewhereError
     keys, others = FACTS[change.table]
+    where = " AND ".join(f"{column} = ?" for column in keys)
+    connection.execute(f"DELETE FROM {change.table} WHERE {where}", key)  # noqa: S608 - names from FACTS
     if change.after is None:
-        where = " AND ".join(f"{column} = ?" for column in keys)
-        connection.execute(f"DELETE FROM {change.table} WHERE {where}", key)  # noqa: S608 - names from FACTS
         return
+    text = change.after.get("transcript")
+    if text is not None and connection.execute("SELECT 1 FROM transcript WHERE id = ?", (text,)).fetchone() is None:
+        raise ChangedElsewhereError  # the import that brought it was taken back
     columns = (*keys, *others)
-    connection.execute(insert_into(change.table, columns, or_="REPLACE"), [change.after[column] for column in columns])
+    try:
+        connection.execute(insert_into(change.table, columns), [change.after[column] for column in columns])
+    except sqlite3.IntegrityError as error:
+        raise ChangedElsewhereError from error
 
 
-def _key(table: str, row: Row) -> tuple[Any, ...]:
+def key_of(table: str, row: Row) -> tuple[Any, ...]:
+    """The values of a row's key."""
     return tuple(row[column] for column in FACTS[table][0])
-
-
-def _one(connection: sqlite3.Connection, query: str, values: tuple[Any, ...]) -> Decision | None:
-    row = connection.execute(query, values).fetchone()
-    return None if row is None else _decision(row)
 
 
 def _decision(row: sqlite3.Row) -> Decision:

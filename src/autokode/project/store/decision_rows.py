@@ -247,3 +247,9 @@ def utterances_with_decisions(project: Project, coder: Coder, kinds: Sequence[st
         (enough, coder.id, *kinds),
     )
     return bool(decided_enough)
+
+
+def codes_suggested(project: Project) -> frozenset[str]:
+    """The codes of all suggestions that coders are shown."""
+    query = "SELECT DISTINCT code FROM suggestion WHERE round IN (SELECT round FROM coder)"
+    return frozenset(code for (code,) in project.database.rows(query))

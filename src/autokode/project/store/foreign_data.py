@@ -54,7 +54,8 @@ def keep(project: Project, things: Mapping[tuple[str, str], Any]) -> None:
     """Keep data by (kind, key), in place of earlier data of the same kind and key."""
     rows = [(*place, json.dumps(data, ensure_ascii=False, sort_keys=True)) for place, data in things.items()]
     with project.database.writing() as connection:
-        connection.executemany("INSERT OR REPLACE INTO carried VALUES (?, ?, ?)", rows)
+        put = "INSERT INTO carried VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET data = excluded.data WHERE data != excluded.data"
+        connection.executemany(put, rows)
 
 
 def kept(project: Project, kind: str) -> dict[str, Any]:

@@ -15,11 +15,12 @@ from autokode.base.messages import say
 from autokode.project.store.database import Database
 from autokode.project.store.decision_log import facts, replayed
 from autokode.project.store.log_rewriting import lawfully_missing
+from autokode.project.store.one_coding import DOUBLE
 from autokode.project.store.project_files import FILE, is_unfinished
 
 KEPT = (
     *("setting", "transcript", "utterance", "codebook", "coder", "coding", "verdict", "done", "memo", "resolution"),
-    *("decision", "undone", "round", "suggestion", "likely", "vector", "drawn", "carried"),
+    *("decision", "undone", "round", "suggestion", "likely", "vector", "drawn", "carried", "step"),
 )
 STRAY = (
     ("suggestion", "transcript NOT IN (SELECT id FROM transcript) OR round NOT IN (SELECT id FROM round)"),
@@ -47,7 +48,7 @@ class Fault:
     """A fault in a project's file.
 
     Attributes:
-        kind: "rights", "left", "removal", "page", "log", "rows", "text", "utterance", "coding" or "stray".
+        kind: "rights", "left", "removal", "page", "log", "rows", "text", "utterance", "coding", "double" or "stray".
         what: the fault in words.
         mend: how `repair` mends it; "" if only a backup helps.
     """
@@ -71,7 +72,8 @@ def check(folder: Path) -> list[Fault]:
         return found + pages
     found += _unfinished(database)
     with database.reading() as connection:
-        return [*found, *_log(connection), *_texts(connection), *_codings(connection), *_strays(told(connection))]
+        found += [*_log(connection), *_texts(connection), *_codings(connection), *_doubles(connection)]
+        return [*found, *_strays(told(connection))]
 
 
 def _rights(path: Path) -> Iterator[Fault]:
@@ -176,6 +178,17 @@ def _codings(connection: sqlite3.Connection) -> Iterator[Fault]:
             what,
             say("tar dem ut ved en avgjørelse, så loggen har dem", "takes them out by a decision, so the log has them"),
         )
+
+
+def _doubles(connection: sqlite3.Connection) -> Iterator[Fault]:
+    count = len(connection.execute(DOUBLE).fetchall())
+    is_held = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'coding_once'").fetchone() is not None
+    if count or not is_held:
+        what = say(
+            f"{count} kodinger er like en annen av samme koder" if count else "like kodinger er ikke utelukket",
+            f"{count} codings equal another one of their coder's" if count else "equal codings are not ruled out",
+        )
+        yield Fault("double", what, say("slår dem sammen ved en avgjørelse", "makes them one by a decision"))
 
 
 def told(connection: sqlite3.Connection) -> sqlite3.Connection:

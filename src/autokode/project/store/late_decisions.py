@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from autokode.project.store.decision_log import Change, decide, row_of
 from autokode.project.store.project import Project
-from autokode.project.store.review_changes import ACCEPTED, CHANGED, REJECTED, coding_changes
+from autokode.project.store.review_changes import ACCEPTED, CHANGED, REJECTED, new_coding
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def decide_late(project: Project, gone: Gone, *, given: str) -> bool:
         verdict = {**key, "said": said, "suggestion": None, "probability": gone.probability}
         changes = [Change("verdict", None, verdict)]
         if given:
-            changes += coding_changes(connection, gone.coder, gone.transcript, (gone.start, gone.end), given)
+            changes += new_coding(connection, gone.coder, gone.transcript, (gone.start, gone.end), given)
         kind = {REJECTED: "reject", ACCEPTED: "accept", CHANGED: "change"}[said]
         unknown = dict.fromkeys(("suggestion", "evidence", "model", "round"))
         shown = {**{name: getattr(gone, name) for name in ("code", "start", "end", "probability")}, **unknown}

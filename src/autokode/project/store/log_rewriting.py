@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from autokode.base.errors import failure
-from autokode.project.store.database import Database, now
+from autokode.project.store.database import Database
 from autokode.project.store.decision_log import (
     REDO,
     REMOVAL,
@@ -20,6 +20,7 @@ from autokode.project.store.decision_log import (
     Decision,
     facts,
     log,
+    now,
     replayed,
     write_facts,
 )
@@ -31,7 +32,7 @@ NOBODY = -1
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """A removal, or another rewriting, as the log keeps it: when (ISO 8601, UTC), by whom, how many of each thing, and its kind."""
+    """A removal, or another rewriting, as the log keeps it: when (ISO 8601, UTC), by whom, how many of what, and its kind."""
 
     time: str
     by: str
@@ -73,6 +74,7 @@ def log_unlocked(connection: sqlite3.Connection) -> Iterator[None]:
     yield
     for statement in STAYS.values():
         connection.execute(statement)
+    connection.execute("DELETE FROM step")  # what steps noted is of the log as it was
     write_facts(connection, replayed(connection))
 
 

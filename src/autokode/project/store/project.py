@@ -16,9 +16,11 @@ from autokode.project.store import decision_log
 from autokode.project.store.code_names import Names, names_since
 from autokode.project.store.coders import NEWCOMER, Coder, coders_in, dropped, enrolled, renamed
 from autokode.project.store.codings import codings_in, misplaced, take_codings
-from autokode.project.store.database import Database, now
+from autokode.project.store.database import Database
+from autokode.project.store.decision_log import now
 from autokode.project.store.log_rewriting import Removal, removals
 from autokode.project.store.project_files import CODEBOOK, FILE, closed, finish_removal
+from autokode.project.store.step_making import making_step
 from autokode.project.store.transcripts import Source, add_transcript, changed_files, stored_transcript
 
 LEAST, MOST = 0.05, 0.95
@@ -66,6 +68,10 @@ class Project:
             raise closed(folder)
         project.read_codebook()
         return project
+
+    def step(self, kind: str) -> contextlib.AbstractContextManager[None]:
+        """Make one step ("add" or "import") of all that is stored in the block: whole, or not at all."""
+        return making_step(self.database, self.folder / CODEBOOK, kind)
 
     def connected(self) -> contextlib.AbstractContextManager[object]:
         """Hold one connection to the file for whatever this thread reads and writes in the block."""
@@ -166,7 +172,8 @@ class Project:
         Raises:
             DataError: a transcript of this name has another text, or the text has characters that no file can hold.
         """
-        return add_transcript(self.database, transcript, file=file, office=office, pseudonymised=pseudonymised)
+        with self.step("add"):
+            return add_transcript(self.database, transcript, file=file, office=office, pseudonymised=pseudonymised)
 
     @property
     def sources(self) -> list[Source]:
@@ -259,7 +266,8 @@ class Project:
             by_coder.setdefault(coding.coder or coder or say("ukjent", "unknown"), []).append(coding)
         places = {source.name: source.id for source in self.sources}
         self._check_quotes([coding.segment for own in by_coder.values() for coding in own], places)
-        return take_codings(self.database, by_coder, places, complete=complete)
+        with self.step("add"):
+            return take_codings(self.database, by_coder, places, complete=complete)
 
     def _check_quotes(self, segments: list[Segment], places: dict[str, int]) -> None:
         names = {segment.transcript for segment in segments}

@@ -13,8 +13,9 @@ from autokode.base.errors import command_for, failure
 from autokode.base.messages import say
 from autokode.project.store import decision_log
 from autokode.project.store.database import Database, statements
-from autokode.project.store.decision_log import Change, decide, insert_into, not_to_be_undone, replayed
+from autokode.project.store.decision_log import Change, decide, insert_into, replayed
 from autokode.project.store.integrity import KEPT, MISPLACED, STRAY, check, leftovers, told
+from autokode.project.store.one_coding import merge_doubles
 from autokode.project.store.project_files import FILE, closed, finish_removal
 from autokode.project.store.schema import APPLICATION, FORMAT, TABLES
 
@@ -47,16 +48,19 @@ def repair(folder: Path) -> tuple[list[str], Path]:
             left.unlink(missing_ok=True)
         repairs.append(say("halvskrevne filer er tatt bort", "half-written files are gone"))
     with Database.open(path).writing() as connection:
+        if kinds & {"rows", "double"}:
+            connection.execute("DROP INDEX IF EXISTS coding_once")
         if "rows" in kinds:
             decision_log.write_facts(connection, replayed(connection))
             repairs.append(say("radene er laget på nytt av loggen", "the rows were made anew from the log"))
+        doubles = merge_doubles(connection)
+        if doubles:
+            repairs.append(say(f"{doubles} like kodinger er slått sammen", f"{doubles} equal codings were made one"))
         for coder, rows in itertools.groupby(
             connection.execute(f"{MISPLACED} ORDER BY coder").fetchall(), lambda row: row["coder"]
         ):
             changes = [Change("coding", dict(row), None) for row in rows]
-            gone = {change.before["id"] for change in changes if change.before}
             decide(connection, coder, decision_log.REPAIR, changes)
-            not_to_be_undone(connection, coder, gone)
             repairs.append(
                 say(
                     f"{len(changes)} kodinger uten plass i teksten er tatt ut; loggen har dem",

@@ -7,8 +7,8 @@ from typing import Any
 
 from autokode.base.errors import DataError, failure
 from autokode.base.messages import say
-from autokode.project.store.database import now
-from autokode.project.store.decision_log import Change, Row, coding_row, next_coding, row_of
+from autokode.project.store.decision_log import Change, Row, coding_row, next_coding, now, row_of
+from autokode.project.store.one_coding import put_coding
 from autokode.project.store.schema import NOT_GIVEN, NOT_SAID, overlap_sql
 
 ACCEPTED, REJECTED, CHANGED = "accepted", "rejected", "changed"
@@ -75,6 +75,12 @@ def overlapped_by(connection: sqlite3.Connection, transcript: int, start: int, e
     return tuple(row["number"] for row in connection.execute(query, (transcript, start, end)))
 
 
+def check_verdict(before: Row | None, saw: str | None) -> None:
+    """Raise a DataError if a coder judges a suggestion on which another verdict stands than the one they see (`saw`)."""
+    if saw is not None and saw != (before["said"] if before is not None else ""):
+        raise _gone("dette forslaget er avgjort i et annet vindu", "this suggestion was decided in another window")
+
+
 def verdict_change(
     connection: sqlite3.Connection, coder: int, suggestion: Row, said: str
 ) -> tuple[Change, Row | None] | None:
@@ -97,7 +103,7 @@ def verdict_change(
     return Change("verdict", before, after), dict(made) if made else None
 
 
-def coding_changes(
+def new_coding(
     connection: sqlite3.Connection,
     coder: int,
     transcript: int,
@@ -105,23 +111,17 @@ def coding_changes(
     code: str,
     *,
     suggestion: int | None = None,
-    before: Sequence[Change] = (),
+    pending: Sequence[Change] = (),
 ) -> list[Change]:
-    """The change that adds a coding, after the changes before; none if the coder has the same one.
+    """The changes that add a coding, after those pending; none if the coder has the same one.
 
     Raises:
         DataError: the span is empty or outside the text.
     """
     check_span(connection, transcript, *span)
-    there = connection.execute(
-        "SELECT 1 FROM coding WHERE coder = ? AND transcript = ? AND start = ? AND end = ? AND code = ?",
-        (coder, transcript, *span, code),
-    ).fetchone()
-    if there:
-        return []
-    ahead = sum(change.table == "coding" and change.after is not None for change in before)
+    ahead = sum(change.table == "coding" and change.after is not None for change in pending)
     own = coding_row(next_coding(connection) + ahead, coder, (transcript, *span, code))
-    return [Change("coding", None, {**own, "suggestion": suggestion, "time": now()})]
+    return put_coding(connection, None, {**own, "suggestion": suggestion, "time": now()}, pending=pending)
 
 
 def rejections(connection: sqlite3.Connection, coder: int, coding: Row) -> list[Change]:

@@ -6,16 +6,17 @@ is why a rejected suggestion never comes back.
 
 import contextlib
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from autokode.base.errors import failure
 from autokode.base.messages import say
-from autokode.project.store import decision_log
+from autokode.project.store import undoing
 from autokode.project.store.coders import Coder, enrolling
-from autokode.project.store.decision_log import Change, decide, row_of
+from autokode.project.store.decision_log import Change, Decision, decide, row_of
 from autokode.project.store.memo_changes import memo_change
+from autokode.project.store.one_coding import put_coding
 from autokode.project.store.project import Project
 from autokode.project.store.review_changes import (
     ACCEPTED,
@@ -25,9 +26,10 @@ from autokode.project.store.review_changes import (
     as_logged,
     check_span,
     check_utterance,
-    coding_changes,
+    check_verdict,
     coding_of,
     left_undecided,
+    new_coding,
     overlapped_by,
     rejections,
     suggestion_for,
@@ -66,24 +68,34 @@ class Reviewer:
         self.coder = coder
         self._newcomer = newcomer
 
-    def accept(self, suggestion: int, *, span: tuple[int, int] | None = None) -> Outcome:
+    def accept(self, suggestion: int, *, span: tuple[int, int] | None = None, saw: str | None = None) -> Outcome:
         """Give the suggested code to the suggested span, or to another one.
 
+        Args:
+            suggestion: its number.
+            span: another span.
+            saw: the verdict that the coder sees on the suggestion, or "" for none; None to judge whatever stands.
+
         Raises:
-            DataError: no such suggestion, or a span outside the text.
+            DataError: no such suggestion, a span outside the text, a code that is no longer in the codebook, or another verdict
+                than the one seen.
         """
-        return self._judge([suggestion], ACCEPTED, "accept", span=span)
+        return self._judge([suggestion], ACCEPTED, "accept", span=span, saw=saw)
 
-    def reject(self, suggestion: int) -> Outcome:
-        """Reject the code for this utterance for good, and remove a coding that came of the suggestion."""
-        return self._judge([suggestion], REJECTED, "reject")
+    def reject(self, suggestion: int, *, saw: str | None = None) -> Outcome:
+        """Reject the code for this utterance for good, and remove a coding that came of the suggestion; `saw` as for `accept`."""
+        return self._judge([suggestion], REJECTED, "reject", saw=saw)
 
-    def change(self, suggestion: int, code: str, *, span: tuple[int, int] | None = None) -> Outcome:
-        """Reject the suggested code, and give another one instead."""
-        return self._judge([suggestion], CHANGED, "change", code=code, span=span)
+    def change(
+        self, suggestion: int, code: str, *, span: tuple[int, int] | None = None, saw: str | None = None
+    ) -> Outcome:
+        """Reject the suggested code, and give another one instead; `saw` as for `accept`."""
+        if code == self._suggested_code(suggestion):
+            return self.accept(suggestion, span=span, saw=saw)
+        return self._judge([suggestion], CHANGED, "change", code=code, span=span, saw=saw)
 
     def same(self, suggestions: Iterable[int], *, accept: bool) -> Outcome:
-        """Accept or reject several suggestions in one decision."""
+        """Accept or reject several suggestions in one decision; those judged already stay as they are."""
         return self._judge(list(suggestions), ACCEPTED if accept else REJECTED, "same")
 
     def code(self, transcript: int, start: int, end: int, code: str) -> Outcome:
@@ -94,7 +106,7 @@ class Reviewer:
         """
         self._check_code(code)
         with self._deciding() as (connection, coder):
-            changes = coding_changes(connection, coder, transcript, (start, end), code)
+            changes = new_coding(connection, coder, transcript, (start, end), code)
             numbers = overlapped_by(connection, transcript, start, end)
             place = (transcript, numbers[0] if numbers else None)
             made = decide(connection, coder, "code", changes, place=place)
@@ -176,15 +188,29 @@ class Reviewer:
             made = decide(connection, coder, "resolve", changes, place=(transcript, utterance))
         return Outcome(made, transcript, (utterance,), "resolve")
 
-    def undo(self) -> Outcome | None:
-        """Take back the last decision that stands; None if there is none."""
-        with self._deciding() as (connection, coder):
-            return _outcome(connection, decision_log.undo(connection, coder))
+    def undo(self, *, skip: int | None = None) -> Outcome | None:
+        """Take back the last decision that stands; None if there is none.
 
-    def redo(self) -> Outcome | None:
-        """Make again the decision that was undone last; None if there is none."""
+        Args:
+            skip: the number of a decision that no longer fits (`NoLongerFitsError.decision`), and that is to stand.
+
+        Raises:
+            NoLongerFitsError: what it changed was changed since; nothing is done.
+        """
+        return self._step_back(undoing.undo, skip)
+
+    def redo(self, *, skip: int | None = None) -> Outcome | None:
+        """Make again the decision that was undone last; None if there is none. Else as `undo`."""
+        return self._step_back(undoing.redo, skip)
+
+    def _step_back(
+        self, step: Callable[[sqlite3.Connection, int], Decision | None], skip: int | None
+    ) -> Outcome | None:
+        if skip is not None:
+            with self._deciding() as (connection, coder):
+                undoing.pass_over(connection, coder, skip)
         with self._deciding() as (connection, coder):
-            return _outcome(connection, decision_log.redo(connection, coder))
+            return _outcome(connection, step(connection, coder))
 
     @contextlib.contextmanager
     def _deciding(self) -> Iterator[tuple[sqlite3.Connection, int]]:
@@ -204,9 +230,8 @@ class Reviewer:
         *,
         code: str | None = None,
         span: tuple[int, int] | None = None,
+        saw: str | None = None,
     ) -> Outcome:
-        if code is not None:
-            self._check_code(code)
         changes: list[Change] = []
         shown: list[dict[str, Any]] = []
         judged: set[tuple[Any, ...]] = set()
@@ -217,16 +242,19 @@ class Reviewer:
             for row in rows:
                 about = (row["transcript"], row["utterance"], row["code"])
                 verdict = verdict_change(connection, coder, row, said)
-                if verdict is None or about in judged:
+                if verdict is None or about in judged or (kind == "same" and verdict[0].before is not None):
                     continue
+                check_verdict(verdict[0].before, saw)
+                if said != REJECTED:
+                    self._check_code(code or row["code"])
                 judged.add(about)
                 shown.append(as_logged(row))
                 changes.append(verdict[0])
                 changes += [Change("coding", verdict[1], None)] if verdict[1] else []
                 if said != REJECTED:
                     where, given = span or (row["start"], row["end"]), code or row["code"]
-                    changes += coding_changes(
-                        connection, coder, row["transcript"], where, given, suggestion=row["id"], before=changes
+                    changes += new_coding(
+                        connection, coder, row["transcript"], where, given, suggestion=row["id"], pending=changes
                     )
             place = (rows[0]["transcript"], rows[0]["utterance"])
             of = suggestions[0] if len(suggestions) == 1 else None
@@ -245,7 +273,7 @@ class Reviewer:
             after = None if changed is None else {**before, **changed}
             if after is not None:
                 check_span(connection, after["transcript"], after["start"], after["end"])
-            changes = [Change("coding", before, after)]
+            changes = [Change("coding", before, None)] if after is None else put_coding(connection, before, after)
             if after is None or after["code"] != before["code"]:
                 changes += rejections(connection, coder, before)
             spans = [before, after or before]
@@ -256,6 +284,10 @@ class Reviewer:
             made = decide(connection, coder, kind, changes, place=place)
         return Outcome(made, before["transcript"], tuple(sorted(numbers)), kind)
 
+    def _suggested_code(self, suggestion: int) -> str | None:
+        rows = self.project.database.rows("SELECT code FROM suggestion WHERE id = ?", (suggestion,))
+        return rows[0]["code"] if rows else None
+
     def _check_code(self, code: str) -> None:
         if code not in self.project.codebook.codable:
             raise failure(
@@ -265,7 +297,7 @@ class Reviewer:
             )
 
 
-def _outcome(connection: sqlite3.Connection, decision: decision_log.Decision | None) -> Outcome | None:
+def _outcome(connection: sqlite3.Connection, decision: Decision | None) -> Outcome | None:
     """The outcome of an undo or a redo of a decision."""
     if decision is None:
         return None

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autokode.project.store.coders import Coder
-from autokode.project.store.database import now
+from autokode.project.store.decision_log import now
 from autokode.project.store.project import Project
 from autokode.project.store.round_rows import Suggested
 

@@ -1,6 +1,6 @@
 """The tables of a project's file, its format number, the steps from an older format to a newer one, and conditions in SQL."""
 
-FORMAT = 3
+FORMAT = 4
 """The format that autokode writes. It upgrades a file of a lower format step by step, and opens none of a higher one."""
 
 APPLICATION = 0x61754B6F
@@ -9,6 +9,16 @@ APPLICATION = 0x61754B6F
 _CARRIED = """
 -- Data of another program that autokode does not use: ids, cases, variables, sets, notes. An export gives it back as it came.
 CREATE TABLE carried (kind TEXT NOT NULL, key TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (kind, key)) STRICT, WITHOUT ROWID;
+"""
+
+CODING_ONCE = "CREATE UNIQUE INDEX IF NOT EXISTS coding_once ON coding (coder, transcript, start, end, code)"
+"""A coder gives a code to a span once."""
+
+_STEP = """
+-- Imports and the like, each with the numbers around its decisions (after `first`, up to `last`) and the other rows it changed.
+CREATE TABLE step (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, time TEXT NOT NULL, kind TEXT NOT NULL, first INTEGER NOT NULL,
+    last INTEGER NOT NULL, rows TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0) STRICT;
 """
 
 _TRANSCRIPT = """(
@@ -42,6 +52,7 @@ CREATE TABLE coding (
     transcript INTEGER NOT NULL REFERENCES transcript, start INTEGER NOT NULL, end INTEGER NOT NULL,
     code TEXT NOT NULL, good INTEGER NOT NULL, suggestion INTEGER, time TEXT NOT NULL) STRICT;
 CREATE INDEX coding_place ON coding (transcript, coder, start);
+{CODING_ONCE};
 CREATE TABLE verdict (
     coder INTEGER NOT NULL, transcript INTEGER NOT NULL, utterance INTEGER NOT NULL, code TEXT NOT NULL, said TEXT NOT NULL,
     suggestion INTEGER, probability REAL, PRIMARY KEY (coder, transcript, utterance, code)) STRICT, WITHOUT ROWID;
@@ -85,6 +96,7 @@ CREATE TABLE drawn (
     probabilities TEXT NOT NULL, PRIMARY KEY (coder, transcript, utterance)) STRICT, WITHOUT ROWID;
 """
     + _CARRIED
+    + _STEP
 )
 
 _NUMBERS_ONCE = f"""
@@ -95,8 +107,9 @@ ALTER TABLE transcript_new RENAME TO transcript;
 """  # noqa: S608
 """A transcript that was removed never lends its number to another one."""
 
-UPGRADES: dict[int, str] = {1: _CARRIED, 2: _NUMBERS_ONCE}
-"""Format → the SQL that makes the next format of it."""
+UPGRADES: dict[int, str] = {1: _CARRIED, 2: _NUMBERS_ONCE, 3: _STEP}
+"""Format → the SQL that makes the next format of it; from 3 on a coder has no two codings that are the same
+(`one_coding.merge_doubles`)."""
 
 
 def overlap_sql(start: str, end: str, other_start: str, other_end: str) -> str:

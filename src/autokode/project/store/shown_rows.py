@@ -76,7 +76,7 @@ class UtterancesShown:
         utterances: number → utterance, in order.
         suggestions: undecided ones, by utterance and the most probable first; none for a coder who codes blind.
         codings: the coder's, in order.
-        rejected: number → (code, suggestion) that the coder rejected.
+        rejected: number → (code, suggestion, verdict) that the coder rejected, or changed to another code.
         read: numbers of the utterances that the coder has read.
         why: number → why it was given to be read.
         memos: number → the coder's memo.
@@ -86,7 +86,7 @@ class UtterancesShown:
     utterances: dict[int, Utterance]
     suggestions: tuple[SuggestionShown, ...]
     codings: tuple[CodingShown, ...]
-    rejected: dict[int, list[tuple[str, int | None]]]
+    rejected: dict[int, list[tuple[str, int | None, str]]]
     read: frozenset[int]
     why: dict[int, str]
     memos: dict[int, str]
@@ -123,13 +123,14 @@ def utterances_shown(
         )
 
 
-def _rejected(project: Project, place: tuple[int, int]) -> dict[int, list[tuple[str, int | None]]]:
-    found: dict[int, list[tuple[str, int | None]]] = {}
-    for utterance, code, suggestion in project.database.rows(
-        "SELECT utterance, code, suggestion FROM verdict WHERE coder = ? AND transcript = ? AND said != 'accepted' ORDER BY code",
+def _rejected(project: Project, place: tuple[int, int]) -> dict[int, list[tuple[str, int | None, str]]]:
+    found: dict[int, list[tuple[str, int | None, str]]] = {}
+    for utterance, *said in project.database.rows(
+        "SELECT utterance, code, suggestion, said FROM verdict WHERE coder = ? AND transcript = ? AND said != 'accepted' "
+        "ORDER BY code",
         place,
     ):
-        found.setdefault(utterance, []).append((code, suggestion))
+        found.setdefault(utterance, []).append((said[0], said[1], said[2]))
     return found
 
 

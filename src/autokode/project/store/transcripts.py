@@ -14,7 +14,8 @@ from autokode.base.messages import say
 from autokode.corpus.readers import Cue
 from autokode.corpus.transcript import Transcript
 from autokode.corpus.utterance import Utterance
-from autokode.project.store.database import Database, now
+from autokode.project.store.database import Database
+from autokode.project.store.decision_log import now
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from autokode.base.formatting import natural
 from autokode.corpus.utterance import Utterance
 from autokode.project.store.coders import Coder
-from autokode.project.store.database import now
+from autokode.project.store.decision_log import now
 from autokode.project.store.project import Project
 from autokode.project.store.transcripts import utterance_of
 

@@ -65,7 +65,7 @@ class UtteranceView:
     why: str
     cards: tuple[Card, ...]
     codings: tuple[CodingShown, ...]
-    rejected: tuple[tuple[str, int | None], ...]
+    rejected: tuple[tuple[str, int | None, str], ...]
     pieces: tuple[Piece, ...]
 
 

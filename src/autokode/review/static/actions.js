@@ -4,7 +4,7 @@ import { chooseCode, decideSame, openSame } from "./dialogs.js";
 import { goTo, here, items, neighbour, standAt, turnOf } from "./focus.js";
 import { dropDraft, openDraft, openMemo, storeMemo } from "./memo.js";
 import { catchUp, refresh } from "./news.js";
-import { $, all, interview, root, settled, tell, texts, wanted } from "./page.js";
+import { $, all, complain, interview, root, settled, tell, texts, wanted } from "./page.js";
 import { clearSelection, selection } from "./selection.js";
 import { ask, decide, renewTurn } from "./server.js";
 
@@ -32,11 +32,13 @@ export const actions = {
   give: (item, turn, button) => give(button.dataset.code, turn, selection()),
   read: (item, turn) => read(turn),
   unread: (item, turn) => decide(`read/${turn.dataset.transcript}/${turn.dataset.number}`, { read: false }),
-  "accept-after-all": (item, turn, button) => decide(`suggestion/${button.dataset.suggestion}`, { said: "accept" }),
+  "accept-after-all": (item, turn, { dataset: { suggestion, said } }) => (
+    decide(`suggestion/${suggestion}`, { said: "accept", saw: said })),
   "same-accept": () => decideSame("accept"),
   "same-reject": () => decideSame("reject"),
   undo: () => step("undo"),
   redo: () => step("redo"),
+  skip: (item, turn, button) => skip(...button.parentElement.dataset.about.split(" ")),
   learn: () => decide("learn"),
   settle: (item, turn, button) => settle(button.closest(".difference")),
   find: openFind,
@@ -69,7 +71,7 @@ function reject(item) {
 function judge(item, body) {
   if (item.classList.contains("busy")) return; // a second press of the key, before the server answered
   item.classList.add("busy");
-  decide(`suggestion/${item.dataset.suggestion}`, body);
+  decide(`suggestion/${item.dataset.suggestion}`, { ...body, saw: "" });
 }
 
 function change(item) {
@@ -77,7 +79,7 @@ function change(item) {
   const { suggestion, coding, code: old } = item.dataset;
   chooseCode(old, (code) => (coding
     ? alter(item, { said: "recode", code })
-    : decide(`suggestion/${suggestion}`, { said: "change", code, ...spanOf(item) })));
+    : decide(`suggestion/${suggestion}`, { said: "change", code, ...spanOf(item), saw: "" })));
 }
 
 /** Make a coding's segment, or the segment a suggestion would get, wider or narrower. */
@@ -146,13 +148,27 @@ async function goToTurn(way) {
   if (next) goTo($(`#${next.id}`));
 }
 
-/** Undo or redo a decision, and go to where it was. */
-async function step(way) {
-  const place = (await decide(way))?.place;
-  if (!place?.transcript || !interview) return;
+/** Undo or redo a decision, and go to where it was. One that no longer fits is passed over if the person wants that. */
+async function step(way, body = {}) {
+  const answer = await decide(way, body, ({ error, stuck }) => {
+    const buttons = [["put-away", texts.close]];
+    if (stuck) complain(error, `${way} ${stuck}`, [["skip", texts.skip], ...buttons]);
+    else complain(`${texts.unsaved} ${error}`, way);
+  });
+  const place = answer?.place;
+  if (!interview || !place) return;
+  if (!place.transcript) {
+    if (answer.decision) refresh(); // an import is no single place
+    return;
+  }
   const number = place.numbers[0];
   if (place.transcript !== interview) location.href = `${root}interview/${place.transcript}?turn=${number ?? 0}`;
   else if (number !== undefined && turnOf(here)?.dataset.number !== String(number)) goTo($(`#t${number}`));
+}
+
+function skip(way, stuck) {
+  settled(`${way} ${stuck}`);
+  return step(way, { skip: Number(stuck) });
 }
 
 /** Store what two coders settle on for an utterance. */

@@ -1,0 +1,122 @@
+"""Makes one step of an import or the like: all of it is stored, or nothing, and `steps` can take it back whole.
+
+Beside the numbers around its decisions, the rows of other tables that it changes are noted, by SQLite's triggers.
+"""
+
+import contextlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from autokode.base.files import read_bytes, write_whole
+from autokode.base.hashing import sha256_of
+from autokode.project.store.database import Database
+from autokode.project.store.decision_log import Row, now
+
+KEYS = {
+    "transcript": ("id",),
+    "utterance": ("transcript", "number"),
+    "codebook": ("version",),
+    "carried": ("kind", "key"),
+}
+"""The tables beside those of decisions that a step may change → the columns of their keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A row that a step changed: its table and key, the row before (None if it is new), and the SHA-256 of the row after."""
+
+    table: str
+    key: tuple[Any, ...]
+    before: Row | None
+    after: str | None
+
+
+@contextlib.contextmanager
+def making_step(database: Database, codebook: Path, kind: str) -> Iterator[None]:
+    """Make one step of all that is stored in the block; a step within a step is part of it.
+
+    If the block ends in an error, nothing of it is stored, and the codebook's file is as it was.
+
+    Args:
+        database: the project's.
+        codebook: the codebook's file.
+        kind: "add" or "import", as the commands are called.
+    """
+    before = read_bytes(codebook) if codebook.exists() else None
+    with database.together() as connection:
+        if _is_noting(connection):
+            yield
+            return
+        begun = (
+            "INSERT INTO step (time, kind, first, last, rows) SELECT ?, ?, coalesce(max(id), 0), 0, '[]' FROM decision"
+        )
+        number = connection.execute(begun, (now(), kind)).lastrowid
+        _begin_noting(connection)
+        try:
+            yield
+        except BaseException:
+            if before is not None and read_bytes(codebook) != before:
+                write_whole(codebook, before)
+            raise
+        rows = json.dumps([list(asdict(row).values()) for row in _end_noting(connection)], ensure_ascii=False)
+        ended = "UPDATE step SET last = (SELECT coalesce(max(id), 0) FROM decision), rows = ? WHERE id = ?"
+        connection.execute(ended, (rows, number))
+        connection.execute("DELETE FROM step WHERE id = ? AND last = first AND rows = '[]'", (number,))
+
+
+def _is_noting(connection: sqlite3.Connection) -> bool:
+    """Whether a step is being made on this connection."""
+    return connection.execute("SELECT 1 FROM temp.sqlite_master WHERE name = 'noted'").fetchone() is not None
+
+
+def _begin_noting(connection: sqlite3.Connection) -> None:
+    """Note every row that is added, changed or deleted from now on. `INSERT OR REPLACE` deletes without a note."""
+    connection.execute("CREATE TEMP TABLE noted (number INTEGER PRIMARY KEY, name TEXT, key TEXT, is_new INTEGER)")
+    for table, keys in KEYS.items():
+        connection.execute(f"CREATE TEMP TABLE before_{table} AS SELECT 0 AS noted, * FROM main.{table} WHERE 0")  # noqa: S608
+        columns = [row["name"] for row in connection.execute(f"PRAGMA main.table_info({table})")]
+        for event, is_new in (("INSERT", 1), ("UPDATE", 0), ("DELETE", 0)):
+            key = ", ".join(f"{'NEW' if is_new else 'OLD'}.{column}" for column in keys)
+            old = ", ".join(f"OLD.{column}" for column in columns)
+            keep = f"INSERT INTO before_{table} SELECT max(number), {old} FROM noted;"  # noqa: S608 - our own names
+            note = f"INSERT INTO noted (name, key, is_new) VALUES ('{table}', json_array({key}), {is_new});"  # noqa: S608
+            trigger = f"CREATE TEMP TRIGGER noting_{table}_{event} AFTER {event} ON main.{table}"
+            connection.execute(f"{trigger} BEGIN {note} {'' if is_new else keep} END")
+
+
+def _end_noting(connection: sqlite3.Connection) -> list[Noted]:
+    """Stop noting, and give the rows that are not as they were."""
+    first: dict[tuple[str, str], tuple[int, int]] = {}
+    for number, table, key, is_new in connection.execute("SELECT number, name, key, is_new FROM noted ORDER BY number"):
+        first.setdefault((table, key), (number, is_new))
+    found = []
+    for (table, written), (number, is_new) in first.items():
+        key, before = tuple(json.loads(written)), None
+        if not is_new:
+            row = connection.execute(f"SELECT * FROM before_{table} WHERE noted = ?", (number,)).fetchone()  # noqa: S608 - ours
+            before = {name: value for name, value in dict(row).items() if name != "noted"}
+        after = row_at(connection, table, key)
+        if before != after:
+            found.append(Noted(table, key, before, row_hash(after)))
+    for table in KEYS:
+        for event in ("INSERT", "UPDATE", "DELETE"):
+            connection.execute(f"DROP TRIGGER temp.noting_{table}_{event}")
+        connection.execute(f"DROP TABLE temp.before_{table}")
+    connection.execute("DROP TABLE temp.noted")
+    return found
+
+
+def row_at(connection: sqlite3.Connection, table: str, key: Iterable[Any]) -> Row | None:
+    """The row with a key, or None."""
+    where = " AND ".join(f"{column} = ?" for column in KEYS[table])
+    row = connection.execute(f"SELECT * FROM {table} WHERE {where}", tuple(key)).fetchone()  # noqa: S608 - our own names
+    return None if row is None else dict(row)
+
+
+def row_hash(row: Row | None) -> str | None:
+    """The SHA-256 of a row's values; None for no row."""
+    return None if row is None else sha256_of(json.dumps(row, ensure_ascii=False, sort_keys=True))
