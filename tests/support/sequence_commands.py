@@ -253,7 +253,7 @@ def _taken_in(world: World, path: str, *words: str) -> tuple[int, str]:
 
 def brought(world: World, made: Changes, texts: set[str]) -> None:
     """Note what an import or an added interview changed: it can be taken back whole, and each coder's part on the page."""
-    if not made and not texts:
+    if not made and not texts and world.state.imports <= world.imports:
         return
     world.model.imports += 1
     number = world.model.imports

@@ -7,6 +7,7 @@ from filelock import FileLock
 
 from autokode.base.errors import DataError
 from autokode.project import Project
+from autokode.project.store.integrity import check
 from sequence_commands import brought, place
 from sequence_kinds import kind
 from sequence_state import Changes, Key, Row, changes, must, place_of, state_of
@@ -286,6 +287,27 @@ def _forget(world: World) -> Any:
     lost = {text for text in old if not any(text in one for one in stands)}
     must(not traces(lost, world.folder), "no byte of a forgotten memo is left", traces(lost, world.folder))
     world.model.steps, world.model.undone, world.model.is_deep = {}, {}, True
+    world.kept = None
+    world.opened()
+
+
+@kind("names out and in", 3, 1, "the coded project is pseudonymised where it is, and given its names back with the key")
+def _names(world: World) -> Any:
+    before, key = world.state, world.room / "nøkkel.json"
+    key.unlink(missing_ok=True)
+    status, said = world.command("pseudonymise", "--key", str(key), "--yes")
+    must(status == 0, "a coded project can be pseudonymised", said)
+    world.made()
+    must(len(world.state.facts) == len(before.facts), "pseudonymising keeps all that is coded", said)
+    names = {"Kari"} | {"Solbjørg"} & {word for name in before.texts.values() for word in RARE[name]}
+    must(not traces(names, world.folder), "no byte of a name is left", traces(names, world.folder))
+    must(check(world.folder) == [], "the project is sound", check(world.folder))
+    status, said = world.command("pseudonymise", "--undo", "--key", str(key))
+    must(status == 0, "the key gives the names back", said)
+    world.made()
+    made = changes(before.facts, world.state.facts)
+    must(not made, "the key gives everything back", made)
+    must((before.rest, before.texts) == (world.state.rest, world.state.texts), "the key gives everything back", said)
     world.kept = None
     world.opened()
 

@@ -52,6 +52,7 @@ class State:
         shown: coder's id → the round that the coder sees.
         log: number → time of every decision.
         codebook: the newest version.
+        imports: how many imports and the like stand that can be taken back.
         rest: what else an export has to carry: who codes blind, offices, what is pseudonymised, how texts are divided.
     """
 
@@ -62,6 +63,7 @@ class State:
     shown: dict[int, int | None]
     log: dict[int, str]
     codebook: str
+    imports: int
     rest: dict[str, Any]
 
     def rows(self, table: str, **given: Any) -> list[Row]:
@@ -109,12 +111,17 @@ def state_of(folder: Path) -> State:
             {row["id"]: row["round"] for row in people},
             dict(map(tuple, ask("SELECT id, time FROM decision").fetchall())),
             ask("SELECT yaml FROM codebook ORDER BY version DESC LIMIT 1").fetchone()["yaml"],
+            ask("SELECT count(*) FROM step WHERE NOT undone").fetchone()[0] if _has(connection, "step") else 0,
             {
                 "blind": sorted(row["name"] for row in people if row["blind"]),
                 "texts": [(row["name"], row["office"], row["sha256"], _about(row["about"])) for row in texts],
                 "turns": sorted((names[row[0]], *tuple(row)[1:]) for row in turns),
             },
         )
+
+
+def _has(connection: sqlite3.Connection, table: str) -> bool:
+    return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone())
 
 
 def _about(text: str) -> Any:

@@ -159,6 +159,7 @@ class World:
         self.closed = False
         self.choose = random.Random(0)
         self.state = state_of(self.folder)
+        self.imports = self.state.imports
         self.windows: list[Window] = []
         self.opened()
 
@@ -242,7 +243,7 @@ class World:
 
     def act(self, kind: str, number: int) -> None:
         """Take one step, and look at what must hold after any."""
-        self.choose, self.done = random.Random(number), kind
+        self.choose, self.done, self.imports = random.Random(number), kind, self.state.imports
         if (self.state.texts or kind in EMPTY) and KINDS[kind].act(self) is not False:
             self.tried[kind] += 1
         if self.closed:
