@@ -1,6 +1,6 @@
 """Runs thousands of sequences of what people do and fills docs/faults.md; tests/workflows/test_sequences.py runs some.
 
-    python -m benchmarks.qa.sequences [COUNT]   runs the sequences that lack (10,000; under an hour on one core) and fills tables
+    python -m benchmarks.qa.sequences [COUNT]   runs the sequences that lack (10,000; an hour on two cores) and fills tables
     python -m benchmarks.qa.sequences --tables  fills the tables from benchmarks/results/sequences.jsonl
 
 A sequence is drawn by its seed, and runs in a project of its own, in files of SQLite's on a file system in memory. Each hundred
@@ -13,6 +13,7 @@ import re
 import sys
 import time
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 from benchmarks import RESULTS, ROOT
@@ -35,20 +36,20 @@ def read() -> dict[int, dict[str, Any]]:
     return {block["first"]: block for block in map(json.loads, lines)}
 
 
-def ran(stage: Stage, first: int) -> dict[str, Any]:
+def ran(first: int) -> dict[str, Any]:
     """Run a block of sequences, and write down those that fail, shortened."""
     tried: Counter[str] = Counter()
     refused: Counter[str] = Counter()
     failed = []
-    for seed in range(first, first + BLOCK):
-        one = stage.run(steps := drawn(seed))
-        tried += one.tried
-        refused += one.refused
-        if one.law:
-            failed.append([seed, one.kind, one.law])
-            least = stage.shortened(steps[: one.at + 1], one.law)
-            write(one.law, seed, least, stage.run(least).seen)
-            print(f"    {seed}: {one.law}: {json.dumps(least, ensure_ascii=False)}", flush=True)
+    with Stage() as stage:
+        for seed in range(first, first + BLOCK):
+            one = stage.run(steps := drawn(seed))
+            tried += one.tried
+            refused += one.refused
+            if one.law:
+                failed.append([seed, one.kind, one.law])
+                least = stage.shortened(steps[: one.at + 1], one.law)
+                write(one.law, seed, least, stage.run(least).seen)
     return {
         "first": first,
         "tried": dict(sorted(tried.items())),
@@ -71,15 +72,14 @@ def run(count: int) -> bool:
     """Run the sequences that lack, saving each block; returns whether all held."""
     known = read()
     lacking = [first for first in range(0, count, BLOCK) if first not in known or known[first]["failed"]]
-    with Stage() as stage:
-        for first in lacking:
-            known[first] = ran(stage, first)
+    with ProcessPoolExecutor() as processes:
+        for block in processes.map(ran, lacking):
+            known[block["first"]] = block
             with OUT.open("a", encoding="utf-8") as stream:
-                stream.write(json.dumps(known[first], ensure_ascii=False) + "\n")
-            print(f"{time.strftime('%H:%M:%S')} {first + BLOCK}: {len(known[first]['failed'])} failed", flush=True)
-    OUT.write_text(
-        "".join(json.dumps(known[first], ensure_ascii=False) + "\n" for first in sorted(known)), encoding="utf-8"
-    )
+                stream.write(json.dumps(block, ensure_ascii=False) + "\n")
+            print(f"{time.strftime('%H:%M:%S')} {block['first']}: {block['failed'] or 'all held'}", flush=True)
+    lines = (json.dumps(known[first], ensure_ascii=False) + "\n" for first in sorted(known))
+    OUT.write_text("".join(lines), encoding="utf-8")
     return not any(block["failed"] for block in known.values())
 
 

@@ -61,7 +61,7 @@ def _add_codings(world: World) -> Any:
 def _rename(world: World) -> Any:
     old = world.choose.choice(sorted(world.codable()) or ["makt"])
     new = world.choose.choice((*NEW_NAMES, "makt", "språk"))
-    before = world.state
+    before, remark = world.state, _has_remark(world)
     status, said = (
         world.command("codebook", "--rename", "--", old, new)
         if old.startswith("-") or new.startswith("-")
@@ -75,12 +75,12 @@ def _rename(world: World) -> Any:
     wanted = {_renamed_key(key, old, new): _renamed(row, old, new) for key, row in before.facts.items()}
     if len(wanted) == len(before.facts):
         must(world.state.facts == wanted, "a rename keeps all that is coded", changes(wanted, world.state.facts))
-    must(
-        "med en merknad som skal stå" in (world.folder / "codebook.yaml").read_text(encoding="utf-8"),
-        "comments stay",
-        "",
-    )
+    must(_has_remark(world) == remark, "comments stay", said)
     return _note_rename(world, old, new)
+
+
+def _has_remark(world: World) -> bool:
+    return "med en merknad som skal stå" in (world.folder / "codebook.yaml").read_text(encoding="utf-8")
 
 
 def _note_rename(world: World, old: str, new: str) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,19 +45,41 @@ def test_what_failed_once_holds(stage: Stage, path: Path) -> None:
     assert set(json.loads(path.read_text(encoding="utf-8"))) == {"kind", "law", "what", "steps"}
 
 
+def _any(_connection: object, _coder: int, number: int, _saw: object = None) -> object:
+    from autokode.project.store.decision_log import row_of
+
+    return row_of(_connection, "coding", number)  # type: ignore[arg-type] - as the function it stands for
+
+
+def _unasked(*given: Any) -> Any:
+    from autokode.project.store.memo_changes import memo_change
+
+    return memo_change(*given[:4], None)
+
+
+FAULTS = {
+    "a server that trusts a window out of date": ("autokode.project.store.reviewing.coding_of", _any),
+    "a memo that is stored over another one": ("autokode.project.store.reviewing.memo_change", _unasked),
+    "a file put back that nobody notices": ("autokode.review.app.check_mark", lambda _project, _seen: None),
+    "a decision that is made twice": ("autokode.review.app.answer_once", lambda _app: None),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_model_sees_what_it_is_there_for(stage: Stage, fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(*FAULTS[fault])
+    ran = (stage.run(drawn(seed)) for seed in range(40_000, 40_300))
+    assert any(one.law for one in ran)
+
+
 def test_a_sequence_that_fails_is_shortened(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    def deaf(_connection: object, _coder: int, number: int, _saw: object = None) -> dict[str, object]:
-        from autokode.project.store.decision_log import row_of
-
-        row = row_of(_connection, "coding", number)  # type: ignore[arg-type] - as the function it stands for
-        assert row is not None
-        return row
-
-    monkeypatch.setattr("autokode.project.store.reviewing.coding_of", deaf)  # a server that trusts a window out of date
-    failed = next(
-        (steps, ran) for steps, ran in ((drawn(seed), stage.run(drawn(seed))) for seed in range(200)) if ran.law
-    )
-    steps, ran = failed
+    monkeypatch.setattr(*FAULTS["a server that trusts a window out of date"])
+    for seed in range(40_000, 40_300):
+        steps = drawn(seed)
+        ran = stage.run(steps)
+        if ran.law == "a window out of date touches no other coding":
+            break
     least = stage.shortened(steps[: ran.at + 1], ran.law)
-    assert len(least) < len(steps)
+    assert len(least) < ran.at + 1
     assert stage.run(least).law == ran.law
