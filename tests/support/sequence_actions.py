@@ -17,7 +17,7 @@ def _code(world: World) -> Any:
     turns, codes = window.answers, window.codes
     if not turns or not codes:
         return False
-    turn, code = world.choose.choice(turns), world.choose.choice(codes)
+    turn, code = world.picked(turns), world.picked(codes)
     start, end = _span(world, turn)
     same = [one for one in window.codings if one.start == start and one.end == end]
     body = {"start": start, "end": end, "code": code}
@@ -61,7 +61,7 @@ def _alter(world: World, said: str, more: Callable[[Window, Item], dict[str, Any
     window = world.window()
     if not window.codings:
         return False
-    item = world.choose.choice(window.codings)
+    item = world.picked(window.codings)
     body = {"said": said, "saw": item.saw, **more(window, item)}
     row = world.state.coding(item.id)
     is_shown = row is not None and [row["start"], row["end"], row["code"]] == item.saw
@@ -166,7 +166,7 @@ def _judge(world: World, said: str) -> Any:
     window = world.window()
     if not window.cards:
         return False
-    turn, card = world.choose.choice(window.cards)
+    turn, card = world.picked(window.cards)
     body: dict[str, Any] = {"said": said}
     if said == "change" and window.codes:
         body["code"] = world.choose.choice(window.codes)
@@ -236,7 +236,7 @@ def _read(world: World) -> Any:
     window = world.window()
     if not window.answers:
         return False
-    turn = world.choose.choice(window.answers)
+    turn = world.picked(window.answers)
     body = {"read": not turn.read, "seen": [card.id for card in turn.cards]}
     answer, made = world.sent(window, f"read/{window.transcript}/{turn.number}", body)
     if not answer.taken:
@@ -247,16 +247,30 @@ def _read(world: World) -> Any:
     return world.decided(window, made)
 
 
-@kind("memo", 1, 7, "a memo is written, changed or emptied, perhaps in two windows at once")
+@kind("memo", 1, 7, "a memo is written, changed or emptied, in a window that may be out of date")
 def _memo(world: World) -> Any:
-    window = world.window()
+    return _written(world, world.window())
+
+
+@kind("memo in two windows", 1, 3, "a memo is written in one window and then in the other, which does not show it")
+def _memos(world: World) -> Any:
+    window, other = world.windows[:2]
+    if window.load(transcript := world.picked(sorted(world.state.texts))) != 200 or other.load(transcript) != 200:
+        return False
+    number = world.choose.randrange(10**6)
+    for one in (window, other):
+        world.choose.seed(number)  # both write about the same
+        _written(world, one)
+    return None
+
+
+def _written(world: World, window: Window) -> Any:
     places = [(f"turn/{window.transcript}/{turn.number}", turn.memo) for turn in window.answers]
     places += [(f"coding/{item.id}", item.memo) for item in window.codings] * 2
     places.append((f"transcript/{window.transcript}", window.memo))
-    about, was = world.choose.choice(places)
-    text = world.choose.choice(
-        ("", *(f"Notat {world.choose.randrange(1000)} av {window.name}.\nTo linjer." for _ in range(4)))
-    )
+    about, was = world.picked(places)
+    world.written += 1
+    text = world.choose.choice(("", *[f"Notat {world.written} av {window.name}.\nTo linjer."] * 4))
     coder = world.state.coder(window.coder)
     row = world.state.facts.get(("memo", coder, about))
     stands, is_there = row["text"] if row else "", _is_there(world, window, about)
@@ -361,7 +375,7 @@ def _again(world: World) -> Any:
 @kind("load", 1, 6, "a window is loaded again, or shows another interview")
 def _load(world: World) -> Any:
     window = world.choose.choice(world.windows)
-    transcript = world.choose.choice(sorted(world.state.texts))
+    transcript = world.picked(sorted(world.state.texts))
     must(window.load(transcript) == 200, "every interview can be shown", transcript)
     _shows_what_is(world, window)
 
@@ -415,7 +429,7 @@ def _settle(world: World) -> Any:
     codes = sorted(world.codable())
     if not turns or not codes or not other:
         return False
-    turn = world.choose.choice(turns)
+    turn = world.picked(turns)
     given = {code: world.choose.random() < 0.5 for code in world.choose.sample(codes, min(2, len(codes)))}
     window.page(f"compare/{other}")
     answer, made = world.sent(window, f"resolve/{other}/{window.transcript}/{turn.number}", {"given": given})

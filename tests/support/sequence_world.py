@@ -10,11 +10,11 @@ import random
 import shutil
 import stat
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from unittest import mock
 
 from jinja2.bccache import Bucket, BytecodeCache
@@ -35,6 +35,8 @@ from sequence_window import Answer, Window, written
 
 Step = tuple[str, int]
 """A kind of action, and the number by which it draws."""
+
+Thing = TypeVar("Thing")
 
 SAID = {
     "bakeriet": (
@@ -155,7 +157,7 @@ class World:
         self.kept: tuple[bytes, Model, State] | None = None
         self.tried: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
-        self.done, self.files = "", 0
+        self.done, self.files, self.written = "", 0, 0
         self.closed = False
         self.choose = random.Random(0)
         self.state = state_of(self.folder)
@@ -176,16 +178,20 @@ class World:
             Window(pages[ANNE], ANNE, "A2"),
             Window(pages[BERIT], BERIT, "B"),
         ]
-        for window, transcript in zip(self.windows, [*self.state.texts, 0, 0], strict=False):
-            if transcript:
-                window.load(transcript)
+        for window in self.windows:
+            if self.state.texts:
+                window.load(self.picked(sorted(self.state.texts)))
 
     def window(self) -> Window:
         """A window that shows an interview, by chance."""
         window = self.choose.choice(self.windows)
         if window.stopped or window.transcript not in self.state.texts:
-            window.load(self.choose.choice(sorted(self.state.texts)))
+            window.load(self.picked(sorted(self.state.texts)))
         return window
+
+    def picked(self, things: Sequence[Thing]) -> Thing:
+        """One of some things, by chance: mostly the first, so that people meet at one place."""
+        return things[0] if self.choose.random() < 0.5 else self.choose.choice(things)
 
     def sent(self, window: Window, path: str, body: dict[str, Any]) -> tuple[Answer, Changes]:
         """Send a decision from a window, and find what it changed; what was refused must have changed nothing."""
@@ -197,6 +203,8 @@ class World:
         if not answer.taken:
             must(not made, "what is refused is not on disk", (path, body, written(answer.said), made))
             self.refused[self.done] += 1
+        elif self.choose.random() < 0.2:  # the answer was lost on its way
+            must(window.send_again() == answer and not self.made(), "a decision sent twice is made once", (path, body))
         others = [key for key, (old, new) in made.items() if self.owner_of(key, old or new) not in (window.coder, "")]
         must(not others, "nobody decides for somebody else", (path, body, others))
         return answer, made
