@@ -277,3 +277,17 @@ def test_deleted_memos_leave_the_log(
     assert run(["status", *place]) == 0
     assert "slettet av Kari: gammel tekst av 1 notater" in capsys.readouterr().out
     assert [path.name for path in not_own(project.folder)] == ["codebook.yaml", "rapport.docx"]
+
+
+def test_memos_that_still_tell_of_it_are_named(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    """A coder's own words stay, but with a name or a rare word of the interview they are to be read over."""
+    kari = Reviewer(project, project.coder("Kari").id)
+    kari.memo("code/ro", "Torgnyborg igjen: nøkkelknippet er makt.")
+    kari.memo("code/åpningstid", "Det er åpent når noen har tid.")
+    assert run(["remove", NAME, "--project", str(project.folder), "--yes"]) == 0
+    out = capsys.readouterr().out
+    assert (
+        "Les over disse notatene, som har ord derfra, og rett dem på siden:\n  Kari, code/ro: nøkkelknippet, torgnyborg\n"
+        in out
+    )
+    assert "code/åpningstid" not in out and "forget-memos" in out

@@ -39,7 +39,7 @@ from trace_case import traces
 
 
 @pytest.fixture(autouse=True, scope="module")
-def _plain_sqlite() -> Iterator[None]:
+def _plain_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """SQLite that overwrites nothing by itself, as some builds do; and does not wait for the disk, which is tested elsewhere."""
     opened = Database._opened
 
@@ -51,6 +51,7 @@ def _plain_sqlite() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Database, "_opened", quick)
+        patch.setenv("AUTOKODE_CACHE", str(tmp_path_factory.mktemp("cache")))  # not this machine's own
         yield
 
 

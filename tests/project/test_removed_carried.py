@@ -67,7 +67,8 @@ def package(*names: str) -> Package:
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    monkeypatch.setenv("AUTOKODE_CACHE", str(tmp_path / "cache"))  # not this machine's own
     made = Project.create(tmp_path / "p", BOOK)
     import_package(made, package(*LEFT, GONE))
     return made

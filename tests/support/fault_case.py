@@ -25,7 +25,8 @@ from autokode.project import Project
 from autokode.project.store.integrity import check
 from autokode.project.store.repair import repair
 from conftest import ROOT
-from report_case import decided, study
+from report_case import SAID, decided, study
+from trace_case import traces
 
 AUTOKODE = (sys.executable, "-m", "autokode")
 _DECIDING = """
@@ -183,6 +184,54 @@ def _trained(folder: Path, _printed: str) -> None:
         model_files.load(old)
 
 
+# removal
+
+
+def _consented(folder: Path) -> None:
+    """A project with a model, a copy of an older format and embeddings that all hold an interview, which is to go."""
+    project = study(folder / "p")
+    text = project.transcript(WITHDRAWN).text.encode()
+    shutil.copytree(ROOT / "models" / "nav-nb", project.folder / "model")
+    (folder / "cache" / "embeddings").mkdir(parents=True)
+    for path in (
+        project.folder / "model" / "top_words.tsv",
+        project.folder / "autokode.db.format-1",
+        folder / "cache" / "embeddings" / "a.rows",
+    ):
+        path.write_bytes(text)
+
+
+def _removing(folder: Path) -> list[str]:
+    environment = [str(shutil.which("env")), f"AUTOKODE_CACHE={folder / 'cache'}"]
+    return [*environment, *AUTOKODE, "remove", WITHDRAWN, "--yes", "--project", str(folder / "p")]
+
+
+def _removed(folder: Path, _printed: str) -> None:
+    """As before in everything, or gone from everything as soon as anything opens the project."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AUTOKODE_CACHE", str(folder / "cache"))
+        project = Project.open(folder / "p")
+        assert check(folder / "p") == []
+    quotes = {said for _codes, said in SAID[WITHDRAWN]}
+    left = traces(quotes, folder)
+    if WITHDRAWN in [source.name for source in project.sources]:
+        where = {
+            "autokode.db",
+            "autokode.db.format-1",
+            "top_words.tsv",
+            "a.rows",
+        }  # and perhaps a journal that does not count
+        assert set(left) == quotes and all(files >= where for files in left.values()), left
+        assert len(project.codings("Kari")) == 24
+    else:
+        assert left == {}, left
+        assert len(project.codings("Kari")) == 20
+
+
+WITHDRAWN = "conny"
+"""The interview whose consent is withdrawn."""
+
+
 # files that are written
 
 
@@ -240,6 +289,7 @@ CASES = (
     Case("import of codings", _many_codings, _importing, _imported, frugal=True),
     Case("adding transcripts", _many_files, _adding, _added, frugal=True),
     Case("learning in a project", _project, _learning, _learnt),
+    Case("removing an interview", _consented, _removing, _removed),
     Case("training a model", _small_study, _training, _trained),
     Case("export (.qdpx, .xlsx)", _standing("o.qdpx", "o.xlsx"), _exporting, _written),
     Case("report (.html, .docx)", _standing("o.html", "o.docx"), _reporting, _written),

@@ -1,5 +1,6 @@
 """`autokode remove`: take interviews out of a project for good, as when somebody withdraws their consent."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from autokode.cli.consent import asked_twice, files_given, show_contents, show_f
 from autokode.cli.group import Command
 from autokode.cli.learning_again import learn_again, learners
 from autokode.cli.options import flag, option, project_option
-from autokode.cli.output import tell
+from autokode.cli.output import tell, tell_next
 
 if TYPE_CHECKING:
     from autokode.project import Project
@@ -36,7 +37,7 @@ def _remove(interviews: tuple[str, ...], folder: Path, coder: str | None, yes: b
         show_what_stays([*files_given(project, interviews), *beside])
         if not yes and not asked_twice():
             return
-        before = learners(project)
+        before, words = learners(project), _words(project.transcript(name).text for name in interviews)
         taken = remove_interviews(project, interviews, by=by, coder=number)
     tell(
         f"Slettet, intervjuer: {taken.interviews}. Loggen sier når, av hvem og hvor mye, men ikke hva.",
@@ -44,6 +45,31 @@ def _remove(interviews: tuple[str, ...], folder: Path, coder: str | None, yes: b
     )
     if project.sources:
         learn_again(project, before)
+    _show_mentions(project, words)
+
+
+def _show_mentions(project: "Project", words: set[str]) -> None:
+    """Show the memos that stay and have a name or a rare word of the removed interviews, which no other interview has."""
+    from autokode.project.store.decision_rows import memos
+    from autokode.pseudonym.lists import lists
+
+    here = _words(project.transcript(source.name).text for source in project.sources)
+    telling = {word for word in words - here if lists().is_unknown(word) or lists().is_named(word)}
+    found = [(memo, sorted(telling & _words([memo.text]))) for memo in memos(project)]
+    if not any(own for _memo, own in found):
+        return
+    tell(
+        "Les over disse notatene, som har ord derfra, og rett dem på siden:",
+        "Read these memos over, which have words of it:",
+    )
+    for memo, own in found:
+        if own:
+            click.echo(f"  {memo.coder}, {memo.about}: {', '.join(own)}")
+    tell_next(f"forget-memos --project {quoted(project.folder)}")
+
+
+def _words(texts: Iterable[str]) -> set[str]:
+    return {word.casefold() for text in texts for word in re.findall(r"[^\W\d_]{4,}", text)}
 
 
 def _check(project: "Project", interviews: Iterable[str]) -> None:

@@ -32,9 +32,9 @@ SETTINGS: dict[str, Any] = {
 class _Refusal(ErrorTask):
     """An answer to what never came to the app."""
 
-    def execute(self) -> None:
+    def build_response_header(self) -> bytes:
         self.response_headers = [*self.response_headers, ("Cache-Control", "no-store")]
-        super().execute()
+        return super().build_response_header()
 
 
 class _Connection(HTTPChannel):

@@ -60,6 +60,7 @@ class Quotes:
         return replace(
             code,
             examples=examples,
+            keywords=tuple(word for word in code.keywords if self.without(word) == word),
             definition=self.without(code.definition),
             use_when=self.without(code.use_when),
             not_when=self.without(code.not_when),
