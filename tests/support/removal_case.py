@@ -1,7 +1,7 @@
 """Projects that one interview is taken out of, with coders who act in them, and the same project without it."""
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from autokode.corpus.coding import Coding, Segment
 from autokode.corpus.readers import Source
 from autokode.corpus.transcript import Transcript, from_source
 from autokode.project import Project, Reviewer
-from autokode.project.store.decision_log import REMOVAL, facts, log
+from autokode.project.store.decision_log import PSEUDONYMISED, REMOVAL, RESTORED, facts, log
 from autokode.project.store.foreign_data import take_notes
 from review_case import suggest_by_hand
 from trace_case import rare_words, sentences
@@ -34,8 +34,8 @@ GONE, LEFT = "verkstedet", ("bakeriet", "fjøset")
 CODERS, CODES = ("Anne", "Berit"), ("makt", "språk", "tillit")
 
 
-def transcript_of(name: str) -> Transcript:
-    return from_source(Source("".join(f"Intervjuer: Hva mer da?\nKari: {said}\n" for said in SAID[name])), name)
+def transcript_of(name: str, texts: Mapping[str, Sequence[str]] = SAID) -> Transcript:
+    return from_source(Source("".join(f"Intervjuer: Hva mer da?\nKari: {said}\n" for said in texts[name])), name)
 
 
 def needles() -> set[str]:
@@ -46,10 +46,11 @@ def needles() -> set[str]:
 class World:
     """A project with some interviews, and coders who act in it; an action on an interview that it lacks is left out."""
 
-    def __init__(self, folder: Path, names: Sequence[str]) -> None:
+    def __init__(self, folder: Path, names: Sequence[str], texts: Mapping[str, Sequence[str]] = SAID) -> None:
         self.project = Project.create(folder, BOOK)
+        self.texts = texts
         for name in names:
-            self.project.add(transcript_of(name))
+            self.project.add(transcript_of(name, texts))
         for name in names:
             for coder in CODERS:
                 suggest_by_hand(self.project, name, coder)
@@ -123,7 +124,7 @@ class World:
         number = self.ids[action.name]
         own = self.codings(action.coder, action.name)
         about = [f"transcript/{number}", f"turn/{number}/{action.answer}", *(f"coding/{one}" for one in own)]
-        text = f"Notat om {SAID[action.name][0] if action.flag else action.name} {action.code}"
+        text = f"Notat om {self.texts[action.name][0] if action.flag else action.name} {action.code}"
         reviewer.memo(about[action.number % len(about)], text if action.answer else "")
 
     def _note(self, action: "Action", reviewer: Reviewer) -> None:
@@ -247,7 +248,7 @@ class Plain:
         }
 
     def state(self) -> Any:
-        """The log without removals, what is undone, and the tables."""
+        """The log without removals and the like, what is undone, and the tables."""
         with self.world.project.database.reading() as connection:
             every, rows = log(connection), facts(connection)
             undone = {row[0] for row in connection.execute("SELECT decision FROM undone")}
@@ -261,7 +262,7 @@ class Plain:
             ).fetchall()
         lines = []
         for one in every:
-            if one.kind == REMOVAL:
+            if one.kind in (REMOVAL, PSEUDONYMISED, RESTORED):
                 continue
             changes = [(c.table, self.row(c.table, c.before), self.row(c.table, c.after)) for c in one.changes]
             shown = [

@@ -53,6 +53,7 @@ def rewrite_log(connection: sqlite3.Connection, left_of: Callable[[Decision], De
         DataError: the tables are not what the log says, even before.
     """
     with log_unlocked(connection):
+        connection.execute("DELETE FROM step")  # what steps noted is of the log as it was
         return _rewrite(connection, left_of)
 
 
@@ -74,7 +75,6 @@ def log_unlocked(connection: sqlite3.Connection) -> Iterator[None]:
     yield
     for statement in STAYS.values():
         connection.execute(statement)
-    connection.execute("DELETE FROM step")  # what steps noted is of the log as it was
     write_facts(connection, replayed(connection))
 
 

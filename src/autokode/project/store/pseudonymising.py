@@ -17,7 +17,7 @@ from typing import Any
 from autokode.base.errors import DataError, failure, quoted
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
-from autokode.corpus.codebook import Codebook
+from autokode.corpus.codebook import Codebook, folded
 from autokode.corpus.edits import Edits
 from autokode.project.store.decision_log import PSEUDONYMISED, Row, log
 from autokode.project.store.log_rewriting import NOBODY, log_removal
@@ -143,9 +143,18 @@ def _rewording(connection: sqlite3.Connection, plan: ProjectPlan, said: Callable
         ids={row["name"]: row["id"] for row in every},
         forget_files=True,
     )
-    for row in connection.execute("SELECT * FROM coding ORDER BY id").fetchall():  # these before what the log alone has
-        rewording.row("coding", dict(row))
+    codings = [row for row in _codings(connection) if row["transcript"] in plan.edits]
+    for row in sorted(codings, key=lambda one: rewording.spans.cuts(one["transcript"], (one["start"], one["end"]))):
+        rewording.row("coding", row)  # those that cut no name keep their words; then those that stand now
     return rewording
+
+
+def _codings(connection: sqlite3.Connection) -> Iterator[Row]:
+    """Yield the rows of codings: those that stand, then all that the log has."""
+    for row in connection.execute("SELECT * FROM coding ORDER BY id").fetchall():
+        yield dict(row)
+    for change in (change for decision in log(connection) for change in decision.changes if change.table == "coding"):
+        yield from (row for row in (change.before, change.after) if row)
 
 
 def _title(name: str, said: Callable[[str], str]) -> str:
@@ -156,15 +165,15 @@ def _title(name: str, said: Callable[[str], str]) -> str:
 
 
 def _distinct(names: Mapping[str, str]) -> dict[str, str]:
-    """Name → new name for those that change, with a number where the new name is another's."""
-    taken = {name for name, new in names.items() if name == new}
+    """Name → new name for those that change, with a number where the new name is another's, in whatever case and spacing."""
+    taken = {folded(name) for name, new in names.items() if name == new}
     found = {}
     for name, new in names.items():
         if new != name:
             free, number = new, 2
-            while free in taken:
+            while folded(free) in taken:
                 free, number = f"{new} {number}", number + 1
-            taken.add(free)
+            taken.add(folded(free))
             found[name] = free
     return found
 

@@ -100,14 +100,18 @@ def _way_back(
         transcripts=back["transcripts"],
         ids={row["name"]: row["id"] for row in every},
         books=books,
+        by_code=True,
+        suggestions={number: (new, old) for (number,), (old, new) in known["suggestion"].items()},
     )
     for old, new in known["decision"].values():
         for table, was, now in _pairs(old, new):
             if table == "coding":
-                owner = (was["coder"], was["transcript"])
-                rewording.spans.settle(owner, (now["start"], now["end"]), (was["start"], was["end"]))
+                rewording.spans.know(now["id"], (now["start"], now["end"]), (was["start"], was["end"]))
             elif table == "memo":
                 rewording.memos[now["coder"], now["about"], now["text"]] = was["text"]
+    codings = [dict(row) for row in connection.execute("SELECT * FROM coding ORDER BY id").fetchall()]
+    for row in sorted(codings, key=lambda one: not rewording.spans.knows(one["id"], (one["start"], one["end"]))):
+        rewording.row("coding", row)  # those of before keep their places
     return rewording
 
 

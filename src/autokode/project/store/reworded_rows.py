@@ -13,6 +13,7 @@ from autokode.corpus.codebook import Code, Codebook
 from autokode.corpus.edits import Edits
 from autokode.project.store.decision_log import Row
 from autokode.project.store.reworded_spans import Spans
+from autokode.project.store.step_making import KEYS, row_hash
 
 _AS_THEY_ARE = frozenset(
     {"time", "added", "began", "ended", "kind", "why", "role", "said", "sha256", "file_sha256", "model"}
@@ -41,7 +42,9 @@ class Rewording:
         ids: transcript's name as it is now → its id.
         books: SHA-256 of a codebook → that of the codebook with the new words.
         forget_files: whether transcripts are marked as pseudonymised, and forget which file they were read from.
+        by_code: whether two codings of a coder are kept apart only if they have the same code; renames of codes may join others.
         memos: (coder, subject, text) of memos → their new texts, where these are known.
+        suggestions: id of a suggestion → its row and its new row, where these are known.
     """
 
     edits: Mapping[int, Edits] = field(default_factory=dict)
@@ -55,16 +58,22 @@ class Rewording:
     ids: Mapping[str, int] = field(default_factory=dict)
     books: dict[str, str] = field(default_factory=dict)
     forget_files: bool = False
+    by_code: bool = False
     memos: dict[tuple[int, str, str], str] = field(default_factory=dict)
+    suggestions: Mapping[int, tuple[Row, Row]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._hashes: dict[str | None, str | None] = {}
         self.spans = Spans(self.edits, {number: len(text) for number, text in self.texts.items()})
 
     def row(self, table: str, row: Row) -> Row:
         """A row of a table with the new words; the codings in the order in which they are to keep their places."""
         special: Callable[[Row], Row] | None = getattr(self, f"_{table}", None)
         own = special(row) if special else {}
-        return {column: own[column] if column in own else self._plain(column, value) for column, value in row.items()}
+        new = {column: own[column] if column in own else self._plain(column, value) for column, value in row.items()}
+        if table in KEYS:
+            self._hashes[row_hash(row)] = row_hash(new)
+        return new
 
     def _plain(self, column: str, value: Any) -> Any:
         if not isinstance(value, str) or column in _AS_THEY_ARE:
@@ -142,7 +151,8 @@ class Rewording:
         return {"name": self.people.get(row["name"], row["name"])}
 
     def _coding(self, row: Row) -> Row:
-        start, end = self.spans.of_coding((row["coder"], row["transcript"]), (row["start"], row["end"]))
+        owner = (row["coder"], row["transcript"], row["code"] if self.by_code else "")
+        start, end = self.spans.of_coding(owner, row["id"], (row["start"], row["end"]))
         return {"start": start, "end": end}
 
     def _memo(self, row: Row) -> Row:
@@ -161,11 +171,21 @@ class Rewording:
         shown = json.loads(row["shown"])
         if isinstance(shown.get("suggestions"), list):
             shown["suggestions"] = [
-                self._within(one, places.get(one.get("suggestion"), row["transcript"])) for one in shown["suggestions"]
+                self._seen(one, places.get(one.get("suggestion"), row["transcript"])) for one in shown["suggestions"]
             ]
         others = {name: value for name, value in shown.items() if name != "suggestions"}
         reworded = [[table, *(one and self.row(table, one) for one in both)] for table, *both in changes]
         return {"changes": _json(reworded), "shown": _json({**shown, **self._within(others, row["transcript"])})}
+
+    def _seen(self, shown: dict[str, Any], transcript: int | None) -> dict[str, Any]:
+        """What a coder saw of a suggestion."""
+        found: dict[str, Any] = self._within(shown, transcript)
+        is_now, was = self.suggestions.get(shown.get("suggestion", 0), ({}, {}))
+        if is_now and (shown.get("start"), shown.get("end")) == (is_now["start"], is_now["end"]):
+            found["start"], found["end"] = was["start"], was["end"]
+        if is_now and shown.get("evidence") and shown["evidence"] == json.loads(is_now["evidence"] or "null"):
+            found["evidence"] = json.loads(was["evidence"])
+        return found
 
     def _round(self, row: Row) -> Row:
         return {
@@ -179,6 +199,17 @@ class Rewording:
         part = self.spans.moved(number, row["part_start"], row["part_end"])
         evidence = row["evidence"] and _json(self._within(json.loads(row["evidence"]), number))
         return {"start": start, "end": end, "part_start": part[0], "part_end": part[1], "evidence": evidence}
+
+    def _step(self, row: Row) -> Row:
+        """What a step noted: rows as they were before it, and marks of what it left."""
+        noted = []
+        for table, key, before, after in json.loads(row["rows"]):
+            new = key
+            if table == "carried":
+                new = [key[0], self._carried({"kind": key[0], "key": key[1], "data": "null"})["key"]]
+            was = before and self.row(table, before)
+            noted.append([table, new, was, self._hashes.get(after, after)])
+        return {"rows": _json(noted)}
 
     def _drawn(self, row: Row) -> Row:
         return {"probabilities": _json(self._within(json.loads(row["probabilities"]), None))}
