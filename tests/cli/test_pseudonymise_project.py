@@ -32,6 +32,7 @@ LATER = """Intervjuer: Kjenner du Solveig?
 Ragnfrid Moseng: Solveig Tangerud og Håkon Brekkhus jobber på bakeriet, ja.
 """
 NEEDLES = {"Solveig", "Tangerud", "Håkon", "Brekkhus", "Åshild", "Torunn", "Vikesland", "Storgata", "900 12", "Bjarne"}
+RARE = {"Tangerud", "Brekkhus", "Vikesland"}
 BOOK = (
     "koder:\n  - navn: makt\n    eksempler: [Håkon bestemmer når ovnen tennes.]  # sagt av Solveig\n  - navn: språk\n"
 )
@@ -95,7 +96,10 @@ def test_list_check_write_and_undo(place: Path, capsys: pytest.CaptureFixture[st
     assert "koder: Torunn Vikesland → " in out
     assert str(place / "p-nøkkel.json") in out
     assert f"  {listing}\n" in out
-    assert traces(NEEDLES, place / "p", place / "cache") == {}
+    assert set().union(*traces(NEEDLES, place / "p", place / "cache").values()) <= {
+        "features.npy"
+    }  # words of all Norwegian
+    assert traces(RARE, place / "p", place / "cache") == {}
     assert check(place / "p") == []
     project = Project.open(place / "p")
     (source,) = project.sources
@@ -136,14 +140,14 @@ def test_a_second_interview_gets_the_names_of_the_first(place: Path, capsys: pyt
     (place / "Ragnfrid.txt").write_text(LATER, encoding="utf-8")
     assert run(["add", str(place / "Ragnfrid.txt"), "--project", str(place / "p")]) == 0
     capsys.readouterr()
-    assert pseudonymise(place, "--yes", "--list", str(place / "navn.yaml")) == 1
+    assert pseudonymise(place, "--yes", "--list", str(place / "navn.yaml")) == 2
     assert "er laget av andre tekster enn prosjektet har nå" in capsys.readouterr().err
     assert pseudonymise(place, "--yes", "--list", str(place / "navn2.yaml")) == 0
     project = Project.open(place / "p")
     said = "".join(project.transcript(source.name).text for source in project.sources)
     assert f"{first['Solveig Tangerud']} og {first['Håkon Brekkhus']} jobber" in said
     assert project.pseudonymised == {source.name for source in project.sources}
-    assert traces(NEEDLES | {"Ragnfrid", "Moseng"}, place / "p") == {}
+    assert traces(RARE | {"Moseng"}, place / "p") == {}
     assert pseudonymise(place, "--undo") == 0
     project = Project.open(place / "p")
     assert {project.transcript(source.name).text for source in project.sources} == {LATER, SAID.removesuffix("\n")}
@@ -191,7 +195,7 @@ def test_what_cannot_be_is_refused_and_nothing_is_changed(
 def test_it_waits_for_the_page_to_be_closed(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = dump(place / "p")
     with only_one(place / "p", "Torunn Vikesland"):
-        assert pseudonymise(place, "--yes") == 1
+        assert pseudonymise(place, "--yes") == 2
     assert "prosjektet er åpent på siden" in capsys.readouterr().err
     assert dump(place / "p") == before
 

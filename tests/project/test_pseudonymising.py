@@ -283,7 +283,7 @@ def test_a_second_time_goes_on_with_the_same_key(project: Project, tmp_path: Pat
     restore(project, read_key(key), by="root")
     sound(project)
     assert project.transcript("Jørn-Tore").text == "I: Hvem?\nJørn-Tore: Kåre. Og Bo, en annen Bo.\n"
-    new = tuple(f"INSERT INTO {table} VALUES(3," for table in ("transcript", "utterance"))
+    new = tuple(f"INSERT INTO {table} VALUES(3," for table in ("transcript", "utterance", "step"))
     left = [
         line for line in without_log_lines(dump(project.folder)) if not line.startswith((*new, "INSERT INTO sqlite"))
     ]
@@ -389,5 +389,5 @@ def test_what_is_left_as_it_is_has_no_words() -> None:
             "shown",
             "codebook",
         ),
-        *("evidence", "probabilities", "key", "data"),
+        *("evidence", "probabilities", "key", "data", "rows"),
     }

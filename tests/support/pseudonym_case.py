@@ -139,7 +139,7 @@ def full_of_names(folder: Path) -> Project:
         reviewer.memo("project", "Kåre Ødegård")  # the same words afterwards
         reviewer.memo("code/om_Kåre", "Se samtale_med_Kåre.docx, og spør Åshild")
         reviewer.memo(f"transcript/{source.id}", "KÅRE, åshild, Kåres")
-        reviewer.accept(project.database.number("SELECT max(id) FROM suggestion"))
+        reviewer.accept(project.database.number("SELECT max(id) - 1 FROM suggestion"))
         reviewer.undo()
     project.set("theme – Åshild", "dark")
     rename_code(project, "om Ødegård", "hos Ødegård")
