@@ -155,11 +155,11 @@ def _change(world: World) -> Any:
 @kind("accept after all", 1, 4, "a rejected suggestion is accepted after all")
 def _after_all(world: World) -> Any:
     window = world.window()
-    numbers = [number for turn in window.turns.values() for number in turn.rejected]
-    if not numbers:
+    rejected = [one for turn in window.turns.values() for one in turn.rejected]
+    if not rejected:
         return False
-    number = world.choose.choice(numbers)
-    return _judged(world, window, number, "accept", {"said": "accept"}, sees="rejected")
+    number, sees = world.picked(rejected)
+    return _judged(world, window, number, {"said": "accept", "saw": sees})
 
 
 def _judge(world: World, said: str) -> Any:
@@ -167,26 +167,27 @@ def _judge(world: World, said: str) -> Any:
     if not window.cards:
         return False
     turn, card = world.picked(window.cards)
-    body: dict[str, Any] = {"said": said}
+    body: dict[str, Any] = {"said": said, "saw": ""}
     if said == "change" and window.codes:
         body["code"] = world.choose.choice(window.codes)
     if said != "reject" and world.choose.random() < 0.3:
         body["start"], body["end"] = _span(world, turn)
-    return _judged(world, window, card.id, said, body)
+    return _judged(world, window, card.id, body)
 
 
-def _judged(world: World, window: Window, number: int, said: str, body: dict[str, Any], *, sees: str = "") -> Any:
+def _judged(world: World, window: Window, number: int, body: dict[str, Any]) -> Any:
     before, coder = world.state, world.state.coder(window.coder)
     own = before.suggestions.get(number)
     key = own and ("verdict", coder, own["transcript"], own["utterance"], own["code"])
     verdict = before.facts.get(key) if key else None
     shown = {item.id for item in window.codings}
     answer, made = world.sent(window, f"suggestion/{number}", body)
-    is_as_shown = own is not None and (verdict or {"said": ""})["said"] in ("", sees, "changed" if sees else "")
+    is_as_shown = own is not None and (verdict["said"] if verdict else "") == body["saw"]
     if not answer.taken:
         return _refused_because(world, window, answer, body.get("code", own and own["code"])) if is_as_shown else None
     must(own and own["owner"] == coder and key, "nobody decides for somebody else", (number, own))
     assert own is not None
+    said = "accept" if body.get("code") == own["code"] else body["said"]
     wanted = {"accept": "accepted", "reject": "rejected", "change": "changed"}[said]
     now = world.state.facts.get(key)  # type: ignore[arg-type] - it was found
     must(now is not None and now["said"] == wanted, "what is confirmed is on disk", (body, verdict, now))
@@ -349,9 +350,8 @@ def _stepped(world: World, way: str, taken: Any, given: Any, turned: Callable[[C
             return None
         must(not answer.taken and not made, f"{way} that no longer fits says so", (written(answer.said), top, made))
         own.pop()
-        if not answer.said.get("skip"):
-            must(False, f"{way} that no longer fits can be skipped", written(answer.said))
-        window.skip = answer.said["skip"]
+        must(answer.said.get("stuck"), f"{way} that no longer fits can be skipped", written(answer.said))
+        window.skip = answer.said["stuck"]
     return None
 
 

@@ -11,7 +11,7 @@ import openpyxl
 
 from autokode.project.store.code_names import now_called
 from sequence_kinds import kind
-from sequence_state import Changes, Key, Row, changes, in_names, must, place_of, state_of
+from sequence_state import Changes, Key, Row, State, changes, in_names, must, place_of, state_of
 from sequence_world import Brought, Drawer, Own, World
 from trace_case import unpacked
 
@@ -37,44 +37,48 @@ def _take_table(world: World) -> Any:
         return False
     if not drawer.decided:
         drawer.decided = _fill_in(world, drawer.path)
-    before, open_then = world.state, _open(drawer.then)
+    before, then = world.state, _open(drawer.then)
     status, said = _taken_in(world, str(drawer.path))
     made = changes(before.facts, world.state.facts)
     if status != 0:
         return must(not made, "what is refused is not on disk", (said, made))
     since = tuple(world.model.renames[drawer.names :])
     allowed: set[Key] = set()
-    for place, decision in drawer.decided.items():
-        if place not in open_then:
+    for asked, decision in drawer.decided.items():
+        if asked not in then or asked[1] not in before.texts.values():
             continue
-        coder, text, utterance, code = place
-        key = ("verdict", before.coder(coder), before.text(text), utterance, now_called(code, since))
-        is_open = key not in before.facts and any(_waits(before, row, key) for row in before.suggestions.values())
+        code, number = now_called(asked[3], since), before.text(asked[1])
+        key = ("verdict", before.coder(asked[0]), number, asked[2], code)
+        own = [
+            row for row in before.rows("coding", coder=key[1], transcript=number, code=code) if _meets(row, then[asked])
+        ]
+        if key in before.facts or own:
+            continue  # it was decided since, with or without the suggestion
         now = world.state.facts.get(key)
-        if is_open and text in before.texts.values():
-            must(now and now["said"] == decision, "what was decided in a table is taken", (place, decision, now, said))
-            allowed.add(key)
+        must(now and now["said"] == decision, "what was decided in a table is taken", (asked, decision, now, said))
+        allowed.add(key)
     for key, (old, new) in made.items():
         if key[0] == "coding":
             must(old is None and new is not None, "a table reverts no work done since", (key, old, new, said))
             assert new is not None
-            came_of = before.suggestions.get(new["suggestion"] or 0, {})
-            where = ("verdict", new["coder"], *(came_of.get(name) for name in ("transcript", "utterance", "code")))
-            must(where in allowed, "a table reverts no work done since", (new, said))
+            must(any(_is_of(new, key) for key in allowed), "a table reverts no work done since", (new, said))
         else:
             must(key in allowed, "a table reverts no work done since", (key, old, new, said))
     return brought(world, made, set())
 
 
-def _waits(before: Any, row: Row, key: Key) -> bool:
-    place = ("verdict", row["owner"], row["transcript"], row["utterance"], row["code"])
-    return place == key and before.shown.get(row["owner"]) == row["round"]
+def _is_of(coding: Row, verdict: Key) -> bool:
+    return (coding["coder"], coding["transcript"], coding["code"]) == (verdict[1], verdict[2], verdict[4])
 
 
-def _open(state: Any) -> set[tuple[Any, ...]]:
-    """(coder, interview, utterance, code) of every suggestion that waits for a decision."""
+def _meets(coding: Row, suggestion: Row) -> bool:
+    return bool(max(coding["start"], suggestion["start"]) < min(coding["end"], suggestion["end"]))
+
+
+def _open(state: State) -> dict[tuple[Any, ...], Row]:
+    """(coder, interview, utterance, code) of every suggestion that waits for a decision → the suggestion."""
     return {
-        (state.coders[row["owner"]], state.texts[row["transcript"]], row["utterance"], row["code"])
+        (state.coders[row["owner"]], state.texts[row["transcript"]], row["utterance"], row["code"]): row
         for row in state.suggestions.values()
         if row["transcript"] in state.texts
         and state.shown.get(row["owner"]) == row["round"]

@@ -251,12 +251,7 @@ def _remove(world: World) -> Any:
             for one in own:
                 one.made = {k: v for k, v in one.made.items() if not _about(k, v[0] or v[1], number, gone)}
             stacks[coder] = [one for one in own if one.made]
-    for one in world.model.brought:
-        one.made = {k: v for k, v in one.made.items() if not _about(k, v[0] or v[1], number, gone)}
-        one.texts.discard(name)
-    world.model.brought = [one for one in world.model.brought if one.made or one.texts]
-    world.kept = None
-    world.opened()
+    world.rewritten()
     return None
 
 
@@ -287,8 +282,7 @@ def _forget(world: World) -> Any:
     lost = {text for text in old if not any(text in one for one in stands)}
     must(not traces(lost, world.folder), "no byte of a forgotten memo is left", traces(lost, world.folder))
     world.model.steps, world.model.undone, world.model.is_deep = {}, {}, True
-    world.kept = None
-    world.opened()
+    world.rewritten()
 
 
 @kind("names out and in", 3, 1, "the coded project is pseudonymised where it is, and given its names back with the key")
@@ -308,8 +302,7 @@ def _names(world: World) -> Any:
     made = changes(before.facts, world.state.facts)
     must(not made, "the key gives everything back", made)
     must((before.rest, before.texts) == (world.state.rest, world.state.texts), "the key gives everything back", said)
-    world.kept = None
-    world.opened()
+    world.rewritten()
 
 
 @kind("close the project", 3, 1, "the project is closed for good: of no interview a byte is left")

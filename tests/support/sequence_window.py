@@ -44,7 +44,7 @@ class Turn:
     memo: str
     codings: list[Item] = field(default_factory=list)
     cards: list[Item] = field(default_factory=list)
-    rejected: list[int] = field(default_factory=list)
+    rejected: list[tuple[int, str]] = field(default_factory=list)
 
 
 @dataclass
@@ -200,7 +200,8 @@ def _turn(text: str) -> Turn | None:
             turn.codings.append(Item(int(given["data-coding"]), *place, memo=given["data-memo"]))
         else:
             turn.cards.append(Item(int(given["data-suggestion"]), *place))
-    turn.rejected = [int(n) for n in re.findall(r'data-do="accept-after-all" data-suggestion="(\d+)"', text)]
+    after_all = r'data-do="accept-after-all" data-suggestion="(\d+)" data-said="(\w+)"'
+    turn.rejected = [(int(number), said) for number, said in re.findall(after_all, text)]
     return turn
 
 

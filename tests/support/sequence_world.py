@@ -233,6 +233,13 @@ class World:
         """The codes that can be given."""
         return set(Codebook.from_yaml(self.state.codebook, may_be_empty=True).codable)
 
+    def rewritten(self) -> None:
+        """The log was written anew: what was brought in before can no longer be taken back, and no older file is put back."""
+        self.model.brought, self.kept = [], None
+        for stack in (*self.model.steps.values(), *self.model.undone.values()):
+            stack[:] = [one for one in stack if not one.brought]
+        self.opened()
+
     def dead(self, transcript: int) -> set[int]:
         """The numbers of all codings that an interview ever had."""
         return {number for number, (_coder, own, _time) in self.model.given.items() if own == transcript}
