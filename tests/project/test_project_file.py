@@ -294,3 +294,14 @@ def test_a_project_of_the_second_format_never_gives_a_number_twice(tmp_path: Pat
         connection.execute("DELETE FROM transcript")
     led.add(Transcript("et annet", "Hei.", ()))
     assert led.source("et annet").id == last + 1
+
+
+def test_what_is_deleted_is_overwritten_whatever_the_build_of_sqlite(tmp_path: Path) -> None:
+    """Also without a removal: a setting, an undone import, old suggestions."""
+    project = small(tmp_path / "p")
+    assert [tuple(row) for row in project.database.rows("PRAGMA secure_delete")] == [(1,)]
+    for query in ("INSERT INTO setting VALUES ('x', 'kvernhusnaustet')", "DELETE FROM setting WHERE name = 'x'"):
+        with project.database.writing() as connection:
+            connection.execute(query)
+        there = b"kvernhusnaustet" in project.database.path.read_bytes()
+        assert there == query.startswith("INSERT")
