@@ -7,15 +7,15 @@ from autokode.cli.consent import asked_twice, files_given, show_contents, show_f
 from autokode.cli.group import Command
 from autokode.cli.options import flag, project_option
 from autokode.cli.output import tell
+from autokode.cli.projects import opened
 
 
 def _close(folder: Path, yes: bool) -> None:
-    from autokode.project import Project
     from autokode.project.store.project_files import not_own
     from autokode.project.store.removal import close_project, contents
     from autokode.review.server import no_page_open
 
-    project = Project.open(folder)
+    project = opened(folder, strays=False)
     names = [source.name for source in project.sources]
     with no_page_open(folder):
         tell(

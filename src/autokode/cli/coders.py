@@ -10,6 +10,7 @@ from autokode.cli.coder_choice import existing_coder
 from autokode.cli.group import Command
 from autokode.cli.options import flag, option, project_option
 from autokode.cli.output import tell, tell_next
+from autokode.cli.projects import opened
 
 if TYPE_CHECKING:
     from autokode.project import Project
@@ -18,9 +19,7 @@ if TYPE_CHECKING:
 def _coders(
     folder: Path, added: tuple[str, ...], blind: bool, renamed: tuple[str, str] | None, removed: str | None
 ) -> None:
-    from autokode.project import Project
-
-    project = Project.open(folder)
+    project = opened(folder, strays=False)
     if blind and not added:
         raise click.UsageError(say("--blind gjelder dem som --add nevner", "--blind is for those whom --add names"))
     for name in added:

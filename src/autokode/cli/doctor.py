@@ -8,12 +8,11 @@ from autokode.base.messages import say
 from autokode.cli.group import Command
 from autokode.cli.options import flag, project_option
 from autokode.cli.output import tell
-from autokode.cli.projects import tell_of_stray_codes
+from autokode.cli.projects import opened, tell_of_stray_codes
 
 
 def _doctor(folder: Path, repair: bool) -> int:
     from autokode.cli.installation import checks
-    from autokode.project import Project
     from autokode.project.store import integrity
     from autokode.project.store.project_files import FILE
     from autokode.project.store.repair import repair as repair_project
@@ -40,7 +39,10 @@ def _doctor(folder: Path, repair: bool) -> int:
         click.echo(f"✗ {fault.what}")
         mend = say("hent tilbake en sikkerhetskopi", "restore a backup")
         click.echo("  --repair " + fault.mend if fault.mend else say("  Prøv: ", "  Try: ") + mend)
-    stray = tell_of_stray_codes(Project.open(folder), err=False) if not faults else 0
+    stray = 0
+    if not faults:
+        project = opened(folder, strays=False)
+        stray = tell_of_stray_codes(project, err=False) + bool(project.codebook_problem())
     if not faults and not stray:
         tell(
             f"✓ {folder}: prosjektet er i orden: sider, tekster, plasser, logg",

@@ -8,15 +8,15 @@ from autokode.cli.consent import asked_twice, show_files, show_what_stays, whose
 from autokode.cli.group import Command
 from autokode.cli.options import flag, option, project_option
 from autokode.cli.output import tell
+from autokode.cli.projects import opened
 
 
 def _forget(folder: Path, coder: str | None, about: tuple[str, ...], yes: bool) -> None:
     from autokode.base.errors import failure, quoted
-    from autokode.project import Project
     from autokode.project.store.forgotten_memos import forget_memos, old_memos
     from autokode.review.server import no_page_open
 
-    project = Project.open(folder)
+    project = opened(folder, strays=False)
     by, number = whose(project, coder)
     with no_page_open(folder):
         every = [one for one in old_memos(project) if coder is None or one.coder == existing_coder(project, coder).name]

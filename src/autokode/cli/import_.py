@@ -11,7 +11,7 @@ from autokode.cli.coder_choice import coder_named
 from autokode.cli.group import Command
 from autokode.cli.options import files_argument, flag, given_options, project_option, reading_options, taking_in_options
 from autokode.cli.output import tell, tell_next, unused
-from autokode.cli.projects import opened
+from autokode.cli.projects import opened, tell_of_stray_codes
 
 if TYPE_CHECKING:
     from autokode.exchange.package.contents import Package
@@ -36,7 +36,7 @@ def _import(
     from autokode.project import Project
     from autokode.project.store.project_files import FILE
 
-    there = Project.open(folder) if (folder / FILE).exists() else None
+    there = Project.open(folder, read=False) if (folder / FILE).exists() else None
     if coder is not None and there is not None:
         coder = coder_named(there, coder).name
     for path in files:
@@ -127,7 +127,9 @@ def _open_or_create(folder: Path, package: "Package") -> "Project":
     from autokode.project.views.next_steps import starter
 
     if (folder / FILE).exists():
-        return opened(folder)
+        project = Project.open(folder)  # a codebook that cannot be read would be written over
+        tell_of_stray_codes(project)
+        return project
     own = codebook_of(package)[0] if package.codes else starter()
     project = Project.create(folder, own)
     count = len(own.codable)

@@ -11,16 +11,26 @@ if TYPE_CHECKING:
     from autokode.project import Project
 
 
-def opened(folder: Path) -> "Project":
-    """Open a project; say on stderr which codes are used and not in its codebook, with the command that helps.
+def opened(folder: Path, *, strays: bool = True) -> "Project":
+    """Open a project; say on stderr what is wrong with its codebook, with the command that helps.
+
+    A codebook that cannot be read is said by every command until it is mended; the version before is used meanwhile.
+
+    Args:
+        folder: the project's.
+        strays: say which codes are used and not in the codebook, too.
 
     Raises:
-        DataError: as `Project.open`.
+        DataError: as `Project.open`, but for the codebook.
     """
     from autokode.project import Project
 
-    project = Project.open(folder)
-    tell_of_stray_codes(project)
+    project = Project.open(folder, read=False)
+    problem = project.codebook_problem()
+    if problem:
+        click.echo(f"✗ {problem}", err=True)
+    if strays:
+        tell_of_stray_codes(project)
     return project
 
 

@@ -11,20 +11,19 @@ from autokode.cli.coder_choice import existing_coder
 from autokode.cli.group import Command
 from autokode.cli.options import coder_option, project_option
 from autokode.cli.output import tell, tell_next
-from autokode.cli.projects import tell_of_stray_codes
+from autokode.cli.projects import opened, tell_of_stray_codes
 
 if TYPE_CHECKING:
     from autokode.project.store.log_rewriting import Removal
 
 
 def _status(folder: Path, coder: str | None) -> None:
-    from autokode.project import Project
     from autokode.project.store.decision_log import REMOVAL
     from autokode.project.store.rewritings import rewritings
     from autokode.project.views.next_steps import lacks
     from autokode.project.views.progress import progress
 
-    project = Project.open(folder)
+    project = opened(folder, strays=False)
     for person in project.coders if coder is None else [existing_coder(project, coder)]:
         state = progress(project, person)
         click.echo(

@@ -4,7 +4,6 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from autokode.base.errors import DataError
 from autokode.corpus.codebook import Code, Codebook
 from autokode.project import Coder, Project, Reviewer
 from autokode.project.active_learning.similarity import Similarity
@@ -116,11 +115,7 @@ class Session:
     @property
     def codebook(self) -> Codebook:
         """The codebook as its file has it now; if the file cannot be read, the one before, and `codebook_problem` says why."""
-        try:
-            self.project.read_codebook()
-            self.codebook_problem = ""
-        except DataError as error:
-            self.codebook_problem = str(error)
+        self.codebook_problem = self.project.codebook_problem()
         return self.project.codebook
 
     def entries(self) -> list[Entry]:

@@ -37,7 +37,7 @@ class Project:
         self.folder = folder
         self.database = database
         self._parsed: tuple[str, Codebook] | None = None
-        self._read_at: int | None = None
+        self._read_at: tuple[int, int, int] | None = None
         self.codebook_was_gone = False
 
     @classmethod
@@ -56,8 +56,12 @@ class Project:
         return project
 
     @classmethod
-    def open(cls, folder: str | Path) -> "Project":
+    def open(cls, folder: str | Path, *, read: bool = True) -> "Project":
         """Open a project, finish a removal that was cut off, and read its codebook file again if somebody edited it.
+
+        Args:
+            folder: the project's.
+            read: False to leave the codebook's file alone; `codebook_problem` reads it, and the version before stays in use.
 
         Raises:
             DataError: no project, a newer format, a damaged file, a codebook that cannot be read.
@@ -66,7 +70,8 @@ class Project:
         project = cls(folder, Database.open(folder / FILE))
         if finish_removal(folder, project.database):
             raise closed(folder)
-        project.read_codebook()
+        if read:
+            project.read_codebook()
         return project
 
     def step(self, kind: str) -> contextlib.AbstractContextManager[None]:
@@ -108,12 +113,26 @@ class Project:
         if not path.exists():
             write_whole(path, self.codebook.to_yaml())
             self.codebook_was_gone = True
-        changed = path.stat().st_mtime_ns
+        about = path.stat()
+        changed = about.st_mtime_ns, about.st_ctime_ns, about.st_size
         if changed == self._read_at:
             return False
         codebook = Codebook.from_yaml(read_text(path), str(path), may_be_empty=not self.codebook.codes)
         self._read_at = changed
         return self.use_codebook(codebook)
+
+    def codebook_problem(self) -> str:
+        """Read codebook.yaml again if a person changed it; why it cannot be read, and which version is in use meanwhile, or ""."""
+        try:
+            self.read_codebook()
+        except DataError as error:
+            version, added = self.database.rows("SELECT version, added FROM codebook ORDER BY version DESC LIMIT 1")[0]
+            when, codes = f"{added[:10]} {added[11:16]} UTC", len(self.codebook.codable)
+            return say(
+                f"Kodeboken kan ikke leses. Til den er rettet, brukes versjon {version} fra {when} med {codes} koder:\n{error}",
+                f"The codebook cannot be read. Until it is mended, version {version} of {when} with {codes} codes is used:\n{error}",
+            )
+        return ""
 
     def forget_codebook(self) -> None:
         """Read codebook.yaml anew the next time, whether or not it changed."""
