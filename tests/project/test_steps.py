@@ -48,7 +48,9 @@ def test_one_step_is_taken_back_whole(project: Project) -> None:
     assert [source.name for source in project.sources] == ["møte", "ny"]
     done = take_back_step(project)
     assert (done.interviews, done.codings, done.kept) == (1, 2, [])
-    assert known(project) == before and kept(project, "case") == {}
+    after = known(project)
+    assert after.pop("coders") != before.pop("coders")  # the log names Bo
+    assert after == before and kept(project, "case") == {}
     assert "bygging" not in project.codebook and memos(project) == []
     assert integrity.check(project.folder) == []
     with pytest.raises(DataError, match="ingen import å ta tilbake"):
@@ -117,3 +119,16 @@ def test_a_renamed_code_is_found_again(project: Project) -> None:
     done = take_back_step(project)
     assert done.codings == 2 and project.codings() == ()
     assert integrity.check(project.folder) == []
+
+
+def test_nothing_of_a_taken_back_interview_is_left(project: Project) -> None:
+    with project.step("import"):
+        project.add(talk("ny"))
+        number = project.source("ny").id
+        take_notes(project, "Bo", {f"transcript/{number}": "Solbjørg bygde hytta."})
+        project.add_codings([Coding(Segment("ny", 0, 4, "Anne"), "makt", "Bo")])
+    take_back_step(project)
+    for path in project.folder.iterdir():
+        for word in ("Solbjørg", "bygde"):
+            assert word.encode() not in path.read_bytes()
+    assert integrity.check(project.folder) == [] and len(project.decisions()) == 4

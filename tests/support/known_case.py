@@ -15,12 +15,12 @@ _QUERIES = {
     "JOIN coder ON coder.id = coder JOIN transcript ON transcript.id = transcript",
     "read": "SELECT coder.name, transcript.name, utterance FROM done "
     "JOIN coder ON coder.id = coder JOIN transcript ON transcript.id = transcript",
-    "blind": "SELECT name FROM coder WHERE blind",
+    "coders": "SELECT name, blind FROM coder",
 }
 
 
 def known(project: Project) -> dict[str, Any]:
-    """What a project knows: texts, codebook, codings, verdicts, read marks, memos, what was settled, who codes blind."""
+    """What a project knows: texts, codebook, codings, verdicts, read marks, memos, what was settled, the coders."""
     found: dict[str, Any] = {}
     for name, query in _QUERIES.items():
         found[name] = sorted(map(repr, map(tuple, project.database.rows(query))))

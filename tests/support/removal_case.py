@@ -177,16 +177,11 @@ KINDS = (*ON_ONE, "code", "judge", "same", "note", "bring", "notes", "undo", "un
 def both(one: World, other: World, action: Action) -> None:
     """Act in a project with all interviews, and in one without: there undo only what is there too."""
     if action.kind == "undo":
-        coder = one.people[action.coder]
-        with one.project.database.reading() as connection:
-            undone = {row[0] for row in connection.execute("SELECT decision FROM undone")}
-            lasting = ("undo", "redo", "import", "repair")
-            stands = [d for d in log(connection, coder=coder) if d.kind not in lasting and d.id not in undone]
-            gone = one.ids[GONE]
-            before = len(log(connection))
+        before = len(one.project.decisions())
         one.act(action)
-        happened = len(one.project.decisions()) > before
-        if happened and any(belongs(one, c.table, c.after or c.before) != gone for c in stands[-1].changes):
+        undone = [decision for decision in one.project.decisions()[before:] if decision.kind == "undo"]
+        gone = one.ids[GONE]
+        if any(belongs(one, c.table, c.after or c.before) != gone for d in undone for c in d.changes):
             other.act(action)
         return
     one.act(action)

@@ -1,11 +1,13 @@
 """Trees of codes, to and from exchange files. Names are unique in autokode's codebook; in an exchange file they need not be."""
 
+import contextlib
 import itertools
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from autokode.base.errors import DataError
 from autokode.base.messages import say
 from autokode.corpus.codebook import Code, Codebook, folded
 from autokode.exchange.package.contents import CodeNode, Package, guid_of
@@ -36,7 +38,16 @@ def codebook_of(package: Package) -> tuple[Codebook, dict[str, str]]:
     taken: set[str] = set()
     numbers: set[int] = set()
     codes = tuple(_code(node, "", names, taken, numbers) for node in package.codes)
-    return Codebook(package.name, codes), names
+    return _stated(package, set(names.values())) or Codebook(package.name, codes), names
+
+
+def _stated(package: Package, names: set[str]) -> Codebook | None:
+    """The codebook that a file of autokode's states as it was, if it has these codes and no others."""
+    with contextlib.suppress(DataError):
+        if package.own is not None and package.own.codebook:
+            stated = Codebook.from_yaml(package.own.codebook)
+            return stated if {code.name for code in stated} == names else None
+    return None
 
 
 def add_codes(

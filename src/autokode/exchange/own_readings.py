@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterator, Mapping
 
 from autokode.base.messages import say
-from autokode.exchange.package.own_data import OwnData, Verdict
+from autokode.exchange.package.own_data import OwnData, Settled, Verdict
 from autokode.project.store.decision_rows import verdicts_of
-from autokode.project.store.foreign_data import read_marks, take_reading
+from autokode.project.store.foreign_data import read_marks, settled_answers, take_reading, take_settled
 from autokode.project.store.project import Project
+from autokode.project.store.project_state import state_of
 
 
 def own_data_of(
@@ -30,6 +31,7 @@ def own_data_of(
     return OwnData(
         transcripts={guid: project.transcript(name) for guid, name in names.items()},
         pseudonymised=frozenset(guid for guid, name in names.items() if name in project.pseudonymised),
+        coders=tuple(coder.name for coder in project.coders),
         blind=frozenset(coder.name for coder in project.coders if coder.blind),
         read={(who, texts[number]): own for (who, number), own in read_marks(project).items()},
         verdicts=tuple(sorted(verdicts, key=lambda one: (one.coder, one.document, one.utterance, one.code))),
@@ -39,6 +41,13 @@ def own_data_of(
             if about.startswith("turn/")
             for guid in guids
         },
+        settled=tuple(
+            Settled(first, second, texts[transcript], utterance, codes[code], given)
+            for first, second, transcript, utterance, code, given in settled_answers(project)
+            if code in codes
+        ),
+        state=str(state_of(project)),
+        codebook=project.codebook.to_yaml(),
     )
 
 
@@ -73,9 +82,17 @@ def take_own_data(
             if one.coder == coder and one.document in places and one.code in codes
         ]
         take_reading(project, coder, read, said)
-    for coder in sorted({one.name for one in project.coders} - set(known)):
-        if coder in own.blind:
-            project.coder(coder, blind=True)
+    take_settled(
+        project,
+        [
+            (one.first, one.second, (places[one.document], one.utterance), codes[one.code], one.given)
+            for one in own.settled
+            if one.document in places and one.code in codes
+        ],
+    )
+    for coder in own.coders:
+        if coder not in known:
+            project.coder(coder, blind=coder in own.blind)
 
 
 def _places(project: Project, own: OwnData, names: Mapping[str, str]) -> Iterator[tuple[str, int]]:

@@ -22,6 +22,7 @@ from autokode.exchange.package.contents import (
     Variable,
     guid_of,
 )
+from autokode.exchange.package.digest import digest_of
 from autokode.project.store.decision_rows import Memo, memos
 from autokode.project.store.foreign_data import Made, Open, kept, made, undecided
 from autokode.project.store.project import Project
@@ -50,6 +51,7 @@ class _Export:
     users: dict[str, User] = field(default_factory=dict)
     notes: dict[str, Note] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    suggested: set[str] = field(default_factory=set)
 
     def package(self) -> Package:
         project = self.project
@@ -79,7 +81,7 @@ class _Export:
         nodes = nodes_of(
             codebook, imported_codes, {name: self.notes_about.get(f"code/{name}", ()) for name in self.codes}
         )
-        return Package(
+        package = Package(
             name=about.get("name") or codebook.name or project.folder.name,
             description=about.get("description", ""),
             users=tuple(sorted(self.users.values(), key=lambda user: user.name)),
@@ -92,8 +94,9 @@ class _Export:
             sets=tuple(self._sets(documents)),
             time=about.get("time", ""),
             modified=max(times, default=""),
-            own=own_data_of(project, self.transcript_guids, self.codes, self.notes_about),
         )
+        own = own_data_of(project, self.transcript_guids, self.codes, self.notes_about)
+        return replace(package, own=replace(own, suggested=frozenset(self.suggested), digest=digest_of(package)))
 
     def _read_memos(self) -> None:
         notes_about: dict[str, list[str]] = {}
@@ -208,6 +211,7 @@ class _Export:
     def _suggestion(self, document: str, row: Open) -> PackageCoding:
         user = self._user(say(f"modell {row.model[:12]}", f"model {row.model[:12]}"))
         guid = guid_of("suggestion", row.coder, document, row.start, row.end, row.code)
+        self.suggested.add(guid)
         said = say(f"Foreslått for {row.coder}; ikke bestemt.", f"Suggested to {row.coder}; not decided.")
         provenance = self._provenance(guid, row.model, row.probability, said)
         return PackageCoding(guid, self.codes[row.code], user, "", (provenance,))

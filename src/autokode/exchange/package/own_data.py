@@ -34,24 +34,48 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """That two coders who differed settled whether an utterance is to have a code."""
+
+    first: str
+    second: str
+    document: str
+    utterance: int
+    code: str
+    given: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OwnData:
     """What a project knows and the standard has no place for. Documents, codes and notes are named by their ids.
 
     Attributes:
         transcripts: document → the transcript with its utterances, roles and times.
         pseudonymised: the documents that hold no real names.
+        coders: the names of all coders.
         blind: the coders who code blind.
         read: (coder, document) → numbers of the utterances read, in order.
         verdicts: on suggestions.
         turn_notes: note on a document → number of the utterance it is about.
+        settled: what two coders settled where they differed.
+        suggested: the codings that are suggestions nobody has decided about.
+        codebook: the codebook as YAML.
+        state: the project and its state from which the file was written; see `project_state`.
+        digest: of what the package holds beside this, to tell whether somebody changed it since.
     """
 
     transcripts: Mapping[str, Transcript] = field(default_factory=dict)
     pseudonymised: frozenset[str] = frozenset()
+    coders: tuple[str, ...] = ()
     blind: frozenset[str] = frozenset()
     read: Mapping[tuple[str, str], tuple[int, ...]] = field(default_factory=dict)
     verdicts: tuple[Verdict, ...] = ()
     turn_notes: Mapping[str, int] = field(default_factory=dict)
+    settled: tuple[Settled, ...] = ()
+    suggested: frozenset[str] = frozenset()
+    codebook: str = ""
+    state: str = ""
+    digest: str = ""
 
 
 def json_of(own: OwnData) -> bytes:
@@ -60,10 +84,16 @@ def json_of(own: OwnData) -> bytes:
         "format": FORMAT,
         "transcripts": {guid: _plain(one) for guid, one in own.transcripts.items()},
         "pseudonymised": sorted(own.pseudonymised),
+        "coders": list(own.coders),
         "blind": sorted(own.blind),
         "read": sorted([coder, guid, list(numbers)] for (coder, guid), numbers in own.read.items()),
         "verdicts": [list(asdict(one).values()) for one in own.verdicts],
         "turn_notes": dict(own.turn_notes),
+        "settled": [list(asdict(one).values()) for one in own.settled],
+        "suggested": sorted(own.suggested),
+        "codebook": own.codebook,
+        "state": own.state,
+        "digest": own.digest,
     }
     return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
 
@@ -90,13 +120,24 @@ def own_data_in(plain: Any, texts: Mapping[str, str]) -> tuple[OwnData, int]:
         for row in reader.rows("verdicts")
         if (found := reader.tried(lambda: _verdict(row, sizes))) is not None  # noqa: B023
     ]
+    settled = [
+        found
+        for row in reader.rows("settled")
+        if (found := reader.tried(lambda: _settled(row, sizes))) is not None  # noqa: B023
+    ]
     own = OwnData(
         transcripts=transcripts,
         pseudonymised=frozenset(guid for guid in reader.rows("pseudonymised") if isinstance(guid, str)),
+        coders=tuple(name for name in reader.rows("coders") if isinstance(name, str)),
         blind=frozenset(name for name in reader.rows("blind") if isinstance(name, str)),
         read=dict(read),
         verdicts=tuple(verdicts),
         turn_notes={guid: number for guid, number in reader.items("turn_notes") if type(number) is int and number >= 0},
+        settled=tuple(settled),
+        suggested=frozenset(guid for guid in reader.rows("suggested") if isinstance(guid, str)),
+        codebook=reader.text("codebook"),
+        state=reader.text("state"),
+        digest=reader.text("digest"),
     )
     return own, reader.wrong
 
@@ -115,6 +156,10 @@ class _Reader:
     def rows(self, name: str) -> Iterator[Any]:
         found = self.plain.get(name)
         yield from found if isinstance(found, list) else ()
+
+    def text(self, name: str) -> str:
+        found = self.plain.get(name)
+        return found if isinstance(found, str) else ""
 
     def tried(self, read: Callable[[], Any]) -> Any:
         try:
@@ -200,4 +245,14 @@ def _verdict(row: Any, sizes: Mapping[str, int]) -> Verdict:
     sure = found.probability is None or 0 <= found.probability <= 1
     if not known or not sure or type(found.utterance) is not int or not 0 <= found.utterance < sizes[found.document]:
         raise ValueError("A verdict on something that is not there")
+    return found
+
+
+def _settled(row: Any, sizes: Mapping[str, int]) -> Settled:
+    found = Settled(*row)
+    named = all(isinstance(one, str) for one in (found.first, found.second, found.code)) and found.first != found.second
+    if not named or type(found.given) is not bool or type(found.utterance) is not int:
+        raise ValueError("Something settled that is not in the form written")
+    if not 0 <= found.utterance < sizes[found.document]:
+        raise ValueError("Something settled about an utterance that is not there")
     return found

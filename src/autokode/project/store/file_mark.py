@@ -4,13 +4,13 @@ from autokode.project.store.opening import replaced
 from autokode.project.store.project import Project
 from autokode.project.store.rewritings import rewritings
 
-_ROWS = {"decision": "time", "transcript": "added", "codebook": "added"}
+_ROWS = {"decision": "time", "codebook": "added"}
 """Tables that keep their rows → the column with the time of a row."""
 
 _WORDED = "words"
 """The part of a mark with how many times the whole file got other words; a page from before shows the old ones."""
 
-_NUMBERED = ("coding", "round", "suggestion")
+_NUMBERED = ("transcript", "coding", "round", "suggestion")
 """Tables that lose rows, but never give a number twice."""
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autokode.project.store import decision_log
-from autokode.project.store.coders import enrolling
+from autokode.project.store.coders import enrolled, enrolling
 from autokode.project.store.decision_log import Change, Row, decide, row_of
 from autokode.project.store.project import Project
 from autokode.project.store.utterance_rows import UtteranceId
@@ -125,6 +125,28 @@ def take_reading(
                 told = {"said": said, "suggestion": None, "probability": probability}
                 changes.append(Change("verdict", None, {**key, **told}))
         decide(connection, who, decision_log.IMPORT, changes)
+
+
+def settled_answers(project: Project) -> list[tuple[str, str, int, int, str, bool]]:
+    """What coders settled where they differed: their names, transcript's id, utterance, code, whether it is to have it."""
+    rows = project.database.rows(
+        "SELECT one.name, other.name, transcript, utterance, code, given FROM resolution "
+        "JOIN coder AS one ON one.id = first JOIN coder AS other ON other.id = second ORDER BY 1, 2, 3, 4, 5"
+    )
+    return [(*tuple(row)[:5], bool(row["given"])) for row in rows]
+
+
+def take_settled(project: Project, answers: Iterable[tuple[str, str, UtteranceId, str, bool]]) -> None:
+    """Take in what two coders settled elsewhere: names, utterance, code, whether it is to have it; what is settled here stays."""
+    with project.database.writing() as connection:
+        changes: dict[int, list[Change]] = {}
+        for one, other, place, code, given in answers:
+            first, second = sorted(enrolled(connection, name).id for name in (one, other))
+            key: Row = {"first": first, "second": second, "transcript": place[0], "utterance": place[1], "code": code}
+            if row_of(connection, "resolution", *key.values()) is None:
+                changes.setdefault(first, []).append(Change("resolution", None, {**key, "given": int(given)}))
+        for coder, own in changes.items():
+            decide(connection, coder, decision_log.IMPORT, own)
 
 
 def take_notes(project: Project, coder: str, notes: Mapping[str, str], good: Iterable[int] = ()) -> int:

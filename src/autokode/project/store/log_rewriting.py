@@ -25,6 +25,7 @@ from autokode.project.store.decision_log import (
     write_facts,
 )
 from autokode.project.store.schema import STAYS
+from autokode.project.store.step_making import forget_rows
 
 NOBODY = -1
 """Stands for the coder of a removal by somebody who is none of the project's coders."""
@@ -53,7 +54,7 @@ def rewrite_log(connection: sqlite3.Connection, left_of: Callable[[Decision], De
         DataError: the tables are not what the log says, even before.
     """
     with log_unlocked(connection):
-        connection.execute("DELETE FROM step")  # what steps noted is of the log as it was
+        forget_rows(connection)
         return _rewrite(connection, left_of)
 
 

@@ -172,13 +172,6 @@ class _Gone:
 
     @classmethod
     def of(cls, connection: sqlite3.Connection, transcripts: set[int]) -> "_Gone":
-        codings = {
-            row["id"]
-            for decision in log(connection)
-            for change in decision.changes
-            for row in (change.before, change.after)
-            if change.table == "coding" and row is not None and row["transcript"] in transcripts
-        }
         texts: dict[bool, list[str]] = {True: [], False: []}
         for query in (
             "SELECT id, text FROM transcript",
@@ -186,7 +179,7 @@ class _Gone:
         ):
             for transcript, text in connection.execute(query):
                 texts[transcript in transcripts].append(text)
-        return cls(transcripts, codings, Quotes(texts[True], texts[False]))
+        return cls(transcripts, _codings_ever(connection, transcripts), Quotes(texts[True], texts[False]))
 
     @property
     def ids(self) -> str:
@@ -202,8 +195,8 @@ class _Gone:
 
     def left_of(self, decision: Decision) -> Decision | None:
         """What is left of a decision; None if all it changed belongs to the transcripts."""
-        own = [change for change in decision.changes if self._has(change)]
-        changes = tuple(change for change in map(self._without_quotes, decision.changes) if not self._has(change))
+        own = [change for change in decision.changes if self.has(change)]
+        changes = tuple(change for change in map(self._without_quotes, decision.changes) if not self.has(change))
         changes = tuple(change for change in changes if change.before != change.after)
         if not changes:
             return None
@@ -223,7 +216,8 @@ class _Gone:
             transcript, utterance = places[0] if places else (None, None)
         return replace(decision, transcript=transcript, utterance=utterance, changes=changes, shown=shown)
 
-    def _has(self, change: Change) -> bool:
+    def has(self, change: Change) -> bool:
+        """Whether a change is of a row about the transcripts."""
         row = change.after or change.before or {}
         return self.is_about(row["about"]) if change.table == "memo" else row["transcript"] in self.transcripts
 
@@ -233,6 +227,32 @@ class _Gone:
         rows = (change.before, change.after)
         before, after = (row and {**row, "text": self.quotes.without(row["text"])} for row in rows)
         return Change(change.table, before, after)
+
+
+def forget_in_log(connection: sqlite3.Connection, transcripts: set[int]) -> None:
+    """Take all that the log holds of transcripts out of it; that there were decisions about them stays.
+
+    Nothing of theirs stands in the tables any more.
+    """
+    gone = _Gone(transcripts, _codings_ever(connection, transcripts), Quotes((), ()))
+
+    def left(decision: Decision) -> Decision:
+        changes = tuple(change for change in decision.changes if not gone.has(change))
+        here = decision.transcript in transcripts
+        return replace(decision, changes=changes, shown={} if here else decision.shown)
+
+    rewrite_log(connection, left)
+
+
+def _codings_ever(connection: sqlite3.Connection, transcripts: set[int]) -> set[int]:
+    """The numbers of all codings that transcripts ever had."""
+    return {
+        row["id"]
+        for decision in log(connection)
+        for change in decision.changes
+        for row in (change.before, change.after)
+        if change.table == "coding" and row is not None and row["transcript"] in transcripts
+    }
 
 
 def _counted(connection: sqlite3.Connection, gone: _Gone) -> Contents:

@@ -110,6 +110,13 @@ def _end_noting(connection: sqlite3.Connection) -> list[Noted]:
     return found
 
 
+def forget_rows(connection: sqlite3.Connection) -> None:
+    """Keep of the steps made so far but what tells nothing of any text: their decisions, and the numbers of transcripts added."""
+    for number, rows in connection.execute("SELECT id, rows FROM step").fetchall():
+        kept = [[*row[:3], None] for row in json.loads(rows) if row[0] == "transcript" and row[2] is None]
+        connection.execute("UPDATE step SET rows = ? WHERE id = ?", (json.dumps(kept), number))
+
+
 def row_at(connection: sqlite3.Connection, table: str, key: Iterable[Any]) -> Row | None:
     """The row with a key, or None."""
     where = " AND ".join(f"{column} = ?" for column in KEYS[table])

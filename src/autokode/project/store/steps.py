@@ -12,6 +12,7 @@ from autokode.project.store.decision_log import UNDO, Change, decide, decisions_
 from autokode.project.store.decision_rows import codes_used
 from autokode.project.store.one_coding import put_coding
 from autokode.project.store.project import Project
+from autokode.project.store.removal import forget_in_log
 from autokode.project.store.step_making import KEYS, Noted, row_at, row_hash
 from autokode.project.store.undoing import as_called_now, let_stand
 
@@ -101,6 +102,9 @@ def take_back_step(project: Project) -> TakenBack:
         own = "decision IN (SELECT id FROM decision WHERE id > ? AND id <= ?)"
         connection.execute(f"UPDATE undone SET lost = 1 WHERE {own}", (step.first, step.last))  # noqa: S608 - our own words
         connection.execute("UPDATE step SET undone = 1 WHERE id = ?", (step.id,))
+        gone = {number for number in step.interviews if row_at(connection, "transcript", [number]) is None}
+        if gone:
+            forget_in_log(connection, gone)
     return done
 
 

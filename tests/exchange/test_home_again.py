@@ -1,0 +1,122 @@
+"""A project in its own .qdpx: into an empty project it brings all that autokode knows, and into itself it changes nothing."""
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from autokode.corpus.codebook import Codebook
+from autokode.exchange.code_trees import codebook_of
+from autokode.exchange.package.contents import Package, guid_of
+from autokode.exchange.package_export import package_of
+from autokode.exchange.package_import import import_package
+from autokode.exchange.refi.reading import read_qdpx
+from autokode.exchange.refi.writing import write_qdpx
+from autokode.project import Project
+from autokode.project.store import integrity
+from known_case import known
+from removal_case import CODERS, CODES, KINDS, LEFT, Action, World, transcript_of
+
+actions = st.builds(
+    Action,
+    kind=st.sampled_from(KINDS),
+    coder=st.sampled_from(CODERS),
+    names=st.permutations(LEFT).map(tuple),
+    answer=st.integers(0, 2),
+    code=st.sampled_from(CODES),
+    number=st.integers(0, 3),
+    flag=st.booleans(),
+)
+
+
+def dump(project: Project) -> list[str]:
+    """All rows of a project's file."""
+    with project.database.reading() as connection:
+        return list(connection.iterdump())
+
+
+def exported(project: Project, folder: Path, *, suggestions: bool = False) -> Package:
+    """The project's package, from a file."""
+    path = folder / "ut.qdpx"
+    write_qdpx(path, package_of(project, suggestions=suggestions, memos=[one.name for one in project.coders]))
+    return read_qdpx(path)
+
+
+def acted(folder: Path, done: Sequence[Action]) -> Project:
+    world = World(folder, LEFT)
+    for action in done:
+        world.act(action)
+    return world.project
+
+
+@given(st.lists(actions, max_size=14), st.booleans(), st.booleans())
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+def test_all_comes_home(done: list[Action], suggestions: bool, blind: bool) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        project = acted(folder / "p", done)
+        if blind:
+            project.coder("Berit", blind=True)
+        package = exported(project, folder, suggestions=suggestions)
+        other = Project.create(folder / "q", codebook_of(package)[0])
+        import_package(other, package)
+        assert known(other) == known(project)
+        assert integrity.check(other.folder) == []
+        before = dump(project)
+        for target in (project, other):
+            again = exported(target, folder, suggestions=suggestions)
+            own = dump(target)
+            done_again = import_package(target, again)
+            assert (done_again.codes, done_again.transcripts, done_again.codings, done_again.memos) == (0, 0, 0, 0)
+            assert dump(target) == own
+        assert dump(project) == before
+        assert known(other) == known(project)
+
+
+def test_what_was_changed_since_stays_as_it_is(tmp_path: Path) -> None:
+    world = World(tmp_path / "p", LEFT)
+    project, anne = world.project, world.reviewer("Anne")
+    place = world.ids["bakeriet"]
+    for start in (0, 5, 12):
+        anne.code(place, start, start + 4, "makt")
+    removed, moved, recoded = world.codings("Anne", "bakeriet")
+    anne.memo(f"transcript/{place}", "før")
+    anne.read(place, 1)
+    package = exported(project, tmp_path)
+    anne.remove(removed)
+    anne.span(moved, 5, 10)
+    anne.recode(recoded, "språk")
+    anne.memo(f"transcript/{place}", "etter")
+    anne.read(place, 1, read=False)
+    before = dump(project)
+    done = import_package(project, package)
+    assert dump(project) == before
+    assert done.codings == done.memos == 0 and "skrevet fra dette prosjektet" in done.remarks[-1]
+
+
+def test_a_file_that_another_program_changed_is_taken_in(tmp_path: Path) -> None:
+    world = World(tmp_path / "p", LEFT)
+    world.reviewer("Anne").code(world.ids["bakeriet"], 0, 4, "makt")
+    package = exported(world.project, tmp_path)
+    first = package.documents[0]
+    (segment,) = first.segments
+    other = replace(
+        segment, guid=guid_of("ny"), start=5, end=9, codings=(replace(segment.codings[0], guid=guid_of("n2")),)
+    )
+    changed = replace(package, documents=(replace(first, segments=(segment, other)), *package.documents[1:]))
+    assert import_package(world.project, changed).codings == 1
+    assert len(world.project.codings()) == 2
+
+
+def test_the_codebook_comes_as_it_was(tmp_path: Path) -> None:
+    text = (
+        "navn: Bok\nkoder:\n  - navn: makt\n    nummer: 7\n    definisjon: |-\n      Hvem bestemmer.\n\n      Eksempler: ingen\n"
+        "    eksempler: ['a – b', 'c; d']\n    nøkkelord: [sjef]\n    farge: '#aa3300'\n    koder:\n      - navn: avmakt\n"
+    )
+    project = Project.create(tmp_path / "p", Codebook.from_yaml(text))
+    project.add(transcript_of("bakeriet"))
+    package = exported(project, tmp_path)
+    assert codebook_of(package)[0].to_yaml() == project.codebook.to_yaml()
