@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from autokode import DataError
+from autokode import DataError, read_transcript
 from autokode.corpus.readers import Source
 from autokode.corpus.transcript import from_source
 from autokode.exchange.refi.writing import write_qdpx
@@ -31,6 +31,8 @@ from autokode.project.store.restored_names import restore
 from autokode.project.store.reworded_rows import _AS_THEY_ARE
 from autokode.project.store.rewritings import rewritings
 from autokode.project.store.schema import TABLES
+from autokode.project.store.steps import take_back_step
+from autokode.project.store.text_correction import correct_texts
 from autokode.pseudonym.key import Key, read_key, write_key
 from autokode.pseudonym.kinds import Kind
 from autokode.pseudonym.register import Entity, Register
@@ -325,6 +327,33 @@ def test_an_interview_removed_since_does_not_come_back(project: Project, tmp_pat
     sound(project)
     assert [source.name for source in project.sources] == ["Kåre Ødegård"]
     assert traces({"henta", "Hos Kåre", "samtale-med-Kåre"}, project.folder) == {}
+
+
+def test_an_import_can_be_taken_back_before_and_after(project: Project, tmp_path: Path) -> None:
+    with project.step("add"):
+        project.add(from_source(Source("I: Hvem?\nKåre: Meg, Åshild.\n"), "Kåre"))
+    before = dump(project.folder)
+    pseudonymise(project, plan_of(project, REGISTER), BLANK, tmp_path / "nøkkel.json", by="root")
+    restore(project, read_key(tmp_path / "nøkkel.json"), by="root")
+    assert without_log_lines(dump(project.folder)) == before
+    pseudonymise(project, plan_of(project, REGISTER), BLANK, tmp_path / "nøkkel.json", by="root")
+    taken = take_back_step(project)
+    assert (taken.interviews, taken.kept) == (1, [])
+    sound(project)
+    restore(project, read_key(tmp_path / "nøkkel.json"), by="root")
+    sound(project)
+    assert "Kåre" not in {source.name for source in project.sources}
+
+
+def test_a_text_changed_since_is_not_given_its_names(project: Project, tmp_path: Path) -> None:
+    pseudonymise(project, plan_of(project, REGISTER), BLANK, tmp_path / "nøkkel.json", by="root")
+    text = project.transcript("samtale-med-Bo").text.replace("sier jeg", "sa jeg")
+    (tmp_path / "samtale-med-Bo.txt").write_text(text, encoding="utf-8")
+    correct_texts(project, [(read_transcript(tmp_path / "samtale-med-Bo.txt"), tmp_path / "samtale-med-Bo.txt")])
+    before = dump(project.folder)
+    with pytest.raises(DataError, match="endret siden den ble pseudonymisert"):
+        restore(project, read_key(tmp_path / "nøkkel.json"), by="root")
+    assert dump(project.folder) == before
 
 
 STEPS: dict[str, Callable[[pytest.MonkeyPatch, Callable[..., None]], None]] = {

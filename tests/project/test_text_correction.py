@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from autokode import Codebook, DataError
+from autokode.corpus.coding import Coding, Segment
 from autokode.corpus.transcript import Transcript, read_transcript
 from autokode.project import Project, Reviewer
 from autokode.project.store import integrity
 from autokode.project.store.decision_log import facts, replayed
+from autokode.project.store.steps import take_back_step
 from autokode.project.store.text_correction import correct_texts
 from review_case import suggest_by_hand
 
@@ -111,3 +113,25 @@ def test_another_text_is_no_correction_and_changes_nothing(project: Project, tmp
         correct_texts(project, [(read(tmp_path, other), tmp_path / "møte.txt")])
     assert project.transcript("møte").text == BEFORE
     assert list(project.folder.glob("*retting*")) == []
+
+
+def test_codings_that_would_become_the_same_stay_two(project: Project, tmp_path: Path) -> None:
+    reviewer = Reviewer(project, project.coder("Anne").id)
+    at = BEFORE.index("[sted 1]")
+    for length in (5, 8, 7):
+        reviewer.code(1, at, at + length, "makt")
+    correct_texts(project, [(read(tmp_path, AFTER), tmp_path / "møte.txt")])
+    assert len(set(quotes(project))) == 3
+    assert "Fossegrim" in quotes(project)
+    sound(project)
+
+
+def test_an_import_before_can_still_be_taken_back(project: Project, tmp_path: Path) -> None:
+    start = BEFORE.index("Så lo vi")
+    with project.step("import"):
+        project.add_codings([Coding(Segment("møte", start, start + 8, "Så lo vi"), "makt", "Ola", "")])
+    correct_texts(project, [(read(tmp_path, AFTER), tmp_path / "møte.txt")])
+    assert quotes(project) == ["Så lo vi"]
+    assert take_back_step(project).kept == []
+    assert quotes(project) == []
+    sound(project)

@@ -26,7 +26,7 @@ from autokode.project.store.project_files import CODEBOOK, finish_removal, note_
 from autokode.project.store.pseudonym_plan import ProjectPlan, standing_runs, texts_of, without
 from autokode.project.store.removal import erasing
 from autokode.project.store.reworded_rows import Rewording
-from autokode.project.store.rewording import RUNS, Reworded, reword_rows
+from autokode.project.store.rewording import RUNS, Reworded, reword_rows, settle_codings
 from autokode.pseudonym.key import Key, Run, write_key
 from autokode.pseudonym.register import Register
 from autokode.pseudonym.writing import renamed
@@ -77,6 +77,7 @@ def pseudonymise(
         text = read_text(book) if book.exists() else ""
         changed = rewording.codebook(before) != before or said(text) != text
         rows = reword_rows(connection, rewording.row)
+        connection.execute("DELETE FROM vector")
         names = {"codes": rewording.codes, "people": rewording.people, "transcripts": rewording.transcripts}
         run = Run(secrets.token_hex(16), plan.edits, names, text * changed, tuple(_kept(rows)))
         note_runs(connection, lambda runs: [*runs, run.id])
@@ -143,18 +144,8 @@ def _rewording(connection: sqlite3.Connection, plan: ProjectPlan, said: Callable
         ids={row["name"]: row["id"] for row in every},
         forget_files=True,
     )
-    codings = [row for row in _codings(connection) if row["transcript"] in plan.edits]
-    for row in sorted(codings, key=lambda one: rewording.spans.cuts(one["transcript"], (one["start"], one["end"]))):
-        rewording.row("coding", row)  # those that cut no name keep their words; then those that stand now
+    settle_codings(connection, rewording)
     return rewording
-
-
-def _codings(connection: sqlite3.Connection) -> Iterator[Row]:
-    """Yield the rows of codings: those that stand, then all that the log has."""
-    for row in connection.execute("SELECT * FROM coding ORDER BY id").fetchall():
-        yield dict(row)
-    for change in (change for decision in log(connection) for change in decision.changes if change.table == "coding"):
-        yield from (row for row in (change.before, change.after) if row)
 
 
 def _title(name: str, said: Callable[[str], str]) -> str:

@@ -50,6 +50,7 @@ def restore(project: Project, key: Key, *, by: str, coder: int = NOBODY) -> Pseu
             rewording = _way_back(connection, run, known, back)
             reword_rows(connection, _restoring(known, rewording, keys_of(connection)))
             by = rewording.people.get(by, by)
+        connection.execute("DELETE FROM vector")
         note_runs(connection, lambda _runs: [])
         edits = {number: own for run in runs for number, own in run.edits.items()}
         log_removal(connection, coder, by, {"interviews": len(edits)}, kind=RESTORED)

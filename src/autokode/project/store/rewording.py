@@ -4,9 +4,10 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from autokode.project.store.decision_log import FACTS, Row
+from autokode.project.store.decision_log import FACTS, Row, log
 from autokode.project.store.log_rewriting import log_unlocked
 from autokode.project.store.project_files import NOTE
+from autokode.project.store.reworded_rows import Rewording
 
 RUNS = "pseudonymised"
 """The setting with the ids of the pseudonymisings that stand, in order."""
@@ -47,8 +48,22 @@ def reword_rows(connection: sqlite3.Connection, reword: Reword) -> list[Reworded
             own = [Reworded(table, *both) for both in zip(rows, after, strict=True)]
             _put(connection, table, [one for one in own if one.before != one.after])
             found += own
-    connection.execute("DELETE FROM vector")  # they are made again of the new words
     return found
+
+
+def settle_codings(connection: sqlite3.Connection, rewording: Rewording) -> None:
+    """Let codings choose their places among the new words: those that cut no edit keep their words, then those that stand now."""
+    codings = list(_codings(connection))
+    for row in sorted(codings, key=lambda one: rewording.spans.cuts(one["transcript"], (one["start"], one["end"]))):
+        rewording.row("coding", row)
+
+
+def _codings(connection: sqlite3.Connection) -> Iterator[Row]:
+    """Yield the rows of codings: those that stand, then all that the log has."""
+    for row in connection.execute("SELECT * FROM coding ORDER BY id").fetchall():
+        yield dict(row)
+    for change in (change for decision in log(connection) for change in decision.changes if change.table == "coding"):
+        yield from (row for row in (change.before, change.after) if row)
 
 
 def keys_of(connection: sqlite3.Connection) -> dict[str, tuple[str, ...]]:

@@ -9,9 +9,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from autokode.base.errors import failure, quoted
 from autokode.base.files import write_whole
@@ -19,9 +17,9 @@ from autokode.base.hashing import sha256_of_file
 from autokode.base.messages import say
 from autokode.corpus.edits import Edit, Edits
 from autokode.corpus.transcript import Transcript
-from autokode.project.store.decision_log import Change, Decision, Row
-from autokode.project.store.log_rewriting import rewrite_log
 from autokode.project.store.project import Project
+from autokode.project.store.reworded_rows import Rewording
+from autokode.project.store.rewording import reword_rows, settle_codings
 from autokode.project.store.transcripts import about_of, insert_utterances
 
 MOST = 0.3
@@ -51,10 +49,14 @@ def correct_texts(project: Project, corrected: Iterable[tuple[Transcript, Path]]
     with project.database.writing() as connection:
         copy = _copy(project.database.path)
         write_whole(copy, connection.serialize())
+        rewording = Rewording(
+            edits={number: edits for number, _transcript, _file, edits in changed},
+            texts={number: transcript.text for number, transcript, _file, _edits in changed},
+        )
+        settle_codings(connection, rewording)
+        reword_rows(connection, rewording.row)
         for number, transcript, file, edits in changed:
             codings = connection.execute("SELECT count(*) FROM coding WHERE transcript = ?", (number,)).fetchone()[0]
-            _move_suggestions(connection, number, edits, transcript.text)
-            _move_log(connection, number, edits, transcript.text)
             _put_text(connection, number, transcript, file)
             places = len(edits.edits)
             what = say(
@@ -114,70 +116,6 @@ def _copy(path: Path) -> Path:
     return next(name for name in names if not name.exists())
 
 
-def _move_suggestions(connection: sqlite3.Connection, number: int, edits: Edits, text: str) -> None:
-    """Move suggestions with their evidence; vectors are made again from the new words."""
-    rows = connection.execute("SELECT * FROM suggestion WHERE transcript = ?", (number,)).fetchall()
-    connection.executemany(
-        "UPDATE suggestion SET start = ?, end = ?, part_start = ?, part_end = ?, evidence = ? WHERE id = ?",
-        [
-            (
-                *edits.segment(row["start"], row["end"]),
-                *edits.segment(row["part_start"], row["part_end"]),
-                _moved_evidence(row["evidence"], edits, text),
-                row["id"],
-            )
-            for row in rows
-        ],
-    )
-    connection.execute("DELETE FROM vector WHERE transcript = ?", (number,))
-
-
-def _moved_evidence(evidence: str, edits: Edits, text: str) -> str:
-    return json.dumps(_moved_words(json.loads(evidence), edits, text), ensure_ascii=False) if evidence else evidence
-
-
-def _moved_words(evidence: dict[str, Any], edits: Edits, text: str) -> dict[str, Any]:
-    """Evidence with its words moved, and as they are now."""
-    words = ((*edits.segment(start, end), contribution) for start, end, contribution, _word in evidence["words"])
-    return {**evidence, "words": [[start, end, contribution, text[start:end]] for start, end, contribution in words]}
-
-
-def _move_log(connection: sqlite3.Connection, number: int, edits: Edits, text: str) -> None:
-    """Move the codings that the log's decisions hold, and with them the table's."""
-
-    def moved(decision: Decision) -> Decision:
-        changes = tuple(
-            Change(one.table, _moved(one.before, number, edits), _moved(one.after, number, edits))
-            for one in decision.changes
-        )
-        if decision.transcript != number:
-            return replace(decision, changes=changes)
-        shown = _moved_shown(decision.shown, edits, text)
-        shown = {key: _moved_shown(value, edits, text) for key, value in shown.items()}
-        return replace(decision, changes=changes, shown=shown)
-
-    rewrite_log(connection, moved)
-
-
-def _moved(row: Row | None, number: int, edits: Edits) -> Row | None:
-    """A row of the log with its span moved, if it is a coding in this transcript."""
-    if row is None or row.get("transcript") != number or "start" not in row:
-        return row
-    start, end = edits.segment(row["start"], row["end"])
-    return {**row, "start": start, "end": end}
-
-
-def _moved_shown(shown: Any, edits: Edits, text: str) -> Any:
-    """What somebody was shown of a suggestion, or of several, with its span and its evidence moved."""
-    if isinstance(shown, list):
-        return [_moved_shown(one, edits, text) for one in shown]
-    if not isinstance(shown, dict) or not isinstance(shown.get("start"), int):
-        return shown
-    start, end = edits.segment(shown["start"], shown["end"])
-    evidence = {"evidence": _moved_words(shown["evidence"], edits, text)} if shown.get("evidence") else {}
-    return {**shown, "start": start, "end": end, **evidence}
-
-
 def _put_text(connection: sqlite3.Connection, number: int, transcript: Transcript, file: Path) -> None:
     kept = json.loads(connection.execute("SELECT about FROM transcript WHERE id = ?", (number,)).fetchone()["about"])
     about = json.dumps({**kept, **about_of(transcript)}, ensure_ascii=False)
@@ -185,5 +123,6 @@ def _put_text(connection: sqlite3.Connection, number: int, transcript: Transcrip
         "UPDATE transcript SET text = ?, sha256 = ?, about = ?, file = ?, file_sha256 = ? WHERE id = ?",
         (transcript.text, transcript.sha256, about, str(file.absolute()), sha256_of_file(file), number),
     )
-    connection.execute("DELETE FROM utterance WHERE transcript = ?", (number,))
+    for table in ("utterance", "vector"):  # vectors are made again from the new words
+        connection.execute(f"DELETE FROM {table} WHERE transcript = ?", (number,))  # noqa: S608 - our own names
     insert_utterances(connection, number, transcript.utterances)
