@@ -1,12 +1,18 @@
 """What a page sends: nothing is done twice, nothing to another coding or another file, and no memo over another one."""
 
 import shutil
+from pathlib import Path
 
 from flask.testing import FlaskClient
 
 from autokode.project import Project, Reviewer
+from autokode.project.store.pseudonymising import pseudonymise
+from autokode.pseudonym.key import Key
+from autokode.pseudonym.kinds import Kind
+from autokode.pseudonym.register import Entity, Register
 from autokode.review.guard import SEEN
 from autokode.review.repeats import ONCE
+from pseudonym_case import plan_of
 from review_case import HOST, OPEN, ORIGIN, TOKEN, first_card, get, post, rows
 
 Said = tuple[int, dict[str, object]]
@@ -104,6 +110,19 @@ def test_a_page_of_another_file_decides_nothing(client: FlaskClient, project: Pr
     assert (
         sent(client, f"suggestion/{card}", {"said": "accept"}, **{SEEN: seen(client)})[0] == 200
     )  # a page loaded again
+
+
+def test_a_page_from_before_pseudonymising_decides_nothing(
+    client: FlaskClient, project: Project, tmp_path: Path
+) -> None:
+    _transcript, card = first_card(client, project)
+    mark, before = seen(client), rows(project, "coding")
+    register = Register([Entity(Kind.PERSON, ("Atle",), "Bo")])
+    pseudonymise(project, plan_of(project, register), Key(Register()), tmp_path / "nøkkel.json", by="root")
+    status, answer = sent(client, f"suggestion/{card}", {"said": "accept"}, **{SEEN: mark})
+    assert (status, answer["replaced"]) == (409, True)
+    assert len(rows(project, "coding")) == len(before)
+    assert sent(client, f"suggestion/{card}", {"said": "accept"}, **{SEEN: seen(client)})[0] == 200
 
 
 def test_a_session_forgets_what_it_knew_of_the_file_before(project: Project) -> None:
