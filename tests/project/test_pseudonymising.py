@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -353,6 +354,17 @@ def test_a_text_changed_since_is_not_given_its_names(project: Project, tmp_path:
     before = dump(project.folder)
     with pytest.raises(DataError, match="endret siden den ble pseudonymisert"):
         restore(project, read_key(tmp_path / "nøkkel.json"), by="root")
+    assert dump(project.folder) == before
+
+
+@pytest.mark.parametrize("table", ["transcript", "decision"])
+def test_a_damaged_key_changes_nothing(project: Project, tmp_path: Path, table: str) -> None:
+    pseudonymise(project, plan_of(project, REGISTER), BLANK, tmp_path / "nøkkel.json", by="root")
+    key, before = read_key(tmp_path / "nøkkel.json"), dump(project.folder)
+    (run,) = key.runs
+    broken = tuple((name, dict.fromkeys(old, 1.5) if name == table else old, new) for name, old, new in run.rows)
+    with pytest.raises(DataError, match="nøkkelen er skadet"):
+        restore(project, replace(key, runs=(replace(run, rows=broken),)), by="root")
     assert dump(project.folder) == before
 
 

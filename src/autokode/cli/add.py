@@ -43,7 +43,7 @@ def _add(
         coder = coder_named(project, coder).name
     with project.step("add"):
         new = _taken_in(project, files, office, coder, partly=partly, pseudonymised=pseudonymised, given=given)
-    _warn_of_names(new - project.pseudonymised)
+    _warn_of_names(new - project.pseudonymised, folder)
     tell_next(f"review --project {quoted(folder)}")
 
 
@@ -166,14 +166,15 @@ def _described(paths: list[Path]) -> "dict[Path, tuple[Transcript, str, bool]]":
     return found
 
 
-def _warn_of_names(named: set[str]) -> None:
+def _warn_of_names(named: set[str], folder: Path) -> None:
     """Warn early of transcripts that a report would not quote."""
     if named:
+        command = f"autokode pseudonymise --project {quoted(folder)}"
         tell(
-            f"{len(named)} er ikke merket som pseudonymisert, og kan ikke siteres i en rapport. Før du koder: "
-            "autokode pseudonymise MAPPE. Er navnene oppdiktet: autokode add FIL --pseudonymised",
-            f"{len(named)} not marked as pseudonymised, and not to be quoted in a report. Before you code: "
-            "autokode pseudonymise FOLDER. If the names are invented: autokode add FILE --pseudonymised",
+            f"{len(named)} er ikke merket som pseudonymisert, og kan ikke siteres i en rapport. Nå eller siden: {command}. "
+            "Er navnene oppdiktet: autokode add FIL --pseudonymised",
+            f"{len(named)} not marked as pseudonymised, and not to be quoted in a report. Now or later: {command}. "
+            "If the names are invented: autokode add FILE --pseudonymised",
         )
 
 

@@ -94,10 +94,9 @@ def _check_pseudonymised(project: Project, names: list[str]) -> None:
         "er ikke merket som pseudonymisert, og siteres ikke i en rapport",
         "is not marked as pseudonymised, and is not quoted in a report",
     )
+    command = f"autokode pseudonymise --project {quoted(project.folder)}"
     mend = say(
-        "autokode pseudonymise MAPPE --out NY, og ta inn den; er navnene oppdiktet: autokode add FIL --pseudonymised; "
-        "ellers --as-is",
-        "autokode pseudonymise FOLDER --out NEW, and add that; if the names are invented: autokode add FILE --pseudonymised; "
-        "else --as-is",
+        f"{command}; er navnene oppdiktet: autokode add FIL --pseudonymised; ellers --as-is",
+        f"{command}; if the names are invented: autokode add FILE --pseudonymised; else --as-is",
     )
     raise DataError([Problem(what, name) for name in unmarked], try_next=mend)

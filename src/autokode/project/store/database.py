@@ -219,7 +219,9 @@ class Database:
         try:
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA synchronous = EXTRA")
-            connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, whatever the build of SQLite
+            connection.execute(
+                "PRAGMA secure_delete = ON"
+            )  # what is deleted is overwritten, whatever the build of SQLite
         except BaseException:
             connection.close()
             raise

@@ -1,11 +1,12 @@
 """Gives a pseudonymised project its names back: every row as it was, and what came since on the same words."""
 
+import contextlib
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from autokode.base.errors import failure, quoted
+from autokode.base.errors import DataError, failure, quoted
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
 from autokode.corpus.codebook import Codebook
@@ -45,10 +46,8 @@ def restore(project: Project, key: Key, *, by: str, coder: int = NOBODY) -> Pseu
         back = _said_once(key.register.reversed())
         rewording = Rewording()
         for run in reversed(runs):
-            known = {table: _by_key(run, table, columns) for table, columns in keys_of(connection).items()}
-            _check_texts(connection, run, known["transcript"])
-            rewording = _way_back(connection, run, known, back)
-            reword_rows(connection, _restoring(known, rewording, keys_of(connection)))
+            with _by_a_sound_key(project):
+                rewording = _take_back(connection, run, back)
             by = rewording.people.get(by, by)
         connection.execute("DELETE FROM vector")
         note_runs(connection, lambda _runs: [])
@@ -61,6 +60,32 @@ def restore(project: Project, key: Key, *, by: str, coder: int = NOBODY) -> Pseu
         done = counted(connection, edits, rewording)
     finish_removal(project.folder, project.database)
     return done
+
+
+@contextlib.contextmanager
+def _by_a_sound_key(project: Project) -> Iterator[None]:
+    """Say in words that a key is damaged, or was changed by somebody."""
+    try:
+        yield
+    except DataError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError, sqlite3.IntegrityError) as error:
+        raise failure(
+            "nøkkelen er skadet, og kan ikke åpne prosjektet; ingenting er endret",
+            "the key is damaged, and cannot open the project; nothing was changed",
+            where=project.folder,
+            try_next=say("bruk en kopi av nøkkelen: --key", "use a copy of the key: --key"),
+        ) from error
+
+
+def _take_back(connection: sqlite3.Connection, run: Run, back: Callable[[str], str]) -> Rewording:
+    """Take back one pseudonymising; give the rewording that did."""
+    keys = keys_of(connection)
+    known = {table: _by_key(run, table, columns) for table, columns in keys.items()}
+    _check_texts(connection, run, known["transcript"])
+    rewording = _way_back(connection, run, known, back)
+    reword_rows(connection, _restoring(known, rewording, keys))
+    return rewording
 
 
 def _by_key(run: Run, table: str, columns: tuple[str, ...]) -> _Known:
