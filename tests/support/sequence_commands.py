@@ -206,6 +206,16 @@ def _write_csv(world: World) -> Any:
     package.unlink()
 
 
+@kind("a slip of a name", 1, 1, "a command is given a coder's name with a slip: it asks, and makes nobody new")
+def _slip(world: World) -> Any:
+    path, name = place(world, "csv"), world.choose.choice(("anne", "Ane", "BERIT", "Anne ", "Berti"))
+    path.write_text("transcript,start,end,quote,code\n", encoding="utf-8")
+    before = world.state.coders
+    _status, said = world.command(world.choose.choice(("add", "import")), str(path), "--coder", name)
+    must(not world.made() and world.state.coders == before, "a slip of a name makes nobody new", (name, said))
+    must(name.strip() in before.values() or "mente du" in said, "a slip of a name makes nobody new", (name, said))
+
+
 @kind("take an import back", 1, 5, "autokode undo: the last import or added interview is taken back whole")
 def _take_back(world: World) -> Any:
     from autokode.cli.group import COMMANDS

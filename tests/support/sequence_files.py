@@ -22,7 +22,8 @@ def _add(world: World) -> Any:
     name = world.choose.choice(sorted(SAID))
     before = world.state
     there = name in before.texts.values()
-    status, said = world.command("add", str(world.texts / f"{name}.txt"), "--office", "Kontor A")
+    more = ["--pseudonymised"] * world.choose.randrange(2)
+    status, said = world.command("add", str(world.texts / f"{name}.txt"), "--office", "Kontor A", *more)
     made = world.made()
     must(status == 0, "an interview can be added", said)
     must(not made, "adding an interview changes nobody's work", made)
@@ -33,19 +34,15 @@ def _add(world: World) -> Any:
 
 @kind("add codings", 1, 2, "codings.csv is added, with rows that stand already")
 def _add_codings(world: World) -> Any:
-    texts, before = sorted(world.state.texts.values()), world.state
-    codes = sorted(world.codable())
+    before, codes = world.state, sorted(world.codable())
     if not codes:
         return False
     path, lines = place(world, "csv"), ["transcript,start,end,quote,code,coder"]
     wanted = set()
     for _ in range(3):
-        name, code = world.choose.choice(texts), world.choose.choice(codes)
-        said = world.choose.choice(SAID[name])
-        text = (world.texts / f"{name}.txt").read_text(encoding="utf-8")
-        start = text.index(said)
-        lines.append(",".join(f'"{one}"' for one in (name, start, start + len(said), said, code, "Berit")))
-        wanted.add((before.coder("Berit"), before.text(name), start, start + len(said), code))
+        (number, start, end, said), code = world.choose.choice(_sentences(world)), world.choose.choice(codes)
+        lines.append(",".join(f'"{one}"' for one in (before.texts[number], start, end, said, code, "Berit")))
+        wanted.add((before.coder("Berit"), number, start, end, code))
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     status, said = world.command("add", str(path), "--partly")
     made = world.made()
@@ -55,6 +52,28 @@ def _add_codings(world: World) -> Any:
     new = {place_of(new) for _old, new in made.values() if new}
     must(new == wanted - {place_of(row) for row in before.rows("coding")}, "codings added are those of the file", made)
     return brought(world, made, set())
+
+
+def _sentences(world: World) -> list[tuple[int, int, int, str]]:
+    """(interview, start, end, text) of every answer."""
+    found = []
+    for number, name in sorted(world.state.texts.items()):
+        text = (world.texts / f"{name}.txt").read_text(encoding="utf-8")
+        found += [(number, text.index(said), text.index(said) + len(said), said) for said in SAID[name]]
+    return found
+
+
+@kind("a blind coder", 1, 1, "somebody codes blind, and is in what is written out and taken in")
+def _blind(world: World) -> Any:
+    status, said = world.command("coders", "--add", "Cato", "--blind")
+    must(status == 0 and not world.made(), "a coder can be added", said)
+    number, start, end, said = world.choose.choice(_sentences(world))
+    path = place(world, "csv")
+    rows = f'transcript,start,end,quote,code,coder\n"{world.state.texts[number]}",{start},{end},"{said}",{{}},Cato\n'
+    path.write_text(rows.format(world.choose.choice(sorted(world.codable()) or ["makt"])), encoding="utf-8")
+    status, said = world.command("add", str(path), "--partly")
+    must("Cato" in world.state.rest["blind"], "who codes blind does so for good", said)
+    return brought(world, world.made(), set())
 
 
 @kind("rename", 1, 4, "a code gets another name, and back again; all that is coded comes along")
@@ -251,6 +270,10 @@ def _remove(world: World) -> Any:
             for one in own:
                 one.made = {k: v for k, v in one.made.items() if not _about(k, v[0] or v[1], number, gone)}
             stacks[coder] = [one for one in own if one.made]
+    for one in world.model.brought:
+        one.made = {k: v for k, v in one.made.items() if not _about(k, v[0] or v[1], number, gone)}
+        one.texts.discard(name)
+    world.model.brought = [one for one in world.model.brought if one.made or one.texts]
     world.rewritten()
     return None
 

@@ -234,10 +234,13 @@ class World:
         return set(Codebook.from_yaml(self.state.codebook, may_be_empty=True).codable)
 
     def rewritten(self) -> None:
-        """The log was written anew: what was brought in before can no longer be taken back, and no older file is put back."""
-        self.model.brought, self.kept = [], None
-        for stack in (*self.model.steps.values(), *self.model.undone.values()):
-            stack[:] = [one for one in stack if not one.brought]
+        """The log was written anew: no older file is put back. Where it forgot what was brought in, that can stay as it is."""
+        self.kept = None
+        self.state = state_of(self.folder)
+        if not self.state.imports:
+            self.model.brought = []
+            for stack in (*self.model.steps.values(), *self.model.undone.values()):
+                stack[:] = [one for one in stack if not one.brought]
         self.opened()
 
     def dead(self, transcript: int) -> set[int]:
