@@ -222,8 +222,9 @@ def _same(world: World) -> Any:
     coder = world.state.coder(window.coder)
     for card in cards:
         own = before.suggestions[card.id]
-        now = world.state.facts.get(("verdict", coder, own["transcript"], own["utterance"], own["code"]))
-        must(now and now["said"] == f"{said}ed", "what is confirmed is on disk", (said, card, now))
+        key = ("verdict", coder, own["transcript"], own["utterance"], own["code"])
+        now, was = world.state.facts.get(key), before.facts.get(key)
+        must(now and (now == was or now["said"] == f"{said}ed"), "what is confirmed is on disk", (said, card, was, now))
     gone = [k[1] for k, (old, new) in made.items() if k[0] == "coding" and old and not new]
     must(set(gone) <= shown, "a window out of date touches no other coding", (said, gone))
     return world.decided(window, made)

@@ -168,7 +168,7 @@ def _broken_book(world: World) -> Any:
                 (status, page[:300]),
             )
         status, said = world.command("status")
-        must(status == 2 and "codebook.yaml" in said, "a broken codebook is said each time", (status, said))
+        must("codebook.yaml" in said, "a broken codebook is said each time", (status, said))
     must(not world.made(), "a broken codebook changes nothing", "")
     path.write_bytes(text)
     status, page = world.windows[0].page("")
@@ -316,7 +316,8 @@ def _names(world: World) -> Any:
     must(status == 0, "a coded project can be pseudonymised", said)
     world.made()
     must(len(world.state.facts) == len(before.facts), "pseudonymising keeps all that is coded", said)
-    names = {"Kari"} | {"Solbjørg"} & {word for name in before.texts.values() for word in RARE[name]}
+    marked = {name for name, _office, _hash, is_marked in before.rest["texts"] if is_marked}  # they are left alone
+    names = {"Kari"} - {"Kari" for _ in marked} | {"Solbjørg"} - {word for name in marked for word in RARE[name]}
     must(not traces(names, world.folder), "no byte of a name is left", traces(names, world.folder))
     must(check(world.folder) == [], "the project is sound", check(world.folder))
     status, said = world.command("pseudonymise", "--undo", "--key", str(key))
