@@ -13,7 +13,7 @@ from report_case import study
 from review_case import client_of, get
 
 BROKEN = "koder:\n  - navn: [\n"
-SAID = "Kodeboken kan ikke leses. Til den er rettet, brukes versjon 1 fra "
+SAID = "Kodeboken kan ikke leses; den forrige brukes: versjon 1 fra "
 Call = Callable[..., tuple[int, str]]
 
 
@@ -56,7 +56,7 @@ def test_every_command_says_it_every_time_and_goes_on_with_the_version_before(ca
     path.write_text(BROKEN, encoding="utf-8")
     for _time in range(3):
         status, out = call(*command.split())
-        assert SAID in out and "med 4 koder" in out and "p/codebook.yaml:" in out
+        assert SAID in out and ", 4 koder, til den er rettet." in out and "p/codebook.yaml:" in out
         assert status == (1 if command == "doctor" else usual)
     assert path.read_text(encoding="utf-8") == BROKEN
     path.write_text(whole.replace("Å ha et stille sted", "Et stille sted"), encoding="utf-8")

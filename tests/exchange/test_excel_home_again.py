@@ -305,3 +305,24 @@ def test_through_libreoffice(project: Project, tmp_path: Path, kind: str) -> Non
     taken = import_table(project, home)
     assert (taken.codings, taken.stale, taken.accepted) == (0, 2, 0 if kind == "csv" else 1)
     assert ("makt", 0, 6) not in {(one.code, one.start, one.end) for one in made(project)}
+
+
+def test_all_of_it_is_one_step_that_can_be_taken_back(project: Project, tmp_path: Path) -> None:
+    path = write_tables(project, tmp_path / "ut.xlsx", suggestions=True)[0]
+    book = openpyxl.load_workbook(path)
+    sheet, codings = book["Forslag"], book["Kodinger"]
+    column = [cell.value for cell in sheet[1]].index("avgjørelse") + 1
+    for row, said in ((4, "ja"), (5, "nei"), (6, "språk")):
+        sheet.cell(row, column).value = said
+    typed = [cell.value for cell in codings[2]]
+    typed[[cell.value for cell in codings[1]].index("kode")] = "språk"
+    codings.append(typed)
+    book.save(path)
+    before = state(project)
+    with project.database.writing() as connection:
+        connection.execute("DELETE FROM suggestion WHERE id > 4")  # some are no longer made
+    place = ["--project", str(project.folder)]
+    assert run(["import", str(path), *place]) == 0
+    assert state(project) != before
+    assert run(["undo", "--yes", *place]) == 0
+    assert state(project) == before and integrity.check(project.folder) == []

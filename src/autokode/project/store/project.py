@@ -129,8 +129,9 @@ class Project:
             version, added = self.database.rows("SELECT version, added FROM codebook ORDER BY version DESC LIMIT 1")[0]
             when, codes = f"{added[:10]} {added[11:16]} UTC", len(self.codebook.codable)
             return say(
-                f"Kodeboken kan ikke leses. Til den er rettet, brukes versjon {version} fra {when} med {codes} koder:\n{error}",
-                f"The codebook cannot be read. Until it is mended, version {version} of {when} with {codes} codes is used:\n{error}",
+                f"Kodeboken kan ikke leses; den forrige brukes: versjon {version} fra {when}, {codes} koder, til den er rettet.\n{error}",
+                f"The codebook cannot be read; the one before is used: version {version} of {when}, {codes} codes, until it is mended."
+                f"\n{error}",
             )
         return ""
 
