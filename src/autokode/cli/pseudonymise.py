@@ -171,9 +171,11 @@ command = Command(
     callback=_pseudonymise,
     help=say(
         "Finn personer, steder, arbeidsplasser, numre og adresser i en studie eller en transkript, vis dem, og erstatt dem "
-        "i en ny mappe. Kodinger følger med. Originalene røres ikke.",
+        "i en ny mappe. Kodinger følger med. Originalene røres ikke. Med --project skrives et kodet prosjekt om der det er, helt "
+        "eller ikke i det hele tatt, og --undo gir det navnene tilbake.",
         "Find people, places, workplaces, numbers and addresses in a study or a transcript, show them, and replace them "
-        "in a new folder. Codings come along. The originals are not touched.",
+        "in a new folder. Codings come along. The originals are not touched. With --project a coded project is rewritten where "
+        "it is, whole or not at all, and --undo gives it its names back.",
     ),
     short_help=say("Erstatt det som er personlig.", "Replace what is personal."),
     params=[
@@ -221,7 +223,12 @@ command = Command(
             default="fold",
         ),
         flag("--yes", "Skriv uten å spørre.", "Write without asking."),
-        flag("--undo", "Før en pseudonymisert mappe tilbake.", "Lead a pseudonymised folder back.", into="undoing"),
+        flag(
+            "--undo",
+            "Før en pseudonymisert mappe, eller et prosjekt, tilbake.",
+            "Lead a pseudonymised folder or project back.",
+            into="undoing",
+        ),
         flag(
             "--check",
             "Si om noe personlig synes igjen i en mappe.",
