@@ -5,8 +5,9 @@ reports show. This folder passes on the names that other programs use; it import
 """
 
 from autokode.project.store.coders import Coder
+from autokode.project.store.outcomes import Outcome
 from autokode.project.store.project import Project
-from autokode.project.store.reviewing import Outcome, Reviewer
+from autokode.project.store.reviewing import Reviewer
 from autokode.project.store.transcripts import Source
 
 __all__ = ["Coder", "Outcome", "Project", "Reviewer", "Source"]

@@ -7,16 +7,17 @@ is why a rejected suggestion never comes back.
 import contextlib
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
-from autokode.base.errors import failure
+from autokode.base.errors import DataError, failure
 from autokode.base.messages import say
 from autokode.project.store import undoing
+from autokode.project.store.code_names import now_called
 from autokode.project.store.coders import Coder, enrolling
 from autokode.project.store.decision_log import Change, Decision, decide, row_of
 from autokode.project.store.memo_changes import memo_change
 from autokode.project.store.one_coding import put_coding
+from autokode.project.store.outcomes import Outcome, outcome_of
 from autokode.project.store.project import Project
 from autokode.project.store.review_changes import (
     ACCEPTED,
@@ -35,23 +36,6 @@ from autokode.project.store.review_changes import (
     suggestion_for,
     verdict_change,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The result of a decision.
-
-    Attributes:
-        decision: its number in the log, or None if it changed nothing, since it had been decided so before.
-        transcript: id of the transcript whose page changes, or None.
-        utterances: numbers of the utterances whose codings or verdicts changed.
-        kind: the kind of the decision, or of the decision that was undone or redone.
-    """
-
-    decision: int | None
-    transcript: int | None
-    utterances: tuple[int, ...]
-    kind: str
 
 
 class Reviewer:
@@ -140,8 +124,11 @@ class Reviewer:
             was: the text that stood there when the coder began to write; None to replace whatever stands there.
 
         Raises:
+            DataError: there is no such thing to write about.
             MemoChangedError: another text than `was` stands there now.
         """
+        if about.startswith("code/") and text.strip():
+            self._check_known(about.removeprefix("code/"))
         with self._deciding() as (connection, coder):
             change, place = memo_change(connection, coder, about, text, was)
             made = decide(connection, coder, "memo", [change], place=place)
@@ -210,7 +197,7 @@ class Reviewer:
             with self._deciding() as (connection, coder):
                 undoing.pass_over(connection, coder, skip)
         with self._deciding() as (connection, coder):
-            return _outcome(connection, step(connection, coder))
+            return outcome_of(connection, step(connection, coder))
 
     @contextlib.contextmanager
     def _deciding(self) -> Iterator[tuple[sqlite3.Connection, int]]:
@@ -290,22 +277,17 @@ class Reviewer:
 
     def _check_code(self, code: str) -> None:
         if code not in self.project.codebook.codable:
-            raise failure(
-                f"koden «{code}» er ikke i kodeboken",
-                f"the code «{code}» is not in the codebook",
-                try_next=say("velg en kode fra listen", "choose a code from the list"),
-            )
+            raise self._no_code(code)
 
+    def _check_known(self, code: str) -> None:
+        if code not in self.project.codebook:
+            raise self._no_code(code)
 
-def _outcome(connection: sqlite3.Connection, decision: Decision | None) -> Outcome | None:
-    """The outcome of an undo or a redo of a decision."""
-    if decision is None:
-        return None
-    numbers = {decision.utterance} if decision.utterance is not None else set()
-    rows = [row for change in decision.changes for row in (change.before, change.after) if row]
-    for row in rows:
-        if row.get("transcript") == decision.transcript and "utterance" in row:
-            numbers.add(row["utterance"])
-        if "start" in row and row["transcript"] == decision.transcript:
-            numbers |= set(overlapped_by(connection, row["transcript"], row["start"], row["end"]))
-    return Outcome(decision.id, decision.transcript, tuple(sorted(numbers)), decision.kind)
+    def _no_code(self, code: str) -> DataError:
+        now = now_called(code, self.project.names_since())
+        renamed = say(f"; den heter «{now}» nå", f"; it is called «{now}» now") if now != code else ""
+        return failure(
+            f"koden «{code}» er ikke i kodeboken{renamed}",
+            f"the code «{code}» is not in the codebook{renamed}",
+            try_next=say("velg en kode fra listen", "choose a code from the list"),
+        )
