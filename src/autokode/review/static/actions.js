@@ -158,7 +158,7 @@ async function step(way, body = {}) {
   const place = answer?.place;
   if (!interview || !place) return;
   if (!place.transcript) {
-    if (answer.decision) refresh(); // an import is no single place
+    if (answer.decision) refresh(); // what was taken in stands in many places
     return;
   }
   const number = place.numbers[0];
