@@ -62,5 +62,5 @@ command = Command(
     ),
     short_help=say("Ta tilbake siste add eller import.", "Take back the last add or import."),
     params=[project_option(), flag("--yes", "Ta tilbake uten å spørre.", "Take back without asking.")],
-    example="autokode undo --project prosjekt --yes",
+    example="autokode undo --project kopi --yes",
 )

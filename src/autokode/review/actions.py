@@ -51,7 +51,12 @@ def same() -> Response:
     numbers = body.get("suggestions")
     if not _are_numbers(numbers) or body.get("said") not in ("accept", "reject"):
         abort(400)
-    return _told(own, own.reviewer.same(numbers, accept=body["said"] == "accept"), body)
+    outcome = own.reviewer.same(numbers, accept=body["said"] == "accept")
+    left = say(
+        f"{outcome.left} var avgjort i et annet vindu, og står som de er.",
+        f"{outcome.left} were decided in another window, and stay as they are.",
+    )
+    return _told(own, outcome, body, message=left if outcome.left else "")
 
 
 @blueprint.post("/code/<int:transcript>")

@@ -16,12 +16,14 @@ class Outcome:
         transcript: id of the transcript whose page changes, or None.
         utterances: numbers of the utterances whose codings or verdicts changed.
         kind: the kind of the decision, or of the decision that was undone or redone.
+        left: how many suggestions stay as they had been judged before, perhaps in another window.
     """
 
     decision: int | None
     transcript: int | None
     utterances: tuple[int, ...]
     kind: str
+    left: int = 0
 
 
 def outcome_of(connection: sqlite3.Connection, decision: Decision | None) -> Outcome | None:

@@ -222,6 +222,7 @@ class Reviewer:
         changes: list[Change] = []
         shown: list[dict[str, Any]] = []
         judged: set[tuple[Any, ...]] = set()
+        left = 0
         with self._deciding() as (connection, coder):
             rows = [suggestion_for(connection, coder, number) for number in suggestions]
             if not rows:
@@ -229,7 +230,10 @@ class Reviewer:
             for row in rows:
                 about = (row["transcript"], row["utterance"], row["code"])
                 verdict = verdict_change(connection, coder, row, said)
-                if verdict is None or about in judged or (kind == "same" and verdict[0].before is not None):
+                if verdict is not None and kind == "same" and verdict[0].before is not None:
+                    left += 1
+                    continue
+                if verdict is None or about in judged:
                     continue
                 check_verdict(verdict[0].before, saw)
                 if said != REJECTED:
@@ -247,7 +251,7 @@ class Reviewer:
             of = suggestions[0] if len(suggestions) == 1 else None
             made = decide(connection, coder, kind, changes, place=place, of=of, shown={"suggestions": shown})
         here = {utterance for transcript, utterance, _code in judged if transcript == place[0]}
-        return Outcome(made, place[0], tuple(sorted(here | {place[1]})), kind)
+        return Outcome(made, place[0], tuple(sorted(here | {place[1]})), kind, left)
 
     def _alter(self, coding: int, kind: str, changed: dict[str, Any] | None, saw: Saw | None) -> Outcome:
         """Change columns of a coding, or remove it if `changed` is None."""
