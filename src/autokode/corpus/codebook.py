@@ -202,7 +202,7 @@ class _Reader:
     def found(self, line: int | None, nb: str, en: str) -> None:
         self.problems.append(Problem(say(nb, en), self.file, line))
 
-    def codes(self, nodes: Any, line: int | None, depth: int = 1) -> tuple[Code, ...]:
+    def codes(self, nodes: Any, line: int | None, depth: int = 1, above: str = "") -> tuple[Code, ...]:
         if nodes is None:
             return ()
         if not isinstance(nodes, list):
@@ -212,10 +212,10 @@ class _Reader:
             self.found(line, f"mer enn {yaml_files.MAX_DEPTH} nivåer", f"more than {yaml_files.MAX_DEPTH} levels")
             return ()
         places = [yaml_files.line_of_item(nodes, i) or line for i in range(len(nodes))]
-        codes = [self._code(node, place, depth) for node, place in zip(nodes, places, strict=True)]
+        codes = [self._code(node, place, depth, above) for node, place in zip(nodes, places, strict=True)]
         return tuple(code for code in codes if code is not None)
 
-    def _code(self, node: Any, line: int | None, depth: int) -> Code | None:
+    def _code(self, node: Any, line: int | None, depth: int, above: str) -> Code | None:
         if not isinstance(node, dict):
             self.found(line, f"fant «{node}», ventet «navn: …»", f"found «{node}», expected «name: …»")
             return None
@@ -230,14 +230,14 @@ class _Reader:
         if codable is None:
             self.found(line, f"kodbar: «{fields['codable']}»; ventet ja eller nei", "codable: expected yes or no")
         return Code(
-            name=self._name(fields.get("name"), line),
+            name=self._name(fields.get("name"), line, above),
             number=self._number(fields.get("number"), line),
             **{text: str(fields.get(text) or "").strip() for text in _TEXTS},
             examples=(*self._texts(fields.get("example"), line), *self._texts(fields.get("examples"), line)),
             keywords=self._texts(fields.get("keywords"), line),
             colour=colour,
             codable=codable is not False,
-            codes=self.codes(fields.get("codes"), line, depth + 1),
+            codes=self.codes(fields.get("codes"), line, depth + 1, str(fields.get("name") or "").strip()),
         )
 
     def _texts(self, value: Any, line: int | None) -> tuple[str, ...]:
@@ -259,19 +259,25 @@ class _Reader:
         self._once(self._numbers, int(value), line, f"nummeret {value}", f"the number {value}")
         return int(value)
 
-    def _name(self, value: Any, line: int | None) -> str:
+    def _name(self, value: Any, line: int | None, above: str) -> str:
         own = str(value if value is not None else "").strip()
         if not own:
             self.found(line, "en kode uten navn", "a code without a name")
         else:
-            self._once(self._names, folded(own), line, f"navnet «{own}»", f"the name «{own}»")
+            apart = f"{own} ({above})" if above else f"{own} 2"
+            self._once(self._names, folded(own), line, f"navnet «{own}»", f"the name «{own}»", write=apart)
         return own
 
-    def _once(self, before: dict[T, int | None], given: T, line: int | None, nb: str, en: str) -> None:
-        """Note the line of a name or number, and a problem if it was used before."""
+    def _once(
+        self, before: dict[T, int | None], given: T, line: int | None, nb: str, en: str, *, write: str = ""
+    ) -> None:
+        """Note the line of a name or number, and a problem if it was used before; `write`: what to write instead."""
         if given in before:
             first = before[given]
+            mend = (f"; skriv «{write}»", f"; write «{write}»") if write else ("", "")
             self.found(
-                line, f"{nb} er brukt to ganger (også på linje {first})", f"{en} is used twice (also on line {first})"
+                line,
+                f"{nb} er brukt to ganger (også på linje {first}){mend[0]}",
+                f"{en} is used twice (also on line {first}){mend[1]}",
             )
         before[given] = line

@@ -51,18 +51,27 @@ def _stated(package: Package, names: set[str]) -> Codebook | None:
 
 
 def add_codes(
-    own: Codebook, package: Package, renamed: Mapping[str, str] | None = None
+    own: Codebook,
+    package: Package,
+    renamed: Mapping[str, str] | None = None,
+    *,
+    ids: Mapping[str, str] | None = None,
+    earlier: Collection[Codebook] = (),
 ) -> tuple[Codebook, dict[str, str]]:
     """Add a package's codes to a codebook, under the same parents; also give the package's ids → names in the result.
 
-    A code that the codebook already has, by name, stays as it is there.
+    A code that the codebook already has, by name and branch, stays as it is there; one of the same name in another branch is
+    another code, and gets its parent's name added.
 
     Args:
         own: the codebook.
         package: the package.
         renamed: former name of a code of `own` → its name.
+        ids: id of a code in files → its name in `own`.
+        earlier: versions of `own` before it, in which a code may have lain in another branch.
     """
-    other, names = codebook_of(package)
+    apart = _Apart(own, renamed or {}, ids or {}, earlier)
+    other, names = codebook_of(replace(package, codes=tuple(apart.node(node, "") for node in package.codes)))
     there = {str(code.number): code.name for code in own if code.number is not None}
     there |= {folded(former): name for former, name in (renamed or {}).items() if name in own}
     there |= {folded(code.name): code.name for code in own}
@@ -71,6 +80,55 @@ def add_codes(
     for code in other.codes:
         codes = _added(codes, code, there, numbers)
     return replace(own, codes=codes), {guid: there.get(folded(name), name) for guid, name in names.items()}
+
+
+class _Apart:
+    """Gives the codes of a package the names that they have, or are to have, beside a codebook's."""
+
+    def __init__(
+        self, own: Codebook, renamed: Mapping[str, str], ids: Mapping[str, str], earlier: Collection[Codebook]
+    ) -> None:
+        self._renamed = {folded(former): name for former, name in renamed.items() if name in own}
+        self._ids = ids
+        self._names = {folded(code.name): code.name for code in own}
+        self._above = _ancestors(own)
+        self._once: dict[str, set[str]] = {}
+        for version in earlier:
+            for name, above in _ancestors(version).items():
+                self._once.setdefault(name, set()).update(above[-1:])
+
+    def node(self, node: CodeNode, above: str) -> CodeNode:
+        """A code and those below it; `above`: the name of the code above it, as it is beside the codebook's."""
+        name = self._named(node, above)
+        return replace(node, name=name, codes=tuple(self.node(child, name) for child in node.codes))
+
+    def _named(self, node: CodeNode, above: str) -> str:
+        wanted = folded(node.name)
+        known = self._ids.get(node.guid)
+        if known is not None and (folded(known) != wanted or node.guid != guid_of("code", node.name)):
+            return known  # its own id, whatever it is called there and wherever it lies
+        here = self._renamed.get(wanted) or self._names.get(wanted)
+        return node.name if here is None or self._in_one_branch(folded(here), above) else f"{node.name} ({above})"
+
+    def _in_one_branch(self, name: str, above: str) -> bool:
+        """Whether a code of the codebook and one below `above` can be the same: one has no parent, or they have the same."""
+        own, parent = self._above.get(name, ()), folded(above)
+        if not own or not parent or parent in own or parent in self._once.get(name, ()):
+            return True
+        return own[-1] in self._above.get(parent, ())
+
+
+def _ancestors(codebook: Codebook) -> dict[str, tuple[str, ...]]:
+    """Code → the codes above it, from the top; all names folded."""
+    found: dict[str, tuple[str, ...]] = {}
+
+    def walk(codes: tuple[Code, ...], above: tuple[str, ...]) -> None:
+        for code in codes:
+            found[folded(code.name)] = above
+            walk(code.codes, (*above, folded(code.name)))
+
+    walk(codebook.codes, ())
+    return found
 
 
 def nodes_of(
@@ -115,11 +173,18 @@ def other_names(own: Mapping[str, str], here: Mapping[str, str], former: Collect
         former: the names that codes of the project had before somebody renamed them.
     """
     other = [guid for guid, name in here.items() if folded(own[guid]) != folded(name)]
+
+    def kind(guid: str) -> str:
+        return (
+            "former" if own[guid] in former else "apart" if here[guid].startswith(f"{own[guid].strip()} (") else "there"
+        )
+
     for anew, nb, en in (
-        (False, "koder har navn som en annen kode har", "codes have another code's name"),
-        (True, "koder har fått nytt navn her", "codes were given another name here"),
+        ("apart", "koder har navn som en annen kode har", "codes have another code's name"),
+        ("former", "koder har fått nytt navn her", "codes were given another name here"),
+        ("there", "koder heter noe annet her, og beholder det", "codes have other names here, and keep them"),
     ):
-        found = [guid for guid in other if (own[guid] in former) == anew]
+        found = [guid for guid in other if kind(guid) == anew]
         shown = ", ".join(f"«{own[guid]}» → «{here[guid]}»" for guid in found[:5]) + " …" * (len(found) > 5)
         if found:
             yield say(f"{len(found)} {nb}: {shown}", f"{len(found)} {en}: {shown}")

@@ -12,7 +12,7 @@ from autokode.corpus.coding import Coding, Segment
 from autokode.corpus.outside import outside_remark
 from autokode.corpus.readers import Source
 from autokode.corpus.transcript import Transcript, from_source
-from autokode.exchange.code_trees import add_codes, other_names
+from autokode.exchange.code_trees import add_codes, first_ids, guids_of, other_names
 from autokode.exchange.kept_data import GOOD, OFFICE, SUGGESTED, descriptions_in, noted_on, to_kept, undescribed
 from autokode.exchange.offices import office_of
 from autokode.exchange.own_readings import take_own_data
@@ -168,10 +168,12 @@ class _Import:
         before = self.project.codebook
         since = self.project.names_since()
         former = {old: now_called(old, since) for old, _new in since}
-        codebook, self.code_names = add_codes(before, self.package, former)
+        known = kept(self.project, "code")
+        ids = {guid: name for name, guid in guids_of(before, first_ids(before, since) | known).items()}
+        earlier = self.project.codebooks(until=before)
+        codebook, self.code_names = add_codes(before, self.package, former, ids=ids, earlier=earlier)
         own = {node.guid: node.name for node in self.package.walk()}
         self.remarks += other_names(own, self.code_names, former)
-        known = kept(self.project, "code")
         fresh = {
             name: {"guid": guid, "name": own[guid]}
             for guid, name in self.code_names.items()

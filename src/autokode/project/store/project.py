@@ -122,16 +122,17 @@ class Project:
         return self.use_codebook(codebook)
 
     def codebook_problem(self) -> str:
-        """Read codebook.yaml again if a person changed it; why it cannot be read, and which version is in use meanwhile, or ""."""
+        """Read codebook.yaml again if a person changed it; why it cannot be read, with the version used meanwhile, or ""."""
         try:
             self.read_codebook()
         except DataError as error:
             version, added = self.database.rows("SELECT version, added FROM codebook ORDER BY version DESC LIMIT 1")[0]
-            when, codes = f"{added[:10]} {added[11:16]} UTC", len(self.codebook.codable)
+            codes = len(self.codebook.codable)
+            which = f"{version} fra {added[:10]} {added[11:16]} UTC, {codes} koder"
+            used = f"{version} of {added[:10]} {added[11:16]} UTC, {codes} codes"
             return say(
-                f"Kodeboken kan ikke leses; den forrige brukes: versjon {version} fra {when}, {codes} koder, til den er rettet.\n{error}",
-                f"The codebook cannot be read; the one before is used: version {version} of {when}, {codes} codes, until it is mended."
-                f"\n{error}",
+                f"Kodeboken kan ikke leses; den forrige brukes: versjon {which}, til den er rettet.\n{error}",
+                f"The codebook cannot be read; the one before is used: version {used}, until it is mended.\n{error}",
             )
         return ""
 
