@@ -15,14 +15,13 @@ from autokode.corpus.transcript import Transcript, from_source
 from autokode.exchange.code_trees import add_codes, first_ids, guids_of, other_names
 from autokode.exchange.kept_data import GOOD, OFFICE, SUGGESTED, descriptions_in, noted_on, to_kept, undescribed
 from autokode.exchange.offices import office_of
+from autokode.exchange.own_package import is_own, without_suggestions
 from autokode.exchange.own_readings import take_own_data
 from autokode.exchange.package.contents import Document, Package, PackageCoding, PackageSegment
-from autokode.exchange.package.digest import digest_of
 from autokode.exchange.package.own_data import OwnData
 from autokode.project.store.code_names import now_called
 from autokode.project.store.foreign_data import keep, kept, made, take_notes
 from autokode.project.store.project import Project
-from autokode.project.store.project_state import state_in, was_in
 
 TranscriptReader = Callable[[str, str], Transcript]
 """Makes a transcript of a text and a name."""
@@ -63,7 +62,7 @@ def import_package(
         DataError: the package is empty, or has codes in more levels than a codebook may have.
     """
     refuse_empty(package)
-    if _is_own(project, package):
+    if is_own(project, package):
         said = say(
             "skrevet fra dette prosjektet, som har alt som står i den; det som er endret her siden, er ikke rørt",
             "written from this project, which has all that is in it; what was changed here since was not touched",
@@ -71,7 +70,7 @@ def import_package(
         return Imported(0, 0, 0, 0, (*package.remarks, said))
     with project.step("import"):
         return _imported(
-            project, _without_suggestions(package), coder, reading, complete=complete, pseudonymised=pseudonymised
+            project, without_suggestions(package), coder, reading, complete=complete, pseudonymised=pseudonymised
         )
 
 
@@ -99,34 +98,6 @@ def _imported(
     run.keep_rest()
     keep(project, run.kept)
     return Imported(codes, transcripts, codings, memos, tuple(run.remarks))
-
-
-def _without_suggestions(package: Package) -> Package:
-    """A package without the suggestions that nobody has decided about: they are nobody's codings."""
-    suggested = package.own.suggested if package.own is not None else frozenset()
-    if not suggested:
-        return package
-    documents = []
-    for document in package.documents:
-        segments = [
-            replace(one, codings=tuple(given for given in one.codings if given.guid not in suggested))
-            for one in document.segments
-        ]
-        kept = [new for new, old in zip(segments, document.segments, strict=True) if new.codings or not old.codings]
-        documents.append(replace(document, segments=tuple(kept)))
-    said = say(
-        f"{len(suggested)} forslag som ingen har avgjort, er ikke tatt inn; lær på nytt: autokode learn",
-        f"{len(suggested)} suggestions that nobody decided on are not taken in; learn anew: autokode learn",
-    )
-    return replace(package, documents=tuple(documents), remarks=(*package.remarks, said))
-
-
-def _is_own(project: Project, package: Package) -> bool:
-    """Whether a package is as it was written from an earlier state of this project."""
-    if package.own is None or package.own.digest != digest_of(package):
-        return False
-    state = state_in(package.own.state)
-    return state is not None and was_in(project, state)
 
 
 def refuse_empty(package: Package) -> None:

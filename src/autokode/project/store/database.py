@@ -1,21 +1,19 @@
 """Opens a project's SQLite file. A write is one transaction, on disk when it returns; errors are said in words."""
 
 import contextlib
-import difflib
 import functools
-import json
 import os
 import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from autokode.base.errors import DataError, Problem, command_for, failure, quoted
+from autokode.base.errors import command_for, failure, quoted
 from autokode.base.files import write_whole
-from autokode.base.messages import say
+from autokode.project.store.database_errors import doctor, in_words, no_project
 from autokode.project.store.decision_log import Values
 from autokode.project.store.one_coding import merge_doubles
-from autokode.project.store.opening import MOVED, connection_to, replaced
+from autokode.project.store.opening import connection_to
 from autokode.project.store.schema import APPLICATION, FORMAT, TABLES, UPGRADES
 
 WAIT_S = 20.0
@@ -72,7 +70,7 @@ class Database:
             DataError: no such file, no project, a newer format, a damaged file.
         """
         if not path.is_file():
-            raise _no_project(path)
+            raise no_project(path)
         opened = cls(path)
         with opened.reading() as connection:
             application = connection.execute("PRAGMA application_id").fetchone()[0]
@@ -102,7 +100,7 @@ class Database:
                 f"er skadet eller ikke et prosjekt (mangler {shown})",
                 f"is damaged or no project (lacks {shown})",
                 where=self.path,
-                try_next=_doctor(self.path),
+                try_next=doctor(self.path),
             )
 
     def _upgrade(self) -> None:
@@ -123,7 +121,7 @@ class Database:
         if held is not None:
             yield held
             return
-        with self._translated(), contextlib.closing(self._opened()) as connection:
+        with in_words(self.path), contextlib.closing(self._opened()) as connection:
             self._held.connection = connection
             try:
                 yield connection
@@ -133,7 +131,7 @@ class Database:
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Give a connection to read from: everything read in the block, by functions called in it too, is of one moment."""
-        with self._translated(), self.connected() as connection:
+        with in_words(self.path), self.connected() as connection:
             if connection.in_transaction:
                 yield connection
                 return
@@ -163,7 +161,7 @@ class Database:
         if self._is_writing():
             yield self._held.connection
             return
-        with self._translated(), self._idle() as connection:
+        with in_words(self.path), self._idle() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -199,7 +197,7 @@ class Database:
         Raises:
             DataError: the disk is full, or another program keeps the file.
         """
-        with self._translated(), contextlib.closing(self._opened()) as connection:
+        with in_words(self.path), contextlib.closing(self._opened()) as connection:
             connection.execute("PRAGMA secure_delete = ON")
             connection.execute("PRAGMA temp_store = MEMORY")  # no copy in the folder for temporary files
             connection.execute("VACUUM")
@@ -226,73 +224,6 @@ class Database:
             connection.close()
             raise
         return connection
-
-    @contextlib.contextmanager
-    def _translated(self) -> Iterator[None]:
-        """Turn SQLite's errors into errors in words."""
-        try:
-            yield
-        except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
-            raise  # our mistake, not a fault of the file
-        except sqlite3.OperationalError as error:
-            raise self._said(error) from error
-        except (sqlite3.DatabaseError, UnicodeDecodeError, json.JSONDecodeError) as error:
-            raise failure(
-                f"er skadet eller ikke et prosjekt ({error})",
-                f"is damaged or no project ({error})",
-                where=self.path,
-                try_next=_doctor(self.path),
-            ) from error
-
-    def _said(self, error: sqlite3.OperationalError) -> DataError:
-        text = str(error)
-        if getattr(error, "sqlite_errorname", "") == MOVED:
-            return replaced(self.path)
-        if "locked" in text or "busy" in text:
-            what = say(
-                "er i bruk av et annet program; ingenting er endret", "is used by another program; nothing changed"
-            )
-            mend = say("vent litt, og prøv igjen", "wait a little, and try again")
-        elif "full" in text or "disk I/O" in text:
-            what = say("disken er full; det siste ble ikke lagret", "the disk is full; the last step was not stored")
-            mend = f"df -h {quoted(self.path.parent)}"
-        elif "decode" in text:  # SQLite quotes the text, which may be personal: leave it out
-            what = say("er skadet: tekst som ikke kan leses", "is damaged: text that cannot be read")
-            mend = f"autokode doctor --project {quoted(self.path.parent)} --repair"
-        elif not self.path.exists():
-            what = say("er borte; ingenting er lagret", "is gone; nothing was stored")
-            mend = say(
-                "legg filen tilbake, eller en sikkerhetskopi av den, og last siden på nytt",
-                "put the file back, or a backup of it, and load the page again",
-            )
-        else:
-            what = say(
-                f"kan ikke brukes ({text}); ingenting er endret", f"cannot be used ({text}); nothing was changed"
-            )
-            mend = f"ls -l {quoted(self.path)}"
-        return DataError(Problem(what, str(self.path)), try_next=mend)
-
-
-def _no_project(path: Path) -> DataError:
-    """Make the error for a folder without a project; it names a project beside, below or above it."""
-    folder = path.parent
-    beside = sorted(there.parent for place in (folder, folder.parent) for there in place.glob(f"*/{path.name}"))
-    above = [place for place in folder.absolute().parents if (place / path.name).is_file()]
-    near = difflib.get_close_matches(folder.name, [place.name for place in beside], n=1, cutoff=0)
-    found = [place for place in beside if place.name in near] + above
-    make = f"autokode init {quoted(folder)}"
-    other = f"--project {quoted(found[0])}" if found else ""
-    return failure(
-        "finnes ikke; ventet et prosjekt",
-        "does not exist; expected a project",
-        where=path,
-        try_next=say(f"{other}, eller {make}", f"{other}, or {make}") if other else make,
-    )
-
-
-def _doctor(path: Path) -> str:
-    doctor = f"autokode doctor --project {quoted(path.parent)} --repair"
-    return say(f"{doctor}, eller en sikkerhetskopi", f"{doctor}, or a backup")
 
 
 @functools.cache
