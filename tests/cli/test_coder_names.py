@@ -63,6 +63,38 @@ def test_agreement_asks_about_a_slip(project: Project, capsys: pytest.CaptureFix
     assert [coder.name for coder in project.coders] == ["Anne"]
 
 
+@pytest.mark.parametrize("command", ["add", "import"])
+@pytest.mark.parametrize("written", ["anne", "ANNE", " Anne ", "Anne\u00a0"])
+def test_a_name_in_a_table_that_differs_in_case_or_blanks_is_the_known_one(
+    project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str, written: str
+) -> None:
+    table = codings_of(project, tmp_path / "codings.csv", written)
+    assert run([command, str(table), "--project", str(project.folder)]) == 0
+    assert [coder.name for coder in project.coders] == ["Anne"] and len(project.codings("Anne")) == 1
+    assert f"«{written}» er tatt som «Anne»" in said(capsys)
+
+
+def test_letters_encoded_in_another_way_are_the_same_name(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    place = ["--project", str(project.folder)]
+    assert run(["coders", "--add", "Bjørg Å", *place]) == 0
+    apart = "Bjørg A\u030a "
+    assert run(["status", "--coder", apart, *place]) == 0
+    for words in (["agreement", "Anne", apart], ["report", "--as-is", "--coder", apart], ["learn", "--coder", apart]):
+        run([*words, *place])  # too little to work with, but nobody is unknown
+        assert "ingen koder heter" not in (told := said(capsys)) and "har kodet her" not in told
+    assert project.coder(apart).name == "Bjørg Å" and project.known_coder(apart).name == "Bjørg Å"
+    text = project.transcript("møte").text
+    project.add_codings([Coding(Segment("møte", 0, 8, text[:8]), "makt", apart)])
+    assert [coder.name for coder in project.coders] == ["Anne", "Bjørg Å"] and len(project.codings("Bjørg Å")) == 1
+
+
+def test_the_library_asks_too(project: Project) -> None:
+    with pytest.raises(ValueError, match="mente du «Anne»"):
+        project.coder("anne")
+    assert [coder.name for coder in project.coders] == ["Anne"]
+    assert project.coder("anne", new=True).name == "anne" and project.coder("anne").name == "anne"
+
+
 def test_a_new_one_of_a_like_name_is_said_to_be_new(
     project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

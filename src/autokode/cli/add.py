@@ -101,7 +101,7 @@ def _table(project: "Project", path: Path) -> "tuple[Coding, ...]":
 
     marks = MarkReader(project)
     found = coded_rows(project, Table(str(path), "", list(coding_rows(path))), marks)
-    for remark in (*origin_remarks(marks), *stale_remarks(found.stale)):
+    for remark in (*origin_remarks(marks), *found.remarks, *stale_remarks(found.stale)):
         click.echo(f"  {remark}")
     return found.codings
 

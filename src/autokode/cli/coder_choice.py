@@ -20,8 +20,10 @@ def existing_coder(project: "Project", name: str | None) -> "Coder":
     Raises:
         DataError: no coder has that name, or the name is missing and there are several coders.
     """
+    from autokode.project.store.coders import as_known
+
     known = [coder.name for coder in project.coders]
-    if not known or (name and name.strip() not in known):
+    if not known or (name and as_known(name, known) not in known):
         names = ", ".join(known) or say("ingen", "nobody")
         wanted = f" «{name}»" if name else ""
         mend = f'--coder "{known[0]}"' if known else f"autokode review --project {quoted(project.folder)}"
@@ -88,9 +90,11 @@ def check_name(project: "Project", name: str) -> None:
     Raises:
         DataError: it is like a known one; the message says how to use that one, and how to say that it is a new one.
     """
+    from autokode.project.store.coders import as_known
+
     known = [coder.name for coder in project.coders]
     near, _meant_what = _meant(name, known)
-    if name not in known and near:
+    if as_known(name, known) not in known and near:
         raise unlike(project, name, near)
 
 

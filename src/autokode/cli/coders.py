@@ -24,7 +24,7 @@ def _coders(
         raise click.UsageError(say("--blind gjelder dem som --add nevner", "--blind is for those whom --add names"))
     for name in added:
         _check(name)
-        project.coder(name.strip(), blind=blind or None)
+        project.coder(name.strip(), blind=blind or None, new=True)
     if renamed is not None:
         _rename(project, *renamed)
     if removed is not None:

@@ -92,7 +92,7 @@ def take_own_data(
     )
     for coder in own.coders:
         if coder not in known:
-            project.coder(coder, blind=coder in own.blind)
+            project.coder(coder, blind=coder in own.blind, new=True)
 
 
 def _places(project: Project, own: OwnData, names: Mapping[str, str]) -> Iterator[tuple[str, int]]:

@@ -16,6 +16,7 @@ from autokode.corpus.outside import outside_remark
 from autokode.exchange.row_marks import Mark, MarkReader
 from autokode.exchange.table_decisions import Plan, planned
 from autokode.exchange.table_rows import Table, read_tables, same_text, whole_number
+from autokode.project.store.coders import as_known
 from autokode.project.store.foreign_data import Made, made
 from autokode.project.store.project import Project
 
@@ -49,10 +50,11 @@ class ImportedTable:
 
 @dataclass(frozen=True, slots=True)
 class CodedRows:
-    """The codings of a table that are to be taken, and a line on each row that was changed since."""
+    """The codings of a table that are to be taken, a line on each row that was changed since, and remarks on names."""
 
     codings: tuple[Coding, ...]
     stale: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
 
 def import_table(project: Project, table: Any, *, coder: str = "", complete: bool = False) -> ImportedTable:
@@ -103,7 +105,14 @@ def coded_rows(project: Project, table: Table, marks: MarkReader) -> CodedRows:
         elif said := now.since(row, mark):
             stale.append(f"{table.row(line)}: {said}")
     codings = codings_of(typed, table.name, transcripts=now.transcripts, codebook=project.codebook)
-    return CodedRows(codings, tuple(stale))
+    known = [person.name for person in project.coders]
+    named = [replace(one, coder=as_known(one.coder, known, any_case=True)) for one in codings]
+    other = {(one.coder, own.coder) for one, own in zip(codings, named, strict=True) if one.coder != own.coder}
+    return CodedRows(tuple(named), tuple(stale), tuple(_taken_as(*names) for names in sorted(other)))
+
+
+def _taken_as(written: str, known: str) -> str:
+    return say(f"«{written}» er tatt som «{known}»", f"«{written}» was taken as «{known}»")
 
 
 def origin_remarks(marks: MarkReader) -> Iterable[str]:
@@ -188,7 +197,7 @@ def _taken(project: Project, found: CodedRows, *, coder: str, complete: bool) ->
     new += project.add_codings([one for one in codings if one not in set(first)], complete=False)
     transcripts = {name: project.transcript(name) for name in {one.segment.transcript for one in codings}}
     outside = outside_remark(transcripts, (one.segment for one in codings))
-    remarks = (*named, outside, _read_remark(first, complete=complete), *stale_remarks(found.stale))
+    remarks = (*found.remarks, *named, outside, _read_remark(first, complete=complete), *stale_remarks(found.stale))
     return ImportedTable(codings=new, stale=len(found.stale), remarks=tuple(filter(None, remarks)))
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from autokode.base.errors import DataError, Problem, failure, quoted
 from autokode.base.messages import say
 from autokode.project import Project
-from autokode.project.store.coders import likeliest
+from autokode.project.store.coders import as_known, likeliest
 from autokode.project.store.decision_rows import Memo
 from autokode.report.interview_names import names_in_report
 from autokode.report.material import Material
@@ -25,6 +25,7 @@ def material_of(project: Project, *, coders: Collection[str] = (), as_is: bool =
         DataError: there are no codings, a coder is unknown, or transcripts are not marked as pseudonymised.
     """
     known = [coder.name for coder in project.coders]
+    coders = tuple(as_known(name, known) for name in coders)
     for name in coders:
         if name not in known:
             meant = likeliest(name, known)

@@ -79,6 +79,19 @@ def renamed(connection: sqlite3.Connection, coder: int, name: str) -> None:
     connection.execute("UPDATE coder SET name = ? WHERE id = ?", (name, coder))
 
 
+def as_known(written: str, known: Collection[str], *, any_case: bool = False) -> str:
+    """The known name that differs in blanks and the encoding of letters alone, with `any_case` also in case; else as written.
+
+    >>> as_known("A\u030ase ", ["Åse"]), as_known("åse", ["Åse"]), as_known("åse", ["Åse"], any_case=True)
+    ('Åse', 'åse', 'Åse')
+    """
+    if written in known:
+        return written
+    plain = _folded if any_case else _composed
+    same = [name for name in known if plain(name) == plain(written)]
+    return same[0] if len(same) == 1 else written
+
+
 def likeliest(written: str, known: Collection[str]) -> str:
     """The known name that somebody probably meant by one that is not known, or "".
 
@@ -95,5 +108,9 @@ def likeliest(written: str, known: Collection[str]) -> str:
     return plain[(near or longer)[0]] if near or longer else ""
 
 
+def _composed(name: str) -> str:
+    return one_line(unicodedata.normalize("NFC", name))
+
+
 def _folded(name: str) -> str:
-    return one_line(unicodedata.normalize("NFC", name)).casefold()
+    return _composed(name).casefold()

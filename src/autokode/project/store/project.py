@@ -14,7 +14,7 @@ from autokode.corpus.coding import Coding, Segment
 from autokode.corpus.transcript import Transcript
 from autokode.project.store import decision_log
 from autokode.project.store.code_names import Names, names_since
-from autokode.project.store.coders import NEWCOMER, Coder, coders_in, dropped, enrolled, renamed
+from autokode.project.store.coders import NEWCOMER, Coder, as_known, coders_in, dropped, enrolled, renamed
 from autokode.project.store.codings import codings_in, misplaced, take_codings
 from autokode.project.store.database import Database
 from autokode.project.store.decision_log import now
@@ -252,14 +252,35 @@ class Project:
         """Everybody of whom something is stored, in the order of their first time."""
         return coders_in(self.database)
 
-    def coder(self, name: str, *, blind: bool | None = None) -> Coder:
-        """The coder with this name, made if there is none; `blind` sets whether they code blind."""
+    def coder(self, name: str, *, blind: bool | None = None, new: bool = False) -> Coder:
+        """The coder with this name, made if there is none.
+
+        Args:
+            name: the name; blanks around it and how its letters are encoded make no other coder.
+            blind: whether they code blind; None leaves it as it is.
+            new: whether a name that differs in upper and lower case alone from a known one is somebody else's.
+
+        Raises:
+            DataError: it does, and nobody said so.
+        """
+        known = [coder.name for coder in self.coders]
+        own = as_known(name, known)
+        meant = as_known(name, known, any_case=True)
+        if own not in known and meant in known and not new:
+            raise failure(
+                f"ingen koder heter «{name}» her; mente du «{meant}»?",
+                f"no coder is called «{name}» here; did you mean «{meant}»?",
+                where=self.folder,
+                try_next=f'project.coder("{meant}"), project.coder("{name}", new=True)',
+            )
         with self.database.writing() as connection:
-            return enrolled(connection, name, blind=blind)
+            return enrolled(connection, own, blind=blind)
 
     def known_coder(self, name: str) -> Coder:
         """The coder with this name; somebody of whom nothing is stored yet has the id `coders.NEWCOMER`."""
-        return next((coder for coder in self.coders if coder.name == name), Coder(NEWCOMER, name))
+        coders = self.coders
+        own = as_known(name, [coder.name for coder in coders])
+        return next((coder for coder in coders if coder.name == own), Coder(NEWCOMER, name))
 
     def rename_coder(self, coder: Coder, name: str) -> None:
         """Give a coder another name, which nobody here has; what they decided stays theirs."""
@@ -283,8 +304,10 @@ class Project:
             DataError: the project lacks a transcript, or a quote does not stand at its offsets.
         """
         by_coder: dict[str, list[Coding]] = {}
+        known = [person.name for person in self.coders]
         for coding in codings:
-            by_coder.setdefault(coding.coder or coder or say("ukjent", "unknown"), []).append(coding)
+            who = as_known(coding.coder or coder or say("ukjent", "unknown"), known)
+            by_coder.setdefault(who, []).append(coding)
         places = {source.name: source.id for source in self.sources}
         self._check_quotes([coding.segment for own in by_coder.values() for coding in own], places)
         with self.step("add"):

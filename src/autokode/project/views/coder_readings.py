@@ -11,7 +11,7 @@ from autokode.corpus.coding import Coding, Segment
 from autokode.corpus.study import Study
 from autokode.corpus.transcript import Transcript
 from autokode.project import Coder, Project
-from autokode.project.store.coders import likeliest
+from autokode.project.store.coders import as_known, likeliest
 from autokode.project.store.decision_rows import decided
 from autokode.project.store.followed_names import names_in
 
@@ -31,9 +31,11 @@ def reading(project: Project, who: str) -> Reading:
         DataError: there is no such coder, or no date after the @.
     """
     people = {coder.name: coder for coder in project.coders}
+    who = as_known(who, people)
     if who in people:
         return _reading(project, people[who], who, None)
     name, at, date = who.rpartition("@")
+    name = as_known(name, people)
     if at and name in people:
         return _reading(project, people[name], who, _moment(date, who))
     names = ", ".join(people) or say("ingen", "none")
