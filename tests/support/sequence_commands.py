@@ -182,7 +182,7 @@ def _with_memos() -> list[str]:
 @kind(
     "write other files",
     2,
-    2,
+    1.5,
     "codings go out as CSV, where no spreadsheet runs a cell, and home again; no memo goes along unasked",
 )
 def _write_csv(world: World) -> Any:
@@ -223,8 +223,7 @@ def _take_back(world: World) -> Any:
     if "undo" not in COMMANDS:
         return False
     before, own = world.state, world.model.brought
-    with _pages_closed(world):
-        status, said = world.command("undo", *_yes("undo"))
+    status, said = world.command("undo", *_yes("undo"))
     world.made()
     made = changes(before.facts, world.state.facts)
     if not own:
@@ -297,11 +296,3 @@ def _yes(command: str) -> list[str]:
 
     params = import_module(f"autokode.cli.{command}").command.params
     return ["--yes"] if any(one.name == "yes" for one in params) else []
-
-
-@contextlib.contextmanager
-def _pages_closed(world: World) -> Any:
-    """Close all pages for a command that wants them closed, and open them again."""
-    yield
-    if not world.closed:
-        world.opened()

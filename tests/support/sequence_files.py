@@ -129,7 +129,7 @@ def _renamed(row: Row | None, old: str, new: str) -> Any:
     return {**row, "about": f"code/{new}"} if row.get("about") == f"code/{old}" else row
 
 
-@kind("rename by hand", 1, 2, "a name is changed in codebook.yaml; every command says so, and the codings follow")
+@kind("rename by hand", 1, 1.5, "a name is changed in codebook.yaml; every command says so, and the codings follow")
 def _rename_by_hand(world: World) -> Any:
     old, new = world.choose.choice(sorted(world.codable()) or ["makt"]), world.choose.choice(NEW_NAMES[:3])
     path = world.folder / "codebook.yaml"
@@ -154,7 +154,7 @@ def _rename_by_hand(world: World) -> Any:
     return _note_rename(world, old, new)
 
 
-@kind("break the codebook", 1, 2, "codebook.yaml is broken: every page and command says so until it is mended")
+@kind("break the codebook", 1, 1, "codebook.yaml is broken: every page and command says so until it is mended")
 def _broken_book(world: World) -> Any:
     path = world.folder / "codebook.yaml"
     text = path.read_bytes()
@@ -308,7 +308,9 @@ def _forget(world: World) -> Any:
     world.rewritten()
 
 
-@kind("names out and in", 3, 1, "the coded project is pseudonymised where it is, and given its names back with the key")
+@kind(
+    "names out and in", 3, 0.4, "the coded project is pseudonymised where it is, and given its names back with the key"
+)
 def _names(world: World) -> Any:
     before, key = world.state, world.room / "nøkkel.json"
     key.unlink(missing_ok=True)

@@ -18,7 +18,7 @@ class Kind:
     """
 
     section: int
-    weight: int
+    weight: float
     what: str
     act: Act
 
@@ -26,7 +26,7 @@ class Kind:
 KINDS: dict[str, Kind] = {}
 
 
-def kind(name: str, section: int, weight: int, what: str) -> Callable[[Act], Act]:
+def kind(name: str, section: int, weight: float, what: str) -> Callable[[Act], Act]:
     """Make a function a kind of action."""
 
     def made(act: Act) -> Act:
