@@ -11,7 +11,7 @@ import openpyxl
 
 from autokode.project.store.code_names import now_called
 from sequence_kinds import kind
-from sequence_state import Changes, Key, Row, State, changes, in_names, must, place_of, state_of
+from sequence_state import Changes, Key, Row, State, changes, in_names, must, place_of, state_of, text_of
 from sequence_world import Brought, Drawer, Own, World
 from trace_case import unpacked
 
@@ -238,18 +238,14 @@ def _take_back(world: World) -> Any:
         must(was_changed or _clash(world, old), "an import is taken back whole", (key, old, new, said))
     must(set(made) <= {*last.made}, "taking an import back touches nothing else", (made, said))
     left = {*world.state.texts.values()} & last.texts
-    held = {world.state.texts.get(number, "") for number in map(_text_of, world.state.facts.values())}
+    held = {world.state.texts.get(number, "") for number in map(text_of, world.state.facts.values())}
     must(left == last.texts & held, "an interview stays if somebody worked in it", (left, held, said))
     must(not (stands or left) or "står" in said, "what stays of an import is said", (stands, left, said))
     for stack in (*world.model.steps.values(), *world.model.undone.values()):
         stack[:] = [one for one in stack if one.brought != last.number]
+    for number in set(before.texts) - set(world.state.texts):
+        world.without(number)
     return None
-
-
-def _text_of(row: Row) -> int:
-    """The number of the interview that a row is about; 0 for none."""
-    what, _, rest = str(row.get("about", "")).partition("/")
-    return int(rest.partition("/")[0]) if what in ("transcript", "turn") else int(row.get("transcript", 0))
 
 
 def _clash(world: World, row: Row | None) -> bool:

@@ -10,7 +10,7 @@ from autokode.project import Project
 from autokode.project.store.integrity import check
 from sequence_commands import brought, place
 from sequence_kinds import kind
-from sequence_state import Changes, Key, Row, changes, must, place_of, state_of
+from sequence_state import Changes, Key, Row, changes, is_about, must, place_of, state_of
 from sequence_world import NEW_NAMES, RARE, SAID, World, copied_model, suggested
 from trace_case import traces
 
@@ -137,7 +137,7 @@ def _rename_by_hand(world: World) -> Any:
     if new in text or f"navn: {old}\n" not in text:
         return False
     path.write_text(text.replace(f"navn: {old}\n", f"navn: {new}\n"), encoding="utf-8")
-    used = {row["code"] for row in world.state.rows("coding")}
+    used = {row["code"] for table in ("coding", "verdict", "resolution") for row in world.state.rows(table)}
     for _ in range(2):
         _status, said = world.command("status")
         must(old not in used or f"«{old}»" in said, "a code without a place in the codebook is said", (old, said))
@@ -258,33 +258,16 @@ def _remove(world: World) -> Any:
     must(status == 0, "an interview can be removed", said)
     made = world.made()
     gone = world.dead(number)
-    wanted = {key: row for key, row in before.facts.items() if not _about(key, row, number, gone)}
+    wanted = {key: row for key, row in before.facts.items() if not is_about(key, row, number, gone)}
     must(
         world.state.facts == wanted, "a removal takes one interview's work", changes(wanted, world.state.facts) or made
     )
     must(
         not traces(RARE[name], world.folder), "no byte of a removed interview is left", traces(RARE[name], world.folder)
     )
-    for stacks in (world.model.steps, world.model.undone):
-        for coder, own in stacks.items():
-            for one in own:
-                one.made = {k: v for k, v in one.made.items() if not _about(k, v[0] or v[1], number, gone)}
-            stacks[coder] = [one for one in own if one.made]
-    for one in world.model.brought:
-        one.made = {k: v for k, v in one.made.items() if not _about(k, v[0] or v[1], number, gone)}
-        one.texts.discard(name)
-    world.model.brought = [one for one in world.model.brought if one.made or one.texts]
+    world.without(number)
     world.rewritten()
     return None
-
-
-def _about(key: Key, row: Row | None, number: int, codings: set[int]) -> bool:
-    """Whether a row belongs to an interview."""
-    assert row is not None
-    if key[0] != "memo":
-        return bool(row["transcript"] == number)
-    what, *rest = str(row["about"]).split("/")
-    return (what in ("transcript", "turn") and rest[0] == str(number)) or (what == "coding" and int(rest[0]) in codings)
 
 
 @kind("forget memos", 3, 1, "deleted memos' texts leave the log too: no byte of them is left")
@@ -311,14 +294,17 @@ def _forget(world: World) -> Any:
 @kind(
     "names out and in", 3, 0.4, "the coded project is pseudonymised where it is, and given its names back with the key"
 )
-def _names(world: World) -> Any:
+def _names(world: World) -> None:
     before, key = world.state, world.room / "nøkkel.json"
     key.unlink(missing_ok=True)
+    marked = {name for name, _office, _hash, is_marked in before.rest["texts"] if is_marked}  # they are left alone
     status, said = world.command("pseudonymise", "--key", str(key), "--yes")
+    if len(marked) == len(before.texts):
+        must(status == 2 and not world.made(), "what is marked as pseudonymised is left alone", said)
+        return
     must(status == 0, "a coded project can be pseudonymised", said)
     world.made()
     must(len(world.state.facts) == len(before.facts), "pseudonymising keeps all that is coded", said)
-    marked = {name for name, _office, _hash, is_marked in before.rest["texts"] if is_marked}  # they are left alone
     names = {"Kari"} - {"Kari" for _ in marked} | {"Solbjørg"} - {word for name in marked for word in RARE[name]}
     must(not traces(names, world.folder), "no byte of a name is left", traces(names, world.folder))
     must(check(world.folder) == [], "the project is sound", check(world.folder))

@@ -154,9 +154,24 @@ def fit(state: State, made: Changes) -> bool:
     rows = [after for _before, after in made.values() if after is not None]
     return (
         all(state.facts.get(key) == before for key, (before, _after) in made.items())
-        and all(row.get("transcript") in (None, *state.texts) for row in rows)
+        and all(text_of(row) in (0, *state.texts) for row in rows)
         and not twice(applied(state.facts, made))
     )
+
+
+def text_of(row: Row) -> int:
+    """The number of the interview that a row is about; 0 for none."""
+    what, _, rest = str(row.get("about", "")).partition("/")
+    return int(rest.partition("/")[0]) if what in ("transcript", "turn") else int(row.get("transcript", 0))
+
+
+def is_about(key: Key, row: Row | None, number: int, codings: set[int]) -> bool:
+    """Whether a row belongs to an interview, which has or had these codings."""
+    assert row is not None
+    if key[0] != "memo":
+        return bool(row["transcript"] == number)
+    what, *rest = str(row["about"]).split("/")
+    return (what in ("transcript", "turn") and rest[0] == str(number)) or (what == "coding" and int(rest[0]) in codings)
 
 
 def twice(facts: Mapping[Key, Row]) -> list[Key]:

@@ -30,7 +30,7 @@ from autokode.review.learning_process import Learner
 from autokode.review.session import Session
 from review_case import client_of
 from sequence_kinds import KINDS
-from sequence_state import Changes, Key, Row, State, changes, must, state_of, twice
+from sequence_state import Changes, Key, Row, State, changes, is_about, must, state_of, twice
 from sequence_window import Answer, Window, written
 
 Step = tuple[str, int]
@@ -242,6 +242,22 @@ class World:
             for stack in (*self.model.steps.values(), *self.model.undone.values()):
                 stack[:] = [one for one in stack if not one.brought]
         self.opened()
+
+    def without(self, number: int) -> None:
+        """An interview is gone: what was done in it can be neither undone nor done again."""
+        gone = self.dead(number)
+
+        def left(made: Changes) -> Changes:
+            return {key: pair for key, pair in made.items() if not is_about(key, pair[0] or pair[1], number, gone)}
+
+        for stack in (*self.model.steps.values(), *self.model.undone.values()):
+            for own in stack:
+                own.made = left(own.made)
+            stack[:] = [own for own in stack if own.made]
+        for one in self.model.brought:
+            one.made = left(one.made)
+            one.texts &= {*self.state.texts.values()}
+        self.model.brought = [one for one in self.model.brought if one.made or one.texts]
 
     def dead(self, transcript: int) -> set[int]:
         """The numbers of all codings that an interview ever had."""

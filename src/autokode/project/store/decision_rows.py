@@ -142,11 +142,12 @@ def codings_from_suggestions(project: Project, coder: Coder) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """How many codings, verdicts on suggestions and memos are about a code, of all coders."""
+    """How many codings, verdicts on suggestions, memos and settled answers are about a code, of all coders."""
 
     codings: int
     verdicts: int
     memos: int
+    settled: int
 
 
 def codes_used(project: Project) -> dict[str, Used]:
@@ -156,11 +157,12 @@ def codes_used(project: Project) -> dict[str, Used]:
         "SELECT code, count(*) FROM coding GROUP BY code",
         "SELECT code, count(*) FROM verdict GROUP BY code",
         "SELECT substr(about, 6), count(*) FROM memo WHERE about LIKE 'code/%' GROUP BY about",
+        "SELECT code, count(*) FROM resolution GROUP BY code",
     )
     with project.database.reading():
         for slot, query in enumerate(queries):
             for code, count in project.database.rows(query):
-                counts.setdefault(code, [0, 0, 0])[slot] = count
+                counts.setdefault(code, [0] * len(queries))[slot] = count
     return {code: Used(*counts[code]) for code in sorted(counts)}
 
 

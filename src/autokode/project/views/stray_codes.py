@@ -18,7 +18,7 @@ class StrayCode:
 
     Attributes:
         code: its name.
-        codings, verdicts, memos: how many are about it, of all coders.
+        codings, verdicts, memos, settled: how many are about it, of all coders.
         heading: whether the codebook has it as a heading only.
         now: the name that it probably has now; "" if nobody can tell.
         project: the project's folder, as one types it.
@@ -28,6 +28,7 @@ class StrayCode:
     codings: int
     verdicts: int
     memos: int
+    settled: int
     heading: bool
     now: str
     project: str
@@ -43,6 +44,7 @@ class StrayCode:
                 ("suggestion decided on", "suggestions decided on"),
             ),
             (self.memos, ("notat", "notater"), ("memo", "memos")),
+            (self.settled, ("avgjort uenighet", "avgjorte uenigheter"), ("settled difference", "settled differences")),
         )
         held = ", ".join(say(counted(n, *nb), counted(n, *en)) for n, nb, en in parts if n)
         if self.heading:
@@ -85,5 +87,5 @@ def _found(project: Project) -> Iterator[StrayCode]:
         heading = code in codebook
         if code in codable or (heading and not used.codings):  # a memo about a category is as it should be
             continue
-        numbers = (used.codings, used.verdicts, used.memos)
+        numbers = (used.codings, used.verdicts, used.memos, used.settled)
         yield StrayCode(code, *numbers, heading, names.get(code, ""), quoted(project.folder))
