@@ -53,7 +53,7 @@ def acted(folder: Path, done: Sequence[Action]) -> Project:
 
 
 @given(st.lists(actions, max_size=14), st.booleans(), st.booleans())
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 def test_all_comes_home(done: list[Action], suggestions: bool, blind: bool) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -64,6 +64,7 @@ def test_all_comes_home(done: list[Action], suggestions: bool, blind: bool) -> N
         other = Project.create(folder / "q", codebook_of(package)[0])
         import_package(other, package)
         assert known(other) == known(project)
+        assert exported(other, folder) == exported(project, folder)
         assert integrity.check(other.folder) == []
         before = dump(project)
         for target in (project, other):

@@ -71,8 +71,8 @@ def test_what_was_done_since_stays_and_is_said(project: Project) -> None:
     done = take_back_step(project)
     assert (done.interviews, done.codings) == (0, 1)
     assert done.kept == [
-        "1 notater er endret siden, og står",
-        "1 kodinger er endret siden, og står",
+        "1 notat er endret siden, og står",
+        "1 koding er endret siden, og står",
         "kodeboken står: «bygging» er i bruk",
         "«ny» står: noen har kodet i det siden",
     ]

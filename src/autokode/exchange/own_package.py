@@ -14,19 +14,25 @@ def without_suggestions(package: Package) -> Package:
     suggested = package.own.suggested if package.own is not None else frozenset()
     if not suggested:
         return package
-    documents = []
+    dropped, documents = [], []
     for document in package.documents:
-        segments = [
-            replace(one, codings=tuple(given for given in one.codings if given.guid not in suggested))
-            for one in document.segments
-        ]
-        kept = [new for new, old in zip(segments, document.segments, strict=True) if new.codings or not old.codings]
-        documents.append(replace(document, segments=tuple(kept)))
+        segments = []
+        for one in document.segments:
+            dropped += [given for given in one.codings if given.guid in suggested]
+            left = tuple(given for given in one.codings if given.guid not in suggested)
+            if left or not one.codings:
+                segments.append(replace(one, codings=left))
+        documents.append(replace(document, segments=tuple(segments)))
+    told = {guid for given in dropped for guid in given.notes}
+    notes = tuple(note for note in package.notes if note.guid not in told)
+    working = {given.user for document in documents for one in document.segments for given in one.codings}
+    models = {given.user for given in dropped} - working - {note.user for note in notes}
+    users = tuple(user for user in package.users if user.guid not in models)
     said = say(
         f"{len(suggested)} forslag som ingen har avgjort, er ikke tatt inn; lær på nytt: autokode learn",
         f"{len(suggested)} suggestions that nobody decided on are not taken in; learn anew: autokode learn",
     )
-    return replace(package, documents=tuple(documents), remarks=(*package.remarks, said))
+    return replace(package, documents=tuple(documents), notes=notes, users=users, remarks=(*package.remarks, said))
 
 
 def is_own(project: Project, package: Package) -> bool:

@@ -195,10 +195,10 @@ class _Export:
         guid = imported.get(str(row.id), {}).get("guid") or guid_of("coding", row.coder, *place)
         known = imported.get(str(row.id))
         notes = [note for note in self._memos_of(row) if known is None or note not in known["notes"]]
-        notes += self._kept(known["provenance"]) if known else ()
         if row.good:
             said = say("Godt sitat.", "A good quote.")
             notes.append(self._add(Note(guid_of("good", guid), said, GOOD, self._user(row.coder))))
+        notes += self._kept(known["provenance"]) if known else ()
         if row.probability is not None:
             said = say(f"Godtatt av {row.coder}.", f"Accepted by {row.coder}.")
             notes.append(self._provenance(guid, row.model, row.probability, said))

@@ -9,6 +9,7 @@ from autokode.project.store import decision_log
 from autokode.project.store.coders import enrolled, enrolling
 from autokode.project.store.decision_log import Change, Row, decide, row_of
 from autokode.project.store.project import Project
+from autokode.project.store.schema import not_given_sql, not_said_sql
 from autokode.project.store.utterance_rows import UtteranceId
 
 
@@ -77,14 +78,13 @@ def made(project: Project) -> list[Made]:
 
 
 def undecided(project: Project) -> list[Open]:
-    """Every suggestion that its coder has not decided about, in the order of transcripts and places."""
+    """Every suggestion that its coder has neither decided about nor given the code of by hand, in the order of transcripts and places."""
     rows = project.database.rows(
         "SELECT suggestion.id, coder.name AS coder, transcript.name AS transcript, suggestion.utterance, suggestion.start, "
         "suggestion.end, suggestion.code, suggestion.probability, round.model, suggestion.evidence FROM suggestion "
         "JOIN round ON round.id = suggestion.round JOIN coder ON coder.round = round.id "
-        "JOIN transcript ON transcript.id = suggestion.transcript WHERE NOT EXISTS (SELECT 1 FROM verdict WHERE "
-        "verdict.coder = coder.id AND verdict.transcript = suggestion.transcript AND "
-        "verdict.utterance = suggestion.utterance AND verdict.code = suggestion.code) "
+        f"JOIN transcript ON transcript.id = suggestion.transcript WHERE {not_said_sql('coder.id')} "  # noqa: S608 - our own
+        f"AND {not_given_sql('coder.id')} "
         "ORDER BY transcript.name, suggestion.start, suggestion.end, suggestion.code, coder.name"
     )
     return [Open(**dict(row)) for row in rows]

@@ -122,17 +122,26 @@ CODED_UTTERANCES = "coding JOIN utterance ON utterance.transcript = coding.trans
 )
 """The codings, each beside every utterance that it overlaps."""
 
-NOT_SAID = (
-    "NOT EXISTS (SELECT 1 FROM verdict WHERE coder = :coder AND verdict.transcript = suggestion.transcript AND "
-    "verdict.utterance = suggestion.utterance AND verdict.code = suggestion.code)"
-)
-"""Condition on a suggestion: the coder has given no verdict on its code there."""
 
-NOT_GIVEN = (
-    "NOT EXISTS (SELECT 1 FROM coding WHERE coder = :coder AND coding.transcript = suggestion.transcript AND "  # noqa: S608
-    f"coding.code = suggestion.code AND {overlap_sql('coding.start', 'coding.end', 'suggestion.start', 'suggestion.end')})"
-)
-"""Condition on a suggestion: the coder has not given its code there."""
+def not_said_sql(coder: str) -> str:
+    """Condition on a suggestion: a coder (an SQL expression) has given no verdict on its code there."""
+    return (
+        f"NOT EXISTS (SELECT 1 FROM verdict WHERE verdict.coder = {coder} AND verdict.transcript = suggestion.transcript AND "  # noqa: S608
+        "verdict.utterance = suggestion.utterance AND verdict.code = suggestion.code)"
+    )
+
+
+def not_given_sql(coder: str) -> str:
+    """Condition on a suggestion: a coder (an SQL expression) has not given its code there."""
+    within = overlap_sql("coding.start", "coding.end", "suggestion.start", "suggestion.end")
+    return (
+        f"NOT EXISTS (SELECT 1 FROM coding WHERE coding.coder = {coder} AND coding.transcript = suggestion.transcript AND "  # noqa: S608
+        f"coding.code = suggestion.code AND {within})"
+    )
+
+
+NOT_SAID, NOT_GIVEN = not_said_sql(":coder"), not_given_sql(":coder")
+"""The conditions for the coder who is given as `:coder`."""
 
 UNDECIDED = f"FROM suggestion WHERE round = (SELECT round FROM coder WHERE id = :coder) AND {NOT_SAID}"  # noqa: S608
 """The suggestions, of the round that a coder sees, on which the coder has given no verdict."""

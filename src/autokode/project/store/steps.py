@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from autokode.base.errors import failure, quoted
+from autokode.base.formatting import counted
 from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
 from autokode.project.store.decision_log import UNDO, Change, decide, decisions_of, insert_into, key_of, row_of
@@ -137,14 +138,16 @@ def _fits(connection: sqlite3.Connection, change: Change) -> bool:
 
 def _said_of(table: str, count: int) -> str:
     names = {
-        "coding": ("kodinger", "codings"),
-        "verdict": ("svar på forslag", "answers on suggestions"),
-        "done": ("lesemerker", "read marks"),
-        "memo": ("notater", "memos"),
-        "resolution": ("oppgjør", "settled answers"),
+        "coding": (("koding", "kodinger"), ("coding", "codings")),
+        "verdict": (("svar på et forslag", "svar på forslag"), ("answer on a suggestion", "answers on suggestions")),
+        "done": (("lesemerke", "lesemerker"), ("read mark", "read marks")),
+        "memo": (("notat", "notater"), ("memo", "memos")),
+        "resolution": (("oppgjør", "oppgjør"), ("settled answer", "settled answers")),
     }
     norsk, english = names[table]
-    return say(f"{count} {norsk} er endret siden, og står", f"{count} {english} were changed since, and stay")
+    return say(
+        f"{counted(count, *norsk)} er endret siden, og står", f"{counted(count, *english)} changed since, and left"
+    )
 
 
 def _take_back_codebook(project: Project, connection: sqlite3.Connection, step: Step, done: TakenBack) -> None:
