@@ -257,7 +257,12 @@ class World:
         for one in self.model.brought:
             one.made = left(one.made)
             one.texts &= {*self.state.texts.values()}
-        self.model.brought = [one for one in self.model.brought if one.made or one.texts]
+        empty = [one for one in self.model.brought if not one.made and not one.texts]
+        lost = (
+            len(self.model.brought) - self.state.imports
+        )  # an import of which nothing is left may stand, and do nothing
+        for one in empty[: max(0, lost)]:
+            self.model.brought.remove(one)
 
     def dead(self, transcript: int) -> set[int]:
         """The numbers of all codings that an interview ever had."""
