@@ -158,7 +158,8 @@ def _same_work(one: Any, other: Any) -> bool:
 @kind("a copy by package", 1, 2, "the project is written as .qdpx and taken into an empty one: all is equal")
 def _copy(world: World) -> Any:
     path, other = place(world, "qdpx"), world.room / "kopi"
-    world.command("export", "--qdpx", str(path), *_with_memos())
+    status, said = world.command("export", "--qdpx", str(path), *_with_memos())
+    must(status == 0, "a project can be exported", said)
     with contextlib.redirect_stdout(None):
         status, said = world.command("import", str(path), project=other)
     must(status == 0, "an own package can be taken into an empty project", said)

@@ -34,8 +34,16 @@ def now_called(code: str, names: Names) -> str:
 
 
 def then_called(code: str, names: Names) -> str:
-    """What a code was called before some renames."""
+    """What a code was called before some renames.
+
+    Whoever has a name that another code was renamed from is a code of its own, that came later.
+
+    >>> then_called("styring", (("makt", "styring"),)), then_called("styring", (("makt", "styring"), ("styring", "ledelse")))
+    ('makt', 'styring')
+    """
     for old, new in reversed(names):
+        if code == old:
+            break
         code = old if code == new else code
     return code
 
