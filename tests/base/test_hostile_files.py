@@ -24,6 +24,7 @@ from autokode.project.store.decision_log import replayed
 from autokode.project.store.integrity import check
 from autokode.pseudonym.key import read_key
 from autokode.pseudonym.listing import read_list
+from autokode.report.training_manifest import FORMAT
 from counting import Counted
 from exchange_case import QUALCODER
 from fuzz_case import peak_memory
@@ -216,7 +217,7 @@ def test_a_manifest_of_methods_that_is_not_whole(
     rounds: object, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = project_at(tmp_path / "p").folder
-    given = put(tmp_path, "m.json", json.dumps({"format": 1, "transcripts": {}, "rounds": rounds}))
+    given = put(tmp_path, "m.json", json.dumps({"format": FORMAT, "rounds": rounds}))
     assert run(["methods", "--project", str(folder), "--repeat", str(given)]) == 2
     assert "ikke helt" in capsys.readouterr().err
 

@@ -205,6 +205,12 @@ def test_a_code_and_a_coder_that_were_renamed_are_followed(project: Project, tmp
     assert state(project) == before
 
 
+def without_hand_codings(project: Project) -> None:
+    """Take away what Anne coded by hand, so that all suggestions wait."""
+    for row in project.database.rows("SELECT coding.id FROM coding JOIN coder ON coder.id = coder WHERE name = 'Anne'"):
+        reviewer(project).remove(row["id"])
+
+
 def decided(project: Project, said: dict[tuple[int, str], str]) -> pd.DataFrame:
     frame = suggestions_table(project).to_pandas()
     frame["decision"] = [said.get((row.utterance, row.code), "") for row in frame.itertuples()]
@@ -213,6 +219,7 @@ def decided(project: Project, said: dict[tuple[int, str], str]) -> pd.DataFrame:
 
 def test_what_was_decided_here_since_is_listed_with_what_it_is_now(project: Project) -> None:
     said = {(0, "makt"): "ja", (1, "makt"): "nei", (2, "makt"): "ja", (3, "makt"): "språk", (3, "språk"): "nei"}
+    without_hand_codings(project)
     frame, anne = decided(project, said), reviewer(project)
     anne.reject(suggestion(project, 0, "makt"))  # the table says yes
     anne.accept(suggestion(project, 1, "makt"))  # the table says no
@@ -249,6 +256,7 @@ def test_decisions_outlive_a_new_round_of_suggestions(project: Project) -> None:
 
 
 def test_two_rows_that_contradict_each_other_change_nothing(project: Project) -> None:
+    without_hand_codings(project)
     frame = decided(project, {(1, "makt"): "ja"})
     twice = pd.concat([frame, frame[frame["decision"] == "ja"].assign(decision="nei")])
     before = state(project)

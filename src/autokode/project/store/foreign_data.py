@@ -78,13 +78,13 @@ def made(project: Project) -> list[Made]:
 
 
 def undecided(project: Project) -> list[Open]:
-    """Every suggestion that its coder has neither decided about nor given the code of by hand, in the order of transcripts and places."""
+    """Every suggestion that waits: its coder said nothing of it, and did not give its code there; in the order of places."""
+    waiting = f"{not_said_sql('coder.id')} AND {not_given_sql('coder.id')}"
     rows = project.database.rows(
-        "SELECT suggestion.id, coder.name AS coder, transcript.name AS transcript, suggestion.utterance, suggestion.start, "
+        "SELECT suggestion.id, coder.name AS coder, transcript.name AS transcript, suggestion.utterance, suggestion.start, "  # noqa: S608 - ours
         "suggestion.end, suggestion.code, suggestion.probability, round.model, suggestion.evidence FROM suggestion "
         "JOIN round ON round.id = suggestion.round JOIN coder ON coder.round = round.id "
-        f"JOIN transcript ON transcript.id = suggestion.transcript WHERE {not_said_sql('coder.id')} "  # noqa: S608 - our own
-        f"AND {not_given_sql('coder.id')} "
+        f"JOIN transcript ON transcript.id = suggestion.transcript WHERE {waiting} "
         "ORDER BY transcript.name, suggestion.start, suggestion.end, suggestion.code, coder.name"
     )
     return [Open(**dict(row)) for row in rows]
