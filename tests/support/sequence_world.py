@@ -5,6 +5,7 @@ by chance, it draws by its number, so that a sequence shortened to its least sti
 """
 
 import contextlib
+import functools
 import io
 import random
 import shutil
@@ -332,9 +333,13 @@ def suggested(project: Project, coder: Coder, **_options: object) -> Any:
     return training_round.Round(number, "prøve", 0, len(rows), {}, 0.0)
 
 
+_read_codebook = functools.lru_cache(1000)(Codebook.from_yaml)
+"""Reads a codebook's text once, which takes a command most of its time; a codebook never changes."""
+
+
 @contextlib.contextmanager
 def without_training() -> Iterator[None]:
-    """Let nothing train and no process start: suggestions are put in (`suggested`)."""
+    """Let nothing train and no process start: suggestions are put in (`suggested`). A codebook's text is read once."""
     with contextlib.ExitStack() as stack:
         patch: Callable[..., Any] = mock.patch.object
         for name in ("nudge", "nudge_soon", "turn"):
@@ -342,6 +347,7 @@ def without_training() -> Iterator[None]:
         stack.enter_context(patch(training_round, "learn", suggested))
         stack.enter_context(patch(training_round, "suggest_again", lambda *_args: None))
         stack.enter_context(mock.patch("autokode.project.active_learning.evidence.explain", lambda *_a, **_n: None))
+        stack.enter_context(patch(Codebook, "from_yaml", _read_codebook))
         stack.enter_context(mock.patch.dict("os.environ", {"AUTOKODE_LANG": "nb"}))
         yield
 

@@ -10,6 +10,7 @@ import pytest
 from conftest import ROOT
 from sequence_case import Stage, drawn, read_steps
 from sequence_kinds import KINDS
+from sequence_world import Step
 
 CASES = sorted((ROOT / "tests" / "cases" / "sequences").glob("*.json"))
 
@@ -30,7 +31,7 @@ def _hold(stage: Stage, seeds: range) -> set[str]:
 
 
 def test_what_was_decided_holds_whatever_people_do(stage: Stage) -> None:
-    _hold(stage, range(20_000, 20_020))
+    _hold(stage, range(20_000, 20_012))
 
 
 @pytest.mark.slow
@@ -75,11 +76,13 @@ def test_the_model_sees_what_it_is_there_for(stage: Stage, fault: str, monkeypat
 
 def test_a_sequence_that_fails_is_shortened(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(*FAULTS["a server that trusts a window out of date"])
-    for seed in range(40_000, 40_300):
-        steps = drawn(seed)
-        ran = stage.run(steps)
-        if ran.law == "a window out of date touches no other coding":
-            break
-    least = stage.shortened(steps[: ran.at + 1], ran.law)
-    assert len(least) < ran.at + 1
-    assert stage.run(least).law == ran.law
+    least: list[Step] = [
+        *[("remove an interview", 942306), ("accept", 208017), ("memo in two windows", 275631)],
+        *[("span", 193123), ("good", 357548)],
+    ]
+    steps = [*least[:2], ("look", 1), ("the dial", 2), *least[2:4], ("write a table", 3), least[4], ("look", 4)]
+    ran = stage.run(steps)
+    assert (ran.law, ran.kind, ran.at) == ("a window out of date touches no other coding", "good", 7)
+    shortened = stage.shortened(steps[: ran.at + 1], ran.law)
+    assert len(shortened) <= len(least)
+    assert stage.run(shortened).law == ran.law
