@@ -1,5 +1,6 @@
 """The codebook: a tree of codes with their definitions, in a YAML file that a researcher edits."""
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -165,14 +166,18 @@ class Codebook:
 
     def to_yaml(self) -> str:
         """The codebook as YAML with Norwegian keys."""
-        return yaml_files.dump(
-            {"navn": self.name, "språk": self.language, "koder": [_plain(code) for code in self.codes]}
-        )
+        return _yaml_of(self)
 
 
 def folded(name: str) -> str:
     """A name in the form for comparing: lower case, `_` as a space, composed letters."""
     return one_line(unicodedata.normalize("NFC", name).casefold().replace("_", " "))
+
+
+@functools.lru_cache(maxsize=16)
+def _yaml_of(codebook: Codebook) -> str:
+    plain = {"navn": codebook.name, "språk": codebook.language, "koder": [_plain(code) for code in codebook.codes]}
+    return yaml_files.dump(plain)
 
 
 def _plain(code: Code) -> dict[str, Any]:
