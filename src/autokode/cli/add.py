@@ -25,6 +25,7 @@ from autokode.cli.projects import opened
 
 if TYPE_CHECKING:
     from autokode.corpus.coding import Coding
+    from autokode.corpus.study import Study
     from autokode.corpus.transcript import Transcript
     from autokode.project import Project
 
@@ -38,58 +39,57 @@ def _add(
     pseudonymised: bool,
     **given: Any,
 ) -> None:
+    from autokode.corpus.study import read_study
+
     project = opened(folder)
     if coder is not None:
         coder = coder_named(project, coder).name
-    with project.step("add"):
-        new = _taken_in(project, files, office, coder, partly=partly, pseudonymised=pseudonymised, given=given)
+    each = [file for path in files for file in _in_folder(path)]
+    folders, tables = [path for path in each if path.is_dir()], [path for path in each if _holds_codings(path)]
+    texts = _texts([path for path in each if path not in folders and path not in tables], given)
+    studies = {path: read_study(path, codebook=project.codebook) for path in folders}
+    before = {source.name for source in project.sources}
+    with project.step("add"):  # after all is read: nobody else can write meanwhile
+        _correct(project, [(transcript, path) for path, transcript, *_stated in texts], pseudonymised=pseudonymised)
+        for path, transcript, group, reread in texts:
+            _transcript(project, path, transcript, office or group, pseudonymised=pseudonymised, reread=reread)
+        found: list[Coding] = []
+        for path, study in studies.items():
+            found += _study(project, path, study, office=office or "", pseudonymised=pseudonymised)
+        for path in tables:  # after their transcripts
+            found += _table(project, path)
+        if found or tables:
+            _codings(project, found, coder, complete=not partly)
+    new = {source.name for source in project.sources} - before
+    is_given = {"--coder": coder is not None, "--partly": partly, "--office": bool(office)}
+    _say_unused(is_given, given_options(given), texts=bool(texts), studies=bool(studies), codings=bool(found or tables))
     _warn_of_names(new - project.pseudonymised, folder)
     tell_next(f"review --project {quoted(folder)}")
 
 
-def _taken_in(
-    project: "Project",
-    files: tuple[Path, ...],
-    office: str | None,
-    coder: str | None,
-    *,
-    partly: bool,
-    pseudonymised: bool,
-    given: dict[str, Any],
-) -> set[str]:
-    """Take in files, and give the names of the transcripts that are new."""
+def _texts(paths: list[Path], given: dict[str, Any]) -> "list[tuple[Path, Transcript, str, bool]]":
+    """Read all transcripts: file, transcript, its group, and whether somebody states how it is to be read."""
     from autokode.corpus.several_files import Given, read_transcripts
 
-    before = {source.name for source in project.sources}
-    each = [file for path in files for file in _in_folder(path)]
-    studies, tables = [path for path in each if path.is_dir()], [path for path in each if _holds_codings(path)]
-    texts = [path for path in each if path not in studies and path not in tables]
     stated = Given(**given)
-    described = {} if stated else _described(texts)
-    plain = [path for path in texts if path not in described]
-    read = dict(zip(plain, read_transcripts(plain, stated), strict=True))  # all are read before one is added
-    taken = [(path, *(described.get(path) or (read[path], "", bool(stated)))) for path in texts]
-    _correct(project, [(transcript, path) for path, transcript, *_stated in taken], pseudonymised=pseudonymised)
-    for path, transcript, group, reread in taken:
-        _transcript(project, path, transcript, office or group, pseudonymised=pseudonymised, reread=reread)
-    for stated_option in given_options(given):
+    described = {} if stated else _described(paths)
+    plain = [path for path in paths if path not in described]
+    read = dict(zip(plain, read_transcripts(plain, stated), strict=True))
+    return [(path, *(described.get(path) or (read[path], "", bool(stated)))) for path in paths]
+
+
+def _say_unused(given: dict[str, bool], reading: list[str], *, texts: bool, studies: bool, codings: bool) -> None:
+    """Say which options changed nothing, since what they are about was not among the files."""
+    for one in reading:
         if studies:
-            unused(stated_option, "en studie sier det i study.yaml", "a study says so in study.yaml")
+            unused(one, "en studie sier det i study.yaml", "a study says so in study.yaml")
         elif not texts:
-            unused(stated_option, "ingen intervjuer her", "no interviews here")
-    if office and not texts and not studies:
+            unused(one, "ingen intervjuer her", "no interviews here")
+    if given["--office"] and not texts and not studies:
         unused("--office", "ingen intervjuer her", "no interviews here")
-    found: list[Coding] = []
-    for path in studies:
-        found += _study(project, path, office=office or "", pseudonymised=pseudonymised)
-    for path in tables:  # after their transcripts
-        found += _table(project, path)
-    if found or tables:
-        _codings(project, found, coder, complete=not partly)
-    for stated_option, is_given in (("--coder", coder is not None), ("--partly", partly)):
-        if is_given and not found and not tables:
-            unused(stated_option, "ingen kodinger her (codings.csv)", "no codings here (codings.csv)")
-    return {source.name for source in project.sources} - before
+    for one in ("--coder", "--partly"):
+        if given[one] and not codings:
+            unused(one, "ingen kodinger her (codings.csv)", "no codings here (codings.csv)")
 
 
 def _table(project: "Project", path: Path) -> "tuple[Coding, ...]":
@@ -230,14 +230,12 @@ def _correct(project: "Project", read: "list[tuple[Transcript, Path]]", *, pseud
         click.echo(said)
 
 
-def _study(project: "Project", folder: Path, *, office: str, pseudonymised: bool) -> "Iterable[Coding]":
+def _study(project: "Project", folder: Path, study: "Study", *, office: str, pseudonymised: bool) -> "Iterable[Coding]":
     """Add the transcripts of a study, and correct those that are there by what its study.yaml says now; its codings."""
-    from autokode.corpus.study import read_study
     from autokode.corpus.study_file import given_of, is_pseudonymised, list_transcripts
     from autokode.corpus.transcript import name_of
     from autokode.project.store.corrections import correct
 
-    study = read_study(folder, codebook=project.codebook)
     entries = {name_of(Path(entry["file"])): entry for entry in list_transcripts(folder)}
     files = {name: folder / entry["file"] for name, entry in entries.items()}
     invented = pseudonymised or is_pseudonymised(folder)
