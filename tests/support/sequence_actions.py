@@ -155,11 +155,12 @@ def _change(world: World) -> Any:
 @kind("accept after all", 1, 4, "a rejected suggestion is accepted after all")
 def _after_all(world: World) -> Any:
     window = world.window()
-    rejected = [one for turn in window.turns.values() for one in turn.rejected]
+    rejected = [(turn, *one) for turn in window.turns.values() for one in turn.rejected]
     if not rejected:
         return False
-    number, sees = world.picked(rejected)
-    return _judged(world, window, number, {"said": "accept", "saw": sees})
+    turn, number, sees = world.picked(rejected)
+    shows = [item.id for item in turn.codings]
+    return _judged(world, window, number, {"said": "accept", "saw": sees, "shows": shows})
 
 
 def _judge(world: World, said: str) -> Any:
@@ -183,8 +184,11 @@ def _judged(world: World, window: Window, number: int, body: dict[str, Any]) -> 
     shown = {item.id for item in window.codings}
     answer, made = world.sent(window, f"suggestion/{number}", body)
     is_as_shown = own is not None and (verdict["said"] if verdict else "") == body["saw"]
+    given = [row["id"] for row in before.rows("coding", coder=coder, suggestion=number)]
     if not answer.taken:
-        return _refused_because(world, window, answer, body.get("code", own and own["code"])) if is_as_shown else None
+        if not is_as_shown or {*given} - shown:
+            return None
+        return _refused_because(world, window, answer, body.get("code", own and own["code"]))
     must(own and own["owner"] == coder and key, "nobody decides for somebody else", (number, own))
     assert own is not None
     said = "accept" if body.get("code") == own["code"] else body["said"]

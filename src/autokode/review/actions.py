@@ -31,12 +31,14 @@ SETTINGS: dict[str, Callable[[object], bool]] = {
 
 @blueprint.post("/suggestion/<int:number>")
 def suggestion(number: int) -> Response:
-    """Accept, reject or change a suggestion; `saw` is the verdict that the page shows on it, "" for none."""
+    """Accept, reject or change a suggestion; the page shows the verdict `saw` ("" for none) and the codings `shows` there."""
     own, body = session(), _body()
     said, span = body.get("said"), _span(body)
     saw = body["saw"] if body.get("saw") in ("", "accepted", "rejected", "changed") else None
+    shows = body.get("shows")
     if said == "accept":
-        return _told(own, own.reviewer.accept(number, span=span, saw=saw), body)
+        seen = shows if _are_numbers(shows) else None
+        return _told(own, own.reviewer.accept(number, span=span, saw=saw, shows=seen), body)
     if said == "reject":
         return _told(own, own.reviewer.reject(number, saw=saw), body)
     if said == "change":

@@ -81,6 +81,15 @@ def check_verdict(before: Row | None, saw: str | None) -> None:
         raise _gone("dette forslaget er avgjort i et annet vindu", "this suggestion was decided in another window")
 
 
+def check_shown(coding: Row | None, shows: Collection[int] | None) -> None:
+    """Raise a DataError if a coding that would go is none of those that a coder sees (`shows`; None for all)."""
+    if coding is not None and shows is not None and coding["id"] not in shows:
+        raise _gone(
+            "det som ble gitt i stedet, er endret i et annet vindu",
+            "what was given instead was changed in another window",
+        )
+
+
 def verdict_change(
     connection: sqlite3.Connection, coder: int, suggestion: Row, said: str
 ) -> tuple[Change, Row | None] | None:

@@ -25,6 +25,7 @@ from autokode.project.store.review_changes import (
     REJECTED,
     Saw,
     as_logged,
+    check_shown,
     check_span,
     check_utterance,
     check_verdict,
@@ -52,19 +53,27 @@ class Reviewer:
         self.coder = coder
         self._newcomer = newcomer
 
-    def accept(self, suggestion: int, *, span: tuple[int, int] | None = None, saw: str | None = None) -> Outcome:
+    def accept(
+        self,
+        suggestion: int,
+        *,
+        span: tuple[int, int] | None = None,
+        saw: str | None = None,
+        shows: Collection[int] | None = None,
+    ) -> Outcome:
         """Give the suggested code to the suggested span, or to another one.
 
         Args:
             suggestion: its number.
             span: another span.
             saw: the verdict that the coder sees on the suggestion, or "" for none; None to judge whatever stands.
+            shows: the codings that the coder sees there; None for all. One given instead of the suggested code goes.
 
         Raises:
-            DataError: no such suggestion, a span outside the text, a code that is no longer in the codebook, or another verdict
-                than the one seen.
+            DataError: no such suggestion, a span outside the text, a code that is no longer in the codebook, another verdict
+                than the one seen, or a coding that is not seen would go.
         """
-        return self._judge([suggestion], ACCEPTED, "accept", span=span, saw=saw)
+        return self._judge([suggestion], ACCEPTED, "accept", span=span, saw=saw, shows=shows)
 
     def reject(self, suggestion: int, *, saw: str | None = None) -> Outcome:
         """Reject the code for this utterance for good, and remove a coding that came of the suggestion; `saw` as for `accept`."""
@@ -218,6 +227,7 @@ class Reviewer:
         code: str | None = None,
         span: tuple[int, int] | None = None,
         saw: str | None = None,
+        shows: Collection[int] | None = None,
     ) -> Outcome:
         changes: list[Change] = []
         shown: list[dict[str, Any]] = []
@@ -236,6 +246,7 @@ class Reviewer:
                 if verdict is None or about in judged:
                     continue
                 check_verdict(verdict[0].before, saw)
+                check_shown(verdict[1], shows)
                 if said != REJECTED:
                     self._check_code(code or row["code"])
                 judged.add(about)

@@ -33,7 +33,7 @@ export const actions = {
   read: (item, turn) => read(turn),
   unread: (item, turn) => decide(`read/${turn.dataset.transcript}/${turn.dataset.number}`, { read: false }),
   "accept-after-all": (item, turn, { dataset: { suggestion, said } }) => (
-    decide(`suggestion/${suggestion}`, { said: "accept", saw: said })),
+    decide(`suggestion/${suggestion}`, { said: "accept", saw: said, shows: codingsIn(turn) })),
   "same-accept": () => decideSame("accept"),
   "same-reject": () => decideSame("reject"),
   undo: () => step("undo"),
@@ -123,6 +123,8 @@ function give(code, turn, selected) {
   standAt(target);
   decide(`code/${target.dataset.transcript}`, { code, ...segment });
 }
+
+const codingsIn = (turn) => all(".coding", turn).map(({ dataset: { coding } }) => Number(coding));
 
 /** Mark an utterance as read, with the suggestions that were seen and left undecided, and go to the next to read. */
 async function read(turn) {
