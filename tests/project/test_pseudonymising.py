@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import sqlite3
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -41,22 +40,12 @@ from exchange_case import whole
 from pseudonym_case import NEEDLES, TOLD, dump, full_of_names, plan_of, register_of
 from removal_case import CODERS, CODES, KINDS, Action, Plain, World
 from review_case import copied, rows
-from trace_case import traces
+from trace_case import plain_sqlite, traces
 
 
 @pytest.fixture(autouse=True, scope="module")
 def _plain_sqlite() -> Iterator[None]:
-    """SQLite that overwrites nothing by itself, as some builds do; and does not wait for the disk."""
-    opened = Database._opened
-
-    def quick(database: Database) -> sqlite3.Connection:
-        connection = opened(database)
-        connection.execute("PRAGMA synchronous = OFF")
-        connection.execute("PRAGMA secure_delete = OFF")
-        return connection
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Database, "_opened", quick)
+    with plain_sqlite():
         yield
 
 

@@ -35,22 +35,12 @@ from removal_case import (
     undo,
 )
 from review_case import copied, rows
-from trace_case import traces
+from trace_case import plain_sqlite, traces
 
 
 @pytest.fixture(autouse=True, scope="module")
 def _plain_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """SQLite that overwrites nothing by itself, as some builds do; and does not wait for the disk, which is tested elsewhere."""
-    opened = Database._opened
-
-    def quick(database: Database) -> sqlite3.Connection:
-        connection = opened(database)
-        connection.execute("PRAGMA synchronous = OFF")
-        connection.execute("PRAGMA secure_delete = OFF")
-        return connection
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Database, "_opened", quick)
+    with plain_sqlite() as patch:
         patch.setenv("AUTOKODE_CACHE", str(tmp_path_factory.mktemp("cache")))  # not this machine's own
         yield
 

@@ -5,16 +5,19 @@ import gzip
 import hashlib
 import io
 import re
+import sqlite3
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from autokode.corpus.transcript import Transcript
 from autokode.model import vectors
 from autokode.model.features import keys_of, normal_form
+from autokode.project.store.database import Database
 
 SENTENCE = re.compile(r"[^.!?\n]{12,}[.!?]?")
 
@@ -77,3 +80,19 @@ def unpacked(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
             with contextlib.suppress(zlib.error):
                 yield f"{name}|zlib", unpacker.decompress(data[place:])
             place = data.find(begin, place + 1)
+
+
+@contextlib.contextmanager
+def plain_sqlite() -> Iterator[pytest.MonkeyPatch]:
+    """SQLite that overwrites nothing by itself, as some builds do; and does not wait for the disk, which is tested elsewhere."""
+    opened = Database._opened
+
+    def quick(database: Database) -> sqlite3.Connection:
+        connection = opened(database)
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("PRAGMA secure_delete = OFF")
+        return connection
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Database, "_opened", quick)
+        yield patch
