@@ -344,6 +344,8 @@ def _stepped(world: World, way: str, taken: Any, given: Any, turned: Callable[[C
         if not was_known:
             return None
         if not own and world.model.is_deep:
+            if made:  # a decision from before old memos were forgotten, which is known from now on
+                given.setdefault(coder, []).append(Own(turned(made)))
             return None
         if not own:
             return must(

@@ -164,7 +164,7 @@ def _copy(world: World) -> Any:
         status, said = world.command("import", str(path), project=other)
     must(status == 0, "an own package can be taken into an empty project", said)
     mine, copy = in_names(world.state), in_names(state_of(other))
-    used = {row["code"] for row in world.state.facts.values() if "code" in row}
+    used = {row["code"] for row in (*world.state.facts.values(), *world.state.suggestions.values()) if "code" in row}
     parts = mine.keys() - (
         {"codebook"} if used - world.codable() else set()
     )  # a code without a place gets one in the copy

@@ -277,7 +277,7 @@ def _forget(world: World) -> Any:
     status, said = world.command("forget-memos", "--yes")
     must(status == 0 and not world.made(), "forgetting old memos keeps those that stand", said)
     old = {
-        row["text"].split("\n")[0]
+        row["text"]
         for stacks in (world.model.steps, world.model.undone)
         for own in stacks.values()
         for one in own
@@ -285,9 +285,11 @@ def _forget(world: World) -> Any:
         for row in pair
         if key[0] == "memo" and row is not None
     }
-    lost = {text for text in old if not any(text in one for one in stands)}
+    lost = {text.split("\n")[0] for text in old}
+    lost = {line for line in lost if not any(line in one for one in stands)}
     must(not traces(lost, world.folder), "no byte of a forgotten memo is left", traces(lost, world.folder))
-    world.model.steps, world.model.undone, world.model.is_deep = {}, {}, True
+    if old - stands:
+        world.model.steps, world.model.undone, world.model.is_deep = {}, {}, True
     world.rewritten()
 
 
