@@ -353,8 +353,8 @@ def _stepped(world: World, way: str, taken: Any, given: Any, turned: Callable[[C
             )
         if fits:
             must(answer.taken and made == top, f"{way} walks exactly", (written(answer.said), top, made))
-            given.setdefault(coder, []).append(own.pop())
-            return None
+            given.setdefault(coder, []).append(own[-1])
+            return world.model.stepped(own.pop(), again=way == "redo")
         must(not answer.taken and not made, f"{way} that no longer fits says so", (written(answer.said), top, made))
         own.pop()
         must(answer.said.get("stuck"), f"{way} that no longer fits can be skipped", written(answer.said))

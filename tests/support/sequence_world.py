@@ -140,6 +140,13 @@ class Model:
     renames: list[tuple[str, str]] = field(default_factory=list)
     is_deep: bool = False
 
+    def stepped(self, own: Own, *, again: bool) -> None:
+        """A coder undid their part of what was brought in, or made it again: it is no longer, or again, of the import."""
+        for one in self.brought:
+            if one.number == own.brought:
+                one.made = {key: pair for key, pair in one.made.items() if key not in own.made}
+                one.made |= own.made if again else {}
+
 
 class World:
     """A project, the windows that show it, and the model of what must hold.
