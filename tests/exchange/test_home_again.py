@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autokode.corpus.codebook import Codebook
+from autokode.cli import run
+from autokode.corpus.codebook import Code, Codebook
 from autokode.exchange.code_trees import codebook_of
 from autokode.exchange.package.contents import Package, guid_of
 from autokode.exchange.package_export import package_of
@@ -19,6 +21,7 @@ from autokode.project import Project
 from autokode.project.store import integrity
 from known_case import known
 from removal_case import CODERS, CODES, KINDS, LEFT, Action, World, transcript_of
+from review_case import copied
 
 actions = st.builds(
     Action,
@@ -121,3 +124,46 @@ def test_the_codebook_comes_as_it_was(tmp_path: Path) -> None:
     project.add(transcript_of("bakeriet"))
     package = exported(project, tmp_path)
     assert codebook_of(package)[0].to_yaml() == project.codebook.to_yaml()
+
+
+def test_what_a_copy_got_without_any_decision_comes_in(tmp_path: Path) -> None:
+    project = acted(tmp_path / "p", [])
+    copy = copied(project.folder, tmp_path / "kopi")
+    copy.add(transcript_of("verkstedet"), office="Sør")
+    copy.replace_codebook(replace(copy.codebook, codes=(*copy.codebook.codes, Code("frukt"))))
+    copy.coder("Cato", blind=True, new=True)
+    done = import_package(project, exported(copy, tmp_path))
+    assert (done.transcripts, done.codes) == (1, 1) and "frukt" in project.codebook
+    assert [(one.name, one.blind) for one in project.coders][-1] == ("Cato", True)
+    assert known(project) == known(copy)
+    import_package(project, exported(copy, tmp_path))
+    assert known(project) == known(copy)
+
+
+@pytest.mark.parametrize("options", [["--interviewer", "Intervjuer"], ["--encoding", "utf-8"]])
+def test_options_about_speakers_take_nothing_else_away(tmp_path: Path, options: list[str]) -> None:
+    world = World(tmp_path / "p", LEFT)
+    project, anne = world.project, world.reviewer("Anne")
+    place = world.ids["bakeriet"]
+    anne.code(place, 0, 4, "makt")
+    anne.read(place, 1)
+    anne.reject(world.suggestion("Anne", "bakeriet", 1, "makt"))
+    anne.resolve(world.people["Berit"], place, 1, {"makt": True})
+    anne.memo(f"turn/{place}/1", "her")
+    project.coder("Berit", blind=True)
+    path = tmp_path / "ut.qdpx"
+    write_qdpx(path, package_of(project, memos=["Anne"]))
+    assert run(["import", str(path), "--project", str(tmp_path / "q"), *options]) == 0
+    assert known(Project.open(tmp_path / "q")) == known(project)
+
+
+def test_another_interviewer_is_taken_for_interviews_that_are_there(tmp_path: Path) -> None:
+    project = acted(tmp_path / "p", [])
+    write_qdpx(tmp_path / "ut.qdpx", package_of(project))
+    for folder in ("q", "p"):
+        for name in ("Intervjuer", "Kari"):
+            assert (
+                run(["import", str(tmp_path / "ut.qdpx"), "--project", str(tmp_path / folder), "--interviewer", name])
+                == 0
+            )
+            assert Project.open(tmp_path / folder).transcript("bakeriet").interviewers == (name,)

@@ -68,11 +68,7 @@ def _say_unused(package: "Package | None", options: list[str]) -> None:
             unused(option, "filen sier selv hvilken tegnkoding den har", "the file states its own encoding")
         elif option != "--codebook-only" and not package.documents:
             unused(option, "det er ingen tekster å ta inn, bare koder", "there are no texts to take in, only codes")
-        elif (
-            option == "--partly"
-            and package.own is not None
-            and not {"--labels", "--speaker", "--interviewer"} & {*options}
-        ):
+        elif option == "--partly" and package.own is not None:
             unused(option, "filen sier selv hva hver koder har lest", "the file states itself what each coder has read")
 
 
@@ -91,9 +87,10 @@ def _package(
     from autokode.exchange.package_import import import_package, refuse_empty
 
     refuse_empty(package)
-    stated = Given(**given)
-    own = names_in_each({document.name: Source(document.text) for document in package.documents}, stated)
-    by_text = {document.text: own[document.name] for document in package.documents}
+    stated = Given(**{**given, "encoding": None})
+    read = package.own.transcripts if package.own is not None else {}
+    texts = {one.guid: read.get(one.guid) or Source(one.text) for one in package.documents}
+    own = names_in_each(texts, stated)
     project = _open_or_create(folder, package)
     imported = import_package(
         project,
@@ -101,7 +98,7 @@ def _package(
         coder=coder or "",
         complete=complete,
         pseudonymised=pseudonymised,
-        reading=(lambda text, name: by_text.get(text, Given()).of(Source(text), name)) if stated else None,
+        reading=(lambda document, name: own[document.guid].of(texts[document.guid], name)) if stated else None,
     )
     origin = f" ({package.origin})" if package.origin else ""
     click.echo(f"{path}{origin}:")
@@ -111,7 +108,11 @@ def _package(
         f"  {imported.codes} new codes, {imported.transcripts} new transcripts, {imported.codings} new codings, "
         f"{imported.memos} new memos",
     )
-    lacking = [f"{name}: {note}" for name, one in own.items() for note in changed_nothing(stated, one, "")]
+    lacking = [
+        f"{document.name}: {note}"
+        for document in package.documents
+        for note in changed_nothing(stated, own[document.guid], "")
+    ]
     remarks = [*imported.remarks, *lacking]
     for remark in remarks[:REMARKS]:
         click.echo(f"  {remark}")

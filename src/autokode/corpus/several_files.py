@@ -8,7 +8,7 @@ from typing import TypeVar
 from autokode.base.errors import DataError, Problem
 from autokode.base.messages import say
 from autokode.corpus.readers import STATES_ENCODING, Source, read_source
-from autokode.corpus.transcript import Transcript, from_source, read_transcript
+from autokode.corpus.transcript import Transcript, from_source, read_transcript, with_interviewers
 
 Key = TypeVar("Key", bound=Hashable)
 T = TypeVar("T")
@@ -26,8 +26,16 @@ class Given:
     def __bool__(self) -> bool:
         return self != Given()
 
-    def of(self, source: Source, name: str) -> Transcript:
-        """Find the utterances of a text by what is given."""
+    def of(self, source: Source | Transcript, name: str) -> Transcript:
+        """Find the utterances of a text by what is given; those of one read before stay where nothing else is given of them.
+
+        Raises:
+            DataError: a name that is given is not in it.
+        """
+        if isinstance(source, Transcript):
+            if self.labels is None and not self.speakers:
+                return replace(with_interviewers(source, self.interviewers), name=name)
+            source = Source(source.text)
         return from_source(
             source,
             name,
@@ -50,7 +58,7 @@ def read_transcripts(paths: Sequence[Path], given: Given) -> list[Transcript]:
     return _each(paths, lambda path: _read(path, own[path], tuple(changed_nothing(given, own[path], path.suffix))))
 
 
-def names_in_each(sources: Mapping[Key, Source], given: Given) -> dict[Key, Given]:
+def names_in_each(sources: Mapping[Key, Source | Transcript], given: Given) -> dict[Key, Given]:
     """What of the given holds for each text: all but the names that it does not have.
 
     Raises:
@@ -89,7 +97,7 @@ def changed_nothing(given: Given, own: Given, ending: str) -> Iterator[str]:
 
 
 def _where_possible(
-    before: Mapping[Key, Given], sources: Mapping[Key, Source], *, speaker: str = "", interviewer: str = ""
+    before: Mapping[Key, Given], sources: Mapping[Key, Source | Transcript], *, speaker: str = "", interviewer: str = ""
 ) -> dict[Key, Given]:
     """What is given of each text, with a name more where the text has it.
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from autokode.corpus.interviewers import find_interviewers, interviewers_by_role
 from autokode.corpus.overlap import first_overlapped
 from autokode.corpus.readers import Cue, LeftOut, Source, read_source
 from autokode.corpus.speaker_labels import Labelling
-from autokode.corpus.utterance import INTERVIEWER, Utterance, find_utterances, with_roles
+from autokode.corpus.utterance import INTERVIEWER, UNKNOWN, Utterance, find_utterances, with_roles
 
 SHOWN = 60
 """Most characters that a note shows of what was left out."""
@@ -129,6 +129,19 @@ def from_source(
         notes=(*_what_was_found(source, found, utterances, roles), *_left_out_notes(left_out), *notes),
         left_out=left_out,
     )
+
+
+def with_interviewers(transcript: Transcript, names: Collection[str]) -> Transcript:
+    """A transcript in which these speakers interview; the same one if there are no names.
+
+    Raises:
+        DataError: nobody in it has one of the names.
+    """
+    if not names:
+        return transcript
+    plain = tuple(replace(one, role=UNKNOWN, question=None) for one in transcript.utterances)
+    roles = find_interviewers(plain, names, transcript.text, [])
+    return replace(transcript, utterances=tuple(with_roles(plain, roles)), interviewers=roles)
 
 
 def _outside(source: Source, found: Labelling) -> Iterator[LeftOut]:

@@ -5,8 +5,9 @@ from dataclasses import replace
 from autokode.base.messages import say
 from autokode.exchange.package.contents import Package
 from autokode.exchange.package.digest import digest_of
+from autokode.exchange.package.own_data import OwnData
 from autokode.project.store.project import Project
-from autokode.project.store.project_state import state_in, was_in
+from autokode.project.store.project_state import state_in, was_added, was_in
 
 
 def without_suggestions(package: Package) -> Package:
@@ -41,3 +42,34 @@ def is_own(project: Project, package: Package) -> bool:
         return False
     state = state_in(package.own.state)
     return state is not None and was_in(project, state)
+
+
+def news_of(project: Project, package: Package) -> Package:
+    """What of a package written from an earlier state of a project that project never had: interviews, codes and coders.
+
+    A copy of the project may have got them without any decision.
+    """
+    own = package.own or OwnData()
+    fresh = tuple(
+        document
+        for document in package.documents
+        if document.guid in own.added
+        and not was_added(project, own.added[document.guid][0], own.added[document.guid][1])
+    )
+    names = {code.name for book in project.codebooks(until=project.codebook) for code in book}
+    lacks_codes = any(node.name not in names for node in package.walk())
+    coders = tuple(name for name in own.coders if name not in {one.name for one in project.coders})
+    said = say(
+        "skrevet fra dette prosjektet; det som er endret her siden, er ikke rørt",
+        "written from this project; what was changed here since was not touched",
+    )
+    return replace(
+        package,
+        codes=package.codes if lacks_codes else (),
+        documents=fresh,
+        notes=(),
+        own_notes=(),
+        users=(),
+        own=replace(own, coders=coders, turn_notes={}, read={}, verdicts=(), settled=()),
+        remarks=(*package.remarks, said),
+    )

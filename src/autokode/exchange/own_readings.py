@@ -31,6 +31,7 @@ def own_data_of(
     return OwnData(
         transcripts={guid: project.transcript(name) for guid, name in names.items()},
         pseudonymised=frozenset(guid for guid, name in names.items() if name in project.pseudonymised),
+        added={texts[source.id]: [source.id, source.added] for source in project.sources},
         coders=tuple(coder.name for coder in project.coders),
         blind=frozenset(coder.name for coder in project.coders if coder.blind),
         read={(who, texts[number]): own for (who, number), own in read_marks(project).items()},
@@ -63,7 +64,7 @@ def take_own_data(
         codes: code's id in the package → code's name.
         known: the coders who were in the project before; they code blind or not as before.
     """
-    places = dict(_places(project, own, names))
+    places = dict(places_of(project, own, names))
     for guid in sorted((own.transcripts.keys() & names.keys()) - places.keys()):
         yield say(
             f"«{names[guid]}» er delt i andre ytringer her; hva som er lest, er ikke tatt med",
@@ -95,7 +96,7 @@ def take_own_data(
             project.coder(coder, blind=coder in own.blind, new=True)
 
 
-def _places(project: Project, own: OwnData, names: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+def places_of(project: Project, own: OwnData, names: Mapping[str, str]) -> Iterator[tuple[str, int]]:
     """Yield (document, transcript's id in the project) where the utterances are those that the file states."""
     ids = {source.name: source.id for source in project.sources}
     for guid, stated in own.transcripts.items():

@@ -15,16 +15,17 @@ from autokode.corpus.transcript import Transcript, from_source
 from autokode.exchange.code_trees import add_codes, first_ids, guids_of, other_names
 from autokode.exchange.kept_data import GOOD, OFFICE, SUGGESTED, descriptions_in, noted_on, to_kept, undescribed
 from autokode.exchange.offices import office_of
-from autokode.exchange.own_package import is_own, without_suggestions
-from autokode.exchange.own_readings import take_own_data
+from autokode.exchange.own_package import is_own, news_of, without_suggestions
+from autokode.exchange.own_readings import places_of, take_own_data
 from autokode.exchange.package.contents import Document, Package, PackageCoding, PackageSegment
 from autokode.exchange.package.own_data import OwnData
 from autokode.project.store.code_names import now_called
+from autokode.project.store.corrections import correct
 from autokode.project.store.foreign_data import keep, kept, made, take_notes
 from autokode.project.store.project import Project
 
-TranscriptReader = Callable[[str, str], Transcript]
-"""Makes a transcript of a text and a name."""
+TranscriptReader = Callable[[Document, str], Transcript]
+"""Makes a transcript of a document, under a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +56,31 @@ def import_package(
         coder: coder of the codings that name none.
         complete: whether coders read all of every transcript in which they coded; a file of autokode's says that itself.
         pseudonymised: whether all names in the transcripts are invented.
-        reading: makes a transcript of a text; if None, it is as in the project that a file of autokode's came from, or else
-            inferred.
+        reading: makes a transcript of a document, by what somebody states of its speakers; if None, it is as in the project that
+            a file of autokode's came from, or else inferred.
 
     Raises:
         DataError: the package is empty, or has codes in more levels than a codebook may have.
     """
     refuse_empty(package)
     if is_own(project, package):
-        said = say(
-            "skrevet fra dette prosjektet, som har alt som står i den; det som er endret her siden, er ikke rørt",
-            "written from this project, which has all that is in it; what was changed here since was not touched",
-        )
-        return Imported(0, 0, 0, 0, (*package.remarks, said))
+        whole, package = package, news_of(project, package)
+        if not (package.codes or package.documents or (package.own and package.own.coders)):
+            return Imported(0, 0, 0, 0, (*package.remarks, *_corrected(project, whole, reading)))
     with project.step("import"):
         return _imported(
             project, without_suggestions(package), coder, reading, complete=complete, pseudonymised=pseudonymised
         )
+
+
+def _corrected(project: Project, package: Package, reading: TranscriptReader | None) -> tuple[str, ...]:
+    """Correct who speaks in the texts of a package that are here, by what somebody states, and say what changed."""
+    if reading is None or package.own is None:
+        return ()
+    names, added = {source.id: source.name for source in project.sources}, package.own.added
+    here = [(one, names[added[one.guid][0]]) for one in package.documents if added.get(one.guid, [0])[0] in names]
+    with project.step("import"):
+        return tuple(f"{name}: {changed}" for one, name in here for changed in correct(project, reading(one, name)))
 
 
 def _imported(
@@ -86,10 +95,9 @@ def _imported(
     alone = package.users[0].name if len(package.users) == 1 else say("ukjent", "unknown")
     known_coders = {one.name for one in project.coders}
     run = _Import(project, package, coder or alone, list(package.remarks))
-    run.own = package.own if reading is None else None
+    run.own = package.own
     codes = run.codes()
-    read = reading or (lambda text, name: from_source(Source(text), name))
-    transcripts = run.transcripts(read, pseudonymised=pseudonymised)
+    transcripts = run.transcripts(reading, pseudonymised=pseudonymised)
     codings = run.codings(complete=complete and run.own is None)
     run.coding_numbers()
     if run.own is not None:
@@ -155,16 +163,22 @@ class _Import:
         self.keep("code", fresh)
         return len(list(codebook)) - len(list(before))
 
-    def transcripts(self, reading: TranscriptReader, *, pseudonymised: bool) -> int:
+    def transcripts(self, reading: TranscriptReader | None, *, pseudonymised: bool) -> int:
         new = 0
         taken = {source.name: self.project.transcript(source.name).text for source in self.project.sources}
         for document in self.package.documents:
             name = self._free(document, taken)
             self.transcript_names[document.guid] = name
             stated = self.own.transcripts.get(document.guid) if self.own else None
-            transcript = reading(document.text, name) if stated is None else replace(stated, name=name)
+            if reading is not None:
+                transcript = reading(document, name)
+            else:
+                transcript = from_source(Source(document.text), name) if stated is None else replace(stated, name=name)
             invented = pseudonymised or (self.own is not None and document.guid in self.own.pseudonymised)
-            new += self.project.add(transcript, office=office_of(self.package, document), pseudonymised=invented)
+            is_new = self.project.add(transcript, office=office_of(self.package, document), pseudonymised=invented)
+            new += is_new
+            if reading is not None and not is_new:
+                self.remarks += [f"{name}: {changed}" for changed in correct(self.project, transcript)]
             data = {
                 "guid": document.guid,
                 "name": document.name,
@@ -265,12 +279,13 @@ class _Import:
     def _noted(self) -> "list[tuple[str, tuple[str, ...], str]]":
         """(subject of notes in the project, their ids, coder) for everything that has notes."""
         ids = {source.name: source.id for source in self.project.sources}
+        same_turns = dict(places_of(self.project, self.own, self.transcript_names)) if self.own else {}
         found: list[tuple[str, tuple[str, ...], str]] = [("project", self.package.own_notes, self.nobody)]
         found += [(f"code/{self.code_names[node.guid]}", node.notes, self.nobody) for node in self.package.walk()]
         for document in self.package.documents:
             name = self.transcript_names[document.guid]
             about_text, who = f"transcript/{ids[name]}", self.users.get(document.user, self.nobody)
-            turns = self.own.turn_notes if self.own else {}
+            turns = self.own.turn_notes if self.own and document.guid in same_turns else {}
             for guid in document.notes:
                 if guid in turns:
                     found.append((f"turn/{ids[name]}/{turns[guid]}", (guid,), who))

@@ -51,6 +51,7 @@ class OwnData:
 
     Attributes:
         transcripts: document → the transcript with its utterances, roles and times.
+        added: document → the transcript's number in the project, and when it was added.
         pseudonymised: the documents that hold no real names.
         coders: the names of all coders.
         blind: the coders who code blind.
@@ -65,6 +66,7 @@ class OwnData:
     """
 
     transcripts: Mapping[str, Transcript] = field(default_factory=dict)
+    added: Mapping[str, list[Any]] = field(default_factory=dict)
     pseudonymised: frozenset[str] = frozenset()
     coders: tuple[str, ...] = ()
     blind: frozenset[str] = frozenset()
@@ -83,6 +85,7 @@ def json_of(own: OwnData) -> bytes:
     plain = {
         "format": FORMAT,
         "transcripts": {guid: _plain(one) for guid, one in own.transcripts.items()},
+        "added": dict(own.added),
         "pseudonymised": sorted(own.pseudonymised),
         "coders": list(own.coders),
         "blind": sorted(own.blind),
@@ -127,6 +130,11 @@ def own_data_in(plain: Any, texts: Mapping[str, str]) -> tuple[OwnData, int]:
     ]
     own = OwnData(
         transcripts=transcripts,
+        added={
+            guid: one
+            for guid, one in reader.items("added")
+            if isinstance(one, list) and list(map(type, one)) == [int, str]
+        },
         pseudonymised=frozenset(guid for guid in reader.rows("pseudonymised") if isinstance(guid, str)),
         coders=tuple(name for name in reader.rows("coders") if isinstance(name, str)),
         blind=frozenset(name for name in reader.rows("blind") if isinstance(name, str)),

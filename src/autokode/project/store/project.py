@@ -97,7 +97,7 @@ class Project(ProjectCodebook):
     def sources(self) -> list[Source]:
         """Where the transcripts came from, in the order of their names (`natural`)."""
         rows = self.database.rows(
-            "SELECT id, name, office, file, file_sha256, count(number) AS utterances, "
+            "SELECT id, name, office, file, file_sha256, added, count(number) AS utterances, "
             "count(number) FILTER (WHERE role != 'interviewer') AS answers "
             "FROM transcript LEFT JOIN utterance ON utterance.transcript = id GROUP BY id ORDER BY name"
         )

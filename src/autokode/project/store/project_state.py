@@ -59,6 +59,13 @@ def was_in(project: Project, state: State) -> bool:
         return moment is None or moment == state.moment
 
 
+def was_added(project: Project, number: int, added: str) -> bool:
+    """Whether a project has or had a transcript of this number, added then; of one that is gone only the number is known."""
+    last = project.database.number("SELECT max(seq) FROM sqlite_sequence WHERE name = 'transcript'")
+    rows = project.database.rows("SELECT added FROM transcript WHERE id = ?", (number,))
+    return rows[0]["added"] == added if rows else number <= last
+
+
 def _name_of(project: Project) -> str:
     rows = project.database.rows("SELECT added FROM codebook ORDER BY version LIMIT 1")
     return sha256_of(rows[0]["added"])[:8] if rows else "0" * 8

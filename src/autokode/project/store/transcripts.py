@@ -28,6 +28,7 @@ class Source:
         office: the office (school, …) it belongs to.
         file: the file it was read from.
         file_sha256: SHA-256 of that file's bytes when it was read.
+        added: when it was taken in, as ISO 8601 in UTC.
         utterances, answers: how many there are; an interviewer's utterances are not answers.
     """
 
@@ -36,6 +37,7 @@ class Source:
     office: str
     file: str
     file_sha256: str
+    added: str
     utterances: int
     answers: int
 
