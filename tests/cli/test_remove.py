@@ -291,3 +291,17 @@ def test_memos_that_still_tell_of_it_are_named(project: Project, capsys: pytest.
         in out
     )
     assert "code/åpningstid" not in out and "forget-memos" in out
+
+
+@pytest.mark.parametrize("stray", [".DS_Store", "notater.txt"])
+def test_a_stray_file_beside_a_model_keeps_nothing_of_it(
+    project: Project, stray: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = needles(project)
+    (model,) = models(project.folder)
+    (model / stray).write_text("mitt", encoding="utf-8")
+    assert run(["remove", NAME, "--project", str(project.folder), "--yes"]) == 0
+    told = capsys.readouterr().out
+    assert traces(words, project.folder) == {}
+    if stray == "notater.txt":
+        assert str(model / stray) in told and (model / stray).read_text(encoding="utf-8") == "mitt"

@@ -17,8 +17,10 @@ from autokode.exchange.package_export import package_of
 from autokode.exchange.package_import import import_package
 from autokode.exchange.refi.reading import read_qdpx
 from autokode.exchange.refi.writing import write_qdpx
-from autokode.project import Project
+from autokode.project import Project, Reviewer
 from autokode.project.store import integrity
+from autokode.project.store.codebook_rename import rename_code
+from autokode.project.store.decision_rows import memos
 from known_case import known
 from removal_case import CODERS, CODES, KINDS, LEFT, Action, World, transcript_of
 from review_case import copied
@@ -167,3 +169,32 @@ def test_another_interviewer_is_taken_for_interviews_that_are_there(tmp_path: Pa
                 == 0
             )
             assert Project.open(tmp_path / folder).transcript("bakeriet").interviewers == (name,)
+
+
+@pytest.mark.parametrize("swapped", [True, False])
+def test_codes_that_changed_names_come_as_they_are_called(tmp_path: Path, swapped: bool) -> None:
+    """Two that exchanged names; one renamed, and a new one under the name that was free."""
+    world = World(tmp_path / "p", LEFT)
+    project, anne = world.project, world.reviewer("Anne")
+    place = world.ids["bakeriet"]
+    for start, code in ((0, "makt"), (5, "språk")):
+        anne.code(place, start, start + 4, code)
+        anne.memo(f"code/{code}", f"om {code}")
+    for old, new in (("makt", "x"), ("språk", "makt"), ("x", "språk")) if swapped else (("makt", "styring"),):
+        rename_code(project, old, new)
+    if not swapped:
+        project.replace_codebook(replace(project.codebook, codes=(*project.codebook.codes, Code("makt"))))
+        anne.code(place, 10, 14, "makt")
+    package = exported(project, tmp_path)
+    other = Project.create(tmp_path / "q", codebook_of(package)[0])
+    import_package(other, package)
+    assert known(other) == known(project)
+
+
+def test_a_memo_within_another_ones_words_is_a_memo_of_its_own(tmp_path: Path) -> None:
+    project, other = acted(tmp_path / "p", []), acted(tmp_path / "q", [])
+    for one, text in ((project, "Hele gjengen er uenig"), (other, "uenig")):
+        Reviewer(one, one.known_coder("Anne").id).memo("project", text)
+    assert import_package(project, exported(other, tmp_path)).memos == 1
+    assert [memo.text for memo in memos(project)] == ["Hele gjengen er uenig\n\nuenig"]
+    assert import_package(project, exported(other, tmp_path)).memos == 0

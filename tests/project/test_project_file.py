@@ -150,7 +150,7 @@ reviewer = Reviewer(project, project.coder(sys.argv[2]).id)
 number = 0
 while True:
     number += 1
-    made = reviewer.memo(f"turn/1/{number % 7}", f"notat {number} av {os.getpid()} " + "x" * 2000)
+    made = reviewer.memo(f"turn/1/{number % 4}", f"notat {number} av {os.getpid()} " + "x" * 2000)
     print(made.decision, flush=True)
 """
 

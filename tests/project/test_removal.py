@@ -253,7 +253,7 @@ def littered(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     return project
 
 
-OTHERS = [".codebook.yaml.swp", "autokode.db.min-kopi", "codebook.yaml", "model-3", "model-x", "rapport.docx"]
+OTHERS = [".codebook.yaml.swp", "autokode.db.min-kopi", "codebook.yaml", "notater.txt", "model-x", "rapport.docx"]
 
 
 def test_copies_models_and_embeddings_go_and_other_files_stay(littered: Project, tmp_path: Path) -> None:

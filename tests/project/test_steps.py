@@ -132,3 +132,28 @@ def test_nothing_of_a_taken_back_interview_is_left(project: Project) -> None:
         for word in ("Solbjørg", "bygde"):
             assert word.encode() not in path.read_bytes()
     assert integrity.check(project.folder) == [] and len(project.decisions()) == 4
+
+
+@pytest.mark.parametrize("way", ["recode", "span", "by hand", "accept"])
+def test_what_somebody_brought_to_the_same_since_stays(project: Project, way: str) -> None:
+    anne = Reviewer(project, project.coder("Anne").id)
+    text = project.transcript("møte").text
+    (suggested,) = project.database.rows("SELECT * FROM suggestion WHERE id = 1")
+    start, end, code = suggested["start"], suggested["end"], suggested["code"]
+    other = next(one for one in project.codebook.codable if one != code)
+    if way in ("recode", "span"):
+        anne.code(1, start, end if way == "recode" else end - 1, other if way == "recode" else code)
+    own = [row["id"] for row in project.database.rows("SELECT id FROM coding WHERE coder = ?", (anne.coder,))]
+    project.add_codings([Coding(Segment("møte", start, end, text[start:end]), code, "Anne", "2026")], complete=False)
+    if way == "recode":
+        anne.recode(own[0], code)
+    elif way == "span":
+        anne.span(own[0], start, end)
+    elif way == "accept":
+        anne.accept(1)
+    else:
+        anne.code(1, start, end, code)
+    done = take_back_step(project)
+    assert done.kept == ["1 koding er endret siden, og står"]
+    assert [(one.segment.start, one.segment.end, one.code) for one in project.codings("Anne")] == [(start, end, code)]
+    assert integrity.check(project.folder) == []

@@ -56,9 +56,14 @@ def test_a_card_that_was_judged_in_another_window(client: FlaskClient, project: 
     assert post(client, f"suggestion/{number}", {"said": "accept", "saw": "changed"})[0] == 200
 
 
-def test_a_memo_on_a_code_that_is_gone_is_refused(client: FlaskClient, project: Project) -> None:
-    status, answer = post(client, "memo", {"about": "code/finnes ikke", "text": "noe", "was": ""})
-    assert status == 409 and "er ikke i kodeboken" in str(answer["error"])
+def test_a_memo_on_what_is_not_there_is_refused(client: FlaskClient, project: Project) -> None:
+    for about, said in (
+        ("code/finnes ikke", "er ikke i kodeboken"),
+        ("transcript/999", "finnes ikke lenger"),
+        ("turn/1/99999", "denne ytringen finnes ikke"),
+    ):
+        status, answer = post(client, "memo", {"about": about, "text": "noe", "was": ""})
+        assert status == 409 and said in str(answer["error"])
 
 
 def test_the_page_offers_to_pass_over_it(page: Page, project: Project) -> None:

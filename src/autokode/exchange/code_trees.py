@@ -67,7 +67,8 @@ def add_codes(
         own: the codebook.
         package: the package.
         renamed: former name of a code of `own` → its name.
-        ids: id of a code in files → its name in `own`.
+        ids: id of a code in files → its name in `own`, for the codes of which that is known; the others are known by their names
+            first, and by the ids that such names give where no code has the name.
         earlier: versions of `own` before it, in which a code may have lain in another branch.
     """
     apart = _Apart(own, renamed or {}, ids or {}, earlier)
@@ -91,6 +92,7 @@ class _Apart:
         self._renamed = {folded(former): name for former, name in renamed.items() if name in own}
         self._ids = ids
         self._names = {folded(code.name): code.name for code in own}
+        self._first = {guid_of("code", code.name): code.name for code in own if code.name not in ids.values()}
         self._above = _ancestors(own)
         self._once: dict[str, set[str]] = {}
         for version in earlier:
@@ -104,7 +106,7 @@ class _Apart:
 
     def _named(self, node: CodeNode, above: str) -> str:
         wanted = folded(node.name)
-        known = self._ids.get(node.guid)
+        known = self._ids.get(node.guid) or (self._first.get(node.guid) if wanted not in self._names else None)
         if known is not None and (folded(known) != wanted or node.guid != guid_of("code", node.name)):
             return known  # its own id, whatever it is called there and wherever it lies
         here = self._renamed.get(wanted) or self._names.get(wanted)

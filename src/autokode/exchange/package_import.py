@@ -12,7 +12,7 @@ from autokode.corpus.coding import Coding, Segment
 from autokode.corpus.outside import outside_remark
 from autokode.corpus.readers import Source
 from autokode.corpus.transcript import Transcript, from_source
-from autokode.exchange.code_trees import add_codes, first_ids, guids_of, other_names
+from autokode.exchange.code_trees import add_codes, first_ids, other_names
 from autokode.exchange.kept_data import GOOD, OFFICE, SUGGESTED, descriptions_in, noted_on, to_kept, undescribed
 from autokode.exchange.offices import office_of
 from autokode.exchange.own_package import is_own, news_of, without_suggestions
@@ -148,7 +148,8 @@ class _Import:
         since = self.project.names_since()
         former = {old: now_called(old, since) for old, _new in since}
         known = kept(self.project, "code")
-        ids = {guid: name for name, guid in guids_of(before, first_ids(before, since) | known).items()}
+        stated = first_ids(before, since) | known
+        ids = {data["guid"]: name for name, data in stated.items() if name in before}
         earlier = self.project.codebooks(until=before)
         codebook, self.code_names = add_codes(before, self.package, former, ids=ids, earlier=earlier)
         own = {node.guid: node.name for node in self.package.walk()}

@@ -141,9 +141,13 @@ def check_place(folder: Path) -> None:
         )
 
 
+_LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""Files that file managers leave in any folder they show."""
+
+
 def strangers_in(folder: Path) -> list[str]:
-    """The names of what lies in a folder and is no part of a model, sorted."""
-    own = {*(f"{name}.npy" for name in _ARRAYS), "manifest.json", *_TEXTS}
+    """The names of what lies in a folder and is neither a part of a model nor a file manager's, sorted."""
+    own = {*(f"{name}.npy" for name in _ARRAYS), "manifest.json", *_TEXTS, *_LITTER}
     return sorted({path.name for path in folder.iterdir()} - own)
 
 

@@ -158,7 +158,7 @@ def take_notes(project: Project, coder: str, notes: Mapping[str, str], good: Ite
     with project.database.writing() as connection, enrolling(connection, coder) as who:
         for about, text in notes.items():
             before = row_of(connection, "memo", who, about)
-            if before is not None and text in before["text"]:
+            if before is not None and f"\n\n{text}\n\n" in f"\n\n{before['text']}\n\n":
                 continue
             whole = text if before is None else f"{before['text']}\n\n{text}"
             after: Row = {"coder": who, "about": about, "text": whole}

@@ -6,7 +6,8 @@ import sqlite3
 from autokode.base.errors import DataError, Problem, failure
 from autokode.base.messages import say
 from autokode.project.store.decision_log import Change, row_of
-from autokode.project.store.review_changes import coding_of, overlapped_by
+from autokode.project.store.review_changes import check_utterance, coding_of, overlapped_by
+from autokode.project.store.step_making import row_at
 
 _ABOUT = re.compile(r"project|code/.+|transcript/\d{1,18}|turn/\d{1,18}/\d{1,18}|coding/\d{1,18}")
 
@@ -41,12 +42,27 @@ def memo_change(
         MemoChangedError: the memo is neither what the writer saw nor what is to be stored.
     """
     place = _place_of(connection, coder, about)
+    if text.strip():
+        _check_place(connection, place)
     before = row_of(connection, "memo", coder, about)
     now = before["text"] if before else ""
     if was is not None and _plain(now) not in (_plain(was), _plain(text)):
         raise MemoChangedError(now)
     after = {"coder": coder, "about": about, "text": text.strip()} if text.strip() else None
     return Change("memo", before, after), place
+
+
+def _check_place(connection: sqlite3.Connection, place: tuple[int | None, int | None]) -> None:
+    """Raise a DataError if there is no such interview or utterance."""
+    transcript, utterance = place
+    if transcript is not None and utterance is not None:
+        check_utterance(connection, transcript, utterance)
+    elif transcript is not None and row_at(connection, "transcript", [transcript]) is None:
+        raise failure(
+            "dette intervjuet finnes ikke lenger",
+            "this interview is no longer there",
+            try_next=say("last siden på nytt", "load the page again"),
+        )
 
 
 def _place_of(connection: sqlite3.Connection, coder: int, about: str) -> tuple[int | None, int | None]:

@@ -6,7 +6,7 @@ Where a coding would come to be the same as another one of its coder, the other 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
-from autokode.project.store.decision_log import CODED, REPAIR, Change, Row, decide, row_of
+from autokode.project.store.decision_log import CODED, REPAIR, Change, Row, decide, now, row_of
 from autokode.project.store.schema import CODING_ONCE
 
 SAME = ("coder", *CODED)
@@ -21,7 +21,12 @@ DOUBLE = (
 
 
 def put_coding(
-    connection: sqlite3.Connection, before: Row | None, after: Row, *, pending: Sequence[Change] = ()
+    connection: sqlite3.Connection,
+    before: Row | None,
+    after: Row,
+    *,
+    pending: Sequence[Change] = (),
+    by_hand: bool = False,
 ) -> list[Change]:
     """The changes that add a coding (`before` is None) or change one, so that its coder has no two that are the same.
 
@@ -29,11 +34,12 @@ def put_coding(
         connection: to the project's file.
         before, after: the coding's row.
         pending: changes of the same decision that come before these.
+        by_hand: whether a person gives the code, so that the same coding of an import stays when the import is taken back.
     """
     other = _same(connection, after, pending)
     if other is None or other["id"] == after["id"]:
         return [Change("coding", before, after)]
-    return list(_made_one(connection, before, after, other))
+    return list(_made_one(connection, before, after, other, by_hand=by_hand or before is not None))
 
 
 def merge_doubles(connection: sqlite3.Connection) -> int:
@@ -72,13 +78,27 @@ def _same(connection: sqlite3.Connection, row: Row, pending: Iterable[Change]) -
     return same
 
 
-def _made_one(connection: sqlite3.Connection, before: Row | None, after: Row, other: Row) -> Iterator[Change]:
+def _made_one(
+    connection: sqlite3.Connection, before: Row | None, after: Row, other: Row, *, by_hand: bool = False
+) -> Iterator[Change]:
     """Yield the changes that leave the other one of two codings."""
-    good = max(other["good"], after["good"])
+    kept = {**other, "good": max(other["good"], after["good"])}
+    if by_hand and _is_of_an_import(connection, other):
+        kept["time"] = now()
     if before is not None:
         yield Change("coding", before, None)
         memo = row_of(connection, "memo", before["coder"], f"coding/{before['id']}")
         if memo is not None:
             yield from moved_memo(connection, memo, f"coding/{other['id']}")
-    if good != other["good"]:
-        yield Change("coding", other, {**other, "good": good})
+    if kept != other:
+        yield Change("coding", other, kept)
+
+
+def _is_of_an_import(connection: sqlite3.Connection, coding: Row) -> bool:
+    """Whether a coding came of an import that can be taken back."""
+    query = (
+        "SELECT 1 FROM decision JOIN step ON decision.id > step.first AND decision.id <= step.last "
+        "WHERE NOT step.undone AND decision.coder = ? AND instr(decision.changes, ?) LIMIT 1"
+    )
+    made = f'["coding", null, {{"id": {coding["id"]}, '
+    return connection.execute(query, (coding["coder"], made)).fetchone() is not None

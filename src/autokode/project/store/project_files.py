@@ -39,16 +39,23 @@ def copies(folder: Path) -> list[Path]:
 
 
 def models(folder: Path) -> list[Path]:
-    """The folders of the coders' models."""
+    """What coders' models consist of: their folders, and of a folder in which something else lies too, the model's files."""
     from autokode.model.model_files import strangers_in
 
-    return [path for path in _named(folder, _MODEL) if path.is_dir() and not strangers_in(path)]
+    found = []
+    for path in _named(folder, _MODEL):
+        if path.is_dir():
+            strangers = strangers_in(path)
+            found += [one for one in sorted(path.iterdir()) if one.name not in strangers] if strangers else [path]
+    return found
 
 
 def not_own(folder: Path) -> list[Path]:
     """What lies in a project's folder and is not autokode's to delete: the codebook, exports, reports, and all else."""
-    own = {FILE, *(path.name for path in (*copies(folder), *models(folder), *_named(folder, _OTHER)))}
-    return [path for path in sorted(folder.iterdir()) if path.name not in own]
+    own = {folder / FILE, *copies(folder), *models(folder), *_named(folder, _OTHER)}
+    inside = [one for path in _named(folder, _MODEL) if path.is_dir() and path not in own for one in path.iterdir()]
+    beside = [path for path in folder.iterdir() if not (path.is_dir() and _MODEL.fullmatch(path.name))]
+    return sorted({*beside, *inside} - own)
 
 
 def embeddings() -> Path | None:

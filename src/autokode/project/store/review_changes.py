@@ -130,7 +130,7 @@ def new_coding(
     check_span(connection, transcript, *span)
     ahead = sum(change.table == "coding" and change.after is not None for change in pending)
     own = coding_row(next_coding(connection) + ahead, coder, (transcript, *span, code))
-    return put_coding(connection, None, {**own, "suggestion": suggestion, "time": now()}, pending=pending)
+    return put_coding(connection, None, {**own, "suggestion": suggestion, "time": now()}, pending=pending, by_hand=True)
 
 
 def rejections(connection: sqlite3.Connection, coder: int, coding: Row) -> list[Change]:
