@@ -305,3 +305,16 @@ def test_a_stray_file_beside_a_model_keeps_nothing_of_it(
     assert traces(words, project.folder) == {}
     if stray == "notater.txt":
         assert str(model / stray) in told and (model / stray).read_text(encoding="utf-8") == "mitt"
+
+
+def test_what_may_hold_its_words_and_stays_is_named(
+    project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "kopi.txt").write_text(TOLD, encoding="utf-8")
+    assert run(["add", str(tmp_path / "kopi.txt"), "--project", str(project.folder)]) == 0
+    book = project.folder / "codebook.yaml"
+    book.write_text("# Sitat: Bokkassene sto i kvernhusnaustet\n" + book.read_text(encoding="utf-8"), encoding="utf-8")
+    capsys.readouterr()
+    assert run(["remove", NAME, "--project", str(project.folder), "--yes"]) == 0
+    told = capsys.readouterr().out
+    assert "«kopi» har den samme teksten" in told and "Merknader (#)" in told

@@ -334,3 +334,15 @@ def test_all_of_it_is_one_step_that_can_be_taken_back(project: Project, tmp_path
     assert state(project) != before
     assert run(["undo", "--yes", *place]) == 0
     assert state(project) == before and integrity.check(project.folder) == []
+
+
+def test_a_decision_is_of_whom_the_suggestion_was_made_for(project: Project) -> None:
+    """Two coders exchange names after the table was written."""
+    without_hand_codings(project)
+    frame = decided(project, {(1, "makt"): "ja"})
+    project.coder("Berit", new=True)
+    for old, new in (("Anne", "x"), ("Berit", "Anne"), ("x", "Berit")):
+        project.rename_coder(project.coder(old), new)
+    assert import_table(project, frame).accepted == 1
+    assert [one.said for one in verdicts_of(project, project.coder("Berit"))] == ["accepted"]
+    assert verdicts_of(project, project.coder("Anne")) == []

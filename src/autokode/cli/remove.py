@@ -34,6 +34,7 @@ def _remove(interviews: tuple[str, ...], folder: Path, coder: str | None, yes: b
         show_contents(contents_of(project, interviews))
         show_files(folder)
         beside = [path for path in not_own(folder) if path.name != CODEBOOK]
+        _warn_of_the_same(project, interviews)
         show_what_stays([*files_given(project, interviews), *beside])
         if not yes and not asked_twice():
             return
@@ -70,6 +71,25 @@ def _show_mentions(project: "Project", words: set[str]) -> None:
 
 def _words(texts: Iterable[str]) -> set[str]:
     return {word.casefold() for text in texts for word in re.findall(r"[^\W\d_]{4,}", text)}
+
+
+def _warn_of_the_same(project: "Project", interviews: Iterable[str]) -> None:
+    """Name what may hold words of the interviews and stays: interviews with the same text, and remarks in codebook.yaml."""
+    from autokode.project.store.project_files import CODEBOOK
+
+    texts = {source.name: project.transcript(source.name).sha256 for source in project.sources}
+    gone = {texts[name] for name in interviews}
+    for name in sorted(name for name, text in texts.items() if text in gone and name not in interviews):
+        tell(
+            f"«{name}» har den samme teksten, og blir stående. Ta det med i kommandoen hvis det også skal bort.",
+            f"«{name}» has the same text, and stays. Name it in the command too if it is to go.",
+        )
+    book = project.folder / CODEBOOK
+    if book.exists() and any("#" in line for line in book.read_text(encoding="utf-8", errors="replace").splitlines()):
+        tell(
+            f"Merknader (#) i {book} blir lest av ingen: se selv om noen av dem siterer intervjuet.",
+            f"Remarks (#) in {book} are read by nobody: see for yourself whether one quotes the interview.",
+        )
 
 
 def _check(project: "Project", interviews: Iterable[str]) -> None:

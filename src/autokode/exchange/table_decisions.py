@@ -11,7 +11,7 @@ from autokode.corpus.overlap import overlap
 from autokode.exchange.row_marks import Mark, MarkReader, Row
 from autokode.exchange.table_rows import Table, same_text, whole_number
 from autokode.project.store.decision_rows import verdicts_of
-from autokode.project.store.foreign_data import Made, Open, made, undecided
+from autokode.project.store.foreign_data import Made, Open, made, suggestion_owners, undecided
 from autokode.project.store.late_decisions import Gone, decide_late
 from autokode.project.store.project import Project
 from autokode.project.store.review_changes import ACCEPTED, REJECTED
@@ -87,7 +87,10 @@ def planned(project: Project, table: Table, marks: MarkReader) -> Plan:
             problems.append(Problem(_no_decision(said), table.name, line))
             continue
         number = whole_number(row.get("utterance", ""))
-        about = (row.get("coder", ""), row.get("transcript", ""), -1 if number is None else number, code)
+        whose = (
+            here.owners.get(mark.thing, "") if mark is not None and mark.as_written else ""
+        )  # whatever they are called now
+        about = (whose or row.get("coder", ""), row.get("transcript", ""), -1 if number is None else number, code)
         now = here.decided(about, given)
         suggestion = here.suggestion(about, row, mark) if not now else None
         if now:
@@ -141,6 +144,7 @@ class _Here:
 
     def __init__(self, project: Project) -> None:
         self.coders = {person.name: person.id for person in project.coders}
+        self.owners = suggestion_owners(project)
         self._transcripts = {source.name: (source.id, project.transcript(source.name)) for source in project.sources}
         self._waiting = {(one.coder, one.transcript, one.utterance, one.code): one for one in undecided(project)}
         names = {source.id: source.name for source in project.sources}

@@ -90,6 +90,15 @@ def undecided(project: Project) -> list[Open]:
     return [Open(**dict(row)) for row in rows]
 
 
+def suggestion_owners(project: Project) -> dict[int, str]:
+    """The number of every suggestion → the name of the coder it was made for."""
+    rows = project.database.rows(
+        "SELECT suggestion.id, coder.name FROM suggestion JOIN round ON round.id = suggestion.round "
+        "JOIN coder ON coder.id = round.coder"
+    )
+    return dict(map(tuple, rows))
+
+
 def read_marks(project: Project) -> dict[tuple[str, int], tuple[int, ...]]:
     """(coder, transcript's id) → numbers of the utterances that the coder has read, in order."""
     found: dict[tuple[str, int], list[int]] = {}
