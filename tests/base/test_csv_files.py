@@ -48,3 +48,9 @@ def test_a_missing_column_and_a_misplaced_quotation_mark_are_named() -> None:
     assert caught.value.try_next == "a,b"
     with pytest.raises(DataError, match=r"x\.csv:3: kan ikke leses som CSV"):
         list(csv_rows('a\n1\n"ja"nei\n', "x.csv"))
+
+
+def test_headings_are_no_formulas_either_and_keep_their_commas() -> None:
+    written = csv_text(["@Anne", "=1+Kari", "Berg, Per"], [[1, 2, 3]])
+    assert written.splitlines()[0] == "'@Anne,'=1+Kari,\"Berg, Per\""
+    assert [row for _line, row in csv_rows(written, "x.csv")] == [{"@anne": "1", "=1+kari": "2", "berg, per": "3"}]

@@ -198,3 +198,21 @@ def test_a_memo_within_another_ones_words_is_a_memo_of_its_own(tmp_path: Path) -
     assert import_package(project, exported(other, tmp_path)).memos == 1
     assert [memo.text for memo in memos(project)] == ["Hele gjengen er uenig\n\nuenig"]
     assert import_package(project, exported(other, tmp_path)).memos == 0
+
+
+@pytest.mark.parametrize("swapped", [True, False])
+def test_codes_of_a_file_that_change_names_keep_an_id_each(tmp_path: Path, swapped: bool) -> None:
+    """The project came from a file, so its codes keep the ids of that file."""
+    world = World(tmp_path / "p", LEFT)
+    world.reviewer("Anne").code(world.ids["bakeriet"], 0, 4, "makt")
+    package = exported(world.project, tmp_path)
+    project = Project.create(tmp_path / "q", codebook_of(package)[0])
+    import_package(project, package)
+    for old, new in (("makt", "x"), ("språk", "makt"), ("x", "språk")) if swapped else (("makt", "styring"),):
+        rename_code(project, old, new)
+    if not swapped:
+        project.replace_codebook(replace(project.codebook, codes=(*project.codebook.codes, Code("makt"))))
+    again = exported(project, tmp_path)
+    other = Project.create(tmp_path / "r", codebook_of(again)[0])
+    import_package(other, again)
+    assert known(other) == known(project)

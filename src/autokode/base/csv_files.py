@@ -17,11 +17,11 @@ _RUNS = re.compile(RUNS)
 def csv_text(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     """Write a table as CSV: commas, LF, texts in quotation marks, `true` and `false`, an empty text for None.
 
-    A text that begins with = + - @, a tab or CR gets an apostrophe in front, so that no spreadsheet runs it; `csv_rows` takes
-    it away again.
+    A text or a heading that begins with = + - @, a tab or CR gets an apostrophe in front, so that no spreadsheet runs it;
+    `csv_rows` takes it away again.
     """
     stream = io.StringIO()
-    stream.write(",".join(columns) + "\n")
+    csv.writer(stream, lineterminator="\n").writerow(map(_cell, columns))
     writer = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)  # an unquoted CR would end the row
     writer.writerows(map(_cell, row) for row in rows)
     return stream.getvalue()
@@ -73,7 +73,7 @@ def csv_rows(
     """
     reader = csv_cells(text, strict=True)
     try:
-        columns = [column.strip().lower() for column in next(reader)]
+        columns = [_as_written(column).strip().lower() for column in next(reader)]
         missing = [column for column in needed if column not in columns]
         if missing:
             raise failure(

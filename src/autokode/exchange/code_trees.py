@@ -151,6 +151,15 @@ def guids_of(codebook: Codebook, imported: Mapping[str, Mapping[str, str]]) -> d
     return {code.name: imported.get(code.name, {}).get("guid") or guid_of("code", code.name) for code in codebook}
 
 
+def set_apart(codebook: Codebook, imported: Mapping[str, Mapping[str, str]]) -> dict[str, Mapping[str, str]]:
+    """The ids of codes, with another id for a code that would have the one of a code before it, which once had its name."""
+    found, taken = dict(imported), {imported[code.name]["guid"] for code in codebook if code.name in imported}
+    for code in codebook:
+        if code.name not in imported and guid_of("code", code.name) in taken:
+            found[code.name] = {"guid": guid_of("code", code.name, "again"), "name": code.name}
+    return found
+
+
 def first_ids(codebook: Codebook, since: Names) -> dict[str, dict[str, str]]:
     """Code that was renamed here → the id that it had under its first name, so that other programs know it again.
 

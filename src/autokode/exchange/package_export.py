@@ -6,7 +6,7 @@ from typing import Any
 
 from autokode.base.messages import say
 from autokode.corpus.codebook import Code
-from autokode.exchange.code_trees import first_ids, guids_of, nodes_of
+from autokode.exchange.code_trees import first_ids, guids_of, nodes_of, set_apart
 from autokode.exchange.kept_data import GOOD, OFFICE, SUGGESTED, from_kept
 from autokode.exchange.own_readings import own_data_of
 from autokode.exchange.package.contents import (
@@ -63,7 +63,7 @@ class _Export:
         used = {row.code for row in made(project)} | {row.code for row in undecided(project)}
         stray = sorted(used - {code.name for code in codebook})
         codebook = replace(codebook, codes=(*codebook.codes, *(Code(name) for name in stray)))
-        imported_codes = first_ids(codebook, project.names_since()) | imported_codes
+        imported_codes = set_apart(codebook, first_ids(codebook, project.names_since()) | imported_codes)
         self.codes = guids_of(codebook, imported_codes)
         known_texts = kept(project, "transcript")
         self.memo_notes = kept(project, "memo")
