@@ -136,7 +136,7 @@ def _moved(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> int:
         by = ", ".join(f"{key} {order}" for key in keys)
         try:
             for row in old.execute(f"SELECT * FROM {table} NOT INDEXED ORDER BY {by}"):  # noqa: S608 - our own names
-                with contextlib.suppress(sqlite3.IntegrityError, IndexError, ValueError):
+                with contextlib.suppress(sqlite3.IntegrityError, IndexError, ValueError, TypeError):
                     if table == "decision":
                         json.loads(row["changes"])
                         json.loads(row["shown"])
