@@ -203,3 +203,15 @@ def test_it_waits_for_the_page_to_be_closed(place: Path, capsys: pytest.CaptureF
 def test_without_a_place_it_says_what_it_expected(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["pseudonymise"]) == 2
     assert "ventet MAPPE|FIL, eller --project" in capsys.readouterr().err
+
+
+def test_a_name_of_an_interview_that_tells_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "KvalnesvågThorgrim.txt"
+    file.write_text(
+        "Intervjuer: Hva heter du?\nThorgrim Kvalnesvåg: Jeg heter Thorgrim Kvalnesvåg.\n", encoding="utf-8"
+    )
+    where = ["--project", str(tmp_path / "p")]
+    assert run(["init", str(tmp_path / "p")]) == 0 and run(["add", str(file), *where]) == 0
+    capsys.readouterr()
+    assert run(["pseudonymise", *where, "--yes"]) == 0
+    assert "«KvalnesvågThorgrim»" in capsys.readouterr().out

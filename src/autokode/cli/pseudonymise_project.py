@@ -50,6 +50,7 @@ def _replace(project: "Project", path: Path, search: Search, by: tuple[str, int]
     from autokode.project.store.pseudonym_plan import plan_project
     from autokode.project.store.pseudonymising import check_place, pseudonymise
     from autokode.pseudonym import Key, Register, read_key, write_list
+    from autokode.report.interview_names import names_in_report
     from autokode.review.server import no_page_open
 
     check_place(project.folder, path)
@@ -96,6 +97,14 @@ def _replace(project: "Project", path: Path, search: Search, by: tuple[str, int]
             f"The key, which tells everything and only you can read: {path}",
         )
         learn_again(project, before)
+    telling = [name for name, shown in names_in_report(project).items() if shown != name]
+    if telling:
+        names = ", ".join(f"«{name}»" for name in telling)
+        tell(
+            f"Navnene på disse intervjuene kan røpe noen, og står som før: {names}. En rapport viser dem ikke; eksporter gjør.",
+            f"The names of these interviews may give somebody away, and stand as they were: {names}. No report shows them; "
+            "exports do.",
+        )
     _tell_what_has_names([*given, *beside, *([search.listing] if search.listing else [])])
     tell_next(f"doctor --project {quoted(project.folder)}")
 
