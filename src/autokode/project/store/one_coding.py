@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
 from autokode.project.store.decision_log import CODED, REPAIR, Change, Row, decide, now, row_of
-from autokode.project.store.schema import CODING_ONCE
+from autokode.project.store.schema import CODING_ONCE, IN_STEP
 
 SAME = ("coder", *CODED)
 """Columns in which no two codings are alike."""
@@ -97,8 +97,8 @@ def _made_one(
 def _is_of_an_import(connection: sqlite3.Connection, coding: Row) -> bool:
     """Whether a coding came of an import that can be taken back."""
     query = (
-        "SELECT 1 FROM decision JOIN step ON decision.id > step.first AND decision.id <= step.last "
-        "WHERE NOT step.undone AND decision.coder = ? AND instr(decision.changes, ?) LIMIT 1"
+        f"SELECT 1 FROM decision JOIN step ON {IN_STEP} JOIN json_each(decision.changes) AS change "  # noqa: S608 - our own words
+        "WHERE NOT step.undone AND decision.coder = ? AND change.value ->> 0 = 'coding' AND change.value ->> 1 IS NULL "
+        "AND change.value -> 2 ->> 'id' = ? LIMIT 1"
     )
-    made = f'["coding", null, {{"id": {coding["id"]}, '
-    return connection.execute(query, (coding["coder"], made)).fetchone() is not None
+    return connection.execute(query, (coding["coder"], coding["id"])).fetchone() is not None

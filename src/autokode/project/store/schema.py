@@ -117,6 +117,9 @@ def overlap_sql(start: str, end: str, other_start: str, other_end: str) -> str:
     return f"max({start}, {other_start}) < min({end}, {other_end})"
 
 
+IN_STEP = "decision.id > step.first AND decision.id <= step.last"
+"""Condition: a decision belongs to a step."""
+
 CODED_UTTERANCES = "coding JOIN utterance ON utterance.transcript = coding.transcript AND " + overlap_sql(
     "utterance.start", "utterance.end", "coding.start", "coding.end"
 )

@@ -46,11 +46,11 @@ def making_step(database: Database, codebook: Path, kind: str) -> Iterator[None]
         codebook: the codebook's file.
         kind: "add" or "import", as the commands are called.
     """
-    before = read_bytes(codebook) if codebook.exists() else None
     with database.together() as connection:
         if _is_noting(connection):
             yield
             return
+        before = read_bytes(codebook) if codebook.exists() else None
         begun = (
             "INSERT INTO step (time, kind, first, last, rows) SELECT ?, ?, coalesce(max(id), 0), 0, '[]' FROM decision"
         )

@@ -1,5 +1,6 @@
 """Takes back the last import or the like, whole (`step_making`). What was changed since stays, and is said."""
 
+import itertools
 import json
 import sqlite3
 from collections import Counter
@@ -118,8 +119,9 @@ def _take_back_decisions(connection: sqlite3.Connection, step: Step, done: Taken
     left: Counter[str] = Counter()
     for decision in decisions_of(connection, query, (step.first, step.last)):
         back = [change.reversed() for change in reversed(as_called_now(connection, decision))]
-        fitting = [change for change in back if _fits(connection, change)]
-        left.update(change.table for change in back if change not in fitting)
+        fits = [_fits(connection, change) for change in back]
+        fitting = list(itertools.compress(back, fits))
+        left.update(change.table for change, holds in zip(back, fits, strict=True) if not holds)
         place = (decision.transcript, decision.utterance)
         decide(connection, decision.coder, UNDO, fitting, place=place, of=decision.id)
         let_stand(connection, [decision])

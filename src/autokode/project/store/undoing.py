@@ -24,10 +24,12 @@ from autokode.project.store.decision_log import (
     decide,
     decisions_of,
 )
+from autokode.project.store.schema import IN_STEP
 
 _STANDING = (
-    "SELECT * FROM decision WHERE coder = :coder AND (kind NOT IN (SELECT value FROM json_each(:lasting)) OR (kind = :import AND "
-    "EXISTS (SELECT 1 FROM step WHERE decision.id > step.first AND decision.id <= step.last))) "
+    "SELECT * FROM decision WHERE coder = :coder AND (kind NOT IN (SELECT value FROM json_each(:lasting)) OR "  # noqa: S608 - ours
+    "(kind = :import AND "
+    f"EXISTS (SELECT 1 FROM step WHERE {IN_STEP}))) "
     "AND id NOT IN (SELECT decision FROM undone) "
 )
 """A coder's decisions that stand and can be taken back."""
@@ -130,9 +132,8 @@ def _together(connection: sqlite3.Connection, last: Decision) -> list[Decision]:
 
 def _step_of(connection: sqlite3.Connection, decision: Decision) -> tuple[int, int] | None:
     """The numbers around the decisions of the import that a decision belongs to: after the first, up to the last."""
-    row = connection.execute(
-        "SELECT first, last FROM step WHERE ? > first AND ? <= last", (decision.id,) * 2
-    ).fetchone()
+    query = f"SELECT first, last FROM step JOIN decision ON {IN_STEP} WHERE decision.id = ?"  # noqa: S608 - our own words
+    row = connection.execute(query, (decision.id,)).fetchone()
     return None if row is None else tuple(row)
 
 
