@@ -27,12 +27,8 @@ def _code(world: World) -> Any:
     if not answer.taken:
         return _refused_because(world, window, answer, code)
     if there:
-        confirmed = [
-            (was, now) for was, now in made.values() if was and now and {**was, "time": ""} == {**now, "time": ""}
-        ]
-        must(
-            len(confirmed) == len(made) <= 1, "no coding is there twice", (body, same, made)
-        )  # an import's is theirs now
+        confirmed = [pair for pair in made.values() if all(pair) and {**pair[0], "time": ""} == {**pair[1], "time": ""}]
+        must(len(confirmed) == len(made) <= 1, "no coding is there twice", (body, same, made))
         return world.decided(window, made) if made else True
     _one_new_coding(world, window, made, place)
     return world.decided(window, made)

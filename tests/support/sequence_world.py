@@ -31,7 +31,7 @@ from autokode.review.learning_process import Learner
 from autokode.review.session import Session
 from review_case import client_of
 from sequence_kinds import KINDS
-from sequence_state import Changes, Key, Row, State, changes, is_about, must, state_of, twice
+from sequence_state import Changes, Key, Row, State, changes, is_about, must, place_of, state_of, twice
 from sequence_window import Answer, Window, written
 
 Step = tuple[str, int]
@@ -215,7 +215,15 @@ class World:
             must(window.send_again() == answer and not self.made(), "a decision sent twice is made once", (path, body))
         others = [key for key, (old, new) in made.items() if self.owner_of(key, old or new) not in (window.coder, "")]
         must(not others, "nobody decides for somebody else", (path, body, others))
+        self._given_by_hand(made)
         return answer, made
+
+    def _given_by_hand(self, made: Changes) -> None:
+        """A coding of an import that its coder gives by hand too gets that time; nothing else changes a coding's time."""
+        for (table, *key), (old, new) in made.items():
+            if table == "coding" and old and new and old["time"] != new["time"]:
+                must(place_of(old) == place_of(new), "a coding's time is that of its place", (old, new))
+                self.model.given[key[0]] = (new["coder"], new["transcript"], new["time"])
 
     def is_known(self, window: Window) -> bool:
         """Whether the file holds the last decision that a window knows of."""
@@ -304,9 +312,7 @@ class World:
         for row in self.state.rows("coding"):
             own = (row["coder"], row["transcript"], row["time"])
             before = self.model.given.setdefault(row["id"], own)
-            must(
-                before[:2] == own[:2], "no number is given again", (row, before)
-            )  # given by hand too, it has the hand's time
+            must(before == own, "no number is given again", (row, before))
         mode = stat.S_IMODE((self.folder / "autokode.db").stat().st_mode)
         must(mode == 0o600, "the file is its owner's alone", oct(mode))
 
