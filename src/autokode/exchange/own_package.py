@@ -58,7 +58,8 @@ def news_of(project: Project, package: Package) -> Package:
     )
     names = {code.name for book in project.codebooks(until=project.codebook) for code in book}
     lacks_codes = any(node.name not in names for node in package.walk())
-    coders = tuple(name for name in own.coders if name not in {one.name for one in project.coders})
+    here = {one.name for one in project.coders}
+    coders = tuple(name for name in own.coders if name not in here)
     said = say(
         "skrevet fra dette prosjektet; det som er endret her siden, er ikke rørt",
         "written from this project; what was changed here since was not touched",

@@ -83,8 +83,6 @@ class Reviewer:
         self, suggestion: int, code: str, *, span: tuple[int, int] | None = None, saw: str | None = None
     ) -> Outcome:
         """Reject the suggested code, and give another one instead; `saw` as for `accept`."""
-        if code == self._suggested_code(suggestion):
-            return self.accept(suggestion, span=span, saw=saw)
         return self._judge([suggestion], CHANGED, "change", code=code, span=span, saw=saw)
 
     def same(self, suggestions: Iterable[int], *, accept: bool) -> Outcome:
@@ -237,6 +235,8 @@ class Reviewer:
             rows = [suggestion_for(connection, coder, number) for number in suggestions]
             if not rows:
                 return Outcome(None, None, (), kind)
+            if code == rows[0]["code"]:  # changed to what was suggested
+                said, kind = ACCEPTED, "accept"
             for row in rows:
                 about = (row["transcript"], row["utterance"], row["code"])
                 verdict = verdict_change(connection, coder, row, said)
@@ -285,10 +285,6 @@ class Reviewer:
             place = (before["transcript"], min(numbers, default=None))
             made = decide(connection, coder, kind, changes, place=place)
         return Outcome(made, before["transcript"], tuple(sorted(numbers)), kind)
-
-    def _suggested_code(self, suggestion: int) -> str | None:
-        rows = self.project.database.rows("SELECT code FROM suggestion WHERE id = ?", (suggestion,))
-        return rows[0]["code"] if rows else None
 
     def _check_code(self, code: str) -> None:
         if code not in self.project.codebook.codable:
