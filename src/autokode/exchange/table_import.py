@@ -193,8 +193,9 @@ def _taken(project: Project, found: CodedRows, *, coder: str, complete: bool) ->
     codings = [replace(one, coder=one.coder or coder or say("ukjent", "unknown")) for one in found.codings]
     before = {(one.coder, one.segment.transcript) for one in project.codings()}
     first = [one for one in codings if (one.coder, one.segment.transcript) not in before]
+    others = [one for one in codings if (one.coder, one.segment.transcript) in before]
     new = project.add_codings(first, complete=complete)
-    new += project.add_codings([one for one in codings if one not in set(first)], complete=False)
+    new += project.add_codings(others, complete=False)
     transcripts = {name: project.transcript(name) for name in {one.segment.transcript for one in codings}}
     outside = outside_remark(transcripts, (one.segment for one in codings))
     remarks = (*found.remarks, *named, outside, _read_remark(first, complete=complete), *stale_remarks(found.stale))
