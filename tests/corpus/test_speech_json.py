@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autokode.base.errors import DataError
@@ -399,6 +399,7 @@ SENTENCE = st.lists(st.sampled_from("vi øver båten kl 12 ærlig talt på havna
 
 
 @given(st.lists(st.tuples(st.sampled_from(["A", "Bård", None]), SENTENCE, st.integers(0, 40)), min_size=1, max_size=12))
+@example([("A", ["øver", "12"], 0), ("A", ["vi"], 0), ("A", ["øver", "12"], 0)])
 def test_every_word_is_read_or_said_to_be_left_out(said: list[tuple[str | None, list[str], int]]) -> None:
     from autokode.corpus.readers.recognised_lists import lists_of
     from autokode.corpus.readers.speech_json import read_data

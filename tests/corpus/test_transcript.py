@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autokode.base.errors import DataError
@@ -40,6 +40,7 @@ def test_an_utterance_knows_its_speaker_place_role_and_question(tmp_path: Path) 
 
 
 @given(st.lists(st.tuples(st.sampled_from(["Intervjuer", "Anne", "Åse-Marie"]), speech), min_size=4, max_size=20))
+@example([("Intervjuer", "a"), ("Anne", "a"), ("Intervjuer", "a"), ("Anne", "a"), ("Åse-Marie", "a")])
 def test_what_was_said_by_whom_is_read_back(turns: list[tuple[str, str]]) -> None:
     turns = [("Intervjuer", "hva tenker dere om det"), ("Anne", "ja"), ("Åse-Marie", "nei"), *turns]
     for line_end in ("\n", "\r\n", "\r", "\n\n"):

@@ -119,8 +119,13 @@ def _named_by_words(text: str, cues: Sequence[Cue]) -> Iterator[Cue]:
     believed = 2 * labelled >= len(changes) and (len(voices) == 1 or all(map(_GENERIC.fullmatch, voices)))
     names: dict[str | None, str | None] = {}
     for cue, turn in zip(cues, openings, strict=True):
-        if turn and (believed or turn.label.casefold() in voices):
+        if turn and (believed or turn.label.casefold() in voices) and _leaves_words(text, cue, turn.start):
             names[cue.speaker] = turn.label
             yield replace(cue, start=min(max(turn.start, cue.start), cue.end), speaker=turn.label)
         else:
             yield replace(cue, speaker=names.get(cue.speaker, cue.speaker))
+
+
+def _leaves_words(text: str, cue: Cue, start: int) -> bool:
+    """Whether something is said in a cue behind a label that ends here; a name with a colon may stand alone in its cue."""
+    return bool(text[start : cue.end].strip()) or text[cue.start : cue.end].rstrip().endswith(":")

@@ -76,7 +76,8 @@ class Evidence:
         """Whether a word is none of the two that talk, in a file where two do.
 
         «Penger: …» is of another kind than «I» and «B». Where Kari and Ola take turns, it is what Ola says if it stands always
-        between an answer of his and Kari's next question. What stands first of all is nobody's answer.
+        between an answer of his and Kari's next question, more than once. What stands first of all is nobody's answer, and what
+        stands last is before nobody's question.
         """
         others = [candidate.key for candidate in self.found if candidate.key in self._firm - {key}]
         taking_turns = all(a != b for a, b in pairwise(others))
@@ -85,18 +86,19 @@ class Evidence:
         if all(self.form[other] > Form.WORD for other in others) and self.form[key] == Form.WORD:
             return True
         fewest = min(Counter(others).values())
-        return taking_turns and TWICE <= len(self.places[key]) < fewest and len(self._neighbours(key)) == 1
+        between = self._neighbours(key)
+        return taking_turns and TWICE <= len(between) <= len(self.places[key]) < fewest and len(set(between)) == 1
 
-    def _neighbours(self, key: str) -> set[tuple[str, str]]:
-        """The firm labels before and after each place of a label."""
-        found = set()
+    def _neighbours(self, key: str) -> list[tuple[str, str]]:
+        """The firm labels before and after each place of a label that has both."""
+        found = []
         last, open_after = "", ""
         for candidate in self.found:
             if candidate.key == key:
                 open_after = last
             elif candidate.key in self._firm:
                 if open_after:
-                    found.add((open_after, candidate.key))
+                    found.append((open_after, candidate.key))
                 last, open_after = candidate.key, ""
         return found
 
