@@ -21,7 +21,7 @@ demo: $(READY) ## set up and code an example interview
 	$(BIN)/autokode demo
 
 test: $(READY) ## set up and run the tests
-	$(BIN)/python -m pytest -m "not slow and not libreoffice"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not browser and not libreoffice"
 
 check: $(READY) ## style, types
 	$(BIN)/ruff check .
@@ -29,7 +29,7 @@ check: $(READY) ## style, types
 	$(BIN)/mypy
 
 test-slow: $(READY) ## the tests that take minutes; CI runs them too
-	$(BIN)/python -m pytest -m "slow or extra or libreoffice"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "slow or browser or extra or libreoffice"
 
 extras: $(READY) ## a sentence encoder and Spark, which test-slow then tests too (half a GB; Spark needs Java)
 	$(INSTALL) '.[dev,e5,spark]'

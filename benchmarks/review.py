@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -22,9 +22,11 @@ from playwright.sync_api import sync_playwright
 from autokode import Transcript, read_study
 from autokode.corpus.utterance import INTERVIEWER, Utterance
 from autokode.project import Project
+from autokode.project.active_learning.similarity import keep_vectors
 from autokode.project.store.decision_log import now
 from benchmarks import RESULTS, ROOT
 from benchmarks.generated import fill, table
+from benchmarks.review_clicks import Asker, code_a_third, milliseconds, timed
 from review_case import Address, let_in, serving  # the tests' own way to start it
 
 OUT, PAGE = RESULTS / "review.json", ROOT / "docs" / "review.md"
@@ -47,14 +49,29 @@ PRESSED = """async () => {
   await new Promise(requestAnimationFrame);
   return performance.now() - started;
 }"""
-LIBRARIES = "flask, waitress, filelock, numpy, scipy.stats, rapidfuzz, ruamel.yaml, sqlite3"
+LIBRARIES = "flask, waitress, filelock, numpy, rapidfuzz, ruamel.yaml, faker.providers, sqlite3"
 
 
 def main() -> None:
     found = {name: measured(*size) for name, size in SIZES.items()}
-    OUT.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    fill(PAGE, {"speed": as_table(found)})
-    print(as_table(found))
+    each = clicked(*SIZES["28 × 400"])
+    OUT.write_text(json.dumps({**found, "clicks": each}, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    fill(PAGE, {"speed": as_table(found), "clicks": clicks_table(each)})
+    print(as_table(found), clicks_table(each), sep="\n\n")
+
+
+def clicked(interviews: int, turns: int, suggestions: int) -> dict[str, dict[str, float]]:
+    """The time of each screen and click (`review_clicks.timed`) in a project that is coded by a third."""
+    with tempfile.TemporaryDirectory() as place:
+        project = made(Path(place) / "prosjekt", interviews, turns, suggestions)
+        code_a_third(project)
+        with serving(project.folder, "--coder", "Anne") as (address, _process):
+            return timed(project, address)
+
+
+def clicks_table(found: dict[str, dict[str, float]]) -> str:
+    lines = [(what, *(f"{one[what]:.0f}" for one in found.values())) for what in found["alone"]]
+    return table(("what, in 28 × 400 utterances", "alone (ms)", "while a report is made (ms)"), lines)
 
 
 def as_table(found: dict[str, dict[str, float]]) -> str:
@@ -80,7 +97,7 @@ def measured(interviews: int, turns: int, suggestions: int) -> dict[str, float]:
         project = made(Path(place) / "prosjekt", interviews, turns, suggestions)
         started = time.perf_counter()
         with serving(project.folder, "--coder", "Anne") as (address, process):
-            found = {"start": time.perf_counter() - started}
+            found, ask = {"start": time.perf_counter() - started}, Asker(address)
             for name, path in (
                 ("overview", ""),
                 ("interview_first", "interview/5"),
@@ -89,10 +106,10 @@ def measured(interviews: int, turns: int, suggestions: int) -> dict[str, float]:
                 ("next", "next?json=1"),
                 ("missed", "missed"),
             ):
-                found[name] = seconds(address, path)
-            cards = re.findall(r'data-suggestion="(\d+)"', fetched(address, "interview/7"))[:DECISIONS]
-            took = [decided(address, int(card)) for card in cards]
-            found["decision"], found["decision_slowest"] = 1000 * statistics.median(took), 1000 * max(took)
+                found[name] = milliseconds(partial(ask.get, path)) / 1000
+            cards = re.findall(r'data-suggestion="(\d+)"', ask.get("interview/7"))[:DECISIONS]
+            took = [milliseconds(partial(ask.post, f"suggestion/{card}", {"said": "accept"})) for card in cards]
+            found["decision"], found["decision_slowest"] = statistics.median(took), max(took)
             found["screen"] = on_screen(address, "interview/8")
             found["memory"] = memory(process.pid) - libraries()
     return {name: round(value, 3 if value < 10 else 1) for name, value in found.items()}
@@ -113,6 +130,7 @@ def made(folder: Path, interviews: int, turns: int, suggestions: int) -> Project
             utterances.append(Utterance(speaker, start, start + len(own), own, role, question=question))
             text += f"{speaker}: {own}\n"
         project.add(Transcript(f"intervju_{number:03d}", text, tuple(utterances)), office=f"Kontor {number % 5}")
+    keep_vectors(project, "nb")
     suggest(project, suggestions, chance)
     return project
 
@@ -148,35 +166,8 @@ def suggest(project: Project, suggestions: int, chance: random.Random) -> None:
         connection.execute("DELETE FROM suggestion WHERE id > ?", (suggestions,))
         connection.execute("UPDATE coder SET round = 1 WHERE id = ?", (who.id,))
         transcripts = connection.execute("SELECT transcript, count(*) FROM utterance GROUP BY 1").fetchall()
-        random_bytes = chance.randbytes
         for transcript, count in transcripts:
-            connection.execute("INSERT INTO vector VALUES (?, '', ?)", (transcript, random_bytes(160 * count)))
             connection.execute("INSERT INTO likely VALUES (1, ?, ?)", (transcript, bytes(2 * len(codes) * count)))
-
-
-def fetched(address: Address, path: str) -> str:
-    request = urllib.request.Request(address + path, headers={"Cookie": address.cookie})  # noqa: S310 - the server just started
-    with urllib.request.urlopen(request) as answer:  # noqa: S310 - the same
-        return str(answer.read().decode("utf-8"))
-
-
-def seconds(address: Address, path: str) -> float:
-    started = time.perf_counter()
-    fetched(address, path)
-    return time.perf_counter() - started
-
-
-def decided(address: Address, suggestion: int) -> float:
-    origin = "/".join(address.split("/")[:3])
-    request = urllib.request.Request(  # noqa: S310 - the server just started
-        f"{address}suggestion/{suggestion}",
-        data=b'{"said": "accept"}',
-        headers={"Content-Type": "application/json", "Origin": origin, "Cookie": address.cookie},
-    )
-    started = time.perf_counter()
-    with urllib.request.urlopen(request) as answer:  # noqa: S310 - the same
-        answer.read()
-    return time.perf_counter() - started
 
 
 def on_screen(address: Address, path: str) -> float:

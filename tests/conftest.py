@@ -1,6 +1,7 @@
 """Shared by all tests: real data where it is there, generated Norwegian text, a small study, golden files."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,14 @@ def three_offices() -> Study:
     return read_study(ROOT / "training_data", names=("kontor_a", "kontor_b", "kontor_c"))
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what autokode keeps of a user apart from what it keeps of whoever runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AUTOKODE_HOME", str(tmp_path_factory.mktemp("own")))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _norwegian(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AUTOKODE_LANG", raising=False)
@@ -54,3 +63,10 @@ def golden(name: str, found: str) -> None:
         path.parent.mkdir(exist_ok=True)
         path.write_text(found, encoding="utf-8")
     assert found == path.read_text(encoding="utf-8"), f"{name} changed; AUTOKODE_GOLDEN=write, then look at the diff"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that open a browser."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")

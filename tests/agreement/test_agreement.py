@@ -325,6 +325,7 @@ def test_a_coder_now_and_then(project: Project, capsys: pytest.CaptureFixture[st
     assert "færre enn to intervjuer" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_model_that_has_not_read_the_interview(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = str(tmp_path / "p")
     data = ROOT / "training_data"

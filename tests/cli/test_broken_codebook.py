@@ -93,4 +93,5 @@ def test_every_page_says_it_until_it_is_mended(call: Call) -> None:
     path.write_text(whole.replace("navn: ro\n", "navn: stillhet\n"), encoding="utf-8")
     for page in pages:
         assert SAID not in get(client, page)[1]
-    assert "stillhet" in get(client, "interview/1")[1]
+    assert "codebook.yaml er endret utenfor siden" in get(client, "interview/1")[1]  # taken in after a look
+    assert "heter nå «stillhet»" in get(client, "codebook")[1]

@@ -6,8 +6,10 @@ import os
 import shlex
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -15,7 +17,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from autokode.base.errors import quoted
-from autokode.cli import evaluation_display, run, suggestion_display
+from autokode.cli import evaluation_display, main, run, suggestion_display
 from autokode.cli.group import COMMANDS
 from autokode.corpus.codebook import Code, Codebook
 from autokode.corpus.readers import Source
@@ -293,3 +295,27 @@ def test_a_plain_path_is_typed_as_it_is(path: str) -> None:
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\\"), min_size=1))
 def test_any_path_comes_through_a_shell_as_one_word(path: str) -> None:
     assert shlex.split(f"ls {quoted(path)}") == ["ls", path]
+
+
+def test_a_thread_without_memory_leaves_the_word_to_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[BaseException | None] = []
+    monkeypatch.setattr(threading, "excepthook", lambda met: told.append(met.exc_value))
+    monkeypatch.setattr(sys, "unraisablehook", lambda met: told.append(met.exc_value))
+
+    def threads(_arguments: list[str]) -> int:
+        for error in (MemoryError(), SystemError("error return without exception set"), ValueError("en feil")):
+            thread = threading.Thread(target=_raise, args=(error,))
+            thread.start()
+            thread.join()
+            sys.unraisablehook(SimpleNamespace(exc_value=error))
+        return 0
+
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    monkeypatch.setattr("autokode.cli.run", threads)
+    with pytest.raises(SystemExit):
+        main(["status"])
+    assert [str(error) for error in told] == ["en feil", "en feil"]
+
+
+def _raise(error: Exception) -> None:
+    raise error

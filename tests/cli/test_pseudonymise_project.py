@@ -13,8 +13,8 @@ from autokode.project.store.integrity import check
 from autokode.project.store.project_files import models
 from autokode.project.store.round_rows import round_shown
 from autokode.pseudonym import read_key
-from autokode.review.server import only_one
-from pseudonym_case import dump
+from autokode.review.page_locks import only_one
+from pseudonym_case import dump, full_of_names
 from review_case import copied
 from trace_case import traces
 
@@ -215,3 +215,15 @@ def test_a_name_of_an_interview_that_tells_is_named(tmp_path: Path, capsys: pyte
     capsys.readouterr()
     assert run(["pseudonymise", *where, "--yes"]) == 0
     assert "«KvalnesvågThorgrim»" in capsys.readouterr().out
+
+
+def test_the_check_of_a_project_says_what_stands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project = full_of_names(tmp_path)
+    assert run(["pseudonymise", "--project", str(project.folder), "--check"]) == 1
+    assert "Kåre Ødegård" in capsys.readouterr().out
+    assert run(["pseudonymise", "--project", str(project.folder), "--yes"]) == 0
+    capsys.readouterr()
+    run(["pseudonymise", "--project", str(project.folder), "--check"])
+    out = capsys.readouterr().out
+    assert "Ødegård" not in out
+    assert "steder som kan være personlige" in out

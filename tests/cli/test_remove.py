@@ -15,10 +15,11 @@ from autokode.model.encoder import Cached, Embeddings
 from autokode.project import Coder, Project, Reviewer
 from autokode.project.active_learning import training_round
 from autokode.project.active_learning.training_round import learn
+from autokode.project.store.codebook_editing import CodebookEditor
 from autokode.project.store.integrity import check
 from autokode.project.store.project_files import models, not_own
 from autokode.project.store.round_rows import round_shown
-from autokode.review.server import only_one
+from autokode.review.page_locks import only_one
 from report_case import SAID, study
 from review_case import copied
 from trace_case import rare_words, sentences, traces
@@ -100,9 +101,9 @@ def test_consent_is_withdrawn(
     for said in (
         "6 ytringer",
         "3 kodinger (Ola 3)",
-        "1 notater",
+        "1 notat",
         "7 avgjørelser i loggen",
-        "modeller, som har lært av det: model",
+        "1 modell, som har lært av det",
     ):
         assert said in out
     assert "det setningsenkodere har laget av tekster" in out
@@ -318,3 +319,37 @@ def test_what_may_hold_its_words_and_stays_is_named(
     assert run(["remove", NAME, "--project", str(project.folder), "--yes"]) == 0
     told = capsys.readouterr().out
     assert "«kopi» har den samme teksten" in told and "Merknader (#)" in told
+
+
+def test_what_lies_beside_the_project_is_named(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    """The project's own key, its list of names and backups lie beside its folder, and have what is deleted here."""
+    place = ["--project", str(project.folder)]
+    beside = [
+        project.folder.with_name(f"p-{rest}")
+        for rest in (
+            "nøkkel.json",
+            "navneliste.json",
+            "sikkerhetskopi-2026-12-02.zip",
+            "sikkerhetskopi-2026-12-02 (1).zip",
+        )
+    ]
+    another = project.folder.with_name("q-sikkerhetskopi-2026-12-02.zip")
+    for path in (*beside, another):
+        path.touch()
+    for command in (["remove", NAME], ["close-project"]):
+        capsys.readouterr()
+        assert run([*command, *place, "--yes"]) == 0
+        told = capsys.readouterr().out
+        assert [path for path in beside if f"  {path}\n" not in told] == []
+        assert str(another) not in told
+    assert all(path.exists() for path in beside)
+
+
+def test_a_code_named_with_its_words_is_told_of(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    CodebookEditor(Reviewer(project, project.coder("Ola").id)).make("kom og gikk som hun ville")
+    capsys.readouterr()
+    assert run(["remove", NAME, "--project", str(project.folder), "--yes"]) == 0
+    assert (
+        "Koden «kom og gikk som hun ville» heter med ord fra intervjuet, og beholder navnet" in capsys.readouterr().out
+    )
+    assert "kom og gikk som hun ville" in project.codebook

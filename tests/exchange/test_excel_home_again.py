@@ -13,13 +13,17 @@ import pytest
 from autokode.cli import run
 from autokode.exchange.table_export import codings_table, suggestions_table, write_tables
 from autokode.exchange.table_import import import_table
+from autokode.exchange.table_rows import read_tables
+from autokode.exchange.taking_in import foreseen, take_in
 from autokode.project import Project
 from autokode.project.store import integrity
 from autokode.project.store.codebook_rename import rename_code
 from autokode.project.store.decision_log import facts
 from autokode.project.store.decision_rows import verdicts_of
 from autokode.project.store.foreign_data import made
+from autokode.project.store.memo_rows import memos_of
 from autokode.project.store.reviewing import Reviewer
+from autokode.project.store.steps import take_back_step
 from project_case import small
 from review_case import suggest_by_hand
 
@@ -74,7 +78,7 @@ def sorted_with_columns_cut(project: Project, folder: Path) -> object:
     for title in ("Kodinger", "Forslag"):
         sheet = book[title]
         heads, *rows = list(sheet.iter_rows(values_only=True))
-        cut = {"taler", "kontor", "kategori", "tid"} | ({"koder"} if title == "Kodinger" else set())
+        cut = {"taler", "gruppe", "kategori", "tid"} | ({"koder"} if title == "Kodinger" else set())
         keep = [i for i, head in enumerate(heads) if head not in cut]
         book.remove(sheet)
         new = book.create_sheet(title)
@@ -102,6 +106,17 @@ def without_the_marks(project: Project, folder: Path) -> object:
     for title in ("Kodinger", "Forslag"):
         heads = [cell.value for cell in book[title][1]]
         book[title].delete_cols(heads.index("autokode") + 1)
+    book.save(path)
+    return path
+
+
+def with_the_old_heading(project: Project, folder: Path) -> object:
+    """A workbook of when «gruppe» was called «kontor»."""
+    path = write_tables(project, folder / "ut.xlsx", suggestions=True)[0]
+    book = openpyxl.load_workbook(path)
+    for title in ("Kodinger", "Forslag", "Intervjuer"):
+        (heading,) = [cell for cell in book[title][1] if cell.value == "gruppe"]
+        heading.value = "kontor"
     book.save(path)
     return path
 
@@ -141,6 +156,7 @@ WAYS = [
     saved_by_openpyxl,
     sorted_with_columns_cut,
     copied_to_a_new_book,
+    with_the_old_heading,
     without_the_marks,
     as_csv,
     as_semicolons,
@@ -165,6 +181,16 @@ def test_work_done_since_is_not_reverted(project: Project, tmp_path: Path, way: 
     assert "3 rader er endret siden filen ble skrevet, ikke rørt:" in said
     assert all(what in said for what in ("«makt» 0–6", "tatt bort", "er «makt» nå", "står på 9–16 nå"))
     assert [coder.name for coder in project.coders] == ["Anne"]
+
+
+def test_the_old_heading_of_the_group_is_its_column(project: Project, tmp_path: Path) -> None:
+    new, old = (
+        {table.title: table for table in read_tables(way(project, tmp_path)).tables}
+        for way in (as_xlsx, with_the_old_heading)
+    )
+    for title in ("Kodinger", "Forslag", "Intervjuer"):
+        assert "office" in new[title].columns
+        assert new[title].columns == old[title].columns
 
 
 def test_nothing_changed_means_nothing_happens(project: Project, tmp_path: Path) -> None:
@@ -192,6 +218,101 @@ def test_what_was_typed_since_is_taken(project: Project, tmp_path: Path) -> None
     assert (taken.codings, taken.stale) == (2, 1)
     found = {(one.coder, one.start, one.end, one.code) for one in made(project)}
     assert {("Kari", 20, 24, "makt"), ("Anne", 0, 6, "språk")} <= found and ("Anne", 0, 6, "makt") not in found
+
+
+def changed_rows(project: Project, **columns: dict[int, object]) -> pd.DataFrame:
+    """The codings as a table in which some cells are others: column → row → cell."""
+    frame = codings_table(project).to_pandas().astype({"good": "string"})
+    for column, cells in columns.items():
+        for row, cell in cells.items():
+            frame.loc[row, column] = cell
+    return frame
+
+
+def test_a_row_changed_where_it_stands_changes_its_coding(project: Project, tmp_path: Path) -> None:
+    """Another code, another end; not a second coding beside the first. What was changed here too stays."""
+    anne, text = reviewer(project), project.transcript(TEXT).text
+    anne.memo(f"coding/{coding(project, 0, 'makt')}", "om makten")
+    frame = changed_rows(project, code={0: "språk"}, end={1: 10, 2: 12}, quote={1: text[0:10], 2: text[10:12]})
+    assert list(frame["code"]) == ["språk", "språk", "makt"]
+    anne.span(coding(project, 10, "makt"), 9, 16)
+    path = tmp_path / "endret.csv"
+    frame.to_csv(path, index=False)
+    before = state(project)
+    expected = foreseen(project, path)
+    assert (expected.codings, expected.altered, expected.is_nothing) == (0, 2, False)
+    said = "\n".join(expected.remarks)
+    assert "2 kodinger er endret slik det står i filen:\n  rad 2: «makt» 0–6 → «språk» 0–6\n" in said
+    assert "rad 3: «språk» 0–8 → «språk» 0–10" in said
+    assert "rad 4: «makt» 10–16, møte (Anne): står på 9–16 nå" in said
+    assert state(project) == before
+    take_in(project, path, expected=expected)
+    assert {(one.start, one.end, one.code) for one in made(project)} == {
+        (0, 6, "språk"),
+        (0, 10, "språk"),
+        (9, 16, "makt"),
+    }
+    assert [(memo.text, memo.code, memo.gone) for memo in memos_of(project, project.coder("Anne"))] == [
+        ("om makten", "språk", False)
+    ]
+    assert import_table(project, path).altered == 0  # as it is already
+    assert take_back_step(project).kept == []
+    assert state(project) == before and integrity.check(project.folder) == []
+
+
+def test_a_good_quote_is_taken_from_the_column(project: Project) -> None:
+    """What somebody marks or unmarks in the table, and not what was marked here since it was written."""
+    anne = reviewer(project)
+    anne.good(coding(project, 0, "språk"))
+    frame = changed_rows(project, good={0: "ja", 1: "", 2: "kanskje"})
+    old = codings_table(project).to_pandas()
+    typed = {
+        **old.iloc[0].to_dict(),
+        "start": 20,
+        "end": 24,
+        "quote": project.transcript(TEXT).text[20:24],
+        "autokode": "",
+    }
+    frame = pd.concat([frame, pd.DataFrame([{**typed, "coder": "Kari", "good": "ja"}])])
+
+    def good() -> set[tuple[str, int, str]]:
+        return {(one.coder, one.start, one.code) for one in made(project) if one.good}
+
+    taken = import_table(project, frame)
+    assert (taken.codings, taken.altered) == (1, 3)
+    assert good() == {("Anne", 0, "makt"), ("Kari", 20, "makt")}
+    said = "\n".join(taken.remarks)
+    assert "rad 2: «makt» 0–6: godt sitat" in said and "rad 3: «språk» 0–8: ikke lenger godt sitat" in said
+    assert "1 koding er merket som godt sitat" in said
+    assert "rad 4: «kanskje» under «godt sitat» er verken ja eller nei" in said
+    assert (import_table(project, old).altered, len(good())) == (0, 2)  # it says what it said when it was written
+
+
+@pytest.mark.parametrize("what", ["typed", "changed"])
+def test_a_row_with_a_coders_old_name_is_of_that_coder(project: Project, what: str) -> None:
+    """The rows beside it, as autokode wrote them, tell whose name that was."""
+    frame = changed_rows(project, code={0: "språk"}) if what == "changed" else changed_rows(project)
+    if what == "typed":
+        typed = {**frame.iloc[0].to_dict(), "start": 20, "end": 24, "quote": project.transcript(TEXT).text[20:24]}
+        frame = pd.concat([frame, pd.DataFrame([{**typed, "autokode": ""}])])
+    project.rename_coder(project.coder("Anne"), "Anne Berg")
+    taken = import_table(project, frame)
+    assert [one.name for one in project.coders] == ["Anne Berg"]
+    assert (taken.codings, taken.altered) == ((1, 0) if what == "typed" else (0, 1))
+    assert {one.coder for one in made(project)} == {"Anne Berg"}
+    if what == "typed":
+        assert "«Anne» er tatt som «Anne Berg»" in taken.remarks
+
+
+def test_a_changed_decision_with_a_coders_old_name_is_of_that_coder(project: Project) -> None:
+    without_hand_codings(project)
+    frame = decided(project, {(1, "makt"): "ja", (2, "makt"): "nei"})
+    frame["autokode"] = [mark if row else "" for row, mark in enumerate(frame["autokode"])]
+    frame.loc[frame["utterance"] == 1, "autokode"] = ""
+    project.rename_coder(project.coder("Anne"), "Anne Berg")
+    taken = import_table(project, frame)
+    assert (taken.accepted, taken.rejected) == (1, 1)
+    assert [one.name for one in project.coders] == ["Anne Berg"]
 
 
 @pytest.mark.parametrize("way", [as_xlsx, as_csv, without_the_marks], ids=lambda way: way.__name__)

@@ -24,6 +24,7 @@ from autokode.project.store.decision_rows import memos
 from known_case import known
 from removal_case import CODERS, CODES, KINDS, LEFT, Action, World, transcript_of
 from review_case import copied
+from trace_case import dump
 
 actions = st.builds(
     Action,
@@ -35,12 +36,6 @@ actions = st.builds(
     number=st.integers(0, 3),
     flag=st.booleans(),
 )
-
-
-def dump(project: Project) -> list[str]:
-    """All rows of a project's file."""
-    with project.database.reading() as connection:
-        return list(connection.iterdump())
 
 
 def exported(project: Project, folder: Path, *, suggestions: bool = False) -> Package:
@@ -71,14 +66,14 @@ def test_all_comes_home(done: list[Action], suggestions: bool, blind: bool) -> N
         assert known(other) == known(project)
         assert exported(other, folder) == exported(project, folder)
         assert integrity.check(other.folder) == []
-        before = dump(project)
+        before = dump(project.database.path)
         for target in (project, other):
             again = exported(target, folder, suggestions=suggestions)
-            own = dump(target)
+            own = dump(target.database.path)
             done_again = import_package(target, again)
             assert (done_again.codes, done_again.transcripts, done_again.codings, done_again.memos) == (0, 0, 0, 0)
-            assert dump(target) == own
-        assert dump(project) == before
+            assert dump(target.database.path) == own
+        assert dump(project.database.path) == before
         assert known(other) == known(project)
 
 
@@ -97,9 +92,9 @@ def test_what_was_changed_since_stays_as_it_is(tmp_path: Path) -> None:
     anne.recode(recoded, "språk")
     anne.memo(f"transcript/{place}", "etter")
     anne.read(place, 1, read=False)
-    before = dump(project)
+    before = dump(project.database.path)
     done = import_package(project, package)
-    assert dump(project) == before
+    assert dump(project.database.path) == before
     assert done.codings == done.memos == 0 and "skrevet fra dette prosjektet" in done.remarks[-1]
 
 

@@ -47,8 +47,8 @@ def test_who_is_new_to_an_interview_counts_as_having_read_it_unless_partly(
     table = coded_table(tmp_path, ("Ingenting.", "sikt", "Ola"), ("Bare tåke.", "sikt", "Kari"))
     assert run(["import", str(table), "--project", folder]) == 0
     assert (
-        "regnes som lest til ende, så svar uten kode er uten med vilje; ellers --partly (Ola: havet)"
-        in capsys.readouterr().out
+        "regnes som lest til ende, så svar uten kode er uten med vilje; "
+        "si fra om det bare er delvis kodet, på siden eller med --partly (Ola: havet)" in capsys.readouterr().out
     )
     assert read_marks(sea) == {("Ola", 1): (1, 3)}  # Kari had codings here before: what she has read is as it was
     assert run(["import", str(table), "--project", folder]) == 0

@@ -136,8 +136,9 @@ def test_every_cell_is_readable_when_the_file_opens(tmp_path: Path) -> None:
     (path,) = write_sheets(tmp_path / "t.xlsx", {"A": rows})
     sheet = openpyxl.load_workbook(path)["A"]
     assert sheet.column_dimensions["B"].width >= len("2026-03-01 10:00:00")
-    assert sheet.column_dimensions["C"].width > len("foreslått av modell")
-    assert [sheet.row_dimensions[row].height for row in (2, 3, 4)] == [None, 90, 45]
+    assert sheet.column_dimensions["C"].width > len("foreslått") + 2 and sheet.row_dimensions[1].height >= 27
+    assert sheet["C1"].alignment.wrap_text
+    assert [sheet.row_dimensions[row].height for row in (2, 3, 4)] == [None, 67.5, 40.5]
     assert {cell.alignment.vertical for row in sheet.iter_rows(min_row=2) for cell in row} == {"top"}
 
 

@@ -1,10 +1,13 @@
 """Blocks of the database: what is of one moment, what is on disk, and which connection serves them."""
 
+import contextlib
+import sqlite3
 from pathlib import Path
 
 import pytest
 
 from autokode.project.store.database import Database
+from autokode.project.store.opening import connection_to
 
 COUNT, ADD = "SELECT count(*) FROM setting", "INSERT INTO setting VALUES (?, '')"
 
@@ -42,3 +45,24 @@ def test_a_held_connection_serves_block_after_block(file: Database) -> None:
             assert connection.execute(COUNT).fetchone()[0] == 1
     with file.reading() as connection:
         assert connection is not held
+
+
+def test_nobody_waits_for_who_reads_a_snapshot(file: Database) -> None:
+    with file.writing() as connection:
+        connection.execute(ADD, ("a",))
+    with file.snapshot():
+        with file.reading() as reader:
+            assert file.number(COUNT) == 1
+            other = Database.open(file.path)
+            with contextlib.closing(connection_to(file.path, wait_s=0)) as writer:
+                writer.execute(ADD, ("b",))  # at once, although the reader is not done
+            assert file.number(COUNT) == 1
+            with pytest.raises(sqlite3.OperationalError):
+                reader.execute(ADD, ("c",))  # what is only read cannot be lost
+        with file.snapshot():
+            assert file.number(COUNT) == 1
+        with file.writing() as connection:
+            connection.execute(ADD, ("d",))
+        assert file.number(COUNT) == 1
+        assert other.number(COUNT) == 3
+    assert file.number(COUNT) == 3

@@ -14,7 +14,7 @@ from autokode.project.store import integrity
 from autokode.project.store.decision_rows import memos
 from autokode.project.store.repair import repair
 from autokode.project.store.undoing import NoLongerFitsError
-from project_case import small
+from project_case import older_file, small
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def test_an_undo_never_makes_a_second_one(project: Project, anne: Reviewer, way:
 
 def older(project: Project, then: Callable[[sqlite3.Connection], None]) -> None:
     """Make the file as format 3 had it, and do something in it."""
-    with project.database.writing() as connection:
+    with older_file(project) as connection:
         connection.execute("DROP INDEX coding_once")
         connection.execute("DROP TABLE step")
         connection.execute("PRAGMA user_version = 3")

@@ -20,7 +20,7 @@ from autokode.project import Project, Reviewer
 from autokode.project.store import database
 from autokode.project.store.decision_log import facts, now, replayed
 from autokode.project.store.foreign_data import kept
-from project_case import small
+from project_case import older_file, small
 
 CODEBOOK = Codebook.from_yaml("koder:\n  - navn: makt\n")
 texts = st.text(st.characters(codec="utf-8"), max_size=30) | st.sampled_from(
@@ -266,7 +266,7 @@ def test_learning_killed_halfway_leaves_the_round_before(tmp_path: Path) -> None
 
 def test_a_project_of_the_first_format_is_led_up(tmp_path: Path) -> None:
     project = small(tmp_path / "p")
-    with project.database.writing() as connection:
+    with older_file(project) as connection:
         for table in ("carried", "step"):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("PRAGMA user_version = 1")
@@ -276,7 +276,7 @@ def test_a_project_of_the_first_format_is_led_up(tmp_path: Path) -> None:
 
 def test_a_project_of_the_second_format_never_gives_a_number_twice(tmp_path: Path) -> None:
     project = small(tmp_path / "p")
-    with project.database.writing() as connection:  # as format 2 had it
+    with older_file(project) as connection:  # as format 2 had it
         connection.execute(
             "CREATE TABLE old (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, office, file, file_sha256, "
             "sha256, text, about, added)"

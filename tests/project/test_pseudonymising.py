@@ -28,7 +28,7 @@ from autokode.project.store.pseudonym_plan import standing_runs
 from autokode.project.store.pseudonymising import pseudonymise
 from autokode.project.store.removal import remove_interviews
 from autokode.project.store.restored_names import restore
-from autokode.project.store.reworded_rows import _AS_THEY_ARE
+from autokode.project.store.reworded_rows import AS_THEY_ARE
 from autokode.project.store.rewritings import rewritings
 from autokode.project.store.schema import TABLES
 from autokode.project.store.steps import take_back_step
@@ -404,7 +404,7 @@ def test_a_page_from_before_decides_nothing_in_the_new_words(project: Project, t
 
 def test_what_is_left_as_it_is_has_no_words() -> None:
     columns = set(re.findall(r"(\w+) TEXT", "".join(TABLES)))
-    assert columns - _AS_THEY_ARE == {
+    assert columns - AS_THEY_ARE == {
         *(
             "name",
             "value",

@@ -15,9 +15,10 @@ from autokode.project import Project, Reviewer
 from autokode.project.active_learning.query_order import teaching_order
 from autokode.project.active_learning.similarity import Similarity
 from autokode.project.store.decision_log import Change, decide, facts, replayed
+from autokode.project.store.memo_rows import memos_of
 from autokode.project.views.utterance_view import turns_shown
 from project_case import TURNS, small
-from review_case import suggest_by_hand
+from review_case import suggest_by_hand, suggestion_ids
 
 CODES = ("makt", "språk")
 
@@ -162,6 +163,39 @@ def test_accepting_after_all_and_taking_it_away_again(reviewer: Reviewer, projec
     reviewer.remove(coding["id"])
     assert [row["said"] for row in _rows(project, "verdict")] == ["rejected"]
     assert project.codings() == ()
+    state(project)
+
+
+def test_the_memo_follows_a_coding_that_another_code_takes_the_place_of(reviewer: Reviewer, project: Project) -> None:
+    """What was accepted is changed, and accepted after all: one coding throughout, with its memo and its mark."""
+    anne, number = project.coder("Anne"), suggestion_ids(project)[0, "makt"]
+    reviewer.accept(number)
+    (about,) = [f"coding/{row['id']}" for row in project.database.rows("SELECT id FROM coding")]
+    reviewer.memo(about, "et tydelig sted")
+    reviewer.good(int(about.partition("/")[2]))
+    for decide_so in (lambda: reviewer.change(number, "språk"), lambda: reviewer.accept(number)):
+        before = state(project)
+        decide_so()
+        (memo,), (coding,) = memos_of(project, anne), project.codings("Anne")
+        assert (memo.text, memo.code, memo.gone) == ("et tydelig sted", coding.code, False)
+        assert project.database.number("SELECT good FROM coding") == 1
+        reviewer.undo()
+        assert state(project) == before
+        reviewer.redo()
+    assert coding.code == "makt"
+    reviewer.reject(number)
+    assert memos_of(project, anne)[0].gone
+
+
+def test_the_memo_goes_with_the_coding_that_is_there_already(reviewer: Reviewer, project: Project) -> None:
+    number = suggestion_ids(project)[0, "makt"]
+    reviewer.accept(number)
+    (one,) = project.database.rows("SELECT * FROM coding")
+    reviewer.memo(f"coding/{one['id']}", "om makt")
+    reviewer.code(1, one["start"], one["end"], "språk")
+    reviewer.change(number, "språk")
+    (memo,) = memos_of(project, project.coder("Anne"))
+    assert (memo.text, memo.code, memo.gone) == ("om makt", "språk", False)
     state(project)
 
 

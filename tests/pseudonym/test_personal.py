@@ -66,6 +66,8 @@ def test_what_only_looks_like_it_is_left(text: str) -> None:
         ("fru Hansen sa at Bestemor Åse kom.", [("person", "Hansen"), ("person", "Åse")]),
         ("Jeg jobber på NAV Sagene.", [("virksomhet", "NAV Sagene")]),
         ("Vi bodde i Skrapdalsgrenda da.", [("sted", "Skrapdalsgrenda")]),
+        ("Det var fint. Og Sørøya er langt unna.", [("sted", "Sørøya")]),
+        ("Kari Lomvika gikk. Lomvika sa nei.", [("person", "Kari Lomvika")]),
         ("Hun jobber på Fotspora hver dag.", [("virksomhet", "Fotspora")]),
         ("Han vasker for Hegg Vaskeri.", [("virksomhet", "Hegg Vaskeri")]),
         ("Hun gikk på Bjerke videregående skole.", [("virksomhet", "Bjerke videregående skole")]),
@@ -77,7 +79,7 @@ def test_names_are_found(text: str, expected: list[tuple[str, str]]) -> None:
 
 
 def test_placeholders_are_not_searched() -> None:
-    assert kinds("Hun bor i [kommune 1] og jobber på Kontor A.") == []
+    assert kinds("Hun bor i [kommune 1] og jobber på Kontor A, før i Gruppe B.") == []
 
 
 def test_of_two_findings_that_overlap_the_longer_is_kept() -> None:

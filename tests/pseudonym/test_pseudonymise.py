@@ -84,7 +84,7 @@ def test_nothing_personal_is_left_in_any_format(pseudonymised: tuple[Path, Path]
     for name in ("Kari", "Nordmann", "Per ", "Pers", "Hansen", "Løten", "Drammen", "Storgata", "900 12"):
         assert name not in text, name
     assert "kari" not in " ".join(path.name for path in pseudonymised[0].iterdir())
-    assert "Kontor A" in text
+    assert "Gruppe A" in text
     assert "[kommune 1]" in text
 
 
@@ -317,6 +317,7 @@ def test_the_command_checks_and_says_by_its_status(call: Run, study: Path) -> No
     assert call("studie", "--gender", "x")[0] == 2
 
 
+@pytest.mark.slow
 def test_the_shipped_interviews_keep_every_coding_in_its_place(tmp_path: Path) -> None:
     folder = tmp_path / "tre"
     folder.mkdir()

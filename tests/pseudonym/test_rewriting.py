@@ -58,7 +58,7 @@ def test_the_next_command_is_told_and_works_and_the_interviewer_is_kept(call: Ru
     assert "1 nye transkripsjoner" in call("add", "studie-uten-navn", "--project", "prosjekt")
     project = Project.open("prosjekt")
     (source,) = project.sources
-    assert source.office == "Kontor A"
+    assert source.office == "garn"
     transcript = project.transcript("garn")
     (asks,) = transcript.interviewers
     assert transcript.text.startswith(f"{asks}: Hei ")
@@ -73,7 +73,7 @@ def test_a_file_of_the_folder_is_added_as_its_study_says(call: Run) -> None:
     call("add", "studie-uten-navn/garn.txt", "--project", "prosjekt")
     project = Project.open("prosjekt")
     assert len(project.transcript("garn").interviewers) == 1
-    assert project.sources[0].office == "Kontor A"
+    assert project.sources[0].office == "garn"
 
 
 def test_a_codebook_of_the_study_comes_along(call: Run) -> None:

@@ -49,7 +49,7 @@ def test_a_quote_is_the_text_at_its_position_by_one_informant(material: Material
             utterance = transcript.utterances[quote.utterance]
             assert transcript.text[quote.start : quote.end] == quote.text == material.spoken_text(quote)
             assert utterance.start <= quote.start < quote.end <= utterance.end and utterance.speaker == quote.speaker
-            assert quote.speaker != "I" and quote.office == material.offices[quote.transcript]
+            assert quote.speaker != "I" and quote.group == material.offices[quote.transcript]
             over = {c.code for c in material.codings if _touches(c, quote.span)}
             assert code in quote.codes and quote.codes == tuple(c for c in CODES if c in over)
         assert sorted(quotes, key=lambda q: (list(material.transcripts).index(q.transcript), q.start)) == list(quotes)
@@ -83,7 +83,7 @@ def test_a_coding_across_turns_is_quoted_where_most_of_it_lies_and_of_two_coders
     longer = coding(talk, talk.text.index("er makt"), len(talk.text) - 1, "makt", "k2")
     material = Material(BOOK, {"i": talk}, {"i": "Kontor B"}, (across, longer))
     (quote,) = material.quotes["makt"]
-    assert (quote.text, quote.coder, quote.attribution) == ("er makt i ordene", "k2", "– «Bo», «Kontor B»")
+    assert (quote.text, quote.coder, quote.attribution) == ("er makt i ordene", "k2", "– Bo, Kontor B")
     assert material.places[0] == (("i", 0), ("i", 2)) and material.coded[:, 0].tolist() == [True, True]
     alone = Material(BOOK, {"i": talk}, {"i": "Kontor B"}, (across,))
     assert [quote.text for quote in alone.quotes["makt"]] == ["det er makt"]
@@ -102,7 +102,7 @@ def test_a_category_means_its_codes_and_codes_outside_the_codebook_count() -> No
     parent = Material(Codebook("", (Code("tillit", codes=(Code("ro"),)),)), {}, {}, ())
     assert (parent.under("tillit"), parent.under("tillit", below=True)) == (("tillit",), ("tillit", "ro"))
     assert material.under("makt", below=True) == ("makt",) and material.under("finnes ikke") == ()
-    assert material.quotes["makt"][1].attribution == "– «i»" and material.units("speaker") == [("Anne", "i"), ("", "i")]
+    assert material.quotes["makt"][1].attribution == "– i" and material.units("speaker") == [("Anne", "i"), ("", "i")]
     with pytest.raises(DataError, match="«borte» er kodet, men ikke her"):
         Material(BOOK, {"i": talk}, {}, (Coding(Segment("borte", 0, 1, "x"), "makt"),))
 

@@ -46,6 +46,13 @@ def told(folder: Path) -> str:
     return "\n".join(texts)
 
 
+def test_no_interview_is_called_as_another_one_begins(tmp_path: Path) -> None:
+    project = project_of(tmp_path / "p", ("nordnes", "intervju_1 ferdig", "Ola Nordmann", "intervju 31"))
+    shown = names_in_report(project)
+    assert shown["nordnes"] == "Intervju uten navn, nr. 1"
+    assert shown["Ola Nordmann"] == "Intervju 3"
+
+
 @pytest.mark.parametrize("office", ["", "Kontor B"])
 def test_nothing_for_others_carries_a_telling_name(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], office: str
@@ -81,7 +88,7 @@ def test_an_interview_is_called_the_same_in_every_report(tmp_path: Path) -> None
     project = project_of(tmp_path / "p", ("Intervju 2", "Kari Nordmann", "Ola Nordmann", "Berit"))
     called = {
         "Intervju 2": "Intervju 2",
-        "Kari Nordmann": "Intervju 2 (2)",
+        "Kari Nordmann": "Intervju uten navn, nr. 2",
         "Ola Nordmann": "Intervju 3",
         "Berit": "Berit",
     }

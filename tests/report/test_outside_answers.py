@@ -54,12 +54,12 @@ def test_they_are_counted_and_quoted_as_nobodys(book: Book) -> None:
     found = {one.name: one for one in book.themes}
     redskap, fangst = found["redskap"], found["fangst"]
     assert [(quote.text, quote.attribution, quote.location) for quote in redskap.quotes] == [
-        ("Garnene var tomme igjen.", "– uten taler, «Havn A»", "fiske utenfor ytringene")
+        ("Garnene var tomme igjen.", "– uten taler, Havn A", "fiske utenfor ytringene")
     ]
     assert (redskap.interviews[0].utterances, redskap.offices[0].quotes) == (1, 1)
     assert redskap.typical == redskap.quotes[0] and redskap.summary == ()
     assert [quote.number for quote in fangst.quotes] == [None, 1] and fangst.typical is not None
-    assert (fangst.typical.attribution, fangst.typical.location) == ("– «Eirik», «Havn A»", "fiske #2")
+    assert (fangst.typical.attribution, fangst.typical.location) == ("– Eirik, Havn A", "fiske #2")
     assert [one.name for one in fangst.speakers] == ["Eirik"] and fangst.silent == ()
     assert [one.name for one in redskap.silent] == ["Eirik"]
     assert book.by["speaker"].keys() == {"Eirik, Havn A"}
@@ -79,10 +79,14 @@ def test_a_question_alone_is_not_counted_and_that_is_said(book: Book) -> None:
 
 def test_page_word_and_workbook_show_them(book: Book) -> None:
     shown = page(book)
-    assert "– uten taler, «Havn A» <a href=" in shown and "fiske utenfor ytringene" in shown
+    assert "– uten taler, Havn A <a href=" in shown and "fiske utenfor ytringene" in shown
     assert all(remark in shown for remark in book.remarks)
     text = "\n".join(p.text for p in docx.Document(io.BytesIO(docx_bytes(book))).paragraphs)
-    assert "– uten taler, «Havn A» (fiske utenfor ytringene)" in text and book.remarks[0] in text
+    assert (
+        "– uten taler, Havn A" in text
+        and "fiske, utenfor ytringene, uten taler, Havn A." in text
+        and book.remarks[0] in text
+    )
     rows = sheets_of(book)["Sitater"].to_pylist()
     assert [(row["quote"], row["utterance"], row["speaker"]) for row in rows if row["code"] == "redskap"] == [
         ("Garnene var tomme igjen.", None, "")

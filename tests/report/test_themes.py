@@ -114,7 +114,7 @@ def test_a_contradiction_is_found_among_similar_sentences() -> None:
     assert one.opposite is not None and one.opposite.quote.speaker == "Cato" and one.opposite.words == ("ikke",)
     assert one.typical is not None and one.typical.speaker in ("Anne", "Bo")
     assert one.atypical is not None and one.atypical.speaker == "Dag"
-    assert [q.attribution for q in one.quotes] == [f"– «{name}», «i»" for name, _ in rows]
+    assert [q.attribution for q in one.quotes] == [f"– {name}" for name, _ in rows]
 
 
 def test_interviewers_are_not_quoted_and_unknown_codes_are_named(shipped: Material) -> None:

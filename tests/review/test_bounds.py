@@ -152,3 +152,15 @@ def test_what_never_came_to_the_app_is_not_kept_by_browsers_either(server: Serve
         turned(server, 8)
         answer = client.recv(4096)
         assert b" 501 " in answer and b"Cache-Control: no-store" in answer
+
+
+def test_silent_connections_that_come_at_once_are_never_many(server: Server) -> None:
+    """Each new one takes the place of another; else they add up to waitress's own bound, at which nobody gets in."""
+    place, most = ("127.0.0.1", int(server.effective_port)), 0
+    with contextlib.ExitStack() as stack:
+        for _ in range(4 * MOST):
+            stack.enter_context(socket.create_connection(place))
+        for _ in range(4 * MOST):
+            turned(server, 1)
+            most = max(most, len(server.active_channels))
+    assert MOST < most <= MOST + 2

@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from autokode.project import Project
@@ -10,6 +11,13 @@ from review_case import OPEN, Address, rows, waited, window
 
 LONG_MS = 4000
 """Longer than the page takes to ask for news, twice."""
+
+
+@pytest.fixture(autouse=True)
+def between(page: Page) -> None:
+    """Let the browser ask Playwright about every request from the first one on: on a busy machine one went past it else."""
+    page.route("**/no-such-address", lambda route: route.continue_())
+    page.reload()
 
 
 def refused(route: Route) -> None:
@@ -63,6 +71,7 @@ def test_what_was_stored_without_an_answer_is_not_done_twice(page: Page, project
     assert [one.kind for one in project.decisions("Anne")[-2:]] == ["accept", "good"]
 
 
+@pytest.mark.slow
 def test_what_was_refused_is_said_until_it_is_put_away_or_stored(page: Page, project: Project) -> None:
     turn = turn_of(page)
     page.route("**/suggestion/*", refused)
@@ -169,6 +178,7 @@ def test_two_windows_do_not_write_over_each_others_memo(
     other.context.close()
 
 
+@pytest.mark.slow
 def test_a_file_put_back_by_another_program_stops_the_page(page: Page, project: Project, tmp_path: Path) -> None:
     turn, copy = turn_of(page), tmp_path / "kopi.db"
     shutil.copy(project.database.path, copy)

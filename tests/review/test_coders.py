@@ -1,5 +1,7 @@
 """A blind coder, and two coders side by side."""
 
+import re
+
 from flask.testing import FlaskClient
 
 from autokode.project import Project, Reviewer
@@ -15,6 +17,17 @@ def test_a_blind_coder_sees_nothing_of_anybody_else(project: Project) -> None:
     page = get(client, f"interview/{source.id}")[1]
     assert 'class="item' not in page
     assert "koder blindt" in page
+    for screen in (page, get(client, "")[1]):  # suggestions are not promised to who gets none
+        assert "Forslag kommer" not in screen
+        assert "Oppdater forslag" not in screen
+        assert not re.search("[Ff]orslag igjen|Hvor ofte|Godtatt|Modellen har lært|>Forslag<", screen)
+    transcript = project.transcript("kontor_a")
+    one = transcript.utterances[transcript.answers[0]]
+    session.reviewer.code(source.id, one.start, one.end, "makt")
+    status, listed = get(client, "list")
+    assert status == 200
+    assert "<h1>Kodinger <small>1</small>" in listed
+    assert one.text[:20] in listed
     anne = project.coder("Anne")
     assert get(client, f"compare/{anne.id}")[0] == 403
     assert not session.learner.nudge(least=0)

@@ -1,15 +1,17 @@
 """A project that lacks something opens, and says what to do, in both languages."""
 
+import re
 from pathlib import Path
 
 from flask.testing import FlaskClient
+from markupsafe import escape
 
 from autokode import Codebook
 from autokode.corpus.transcript import read_transcript
 from autokode.project import Project
 from autokode.project.views.next_steps import lacks, starter
 from autokode.review.session import Session
-from review_case import client_of, get, one_turn, post
+from review_case import HOST, TOKEN, client_of, get, one_turn, post
 
 OWN = Codebook.from_yaml("koder:\n  - navn: uteliv\n")
 
@@ -18,16 +20,26 @@ def page_of(project: Project) -> FlaskClient:
     return client_of(Session(project, project.known_coder("Siv")))
 
 
+def leads_on(page: str, project: Project) -> bool:
+    """Whether the page leads to the screen of the first step, or names its command where there is no such screen."""
+    (step,) = lacks(project)
+    return f">{step.button}</a>" in page or f'<code class="small">{escape(step.command)}</code>' in page
+
+
 def test_without_interviews(tmp_path: Path) -> None:
     folder = tmp_path / "mitt prosjekt"
-    client = page_of(Project.create(folder, OWN))
+    project = Project.create(folder, OWN)
+    client = page_of(project)
     page = get(client, "")[1]
     assert "Prosjektet har ingen intervjuer ennå." in page
-    assert f"autokode add INTERVJU.docx --project &#34;{folder}&#34;" in page
+    assert [step.command for step in lacks(project)] == [f'autokode add INTERVJU.docx --project "{folder}"']
+    assert leads_on(page, project)
     assert "Begynn å lese" not in page
     for path in ("list", "missed", "news"):
         assert get(client, path)[0] == 200
-    assert get(client, "next")[0] == 302
+    assert not re.search("<table|Hvor ofte forslagene stemte|noe å lese", page)
+    read = client.get(f"/{TOKEN}/next", base_url=f"http://{HOST}", follow_redirects=True)
+    assert "Det er ikke noe å lese ennå." in read.get_data(as_text=True)
     assert post(client, "learn", {})[1]["message"] == "Kod noen svar først."
     post(client, "setting", {"language": "en"})
     assert "The project has no interviews yet." in get(client, "")[1]
@@ -46,7 +58,13 @@ def test_without_codes(tmp_path: Path) -> None:
     project = Project.create(tmp_path / "p", Codebook("", ()))
     project.add(one_turn())
     client = page_of(project)
-    assert f"Kodeboken har ingen koder; skriv dem i {project.folder / 'codebook.yaml'}." in get(client, "")[1]
+    page = get(client, "")[1]
+    assert "Kodeboken har ingen koder ennå." in page
+    assert not re.search("Hvor ofte forslagene stemte|<th.*Godtatt", page)
+    read = get(client, "interview/1")[1]
+    assert "og trykk «Ny kode»" in read
+    assert "Pek på en kode" not in read
+    assert leads_on(page, project)
     assert get(client, "interview/1")[0] == 200
     assert Project.open(project.folder).codebook.codes == ()
     (project.folder / "codebook.yaml").write_text("koder:\n  - navn: uteliv\n", encoding="utf-8")
@@ -90,7 +108,8 @@ def test_without_answers(tmp_path: Path) -> None:
     project.add(read_transcript(file, interviewers=["Intervjuer", "Siv"]), file=file)
     page = get(page_of(project), "")[1]
     assert "Ingen svar å lese" in page
-    assert "--interviewer &#34;NAVN&#34;" in page
+    assert '--interviewer "NAVN"' in lacks(project)[0].command
+    assert leads_on(page, project)
 
 
 def test_with_everything_read(tmp_path: Path) -> None:
@@ -100,5 +119,5 @@ def test_with_everything_read(tmp_path: Path) -> None:
     post(client, "read/1/0", {})
     page = get(client, "")[1]
     assert "Alle svar er lest." in page
-    assert "autokode report" in page
+    assert "Lag rapporten" in page or "autokode report" in page
     assert lacks(project) == ()

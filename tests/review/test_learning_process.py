@@ -1,5 +1,6 @@
 """Learning in the background: when it begins, and the dial moved meanwhile."""
 
+import os
 import subprocess
 import time
 from pathlib import Path
@@ -12,6 +13,7 @@ from autokode.project.active_learning import training_round as learning_room
 from autokode.project.active_learning.training_round import learn
 from autokode.review.learning_process import Learner
 from autokode.review.session import Session
+from autokode.review.work_apart import BEHIND, running
 from project_case import small
 from review_case import dial, news, post, shown, waited
 
@@ -55,6 +57,7 @@ def test_learning_waits_for_enough_and_does_not_try_again_at_once(
     assert len(started) == 1
 
 
+@pytest.mark.slow
 def test_the_dial_is_moved_while_a_model_is_learnt(dialled: tuple[FlaskClient, Project, Session]) -> None:
     """What is shown follows at once where the model behind it still stands, and what is learnt then follows too."""
     client, _project, session = dialled
@@ -131,3 +134,10 @@ def test_a_round_that_takes_over_meanwhile_is_not_pushed_aside(
         strays = connection.execute("SELECT id FROM round WHERE about ->> 'learnt_in' IS NOT NULL").fetchall()
         lost = connection.execute("SELECT 1 FROM suggestion WHERE round NOT IN (SELECT id FROM round)").fetchall()
     assert (strays, lost) == ([], [])
+
+
+@pytest.mark.skipif(not hasattr(os, "getpriority"), reason="Windows has other priorities")
+def test_long_work_gives_way_to_the_page() -> None:
+    with running("json.tool", stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert os.getpriority(os.PRIO_PROCESS, process.pid) >= BEHIND
+        process.communicate("{}")

@@ -131,5 +131,7 @@ def test_no_answer_is_kept_and_no_field_is_remembered(farm: Project) -> None:
         text = template.read_text(encoding="utf-8")
         for form in re.findall(r"<form[^>]*>", text):
             assert 'autocomplete="off"' in form or template.name == "start.html", (template.name, form)
+            # sent by the script alone: before it has run, a browser would put what was written into the address
+            assert 'method="dialog"' in form or "data-send" not in form, (template.name, form)
         for field in re.findall(r"<(?:textarea|input)[^>]*>", text):
-            assert 'autocomplete="off"' in field or template.name == "list.html", (template.name, field)
+            assert 'autocomplete="off"' in field or template.name == "suggestions.html", (template.name, field)

@@ -61,6 +61,7 @@ def test_filters_let_through_what_they_say(client: FlaskClient, project: Project
 
 
 def test_what_comes_next_is_drawn_by_chance_one_time_in_five(client: FlaskClient, project: Project) -> None:
+    post(client, "setting", {"order": "teaching"})
     whys = []
     for _step in range(10):
         answer = client.get(f"/{TOKEN}/next?json=1", buffered=True, base_url=f"http://{HOST}").get_json()
@@ -178,3 +179,12 @@ def test_what_others_wrote_about_a_coding_stands_under_it(tmp_path: Path) -> Non
     blind = project.coder("Anne", blind=True)
     assert "Er dette makt?" not in get(client_of(Session(project, blind)), "interview/1")[1]
     assert "mitt eget" not in get(client_of(Session(project, ola)), "interview/1")[1]
+
+
+def test_the_page_is_in_nynorsk_where_a_coder_wants_it(client: FlaskClient) -> None:
+    assert post(client, "setting", {"language": "nn"})[0] == 200
+    page = get(client, "missed")[1]
+    assert '<html lang="nn"' in page
+    assert "Kva manglar?" in page
+    assert "Hva mangler?" not in page
+    assert "Innstillingar" in get(client, "settings")[1]

@@ -69,9 +69,11 @@ def test_looking_at_what_comes_next_stores_nothing(tmp_path: Path) -> None:
         assert connection.execute("SELECT count(*) FROM drawn").fetchone()[0] == 0
 
 
-def test_what_teaches_most_comes_first_once_there_is_a_round(tmp_path: Path) -> None:
+def test_what_teaches_most_comes_first_to_who_chose_it_once_there_is_a_round(tmp_path: Path) -> None:
     project, client, session = made(tmp_path / "p")
     post(client, "read/1/1", {})
     suggest_by_hand(project, "intervju 2", "Siv")
     assert session.coder.name == "Siv"
+    assert next_place(client)[2] == ""
+    post(client, "setting", {"order": "teaching"})
     assert next_place(client)[2] == "teaches"

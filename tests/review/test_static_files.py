@@ -8,6 +8,8 @@ from flask.testing import FlaskClient
 from autokode.review.app import STATIC
 from review_case import HOST, TOKEN
 
+TEMPLATES = sorted(STATIC.with_name("templates").glob("*.html"))
+
 
 @pytest.mark.parametrize(
     ("suffix", "kind"), [(".js", "text/javascript"), (".css", "text/css"), (".svg", "image/svg+xml")]
@@ -29,6 +31,8 @@ def test_modules_import_each_other_from_beside_themselves() -> None:
     """A relative import keeps the token in its address; together they are all that is there."""
     modules = {file.name: file.read_text(encoding="utf-8") for file in STATIC.glob("*.js")}
     imported = {name: re.findall(r'^import .* from "(.*)";$', text, re.MULTILINE) for name, text in modules.items()}
-    assert {one for names in imported.values() for one in names} | {"./review.js"} == {f"./{name}" for name in modules}
+    shown = {f"./{name}" for file in TEMPLATES for name in re.findall(r"filename='(.*?\.js)'", file.read_text("utf-8"))}
+    used = {one for names in imported.values() for one in names} | shown | {"./door.js"}  # which stands in its page
+    assert used == {f"./{name}" for name in modules}
     assert sum(len(names) for names in imported.values()) == sum(text.count("import") for text in modules.values())
     assert all(text.startswith("// ") for text in modules.values())

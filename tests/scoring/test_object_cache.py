@@ -53,6 +53,7 @@ def core_in(cache: Path) -> Path:
     return found
 
 
+@pytest.mark.slow
 def test_the_second_run_imports_neither_numba_nor_spacy(first: tuple[Path, str]) -> None:
     cache, printed = first
     again, imported = scored(cache, MODEL)

@@ -283,6 +283,7 @@ main(sys.argv[4:])
 """Scores, and is killed when it has begun, or is to name, so many parts."""
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment_it_goes_on_to_the_same_bytes(
     inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,3 +27,4 @@ def in_a_tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         place / "codings.csv", [c for c in codings if (place / c.segment.transcript).with_suffix("") in stems(place)]
     )
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "menu"))  # no entry in the menu of whoever runs the tests

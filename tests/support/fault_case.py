@@ -5,19 +5,21 @@ import random
 import resource
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import fault_screens
+import trace_case
 from autokode.base.errors import DataError
+from autokode.corpus.codebook import Codebook
 from autokode.corpus.coding import Coding, Segment, read_codings, write_codings
 from autokode.model import model_files
 from autokode.model.encoder import Cached, Embeddings
@@ -25,7 +27,8 @@ from autokode.project import Project
 from autokode.project.store.integrity import check
 from autokode.project.store.repair import repair
 from conftest import ROOT
-from report_case import SAID, decided, study
+from fault_screens import sound, studied
+from report_case import SAID, study
 from trace_case import traces
 
 AUTOKODE = (sys.executable, "-m", "autokode")
@@ -74,19 +77,6 @@ class Case:
     frugal: bool = False
 
 
-def sound(folder: Path) -> Project:
-    """Assert that a project is sound, apart from temporary files of a killed process; returns it."""
-    faults = [fault for fault in check(folder / "p") if fault.kind != "left"]
-    assert faults == [], faults
-    return Project.open(folder / "p")
-
-
-def _project(folder: Path) -> Project:
-    made = study(folder / "p")
-    decided(made)
-    return made
-
-
 # decisions
 
 
@@ -101,11 +91,50 @@ def _decided(folder: Path, printed: str) -> None:
     assert len(own - confirmed) <= 1
 
 
+# edits of the codebook
+
+_MERGING = """
+import sys
+from autokode.base.errors import DataError
+from autokode.project import Project
+from autokode.project.store.codebook_editing import CodebookEditor
+from autokode.project.store.reviewing import Reviewer
+
+try:
+    project = Project.open(sys.argv[1])
+    editor = CodebookEditor(Reviewer(project, project.coder("Kari").id))
+    one, other = project.codebook.codable[:2]
+    for _again in range(int(sys.argv[2])):
+        editor.merge(one, other)
+        print("merged", flush=True)
+        editor.reviewer.undo()
+        print("back", flush=True)
+except DataError as error:
+    print(error, file=sys.stderr)
+    sys.exit(2)
+"""
+
+
+def _merging(folder: Path) -> list[str]:
+    return [sys.executable, "-c", _MERGING, str(folder / "p"), "40"]
+
+
+def _merged(folder: Path, printed: str) -> None:
+    """The codebook, its file and the codings of all coders are those of before a merge or after it, and undo leads back."""
+    project = sound(folder)
+    file = Codebook.from_yaml((project.folder / "codebook.yaml").read_text(encoding="utf-8"))
+    assert file == project.codebook
+    given = {coding.code for coding in project.codings()}
+    assert given <= set(project.codebook.codable), given
+    edits = [one for one in project.decisions("Kari") if "codebook" in one.shown]
+    assert 0 <= len(edits) - len(printed.splitlines()) <= 1
+
+
 # import of codings, and of transcripts
 
 
 def _many_codings(folder: Path) -> None:
-    project = _project(folder)
+    project = studied(folder)
     rows = []
     for source in project.sources:
         text = project.transcript(source.name).text
@@ -125,7 +154,7 @@ def _imported(folder: Path, _printed: str) -> None:
 
 
 def _many_files(folder: Path) -> None:
-    _project(folder)
+    studied(folder)
     for i in range(12):
         turns = "".join(f"Kari: Hva mener du om {j}?\nAnna: Det er språket, {i} {j}.\n" for j in range(40))
         (folder / f"nytt {i}.txt").write_text(turns, encoding="utf-8")
@@ -237,7 +266,7 @@ WITHDRAWN = "conny"
 
 def _standing(*names: str) -> Callable[[Path], None]:
     def make(folder: Path) -> None:
-        _project(folder)
+        studied(folder)
         for name in names:
             (folder / name).write_text("as before", encoding="utf-8")
 
@@ -285,10 +314,16 @@ def _scored(folder: Path, _printed: str) -> None:
 
 
 CASES = (
-    Case("decisions", _project, _deciding, _decided, frugal=True),
+    Case("decisions", studied, _deciding, _decided, frugal=True),
+    Case("merging codes", studied, _merging, _merged, frugal=True),
     Case("import of codings", _many_codings, _importing, _imported, frugal=True),
     Case("adding transcripts", _many_files, _adding, _added, frugal=True),
-    Case("learning in a project", _project, _learning, _learnt),
+    Case("taking in at the page", studied, fault_screens.taking_in, fault_screens.taken_in, frugal=True),
+    Case(
+        "new versions of a text", studied, fault_screens.bringing_versions, fault_screens.version_brought, frugal=True
+    ),
+    Case("replacing names", fault_screens.with_names, fault_screens.writing, fault_screens.written),
+    Case("learning in a project", studied, _learning, _learnt),
     Case("removing an interview", _consented, _removing, _removed),
     Case("training a model", _small_study, _training, _trained),
     Case("export (.qdpx, .xlsx)", _standing("o.qdpx", "o.xlsx"), _exporting, _written),
@@ -463,9 +498,9 @@ def damaged_databases(place: Path, times: int, seed: int = 0) -> int:
     Found, it is mended, or refused with the way out where the file no longer says where its tables are. Not found are those
     that fell where nothing is kept: every row is then what it was.
     """
-    project = _project(place)
+    project = studied(place)
     path, said = project.database.path, project.codings()
-    whole, dump = path.read_bytes(), _dump(path)
+    whole, dump = path.read_bytes(), trace_case.dump(path)
     choose = random.Random(seed)
     found = 0
     for _ in range(times):
@@ -480,7 +515,7 @@ def damaged_databases(place: Path, times: int, seed: int = 0) -> int:
             found += 1
             continue
         if not faults:
-            assert _dump(path) == dump, f"noise at {at} is not found"
+            assert trace_case.dump(path) == dump, f"noise at {at} is not found"
             continue
         found += 1
         _done, copy = repair(project.folder)
@@ -494,11 +529,6 @@ def damaged_databases(place: Path, times: int, seed: int = 0) -> int:
                 assert any(fault.kind == "text" and fault.what.startswith(f"{name}:") for fault in left), (at, coding)
                 assert _placed(coding) in map(_placed, said), (at, coding)
     return found
-
-
-def _dump(path: Path) -> list[str]:
-    with closing(sqlite3.connect(path)) as connection:
-        return list(connection.iterdump())
 
 
 def _placed(coding: Coding) -> tuple[object, ...]:

@@ -1,5 +1,8 @@
 """A small project to decide about, for several rooms' tests."""
 
+import contextlib
+import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 from autokode import Codebook
@@ -22,3 +25,15 @@ def small(folder: Path) -> Project:
     project.add(Transcript("møte", text, tuple(utterances)))
     suggest_by_hand(project, "møte")
     return project
+
+
+@contextlib.contextmanager
+def older_file(project: Project) -> Iterator[sqlite3.Connection]:
+    """Give a connection to a project's file without the index of the words, which formats before the fifth do not have."""
+    with contextlib.closing(sqlite3.connect(project.database.path)) as connection, connection:
+        connection.row_factory = sqlite3.Row
+        for name in ("added", "gone", "changed"):
+            connection.execute(f"DROP TRIGGER said_{name}")
+        for name in ("said_term", "said", "said_left"):
+            connection.execute(f"DROP TABLE {name}")
+        yield connection

@@ -2,10 +2,10 @@
 
 import functools
 import re
-import sqlite3
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import trace_case
 from autokode import Codebook, read_transcript
 from autokode.corpus.edits import Edit, Edits
 from autokode.exchange.package.contents import (
@@ -63,11 +63,7 @@ def plan_of(project: Project, register: Register, *, settled: Iterable[int] = ()
 
 def dump(folder: Path) -> list[str]:
     """Every row of a project's file as SQL, but for how the log numbers its lines."""
-    connection = sqlite3.connect(folder / "autokode.db")
-    try:
-        lines = [line for line in connection.iterdump() if line.startswith("INSERT")]
-    finally:
-        connection.close()
+    lines = [line for line in trace_case.dump(folder / "autokode.db") if line.startswith("INSERT")]
     return sorted(line.replace('"', "") for line in lines if "sqlite_sequence\" VALUES('decision" not in line)
 
 

@@ -164,9 +164,19 @@ def let_in(context: Any, address: Address) -> None:
     context.add_cookies([{"name": name, "value": value, **own}])
 
 
+CLICKS_WAIT = """
+const still = new CSSStyleSheet();
+still.replaceSync("html { pointer-events: none !important }");
+document.adoptedStyleSheets = [still];
+addEventListener("load", () => { document.adoptedStyleSheets = []; });
+"""
+"""A script for each page of a window: nothing can be clicked, so Playwright waits, until the page's own scripts have run."""
+
+
 def window(browser: Any, address: Address, **options: Any) -> Any:
     """A window of a browser of its own (Playwright's) that was let in."""
     context = browser.new_context(**options)
+    context.add_init_script(CLICKS_WAIT)
     let_in(context, address)
     return context.new_page()
 

@@ -219,11 +219,16 @@ class World:
         return answer, made
 
     def _given_by_hand(self, made: Changes) -> None:
-        """A coding of an import that its coder gives by hand too gets that time; nothing else changes a coding's time."""
+        """A coding of an import that its coder gives by hand too gets that time, and one in whose stead the coder accepts the
+        suggestion after all; nothing else changes a coding's time.
+        """
+        judged = any(table == "verdict" and old and new for (table, *_key), (old, new) in made.items())
         for (table, *key), (old, new) in made.items():
-            if table == "coding" and old and new and old["time"] != new["time"]:
-                must(place_of(old) == place_of(new), "a coding's time is that of its place", (old, new))
-                self.model.given[key[0]] = (new["coder"], new["transcript"], new["time"])
+            if table != "coding" or not old or not new or old["time"] == new["time"]:
+                continue
+            replaced = judged and old["suggestion"] == new["suggestion"] is not None
+            must(replaced or place_of(old) == place_of(new), "a coding's time is that of its place", (old, new))
+            self.model.given[key[0]] = (new["coder"], new["transcript"], new["time"])
 
     def is_known(self, window: Window) -> bool:
         """Whether the file holds the last decision that a window knows of."""

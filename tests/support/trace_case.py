@@ -96,3 +96,14 @@ def plain_sqlite() -> Iterator[pytest.MonkeyPatch]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Database, "_opened", quick)
         yield patch
+
+
+def dump(path: Path) -> list[str]:
+    """A project's file as SQL, without the index of the words: how that is laid out depends on when it was written."""
+    with contextlib.closing(sqlite3.connect(path)) as file, contextlib.closing(sqlite3.connect(":memory:")) as own:
+        file.backup(own)
+        for name in ("added", "gone", "changed"):
+            own.execute(f"DROP TRIGGER said_{name}")
+        for name in ("said_term", "said"):
+            own.execute(f"DROP TABLE {name}")
+        return list(own.iterdump())

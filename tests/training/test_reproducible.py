@@ -73,6 +73,7 @@ def blas_threads() -> set[int]:
     return {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"}
 
 
+@pytest.mark.slow
 def test_a_study_is_the_same_bytes_with_one_thread_and_four(two_offices: Path, tmp_path: Path) -> None:
     first = made(tmp_path / "sted", two_offices, 1)
     assert {"modell/weights.npy", "modell/manifest.json", "forslag.csv", "koder.parquet", "deler/manifest.json"} <= set(

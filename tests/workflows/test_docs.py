@@ -75,17 +75,17 @@ def test_some_docstrings_hold_examples() -> None:
     assert tried >= 5
 
 
+@pytest.mark.slow
 def test_every_example_in_the_help_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     in_a_tree(tmp_path, monkeypatch)
-    served: list[
-        object
-    ] = []  # the page would be served until somebody stops it; tests/review/test_server.py starts it for real
-    monkeypatch.setattr("autokode.review.server.serve", lambda project, *_rest, **_options: served.append(project))
+    served: list[str] = []  # pages would be served until somebody stops them; tests/review/test_server.py starts them
+    for name in ("serve", "serve_start_page"):
+        monkeypatch.setattr(f"autokode.review.server.{name}", lambda *_rest, **_options: served.append(""))
     for name in COMMANDS:  # in this order, so that train has made the model that suggest uses
         words = shlex.split(import_module(f"autokode.cli.{module_of(name)}").command.example)
         assert words[:2] == ["autokode", name]
         assert run(words[1:]) == (2 if "close-project" in words else 0), words  # nobody is asked here
-    assert len(served) == 1
+    assert len(served) == 2
 
 
 def test_the_tables_of_what_survives_are_generated(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,6 +136,7 @@ def test_documents_name_every_room() -> None:
 
 LIBRARY_NAMES = {
     "docx": "python-docx",
+    "markdown_it": "markdown-it-py",
     "jinja2": "Jinja",
     "ruamel": "ruamel.yaml",
     "sklearn": "scikit-learn",

@@ -22,6 +22,7 @@ from offline.sitecustomize import guard
 from review_case import made_project, serving
 
 
+@pytest.mark.slow
 def test_no_command_reaches_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -37,7 +38,8 @@ def test_no_command_reaches_out(
                 reach()
     assert len(tried) == 3
     tried.clear()
-    monkeypatch.setattr("autokode.review.server.serve", lambda *_given, **_options: None)  # the next test's
+    for served in ("serve", "serve_start_page"):  # the next test's
+        monkeypatch.setattr(f"autokode.review.server.{served}", lambda *_given, **_options: None)
     in_a_tree(tmp_path, monkeypatch)
     for name in COMMANDS:
         words = shlex.split(import_module(f"autokode.cli.{module_of(name)}").command.example)

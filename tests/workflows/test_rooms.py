@@ -60,16 +60,18 @@ LIBRARIES = {
     "joblib": {"scoring.batch", "evaluation"},
     "llvmlite": {"scoring.engine"},
     "lxml": {"base", "corpus.readers", "exchange.refi"},
+    "markdown_it": {"review"},
     "matplotlib": {"report"},
     "numba": {"scoring.engine"},
     "openpyxl": {"corpus.readers"},
     "phonenumbers": {"pseudonym"},
     "platformdirs": {"base"},
     "pyarrow": {"base", "agreement", "scoring.batch", "front door", "exchange", "report.render"},
-    "rapidfuzz": {"pseudonym", "project.active_learning"},
+    "rapidfuzz": {"corpus", "pseudonym", "project.active_learning"},
     "rich": {"cli"},
     "ruamel": {"base"},
     "scipy": {"model", "training", "evaluation", "project.active_learning", "report"},
+    "simplemma": {"nlp"},
     "sklearn": {"training", "front door", "evaluation", "report"},
     "spacy": {"nlp", "integrations"},
     "sqlite3": {"project.store", "exchange"},
@@ -232,10 +234,19 @@ def test_the_door_opens_with_next_to_nothing(words: list[str], others: set[str],
     assert calls <= most
 
 
-def test_importing_loads_nothing_heavy() -> None:
-    script = "import autokode, autokode.cli.group, sys; print(*{m.split('.')[0] for m in sys.modules})"
+ANALYSIS = {"scipy", "sklearn", "spacy", "pandas", "pyarrow", "numba", "docx", "openpyxl", "rich"}
+"""Libraries that are loaded where something is worked out, and never to open a door."""
+
+
+@pytest.mark.parametrize(
+    ("modules", "heavy"),
+    [("autokode, autokode.cli.group", {*ANALYSIS, "numpy", "ruamel"}), ("autokode.review.start.app", ANALYSIS)],
+    ids=["command", "page"],
+)
+def test_opening_loads_nothing_heavy(modules: str, heavy: set[str]) -> None:
+    script = f"import {modules}, sys; print(*{{m.split('.')[0] for m in sys.modules}})"
     run = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)  # noqa: S603
-    assert not set(run.stdout.split()) & {"numpy", "scipy", "sklearn", "spacy", "rich", "docx", "ruamel"}
+    assert not set(run.stdout.split()) & heavy
 
 
 def test_too_little_memory_is_never_taken_for_a_bad_file() -> None:

@@ -161,6 +161,7 @@ def test_formats_and_varieties_are_there(study: Study) -> None:
     assert not re.search(r"[.,?!A-ZÆØÅ]", "".join(recognised))
 
 
+@pytest.mark.slow
 def test_the_datasheet_is_generated_from_the_data() -> None:
     from benchmarks.build import datasheet
     from benchmarks.generated import filled

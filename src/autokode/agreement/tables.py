@@ -1,5 +1,6 @@
 """Agreement as tables: one with the figures, one with the disagreements and their quotes."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autokode.agreement.results import MEASURES, Agreement, Row, warning
@@ -42,6 +43,20 @@ def tables_of(found: Agreement) -> "dict[str, pa.Table]":
         say("Enighet", "Agreement"): pa.Table.from_pylist(figures),
         say("Uenigheter", "Disagreements"): pa.Table.from_pylist(rows, schema=schema),
     }
+
+
+def write_agreement(path: Path, found: Agreement) -> list[Path]:
+    """Write figures and disagreements to .xlsx, one sheet each, or to two files, .csv or .parquet; return the paths.
+
+    Raises:
+        DataError: the path cannot be written.
+    """
+    from autokode.base.tables import write_sheets
+
+    tables = tables_of(found)
+    if path.suffix.lower() != ".xlsx":
+        tables = dict(zip(("", say("uenigheter", "disagreements")), tables.values(), strict=True))
+    return write_sheets(path, tables)
 
 
 def name_of(row: Row) -> str:

@@ -77,8 +77,10 @@ KINDS = (
             "is PDF, which does not say what paragraphs and lines are",
         ),
         (
-            "åpne den i Word (Fil > Åpne), se over teksten, og velg Fil > Lagre som > Word-dokument (.docx)",
-            "open it in Word (File > Open), look through the text, and choose File > Save as > Word document (.docx)",
+            "åpne den i Word (Fil > Åpne), se over teksten, og velg Fil > Lagre som > Word-dokument (.docx); "
+            "er den skannet, må den gjennom tekstgjenkjenning (OCR) først",
+            "open it in Word (File > Open), look through the text, and choose File > Save as > Word document (.docx); "
+            "a scan needs text recognition (OCR) first",
         ),
         endings=(".pdf",),
         signatures=((0, b"%PDF"),),

@@ -1,6 +1,7 @@
 """Numbers and text as people and other programs expect them."""
 
 import re
+from datetime import datetime
 
 from autokode.base.messages import say
 
@@ -44,6 +45,16 @@ def percent(value: float) -> str:
     ['25', '%']
     """
     return say(f"{100 * value:.0f}\u00a0%", f"{100 * value:.0f}%")
+
+
+def day(time: str, *, clock: bool = False) -> str:
+    """A moment (ISO 8601) as the day it was here, with the hour and minute if wanted.
+
+    >>> day("2026-12-02T12:00:00+00:00")
+    '02.12.2026'
+    """
+    here = datetime.fromisoformat(time).astimezone()
+    return say(f"{here:%d.%m.%Y}", f"{here:%Y-%m-%d}") + f" {here:%H:%M}" * clock
 
 
 def one_line(text: str) -> str:

@@ -6,10 +6,24 @@ from pathlib import Path
 _PACKAGE = Path(__file__).parents[1]
 _TREE = _PACKAGE.parents[1]
 
+EXAMPLE_CODED, EXAMPLE_OPEN = ("kontor_a", "kontor_b"), "kontor_c"
+"""The example interviews of the demo: those it learns from, and the one it codes."""
+
 
 def training_data() -> Path:
     """The folder of example interviews with their codebook and codings."""
     return _first_existing("training_data")
+
+
+def icon(name: str) -> Path:
+    """A file with autokode's icon."""
+    return _PACKAGE / "base" / "icons" / name
+
+
+def guide() -> Path:
+    """The folder of the guide for people who code: a folder of chapters a language, and pictures."""
+    installed = _PACKAGE / "guide"
+    return installed if installed.is_dir() else _TREE / "docs" / "veileder"
 
 
 def model(name: str) -> Path | None:

@@ -2,7 +2,8 @@
 
 import io
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ HEADINGS = {
     "transcript": ("transkripsjon", "transcript"),
     "utterance": ("ytring", "utterance"),
     "speaker": ("taler", "speaker"),
-    "office": ("kontor", "office"),
+    "office": ("gruppe", "group"),
     "start": ("start", "start"),
     "end": ("slutt", "end"),
     "quote": ("sitat", "quote"),
@@ -50,7 +51,7 @@ HEADINGS = {
     "ac1": ("AC1", "AC1"),
     "alpha": ("alfa", "alpha"),
     "interviews": ("intervjuer", "interviews"),
-    "offices": ("kontorer", "offices"),
+    "offices": ("grupper", "groups"),
     "speakers": ("informanter", "informants"),
     "quotes": ("sitater", "quotes"),
     "share": ("andel", "share"),
@@ -65,7 +66,7 @@ HEADINGS = {
     "share of second": ("andel av andre", "share of second"),
     "jaccard": ("Jaccard", "Jaccard"),
     "lift": ("løft", "lift"),
-    "group": ("gruppe", "group"),
+    "proposal": ("forslag til kategori", "suggested category"),
     "sentence": ("setning", "sentence"),
     "text": ("tekst", "text"),
     "language": ("språk", "language"),
@@ -85,28 +86,49 @@ INTERVAL = (" 2.5 %", " 97.5 %")
 LONGEST_CELL = 32_767
 """Length of the longest text that an Excel cell can hold."""
 _WIDTHS = {
-    "quote": 80,
+    "quote": 90,
     "question": 40,
     "definition": 60,
     "evidence": 30,
-    "code": 28,
-    "category": 28,
-    "parent": 28,
+    "code": 30,
+    "category": 26,
+    "parent": 26,
     "decision": 14,
-    "sentence": 80,
+    "sentence": 90,
     "text": 110,
-    "codes": 40,
-    "group": 30,
+    "codes": 26,
+    "proposal": 30,
     "first": 28,
     "second": 28,
+    "name": 20,
+    "office": 20,
+    "speaker": 12,
+    "transcript": 14,
 }
-"""Widths of the columns whose text wraps, in characters."""
+"""Greatest widths of the columns whose text wraps, in characters; a column is no wider than what it holds."""
 _DATED = 19
 """Width of a column of times, in characters."""
+_OTHER = (7, 30)
+"""Least and greatest width of any other column, in characters."""
+_NARROW = 5
+"""Width of a column whose heading stands on end, in characters."""
 _ARROW = 4
 """Width of a heading's filter button, in characters."""
-_LINE, _TALLEST = 15, 409
+_LINE, _TALLEST = 13.5, 409
 """Height of a line and of the tallest row that Excel allows, in points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What is special in how a sheet is laid out.
+
+    Attributes:
+        on_end: the column from which on headings stand on end, over narrow columns of numbers.
+        printed: the first columns that are printed; all if None.
+    """
+
+    on_end: int | None = None
+    printed: int | None = None
 
 
 def write_sheets(path: Path, tables: "Mapping[str, pa.Table]", *, stated: str = "") -> list[Path]:
@@ -134,20 +156,28 @@ def write_sheets(path: Path, tables: "Mapping[str, pa.Table]", *, stated: str = 
 
 
 def heading(column: str) -> str:
-    """The heading of a column in Excel; a name without one in `HEADINGS`, like a coder's, stays.
+    """The heading of a column in Excel; a name without one in `HEADINGS`, like a coder's, or with a blank before it, stays.
 
     >>> heading("alpha 97.5 %")
     'alfa 97,5 %'
     """
     bound = next((bound for bound in INTERVAL if column.endswith(bound)), "")
     name = column.removesuffix(bound)
-    return say(*HEADINGS.get(name, (name, name))) + say(bound.replace(".", ","), bound)
+    return say(*HEADINGS.get(name, (name.strip(), name.strip()))) + say(bound.replace(".", ","), bound)
 
 
-def xlsx_bytes(sheets: "Mapping[str, pa.Table]", *, stated: str = "") -> bytes:
+def xlsx_bytes(
+    sheets: "Mapping[str, pa.Table]", *, stated: str = "", layouts: "Mapping[str, Layout] | None" = None
+) -> bytes:
     """Make a workbook with one sheet per table: typed cells, headings that stay in view, a filter.
 
-    Text never becomes a formula, whatever it begins with. A text too long for a cell is cut and ends in «…».
+    Each prints on A4 on its side, as wide as a page, with its headings on each page. Text never becomes a formula, whatever it
+    begins with. A text too long for a cell is cut and ends in «…».
+
+    Args:
+        sheets: title → table.
+        stated: what the workbook says in its property `autokode`; nothing if "".
+        layouts: title → what is special in how its sheet is laid out.
     """
     from xlsxwriter import Workbook
 
@@ -156,35 +186,79 @@ def xlsx_bytes(sheets: "Mapping[str, pa.Table]", *, stated: str = "") -> bytes:
     book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
     if stated:
         book.set_custom_property(MARK, stated)
+    cell = {"valign": "top", "font_size": 10}
+    head = {
+        "bold": True,
+        "font_size": 10,
+        "text_wrap": True,
+        "valign": "bottom",
+        "bottom": 1,
+        "bottom_color": "#595959",
+    }
     formats = {
-        "head": book.add_format({"bold": True}),
-        "plain": book.add_format({"valign": "top"}),
-        "wrapped": book.add_format({"valign": "top", "text_wrap": True}),
-        "time": book.add_format({"valign": "top", "num_format": "yyyy-mm-dd hh:mm:ss"}),
+        "head": book.add_format(head),
+        "on end": book.add_format(head | {"rotation": 90, "align": "center"}),
+        "plain": book.add_format(cell),
+        "wrapped": book.add_format(cell | {"text_wrap": True}),
+        "time": book.add_format(cell | {"num_format": "yyyy-mm-dd hh:mm:ss"}),
+        "share": book.add_format(cell | {"num_format": "0.00"}),
     }
     for title, table in sheets.items():
-        _fill(book.add_worksheet(title), table, formats)
+        sheet = book.add_worksheet(title)
+        layout = (layouts or {}).get(title, Layout())
+        _on_paper(sheet, title)
+        if layout.printed is not None:
+            sheet.print_area(0, 0, table.num_rows, layout.printed - 1)
+        _fill(sheet, table, formats, table.num_columns if layout.on_end is None else layout.on_end)
     book.close()
     return undated(buffer.getvalue())
 
 
-def _fill(sheet: Any, table: "pa.Table", formats: Mapping[str, Any]) -> None:
-    said = {name: heading(name) for name in table.column_names}
+def _on_paper(sheet: Any, title: str) -> None:
+    sheet.set_paper(9)  # A4
+    sheet.set_landscape()
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer(f"&L{title.replace('&', '&&')}&R&P / &N")
+
+
+def _fill(sheet: Any, table: "pa.Table", formats: Mapping[str, Any], on_end: int) -> None:
+    said, rows = {name: heading(name) for name in table.column_names}, table.to_pylist()
     widths = {
-        name: max(_WIDTHS.get(name, _DATED if name == "time" else 14), len(heading) + _ARROW)
-        for name, heading in said.items()
+        name: _width(name, said[name], (row[name] for row in rows), on_end=column >= on_end)
+        for column, name in enumerate(table.column_names)
     }
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, table.num_rows, max(0, table.num_columns - 1))
+    if on_end < table.num_columns:
+        longest = max(len(said[name]) for name in table.column_names[on_end:])
+        sheet.set_row(0, min(6 * longest + 30, _TALLEST / 2))
+    else:
+        sheet.set_row(0, _LINE * max((_lines(said[name], widths[name] - _ARROW + 2) for name in widths), default=1))
     for column, (name, width) in enumerate(widths.items()):
         sheet.set_column(column, column, width, None, {"hidden": name == MARK})
-        sheet.write_string(0, column, said[name], formats["head"])
-    for number, row in enumerate(table.to_pylist(), 1):
+        sheet.write_string(0, column, said[name], formats["on end" if column >= on_end else "head"])
+    for number, row in enumerate(rows, 1):
         lines = max((_lines(row[name], widths[name]) for name in row if name in _WIDTHS), default=1)
         if lines > 1:
             sheet.set_row(number, min(_LINE * lines, _TALLEST))
         for column, (name, value) in enumerate(row.items()):
             _put(sheet, (number, column), _cell(name, value), formats, wrapped=name in _WIDTHS)
+
+
+def _width(name: str, said: str, values: Iterable[Any], *, on_end: bool) -> int:
+    """The width of a column: as wide as what it holds, and as a word of its heading, within limits."""
+    if on_end:
+        return _NARROW
+    if name == "time":
+        return max(_DATED, len(said) + _ARROW)
+    longest = (
+        max((6 if isinstance(value, float) else len(str(value)) for value in values if value is not None), default=0)
+        + 2
+    )
+    word = max((len(word) for word in said.split()), default=0) + _ARROW
+    return max(min(longest, _WIDTHS.get(name, _OTHER[1])), word, _OTHER[0])
 
 
 def _put(sheet: Any, place: tuple[int, int], value: Any, formats: Mapping[str, Any], *, wrapped: bool) -> None:
@@ -197,13 +271,13 @@ def _put(sheet: Any, place: tuple[int, int], value: Any, formats: Mapping[str, A
     elif isinstance(value, datetime):
         sheet.write_datetime(*place, value, formats["time"])
     elif not (isinstance(value, float) and math.isnan(value)):
-        sheet.write_number(*place, value, formats["plain"])
+        sheet.write_number(*place, value, formats["share" if isinstance(value, float) else "plain"])
 
 
 def _lines(value: Any, width: int) -> int:
     """Count the lines of a wrapped cell, to set the height of its row: not every program does that on opening."""
     paragraphs = value.splitlines() if isinstance(value, str) else ()
-    return sum(max(1, -(-len(paragraph) // (width - 2))) for paragraph in paragraphs)
+    return sum(max(1, -(-len(paragraph) // round(1.08 * width))) for paragraph in paragraphs)
 
 
 def _cell(name: str, value: Any) -> Any:

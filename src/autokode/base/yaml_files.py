@@ -91,6 +91,11 @@ def dump(data: Mapping[str, Any]) -> str:
     return stream.getvalue()
 
 
+def empty_mapping() -> CommentedMap:
+    """A mapping as `load_mapping` gives them, into which keys can be put at a place."""
+    return CommentedMap()
+
+
 def nodes_of(text: str) -> Any:
     """The nodes of a YAML text that `load_mapping` has read before; they know where in the text they begin and end."""
     yaml = YAML(typ="rt")

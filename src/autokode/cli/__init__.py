@@ -6,9 +6,14 @@ Imports every room; no room imports it.
 import os
 import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from autokode.base.messages import say
+
+START_OPTIONS = ("--no-browser", "--port")
+"""Options of `autokode start`, which may be given to `autokode` alone."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -17,9 +22,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if "--english" in given:
         given.remove("--english")
         os.environ["AUTOKODE_LANG"] = "en"
+    if not given or given[0] in START_OPTIONS:
+        given.insert(0, "start")
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that half-written files are removed
+    threading.excepthook = _but_for_memory(threading.excepthook)
+    sys.unraisablehook = _but_for_memory(sys.unraisablehook)
     sys.exit(run(given))
 
 
@@ -60,13 +69,27 @@ _NO_MEMORY: dict[type[Exception], tuple[str, ...]] = {
 """Errors other than MemoryError that mean too little memory, by parts of their messages."""
 
 
+def _is_lack_of_memory(error: BaseException | None) -> bool:
+    if isinstance(error, MemoryError):
+        return True
+    return isinstance(error, Exception) and any(sign in str(error) for sign in _NO_MEMORY.get(type(error), ()))
+
+
+def _but_for_memory(tell: Callable[[Any], object]) -> Callable[[Any], object]:
+    """A hook that tells of an error which nobody can catch (in a thread, say) unless it is lack of memory.
+
+    What the command itself was doing meets that too, and says it in a sentence.
+    """
+    return lambda met: None if _is_lack_of_memory(met.exc_value) else tell(met)
+
+
 def _describe(error: Exception) -> str | None:
     """Describe the error; None if it is a bug of autokode."""
     from autokode.base.errors import DataError
 
     if isinstance(error, DataError):
         return f"autokode: {error}"
-    if isinstance(error, MemoryError) or any(sign in str(error) for sign in _NO_MEMORY.get(type(error), ())):
+    if _is_lack_of_memory(error):
         return say(
             "autokode: for lite minne; ingenting halvskrevet\nPrøv: lukk andre programmer, eller del opp i mindre filer",
             "autokode: too little memory; nothing half written\nTry: close other programs, or split into smaller files",

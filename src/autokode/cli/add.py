@@ -1,6 +1,5 @@
 """`autokode add`: take transcripts and codings into a project."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from autokode.corpus.coding import Coding
     from autokode.corpus.study import Study
     from autokode.corpus.transcript import Transcript
+    from autokode.exchange.coded_rows import CodedRows
     from autokode.project import Project
 
 
@@ -40,12 +40,13 @@ def _add(
     **given: Any,
 ) -> None:
     from autokode.corpus.study import read_study
+    from autokode.corpus.understood import holds_codings
 
     project = opened(folder)
     if coder is not None:
         coder = coder_named(project, coder).name
     each = [file for path in files for file in _in_folder(path)]
-    folders, tables = [path for path in each if path.is_dir()], [path for path in each if _holds_codings(path)]
+    folders, tables = [path for path in each if path.is_dir()], [path for path in each if holds_codings(path)]
     texts = _texts([path for path in each if path not in folders and path not in tables], given)
     studies = {path: read_study(path, codebook=project.codebook) for path in folders}
     before = {source.name for source in project.sources}
@@ -56,10 +57,12 @@ def _add(
         found: list[Coding] = []
         for path, study in studies.items():
             found += _study(project, path, study, office=office or "", pseudonymised=pseudonymised)
-        for path in tables:  # after their transcripts
-            found += _table(project, path)
+        rows = [_table(project, path) for path in tables]  # after their transcripts
+        found += [coding for one in rows for coding in one.codings]
         if found or tables:
             _codings(project, found, coder, complete=not partly)
+        for one in rows:
+            _alter(project, one, coder or "")
     new = {source.name for source in project.sources} - before
     is_given = {"--coder": coder is not None, "--partly": partly, "--office": bool(office)}
     _say_unused(is_given, given_options(given), texts=bool(texts), studies=bool(studies), codings=bool(found or tables))
@@ -92,18 +95,28 @@ def _say_unused(given: dict[str, bool], reading: list[str], *, texts: bool, stud
             unused(one, "ingen kodinger her (codings.csv)", "no codings here (codings.csv)")
 
 
-def _table(project: "Project", path: Path) -> "tuple[Coding, ...]":
-    """The codings of a table that are to be taken; say which rows were changed since autokode wrote it."""
+def _table(project: "Project", path: Path) -> "CodedRows":
+    """What a table of codings brings; say which rows were changed since autokode wrote it."""
     from autokode.corpus.coding import coding_rows
+    from autokode.exchange.coded_rows import coded_rows
     from autokode.exchange.row_marks import MarkReader
-    from autokode.exchange.table_import import coded_rows, origin_remarks, stale_remarks
+    from autokode.exchange.table_import import origin_remarks, stale_remarks
     from autokode.exchange.table_rows import Table
 
     marks = MarkReader(project)
     found = coded_rows(project, Table(str(path), "", list(coding_rows(path))), marks)
     for remark in (*origin_remarks(marks), *found.remarks, *stale_remarks(found.stale)):
         click.echo(f"  {remark}")
-    return found.codings
+    return found
+
+
+def _alter(project: "Project", rows: "CodedRows", coder: str) -> None:
+    """Change codings as a table says, and say which."""
+    from autokode.exchange.table_changes import alter
+
+    good = [(one[0] or coder or say("ukjent", "unknown"), *one[1:]) for one in rows.good]
+    for remark in alter(project, rows.changes, good)[1]:
+        click.echo(f"  {remark}")
 
 
 def _codings(project: "Project", codings: "list[Coding]", coder: str | None, *, complete: bool) -> None:
@@ -176,16 +189,6 @@ def _warn_of_names(named: set[str], folder: Path) -> None:
             f"{len(named)} not marked as pseudonymised, and not to be quoted in a report. Now or later: {command}. "
             "If the names are invented: autokode add FILE --pseudonymised",
         )
-
-
-def _holds_codings(path: Path) -> bool:
-    """Whether a file is a table of codings; any other table is a transcript with one utterance per row."""
-    from autokode.base.text_files import read_text
-
-    if path.suffix.lower() != ".csv" or not path.is_file():
-        return False
-    heads = re.split(r"[,;\t]", read_text(path).lower().partition("\n")[0].replace('"', "").strip())
-    return not {"tekst", "text", "ytring", "utterance"} & {head.strip() for head in heads} or "code" in heads
 
 
 def _transcript(

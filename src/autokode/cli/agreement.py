@@ -1,5 +1,6 @@
 """`autokode agreement`: measure how far coders agree, and list where they disagree."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,7 @@ from autokode.cli.projects import opened
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from autokode.agreement import Agreement, Disagreement, Figure, Reading
-    from autokode.project import Project
+    from autokode.agreement import Agreement, Disagreement, Figure
 
 KINDS = (".xlsx", ".csv", ".parquet", ".json")
 SHOWN, NARROW = 5, 90
@@ -25,21 +25,28 @@ SHOWN, NARROW = 5, 90
 def _agreement(
     coders: tuple[str, ...], folder: Path, of: str, with_model: bool, out: Path | None, seed: int, as_json: bool
 ) -> None:
-    from autokode.agreement import agreement
-    from autokode.cli.terminal import console
-    from autokode.project.views.coder_readings import transcripts_of
+    from autokode.cli import terminal
+    from autokode.project.views.coder_agreement import coders_agreement
 
     if out is not None:
         check_kind(out, KINDS)
     project = opened(folder)
-    readings = _readings(project, coders, with_model=with_model, of=of, seed=seed)
-    found = agreement(project.codebook, transcripts_of(project), readings, of=of, seed=seed)  # type: ignore[arg-type]
+    bar = terminal.progress(say("Holder utenfor", "Holding out")) if with_model else nullcontext()
+    with bar as step:
+        found = coders_agreement(
+            project,
+            coders,
+            of=of,  # type: ignore[arg-type]
+            with_model=with_model,
+            seed=seed,
+            progress=step,
+        )
     if out is not None:
         _write(out, found)
     if as_json:
         click.echo(json_text(found.to_dict()))
         return
-    display = console()
+    display = terminal.console()
     display.print(_table(found, display.width))
     _explain(found)
     for one in found.disagreements[:SHOWN]:
@@ -51,54 +58,14 @@ def _agreement(
         click.echo(str(out))
 
 
-def _readings(project: "Project", coders: tuple[str, ...], *, with_model: bool, of: str, seed: int) -> "list[Reading]":
-    from autokode.base.errors import failure, quoted
-    from autokode.cli import terminal
-    from autokode.project.store.decision_rows import coders_who_decided
-    from autokode.project.views.coder_readings import model_reading, reading
-
-    named = coders or tuple(coder.name for coder in coders_who_decided(project))
-    if with_model and of != "utterance":
-        raise failure(
-            "modellen foreslår for hele ytringer",
-            "the model suggests for whole utterances",
-            try_next="--unit utterance",
-        )
-    if not named:
-        raise failure(
-            "ingen har kodet ennå; enighet trenger to",
-            "nobody has coded yet; agreement takes two",
-            where=project.folder,
-            try_next=f"autokode review --project {quoted(project.folder)}",
-        )
-    if len(named) + with_model < 2:
-        dated = f"«{named[0]}» «{named[0]}@2026-03-01»"
-        raise failure(
-            f"bare {named[0]} har kodet; enighet trenger to",
-            f"only {named[0]} coded; agreement takes two",
-            where=project.folder,
-            try_next="--with-model" + say(f", eller {dated}", f", or {dated}"),
-        )
-    readings = [reading(project, name) for name in named]
-    if with_model:
-        with terminal.progress(say("Holder utenfor", "Holding out")) as step:
-            readings.append(model_reading(project, readings[0], seed=seed, progress=step))
-    return readings
-
-
 def _write(out: Path, found: "Agreement") -> None:
-    from autokode.agreement.tables import tables_of
+    from autokode.agreement.tables import write_agreement
     from autokode.base.files import write_whole
-    from autokode.base.tables import write_sheets
 
     if out.suffix.lower() == ".json":
         write_whole(out, json_text(found.to_dict()) + "\n")
     else:
-        tables = tables_of(found)
-        if out.suffix.lower() != ".xlsx":
-            names = ("", say("uenigheter", "disagreements"))
-            tables = dict(zip(names, tables.values(), strict=True))
-        write_sheets(out, tables)
+        write_agreement(out, found)
 
 
 def _table(found: "Agreement", width: int) -> "Table":

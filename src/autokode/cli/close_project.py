@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from autokode.base.messages import say
-from autokode.cli.consent import asked_twice, files_given, show_contents, show_files, show_what_stays
+from autokode.cli.consent import asked_twice, show_contents, show_files, show_what_stays
 from autokode.cli.group import Command
 from autokode.cli.options import flag, project_option
 from autokode.cli.output import tell
@@ -13,7 +13,8 @@ from autokode.cli.projects import opened
 def _close(folder: Path, yes: bool) -> None:
     from autokode.project.store.project_files import not_own
     from autokode.project.store.removal import close_project, contents
-    from autokode.review.server import no_page_open
+    from autokode.project.views.removal_preview import files_given
+    from autokode.review.page_locks import no_page_open
 
     project = opened(folder, strays=False)
     names = [source.name for source in project.sources]

@@ -19,52 +19,23 @@ if TYPE_CHECKING:
 def _coders(
     folder: Path, added: tuple[str, ...], blind: bool, renamed: tuple[str, str] | None, removed: str | None
 ) -> None:
+    from autokode.project.store.coder_changes import add_coder, remove_coder, rename_coder
+    from autokode.project.store.coders import as_known
+
     project = opened(folder, strays=False)
     if blind and not added:
         raise click.UsageError(say("--blind gjelder dem som --add nevner", "--blind is for those whom --add names"))
     for name in added:
-        _check(name)
-        project.coder(name.strip(), blind=blind or None, new=True)
+        known = [coder.name for coder in project.coders]
+        if as_known(name.strip(), known) in known:
+            project.coder(name.strip(), blind=blind or None)
+        else:
+            add_coder(project, name, blind=blind)
     if renamed is not None:
-        _rename(project, *renamed)
+        rename_coder(project, existing_coder(project, renamed[0]), renamed[1])
     if removed is not None:
-        _remove(project, removed)
+        remove_coder(project, existing_coder(project, removed))
     _show(project)
-
-
-def _check(name: str) -> None:
-    from autokode.base.errors import failure
-
-    if not name.strip():
-        raise failure("koderens navn er tomt", "the coder's name is empty", try_next='--add "Kari"')
-
-
-def _rename(project: "Project", old: str, new: str) -> None:
-    from autokode.base.errors import failure
-
-    _check(new)
-    person = existing_coder(project, old)
-    if new.strip() in [coder.name for coder in project.coders if coder.id != person.id]:
-        raise failure(
-            f"«{new}» koder her alt; to kodere kan ikke slås sammen",
-            f"«{new}» codes here already; two coders cannot be made one",
-            where=project.folder,
-            try_next=say("velg et navn som ingen har", "choose a name that nobody has"),
-        )
-    project.rename_coder(person, new.strip())
-
-
-def _remove(project: "Project", name: str) -> None:
-    from autokode.base.errors import failure, quoted
-
-    person = existing_coder(project, name)
-    if not project.remove_coder(person):
-        raise failure(
-            f"«{person.name}» har bestemt noe i prosjektet, eller fått forslag, og kan ikke fjernes",
-            f"«{person.name}» decided something in the project, or got suggestions, and cannot be removed",
-            where=project.folder,
-            try_next=f"autokode coders --rename {quoted(person.name)} NAVN --project {quoted(project.folder)}",
-        )
 
 
 def _show(project: "Project") -> None:

@@ -45,42 +45,18 @@ def whose(project: "Project", name: str | None) -> tuple[str, int]:
 
 def show_contents(taken: "Contents") -> None:
     """Show what is in the project's file of what will be deleted."""
-    codings, who = sum(taken.codings.values()), ", ".join(f"{name} {count}" for name, count in taken.codings.items())
-    rows = (
-        (taken.utterances, say("ytringer", "utterances")),
-        (codings, say("kodinger", "codings") + f" ({who})"),
-        (taken.memos, say("notater", "memos")),
-        (taken.decisions, say("avgjørelser i loggen", "decisions of the log")),
-        (taken.suggestions, say("forslag", "suggestions")),
-        (taken.vectors, say("intervjuers vektorer", "interviews' vectors")),
-        (taken.carried, say("ting tatt vare på for andre programmer", "things kept for other programs")),
-        (
-            taken.quotes,
-            say("steder ellers som siterer det: i kodeboken og i notater", "places elsewhere that quote it"),
-        ),
-    )
-    for count, what in rows:
-        if count:
-            click.echo(f"  {count} {what}")
+    from autokode.project.views.removal_preview import content_lines
+
+    for line in content_lines(taken):
+        click.echo(f"  {line}")
 
 
 def show_files(folder: Path, *, learnt: bool = True) -> None:
     """Show which files beside the project's own will be deleted; `learnt`: whether models and embeddings will be."""
-    from autokode.project.store.project_files import copies, embeddings, models
+    from autokode.project.views.removal_preview import file_lines
 
-    shown = [
-        (models(folder) if learnt else [], say("modeller, som har lært av det", "models, which learnt from it")),
-        (copies(folder), say("kopier som autokode har laget", "copies that autokode made")),
-    ]
-    for paths, what in shown:
-        if paths:
-            click.echo(f"  {what}: {', '.join(path.name for path in paths)}")
-    cached = embeddings() if learnt else None
-    if cached is not None:
-        tell(
-            f"  det setningsenkodere har laget av tekster, andre prosjekters også; det lages på nytt: {cached}",
-            f"  what sentence encoders made of texts, other projects' too; it is made anew: {cached}",
-        )
+    for line in file_lines(folder, learnt=learnt):
+        click.echo(f"  {line}")
 
 
 def show_what_stays(paths: Iterable[Path]) -> None:
@@ -94,12 +70,3 @@ def show_what_stays(paths: Iterable[Path]) -> None:
         "Eksporter, rapporter, pakker, nøkler og sikkerhetskopier andre steder kjenner autokode ikke. Slett dem selv.",
         "Exports, reports, packages, keys and backups elsewhere are unknown to autokode. Delete them yourself.",
     )
-
-
-def files_given(project: "Project", names: Iterable[str]) -> list[Path]:
-    """The files that interviews were read from, and the key to their pseudonyms, where these are still there."""
-    from autokode.corpus.study_file import key_beside
-
-    wanted = set(names)
-    read = [Path(source.file) for source in project.sources if source.name in wanted and source.file]
-    return [path for one in read for path in (one, key_beside(one.parent)) if path.exists()]

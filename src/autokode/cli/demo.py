@@ -12,7 +12,6 @@ from autokode.cli.output import print_on
 if TYPE_CHECKING:
     from autokode.cli.terminal import Terminal
 
-LEARNT, HELD_OUT = ("kontor_a", "kontor_b"), "kontor_c"
 SHOWN = range(20, 50)
 """Utterances shown without --all: those after the introductions."""
 
@@ -22,21 +21,22 @@ def run_demo(out: Path, everything: bool, display: "Terminal | None" = None) -> 
     from autokode.autocoder import AutoCoder
     from autokode.base import resources
     from autokode.base.files import write_whole
+    from autokode.base.resources import EXAMPLE_CODED, EXAMPLE_OPEN
     from autokode.cli import evaluation_display, suggestion_display, terminal
     from autokode.corpus.study import read_study
     from autokode.evaluation.cross_validation import evaluate
     from autokode.suggestion import suggest, to_csv
 
     with terminal.progress(say("1/4 Leser intervjuene", "1/4 Reading the interviews")) as step:
-        study = read_study(resources.training_data(), names=(*LEARNT, HELD_OUT), progress=step)
+        study = read_study(resources.training_data(), names=(*EXAMPLE_CODED, EXAMPLE_OPEN), progress=step)
     with terminal.progress(say("2/4 Lærer av kontor A og B", "2/4 Learning from offices A and B")):
-        examples = study.examples(LEARNT)
+        examples = study.examples(EXAMPLE_CODED)
         coder = AutoCoder().fit(**examples.for_fit(), codebook=study.codebook)
-    transcript = study.transcripts[HELD_OUT]
+    transcript = study.transcripts[EXAMPLE_OPEN]
     with terminal.progress(say("3/4 Koder kontor C", "3/4 Coding office C")):
         suggestions = suggest(coder, transcript)
     with terminal.progress(say("4/4 Måler", "4/4 Measuring")):
-        evaluation = evaluate(study, hold_out=[HELD_OUT])
+        evaluation = evaluate(study, hold_out=[EXAMPLE_OPEN])
     out.mkdir(parents=True, exist_ok=True)
     write_whole(out / "forslag.csv", to_csv(suggestions))
 

@@ -20,9 +20,7 @@ KINDS = ("qdpx", "qdc", "xlsx", "csv", "parquet")
 def _export(folder: Path, suggestions: bool, memos: tuple[str, ...], **files: Path | None) -> None:
     from autokode.base.errors import failure, quoted
     from autokode.cli.coder_choice import memo_writers
-    from autokode.exchange.package_export import package_of
-    from autokode.exchange.refi.writing import write_qdc, write_qdpx
-    from autokode.exchange.table_export import write_tables
+    from autokode.exchange.export_files import write_export
 
     wanted = {kind: path for kind, path in files.items() if path is not None}
     if not wanted:
@@ -46,23 +44,17 @@ def _export(folder: Path, suggestions: bool, memos: tuple[str, ...], **files: Pa
     if memos and "qdpx" not in wanted:
         unused("--memos", "bare en .qdpx-fil har notater", "only a .qdpx file has memos")
     for kind, path in wanted.items():
+        for written in write_export(project, path, suggestions=suggestions, memos=writers):
+            click.echo(str(written))
         if kind == "qdpx":
-            write_qdpx(path, package_of(project, suggestions=suggestions, memos=writers))
-            click.echo(str(path))
             _tell_left_out(project, writers)
-        elif kind == "qdc":
-            write_qdc(path, package_of(project))
-            click.echo(str(path))
-        else:
-            for written in write_tables(project, path, suggestions=suggestions):
-                click.echo(str(written))
 
 
 def _tell_left_out(project: "Project", writers: tuple[str, ...]) -> None:
     from autokode.base.formatting import counted
-    from autokode.project.store.decision_rows import memos
+    from autokode.exchange.export_files import what_goes_out
 
-    left = sum(memo.coder not in writers for memo in memos(project))
+    left = what_goes_out(project, ".qdpx", memos=writers).memos_left_out
     if left:
         tell(
             f"autokode: uten {counted(left, 'notat', 'notater')}; med notatene til en koder: --memos NAVN, eller --memos alle",

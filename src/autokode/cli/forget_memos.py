@@ -14,7 +14,7 @@ from autokode.cli.projects import opened
 def _forget(folder: Path, coder: str | None, about: tuple[str, ...], yes: bool) -> None:
     from autokode.base.errors import failure, quoted
     from autokode.project.store.forgotten_memos import forget_memos, old_memos
-    from autokode.review.server import no_page_open
+    from autokode.review.page_locks import no_page_open
 
     project = opened(folder, strays=False)
     by, number = whose(project, coder)

@@ -10,6 +10,7 @@ from autokode import __version__
 from autokode.base.messages import say
 
 COMMANDS = (
+    "start",
     "demo",
     "transcript",
     "codebook",
@@ -33,6 +34,9 @@ COMMANDS = (
     "remove",
     "forget-memos",
     "close-project",
+    "backup",
+    "restore",
+    "desktop",
     "doctor",
 )
 
@@ -112,7 +116,12 @@ class _Group(click.Group):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_paragraph()
-        formatter.write_text(say("Begynn med: autokode demo", "Begin with: autokode demo"))
+        formatter.write_text(
+            say(
+                "Begynn med autokode alene, som åpner «Mine prosjekter», eller med autokode demo",
+                "Begin with autokode alone, which opens “My projects”, or with autokode demo",
+            )
+        )
 
 
 def _help_option(option: click.Option | None) -> click.Option | None:

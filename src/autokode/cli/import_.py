@@ -15,6 +15,7 @@ from autokode.cli.projects import opened, tell_of_stray_codes
 
 if TYPE_CHECKING:
     from autokode.exchange.package.contents import Package
+    from autokode.exchange.taking_in import Wanted
     from autokode.project import Project
 
 REMARKS = 40
@@ -30,20 +31,17 @@ def _import(
     pseudonymised: bool,
     **given: Any,
 ) -> None:
-    from dataclasses import replace
-
-    from autokode.exchange.package_files import TABLES, read_package
+    from autokode.corpus.several_files import Given
+    from autokode.exchange.taking_in import Wanted, read_to_take_in
     from autokode.project import Project
     from autokode.project.store.project_files import FILE
 
     there = Project.open(folder, read=False) if (folder / FILE).exists() else None
     if coder is not None and there is not None:
         coder = coder_named(there, coder).name
+    wanted = Wanted(coder or "", not partly, codebook_only, pseudonymised, Given(**given))
     for path in files:
-        codes = [code.name for code in there.codebook] if there is not None else []
-        package = None if path.suffix.lower() in TABLES else read_package(path, codes=codes)
-        if package is not None and codebook_only:
-            package = replace(package, documents=(), notes=(), cases=(), own_notes=(), own=None)
+        package = read_to_take_in(there, path, codebook_only=codebook_only)
         options = {
             "--coder": coder,
             "--partly": partly,
@@ -52,9 +50,9 @@ def _import(
         }
         _say_unused(package, [option for option, value in options.items() if value] + given_options(given))
         if package is None:
-            _table(path, folder, coder, complete=not partly)
-            continue
-        _package(path, package, folder, coder, complete=not partly, pseudonymised=pseudonymised, given=given)
+            _table(path, folder, wanted)
+        else:
+            _package(path, package, folder, wanted)
     tell_next(f"review --project {quoted(folder)}")
 
 
@@ -72,35 +70,13 @@ def _say_unused(package: "Package | None", options: list[str]) -> None:
             unused(option, "filen sier selv hva hver koder har lest", "the file states itself what each coder has read")
 
 
-def _package(
-    path: Path,
-    package: "Package",
-    folder: Path,
-    coder: str | None,
-    *,
-    complete: bool,
-    pseudonymised: bool,
-    given: dict[str, Any],
-) -> None:
-    from autokode.corpus.readers import Source
-    from autokode.corpus.several_files import Given, changed_nothing, names_in_each
-    from autokode.exchange.package_import import import_package, refuse_empty
+def _package(path: Path, package: "Package", folder: Path, wanted: "Wanted") -> None:
+    from autokode.exchange.package_import import refuse_empty
+    from autokode.exchange.taking_in import take_in_package
 
     refuse_empty(package)
-    stated = Given(**{**given, "encoding": None})
-    read = package.own.transcripts if package.own is not None else {}
-    texts = {one.guid: read.get(one.guid) or Source(one.text) for one in package.documents}
-    own = names_in_each(texts, stated)
-    project = _open_or_create(folder, package)
-    imported = import_package(
-        project,
-        package,
-        coder=coder or "",
-        complete=complete,
-        pseudonymised=pseudonymised,
-        reading=(lambda document, name: own[document.guid].of(texts[document.guid], name)) if stated else None,
-    )
-    origin = f" ({package.origin})" if package.origin else ""
+    imported = take_in_package(_open_or_create(folder, package), path, package, wanted)
+    origin = f" ({imported.origin})" if imported.origin else ""
     click.echo(f"{path}{origin}:")
     tell(
         f"  {imported.codes} nye koder, {imported.transcripts} nye transkripsjoner, {imported.codings} nye kodinger, "
@@ -108,12 +84,10 @@ def _package(
         f"  {imported.codes} new codes, {imported.transcripts} new transcripts, {imported.codings} new codings, "
         f"{imported.memos} new memos",
     )
-    lacking = [
-        f"{document.name}: {note}"
-        for document in package.documents
-        for note in changed_nothing(stated, own[document.guid], "")
-    ]
-    remarks = [*imported.remarks, *lacking]
+    _tell_remarks(imported.remarks)
+
+
+def _tell_remarks(remarks: tuple[str, ...]) -> None:
     for remark in remarks[:REMARKS]:
         click.echo(f"  {remark}")
     if len(remarks) > REMARKS:
@@ -138,18 +112,17 @@ def _open_or_create(folder: Path, package: "Package") -> "Project":
     return project
 
 
-def _table(path: Path, folder: Path, coder: str | None, *, complete: bool) -> None:
-    from autokode.exchange.table_import import import_table
+def _table(path: Path, folder: Path, wanted: "Wanted") -> None:
+    from autokode.exchange.taking_in import take_in_package
 
-    imported = import_table(opened(folder), path, coder=coder or "", complete=complete)
+    imported = take_in_package(opened(folder), path, None, wanted)
     tell(
         f"{path}: {imported.codings} nye kodinger, {imported.accepted} forslag godtatt, {imported.rejected} avvist, "
         f"{imported.changed} fikk en annen kode, {imported.left} står åpne",
         f"{path}: {imported.codings} new codings, {imported.accepted} suggestions accepted, {imported.rejected} rejected, "
         f"{imported.changed} given another code, {imported.left} left open",
     )
-    for remark in imported.remarks[:REMARKS]:
-        click.echo(f"  {remark}")
+    _tell_remarks(imported.remarks)
 
 
 command = Command(

@@ -19,14 +19,17 @@ USUAL = ("usual", "vanlig")
 """Words for the default precision."""
 
 
-def _learn(folder: Path, coder: str | None, model: str | None, precision: str | None, words: bool) -> None:
+def _learn(
+    folder: Path, coder: str | None, model: str | None, precision: str | None, words: bool, from_page: bool
+) -> None:
     from autokode.cli import terminal
+    from autokode.project import Project
     from autokode.project.active_learning.evidence import explain
     from autokode.project.active_learning.training_round import learn, suggest_again
     from autokode.project.store.followed_names import names_in
 
     wanted = None if precision is None else _precision_setting(precision)
-    project = opened(folder)
+    project = Project.open(folder, read=False) if from_page else opened(folder)
     person = existing_coder(project, coder) if model is None else _receiver(project, coder, model)
     if wanted is not None:
         project.set("precision", wanted)
@@ -119,6 +122,8 @@ command = Command(
         ),
         # for `autokode review`: find the words of the suggestions, without learning
         click.Option(["--words"], is_flag=True, hidden=True),
+        # and leave what a person changed in codebook.yaml to be looked at on the page
+        click.Option(["--from-page"], is_flag=True, hidden=True),
     ],
     example="autokode learn --project prosjekt --coder enighet",
 )

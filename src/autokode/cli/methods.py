@@ -14,17 +14,16 @@ from autokode.cli.projects import opened
 if TYPE_CHECKING:
     from autokode.project import Project
 
-KINDS = (".docx", ".md", ".txt")
-
 
 def _methods(
     folder: Path, out: Path | None, manifest_out: Path | None, repeated: Path | None, held_out: bool
 ) -> int | None:
     from autokode.base.files import write_whole
     from autokode.cli import terminal
+    from autokode.report.render.files import METHODS_KINDS, write_methods
 
     if out is not None:
-        check_kind(out, KINDS)
+        check_kind(out, METHODS_KINDS)
     project = opened(folder)
     if repeated is not None:
         for option, value in (("--out", out), ("--manifest", manifest_out)):
@@ -52,13 +51,8 @@ def _methods(
         methods = methods_of(project, held_out=held_out, progress=step)
     if out is None:
         click.echo(text_of(methods), nl=False)
-    elif out.suffix.lower() == ".docx":
-        from autokode.report.render.word import methods_docx
-
-        write_whole(out, methods_docx(methods, project.codebook.name or folder.resolve().name))
-        click.echo(str(out))
     else:
-        write_whole(out, text_of(methods))
+        write_methods(out, methods, project.codebook.name or folder.resolve().name)
         click.echo(str(out))
     return None
 

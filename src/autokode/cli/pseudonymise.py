@@ -11,7 +11,7 @@ from autokode.cli.group import Command
 from autokode.cli.options import FILE, flag, option, path_option
 from autokode.cli.output import print_on, tell, tell_next, unused
 from autokode.cli.pseudonym_display import CHECK, approved, known, show
-from autokode.cli.pseudonymise_project import Search, in_project
+from autokode.cli.pseudonymise_project import Search, check_in, in_project
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,9 +39,12 @@ def _pseudonymise(
     from autokode.corpus.study_file import key_beside
 
     if project is not None:
-        if place is not None or out is not None or checking:
-            other = "--out" if out is not None else "--check" if checking else str(place)
+        if place is not None or out is not None:
+            other = "--out" if out is not None else str(place)
             raise click.UsageError(say(f"velg --project eller {other}", f"choose --project or {other}"))
+        if checking:
+            check_in(project, key or key_beside(project.resolve()))
+            return
         search = Search(listing, also, leave, gender, doubtful)
         in_project(project, key or key_beside(project.resolve()), search, coder, yes=yes, undoing=undoing)
         return
@@ -231,8 +234,8 @@ command = Command(
         ),
         flag(
             "--check",
-            "Si om noe personlig synes igjen i en mappe.",
-            "Say whether anything personal seems left in a folder.",
+            "Si om noe personlig synes igjen i en mappe eller et prosjekt.",
+            "Say whether anything personal seems left in a folder or a project.",
             into="checking",
         ),
     ],

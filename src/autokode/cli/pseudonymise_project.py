@@ -8,10 +8,10 @@ import click
 
 from autokode.base.errors import failure, quoted
 from autokode.base.messages import say
-from autokode.cli.consent import files_given, whose
+from autokode.cli.consent import whose
 from autokode.cli.learning_again import learn_again, learners
 from autokode.cli.output import tell, tell_next
-from autokode.cli.pseudonym_display import approved, known, show
+from autokode.cli.pseudonym_display import CHECK, approved, known, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,15 +43,46 @@ def in_project(folder: Path, key: Path, search: Search, coder: str | None, *, ye
         _replace(project, key, search, by, yes=yes)
 
 
+def check_in(folder: Path, path: Path) -> None:
+    """Show what still seems personal in a project, by its key if that is there; status 1 if anything does."""
+    from autokode.cli import terminal
+    from autokode.nlp.pipeline import norwegian
+    from autokode.project import Project
+    from autokode.project.store.names_check import check_project
+    from autokode.pseudonym import read_key
+
+    project = Project.open(folder)
+    with terminal.progress(say("Leter", "Searching")):
+        checked = check_project(project, norwegian(own=True), key=read_key(path) if path.exists() else None)
+    out = terminal.console()
+    where = ""
+    for left in checked.left:
+        if left.where != where:
+            where = left.where
+            out.print(where, style="bold")
+        out.print(f"  {left.kind}: «{left.text}»  {left.context}", no_wrap=True, overflow="ellipsis")
+    tell(
+        f"{len(checked.left)} steder som kan være personlige, i {checked.texts} tekster.",
+        f"{len(checked.left)} places that may be personal, in {checked.texts} texts.",
+    )
+    if checked.unread:
+        names = ", ".join(checked.unread)
+        tell(f"Ikke lest, se selv: {names}", f"Not read, look yourself: {names}")
+    out.print(CHECK)
+    if checked.left:
+        click.get_current_context().exit(1)
+
+
 def _replace(project: "Project", path: Path, search: Search, by: tuple[str, int], *, yes: bool) -> None:
     from autokode.cli import terminal
     from autokode.nlp.pipeline import norwegian
     from autokode.project.store.project_files import CODEBOOK, not_own
     from autokode.project.store.pseudonym_plan import plan_project
     from autokode.project.store.pseudonymising import check_place, pseudonymise
+    from autokode.project.views.removal_preview import files_given
     from autokode.pseudonym import Key, Register, read_key, write_list
     from autokode.report.interview_names import names_in_report
-    from autokode.review.server import no_page_open
+    from autokode.review.page_locks import no_page_open
 
     check_place(project.folder, path)
     _check_list(project, search.listing)
@@ -112,7 +143,7 @@ def _replace(project: "Project", path: Path, search: Search, by: tuple[str, int]
 def _restore(project: "Project", path: Path, by: tuple[str, int]) -> None:
     from autokode.project.store.restored_names import restore
     from autokode.pseudonym import read_key
-    from autokode.review.server import no_page_open
+    from autokode.review.page_locks import no_page_open
 
     key = read_key(path)
     with no_page_open(project.folder):

@@ -9,7 +9,7 @@ import click
 
 from autokode.base.errors import DataError, Problem, quoted
 from autokode.base.messages import say
-from autokode.cli.consent import asked_twice, files_given, show_contents, show_files, show_what_stays, whose
+from autokode.cli.consent import asked_twice, show_contents, show_files, show_what_stays, whose
 from autokode.cli.group import Command
 from autokode.cli.learning_again import learn_again, learners
 from autokode.cli.options import flag, option, project_option
@@ -23,7 +23,8 @@ def _remove(interviews: tuple[str, ...], folder: Path, coder: str | None, yes: b
     from autokode.project import Project
     from autokode.project.store.project_files import CODEBOOK, not_own
     from autokode.project.store.removal import contents_of, remove_interviews
-    from autokode.review.server import no_page_open
+    from autokode.project.views.removal_preview import code_names, files_given, same_words
+    from autokode.review.page_locks import no_page_open
 
     project = Project.open(folder)
     by, number = whose(project, coder)
@@ -31,10 +32,12 @@ def _remove(interviews: tuple[str, ...], folder: Path, coder: str | None, yes: b
     with no_page_open(folder):
         names = ", ".join(interviews)
         tell(f"Dette slettes for godt fra {folder}: {names}", f"This is deleted for good from {folder}: {names}")
-        show_contents(contents_of(project, interviews))
+        found = contents_of(project, interviews)
+        show_contents(found)
         show_files(folder)
         beside = [path for path in not_own(folder) if path.name != CODEBOOK]
-        _warn_of_the_same(project, interviews)
+        for line in (*code_names(project, found), *same_words(project, interviews)):
+            click.echo(line)
         show_what_stays([*files_given(project, interviews), *beside])
         if not yes and not asked_twice():
             return
@@ -71,25 +74,6 @@ def _show_mentions(project: "Project", words: set[str]) -> None:
 
 def _words(texts: Iterable[str]) -> set[str]:
     return {word.casefold() for text in texts for word in re.findall(r"[^\W\d_]{4,}", text)}
-
-
-def _warn_of_the_same(project: "Project", interviews: Iterable[str]) -> None:
-    """Name what may hold words of the interviews and stays: interviews with the same text, and remarks in codebook.yaml."""
-    from autokode.project.store.project_files import CODEBOOK
-
-    texts = {source.name: project.transcript(source.name).sha256 for source in project.sources}
-    gone = {texts[name] for name in interviews}
-    for name in sorted(name for name, text in texts.items() if text in gone and name not in interviews):
-        tell(
-            f"«{name}» har den samme teksten, og blir stående. Ta det med i kommandoen hvis det også skal bort.",
-            f"«{name}» has the same text, and stays. Name it in the command too if it is to go.",
-        )
-    book = project.folder / CODEBOOK
-    if book.exists() and any("#" in line for line in book.read_text(encoding="utf-8", errors="replace").splitlines()):
-        tell(
-            f"Merknader (#) i {book} blir lest av ingen: se selv om noen av dem siterer intervjuet.",
-            f"Remarks (#) in {book} are read by nobody: see for yourself whether one quotes the interview.",
-        )
 
 
 def _check(project: "Project", interviews: Iterable[str]) -> None:

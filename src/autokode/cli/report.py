@@ -1,7 +1,6 @@
 """`autokode report`: write the theme book of a project as a page, a Word file or a workbook."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -10,11 +9,6 @@ from autokode.cli.group import Command
 from autokode.cli.options import flag, memos_option, option, path_option, project_option
 from autokode.cli.output import check_kind
 from autokode.cli.projects import opened
-
-if TYPE_CHECKING:
-    from autokode.report.book import Book
-
-KINDS = (".html", ".docx", ".xlsx")
 
 
 def _report(
@@ -33,23 +27,25 @@ def _report(
     from autokode.base.files import write_whole
     from autokode.cli import terminal
     from autokode.cli.coder_choice import memo_writers
+    from autokode.project.store.pseudonymising import invented_in
     from autokode.report.book import book_of, code_memos
     from autokode.report.data_checks import check_memos, material_of
     from autokode.report.interview_names import names_in_report
     from autokode.report.methods import methods_of
+    from autokode.report.render.files import REPORT_KINDS, write_report
 
     for out in outs:
-        check_kind(out, KINDS)
+        check_kind(out, REPORT_KINDS)
     project = opened(folder)
     writers = memo_writers(project, memos)
     material = material_of(project, coders=coders, as_is=as_is)
     if not as_is:
-        check_memos(material, code_memos(project, writers))
+        check_memos(material, code_memos(project, writers), invented=invented_in(project))
     with terminal.progress(say("Leser", "Reading")) as step:
         methods = methods_of(project, held_out=held_out, progress=step)
         book = book_of(project, material, methods, codes=codes, reach=reach, groups=groups, memos_of=writers)
     for out in outs:
-        _write(out, book)
+        write_report(out, book)
         click.echo(str(out))
     for remark in book.remarks:
         click.echo(remark)
@@ -68,25 +64,6 @@ def _report(
             )
         write_whole(codebook_out, book.proposal.codebook(material.codebook).to_yaml())
         click.echo(str(codebook_out))
-
-
-def _write(out: Path, book: "Book") -> None:
-    from autokode.base.files import write_whole
-
-    kind = out.suffix.lower()
-    if kind == ".html":
-        from autokode.report.render.page import page
-
-        write_whole(out, page(book))
-    elif kind == ".docx":
-        from autokode.report.render.word import docx_bytes
-
-        write_whole(out, docx_bytes(book))
-    else:
-        from autokode.base.tables import write_sheets
-        from autokode.report.render.workbook import sheets_of
-
-        write_sheets(out, sheets_of(book))
 
 
 command = Command(

@@ -11,6 +11,7 @@ from autokode.cli.group import Command
 from autokode.cli.options import coder_option, flag, option, project_option
 from autokode.cli.output import tell
 from autokode.cli.projects import opened
+from autokode.cli.ways_in import tell_ways
 
 
 def _review(folder: Path, coder: str | None, port: int, blind: bool, no_browser: bool) -> None:
@@ -37,20 +38,7 @@ def _review(folder: Path, coder: str | None, port: int, blind: bool, no_browser:
             tell("  (ny her; med i prosjektet fra første koding)", "  (new here; in the project from the first coding)")
         for step in lacks(project):
             click.echo(f"{step.what}\n  {step.command}")
-        if no_browser:
-            tell(
-                "Åpne denne filen i nettleseren; bare du kan lese den:",
-                "Open this file in the browser; only you can read it:",
-            )
-        else:
-            tell(
-                "Siden åpner seg i nettleseren. Ellers: åpne denne filen der; bare du kan lese den:",
-                "The page opens in the browser. If it does not: open this file there; only you can read it:",
-            )
-        click.echo(f"  {ways.file.absolute().as_uri()}")
-        if no_browser:
-            tell("Eller, før det er gått et minutt:", "Or, before a minute has passed:")
-            click.echo(f"  {ways.address}  " + say("med koden ", "with the code ") + ways.code())
+        tell_ways(ways, None if no_browser else ("Siden", "The page"))
         tell("Avslutt med Ctrl-C. Alt er lagret hele tiden.", "End with Ctrl-C. All is saved as you work.")
 
     if hasattr(signal, "SIGPIPE"):

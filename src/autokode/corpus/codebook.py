@@ -16,7 +16,7 @@ from autokode.base.hashing import sha256_of
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
 
-_ENGLISH = {
+KEYS = {
     "navn": "name",
     "nummer": "number",
     "definisjon": "definition",
@@ -28,6 +28,8 @@ _ENGLISH = {
     "kodbar": "codable",
     "koder": "codes",
 }
+"""Key of a code in a codebook's file, in the order they are written → what else it may be called there."""
+
 _ENGLISH_TOP = {"navn": "name", "språk": "language", "koder": "codes"}
 _ONE_EXAMPLE = {"eksempel": "example"}
 """Key of older codebooks, which had one example; read as a list of one."""
@@ -176,16 +178,17 @@ def folded(name: str) -> str:
 
 @functools.lru_cache(maxsize=16)
 def _yaml_of(codebook: Codebook) -> str:
-    plain = {"navn": codebook.name, "språk": codebook.language, "koder": [_plain(code) for code in codebook.codes]}
+    plain = {"navn": codebook.name, "språk": codebook.language, "koder": [fields_of(code) for code in codebook.codes]}
     return yaml_files.dump(plain)
 
 
-def _plain(code: Code) -> dict[str, Any]:
+def fields_of(code: Code) -> dict[str, Any]:
+    """A code's fields as they stand in the file, by their Norwegian keys; those that are empty are left out."""
     plain: dict[str, Any] = {}
-    for norwegian, english in _ENGLISH.items():
+    for norwegian, english in KEYS.items():
         value = getattr(code, english)
         if english == "codes":
-            value = [_plain(child) for child in value]
+            value = [fields_of(child) for child in value]
         elif english in _LISTS:
             value = list(value)
         elif english == "codable":
@@ -224,7 +227,7 @@ class _Reader:
         if not isinstance(node, dict):
             self.found(line, f"fant «{node}», ventet «navn: …»", f"found «{node}», expected «name: …»")
             return None
-        fields, unknown = yaml_files.in_english(node, _ENGLISH | _ONE_EXAMPLE, self.file)
+        fields, unknown = yaml_files.in_english(node, KEYS | _ONE_EXAMPLE, self.file)
         self.problems.extend(unknown)
         colour = str(fields.get("colour") or "")
         if colour and not _COLOUR.fullmatch(colour):

@@ -75,9 +75,9 @@ class Evidence:
     def _stands_out(self, key: str) -> bool:
         """Whether a word is none of the two that talk, in a file where two do.
 
-        «Penger: …» is of another kind than «I» and «B». Where Kari and Ola take turns, it is what Ola says if it stands always
-        between an answer of his and Kari's next question, more than once. What stands first of all is nobody's answer, and what
-        stands last is before nobody's question.
+        «Penger: …» is of another kind than «I» and «B». Where Kari and Ola take turns, a common noun is what Ola says if it
+        stands always between an answer of his and Kari's next question, more than once; a name there is a third who talks. What
+        stands first of all is nobody's answer, and what stands last is before nobody's question.
         """
         others = [candidate.key for candidate in self.found if candidate.key in self._firm - {key}]
         taking_turns = all(a != b for a, b in pairwise(others))
@@ -85,6 +85,8 @@ class Evidence:
             return False
         if all(self.form[other] > Form.WORD for other in others) and self.form[key] == Form.WORD:
             return True
+        if not is_common_noun(key):
+            return False
         fewest = min(Counter(others).values())
         between = self._neighbours(key)
         return taking_turns and TWICE <= len(between) <= len(self.places[key]) < fewest and len(set(between)) == 1

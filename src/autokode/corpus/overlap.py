@@ -52,6 +52,17 @@ def overlapped(spans: Sequence[Span], start: int, end: int) -> tuple[int, ...]:
     return tuple(i for i in range(first, last) if overlap(start, end, spans[i].start, spans[i].end))
 
 
+def overlapped_in(starts: Sequence[int], ends: Sequence[int], start: int, end: int) -> tuple[int, ...]:
+    """As `overlapped`, of spans that are given as a list of starts and one of ends.
+
+    >>> overlapped_in([0, 5, 9], [5, 9, 12], 4, 9), overlapped_in([0, 5], [5, 9], 5, 5)
+    ((0, 1), ())
+    """
+    first = bisect_right(ends, start)
+    last = bisect_left(starts, end, lo=first)
+    return tuple(i for i in range(first, last) if overlap(start, end, starts[i], ends[i]))
+
+
 def first_overlapped(spans: Sequence[Span], start: int, end: int) -> int | None:
     """Find the index of the first span that overlaps start–end, or None; `spans` as in `overlapped`."""
     return next(iter(overlapped(spans, start, end)), None)

@@ -6,7 +6,6 @@ from math import erf, sqrt
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import binomtest
 
 from autokode.base.arrays import Floats
 
@@ -91,6 +90,8 @@ def kept(
 
 def wilson(right: int, whole: int) -> tuple[float, float]:
     """The 95 % interval of a share (Wilson 1927, "Probable inference")."""
+    from scipy.stats import binomtest  # here: it takes most of a second, for which a page that opens need not wait
+
     low, high = binomtest(right, whole).proportion_ci(CONFIDENCE, method="wilson")
     return round(float(low), 4), round(float(high), 4)
 

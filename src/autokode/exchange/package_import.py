@@ -258,6 +258,7 @@ class _Import:
         self.keep("user", {user.name: {"guid": user.guid} for user in self.package.users})
 
     def memos(self) -> int:
+        earlier = self._taken_earlier()
         notes = {note.guid: note for note in (*self.package.notes, *descriptions_in(self.package))}
         texts: dict[tuple[str, str], list[str]] = {}
         held: dict[str, list[str]] = {}
@@ -268,14 +269,27 @@ class _Import:
                 if note.name == GOOD and about.startswith("coding/"):
                     good.setdefault(coder, []).append(int(about.removeprefix("coding/")))
                 elif note.name != SUGGESTED and note.text.strip():
-                    texts.setdefault((coder, about), []).append(note.text.strip())
-                    held.setdefault(f"{coder}\x1f{about}", []).append(note.guid)
+                    key, text = f"{coder}\x1f{about}", note.text.strip()
+                    held.setdefault(key, []).append(note.guid)
+                    if text not in earlier.get(key, ()):
+                        texts.setdefault((coder, about), []).append(text)
         count = 0
         for coder in sorted({key[0] for key in texts} | set(good)):
             own = {about: "\n\n".join(said) for (who, about), said in texts.items() if who == coder}
             count += take_notes(self.project, coder, own, good.get(coder, ()))
         self.keep("memo", held)
         return count
+
+    def _taken_earlier(self) -> dict[str, set[str]]:
+        """Coder and subject of a memo → the texts that an earlier import took into it: it may have been edited here since."""
+        texts = {
+            guid: data["text"].strip()
+            for kind in ("note", "description")
+            for guid, data in kept(self.project, kind).items()
+        }
+        return {
+            key: {texts[guid] for guid in guids if guid in texts} for key, guids in kept(self.project, "memo").items()
+        }
 
     def _noted(self) -> "list[tuple[str, tuple[str, ...], str]]":
         """(subject of notes in the project, their ids, coder) for everything that has notes."""

@@ -8,7 +8,7 @@ from autokode.base.errors import DataError, Problem
 from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.overlap import overlap
-from autokode.exchange.row_marks import Mark, MarkReader, Row
+from autokode.exchange.row_marks import Cells, Mark, MarkReader, called_now
 from autokode.exchange.table_rows import Table, same_text, whole_number
 from autokode.project.store.decision_rows import verdicts_of
 from autokode.project.store.foreign_data import Made, Open, made, suggestion_owners, undecided
@@ -76,8 +76,10 @@ def planned(project: Project, table: Table, marks: MarkReader) -> Plan:
     problems: list[Problem] = []
     steps: dict[Key, tuple[int, Step]] = {}
     stale, same, gone, left = [], 0, 0, 0
-    for line, row in table.rows:
-        mark, said = marks.of(row), row.get("decision", "").strip()
+    rows = [(line, row, marks.of(row)) for line, row in table.rows]
+    former = called_now(((row, mark) for _line, row, mark in rows), here.owners, here.coders)
+    for line, row, mark in rows:
+        said = row.get("decision", "").strip()
         if not said:
             left += 1
             continue
@@ -90,7 +92,8 @@ def planned(project: Project, table: Table, marks: MarkReader) -> Plan:
         whose = (
             here.owners.get(mark.thing, "") if mark is not None and mark.as_written else ""
         )  # whatever they are called now
-        about = (whose or row.get("coder", ""), row.get("transcript", ""), -1 if number is None else number, code)
+        who = row.get("coder", "")
+        about = (whose or former.get(who, who), row.get("transcript", ""), -1 if number is None else number, code)
         now = here.decided(about, given)
         suggestion = here.suggestion(about, row, mark) if not now else None
         if now:
@@ -176,7 +179,7 @@ class _Here:
         shown = ", ".join(sorted(codes)) or say("ingen", "none")
         return SAME if given in codes else say(f"fikk en annen kode ({shown})", f"given another code ({shown})")
 
-    def suggestion(self, about: Key, row: Row, mark: Mark | None) -> Open | Gone | None:
+    def suggestion(self, about: Key, row: Cells, mark: Mark | None) -> Open | Gone | None:
         """The suggestion that a row is about; one that is no longer made only if autokode wrote the row so."""
         coder, transcript, number, code = about
         waiting = self._waiting.get(about)

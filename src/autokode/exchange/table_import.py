@@ -1,8 +1,4 @@
-"""Import tables: codings made elsewhere, and suggestions that somebody decided in Excel.
-
-A row that autokode wrote says from what (`row_marks`). What it says was in the project then; if it no longer is, somebody changed
-it since, and the row is listed and left.
-"""
+"""Imports tables: codings made or changed elsewhere, and suggestions that somebody decided in Excel."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -11,17 +7,14 @@ from typing import Any
 
 from autokode.base.errors import DataError, Problem, quoted
 from autokode.base.messages import say
-from autokode.corpus.coding import Coding, codings_of
+from autokode.corpus.coding import Coding
 from autokode.corpus.outside import outside_remark
-from autokode.exchange.row_marks import Mark, MarkReader
+from autokode.exchange.coded_rows import CodedRows, coded_rows
+from autokode.exchange.row_marks import MarkReader
+from autokode.exchange.table_changes import LISTED, alter
 from autokode.exchange.table_decisions import Plan, planned
-from autokode.exchange.table_rows import Table, read_tables, same_text, whole_number
-from autokode.project.store.coders import as_known
-from autokode.project.store.foreign_data import Made, made
+from autokode.exchange.table_rows import read_tables
 from autokode.project.store.project import Project
-
-LISTED = 20
-"""Most rows listed of those that were changed since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +26,7 @@ class ImportedTable:
         accepted, rejected, changed: suggestions by decision.
         left: suggestions without a decision.
         stale: rows left alone since what they are about was changed after the file was written.
+        altered: codings that got another code, place or mark as a good quote.
         remarks: on rows left out, and more.
     """
 
@@ -42,19 +36,11 @@ class ImportedTable:
     changed: int = 0
     left: int = 0
     stale: int = 0
+    altered: int = 0
     remarks: tuple[str, ...] = ()
 
     def __add__(self, other: "ImportedTable") -> "ImportedTable":
         return ImportedTable(*(one + more for one, more in zip(astuple(self), astuple(other), strict=True)))
-
-
-@dataclass(frozen=True, slots=True)
-class CodedRows:
-    """The codings of a table that are to be taken, a line on each row that was changed since, and remarks on names."""
-
-    codings: tuple[Coding, ...]
-    stale: tuple[str, ...]
-    remarks: tuple[str, ...] = ()
 
 
 def import_table(project: Project, table: Any, *, coder: str = "", complete: bool = False) -> ImportedTable:
@@ -91,30 +77,6 @@ def import_table(project: Project, table: Any, *, coder: str = "", complete: boo
     return imported
 
 
-def coded_rows(project: Project, table: Table, marks: MarkReader) -> CodedRows:
-    """The codings of a table that are to be taken: all but those that stand in rows written from an earlier state.
-
-    Raises:
-        DataError: rows are invalid.
-    """
-    own = [(line, row, marks.of(row)) for line, row in table.rows]
-    now, stale, typed = _Now(project, marks), [], []
-    for line, row, mark in own:
-        if mark is None or not mark.as_written:
-            typed.append((line, now.completed(row, mark)))
-        elif said := now.since(row, mark):
-            stale.append(f"{table.row(line)}: {said}")
-    codings = codings_of(typed, table.name, transcripts=now.transcripts, codebook=project.codebook)
-    known = [person.name for person in project.coders]
-    named = [replace(one, coder=as_known(one.coder, known, any_case=True)) for one in codings]
-    other = {(one.coder, own.coder) for one, own in zip(codings, named, strict=True) if one.coder != own.coder}
-    return CodedRows(tuple(named), tuple(stale), tuple(_taken_as(*names) for names in sorted(other)))
-
-
-def _taken_as(written: str, known: str) -> str:
-    return say(f"«{written}» er tatt som «{known}»", f"«{written}» was taken as «{known}»")
-
-
 def origin_remarks(marks: MarkReader) -> Iterable[str]:
     """A sentence if nobody can tell from what a table was written; nothing if it says so."""
     if marks.elsewhere:
@@ -142,51 +104,6 @@ def stale_remarks(stale: tuple[str, ...]) -> tuple[str, ...]:
     return (head, *(f"  {one}" for one in stale[:LISTED]), *([more] if count > LISTED else []))
 
 
-class _Now:
-    """The codings of a project as they are now, to compare rows with."""
-
-    def __init__(self, project: Project, marks: MarkReader) -> None:
-        self.transcripts = {source.name: project.transcript(source.name) for source in project.sources}
-        self._marks = marks
-        codings = made(project)
-        self._by_id = {one.id: one for one in codings}
-        self._there = {(one.coder, one.transcript, one.start, one.end, one.code) for one in codings}
-
-    def since(self, row: dict[str, str], mark: Mark) -> str:
-        """What became of the coding of a row that says what it said when it was written; "" if it stands."""
-        own, code = self._by_id.get(mark.thing), self._marks.code_now(row["code"], mark)
-        start, end = whole_number(row["start"]), whole_number(row["end"])
-        if (row.get("coder", ""), row["transcript"], start, end, code) in self._there:
-            return ""
-        who = row.get("coder") or (own.coder if own else "")
-        changed = _change(own, (start, end, code))
-        return (
-            changed and f"«{row['code']}» {start}–{end}, {row['transcript']}" + f" ({who})" * bool(who) + f": {changed}"
-        )
-
-    def completed(self, row: dict[str, str], mark: Mark | None) -> dict[str, str]:
-        """A row that somebody typed or changed: its code as it is called now, its quote as it stands, its coder."""
-        own = self._by_id.get(mark.thing) if mark else None
-        there = self.transcripts.get(row.get("transcript", ""))
-        start, end = whole_number(row.get("start", "")), whole_number(row.get("end", ""))
-        if there is not None and row.get("quote") and start is not None and end is not None:
-            stands = there.text[start:end]
-            row = {**row, "quote": stands if same_text(stands, row["quote"]) else row["quote"]}
-        code = self._marks.code_now(row.get("code", ""), mark)
-        return {**row, "code": code, "coder": row.get("coder") or (own.coder if own else "")}
-
-
-def _change(own: Made | None, then: tuple[int | None, int | None, str]) -> str:
-    """What somebody changed in a coding that was (start, end, code); "" if nothing."""
-    if own is None:
-        return say("tatt bort", "removed")
-    if own.code != then[2]:
-        return say(f"er «{own.code}» nå", f"is «{own.code}» now")
-    if (own.start, own.end) != then[:2]:
-        return say(f"står på {own.start}–{own.end} nå", f"stands at {own.start}–{own.end} now")
-    return ""
-
-
 def _taken(project: Project, found: CodedRows, *, coder: str, complete: bool) -> ImportedTable:
     """Store the codings of a table."""
     named = others_remark(found.codings, coder)
@@ -198,8 +115,17 @@ def _taken(project: Project, found: CodedRows, *, coder: str, complete: bool) ->
     new += project.add_codings(others, complete=False)
     transcripts = {name: project.transcript(name) for name in {one.segment.transcript for one in codings}}
     outside = outside_remark(transcripts, (one.segment for one in codings))
-    remarks = (*found.remarks, *named, outside, _read_remark(first, complete=complete), *stale_remarks(found.stale))
-    return ImportedTable(codings=new, stale=len(found.stale), remarks=tuple(filter(None, remarks)))
+    good = [(one[0] or coder or say("ukjent", "unknown"), *one[1:]) for one in found.good]
+    altered, said = alter(project, found.changes, good)
+    remarks = (
+        *found.remarks,
+        *named,
+        outside,
+        _read_remark(first, complete=complete),
+        *said,
+        *stale_remarks(found.stale),
+    )
+    return ImportedTable(codings=new, stale=len(found.stale), altered=altered, remarks=tuple(filter(None, remarks)))
 
 
 def others_remark(codings: Iterable[Coding], coder: str) -> Iterable[str]:
@@ -221,8 +147,10 @@ def _read_remark(codings: Iterable[Coding], *, complete: bool) -> str:
         return ""
     if complete:
         return say(
-            f"regnes som lest til ende, så svar uten kode er uten med vilje; ellers --partly ({shown})",
-            f"counts as read to the end, so answers without a code have none on purpose; otherwise --partly ({shown})",
+            "regnes som lest til ende, så svar uten kode er uten med vilje; "
+            f"si fra om det bare er delvis kodet, på siden eller med --partly ({shown})",
+            "counts as read to the end, so answers without a code have none on purpose; "
+            f"say if it is coded in part only, on the page or by --partly ({shown})",
         )
     return say(
         f"regnes som delvis lest: svar uten kode er ikke lest ennå ({shown})",

@@ -159,7 +159,7 @@ def _arrow_rows(table: Any) -> Rows:
 
 def _named(row: Mapping[str, str]) -> dict[str, str]:
     """Give the columns of a row their English names, whichever language their headings are in."""
-    names = {heading: name for name, both in HEADINGS.items() for heading in (name, *both)}
+    names = {heading: name for name, both in HEADINGS.items() for heading in (name, *both)} | {"kontor": "office"}
     return {names.get(column.strip().casefold(), column.strip().casefold()): value for column, value in row.items()}
 
 

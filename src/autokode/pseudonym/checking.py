@@ -98,14 +98,14 @@ def check(folder: Path, nlp: "Pipeline", *, key: Key | None = None) -> Checked:
         elif path.name == _WORDS:
             left += [Left(name, f, f.text) for f in _in_words(path, known) if not allowed.is_left(f.text)]
         elif path.suffix != ".npy":
-            texts = _texts(path)
+            texts = texts_in_file(path)
             searched += [(name, text) for text in texts or () if text.strip()]
         (unread if texts is None else read).append(name)
     left += _in_texts(searched, nlp, known, allowed)
     return Checked(tuple(read), tuple(unread), tuple(sorted(left, key=lambda one: one.file)))
 
 
-def _texts(path: Path) -> list[str] | None:
+def texts_in_file(path: Path) -> list[str] | None:
     """What is searched of a file: a transcript as `plan` does, and what of it no reader reads; None for other kinds of files."""
     ending = path.suffix.lower()
     try:

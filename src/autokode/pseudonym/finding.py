@@ -1,10 +1,13 @@
 """Find all personal data in a text: patterns, people, organisations, places, titles, and names known before."""
 
+import functools
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from autokode.corpus.speaker_labels import NOT_LABELS
+from autokode.pseudonym.composed import Composed
 from autokode.pseudonym.kinds import Finding, Kind, without_overlap
 from autokode.pseudonym.lists import WORD, bases, lists
 from autokode.pseudonym.patterns import find_patterns
@@ -17,7 +20,7 @@ from autokode.pseudonym.who import plain
 if TYPE_CHECKING:
     from autokode.nlp.pipeline import Pipeline
 
-PLACEHOLDER = re.compile(r"\[[A-ZÆØÅa-zæøå-]+ \d+\](?:s\b)?|\bKontor [A-ZÆØÅ]+\b")
+PLACEHOLDER = re.compile(r"\[[A-ZÆØÅa-zæøå-]+ \d+\](?:s\b)?|\b(?:Gruppe|Kontor) [A-ZÆØÅ]{1,2}\b")
 """A placeholder of an earlier replacement, which is not searched."""
 
 
@@ -45,7 +48,15 @@ def find_all(texts: Sequence[str], nlp: "Pipeline", *, pronouns: bool = False) -
 
 def find_in(readings: Sequence[TaggedText], usage: Usage, *, pronouns: bool = False) -> list[list[Finding]]:
     """Find the personal data in texts that were read, by how their material uses its words; as `find_all`."""
-    return [_find(reading, usage, pronouns) for reading in readings]
+    return [
+        [_led_back(finding, reading.composed) for finding in _find(reading, usage, pronouns)] for reading in readings
+    ]
+
+
+def _led_back(finding: Finding, composed: Composed) -> Finding:
+    """A finding where it stands in the text as it was given."""
+    start, end = composed.span(finding.start, finding.end)
+    return replace(finding, start=start, end=end, text=composed.text[finding.start : finding.end])
 
 
 def _find(reading: TaggedText, usage: Usage, pronouns: bool) -> list[Finding]:
@@ -80,10 +91,18 @@ def find_known(text: str, forms: Mapping[str, Kind], *, anywhere: Collection[str
     if not forms:
         return
     kinds = {plain(form): kind for form, kind in forms.items()}
-    longest = sorted(kinds, key=len, reverse=True)
-    either = "|".join(r"\s+".join(map(re.escape, form.split())) for form in longest)
-    for match in re.finditer(rf"(?<![\w@])({either})(?:s|['’])?(?!\w)", text, re.IGNORECASE):
+    composed = Composed.of(text)
+    for match in _any_of(tuple(kinds)).finditer(composed.text):
         everyday = " " not in match[1] and lists().is_word(match[1])
-        capital = match[0][0].isupper() and (plain(match[1]) in anywhere or not opens(text, match.start()))
+        capital = match[0][0].isupper() and (plain(match[1]) in anywhere or not opens(composed.text, match.start()))
         if (capital or not everyday) and plain(match[1]) in map(plain, (match[0], *bases(match[0]))):
-            yield Finding(match.start(), match.end(), kinds[plain(match[1])], match[0], 0.0)  # it makes nothing surer
+            start, end = composed.span(*match.span())
+            yield Finding(start, end, kinds[plain(match[1])], match[0], 0.0)  # it makes nothing surer
+
+
+@functools.lru_cache(maxsize=8)
+def _any_of(forms: tuple[str, ...]) -> re.Pattern[str]:
+    """A pattern of forms, the longest first, each perhaps in the genitive."""
+    longest = sorted(forms, key=len, reverse=True)
+    either = "|".join(r"\s+".join(map(re.escape, form.split())) for form in longest)
+    return re.compile(rf"(?<![\w@])({either})(?:s|['’])?(?!\w)", re.IGNORECASE)

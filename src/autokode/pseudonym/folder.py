@@ -18,7 +18,6 @@ from autokode.corpus.study_file import DESCRIPTION, KEYS, TOP_KEYS, given_of, ps
 from autokode.corpus.transcript import Transcript, read_transcript
 from autokode.pseudonym.key import Kept, Key, read_key, write_key
 from autokode.pseudonym.kinds import Kind
-from autokode.pseudonym.material import office_of
 from autokode.pseudonym.register import Register
 from autokode.pseudonym.replacement_plan import Plan, Searched
 from autokode.pseudonym.writing import WRITTEN, relabelled, renamed, written
@@ -159,7 +158,7 @@ def _description(plan: Plan, names: Mapping[str, str]) -> str:
         given = given_of(one.entry)
         entry = {
             "file": names[one.path.name],
-            "group": plan.offices[office_of(one.entry, one.transcript)],
+            "group": plan.offices.get(str(one.entry.get("group"))),
             "interviewers": [relabelled(name, plan.register) for name in one.transcript.interviewers],
             "labels": given["labels"],
             "speakers": [relabelled(name, plan.register) for name in given["speakers"] or ()],

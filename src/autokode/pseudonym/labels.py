@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from autokode.corpus.label_forms import Form, cleaned, form_of
+from autokode.pseudonym.composed import Composed, composed
 from autokode.pseudonym.lists import among, lists
 
 _PART = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*\.?|\d+")
@@ -38,6 +39,7 @@ def is_role(label: str, small: Collection[str] = ()) -> bool:
     >>> is_role("Deltaker nr 3"), is_role("SPEAKER_00"), is_role("Spm."), is_role("Moderator Kari")
     (True, True, True, False)
     """
+    label = composed(label)
     stated = form_of(cleaned(label)) in (Form.ROLE, Form.PAIR)
     return stated or all(_is_part(part, small) for part in _PART.findall(label.replace("_", " ")))
 
@@ -48,6 +50,12 @@ def names_in(label: str, small: Collection[str] = ()) -> Iterator[Named]:
     >>> [named.name for label in ("Moderator Kari", "Berg, Kari", "Ola sin iPhone") for named in names_in(label)]
     ['Kari', 'Kari Berg', 'Ola']
     """
+    given = Composed.of(label)
+    for named in _names_in(given.text, small):
+        yield Named(*given.span(named.start, named.end), named.name)
+
+
+def _names_in(label: str, small: Collection[str]) -> Iterator[Named]:
     email = _EMAIL.search(label)
     if email:
         name = " ".join(part.capitalize() for part in re.split(r"[._+\d-]+", email[1]) if part)

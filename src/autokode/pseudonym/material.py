@@ -71,9 +71,9 @@ class Read:
                 yield Finding(start, stop, Kind.PERSON, named.name)
             end = utterance.end
 
-    def mentions(self, number: int, findings: list[Finding], offices: Mapping[str, str]) -> Iterator[Mention]:
-        """Make a mention of each finding but the pronouns; `number` is the transcript's."""
-        letter = offices[office_of(self.entry, self.transcript)].rsplit(" ", 1)[-1]
+    def mentions(self, number: int, findings: list[Finding], letters: Mapping[str, str]) -> Iterator[Mention]:
+        """Make a mention of each finding but the pronouns; `number` is the transcript's, `letters` those of offices."""
+        letter = letters[office_of(self.entry, self.transcript)].rsplit(" ", 1)[-1]
         labels = {named.name for speaker in self.transcript.speakers for named in names_in(speaker)}
         for finding in findings:
             if finding.kind == Kind.PRONOUN:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from autokode.pseudonym.kinds import Finding, Kind
-from autokode.pseudonym.lists import among
+from autokode.pseudonym.lists import among, either
 from autokode.pseudonym.name_score import HARDLY, NEUTRAL_PRONOUNS, score
 from autokode.pseudonym.tagged_text import TaggedText, Word
 from autokode.pseudonym.usage import Usage
@@ -22,13 +22,16 @@ SURELY = 4.0
 _INITIALS = re.compile(
     r"(?<![\w.])(?:[A-ZÆØÅ]\. ?)+[A-ZÆØÅ][a-zæøåéü]+(?:-[A-ZÆØÅ][a-zæøå]+)*(?:s\b)?|(?<![\w.])(?:[A-ZÆØÅ]\.){2,3}(?![\w])"
 )
+_PLACE = re.compile(rf"\w{{3,}}(?:{either('place_ends')})s?", re.IGNORECASE)
+"""A word that ends as the names of places do: it is on no list, and a person's name in its stead would mislead."""
+
 _INITIAL = re.compile(r"[A-ZÆØÅ]\.?")
 _NO_INITIALS = "iåæoe"
 """Words of one letter."""
 
 
 def find_people(reading: TaggedText, usage: Usage) -> Iterator[Finding]:
-    """Yield names of people; findings may overlap."""
+    """Yield names of people, and of places that sound like one; findings may overlap."""
     for match in _INITIALS.finditer(reading.text):
         surname = match[0].split()[-1]
         if reading.lists.is_family(surname) or not reading.lists.is_word(surname):
@@ -62,9 +65,12 @@ def _found(reading: TaggedText, first: int, last: int, scores: Sequence[float], 
     start, end = reading.span(first, last)
     end += reading.text[end : end + 1] == "." and _INITIAL.fullmatch(reading.words[last].form) is not None
     best = max(scores[first : last + 1]) + (last > first)
+    kind = Kind.PERSON
     if not any(_is_known(reading, word, usage) for word in reading.words[first : last + 1]):
         best = min(best, UNSURE)
-    return Finding(start, end, Kind.PERSON, reading.text[start:end], 1 / (1 + math.exp(-best)))
+        if first == last and _PLACE.fullmatch(reading.words[first].form):
+            kind = Kind.PLACE
+    return Finding(start, end, kind, reading.text[start:end], 1 / (1 + math.exp(-best)))
 
 
 def _is_known(reading: TaggedText, word: Word, usage: Usage) -> bool:

@@ -52,13 +52,14 @@ class Register:
         self.leave = frozenset(plain(form) for form in leave)
         self._by_form = {plain(form): entity for entity in self.entities for form in entity.forms}
         self._by_word = _words(self.entities)
-
-    def forms(self) -> dict[str, Kind]:
-        """Form → kind, for every known form and for the words of people's names."""
-        return {
+        self._forms = {
             **dict.fromkeys(self._by_word, Kind.PERSON),
             **{form: entity.kind for form, entity in self._by_form.items()},
         }
+
+    def forms(self) -> Mapping[str, Kind]:
+        """Form → kind, for every known form and for the words of people's names."""
+        return self._forms
 
     def entity_of(self, text: str) -> Entity | None:
         """Find the entity of a name, also in the genitive; None if unknown, or if several people have it."""
@@ -125,7 +126,7 @@ class Register:
             mentions: in the order of the material.
             gender: `KEPT` or `NEUTRAL`.
             words: all words of the material, casefolded; no invented name may be one of them.
-            offices: the study's name of an office → its replacement («Kontor A»).
+            offices: the study's name of an office → its replacement («Gruppe A»).
         """
         known = [
             Gathered(e.kind, Counter(dict.fromkeys(e.forms, 0)), becomes=e.becomes, context=e.context, score=e.score)

@@ -14,6 +14,7 @@ from autokode.corpus.readers import Source
 from autokode.corpus.study_file import list_transcripts, no_transcripts, pseudonyms
 from autokode.corpus.transcript import Transcript
 from autokode.nlp.sentences import sentences
+from autokode.pseudonym.composed import composed
 from autokode.pseudonym.finding import find_in, find_known
 from autokode.pseudonym.kinds import Finding, Kind, without_overlap
 from autokode.pseudonym.labels import is_role
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 AROUND = 25
 """How many characters of the sentence are shown on each side of a finding."""
 
-_OFFICE = re.compile(r"^(?:kontor|office|gruppe|group)[\s_-]+([A-ZÆØÅ])$", re.IGNORECASE)
+_OFFICE = re.compile(r"^(kontor|office|gruppe|group)[\s_-]+([A-ZÆØÅ])$", re.IGNORECASE)
+"""A group that a letter names; it keeps the letter, and the word «kontor»."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Plan:
     Attributes:
         register: who is who.
         transcripts: all with their findings.
-        offices: name of an office → «Kontor A».
+        offices: name of a group → «Gruppe A»; an interview without a group has none.
         alone: whether the plan covers one transcript only, and leaves the other files of its folder alone.
         standing: words with a capital that are not replaced although no list knows them as words, the most frequent first.
     """
@@ -140,6 +142,7 @@ def plan_read(
     gender: str = KEPT,
     doubtful: bool = True,
     offices: Collection[str] = (),
+    avoid: Collection[str] = (),
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Plan:
     """As `plan`, in transcripts that were read already.
@@ -151,8 +154,11 @@ def plan_read(
         notes: what others wrote about them, whose names are searched for too; the plan has no edits of it.
         invented: names in the notes that are invented.
         offices: offices that have letters before these transcripts'.
+        avoid: names, such as coders', of which no invented name may have a word.
     """
-    letters = _offices([*offices, *(office_of(one.entry, one.transcript) for one in read)])
+    groups = [*offices, *(str(one.entry["group"]) for one in read if one.entry.get("group"))]
+    letters = _offices([*groups, *(office_of(one.entry, one.transcript) for one in read)])
+    named = {group: letters[group] for group in groups}
     every = [*read, *([notes] if notes else [])]
     readings = []
     for number, one in enumerate(every):
@@ -168,7 +174,14 @@ def plan_read(
         found[-1] = [finding for finding in found[-1] if not Register((), invented).is_left(finding.text)]
     known = Register(register.entities, {*register.leave, *_roles(read, usage)})
     registered, owners, found = _who_is_who(
-        known, every, found, also=also, gender=gender, offices={**letters, NO_OFFICE: NO_OFFICE}
+        known,
+        every,
+        found,
+        also=also,
+        gender=gender,
+        letters={**letters, NO_OFFICE: NO_OFFICE},
+        offices=named,
+        avoid=avoid,
     )
     searched = tuple(
         Searched(one.entry, Path(one.entry["file"]), one.source, one.transcript, *_kept(of_one, its, doubtful=doubtful))
@@ -180,7 +193,7 @@ def plan_read(
     standing = usage.standing(word for one in searched for finding in one.findings for word in finding.text.split())
     registered = registered.counted(owner for one in searched for owner in one.owners if owner)
     shown = registered.shown(lambda text, form: _in_its_sentence(text, form, nlp))
-    return Plan(shown, searched[: len(read)], letters, standing=standing)
+    return Plan(shown, searched[: len(read)], named, standing=standing)
 
 
 def _who_is_who(
@@ -190,15 +203,18 @@ def _who_is_who(
     *,
     also: Collection[str],
     gender: str,
+    letters: Mapping[str, str],
     offices: Mapping[str, str],
+    avoid: Collection[str],
 ) -> tuple[Register, list[list[Entity | None]], list[list[Finding]]]:
     """The register of all that is found, and the entities of the findings, to which every other occurrence of a name is added."""
-    words = {word.casefold() for one in read for word in WORD.findall(one.source.text)}
+    texts = [*(one.source.text for one in read), *avoid]
+    words = {word.casefold() for text in texts for word in WORD.findall(composed(text))}
     added = [Mention(Finding(0, 0, Kind.PERSON, name)) for name in also]
 
     def joined(found: list[list[Finding]]) -> tuple[Register, list[list[Entity | None]]]:
         mentions = [
-            list(one.mentions(number, findings, offices))
+            list(one.mentions(number, findings, letters))
             for number, (one, findings) in enumerate(zip(read, found, strict=True))
         ]
         every = [*added, *itertools.chain.from_iterable(mentions)]
@@ -221,6 +237,7 @@ def _roles(read: list[Read], usage: Usage) -> set[str]:
 
 def _in_its_sentence(text: str, form: str, nlp: "Pipeline") -> str:
     """The sentence in which a form stands, cut to `AROUND` characters on each side."""
+    text = composed(text)
     at = max(text.casefold().find(form.casefold()), 0)
     start, end = next(((a, b) for a, b in sentences(text, nlp) if a <= at < b), (0, len(text)))
     first, last = max(start, at - AROUND), min(end, at + len(form) + AROUND)
@@ -240,11 +257,17 @@ def _entries(place: Path) -> tuple[Path, list[dict[str, Any]]]:
 
 
 def _offices(names: Iterable[str]) -> dict[str, str]:
-    """Name of an office → its replacement: «Kontor A», by the letter the office has or the next free one."""
+    """Name of a group → its replacement: «Gruppe A», by the letter that the group has or the next free one."""
     distinct = list(dict.fromkeys(names))
-    own = {name: match[1].upper() for name in distinct if (match := _OFFICE.match(name))}
-    free = (letter for letter in _letters() if letter not in own.values())
-    return {name: f"Kontor {own.get(name) or next(free)}" for name in distinct}
+    own = {name: match for name in distinct if (match := _OFFICE.match(name))}
+    taken = {match[2].upper() for match in own.values()}
+    free = (letter for letter in _letters() if letter not in taken)
+    return {name: _lettered(own[name]) if name in own else f"Gruppe {next(free)}" for name in distinct}
+
+
+def _lettered(match: re.Match[str]) -> str:
+    """What a group that a letter names already is called: «kontor_b» → «Kontor B»."""
+    return f"{'Kontor' if match[1].casefold() == 'kontor' else 'Gruppe'} {match[2].upper()}"
 
 
 def _letters() -> Iterator[str]:

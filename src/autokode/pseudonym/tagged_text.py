@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from autokode.pseudonym.composed import Composed
 from autokode.pseudonym.lists import WORD, Lists, lists
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 SMALL = 4
 """Fewest words of a text without capitals that counts as recognised speech; a shorter one may be a heading or a word."""
 
+_LINE = re.compile(r"[^\r\n]+")
 _OPENS = re.compile(r"(?:^|[.?!:…\n])[\s\"«»'“”(–-]*$")
 
 
@@ -47,10 +49,11 @@ class TaggedText:
     """A text with its words.
 
     Attributes:
-        text: the text.
+        text: the text as it is searched: with its letters composed, and without lines in capitals alone.
         words: in order.
         names: (start, end, label) of the pipeline's names.
         small: whether the text has no capitals, as speech recognition writes it.
+        composed: leads places of `text` back to the text as it was given.
     """
 
     text: str
@@ -58,6 +61,7 @@ class TaggedText:
     names: tuple[tuple[int, int, str], ...]
     small: bool
     lists: Lists
+    composed: Composed
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """The (start, end) of the words from `first` to `last`, inclusive."""
@@ -66,12 +70,33 @@ class TaggedText:
 
 def read_all(texts: Sequence[str], nlp: "Pipeline") -> Iterator[TaggedText]:
     """Run a pipeline with names over texts."""
-    flat = (text.replace("\n", " ").replace("\r", " ") for text in texts)
-    for text, doc in zip(texts, nlp.pipe(flat), strict=True):
+    given = [Composed.of(text) for text in texts]
+    searched = [_LINE.sub(_spoken, one.text) for one in given]
+    flat = (text.replace("\n", " ").replace("\r", " ") for text in searched)
+    for one, text, doc in zip(given, searched, nlp.pipe(flat), strict=True):
         names = tuple((span.start_char, span.end_char, span.label_) for span in doc.ents)
         words = tuple(_words(text, {token.idx: token.pos_ for token in doc}, names))
         small = len(words) >= SMALL and sum(word.capital for word in words) <= 0.02 * len(words)
-        yield TaggedText(text, words, names, small, lists())
+        yield TaggedText(text, words, names, small, lists(), one)
+
+
+def _spoken(line: re.Match[str]) -> str:
+    """A line in capitals alone as it would be written: everyday words in small letters, the others with a capital."""
+    words = WORD.findall(line[0])
+    if len(words) < SMALL or not line[0].isupper():
+        return line[0]
+    return WORD.sub(lambda word: _written(word[0]), line[0])
+
+
+def _written(word: str) -> str:
+    small, known = word.lower(), lists()
+    everyday = known.is_word(word) or small in known.seen
+    new = (
+        small
+        if everyday and (small in known.common or small not in known.common_names)
+        else small[:1].upper() + small[1:]
+    )
+    return new if len(new) == len(word) else word
 
 
 def opens(text: str, start: int) -> bool:

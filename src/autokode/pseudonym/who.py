@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from autokode.base.formatting import one_line
+from autokode.pseudonym.composed import composed
 from autokode.pseudonym.kinds import Finding, Kind
 from autokode.pseudonym.lists import bases, lists
 
@@ -59,7 +60,7 @@ class Gathered:
 
 
 def plain(form: str) -> str:
-    """A form as it is compared: in small letters; a number by its digits alone, without the code of Norway.
+    """A form as it is compared: in small, composed letters; a number by its digits alone, without the code of Norway.
 
     >>> plain("Kari  Berg"), plain("NO93 8601 1117 947") == plain("8601-11-17947"), plain("+47 900 12 345")
     ('kari berg', True, '90012345')
@@ -73,7 +74,7 @@ def plain(form: str) -> str:
             if form[0] == "+"
             else re.sub(r"^0047", "", digits)
         )
-    return one_line(form.casefold())
+    return one_line(composed(composed(form).casefold()))
 
 
 class Who:

@@ -14,7 +14,8 @@ from autokode.report.co_occurrence import CoOccurrences, On, Pair, co_occurrence
 from autokode.report.grouping import FEWEST, CategoryProposal, propose
 from autokode.report.material import Material
 from autokode.report.methods import Methods
-from autokode.report.plots import Picture, bars, heat_map, tree
+from autokode.report.plots import Picture, bars, by_group, heat_map, tree
+from autokode.report.shares import shares_of
 from autokode.report.themes import Theme, theme, themes
 
 
@@ -22,9 +23,15 @@ from autokode.report.themes import Theme, theme, themes
 class Pictures:
     """The pictures of a report; None if there is too little to draw."""
 
+    by_group: Picture | None
     bars: Picture
     heat_map: Picture | None
     tree: Picture | None
+
+    @property
+    def first(self) -> Picture:
+        """The figure of the overview: codes by group, or the answers with each code where there is one group only."""
+        return self.by_group or self.bars
 
 
 class CitedAnswer:
@@ -37,6 +44,13 @@ class CitedAnswer:
         utterance = transcript.utterances[index]
         self.attribution = material.attribution(place)
         self.location = material.location(place)
+        number = material.numbers[name][index]
+        at = (
+            say("utenfor ytringene", "outside the utterances")
+            if number is None
+            else say(f"ytring {number + 1}", f"turn {number + 1}")
+        )
+        self.where = f"{name}, {at}{self.attribution.replace('– ', ', ', 1)}"
         self.question = transcript.question_of(utterance)
         self.text = transcript.text[utterance.start : utterance.end]
         row = material.coded[material.row[place]]
@@ -160,9 +174,11 @@ def book_of(
     }
     proposal = propose(material, groups) if len(material.codes) >= FEWEST else None
     coded = [one for one in wanted if one.name in material.codes]
+    shares = shares_of(material)
     pictures = Pictures(
+        by_group=by_group(shares) if shares and len(shares.codes) else None,
         bars=bars(coded or wanted),
-        heat_map=heat_map(found) if len(found.codes) > 1 else None,
+        heat_map=heat_map(found) if any(pair.both for pair in found.pairs) else None,
         tree=tree(proposal) if proposal else None,
     )
     return Book(

@@ -56,8 +56,8 @@ def material_of(project: Project, *, coders: Collection[str] = (), as_is: bool =
     )
 
 
-def check_memos(material: Material, memos: Sequence[Memo]) -> None:
-    """Check that memos name nobody but those whom the material names.
+def check_memos(material: Material, memos: Sequence[Memo], *, invented: Iterable[str] = ()) -> None:
+    """Check that memos name nobody but those whom the material names, and those whose names are `invented`.
 
     Raises:
         DataError: they may.
@@ -65,7 +65,7 @@ def check_memos(material: Material, memos: Sequence[Memo]) -> None:
     from autokode.nlp.pipeline import norwegian
     from autokode.pseudonym.finding import find_all
 
-    said = {word for one in material.transcripts.values() for word in _words(one.speakers)}
+    said = _words(invented).union(*(_words(one.speakers) for one in material.transcripts.values()))
     found = find_all([memo.text for memo in memos], norwegian(own=True)) if memos else []
     problems = [
         Problem(

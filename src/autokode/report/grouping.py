@@ -7,9 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.cluster.hierarchy import cut_tree, leaves_list, linkage
-from scipy.spatial.distance import squareform
-from sklearn.metrics import silhouette_score
 
 from autokode.base.arrays import Floats
 from autokode.base.errors import failure
@@ -104,6 +101,10 @@ def propose(material: Material, count: int | None = None, *, by_meaning: float =
             f"the codebook has {k} codes; suggested categories need {FEWEST} or more",
             try_next=say("legg til koder i kodeboken", "add codes to the codebook"),
         )
+    from scipy.cluster.hierarchy import cut_tree, leaves_list, linkage
+    from scipy.spatial.distance import squareform
+    from sklearn.metrics import silhouette_score
+
     apart = distances(material, by_meaning=by_meaning)
     tree = linkage(squareform(apart, checks=False), "average", optimal_ordering=True)
     sizes = range(max(2, -(-k // 5)), max(2, k // 2) + 1)
@@ -139,6 +140,8 @@ def distances(material: Material, *, by_meaning: float = 0.5) -> Floats:
 
 
 def _members(tree: Floats, count: int) -> list[list[int]]:
+    from scipy.cluster.hierarchy import cut_tree
+
     labels = cut_tree(tree, count).ravel()
     return sorted(np.flatnonzero(labels == label).tolist() for label in range(count))
 

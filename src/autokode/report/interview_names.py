@@ -51,5 +51,8 @@ def _is_plain(word: str) -> bool:
 
 
 def _numbered(number: int, taken: Collection[str]) -> str:
+    """«Intervju 3»; where another interview's own name begins so, a name that nobody takes for that one."""
     name = say(f"Intervju {number}", f"Interview {number}")
-    return name if folded(name) not in taken else f"{name} (2)"
+    if not any(re.match(rf"{folded(name)}(?!\d)", " ".join(re.split(r"[\W_]+", own))) for own in taken):
+        return name
+    return say(f"Intervju uten navn, nr. {number}", f"Interview without a name, no. {number}")

@@ -6,7 +6,7 @@ interviewer's turn is left out.
 
 import functools
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Literal
@@ -17,7 +17,7 @@ import numpy.typing as npt
 from autokode.base.arrays import Floats
 from autokode.base.errors import DataError, Problem
 from autokode.base.messages import say
-from autokode.corpus.codebook import Codebook, folded
+from autokode.corpus.codebook import Codebook
 from autokode.corpus.coding import Coding
 from autokode.corpus.outside import numbers_of, with_outside
 from autokode.corpus.overlap import longest, overlap, overlapped
@@ -27,78 +27,14 @@ from autokode.corpus.utterance import OUTSIDE, Place
 from autokode.model.features import forms_of
 from autokode.model.vectors import BY_LANGUAGE, load
 from autokode.nlp.text_windows import text_parts
-
-Span = tuple[str, int, int]
-"""(transcript's name, start, end), in code points of its text."""
+from autokode.report.quote import Quote, Span, attributed, group_named, located
 
 By = Literal["interview", "office", "speaker"]
 Unit = tuple[str, str]
 """(name, office): an interview by its transcript's name, an office by its own, a speaker by the label in the transcript."""
 
 
-def attributed(speaker: str, office: str, *, outside: bool = False) -> str:
-    """A speaker and an office, each named once, as the study writes them.
-
-    >>> attributed("Astrid", "Kontor A"), attributed("Astrid", "astrid")
-    ('– «Astrid», «Kontor A»', '– «Astrid»')
-    """
-    names = {folded(name): f"«{name}»" for name in (office, speaker) if name}  # of two spellings the speaker's
-    named = [names.pop(folded(name)) for name in (speaker, office) if folded(name) in names]
-    return "– " + ", ".join([say("uten taler", "no speaker")] * outside + named)
-
-
-def located(transcript: str, number: int | None, named: Collection[str]) -> str:
-    """An utterance's number, after its transcript's name unless that is named already.
-
-    >>> located("kontor_a", 11, ["Astrid", "Kontor A"]), located("intervju_3", 11, ["Astrid", "Kontor A"])
-    ('#12', 'intervju_3 #12')
-    """
-    at = say("utenfor ytringene", "outside the utterances") if number is None else f"#{number + 1}"
-    return at if folded(transcript) in map(folded, named) else f"{transcript} {at}"
-
-
 _BLOCK, _NOTHING = 4096, 1e-12
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A coded segment of one informant's utterance, or of text outside the utterances, as a report shows it.
-
-    Attributes:
-        transcript, utterance: the transcript's name and the index of the utterance in it, as the material has it.
-        number: the index among what somebody says; None outside the utterances.
-        speaker, office: the speaker's label ("" if the transcript names none) and the office.
-        start, end: code points into the transcript's text, half-open.
-        text: the text there.
-        codes: all codes of codings that overlap it, in the order of `Material.codes`.
-        coder: who coded it.
-    """
-
-    transcript: str
-    utterance: int
-    number: int | None
-    speaker: str
-    office: str
-    start: int
-    end: int
-    text: str
-    codes: tuple[str, ...]
-    coder: str
-
-    @property
-    def span(self) -> Span:
-        """Its position: (transcript, start, end)."""
-        return self.transcript, self.start, self.end
-
-    @property
-    def attribution(self) -> str:
-        """The speaker and the office, as the study writes them: – «Berit», «Kontor B»."""
-        return attributed(self.speaker, self.office, outside=self.number is None)
-
-    @property
-    def location(self) -> str:
-        """Where it stands, beside the attribution: «intervju_3 #12», or «#12» where the attribution names the interview."""
-        return located(self.transcript, self.number, (self.speaker, self.office))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -265,14 +201,38 @@ class Material:
         return self.transcripts[place[0]].utterances[place[1]].role == OUTSIDE
 
     def attribution(self, place: Place) -> str:
-        """The speaker and the office of an answer, as of a quote."""
+        """The speaker and the group of an answer, as of a quote."""
         speaker = self.transcripts[place[0]].utterances[place[1]].speaker
-        return attributed(speaker, self.office(place[0]), outside=self.is_outside(place))
+        return attributed(speaker, self.place_of(place[0], speaker), outside=self.is_outside(place))
 
     def location(self, place: Place) -> str:
         """Where an answer stands, beside its attribution, as of a quote."""
         speaker = self.transcripts[place[0]].utterances[place[1]].speaker
-        return located(place[0], self.numbers[place[0]][place[1]], (speaker, self.office(place[0])))
+        return located(place[0], self.numbers[place[0]][place[1]], (speaker, self.place_of(place[0], speaker)))
+
+    def group(self, transcript: str) -> str:
+        """The group of a transcript; "" if it has none, since the name of a file is no group."""
+        office = self.office(transcript)
+        return "" if office == transcript else office
+
+    def place_of(self, transcript: str, speaker: str) -> str:
+        """What an attribution names beside a speaker.
+
+        The group; else the interview, if the label is none or another interview has it too; else "".
+        """
+        named = group_named(self.group(transcript))
+        return named or (transcript if not speaker or self._heard[speaker] > 1 else "")
+
+    @functools.cached_property
+    def groups(self) -> tuple[str, ...]:
+        """The groups, in the order of the transcripts."""
+        return tuple(dict.fromkeys(filter(None, map(self.group, self.transcripts))))
+
+    @functools.cached_property
+    def _heard(self) -> Counter[str]:
+        """Label → the interviews in which somebody answers under it."""
+        said = {(name, self.transcripts[name].utterances[i].speaker) for name, i in self.answers}
+        return Counter(speaker for _, speaker in said)
 
     def office(self, transcript: str) -> str:
         """The office of a transcript; the transcript's name if it has none."""
@@ -292,8 +252,12 @@ class Material:
         codes = sorted({k for first, last, k in self.covered[place] if overlap(first, last, start, end)})
         named = tuple(self.codes[k] for k in codes)
         speaker = transcript.utterances[place[1]].speaker
-        number, office = self.numbers[place[0]][place[1]], self.office(place[0])
-        return Quote(*place, number, speaker, office, start, end, transcript.text[start:end], named, coder)
+        number, group, said_at = (
+            self.numbers[place[0]][place[1]],
+            self.group(place[0]),
+            self.place_of(place[0], speaker),
+        )
+        return Quote(*place, number, speaker, group, said_at, start, end, transcript.text[start:end], named, coder)
 
 
 def vectors_of(texts: Sequence[str], lang: str) -> Floats:

@@ -12,8 +12,10 @@ from autokode.base.errors import DataError, failure, quoted
 from autokode.corpus.study import Study
 from autokode.evaluation.cross_validation import Evaluation, evaluate
 from autokode.project import Coder, Project
+from autokode.project.active_learning.coded_utterances import coded_utterances_now
 from autokode.project.active_learning.coder_model import model_folder
 from autokode.project.active_learning.missed_estimate import missed
+from autokode.project.store.coder_rows import sighted
 from autokode.project.store.decision_rows import (
     coders_who_decided,
     codings_from_elsewhere,
@@ -92,6 +94,7 @@ class CoderWork:
         undecided: suggestions that the coder sees and has not decided on.
         model: the model used, or None.
         missed: estimated codings among the answers not read, or None if unknown.
+        blind_until: the moment, ISO 8601, at which the coder stopped to code blind; "" if they never did.
     """
 
     coder: str
@@ -105,6 +108,7 @@ class CoderWork:
     undecided: int
     model: ModelUsed | None
     missed: float | None
+    blind_until: str = ""
 
     @property
     def saw_suggestions(self) -> bool:
@@ -117,7 +121,8 @@ class Methods:
     """The figures of a methods section.
 
     Attributes:
-        interviews, offices, speakers, answers, words: size of the material; speakers with a label, and words of the answers.
+        interviews, offices, speakers, answers, words: size of the material; groups that somebody named, speakers with a label,
+            and words of the answers.
         codes, categories: of the codebook.
         coders: each coder's work.
         pseudonymised: number of pseudonymised transcripts.
@@ -159,7 +164,7 @@ def methods_of(
     offices = {source.name: source.office for source in project.sources}
     return Methods(
         interviews=len(transcripts),
-        offices=len(set(offices.values())),
+        offices=len({office for name, office in offices.items() if office != name}),
         speakers=len({(u.speaker, offices[t.name]) for t, u in answers if u.speaker}),
         answers=len(answers),
         words=sum(len(u.text.split()) for _, u in answers),
@@ -176,7 +181,7 @@ def methods_of(
 
 def _work_of(project: Project, coder: Coder) -> CoderWork:
     read = reading(project, coder.name)
-    estimates = missed(project, coder)
+    estimates = missed(project, coder, coded_utterances_now(project, coder))
     return CoderWork(
         coder=coder.name,
         blind=coder.blind,
@@ -189,6 +194,7 @@ def _work_of(project: Project, coder: Coder) -> CoderWork:
         verdicts=_verdicts([(one.transcript, one.said, one.probability) for one in verdicts_of(project, coder)]),
         model=_model_used(project, coder),
         missed=round(sum(one.expected for one in estimates), 1) if estimates else None,
+        blind_until=sighted(project, coder),
     )
 
 

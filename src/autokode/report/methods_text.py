@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from autokode import __version__
 from autokode.agreement import Agreement
-from autokode.base.formatting import counted, number, percent, whole
-from autokode.base.messages import LANGUAGES, language, reading_in, say
+from autokode.base.formatting import counted, day, number, percent, whole
+from autokode.base.messages import interface_language, reading_in, say
 from autokode.evaluation.cross_validation import PRECISION, Evaluation
 from autokode.report.methods import CoderWork, Methods
 
-TITLES = {"nb": "Metode", "en": "Methods"}
-"""Language → the section's heading."""
+TITLES = {"nb": "Metode", "nn": "Metode", "en": "Methods"}
+"""Language → the section's heading, in it."""
 
 
 def paragraphs(methods: Methods, code: str) -> tuple[str, ...]:
@@ -23,15 +23,21 @@ def paragraphs(methods: Methods, code: str) -> tuple[str, ...]:
         return (*parts, _repeatable(methods))
 
 
+def section_languages() -> tuple[str, str]:
+    """The languages of the section: Norwegian, in the form that was chosen, and English."""
+    return ("nn" if interface_language() == "nn" else "nb"), "en"
+
+
 def sections(methods: Methods) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Yield (language, heading, paragraphs) of the section in both languages, the chosen one first."""
-    for code in sorted(LANGUAGES, key=lambda code: code != language()):
-        yield code, TITLES[code], paragraphs(methods, code)
+    first, other = sorted(section_languages(), key=lambda code: code != interface_language())
+    yield first, TITLES[first], paragraphs(methods, first)
+    yield other, say("Metode, på engelsk", "Methods, in Norwegian"), paragraphs(methods, other)
 
 
 def text_of(methods: Methods) -> str:
     """The section in both languages, as Markdown."""
-    parts = (f"# {TITLES[code]}\n\n" + "\n\n".join(paragraphs(methods, code)) for code in LANGUAGES)
+    parts = (f"# {TITLES[code]}\n\n" + "\n\n".join(paragraphs(methods, code)) for code in section_languages())
     return "\n\n".join(parts) + "\n"
 
 
@@ -44,30 +50,31 @@ def _between(interval: tuple[float, float] | None) -> str:
 
 def _from_offices(count: int) -> str:
     if count == 1:
-        return say(" fra ett kontor", " from one office")
-    return say(f" fra {count} kontorer", f" from {count} offices")
+        return say(" fra én gruppe", " from one group")
+    return say(f" fra {count} grupper", f" from {count} groups")
 
 
 def _material(m: Methods) -> str:
-    offices = "" if m.offices == m.interviews else _from_offices(m.offices)
+    offices = _from_offices(m.offices) if m.offices else ""
     hidden = (
         say(" Alle er pseudonymisert.", " All are pseudonymised.")
         if m.pseudonymised >= m.interviews
         else say(f" {m.pseudonymised} av dem er pseudonymisert.", f" {m.pseudonymised} of them are pseudonymised.")
     )
+    kinds = say("kategori", "category") if m.categories == 1 else say("kategorier", "categories")
+    interviews = counted(m.interviews, say("intervju", "interview"), say("intervjuer", "interviews"))
     speakers = counted(m.speakers, say("informant", "informant"), say("informanter", "informants"))
     spoken = say(f" med {speakers}", f" with {speakers}") if m.speakers else ""
     return (
         say(
-            f"Materialet er {counted(m.interviews, 'intervju', 'intervjuer')}{offices}{spoken}: {whole(m.answers)} svar, til "
-            f"sammen {whole(m.words)} ord.",
-            f"The material is {counted(m.interviews, 'interview', 'interviews')}{offices}{spoken}: {whole(m.answers)} answers, "
+            f"Materialet er {interviews}{offices}{spoken}: {whole(m.answers)} svar, til sammen {whole(m.words)} ord.",
+            f"The material is {interviews}{offices}{spoken}: {whole(m.answers)} answers, "
             f"{whole(m.words)} words in all.",
         )
         + hidden
         + say(
-            f" Kodeboken har {m.codes} koder i {m.categories} {'kategori' if m.categories == 1 else 'kategorier'}.",
-            f" The codebook has {m.codes} codes in {m.categories} {'category' if m.categories == 1 else 'categories'}.",
+            f" Kodeboken har {m.codes} koder i {m.categories} {kinds}.",
+            f" The codebook has {m.codes} codes in {m.categories} {kinds}.",
         )
     )
 
@@ -131,6 +138,9 @@ def _how_coded(m: Methods) -> str:
 def _work(one: CoderWork) -> str:
     """A sentence on what a coder read and gave."""
     blind = say(" uten å se forslag", " without seeing suggestions") if one.blind else ""
+    if one.blind_until and not one.blind:
+        until = day(one.blind_until)
+        blind = say(f" (til {until} uten å se forslag)", f" (until {until} without seeing suggestions)")
     suggested = say(
         f", {whole(one.suggested)} av dem etter forslag", f", {whole(one.suggested)} of them after a suggestion"
     )
@@ -156,14 +166,15 @@ def _model(one: CoderWork) -> str:
     model = one.model
     assert model is not None  # noqa: S101 - `paragraphs` checks it
     low, middle, high = (number(value) for value in model.thresholds)
+    rounds = say("runde", "round") if model.rounds == 1 else say("runder", "rounds")
     source = (
         say(f"modellen «{model.given}» slik den er", f"the model «{model.given}» as it is")
         if model.given
         else say(
             f"en modell lært av {whole(model.texts)} svar som {one.coder} hadde kodet eller lest, i {model.interviews} "
-            f"intervjuer, etter {model.rounds} {'runde' if model.rounds == 1 else 'runder'} (frø {model.seed})",
+            f"intervjuer, etter {model.rounds} {rounds} (frø {model.seed})",
             f"a model learnt from {whole(model.texts)} answers that {one.coder} had coded or read, in {model.interviews} "
-            f"interviews, after {model.rounds} {'round' if model.rounds == 1 else 'rounds'} (seed {model.seed})",
+            f"interviews, after {model.rounds} {rounds} (seed {model.seed})",
         )
     )
     held = (
@@ -236,17 +247,16 @@ def _agreed(found: Agreement) -> str:
     names = say(" og ", " and ").join(filter(None, [", ".join(found.coders[:-1]), found.coders[-1]]))
     who = names if len(found.coders) == 2 else say(f"minst to av {names}", f"two or more of {names}")
     read = counted(units, say("svar", "answer"), say("svar", "answers"))
-    return say(
+    said = say(
         f"{read} i {counted(found.interviews, 'intervju', 'intervjuer')} ble lest ferdig av {who}. De var enige om hele "
         f"kodesettet i {percent(sets.agreed.value)} ({shown('Krippendorffs alfa med MASI-avstand', sets.alpha)}); snittet over "
-        f"kodene var {shown('alfa', mean.alpha)}, {shown('Cohens kappa', mean.kappa)} og {shown('Gwets AC1', mean.ac1)}."
-        + _about_agreement(found),
+        f"kodene var {shown('alfa', mean.alpha)}, {shown('Cohens kappa', mean.kappa)} og {shown('Gwets AC1', mean.ac1)}.",
         f"{read} in {counted(found.interviews, 'interview', 'interviews')} were read to the end by {who}. They agreed on the "
         f"whole set of codes in {percent(sets.agreed.value)} "
         f"({shown('Krippendorff’s alpha with MASI distance', sets.alpha)}); the means over codes were "
-        f"{shown('alpha', mean.alpha)}, {shown('Cohen’s kappa', mean.kappa)} and {shown('Gwet’s AC1', mean.ac1)}."
-        + _about_agreement(found),
+        f"{shown('alpha', mean.alpha)}, {shown('Cohen’s kappa', mean.kappa)} and {shown('Gwet’s AC1', mean.ac1)}.",
     )
+    return said + _about_agreement(found)
 
 
 def _about_agreement(found: Agreement) -> str:
@@ -262,10 +272,10 @@ def _about_agreement(found: Agreement) -> str:
 def _repeatable(m: Methods) -> str:
     used = ", ".join(f"{name} {number}" for name, number in m.versions.items())
     return say(
-        f"Brukte versjoner: {used}. Kodebokens SHA-256 er {m.codebook_sha256}. Et manifest (autokode methods --manifest) har "
-        "hasher av alle transkripsjoner, kodinger og modeller, frø og valg; den som har det samme materialet, får med det "
-        "de samme forslagene, byte for byte (autokode methods --repeat).",
-        f"Versions used: {used}. The codebook's SHA-256 is {m.codebook_sha256}. A manifest (autokode methods --manifest) holds "
-        "hashes of all transcripts, codings and models, seeds and choices; whoever has the same material gets the same "
-        "suggestions by it, byte for byte (autokode methods --repeat).",
+        f"Brukte versjoner: {used}. Kodebokens SHA-256 er {m.codebook_sha256}. Et manifest (i autokode under Rapport, "
+        "Metode) har hasher av alle transkripsjoner, kodinger og modeller, frø og valg; den som har det samme materialet, får "
+        "med det de samme forslagene, byte for byte.",
+        f"Versions used: {used}. The codebook's SHA-256 is {m.codebook_sha256}. A manifest (in autokode under Report, "
+        "Methods) holds hashes of all transcripts, codings and models, seeds and choices; whoever has the same material gets "
+        "the same suggestions by it, byte for byte.",
     )

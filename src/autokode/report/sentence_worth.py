@@ -11,7 +11,8 @@ from autokode.base.arrays import Floats
 from autokode.model.features import forms_of
 from autokode.model.vectors import BY_LANGUAGE, load
 from autokode.nlp.content_words import NORWEGIAN, carries_content, function_words
-from autokode.report.material import Material, Quote, Span, unit
+from autokode.report.material import Material, unit
+from autokode.report.quote import Quote, Span
 
 DEFINED, TELLING = 1.0, 0.5
 """Weight of the codebook's texts in a topic's mean, beside its quotes; weight of telling words beside nearness to that mean."""

@@ -8,7 +8,8 @@ import numpy as np
 
 from autokode.base.arrays import Floats
 from autokode.nlp.text_windows import text_parts
-from autokode.report.material import Material, Quote, unit, vectors_of
+from autokode.report.material import Material, unit, vectors_of
+from autokode.report.quote import Quote
 from autokode.report.sentence_worth import Topic, cost_of, has_length
 
 SENTENCE = (6, 40)

@@ -16,7 +16,8 @@ import numpy as np
 from autokode.base.errors import failure
 from autokode.corpus.overlap import longest
 from autokode.nlp.text_windows import text_parts
-from autokode.report.material import By, Material, Quote, unit
+from autokode.report.material import By, Material, unit
+from autokode.report.quote import Quote
 from autokode.report.sentence_worth import QuoteWords, cost_of, has_length
 from autokode.report.theme_sentences import Opposite, Sentences, opposite_of, summary_of
 

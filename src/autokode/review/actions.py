@@ -1,19 +1,22 @@
 """The addresses that decide: each makes one decision, which is on disk before the page gets its answer."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeGuard
+from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Blueprint, Response, abort, jsonify
 from werkzeug.wrappers import Response as Answer
 
 from autokode.base.errors import failure
-from autokode.base.messages import LANGUAGES, say
+from autokode.base.messages import INTERFACE_LANGUAGES, say
 from autokode.project import Outcome
+from autokode.project.store.codebook_editing import CodebookEditor
 from autokode.project.store.coders import NEWCOMER
+from autokode.project.store.decision_log import CODEBOOK, INTERVIEW
 from autokode.project.store.filtered_rows import Filter
 from autokode.project.store.utterance_rows import transcript_text
+from autokode.review.answers import are_numbers, request_body, session, text_in
 from autokode.review.dial_steps import is_step
-from autokode.review.pages import session, turn_html
+from autokode.review.pages import turn_html
 from autokode.review.session import Session
 from autokode.review.text_places import place_of, tidy
 
@@ -21,10 +24,11 @@ blueprint = Blueprint("actions", __name__)
 
 THEMES = ("auto", "light", "dark")
 SETTINGS: dict[str, Callable[[object], bool]] = {
-    "language": lambda value: value in LANGUAGES,
+    "language": lambda value: value in INTERFACE_LANGUAGES,
     "theme": lambda value: value in THEMES,
-    "order": lambda value: value in ("teaching", "reading"),
+    "order": lambda value: value in ("teaching", "reading", "chance"),
     "precision": is_step,
+    "keys": lambda value: value in ("on", "off"),
 }
 """The choices a page may keep, and whether a value is one of theirs."""
 
@@ -32,26 +36,26 @@ SETTINGS: dict[str, Callable[[object], bool]] = {
 @blueprint.post("/suggestion/<int:number>")
 def suggestion(number: int) -> Response:
     """Accept, reject or change a suggestion; the page shows the verdict `saw` ("" for none) and the codings `shows` there."""
-    own, body = session(), _body()
+    own, body = session(), request_body()
     said, span = body.get("said"), _span(body)
     saw = body["saw"] if body.get("saw") in ("", "accepted", "rejected", "changed") else None
     shows = body.get("shows")
     if said == "accept":
-        seen = shows if _are_numbers(shows) else None
+        seen = shows if are_numbers(shows) else None
         return _told(own, own.reviewer.accept(number, span=span, saw=saw, shows=seen), body)
     if said == "reject":
         return _told(own, own.reviewer.reject(number, saw=saw), body)
     if said == "change":
-        return _told(own, own.reviewer.change(number, _text(body, "code"), span=span, saw=saw), body)
+        return _told(own, own.reviewer.change(number, text_in(body, "code"), span=span, saw=saw), body)
     return abort(400)
 
 
 @blueprint.post("/same")
 def same() -> Response:
     """Accept or reject several suggestions in one decision."""
-    own, body = session(), _body()
+    own, body = session(), request_body()
     numbers = body.get("suggestions")
-    if not _are_numbers(numbers) or body.get("said") not in ("accept", "reject"):
+    if not are_numbers(numbers) or body.get("said") not in ("accept", "reject"):
         abort(400)
     outcome = own.reviewer.same(numbers, accept=body["said"] == "accept")
     left = say(
@@ -64,22 +68,31 @@ def same() -> Response:
 @blueprint.post("/code/<int:transcript>")
 def code(transcript: int) -> Response:
     """Give a code to a span, or to what a person selected: `from` and `to` as the browser has them."""
-    own, body = session(), _body()
+    own, body = session(), request_body()
     span = _span(body) or _selected(own, transcript, body)
-    return _told(own, own.reviewer.code(transcript, *span, _text(body, "code")), body)
+    return _told(own, own.reviewer.code(transcript, *span, text_in(body, "code")), body)
+
+
+@blueprint.post("/in-vivo/<int:transcript>")
+def in_vivo(transcript: int) -> Response:
+    """Make a code under another one, and give it to what a person selected."""
+    own, body = session(), request_body()
+    span = _span(body) or _selected(own, transcript, body)
+    name, above = text_in(body, "name"), text_in(body, "above", empty=True)
+    return _told(own, CodebookEditor(own.reviewer).in_vivo(transcript, *span, name, above), body)
 
 
 @blueprint.post("/coding/<int:number>")
 def coding(number: int) -> Response:
     """Remove a coding, give it another code or another span, or mark it as a good quote."""
-    own, body = session(), _body()
+    own, body = session(), request_body()
     said, span, saw = body.get("said"), _span(body), _saw(body)
     if said == "remove":
         return _told(own, own.reviewer.remove(number, saw=saw), body)
     if said == "good":
         return _told(own, own.reviewer.good(number, saw=saw), body)
     if said == "recode":
-        return _told(own, own.reviewer.recode(number, _text(body, "code"), saw=saw), body)
+        return _told(own, own.reviewer.recode(number, text_in(body, "code"), saw=saw), body)
     if said == "span" and span:
         return _told(own, own.reviewer.span(number, *span, saw=saw), body)
     return abort(400)
@@ -88,9 +101,9 @@ def coding(number: int) -> Response:
 @blueprint.post("/read/<int:transcript>/<int:number>")
 def read(transcript: int, number: int) -> Response:
     """Mark an utterance as read, with the suggestions that the page showed there; or as not read."""
-    own, body = session(), _body()
+    own, body = session(), request_body()
     seen = body.get("seen")
-    if seen is not None and not _are_numbers(seen):
+    if seen is not None and not are_numbers(seen):
         abort(400)
     return _told(own, own.reviewer.read(transcript, number, read=body.get("read") is not False, seen=seen), body)
 
@@ -98,15 +111,15 @@ def read(transcript: int, number: int) -> Response:
 @blueprint.post("/memo")
 def memo() -> Response:
     """Write a memo, unless it was changed since the page had it (`was`); one without text is removed."""
-    own, body = session(), _body()
-    was = _text(body, "was", empty=True) if "was" in body else None
-    return _told(own, own.reviewer.memo(_text(body, "about"), _text(body, "text", empty=True), was=was), body)
+    own, body = session(), request_body()
+    was = text_in(body, "was", empty=True) if "was" in body else None
+    return _told(own, own.reviewer.memo(text_in(body, "about"), text_in(body, "text", empty=True), was=was), body)
 
 
 @blueprint.post("/<any(undo, redo):way>")
 def back(way: str) -> Response:
     """Undo the last decision, or redo the last one undone; `skip` is one that no longer fits, and that is to stand."""
-    own, body = session(), _body()
+    own, body = session(), request_body()
     skip = body.get("skip") if type(body.get("skip")) is int else None
     outcome = own.reviewer.undo(skip=skip) if way == "undo" else own.reviewer.redo(skip=skip)
     if outcome is None:
@@ -122,7 +135,7 @@ def back(way: str) -> Response:
 @blueprint.post("/resolve/<int:other>/<int:transcript>/<int:number>")
 def resolve(other: int, transcript: int, number: int) -> Response:
     """Store which codes two coders settle on for an utterance: code → given or not."""
-    own, body = session(), _body()
+    own, body = session(), request_body()
     if own.coder.blind:
         abort(403)
     named = body.get("given")
@@ -145,7 +158,7 @@ def learn() -> Response:
 @blueprint.post("/setting")
 def setting() -> Answer:
     """Keep a choice; after a move of the dial `news` says when its suggestions are there."""
-    own, body = session(), _body()
+    own, body = session(), request_body()
     for name, value in body.items():
         if name in SETTINGS and SETTINGS[name](value):
             own.choose(name, value)
@@ -169,6 +182,8 @@ _KINDS = {
     "memo": ("notat", "memo"),
     "done": ("lest", "read"),
     "resolve": ("avgjort", "settled"),
+    "codebook": ("endring i kodeboken", "change of the codebook"),
+    "interview": ("endring av et intervju", "change of an interview"),
     "import": ("import (alt den tok inn av ditt)", "import (all it took in of yours)"),
 }
 
@@ -182,27 +197,15 @@ def _told(own: Session, outcome: Outcome, body: Mapping[str, Any], *, message: s
     if outcome.decision is None and not message:
         message = say("Det var bestemt slik fra før.", "It had been decided so before.")
     place = {"transcript": outcome.transcript, "numbers": list(outcome.utterances)}
-    return jsonify(turns=html, state=own.state(), message=message, place=place, decision=outcome.decision)
+    codes = outcome.kind == CODEBOOK
+    about = {"codes": codes, "again": outcome.kind == INTERVIEW}
+    return jsonify(turns=html, state=own.state(), message=message, place=place, decision=outcome.decision, **about)
 
 
 def _wanted(own: Session, body: Mapping[str, Any]) -> Filter:
     given = body.get("wanted")
     named = {name: str(value) for name, value in given.items()} if isinstance(given, dict) else {}
     return own.veil.filter(own.project, named)
-
-
-def _body() -> dict[str, Any]:
-    body = request.get_json(silent=True)
-    if not isinstance(body, dict):
-        abort(400)
-    return body
-
-
-def _text(body: Mapping[str, Any], name: str, *, empty: bool = False) -> str:
-    value = body.get(name)
-    if not isinstance(value, str) or not (value.strip() or empty):
-        abort(400)
-    return value
 
 
 def _span(body: Mapping[str, Any]) -> tuple[int, int] | None:
@@ -218,10 +221,6 @@ def _saw(body: Mapping[str, Any]) -> tuple[int, int, str] | None:
     return saw[0], saw[1], saw[2]
 
 
-def _are_numbers(value: object) -> TypeGuard[list[int]]:
-    return isinstance(value, list) and all(type(one) is int for one in value)
-
-
 def _selected(own: Session, transcript: int, body: Mapping[str, Any]) -> tuple[int, int]:
     """The span that a person selected, in code points.
 
@@ -229,7 +228,7 @@ def _selected(own: Session, transcript: int, body: Mapping[str, Any]) -> tuple[i
         DataError: the selection holds nothing but white space.
     """
     ends = [body.get("from"), body.get("to")]
-    if not all(_are_numbers(end) and len(end) == 2 and min(end) >= 0 for end in ends):
+    if not all(are_numbers(end) and len(end) == 2 and min(end) >= 0 for end in ends):
         abort(400)
     text = transcript_text(own.project, transcript)
     if text is None:

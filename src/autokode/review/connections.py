@@ -4,6 +4,7 @@ Whoever is on the machine may connect, whether or not they get an answer. A conn
 then, takes no thread, is closed after a while, and gives way to a new one before that.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from waitress.channel import HTTPChannel
@@ -54,13 +55,20 @@ class Server(TcpWSGIServer):
 
     channel_class = _Connection
 
-    def __init__(self, app: Any, *, host: str, port: int) -> None:
+    def __init__(self, app: Any, *, host: str, port: int, is_over: Callable[[], bool] = lambda: False) -> None:
+        self._is_over = is_over
         super().__init__(app, host=host, port=port, **SETTINGS)
+
+    def maintenance(self, now: int) -> None:
+        """Look after the connections every few seconds; end the server (`run` returns) when its time is over."""
+        super().maintenance(now)
+        if self._is_over():
+            raise SystemExit
 
     def handle_accept(self) -> None:
         """Accept a connection; beyond the bound, close the one that has been silent or unfinished for the longest time."""
         super().handle_accept()
         there: dict[int, Any] = vars(self)["active_channels"]  # waitress's stubs take it for one connection
-        idle = [one for one in there.values() if not one.requests and not one.total_outbufs_len]
+        idle = [one for one in there.values() if not (one.requests or one.total_outbufs_len or one.will_close)]
         if len(idle) > MOST:
             min(idle, key=lambda one: one.last_activity).will_close = True

@@ -1,9 +1,12 @@
 """Turns away every request but those of a browser of this machine that was let in, and decisions from any other page."""
 
-from flask import Flask, Response, abort, jsonify, make_response, render_template, request
+from collections.abc import Callable, Iterable
+
+from flask import Flask, Response, abort, jsonify, make_response, request
 
 from autokode.base.messages import say
 from autokode.review.door import Door, same
+from autokode.review.door_page import door_page
 
 HOSTS = ("127.0.0.1", "localhost")
 COOKIE = "autokode"
@@ -28,10 +31,24 @@ HEADERS = {
 }
 
 
-def guard(app: Flask, door: Door, port: int) -> None:
+def guard(
+    app: Flask,
+    door: Door,
+    port: int,
+    *,
+    others: Callable[[], Iterable[Door]] = lambda: (),
+    heard: Callable[[], None] = lambda: None,
+) -> None:
     """Let an app answer only to a browser with the door's key, by this machine's own name, and take decisions only from its page.
 
     Checking the name (Host) keeps out pages that point a name of theirs to this machine; Origin keeps out other pages' forms.
+
+    Args:
+        app: the app to guard.
+        door: its own.
+        port: where the server listens.
+        others: the doors of the server's other apps, whose codes are taken here, too; with one of theirs comes this one's key.
+        heard: called for each request of a browser that was let in.
     """
     hosts = {f"{name}:{port}" for name in HOSTS}
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
@@ -43,7 +60,7 @@ def guard(app: Flask, door: Door, port: int) -> None:
         if request.path == "/":
             return None  # where a browser gets the key
         if not same(request.path.split("/", 2)[1], door.path):
-            abort(404)
+            return _elsewhere()
         if not same(request.cookies.get(COOKIE, ""), door.key):
             return _without_key()
         if request.method != "GET":
@@ -52,11 +69,13 @@ def guard(app: Flask, door: Door, port: int) -> None:
                 abort(403)
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
             abort(403)
+        heard()
         return None
 
     @app.after_request
     def seal(response: Response) -> Response:
-        response.headers.update(HEADERS)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)  # a report that is shown has stricter rules of its own
         return response
 
     @app.route("/", methods=["GET", "POST"], endpoint="start")
@@ -66,14 +85,30 @@ def guard(app: Flask, door: Door, port: int) -> None:
         The page that comes next is asked for by this one: a redirection from the file would come without the cookie (SameSite).
         """
         if request.method == "GET":
-            return make_response(render_template("start.html", inside="", wrong=""))
-        if not door.take(request.form.get("code", "")):
+            return door_page(POLICY)
+        code = request.form.get("code", "")
+        taken = next((one for one in (door, *others()) if one.take(code)), None)
+        if taken is None:
             wrong = say("Koden er brukt før, gått ut eller feil.", "The code was used before, has run out or is wrong.")
-            return make_response(render_template("start.html", inside="", wrong=wrong), 403)
-        inside = f"/{door.path}/"
-        answer = make_response(render_template("start.html", inside=inside, wrong=""))
-        answer.set_cookie(COOKIE, door.key, path=inside, httponly=True, samesite="Strict")
+            return door_page(POLICY, wrong=wrong, status=403)
+        heard()
+        answer = door_page(POLICY, inside=f"/{taken.path}/")
+        give_key(answer, taken)
+        if taken is not door:
+            give_key(answer, door)  # so that the project's page leads back to the start page
         return answer
+
+
+def give_key(answer: Response, door: Door) -> None:
+    """Let a browser that is let in keep a door's key: sent under the door's path alone, and read by no script."""
+    answer.set_cookie(COOKIE, door.key, path=f"/{door.path}/", httponly=True, samesite="Strict")
+
+
+def _elsewhere() -> Response:
+    """Answer at a path that is no door's: of a project that was closed, or of a server before this one."""
+    if SEEN in request.headers or request.method != "GET":
+        abort(404)
+    return door_page(POLICY, status=404)
 
 
 def _without_key() -> Response:
@@ -83,4 +118,4 @@ def _without_key() -> Response:
     )
     if SEEN in request.headers:
         return make_response(jsonify(error=wrong), 403)
-    return make_response(render_template("start.html", inside="", wrong=wrong), 403)
+    return door_page(POLICY, wrong=wrong, status=403)

@@ -4,7 +4,6 @@ When the dial is moved nothing is learnt: a thread chooses other suggestions wit
 """
 
 import subprocess
-import sys
 import threading
 import time
 
@@ -13,7 +12,8 @@ from autokode.project.active_learning.coded_utterances import FEWEST
 from autokode.project.store.coders import Coder
 from autokode.project.store.decision_rows import last_decision, new_decisions, utterances_with_decisions
 from autokode.project.store.project import Project
-from autokode.project.store.round_rows import lacks_evidence, round_shown
+from autokode.project.store.round_rows import follows_dial, lacks_evidence, round_shown
+from autokode.review.work_apart import running
 
 AFTER = 8
 """Number of new decisions after which the model learns again."""
@@ -21,7 +21,20 @@ AFTER = 8
 PAUSE_S = 0.2
 """Seconds between two tries to suggest while a process is replacing the model."""
 
-_TEACHING = ("accept", "reject", "change", "same", "code", "remove", "recode", "done", "undo", "redo", "import")
+_TEACHING = (
+    "accept",
+    "reject",
+    "change",
+    "same",
+    "code",
+    "remove",
+    "recode",
+    "done",
+    "undo",
+    "redo",
+    "import",
+    "codebook",
+)
 """Kinds of decision, as the log names them, that a model learns from."""
 
 
@@ -42,6 +55,11 @@ class Learner:
     def learning(self) -> bool:
         """Whether a process is learning; False while it only finds words."""
         return self._process is not None and self._process.poll() is None and self._learnt_in() <= self._from
+
+    @property
+    def busy(self) -> bool:
+        """Whether a process is learning or finding words, or suggestions do not follow the dial yet."""
+        return self.turning or (self._process is not None and self._process.poll() is None)
 
     @property
     def turning(self) -> bool:
@@ -83,6 +101,8 @@ class Learner:
         self._find_words()
 
     def _suggest_again(self) -> None:
+        if follows_dial(self.project, round_shown(self.project, self.coder)):
+            return  # before the model's libraries are loaded, which takes a second from whoever clicks meanwhile
         from autokode.project.active_learning.training_round import suggest_again
 
         while True:
@@ -124,14 +144,8 @@ class Learner:
 
     def _begin(self, *options: str) -> None:
         where = ("--project", str(self.project.folder), "--coder", self.coder.name)
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and command
-            [sys.executable, "-m", "autokode", "learn", *options, *where],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-        )
+        command = ("autokode", "learn", "--from-page", *options, *where)
+        self._process = running(*command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         threading.Thread(target=self._watch, args=(self._process,), daemon=True).start()
 
     def _watch(self, process: "subprocess.Popen[str]") -> None:

@@ -1,27 +1,25 @@
-"""The addresses that only show: overview, interview, list, what was missed, comparison, news."""
+"""The addresses of the overview, of reading an interview, and of the news."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flask import Blueprint, Response, abort, current_app, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from autokode.base.messages import say
-from autokode.project.active_learning.missed_estimate import missed
-from autokode.project.active_learning.query_order import draw
+from autokode.project.active_learning.query_order import draw, draw_by_chance
 from autokode.project.store.coders import NEWCOMER
 from autokode.project.store.decision_rows import memo_about, others_who_read_the_same, utterances_decided
 from autokode.project.store.filtered_rows import Filter
 from autokode.project.store.shown_rows import SuggestionShown
-from autokode.project.store.utterance_rows import UtteranceId, reading_order, speakers, transcript_text
-from autokode.project.views.code_list import PAGE, lines, open_places
-from autokode.project.views.coder_comparison import compare, inconsistent
+from autokode.project.store.utterance_rows import UtteranceId, reading_order, transcript_text
+from autokode.project.views.code_list import open_places
 from autokode.project.views.next_steps import lacks
 from autokode.project.views.progress import progress
 from autokode.project.views.similar_utterances import near_suggestions
 from autokode.project.views.stray_codes import stray_codes
 from autokode.project.views.utterance_view import UtteranceView
-from autokode.review.dial_steps import dial
+from autokode.review.answers import render, session
 from autokode.review.session import Entry, Session, colour_styles, colours_of
 from autokode.review.text_places import STEPS, moved
 
@@ -34,36 +32,14 @@ TURNS = 600
 """Most utterances on one page."""
 
 
-def session() -> Session:
-    """The session that the app shows."""
-    found = current_app.config["SESSION"]
-    assert isinstance(found, Session)  # noqa: S101 - create_app put it there
-    return found
-
-
-def _page(template: str, own: Session, entries: list[Entry], wanted: Filter | None = None, **values: object) -> str:
-    """Render a page with what every page has: the codes, the filter, and the numbers of the state it shows."""
-    return render_template(
-        template,
-        entries=entries,
-        colours=colours_of(entries),
-        codebook_problem=own.codebook_problem,
-        coder=own.coder,
-        dial=lambda: dial(own.project),
-        wanted=wanted or Filter(),
-        wanted_address=own.veil.address(wanted or Filter()),
-        state=own.state(),
-        **values,
-    )
-
-
 @blueprint.get("/")
 def overview() -> str:
     own = session()
-    return _page(
+    entries = own.entries()  # reads the codebook's file again, which the rest counts by
+    return render(
         "overview.html",
         own,
-        own.entries(),
+        entries=entries,
         progress=progress(own.project, own.coder),
         problems=[str(problem) for problem in own.project.changed_files()],
         stray=stray_codes(own.project),
@@ -94,16 +70,15 @@ def interview(transcript: int) -> str:
     page = max(0, at or 0) // TURNS
     numbers = list(range(page * TURNS, min((page + 1) * TURNS, source.utterances)))
     turns = own.turns(transcript, numbers if source.utterances > TURNS else None)
-    return _page(
+    return render(
         "interview.html",
         own,
-        own.entries(),
-        wanted,
+        wanted=wanted,
         source=source,
         sources=sources,
         turns=[_filtered(turn, wanted) for turn in turns],
         at=at,
-        order=own.setting("order", "teaching"),
+        order=own.order,
         parts=[(first, min(first + TURNS, source.utterances)) for first in range(0, source.utterances, TURNS)],
         page=page,
         interview_memo=memo_about(own.project, own.coder, f"transcript/{transcript}"),
@@ -151,7 +126,7 @@ def next_turn() -> Answer:
     places = [place for place in open_places(own.project, own.coder, wanted) if place != here]
     place, why = _next_place(own, places, here, wanted)
     if place is None:
-        target, transcript, number = url_for(".overview"), None, None
+        target, transcript, number = url_for(".overview", read="all"), None, None
     else:
         transcript, number = place
         target = url_for(".interview", transcript=transcript, turn=number, **own.veil.address(wanted))
@@ -163,12 +138,15 @@ def next_turn() -> Answer:
 def _next_place(
     own: Session, places: Sequence[UtteranceId], here: UtteranceId, wanted: Filter
 ) -> tuple[UtteranceId | None, str]:
-    """Choose the next of the places left, which are in reading order, and say why: the one that teaches most, or simply the next.
+    """Choose the next of the places left, which are in reading order, and say why where it is not simply the next.
 
-    Before there is a model nothing is known of what teaches most, and a coder who codes blind has none.
+    Where a coder wants what is most useful to the model, it is the next in reading order until there is a model; a coder who
+    codes blind has none. Where a coder wants them drawn by chance, they are drawn from all that are left.
     """
-    about = own.about_round()
-    if not about or own.setting("order", "teaching") == "reading" or own.coder.blind:
+    about, chosen = own.about_round(), own.order
+    if chosen == "chance" and not wanted.given and own.coder.id != NEWCOMER:
+        return draw_by_chance(own.project, own.coder.id, places, own.likely), "chance"
+    if not about or chosen == "reading" or own.coder.blind:
         rank = reading_order(own.project)
         later = (place for place in places if (rank[place[0]], place[1]) > (rank.get(here[0], -1), here[1]))
         return next(later, places[0] if places else None), ""
@@ -200,67 +178,6 @@ def same(suggestion: int) -> Response:
     return jsonify(found=[dict(zip(names, one, strict=True)) for one in found])
 
 
-@blueprint.get("/list")
-def listing() -> str:
-    own = session()
-    wanted = own.veil.filter(own.project, request.args)
-    page = max(0, request.args.get("page", 0, type=int))
-    found, whole = lines(own.project, own.coder, wanted, page=page)
-    sources = own.project.sources
-    return _page(
-        "list.html",
-        own,
-        own.entries(),
-        wanted,
-        lines=found,
-        whole=whole,
-        page=page,
-        pages=-(-whole // PAGE),
-        sources=sources,
-        speakers=[speaker for speaker in speakers(own.project) if speaker],
-        offices=sorted({source.office for source in sources}),
-        sign=own.veil.sign,
-    )
-
-
-@blueprint.get("/missed")
-def what_was_missed() -> str:
-    own = session()
-    return _page(
-        "missed.html",
-        own,
-        own.entries(),
-        missed=missed(own.project, own.coder),
-        pairs=inconsistent(own.project, own.coder, own.likeness)[:PAGE],
-        names={source.id: source.name for source in own.project.sources},
-    )
-
-
-@blueprint.get("/compare/<int:other>")
-def comparison(other: int) -> str:
-    own = session()
-    second = next((coder for coder in own.project.coders if coder.id == other and coder.id != own.coder.id), None)
-    if second is None:
-        abort(404)
-    if own.coder.blind:
-        abort(403)
-    entries = own.entries()
-    page = max(0, request.args.get("page", 0, type=int))
-    found = compare(own.project, own.coder, second)
-    return _page(
-        "compare.html",
-        own,
-        entries,
-        first=own.coder,
-        second=second,
-        found=found,
-        differences=found.differences[page * PAGE : (page + 1) * PAGE],
-        page=page,
-        pages=-(-len(found.differences) // PAGE),
-        names={source.id: source.name for source in own.project.sources},
-    )
-
-
 @blueprint.get("/news")
 def news() -> Response:
     """What changed since the decision and the round that the page has."""
@@ -282,7 +199,7 @@ def news() -> Response:
 
 
 def _in_words(brought: dict[str, tuple[int, int]]) -> str:
-    """Say what a round brought, from code → (new, gone), most first: «Nye forslag: makt 14, språk 3; 2 borte»."""
+    """Say what a round brought, from code → (new, gone), most first: «Nye forslag: makt 14, språk 3; 2 trukket tilbake»."""
     new = sorted(
         ((count, code) for code, (count, _gone) in brought.items() if count), key=lambda one: (-one[0], one[1])
     )
@@ -294,4 +211,4 @@ def _in_words(brought: dict[str, tuple[int, int]]) -> str:
         if new
         else say("Ingen nye forslag", "No new suggestions")
     )
-    return text + (say(f"; {gone} borte", f"; {gone} gone") if gone else "")
+    return text + (say(f"; {gone} trukket tilbake", f"; {gone} withdrawn") if gone else "")

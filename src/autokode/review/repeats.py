@@ -34,7 +34,9 @@ def answer_once(app: Flask) -> None:
             return None
         with contextlib.suppress(CancelledError, TimeoutError):
             first = known.result(WAIT_S)
-            return Response(first.get_data(), first.status, mimetype=first.mimetype)
+            again = Response(first.get_data(), first.status, mimetype=first.mimetype)
+            again.headers.extend([("Set-Cookie", key) for key in first.headers.getlist("Set-Cookie")])
+            return again
         return abort(503)
 
     @app.after_request

@@ -1,23 +1,20 @@
-"""Serves a coder's page to this machine alone, one server a coder and project, until Ctrl-C."""
+"""Serves pages to this machine alone: a coder's page of a project until Ctrl-C, or «Mine prosjekter» until nobody uses it."""
 
 import contextlib
+import gc
+import logging
 import webbrowser
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from filelock import FileLock, Timeout
-
-from autokode.base.errors import failure, quoted
-from autokode.base.hashing import sha256_of
+from autokode.base.errors import failure
 from autokode.base.messages import say
 from autokode.project import Coder, Project
-from autokode.review.door import FILE, Door
-from autokode.review.learning_process import AFTER
-from autokode.review.session import Session
 
-ADDRESS = "127.0.0.1"
+if TYPE_CHECKING:
+    from autokode.review.start.open_projects import OpenProjects
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,86 +45,74 @@ def serve(project: Project, coder: Coder, *, port: int, browser: bool, told: Cal
     Raises:
         DataError: the port is in use, or the coder's page is open in another server.
     """
-    from autokode.review.app import create_app
+    with _serving(port, ends=False) as (projects, server):
+        found = projects.open(project, coder)
+        told(Ways(found.file, projects.address, found.door.code))
+        if browser:
+            webbrowser.open(found.file.absolute().as_uri())
+        server.run()
 
-    with only_one(project.folder, coder.name) as place:
-        session, door = Session(project, coder), Door()
-        apps: list[Any] = []  # the app needs the port, so that the server listens before there is one
 
-        def app(environ: Any, start: Any) -> Any:
-            return apps[0](environ, start)
+def serve_start_page(
+    *, port: int, browser: bool, told: Callable[[Ways], None], running: Callable[[Path], None]
+) -> None:
+    """Serve «Mine prosjekter» until its pages are closed, or find the server that does.
 
-        server = _listening(app, port)
+    Args:
+        port: the port to listen at; 0 for any that is free.
+        browser: whether to open the page in the browser.
+        told: called with the ways in as soon as the page answers.
+        running: called instead if the page runs already, with the file that leads there.
+
+    Raises:
+        DataError: the port is in use, or the page that runs does not answer.
+    """
+    from autokode.review.start.running import only_start_page
+
+    with only_start_page() as (place, is_running):
+        if is_running:
+            running(place)
+            if browser:
+                webbrowser.open(place.absolute().as_uri())
+            return
+        with _serving(port, ends=True) as (projects, server), projects.door.file(place, projects.address) as file:
+            told(Ways(file, projects.address, projects.door.code))
+            if browser:
+                webbrowser.open(file.absolute().as_uri())
+            server.run()
+
+
+@contextlib.contextmanager
+def _serving(port: int, *, ends: bool) -> "Iterator[tuple[OpenProjects, Any]]":
+    """A server that listens, and what it serves; all is closed behind it, also by an interrupt that comes before it runs."""
+    from autokode.review.start.app import create_start_app
+    from autokode.review.start.known_projects import KnownProjects
+    from autokode.review.start.life import Life
+    from autokode.review.start.open_projects import OpenProjects
+
+    projects = OpenProjects(KnownProjects(), Life())
+    server = _listening(projects, port, projects.is_over if ends else lambda: False)
+    try:
         own_port = int(server.effective_port)
-        apps.append(create_app(session, door, own_port))
-        address = f"http://{ADDRESS}:{own_port}/"
-        try:  # an interrupt may come as soon as the file is there
-            with door.file(place, address) as file:
-                session.learner.nudge(least=AFTER if session.state()["round"] else 1)
-                told(Ways(file, address, door.code))
-                session.learner.turn()  # the last server may have ended before suggestions followed the dial or had their words
-                if browser:
-                    webbrowser.open(file.absolute().as_uri())
-                server.run()
-        finally:
-            server.close()
-            session.learner.stop()
+        projects.begin(own_port, create_start_app(projects, own_port))
+        gc.freeze()  # the modules stay: to look through them for garbage would hold up a click by a tenth of a second
+        yield projects, server
+    finally:
+        server.close()
+        projects.close_all()
 
 
-def _listening(app: Any, port: int) -> Any:
+def _listening(app: Any, port: int, is_over: Callable[[], bool]) -> Any:
     """A server that listens on a port; `Any` because waitress's stubs lack `effective_port`."""
     from autokode.review.connections import Server
+    from autokode.review.start.open_projects import ADDRESS
 
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a page asks for many small files at once
     try:
-        return Server(app, host=ADDRESS, port=port)
+        return Server(app, host=ADDRESS, port=port, is_over=is_over)
     except OSError as error:
         raise failure(
             f"porten {port} er i bruk",
             f"port {port} is in use",
             try_next=say(f"--port {port + 1}, eller uten --port", f"--port {port + 1}, or no --port"),
         ) from error
-
-
-@contextlib.contextmanager
-def only_one(folder: Path, coder: str) -> Iterator[Path]:
-    """Hold the lock of a coder's page, and give the place for its door. The system releases a lock when its process ends.
-
-    Raises:
-        DataError: another server holds it; the message says how to get to its page.
-    """
-    name = f".review-{sha256_of(coder)[:12]}"  # a coder's name may hold what a file's name may not
-    place = folder / name
-    try:
-        with FileLock(folder / f"{name}.lock", timeout=0, mode=0o600):
-            yield place
-    except Timeout as error:
-        raise failure(
-            f"{coder} har siden åpen alt",
-            f"{coder} has the page open already",
-            where=folder,
-            try_next=say(
-                f"bruk den siden; et vindu til: åpne {quoted(place / FILE)} i nettleseren; en annen koder: --coder NAVN",
-                f"use that page; one more window: open {quoted(place / FILE)} in the browser; another coder: --coder NAME",
-            ),
-        ) from error
-
-
-@contextlib.contextmanager
-def no_page_open(folder: Path) -> Iterator[None]:
-    """Hold the locks of all coders' pages of a project.
-
-    Raises:
-        DataError: a page is open.
-    """
-    with contextlib.ExitStack() as locks:
-        for path in sorted(folder.glob(".review*.lock")):
-            try:
-                locks.enter_context(FileLock(path, timeout=0, mode=0o600))
-            except Timeout as error:
-                raise failure(
-                    "prosjektet er åpent på siden; ingenting er endret",
-                    "the project's page is open; nothing was changed",
-                    where=folder,
-                    try_next=say("lukk siden (Ctrl-C), og prøv igjen", "close the page (Ctrl-C), and try again"),
-                ) from error
-        yield

@@ -1,22 +1,31 @@
 """One coder at one project, with what the page keeps in memory; all of it can be read from the file again."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from autokode.base.errors import DataError
 from autokode.corpus.codebook import Code, Codebook
 from autokode.project import Coder, Project, Reviewer
 from autokode.project.active_learning.similarity import Similarity
-from autokode.project.store.coders import NEWCOMER
+from autokode.project.store.coders import NEWCOMER, OF
 from autokode.project.store.decision_rows import decision_and_round
 from autokode.project.store.file_mark import check_mark, file_mark
 from autokode.project.store.opening import ReplacedError
+from autokode.project.store.rewritings import rewritings
 from autokode.project.store.round_rows import likely_in, round_shown
 from autokode.project.store.utterance_rows import UtteranceId, vector_count
 from autokode.project.views.similar_utterances import Examples
 from autokode.project.views.utterance_view import UtteranceView, turns_shown
 from autokode.review.addresses import Veil
+from autokode.review.errands import Errands
+from autokode.review.incoming_files import Incoming
+from autokode.review.incoming_reading import IncomingReading
 from autokode.review.learning_process import Learner
+from autokode.review.names_file import NamesFile
+from autokode.review.names_job import NamesJob
+from autokode.review.searches import Searches
 
 STALE_S = 2.0
 """Age in seconds up to which examples are reused, so that a decision does not wait until they are read again."""
@@ -26,6 +35,9 @@ SHARED = ("precision",)
 
 COLOURS = 8
 """Number of colours that tell apart the categories to which the codebook gives none."""
+
+LINES = 4
+"""Most lines under a text, one for each of the codings that overlap there; the stripes beside it show all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +54,18 @@ class Session:
 
     def __init__(self, project: Project, coder: Coder) -> None:
         self.project = project
+        self.page = coder.name  # whose page it is by its lock; the coder's name may become another one
         self.reviewer = self._reviewing(coder)
         self.learner = Learner(project, coder)
         self.veil = Veil()
+        self.searches = Searches(project, self.veil)
+        self.names, self.names_file = NamesJob(), NamesFile(project)
+        self.incoming = Incoming(project.folder, coder.name)
+        self.understanding = IncomingReading(self.incoming)
+        self.errands = Errands(project.folder, coder.name)
+        self.end: Callable[[], None] = lambda: None  # lets go of the project, where a server shows it
         self.codebook_problem = ""
+        self.codebook_by_hand: Codebook | None = None
         self._likeness: tuple[int, Similarity] | None = None
         self._examples: tuple[float, Examples] | None = None
         self._mark = ""
@@ -65,12 +85,27 @@ class Session:
         """What this coder chose for the page, else what was chosen for the project, else the default."""
         return self.project.setting(self._own(name), self.project.setting(name, default))
 
+    @property
+    def order(self) -> str:
+        """What this coder reads next: "reading" (as it was said), "teaching" (most useful to the model) or "chance"."""
+        return self.setting("order", "reading")
+
     def choose(self, name: str, value: str) -> None:
-        """Keep a choice: the dial is the project's, anything else this coder's own."""
+        """Keep a choice: the dial is the project's, anything else this coder's own.
+
+        With English, the Norwegian of before is kept, which the page leads back to.
+        """
+        before = self.setting(name)
+        if name == "language" and value == "en" and before in ("nb", "nn"):
+            self.choose("norwegian", before)
         self.project.set(name if name in SHARED else self._own(name), value)
 
     def _own(self, name: str) -> str:
-        return f"{name} – {self.coder.name}"
+        return f"{name}{OF}{self.coder.name}"
+
+    def forget(self) -> None:
+        """Forget what is kept in memory of the texts, since some are gone or others."""
+        self._likeness = self._examples = None
 
     def state(self) -> dict[str, Any]:
         """The numbers of the last decision and of the round shown, and the file's mark; a page with others is out of date."""
@@ -85,10 +120,44 @@ class Session:
         except ReplacedError:
             self._likeness = self._examples = None
             self.project.forget_codebook()
-            coder = self.project.known_coder(self.learner.coder.name)
-            self.learner.begin_anew(coder)
-            self.reviewer = self._reviewing(coder)
+            self.become(self._coder_now())
         self._mark = file_mark(self.project)
+        own = self.learner.coder  # another page may have renamed them, or ended their blind coding
+        self.learner.coder = next((one for one in self.project.coders if one.id == own.id), own)
+
+    def become(self, coder: Coder) -> None:
+        """Go on as the coder as the file has them now."""
+        self.learner.begin_anew(coder)
+        self.reviewer = self._reviewing(coder)
+
+    def _coder_now(self) -> Coder:
+        """Who decides, in a file that changed: by the name, or if pseudonymising gave another one, by the number."""
+        was = self.learner.coder
+        known = self.project.known_coder(was.name)
+        if known.id == NEWCOMER and rewritings(self.project):
+            return next((one for one in self.project.coders if one.id == was.id), known)
+        return known
+
+    @property
+    def is_working(self) -> bool:
+        """Whether something is being learnt or made for this coder in the background."""
+        return self.learner.busy or self.names.runs or self.errands.is_working
+
+    def close(self) -> None:
+        """End what works in the background, and remove files that wait; whatever was decided is on disk already."""
+        self.learner.stop()
+        self.names.stop()
+        self.clear_files()
+
+    def drop_files(self) -> None:
+        """Remove the files that wait, with what was understood of them."""
+        for sign in list(self.incoming.files):
+            self.understanding.drop(sign)
+
+    def clear_files(self) -> None:
+        """Remove the files that wait, also those of a server that was killed."""
+        self.errands.clear()
+        self.incoming.clear()
 
     @property
     def likeness(self) -> Similarity:
@@ -112,10 +181,22 @@ class Session:
             self.project, self.coder, transcript, likeness=self.likeness, examples=self.examples, numbers=numbers
         )
 
+    def look_at_codebook(self) -> None:
+        """See whether a person changed codebook.yaml: `codebook_by_hand` is what they made of it, `codebook_problem` says if it
+        cannot be read. Neither is used before somebody takes it in, unless there are no codes yet.
+        """
+        self.codebook_problem, self.codebook_by_hand = "", None
+        try:
+            self.codebook_by_hand = self.project.codebook_by_hand()
+        except DataError as error:
+            self.codebook_problem = self.project.codebook_unread(error)
+        if self.codebook_by_hand is not None and not self.codebook.codes:
+            self.project.use_codebook(self.codebook_by_hand)
+            self.codebook_by_hand = None
+
     @property
     def codebook(self) -> Codebook:
-        """The codebook as its file has it now; if the file cannot be read, the one before, and `codebook_problem` says why."""
-        self.codebook_problem = self.project.codebook_problem()
+        """The codebook's newest version."""
         return self.project.codebook
 
     def entries(self) -> list[Entry]:
@@ -164,11 +245,17 @@ def colour_class(colour: str) -> str:
 
 
 def colour_styles(codebook: Codebook) -> str:
-    """The style sheet for the colours that the codebook gives.
+    """The style sheet for the colours that the codebook gives, and for the lines under text in any colour of the page.
 
     A line under text is mixed with the ink, so that a light colour is seen on paper and a dark one on black.
     """
-    return "".join(
-        f".{colour_class(colour)} {{ --k: {colour}; --k-line: color-mix(in srgb, {colour} 65%, var(--ink)); }}\n"
-        for colour in sorted(set(codebook.colours.values()) - {""})
-    )
+    given = sorted(set(codebook.colours.values()) - {""})
+    named = {colour_class(colour): colour for colour in given}
+    own = [f".{name} {{ --k: {colour}; }}\n" for name, colour in named.items()]
+    lined = {**{f"k{number}": f"var(--k{number})" for number in range(COLOURS)}, **named}
+    lines = [
+        f".u{line}-{name} {{ --u{line}: color-mix(in srgb, {colour} 70%, var(--ink)); }}\n"
+        for name, colour in lined.items()
+        for line in range(LINES)
+    ]
+    return "".join(own + lines)

@@ -50,6 +50,8 @@ def coded_utterances_now(project: Project, coder: Coder) -> list[CodedUtterance]
 
 def called(turns: Iterable[CodedUtterance], names: Mapping[str, str]) -> list[CodedUtterance]:
     """The same utterances with other names for codes: name → name."""
+    if not names:
+        return list(turns)
 
     def named(codes: frozenset[str]) -> frozenset[str]:
         return frozenset(names.get(code, code) for code in codes)

@@ -1,13 +1,12 @@
 """Estimates what may have been missed: per code, with an interval, how many utterances have it and are not read yet."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import nbinom
 
-from autokode.project.active_learning.coded_utterances import coded_utterances_now
+from autokode.project.active_learning.coded_utterances import CodedUtterance
 from autokode.project.store.coders import Coder
 from autokode.project.store.followed_names import names_in
 from autokode.project.store.project import Project
@@ -60,23 +59,31 @@ def estimate(
     whole = float(left.sum())
     if not left.size:
         return 0.0, (0, 0)
+    from scipy.stats import nbinom
+
     expected = min(whole * shape / rate, float(left.size))
     low, high = nbinom.ppf([0.025, 0.975], shape, rate / (rate + whole)) if whole > 0 else (0, 0)
     return expected, (int(min(low, left.size)), int(min(high, left.size)))
 
 
-def missed(project: Project, coder: Coder) -> tuple[Missed, ...]:
-    """The estimate of each code, in the order of the codebook; () before any model was trained."""
+def missed(project: Project, coder: Coder, utterances: Sequence[CodedUtterance]) -> tuple[Missed, ...]:
+    """The estimate of each code by the model, in the order of the codebook; () before any model was trained.
+
+    Args:
+        project: the project.
+        coder: whose.
+        utterances: all of the project's, with what the coder decided.
+    """
     row = round_shown(project, coder)
     if row is None:
         return ()
     names = names_in(project, codes=row.about["codes"])
     codes = [names.get(code, code) for code in row.about["codes"]]
     blocks = likely(project, row)
-    turns = [turn for turn in coded_utterances_now(project, coder) if turn.answer]
+    turns = [turn for turn in utterances if turn.answer]
     read = {turn.place: turn for turn in turns if turn.read}
     drawn = {place: _called(was, names) for place, was in drawn_by_chance(project, coder).items()}
-    checked = [(was, read[place]) for place, was in drawn.items() if place in read]
+    checked = [(was, read[place]) for place, was in drawn.items() if place in read and was]  # drawn with a model's word
     found = []
     for code in project.codebook.codable:
         if code not in codes:
@@ -91,6 +98,41 @@ def missed(project: Project, coder: Coder) -> tuple[Missed, ...]:
         coded = sum(code in turn.codes for turn in turns)
         found.append(Missed(code, coded, round(expected, 1), interval, len(checked), hits))
     return tuple(found)
+
+
+def sampled(project: Project, coder: Coder, utterances: Sequence[CodedUtterance]) -> tuple[Missed, ...]:
+    """The estimate of each code by what chance drew alone, which needs no model; () before any of it was read.
+
+    The arguments are those of `missed`.
+    """
+    turns = [turn for turn in utterances if turn.answer]
+    by_chance = drawn_by_chance(project, coder)
+    checked = [turn for turn in turns if turn.read and turn.place in by_chance]
+    found = []
+    for code in project.codebook.codable if checked else ():
+        left = sum(not turn.read and code not in turn.codes | turn.rejected for turn in turns)
+        hits = sum(code in turn.codes for turn in checked)
+        expected, interval = estimate_by_sample(left, len(checked), hits)
+        coded = sum(code in turn.codes for turn in turns)
+        found.append(Missed(code, coded, round(expected, 1), interval, len(checked), hits))
+    return tuple(found)
+
+
+def estimate_by_sample(left: int, drawn: int, found: int) -> tuple[float, tuple[int, int]]:
+    """Estimate how many of the utterances left have a code, with a 95 % interval, from a random sample alone.
+
+    The share has Jeffreys' prior, so that the number left is beta-binomial (Brown, Cai and DasGupta 2001).
+
+    Args:
+        left: how many utterances are left.
+        drawn: how many chance drew.
+        found: how many of these had the code.
+    """
+    from scipy.stats import betabinom
+
+    yes, no = found + 0.5, drawn - found + 0.5
+    low, high = betabinom.ppf([0.025, 0.975], left, yes, no) if left else (0, 0)
+    return left * yes / (yes + no), (int(low), int(high))
 
 
 def _called(likely: Mapping[str, float], names: Mapping[str, str]) -> dict[str, float]:

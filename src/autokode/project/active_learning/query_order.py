@@ -1,7 +1,7 @@
 """Chooses what a coder reads next: what teaches most, and now and then one by chance, for the estimate of what was missed."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -95,11 +95,41 @@ def draw(
         if place in left:
             return place, why
     if by_chance and (len(before) + 1) % EVERY == 0:
-        place, why = Random(f"{seed} {len(before)}").choice(sorted(left)), CHANCE  # noqa: S311 - no secret
+        place, why = _chance(left, len(before), seed), CHANCE
     else:
         place, why = next((place for place in order if place in left), None) or places[0], TEACHES
     keep_drawn(project, coder, place, why, likely(place))
     return place, why
+
+
+def draw_by_chance(
+    project: Project,
+    coder: int,
+    places: Sequence[UtteranceId],
+    likely: Callable[[UtteranceId], dict[str, float]],
+    *,
+    seed: int = 0,
+) -> UtteranceId | None:
+    """Draw what the coder reads next from all that are left, each as likely as any other; one drawn before comes first.
+
+    Args:
+        project, coder: who reads.
+        places: all the answers that are left.
+        likely: gives code → probability for a place; {} before there is a model.
+        seed: of the draw.
+    """
+    before = drawn(project, coder)
+    waiting = [place for place in places if before.get(place) == CHANCE]
+    left = {place for place in places if place not in before}
+    if waiting or not left:
+        return next(iter(waiting or places), None)
+    place = _chance(left, len(before), seed)
+    keep_drawn(project, coder, place, CHANCE, likely(place))
+    return place
+
+
+def _chance(left: Collection[UtteranceId], step: int, seed: int) -> UtteranceId:
+    return Random(f"{seed} {step}").choice(sorted(left))  # noqa: S311 - no secret
 
 
 def _unit(likeness: "Similarity", rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:

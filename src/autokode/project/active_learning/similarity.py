@@ -1,8 +1,9 @@
 """Compares utterances by their vectors, which the project keeps, and finds those that say nearly the same."""
 
 import functools
+import itertools
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,6 +63,42 @@ class Similarity:
             return None
         return own[int(self.to(place, own).argmax())]
 
+    def vector(self, place: UtteranceId) -> npt.NDArray[np.float32] | None:
+        """The vector of an utterance, float32 (n_dimensions,); None if it has none."""
+        return self.vectors[self.row[place]].astype(np.float32) if place in self.row else None
+
+    def most_like(
+        self, vector: npt.NDArray[np.float32], among: Collection[UtteranceId] | None, *, most: int, least: float
+    ) -> list[UtteranceId]:
+        """The utterances whose vectors are most like one, the most alike first.
+
+        Args:
+            vector: of any length; nothing is like one of length 0.
+            among: the utterances to choose from; None for all.
+            most: how many at most.
+            least: cosine that is still alike.
+        """
+        length = float(np.linalg.norm(vector))
+        if not length or self.vectors.shape[1:] != vector.shape:
+            return []
+        own = (vector / length).astype(np.float32)
+        cosines = np.empty(len(self.vectors), np.float32)
+        for first in range(0, len(cosines), _BLOCK):
+            cosines[first : first + _BLOCK] = self.vectors[first : first + _BLOCK].astype(np.float32) @ own
+        order = np.argsort(-cosines, kind="stable")
+        order = order[: int((cosines >= least * _FULL).sum())].tolist()
+        alike = (self.places[i] for i in order if among is None or self.places[i] in among)
+        return list(itertools.islice(alike, most))
+
+
+def vector_of(text: str, lang: str) -> npt.NDArray[np.float32] | None:
+    """The vector of a text, float32 (n_dimensions,); None for a language without vectors of words."""
+    from autokode.model.features import forms_of
+    from autokode.model.vectors import of_language
+
+    words = of_language(lang)
+    return None if words is None else words.of([forms_of(text, lang)])[0].astype(np.float32)
+
 
 def keep_vectors(project: Project, lang: str, progress: Callable[[str, int, int], None] | None = None) -> None:
     """Make the vectors of utterances that have none yet, and keep them in the project, a transcript at a time."""
@@ -84,26 +121,30 @@ def keep_vectors(project: Project, lang: str, progress: Callable[[str, int, int]
         keep_vectors_of(project, transcript, words.sha256, unit)
 
 
-def near_identical(likeness: Similarity, texts: dict[UtteranceId, str]) -> list[tuple[UtteranceId, UtteranceId, float]]:
+def near_identical(
+    likeness: Similarity, texts: dict[UtteranceId, str], of: Collection[UtteranceId]
+) -> list[tuple[UtteranceId, UtteranceId, float]]:
     """Find the pairs of utterances that say nearly the same, with the likeness of their words (0–1), the most alike first.
 
     Args:
         likeness: vectors of all of them.
         texts: the utterances to compare; those of fewer than `LONG_ENOUGH` words are left out.
+        of: those of them that one of a pair must be.
     """
-    places = [place for place, text in texts.items() if len(text.split()) >= LONG_ENOUGH and place in likeness.row]
-    if len(places) < 2:
+    able = [place for place, text in texts.items() if len(text.split()) >= LONG_ENOUGH and place in likeness.row]
+    first = [place for place in able if place in of]
+    if len(able) < 2 or not first:
         return []
+    places = first + [place for place in able if place not in of]
     vectors = likeness.vectors[[likeness.row[place] for place in places]].astype(np.float32) / _FULL
+    bare = functools.cache(lambda i: _bare(texts[places[i]]))
     found = []
-    for first in range(0, len(places), _BLOCK):
-        cosines = vectors[first : first + _BLOCK] @ vectors.T
-        for i, j in zip(*np.nonzero(cosines >= NEAR), strict=True):
-            one, other = places[first + int(i)], places[int(j)]
-            if first + i < j:
-                words = alike(texts[one], texts[other])
-                if words >= SAME_WORDS:
-                    found.append((one, other, words / 100))
+    for begin in range(0, len(first), _BLOCK):
+        cosines = vectors[begin : min(begin + _BLOCK, len(first))] @ vectors[begin:].T
+        for i, j in begin + np.argwhere(cosines >= NEAR):
+            words = fuzz.ratio(bare(i), bare(j), score_cutoff=SAME_WORDS) if i < j else 0
+            if words:
+                found.append((*sorted((places[i], places[j])), words / 100))
     return sorted(found, key=lambda pair: (-pair[2], pair[0], pair[1]))
 
 

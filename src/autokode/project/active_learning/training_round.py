@@ -41,7 +41,14 @@ from autokode.project.store.followed_names import names_in, names_of_model
 from autokode.project.store.project import Project
 from autokode.project.store.removal import forget_late_learning
 from autokode.project.store.rewritings import rewritings
-from autokode.project.store.round_rows import RoundRow, Suggested, likely_then, round_shown, suggestions_in
+from autokode.project.store.round_rows import (
+    RoundRow,
+    Suggested,
+    follows_dial,
+    likely_then,
+    round_shown,
+    suggestions_in,
+)
 from autokode.project.store.round_writing import show, write_likely, write_round
 from autokode.project.store.utterance_rows import utterance_counts
 
@@ -137,8 +144,9 @@ def suggest_again(project: Project, coder: Coder) -> Round | None:
         DataError: the model of the round shown, or what it gave for the answers, is gone, damaged or replaced.
     """
     made = None
-    while (row := round_shown(project, coder)) and row.about.get("precision") != (precision := project.precision):
-        start, about = time.perf_counter(), {"learnt_in": row.id, **row.about, "precision": precision}
+    while (row := round_shown(project, coder)) and not follows_dial(project, row):
+        start, precision = time.perf_counter(), project.precision
+        about = {"learnt_in": row.id, **row.about, "precision": precision}
         fitted = model_of(project, coder, row)
         found = wanted(fitted, *_kept(project, coder, row), precision, names=model_names(project, fitted, row))
         about |= {"news": _news(project, coder, found), "suggestions": len(found)}

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from autokode.project.store.database import Database
-from autokode.project.store.decision_log import RENAME, Change, Row, decide, key_of, row_of
+from autokode.project.store.decision_log import CODEBOOK, REDO, RENAME, UNDO, Change, Row, decide, key_of, row_of
 from autokode.project.store.one_coding import moved_memo, put_coding
 
 Names = tuple[tuple[str, str], ...]
@@ -50,10 +50,27 @@ def then_called(code: str, names: Names) -> str:
 
 def names_since(database: Database, *, decision: int = 0, moment: str = "") -> Names:
     """The renames after a decision's number, or from a moment on (ISO 8601, UTC)."""
-    rows = database.rows(
-        "SELECT shown FROM decision WHERE kind = ? AND id > ? AND time >= ? ORDER BY id", (RENAME, decision, moment)
+    with database.reading() as connection:
+        return names_after(connection, decision=decision, moment=moment)
+
+
+def names_after(connection: sqlite3.Connection, *, decision: int = 0, moment: str = "", merged: bool = False) -> Names:
+    """As `names_since`; with `merged` also what codes were merged into, unless that was undone."""
+    query = (
+        "SELECT id, of, kind, shown ->> '$.names' AS names, shown ->> '$.merged' AS merged FROM decision "
+        "WHERE kind IN (?, ?, ?, ?) AND id > ? AND time >= ? AND (names IS NOT NULL OR merged IS NOT NULL) ORDER BY id"
     )
-    return tuple((old, new) for old, new in (json.loads(row["shown"])["names"] for row in rows))
+    found: list[tuple[int, str, str]] = []
+    for row in connection.execute(query, (RENAME, CODEBOOK, UNDO, REDO, decision, moment)).fetchall():
+        made = row["id"] if row["of"] is None else row["of"]
+        others = [one for one in found if one[0] != made]
+        if len(others) < len(found):  # undone, or made again after it was undone
+            found = others
+        elif row["names"] is not None:
+            found.append((made, *json.loads(row["names"])))
+        elif merged:  # nobody can tell what was merged apart again: nothing is called otherwise by undoing it
+            found.append((made, "", "") if row["kind"] == UNDO else (made, *json.loads(row["merged"])))
+    return tuple((old, new) for _made, old, new in found)
 
 
 def rename(database: Database, old: str, new: str) -> Renamed:
@@ -64,16 +81,40 @@ def rename(database: Database, old: str, new: str) -> Renamed:
     counts: Counter[str] = Counter()
     with database.writing() as connection:
         coders = [coder for (coder,) in connection.execute("SELECT id FROM coder ORDER BY id").fetchall()]
-        changes = {
-            coder: [*_codings(connection, coder, old, new), *_others(connection, coder, old, new)] for coder in coders
-        }
+        changes = {coder: renamed_rows(connection, coder, old, new) for coder in coders}
         concerned = [coder for coder in coders if changes[coder]] or coders[:1]
         for coder in concerned:
             decide(connection, coder, RENAME, changes[coder], shown={"names": [old, new]})
             counts.update(one.table for one in changes[coder] if one.before and not _is_new(one.before, new))
-        _suggestions(connection, old, new)
-        _kept(connection, old, new)
+        rename_beside(connection, old, new)
     return Renamed(counts["coding"], counts["verdict"], counts["memo"])
+
+
+def renamed_rows(connection: sqlite3.Connection, coder: int, old: str, new: str) -> list[Change]:
+    """The changes that give a coder's rows about a code its new name."""
+    return [*_codings(connection, coder, old, new), *_others(connection, coder, old, new)]
+
+
+def rename_beside(connection: sqlite3.Connection, old: str, new: str) -> None:
+    """Give a code its new name in what no decision holds: suggestions, rounds, what was drawn, data of other programs."""
+    _suggestions(connection, old, new)
+    _kept(connection, old, new)
+
+
+def put_past(connection: sqlite3.Connection, name: str, version: int) -> tuple[str, str] | None:
+    """Keep what was suggested under a name apart from a new code that gets the name; give the name, and what it is kept under.
+
+    No code can be called that. None if nothing was suggested under the name.
+    """
+    query = (
+        "SELECT 1 FROM round, json_each(about, '$.codes') WHERE value = :name "
+        "UNION SELECT 1 FROM suggestion WHERE code = :name"
+    )
+    if connection.execute(query, {"name": name}).fetchone() is None:
+        return None
+    past = f"\x1f{version}"
+    rename_beside(connection, name, past)
+    return name, past
 
 
 def _is_new(row: Row, new: str) -> bool:

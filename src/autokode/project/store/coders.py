@@ -17,6 +17,12 @@ NEWCOMER = 0
 ALIKE = 0.75
 """Least ratio of `difflib` between two names for the one to be asked about as a slip of the other."""
 
+OF = " – "
+"""Stands between a choice and the coder whose it is, in the name of a setting."""
+
+LONGEST = 80
+"""Longest name of a coder that somebody may give, in characters."""
+
 _TELLING = re.compile(r"\d+|\b\w\b")
 """Parts of a name that tell people apart on purpose: «Koder 1» and «Koder 2», «Koder A» and «Koder B»."""
 
@@ -74,9 +80,14 @@ def dropped(connection: sqlite3.Connection, coder: int) -> bool:
     return gone
 
 
-def renamed(connection: sqlite3.Connection, coder: int, name: str) -> None:
-    """Give a coder another name; what they decided stays theirs."""
-    connection.execute("UPDATE coder SET name = ? WHERE id = ?", (name, coder))
+def renamed(connection: sqlite3.Connection, coder: Coder, name: str) -> None:
+    """Give a coder another name; what they decided, and chose for the page, stays theirs."""
+    connection.execute("UPDATE coder SET name = ? WHERE id = ?", (name, coder.id))
+    for row in connection.execute("SELECT name, value FROM setting").fetchall():
+        choice, dash, who = row["name"].partition(OF)
+        if dash and who == coder.name:
+            connection.execute("DELETE FROM setting WHERE name IN (?, ?)", (row["name"], f"{choice}{OF}{name}"))
+            connection.execute("INSERT INTO setting VALUES (?, ?)", (f"{choice}{OF}{name}", row["value"]))
 
 
 def as_known(written: str, known: Collection[str], *, any_case: bool = False) -> str:

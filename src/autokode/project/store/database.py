@@ -14,6 +14,7 @@ from autokode.project.store.database_errors import doctor, in_words, no_project
 from autokode.project.store.decision_log import Values
 from autokode.project.store.one_coding import merge_doubles
 from autokode.project.store.opening import connection_to
+from autokode.project.store.said_index import clean
 from autokode.project.store.schema import APPLICATION, FORMAT, TABLES, UPGRADES
 
 WAIT_S = 20.0
@@ -142,6 +143,32 @@ class Database:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
 
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Let this thread read from a copy in memory, made now: all it reads in the block is of one moment, and no writer waits.
+
+        What it writes goes to the file, and is not in the copy.
+        """
+        if self._copy is not None:
+            yield
+            return
+        held: sqlite3.Connection | None = getattr(self._held, "connection", None)
+        with in_words(self.path), contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
+            with self.reading() as connection:
+                connection.backup(copy)
+            copy.row_factory = sqlite3.Row
+            copy.execute("PRAGMA query_only = ON")
+            self._held.connection = self._held.copy = copy
+            try:
+                yield
+            finally:
+                self._held.connection, self._held.copy = held, None
+
+    @property
+    def _copy(self) -> sqlite3.Connection | None:
+        """The copy that this thread reads from; None outside `snapshot`."""
+        return getattr(self._held, "copy", None)
+
     def rows(self, query: str, values: Values = ()) -> list[sqlite3.Row]:
         """All rows of a query; in a block of `reading()`, of the same moment as the rest of the block."""
         with self.reading() as connection:
@@ -165,6 +192,7 @@ class Database:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
+                clean(connection)
                 connection.execute("COMMIT")
             except BaseException:
                 if connection.in_transaction:
@@ -204,9 +232,9 @@ class Database:
 
     @contextlib.contextmanager
     def _idle(self) -> Iterator[sqlite3.Connection]:
-        """Give the connection that this thread holds, or a new one if it holds none or is in a transaction."""
+        """Give the connection that this thread holds; a new one if it holds none or a copy, or is in a transaction."""
         held: sqlite3.Connection | None = getattr(self._held, "connection", None)
-        if held is not None and not held.in_transaction:
+        if held is not None and held is not self._copy and not held.in_transaction:
             yield held
             return
         with contextlib.closing(self._opened()) as connection:
@@ -237,7 +265,7 @@ def _columns(connection: sqlite3.Connection) -> frozenset[str]:
     """The columns of all tables, as TABLE.COLUMN."""
     rows = connection.execute(
         "SELECT own.name || '.' || of.name FROM sqlite_master AS own, pragma_table_info(own.name) AS of "
-        "WHERE own.type = 'table' AND own.name NOT LIKE 'sqlite_%'"
+        "WHERE own.type = 'table' AND own.name NOT LIKE 'sqlite_%' AND own.name NOT LIKE 'said_%'"
     )
     return frozenset(name for (name,) in rows)
 

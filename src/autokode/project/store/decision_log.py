@@ -32,10 +32,19 @@ FACTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 """Table → the columns of its key, and the others."""
 
 UNDO, REDO, IMPORT, REPAIR, REMOVAL, RENAME = "undo", "redo", "import", "repair", "removal", "rename"
+CODEBOOK = "codebook"
+"""Kind of a decision that edits the codebook, which may change the rows of all coders; `shown` says how."""
+INTERVIEW = "interview"
+"""The kind of a decision about an interview itself: its name, its group, who interviews, its text. Its step has the rows."""
+NAME, OFFICE, INTERVIEWERS, TEXT = "name", "office", "interviewers", "text"
+"""What a decision about an interview changes (`what` among its `shown`)."""
 PSEUDONYMISED, RESTORED = "pseudonymised", "restored"
 """Kinds of lines that say when the whole project got other names, and the old ones again; they change no row themselves."""
 
-LASTING = (UNDO, REDO, IMPORT, REPAIR, REMOVAL, RENAME, PSEUDONYMISED, RESTORED)
+SIGHTED = "sighted"
+"""Kind of a line that says when a coder stopped to code blind; it changes no row."""
+
+LASTING = (UNDO, REDO, IMPORT, REPAIR, REMOVAL, RENAME, PSEUDONYMISED, RESTORED, SIGHTED)
 """Kinds of decision that undo skips."""
 
 
@@ -76,12 +85,14 @@ class Decision:
         time: when, as ISO 8601 in UTC.
         coder: who, by id; `log_rewriting.NOBODY` for a removal by somebody who is no coder.
         kind: "accept", "reject", "change", "code", "remove", "span", "recode", "good", "memo", "done", "same", "resolve",
-            "import", "repair", "removal", "rename", "undo" or "redo".
+            "import", "sighted", "repair", "removal", "rename", "codebook", "interview", "undo" or "redo".
         transcript, utterance: where, by id and number; None if it belongs to no single place.
         of: the suggestion it is about, or the decision that it undoes or redoes; None for neither.
         changes: the rows before and after.
         shown: what the person saw of the suggestion: probability, evidence, model; of a removal, by whom and how many;
-            of a rename, the code's `names`.
+            of a rename, the code's `names`; of an edit of the codebook (and of undoing it, and making it again) the versions
+            before and after, as `codebook`, the `kind` of edit, and the `names` or what was `merged` into what; of a decision
+            about an interview, `what` it changed.
     """
 
     id: int
@@ -104,21 +115,23 @@ def decide(
     place: tuple[int | None, int | None] = (None, None),
     of: int | None = None,
     shown: Mapping[str, Any] | None = None,
+    alone: bool = False,
 ) -> int | None:
     """Write a decision and the rows it changes, in the caller's transaction; give its number, or None if no row changes.
 
-    A rename is written even so: what reads from the log must know of it.
+    A rename and an edit of the codebook are written even so: what reads from the log must know of them; and so is what stands
+    `alone`, since its step has the rows.
 
     Raises:
         ChangedElsewhereError: a row is not what the change says it was before, two codings of one coder would be the same, or the
             transcript is not there.
     """
     made = tuple(change for change in changes if change.before != change.after)
-    if not made and kind != RENAME:
+    if not made and kind != RENAME and CODEBOOK not in (shown or {}) and not alone:
         return None
     for change in made:
         _put(connection, change)
-    if kind not in (UNDO, REDO, RENAME):
+    if kind not in (UNDO, REDO, RENAME, SIGHTED):
         connection.execute(
             "UPDATE undone SET lost = 1 WHERE lost = 0 AND decision IN (SELECT id FROM decision WHERE coder = ?)",
             (coder,),

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
+from autokode.corpus.overlap import overlapped_in
 from autokode.project.store.code_names import Names, now_called
 from autokode.project.store.coders import Coder
-from autokode.project.store.decision_log import replayed
+from autokode.project.store.decision_log import Row, replayed
 from autokode.project.store.project import Project
-from autokode.project.store.schema import CODED_UTTERANCES
 from autokode.project.store.utterance_rows import UtteranceId
 
 
@@ -91,11 +93,10 @@ def decided(project: Project, coder: Coder, *, until: str | None = None, last: i
     )
 
 
-def codings_then(project: Project, last: int) -> list[tuple[int, int, int, int, int, str]]:
-    """The codings right after a decision, as named then: (number, coder, transcript, start, end, code)."""
+def codings_then(project: Project, last: int) -> dict[int, Row]:
+    """The rows of the codings right after a decision, by number, with codes as named then."""
     with project.database.reading() as connection:
-        rows = replayed(connection, last=last)["coding"].values()
-    return [(row["id"], row["coder"], row["transcript"], row["start"], row["end"], row["code"]) for row in rows]
+        return {row["id"]: row for row in replayed(connection, last=last)["coding"].values()}
 
 
 def coders_who_decided(project: Project) -> list[Coder]:
@@ -116,10 +117,16 @@ def verdicts_of(project: Project, coder: Coder) -> list[Verdict]:
 
 def coded_places(project: Project, coder: Coder) -> dict[str, frozenset[UtteranceId]]:
     """Where a coder gave each code: code → the utterances that its codings overlap."""
-    query = f"SELECT DISTINCT code, utterance.transcript, number FROM {CODED_UTTERANCES} WHERE coder = ?"  # noqa: S608 - ours
-    return _by_code(
-        (code, (transcript, number)) for code, transcript, number in project.database.rows(query, (coder.id,))
-    )
+    coded = "SELECT transcript, start, end, code FROM coding WHERE coder = ? ORDER BY transcript"
+    said = "SELECT start, end, number FROM utterance WHERE transcript = ? ORDER BY number"
+    found: list[tuple[str, UtteranceId]] = []
+    with project.database.reading():
+        for transcript, codings in groupby(project.database.rows(coded, (coder.id,)), itemgetter(0)):
+            utterances = project.database.rows(said, (transcript,))
+            starts, ends, numbers = zip(*utterances, strict=True) if utterances else ((), (), ())
+            for _transcript, start, end, code in codings:
+                found += [(code, (transcript, numbers[i])) for i in overlapped_in(starts, ends, start, end)]
+    return _by_code(found)
 
 
 def rejected_places(project: Project, coder: Coder) -> dict[str, frozenset[UtteranceId]]:
@@ -169,11 +176,11 @@ def codes_used(project: Project) -> dict[str, Used]:
 def codings_from_elsewhere(project: Project, coder: Coder) -> int:
     """How many of a coder's codings were made elsewhere and taken in."""
     query = (
-        "SELECT count(DISTINCT coding.id) FROM decision, json_each(decision.changes) AS change "
-        "JOIN coding ON coding.id = change.value ->> '$[2].id' AND coding.coder = decision.coder "
-        "WHERE decision.coder = ? AND decision.kind = 'import' AND change.value ->> '$[0]' = 'coding'"
+        "SELECT count(*) FROM coding WHERE coder = :coder AND id IN ("
+        "SELECT change.value ->> '$[2].id' FROM decision, json_each(decision.changes) AS change "
+        "WHERE coder = :coder AND kind = 'import' AND change.value ->> '$[0]' = 'coding')"
     )
-    return project.database.number(query, (coder.id,))
+    return project.database.number(query, {"coder": coder.id})
 
 
 def settled(project: Project, first: Coder, second: Coder) -> dict[UtteranceId, dict[str, bool]]:

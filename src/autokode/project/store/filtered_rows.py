@@ -63,9 +63,9 @@ _CODED = f"""
 SELECT coding.transcript, coalesce(
     (SELECT min(number) FROM utterance WHERE utterance.transcript = coding.transcript AND {_OVERLAPS}),
     (SELECT max(number) FROM utterance WHERE utterance.transcript = coding.transcript AND utterance.start <= coding.start),
-    (SELECT min(number) FROM utterance WHERE utterance.transcript = coding.transcript)),
+    (SELECT min(number) FROM utterance WHERE utterance.transcript = coding.transcript)) AS utterance,
 coding.start, coding.end, coding.code, suggestion.probability,
-CASE WHEN coding.suggestion IS NULL THEN 'hand' ELSE 'accepted' END, good
+CASE WHEN coding.suggestion IS NULL THEN 'hand' ELSE 'accepted' END AS state, good
 FROM coding LEFT JOIN suggestion ON suggestion.id = coding.suggestion WHERE coding.coder = :coder"""  # noqa: S608
 """A coding is listed at the first utterance it overlaps; one that overlaps none, at the one before it, or else at the first."""
 _OUTSIDE = (
@@ -88,7 +88,7 @@ def filtered_lines(project: Project, coder: Coder, wanted: Filter, *, first: int
         f"{_from(' UNION ALL '.join(parts))} AND "
         "(:state = '' OR found.state = :state OR (:state = 'good' AND found.good = 1))"
     )
-    values = {**asdict(wanted), "coder": coder.id, "first": first, "rows": rows}
+    values = {**asdict(wanted), "coder": coder.id, "codable": project.codable, "first": first, "rows": rows}
     with project.database.reading():
         whole = project.database.number(f"SELECT count(*) {query}", values)
         found = project.database.rows(
@@ -102,7 +102,7 @@ def filtered_lines(project: Project, coder: Coder, wanted: Filter, *, first: int
 
 def undecided_through(project: Project, coder: Coder, wanted: Filter) -> set[UtteranceId]:
     """The utterances with an undecided suggestion that a filter lets through, whatever its `state`."""
-    values = {**asdict(wanted), "coder": coder.id}
+    values = {**asdict(wanted), "coder": coder.id, "codable": project.codable}
     rows = project.database.rows(f"SELECT found.transcript, found.utterance {_from(_SUGGESTED)}", values)
     return {(transcript, utterance) for transcript, utterance in rows}
 

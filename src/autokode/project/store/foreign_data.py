@@ -8,7 +8,9 @@ from typing import Any
 from autokode.project.store import decision_log
 from autokode.project.store.coders import enrolled, enrolling
 from autokode.project.store.decision_log import Change, Row, decide, row_of
+from autokode.project.store.one_coding import put_coding
 from autokode.project.store.project import Project
+from autokode.project.store.review_changes import rejections
 from autokode.project.store.schema import not_given_sql, not_said_sql
 from autokode.project.store.utterance_rows import UtteranceId
 
@@ -178,3 +180,22 @@ def take_notes(project: Project, coder: str, notes: Mapping[str, str], good: Ite
                 changes.append(Change("coding", row, {**row, "good": 1}))
         decide(connection, who, decision_log.IMPORT, changes)
     return len(changes)
+
+
+def alter_codings(project: Project, wanted: Mapping[int, Mapping[str, Any]]) -> None:
+    """Give codings other codes, places or marks as good quotes, each in one decision of its coder.
+
+    Args:
+        project: the project.
+        wanted: coding's number → column → what it is to hold; a coding that is gone is left.
+    """
+    with project.database.writing() as connection:
+        for number, columns in wanted.items():
+            before = row_of(connection, "coding", number)
+            if before is None:
+                continue
+            after = {**before, **columns}
+            changes = put_coding(connection, before, after)
+            if after["code"] != before["code"]:
+                changes += rejections(connection, before["coder"], before)
+            decide(connection, before["coder"], decision_log.IMPORT, changes)

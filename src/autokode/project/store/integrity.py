@@ -17,6 +17,7 @@ from autokode.project.store.decision_log import facts, replayed
 from autokode.project.store.log_rewriting import lawfully_missing
 from autokode.project.store.one_coding import DOUBLE
 from autokode.project.store.project_files import FILE, is_unfinished
+from autokode.project.store.said_index import is_in_step
 
 KEPT = (
     *("setting", "transcript", "utterance", "codebook", "coder", "coding", "verdict", "done", "memo", "resolution"),
@@ -48,7 +49,8 @@ class Fault:
     """A fault in a project's file.
 
     Attributes:
-        kind: "rights", "left", "removal", "page", "log", "rows", "text", "utterance", "coding", "double" or "stray".
+        kind: "rights", "left", "removal", "page", "log", "rows", "text", "utterance", "words", "coding", "double" or
+            "stray".
         what: the fault in words.
         mend: how `repair` mends it; "" if only a backup helps.
     """
@@ -72,8 +74,8 @@ def check(folder: Path) -> list[Fault]:
         return found + pages
     found += _unfinished(database)
     with database.reading() as connection:
-        found += [*_log(connection), *_texts(connection), *_codings(connection), *_doubles(connection)]
-        return [*found, *_strays(told(connection))]
+        found += [*_log(connection), *_texts(connection), *_words(connection), *_codings(connection)]
+        return [*found, *_doubles(connection), *_strays(told(connection))]
 
 
 def _rights(path: Path) -> Iterator[Fault]:
@@ -167,6 +169,15 @@ def _stands(text: str, start: int, end: int, said: str) -> bool:
     if not 0 <= start <= end <= len(text) or len(said) != end - start:
         return False
     return all(b in (a, " ") for a, b in zip(text[start:end], said, strict=True))
+
+
+def _words(connection: sqlite3.Connection) -> Iterator[Fault]:
+    if not is_in_step(connection):
+        what = say(
+            "registeret for søk har ikke de ordene som står i tekstene",
+            "the index for search has not the words that are in the texts",
+        )
+        yield Fault("words", what, say("lager det på nytt av tekstene", "makes it anew from the texts"))
 
 
 def _codings(connection: sqlite3.Connection) -> Iterator[Fault]:

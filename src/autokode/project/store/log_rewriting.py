@@ -13,6 +13,7 @@ from typing import Any
 from autokode.base.errors import failure
 from autokode.project.store.database import Database
 from autokode.project.store.decision_log import (
+    CODEBOOK,
     REDO,
     REMOVAL,
     RENAME,
@@ -83,8 +84,8 @@ def _rewrite(connection: sqlite3.Connection, left_of: Callable[[Decision], Decis
     gone = []
     for decision in log(connection):
         left = decision if decision.kind == REMOVAL else left_of(decision)
-        if left is None and decision.kind == RENAME:
-            left = replace(decision, changes=())  # what is left in the log needs the names
+        if left is None and (decision.kind == RENAME or CODEBOOK in decision.shown):
+            left = replace(decision, transcript=None, utterance=None, changes=())  # what is left needs the names
         if left is None:
             gone.append((decision.id,))
         elif left != decision:

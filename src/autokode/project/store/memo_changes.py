@@ -5,7 +5,8 @@ import sqlite3
 
 from autokode.base.errors import DataError, Problem, failure
 from autokode.base.messages import say
-from autokode.project.store.decision_log import Change, row_of
+from autokode.project.store.decision_log import Change, Row, row_of
+from autokode.project.store.memo_rows import last_codings
 from autokode.project.store.review_changes import check_utterance, coding_of, overlapped_by
 from autokode.project.store.step_making import row_at
 
@@ -74,12 +75,21 @@ def _place_of(connection: sqlite3.Connection, coder: int, about: str) -> tuple[i
         )
     kind, *rest = about.split("/")
     if kind == "coding":
-        own = coding_of(connection, coder, int(rest[0]))
+        own = _coding(connection, coder, int(rest[0]))
         over = overlapped_by(connection, own["transcript"], own["start"], own["end"])
         return own["transcript"], over[0] if over else None
     if kind not in ("transcript", "turn"):
         return None, None
     return int(rest[0]), int(rest[1]) if len(rest) > 1 else None
+
+
+def _coding(connection: sqlite3.Connection, coder: int, number: int) -> Row:
+    """A coder's coding; one that was removed too, if the coder has a memo on it."""
+    if row_of(connection, "memo", coder, f"coding/{number}") is not None:
+        known = last_codings(connection, {number}).get(number)
+        if known is not None and known[0]["coder"] == coder:
+            return known[0]
+    return coding_of(connection, coder, number)
 
 
 def _plain(text: str) -> str:

@@ -180,9 +180,9 @@ class Project(ProjectCodebook):
         return next((coder for coder in coders if coder.name == own), Coder(NEWCOMER, name))
 
     def rename_coder(self, coder: Coder, name: str) -> None:
-        """Give a coder another name, which nobody here has; what they decided stays theirs."""
+        """Give a coder another name, which nobody here has; what they decided, and chose for the page, stays theirs."""
         with self.database.writing() as connection:
-            renamed(connection, coder.id, name)
+            renamed(connection, coder, name)
 
     def remove_coder(self, coder: Coder) -> bool:
         """Take a coder out of the project, unless something of theirs is stored; say whether that is done."""

@@ -1,15 +1,19 @@
 """The codebook of a project: the file that a person edits, and every version that was ever in use."""
 
+import json
 from pathlib import Path
 
 from autokode.base.errors import DataError, failure, quoted
 from autokode.base.files import read_bytes, write_whole
+from autokode.base.formatting import day
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
 from autokode.corpus.codebook import Codebook
+from autokode.corpus.codebook_edit import edited_text
 from autokode.project.store.code_names import Names, names_since
+from autokode.project.store.codebook_file import unread, write_version
+from autokode.project.store.codebook_versions import add_version, file_is_written, newest_version, version_in_file
 from autokode.project.store.database import Database
-from autokode.project.store.decision_log import now
 from autokode.project.store.project_files import CODEBOOK
 
 
@@ -26,14 +30,14 @@ class ProjectCodebook:
         self.folder = folder
         self.database = database
         self.codebook_was_gone = False
-        self._parsed: tuple[str, Codebook] | None = None
-        self._read_at: tuple[int, int, int] | None = None
+        self._file: tuple[tuple[int, int, int], Codebook] | None = None  # when it was written last, and what it holds
 
     @property
     def codebook(self) -> Codebook:
         """The codebook's newest version."""
-        rows = self.database.rows("SELECT sha256, yaml FROM codebook ORDER BY version DESC LIMIT 1")
-        if not rows:
+        with self.database.reading() as connection:
+            version = newest_version(connection)
+        if version is None:
             mend = f"rm {quoted(self.database.path)} && autokode init {quoted(self.folder)}"
             raise failure(
                 "har ingen kodebok; det ble ikke laget ferdig",
@@ -41,49 +45,81 @@ class ProjectCodebook:
                 where=self.database.path,
                 try_next=mend,
             )
-        sha256, yaml = rows[0]
-        if self._parsed is None or self._parsed[0] != sha256:
-            self._parsed = sha256, Codebook.from_yaml(yaml, may_be_empty=True)
-        return self._parsed[1]
+        return version.codebook
+
+    @property
+    def codable(self) -> str:
+        """The names of the codes that can be given, as JSON for a query."""
+        return json.dumps(self.codebook.codable)
 
     def read_codebook(self) -> bool:
         """Take in codebook.yaml if a person changed it; say whether there is a new version.
 
-        If the file is gone, it is written as the project remembers it, and `codebook_was_gone` says so.
-
         Raises:
             DataError: the file is no codebook; the version before stays in use.
         """
+        found = self.codebook_by_hand()
+        return found is not None and self.use_codebook(found)
+
+    def codebook_by_hand(self) -> Codebook | None:
+        """The codebook of codebook.yaml, if a person changed it and the project has not taken that in.
+
+        If the file is gone, it is written as the project remembers it, and `codebook_was_gone` says so. If an edit of the project
+        is not in the file yet, it is written.
+
+        Raises:
+            DataError: the file is no codebook.
+        """
         path = self.folder / CODEBOOK
+        self.write_codebook_file()
         if not path.exists():
             write_whole(path, self.codebook.to_yaml())
             self.codebook_was_gone = True
         about = path.stat()
-        changed = about.st_mtime_ns, about.st_ctime_ns, about.st_size
-        if changed == self._read_at:
-            return False
-        codebook = Codebook.from_yaml(read_text(path), str(path), may_be_empty=not self.codebook.codes)
-        self._read_at = changed
-        return self.use_codebook(codebook)
+        at = about.st_mtime_ns, about.st_ctime_ns, about.st_size
+        if self._file is None or self._file[0] != at:
+            text = read_text(path)
+            with self.database.reading() as connection:
+                version = newest_version(connection)
+            own = version is not None and version.yaml == text
+            codebook = self.codebook
+            found = codebook if own else Codebook.from_yaml(text, str(path), may_be_empty=not codebook.codes)
+            self._file = at, found
+        return None if self._file[1].sha256 == self.codebook.sha256 else self._file[1]
+
+    def write_codebook_file(self) -> None:
+        """Write codebook.yaml after an edit of the project, unless a person changed it meanwhile; the old one stays as .bak."""
+        with self.database.reading() as connection:
+            if version_in_file(connection) is None:
+                return
+        with self.database.writing() as connection:
+            number = version_in_file(connection)
+            if number is not None:
+                write_version(connection, self.folder / CODEBOOK, number)
+                file_is_written(connection)
 
     def codebook_problem(self) -> str:
         """Read codebook.yaml again if a person changed it; why it cannot be read, with the version used meanwhile, or ""."""
         try:
             self.read_codebook()
         except DataError as error:
-            version, added = self.database.rows("SELECT version, added FROM codebook ORDER BY version DESC LIMIT 1")[0]
-            codes = len(self.codebook.codable)
-            which = f"{version} fra {added[:10]} {added[11:16]} UTC, {codes} koder"
-            used = f"{version} of {added[:10]} {added[11:16]} UTC, {codes} codes"
-            return say(
-                f"Kodeboken kan ikke leses; den forrige brukes: versjon {which}, til den er rettet.\n{error}",
-                f"The codebook cannot be read; the one before is used: version {used}, until it is mended.\n{error}",
-            )
+            return self.codebook_unread(error)
         return ""
+
+    def codebook_unread(self, error: DataError) -> str:
+        """Say that codebook.yaml cannot be read, and which version is used."""
+        version, added = self.database.rows("SELECT version, added FROM codebook ORDER BY version DESC LIMIT 1")[0]
+        codes = len(self.codebook.codable)
+        which = f"{version} fra {day(added, clock=True)}, {codes} koder"
+        used = f"{version} of {day(added, clock=True)}, {codes} codes"
+        return say(
+            f"Kodeboken kan ikke leses; den forrige brukes: versjon {which}, til den er rettet.\n{error}",
+            f"The codebook cannot be read; the one before is used: version {used}, until it is mended.\n{error}",
+        )
 
     def forget_codebook(self) -> None:
         """Read codebook.yaml anew the next time, whether or not it changed."""
-        self._read_at = None
+        self._file = None
 
     def earlier_codebook(self, sha256: str) -> Codebook | None:
         """The version of the codebook with this SHA-256; None if the project never had it."""
@@ -106,17 +142,32 @@ class ProjectCodebook:
     def use_codebook(self, codebook: Codebook) -> bool:
         """Keep a codebook as the newest version, unless it is that already; say whether it is new."""
         with self.database.writing() as connection:
-            last = connection.execute("SELECT sha256 FROM codebook ORDER BY version DESC LIMIT 1").fetchone()
-            if last is not None and last["sha256"] == codebook.sha256:
-                return False
-            values = (codebook.sha256, codebook.to_yaml(), now())
-            connection.execute("INSERT INTO codebook (sha256, yaml, added) VALUES (?, ?, ?)", values)
-        return True
+            last = newest_version(connection)
+            return add_version(connection, codebook) != last
+
+    def check_file(self) -> None:
+        """Raise a DataError if a person changed codebook.yaml and that was not taken in, or if it cannot be read."""
+        if self.codebook_by_hand() is not None:
+            raise unread(self.folder / CODEBOOK)
+
+    def codebook_by_hand_or_broken(self) -> bool:
+        """Whether a person changed codebook.yaml and that was not taken in, perhaps since it cannot be read."""
+        try:
+            return self.codebook_by_hand() is not None
+        except DataError:
+            return True
 
     def replace_codebook(self, codebook: Codebook) -> None:
-        """Replace the codebook in use and its file; the file as it was stays beside it (codebook.yaml.bak)."""
-        path = self.folder / CODEBOOK
+        """Replace the codebook in use and its file, with the remarks there; the file as it was stays beside it as .bak.
+
+        Raises:
+            DataError: a person changed the file, and that was not taken in.
+        """
+        self.check_file()
+        path, text = self.folder / CODEBOOK, codebook.to_yaml()
         if path.exists():
             write_whole(path.with_name(f"{CODEBOOK}.bak"), read_bytes(path))
-        codebook.write(path)
+            before, there = self.codebook, read_text(path)
+            text = text if there == before.to_yaml() else edited_text(there, before, codebook)
+        write_whole(path, text)
         self.use_codebook(codebook)

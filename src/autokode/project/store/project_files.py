@@ -22,6 +22,12 @@ from autokode.project.store.database import Database
 
 FILE, CODEBOOK, MODEL = "autokode.db", "codebook.yaml", "model"
 
+INCOMING = ".incoming-"
+"""Begins the name of a folder with files that a person brought to a coder's page and did not take in yet."""
+
+MADE = f".{FILE}.ut."
+"""Begins the name of a folder with files that were made for a coder's page."""
+
 NOTE = "removal"
 """The setting that notes a removal whose files are not deleted yet."""
 
@@ -29,12 +35,14 @@ _MODEL = re.compile(rf"{MODEL}(-\d+)?")
 _COPY = re.compile(
     rf"{re.escape(FILE)}\.(format-\d+|før-(reparasjon|retting)-\d+)|{re.escape(CODEBOOK)}\.bak"
     rf"|\.({re.escape(FILE)}|{re.escape(CODEBOOK)}|{MODEL}(-\d+)?)(\..*)?\.[a-z0-9_]{{8}}"
+    rf"|{re.escape(INCOMING)}[0-9a-f]{{12}}"
 )
 _OTHER = re.compile(rf"{re.escape(FILE)}(-journal|-wal|-shm)?|\.review(-[0-9a-f]+)?(\.lock|\.address)?")
 
 
 def copies(folder: Path) -> list[Path]:
-    """What autokode put beside a project's file: of an older format, from before a repair, of the codebook, half-written."""
+    """What autokode put beside a project's file: of an older format, from before a repair, of the codebook, half-written,
+    and what was brought to the page and waits there."""
     return _named(folder, _COPY)
 
 

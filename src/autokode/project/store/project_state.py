@@ -38,8 +38,8 @@ def state_in(text: str) -> State | None:
 
 @contextmanager
 def one_state(project: Project) -> Iterator[State]:
-    """Hold the state in which a project is: everything read in the block is of it."""
-    with project.database.reading():
+    """Hold the state in which a project is: everything that this thread reads in the block is of it, and nobody waits for it."""
+    with project.database.snapshot():
         yield state_of(project)
 
 

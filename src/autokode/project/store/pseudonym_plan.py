@@ -109,7 +109,7 @@ def plan_project(
     known = key.register if register is None else register
     invented = {entity.becomes for entity in key.register.entities}
     found = plan_read(
-        [_read(transcript, office) for transcript, office in material.fresh.values()],
+        [read_of(transcript, office) for transcript, office in material.fresh.values()],
         nlp,
         register=known,
         notes=_notes(project),
@@ -117,11 +117,12 @@ def plan_project(
         also=also,
         gender=gender,
         doubtful=doubtful,
-        offices=[office for _transcript, office in material.settled.values()],
+        offices=[group for one, office in material.settled.values() if (group := group_of(one.name, office))],
+        avoid=[coder.name for coder in project.coders],
         progress=progress,
     )
     edits = {number: found.edits(one) for number, one in zip(material.fresh, found.transcripts, strict=True)}
-    labels = {number: _labels(found, one) for number, one in zip(material.fresh, found.transcripts, strict=True)}
+    labels = {number: labels_of(found, one) for number, one in zip(material.fresh, found.transcripts, strict=True)}
     later = without(found.register, invented)
     for number, (transcript, _office) in material.settled.items():
         edits[number] = _known_edits(transcript.text, later)
@@ -157,8 +158,15 @@ def _material(project: Project, runs: Collection[Run]) -> _Material:
     return found
 
 
-def _read(transcript: Transcript, office: str) -> Read:
-    return Read({"file": transcript.name, "group": office}, TextSource(transcript.text), transcript)
+def group_of(name: str, office: str) -> str:
+    """The group of an interview; "" if it has none, for which the store keeps the interview's own name."""
+    return "" if office == name else office
+
+
+def read_of(transcript: Transcript, office: str) -> Read:
+    """A project's transcript as it is searched."""
+    entry = {"file": transcript.name, "group": group_of(transcript.name, office)}
+    return Read(entry, TextSource(transcript.text), transcript)
 
 
 def _notes(project: Project) -> Read | None:
@@ -176,7 +184,7 @@ def _speakers(transcript: Transcript) -> list[str]:
     return [label for label in dict.fromkeys(labels) if label]
 
 
-def _labels(found: Plan, one: Searched) -> dict[str, str]:
+def labels_of(found: Plan, one: Searched) -> dict[str, str]:
     """The new labels of speakers: by whom the text's label is found to name, or by the name alone where it has none."""
     owners = {finding.text: (finding, owner) for finding, owner in zip(one.findings, one.owners, strict=True) if owner}
     labels = {}

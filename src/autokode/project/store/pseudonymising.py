@@ -26,7 +26,8 @@ from autokode.project.store.project_files import CODEBOOK, finish_removal, note_
 from autokode.project.store.pseudonym_plan import ProjectPlan, standing_runs, texts_of, without
 from autokode.project.store.removal import erasing
 from autokode.project.store.reworded_rows import Rewording
-from autokode.project.store.rewording import RUNS, Reworded, reword_rows, settle_codings
+from autokode.project.store.rewording import INVENTED, RUNS, Reworded, reword_rows, settle_codings
+from autokode.project.store.step_making import forget_versions
 from autokode.pseudonym.key import Key, Run, write_key
 from autokode.pseudonym.register import Register
 from autokode.pseudonym.writing import renamed
@@ -71,16 +72,18 @@ def pseudonymise(
         if texts_of(project) != plan.texts:
             raise stale(project.folder)
         standing_runs(project, key)
-        said = renaming(without(plan.found.register, {entity.becomes for entity in key.register.entities}))
-        rewording = _rewording(connection, plan, said)
+        said = renaming_of(plan, key)
+        rewording = rewording_of(connection, plan, said)
         book, before = project.folder / CODEBOOK, project.codebook
         text = read_text(book) if book.exists() else ""
         changed = rewording.codebook(before) != before or said(text) != text
+        forget_versions(connection)
         rows = reword_rows(connection, rewording.row)
         connection.execute("DELETE FROM vector")
         names = {"codes": rewording.codes, "people": rewording.people, "transcripts": rewording.transcripts}
         run = Run(secrets.token_hex(16), plan.edits, names, text * changed, tuple(_kept(rows)))
         note_runs(connection, lambda runs: [*runs, run.id])
+        note_invented(connection, [entity.becomes for entity in plan.found.register.entities if entity.becomes])
         counts = {"interviews": len(plan.edits)}
         log_removal(connection, coder, rewording.people.get(by) or said(by), counts, kind=PSEUDONYMISED)
         note_removal(connection, project.folder, learnt=True, codebook=changed)
@@ -128,7 +131,13 @@ def renaming(register: Register) -> Callable[[str], str]:
     return said
 
 
-def _rewording(connection: sqlite3.Connection, plan: ProjectPlan, said: Callable[[str], str]) -> Rewording:
+def renaming_of(plan: ProjectPlan, key: Key) -> Callable[[str], str]:
+    """What gives a text that is no interview's its new words, by a plan; names that the key gave are left."""
+    return renaming(without(plan.found.register, {entity.becomes for entity in key.register.entities}))
+
+
+def rewording_of(connection: sqlite3.Connection, plan: ProjectPlan, said: Callable[[str], str]) -> Rewording:
+    """What becomes of a project's words by a plan; the codings choose their places in the caller's transaction."""
     register = plan.found.register
     every = connection.execute("SELECT id, name, text FROM transcript ORDER BY id").fetchall()
     names = {row["name"]: _title(row["name"], said) if row["id"] in plan.edits else row["name"] for row in every}
@@ -214,6 +223,18 @@ def note_runs(connection: sqlite3.Connection, changed: Callable[[list[str]], lis
     connection.execute("DELETE FROM setting WHERE name = ?", (RUNS,))
     if runs:
         connection.execute("INSERT INTO setting VALUES (?, ?)", (RUNS, json.dumps(runs)))
+
+
+def note_invented(connection: sqlite3.Connection, names: Iterable[str]) -> None:
+    """Keep which names are invented: memos with them name nobody, and no search takes them for anybody's."""
+    connection.execute("DELETE FROM setting WHERE name = ?", (INVENTED,))
+    if listed := sorted(set(names)):
+        connection.execute("INSERT INTO setting VALUES (?, ?)", (INVENTED, json.dumps(listed, ensure_ascii=False)))
+
+
+def invented_in(project: Project) -> frozenset[str]:
+    """The invented names and placeholders that pseudonymisings of a project gave."""
+    return frozenset(json.loads(project.setting(INVENTED, "[]")))
 
 
 def counted(connection: sqlite3.Connection, edits: Mapping[int, Edits], rewording: Rewording) -> Pseudonymised:

@@ -10,15 +10,15 @@ import sqlite3
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from autokode.corpus.codebook import Codebook
 from autokode.project.store.database import Database
-from autokode.project.store.decision_log import Change, Decision, log
+from autokode.project.store.decision_log import INTERVIEW, Change, Decision, log
 from autokode.project.store.log_rewriting import NOBODY, log_removal, rewrite_log
 from autokode.project.store.project import Project
 from autokode.project.store.project_files import finish_removal, note_closing, note_removal
 from autokode.project.store.removed_carried import remove_carried
-from autokode.project.store.removed_quotes import Quotes
-from autokode.project.store.schema import STAYS
+from autokode.project.store.removed_quotes import Quotes, named_with, take_out_of_codebooks
+from autokode.project.store.schema import OWN_TABLES, STAYS
+from autokode.project.store.step_making import versions_of
 
 _TABLES = ("suggestion", "likely", "vector", "drawn", "utterance")
 """Tables whose rows belong to a transcript, and that no decision changes; the log amounts to the others."""
@@ -35,6 +35,7 @@ class Contents:
         decisions: lines of the log of which nothing is left.
         carried: things kept for other programs.
         quotes: places in the codebook, in other memos and in notes that quote the interviews.
+        named: names that codes have or had and that are words of the interviews; they stay.
     """
 
     interviews: int
@@ -46,6 +47,7 @@ class Contents:
     vectors: int
     carried: int
     quotes: int
+    named: tuple[str, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -110,8 +112,7 @@ def close_project(project: Project) -> None:
     with erasing(project.database) as connection:
         for name in STAYS:
             connection.execute(f"DROP TRIGGER IF EXISTS {name}")
-        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-        for (table,) in tables.fetchall():
+        for (table,) in connection.execute(OWN_TABLES).fetchall():
             connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
         note_closing(connection)
     finish_removal(project.folder, project.database)
@@ -153,13 +154,14 @@ def _take_out(connection: sqlite3.Connection, project: Project, names: Collectio
     counted = _counted(connection, gone)
     decisions = rewrite_log(connection, gone.left_of)
     carried = remove_carried(connection, ids, gone.codings, gone.is_about, gone.quotes.without)
-    codes, changed = _take_out_of_codebooks(connection, gone.quotes)
+    named = named_with(connection, gone.quotes)
+    codes, changed = take_out_of_codebooks(connection, gone.quotes)
     for table in _TABLES:
         connection.execute(f"DELETE FROM {table} WHERE transcript IN (SELECT value FROM json_each(?))", (gone.ids,))  # noqa: S608
     connection.execute("DELETE FROM transcript WHERE id IN (SELECT value FROM json_each(?))", (gone.ids,))
     _forget_learning(connection)
     quotes = counted.quotes + codes
-    return replace(counted, decisions=decisions, carried=carried, quotes=quotes), changed
+    return replace(counted, decisions=decisions, carried=carried, quotes=quotes, named=named), changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,7 @@ class _Gone:
         ):
             for transcript, text in connection.execute(query):
                 texts[transcript in transcripts].append(text)
+        texts[True] += versions_of(connection, transcripts)
         return cls(transcripts, _codings_ever(connection, transcripts), Quotes(texts[True], texts[False]))
 
     @property
@@ -195,6 +198,8 @@ class _Gone:
 
     def left_of(self, decision: Decision) -> Decision | None:
         """What is left of a decision; None if all it changed belongs to the transcripts."""
+        if decision.kind == INTERVIEW and not decision.changes and decision.transcript not in self.transcripts:
+            return decision
         own = [change for change in decision.changes if self.has(change)]
         changes = tuple(change for change in map(self._without_quotes, decision.changes) if not self.has(change))
         changes = tuple(change for change in changes if change.before != change.after)
@@ -279,17 +284,3 @@ def _counted(connection: sqlite3.Connection, gone: _Gone) -> Contents:
         carried=0,
         quotes=quoting,
     )
-
-
-def _take_out_of_codebooks(connection: sqlite3.Connection, quotes: Quotes) -> tuple[int, bool]:
-    """Take quotes out of every version of the codebook; give how many codes of the newest had some, and whether any had."""
-    codes = 0
-    for row in connection.execute("SELECT * FROM codebook ORDER BY version").fetchall():
-        before = Codebook.from_yaml(row["yaml"], may_be_empty=True)
-        after = quotes.without_in(before)
-        codes = sum(replace(a, codes=()) != replace(b, codes=()) for a, b in zip(before, after, strict=True))
-        if after != before:
-            values = (after.to_yaml(), after.sha256)
-            connection.execute("UPDATE codebook SET yaml = ?, sha256 = ? WHERE version = ?", (*values, row["version"]))
-            connection.execute("UPDATE round SET codebook = ? WHERE codebook = ?", (after.sha256, row["sha256"]))
-    return codes, codes > 0

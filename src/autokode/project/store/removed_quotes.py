@@ -1,6 +1,7 @@
 """Finds words of a removed interview in what stays: an anchor example, a memo about a code, a note of another program."""
 
 import re
+import sqlite3
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -66,6 +67,26 @@ class Quotes:
             not_when=self.without(code.not_when),
             codes=tuple(self._without_in_code(child) for child in code.codes),
         )
+
+
+def named_with(connection: sqlite3.Connection, quotes: Quotes) -> tuple[str, ...]:
+    """The names of codes, in any version of the codebook, that are quotes."""
+    books = [Codebook.from_yaml(yaml, may_be_empty=True) for (yaml,) in connection.execute("SELECT yaml FROM codebook")]
+    return tuple(sorted(name for name in {code.name for book in books for code in book} if quotes.has(name)))
+
+
+def take_out_of_codebooks(connection: sqlite3.Connection, quotes: Quotes) -> tuple[int, bool]:
+    """Take quotes out of every version of the codebook; give how many codes of the newest had some, and whether any had."""
+    codes = 0
+    for row in connection.execute("SELECT * FROM codebook ORDER BY version").fetchall():
+        before = Codebook.from_yaml(row["yaml"], may_be_empty=True)
+        after = quotes.without_in(before)
+        codes = sum(replace(a, codes=()) != replace(b, codes=()) for a, b in zip(before, after, strict=True))
+        if after != before:
+            values = (after.to_yaml(), after.sha256)
+            connection.execute("UPDATE codebook SET yaml = ?, sha256 = ? WHERE version = ?", (*values, row["version"]))
+            connection.execute("UPDATE round SET codebook = ? WHERE codebook = ?", (after.sha256, row["sha256"]))
+    return codes, codes > 0
 
 
 def _stands(words: list[str], texts: Iterable[list[str]]) -> bool:

@@ -17,6 +17,7 @@ from autokode.project.store.decision_log import Change, decide, insert_into, rep
 from autokode.project.store.integrity import KEPT, MISPLACED, STRAY, check, leftovers, told
 from autokode.project.store.one_coding import merge_doubles
 from autokode.project.store.project_files import FILE, closed, finish_removal
+from autokode.project.store.said_index import rebuild
 from autokode.project.store.schema import APPLICATION, FORMAT, TABLES
 
 
@@ -53,6 +54,7 @@ def repair(folder: Path) -> tuple[list[str], Path]:
         if "rows" in kinds:
             decision_log.write_facts(connection, replayed(connection))
             repairs.append(say("radene er laget på nytt av loggen", "the rows were made anew from the log"))
+        repairs += _words_anew(connection) if "words" in kinds else []
         doubles = merge_doubles(connection)
         if doubles:
             repairs.append(say(f"{doubles} like kodinger er slått sammen", f"{doubles} equal codings were made one"))
@@ -68,15 +70,21 @@ def repair(folder: Path) -> tuple[list[str], Path]:
                 )
             )
         if "stray" in kinds:
-            for table, where in STRAY:
-                told(connection).execute(f"DELETE FROM {table} WHERE {where}")  # noqa: S608 - our own words
-            repairs.append(
-                say(
-                    "rader fra modeller som ikke hører til noe, er tatt bort",
-                    "rows of models that belong to nothing are gone",
-                )
-            )
+            repairs.append(_without_strays(connection))
     return repairs, copy
+
+
+def _words_anew(connection: sqlite3.Connection) -> list[str]:
+    rebuild(connection)
+    return [say("registeret for søk er laget på nytt", "the index for search was made anew")]
+
+
+def _without_strays(connection: sqlite3.Connection) -> str:
+    for table, where in STRAY:
+        told(connection).execute(f"DELETE FROM {table} WHERE {where}")  # noqa: S608 - our own words
+    return say(
+        "rader fra modeller som ikke hører til noe, er tatt bort", "rows of models that belong to nothing are gone"
+    )
 
 
 def _copied(path: Path) -> Path:

@@ -15,10 +15,11 @@ from autokode.project.store.log_rewriting import NOBODY, log_removal
 from autokode.project.store.project import Project
 from autokode.project.store.project_files import CODEBOOK, finish_removal, note_removal
 from autokode.project.store.pseudonym_plan import standing_runs
-from autokode.project.store.pseudonymising import Pseudonymised, counted, note_runs, renaming
+from autokode.project.store.pseudonymising import Pseudonymised, counted, note_invented, note_runs, renaming
 from autokode.project.store.removal import erasing
 from autokode.project.store.reworded_rows import Rewording
 from autokode.project.store.rewording import keys_of, reword_rows
+from autokode.project.store.step_making import forget_versions
 from autokode.pseudonym.key import Key, Run
 from autokode.pseudonym.register import Register
 
@@ -51,6 +52,7 @@ def restore(project: Project, key: Key, *, by: str, coder: int = NOBODY) -> Pseu
             by = rewording.people.get(by, by)
         connection.execute("DELETE FROM vector")
         note_runs(connection, lambda _runs: [])
+        note_invented(connection, ())
         edits = {number: own for run in runs for number, own in run.edits.items()}
         log_removal(connection, coder, by, {"interviews": len(edits)}, kind=RESTORED)
         texts = [run.codebook for run in runs if run.codebook]
@@ -84,6 +86,7 @@ def _take_back(connection: sqlite3.Connection, run: Run, back: Callable[[str], s
     known = {table: _by_key(run, table, columns) for table, columns in keys.items()}
     _check_texts(connection, run, known["transcript"])
     rewording = _way_back(connection, run, known, back)
+    forget_versions(connection)
     reword_rows(connection, _restoring(known, rewording, keys))
     return rewording
 

@@ -120,17 +120,22 @@ def new_coding(
     code: str,
     *,
     suggestion: int | None = None,
+    instead_of: Row | None = None,
     pending: Sequence[Change] = (),
 ) -> list[Change]:
     """The changes that add a coding, after those pending; none if the coder has the same one.
+
+    A coding that it takes the place of (`instead_of`) becomes the new one, so that its memo and its mark follow.
 
     Raises:
         DataError: the span is empty or outside the text.
     """
     check_span(connection, transcript, *span)
     ahead = sum(change.table == "coding" and change.after is not None for change in pending)
-    own = coding_row(next_coding(connection) + ahead, coder, (transcript, *span, code))
-    return put_coding(connection, None, {**own, "suggestion": suggestion, "time": now()}, pending=pending, by_hand=True)
+    number = instead_of["id"] if instead_of else next_coding(connection) + ahead
+    own = {**coding_row(number, coder, (transcript, *span, code)), "suggestion": suggestion, "time": now()}
+    own["good"] = instead_of["good"] if instead_of else 0
+    return put_coding(connection, instead_of, own, pending=pending, by_hand=True)
 
 
 def rejections(connection: sqlite3.Connection, coder: int, coding: Row) -> list[Change]:

@@ -13,12 +13,14 @@ from autokode.base.errors import DataError, failure
 from autokode.base.messages import say
 from autokode.project.store import undoing
 from autokode.project.store.code_names import now_called
+from autokode.project.store.codebook_file import unread
 from autokode.project.store.coders import Coder, enrolling
-from autokode.project.store.decision_log import Change, Decision, decide, row_of
+from autokode.project.store.decision_log import CODEBOOK, Change, Decision, decide, row_of
 from autokode.project.store.memo_changes import memo_change
 from autokode.project.store.one_coding import put_coding
 from autokode.project.store.outcomes import Outcome, outcome_of
 from autokode.project.store.project import Project
+from autokode.project.store.project_files import CODEBOOK as CODEBOOK_FILE
 from autokode.project.store.review_changes import (
     ACCEPTED,
     CHANGED,
@@ -95,8 +97,8 @@ class Reviewer:
         Raises:
             DataError: the span is empty or outside the text, or the code is not in the codebook.
         """
-        self._check_code(code)
-        with self._deciding() as (connection, coder):
+        self.check_code(code)
+        with self.deciding() as (connection, coder):
             changes = new_coding(connection, coder, transcript, (start, end), code)
             numbers = overlapped_by(connection, transcript, start, end)
             place = (transcript, numbers[0] if numbers else None)
@@ -134,9 +136,9 @@ class Reviewer:
             DataError: there is no such thing to write about.
             MemoChangedError: another text than `was` stands there now.
         """
-        if about.startswith("code/") and text.strip():
-            self._check_known(about.removeprefix("code/"))
-        with self._deciding() as (connection, coder):
+        with self.deciding() as (connection, coder):
+            if about.startswith("code/") and text.strip() and row_of(connection, "memo", coder, about) is None:
+                self._check_known(about.removeprefix("code/"))
             change, place = memo_change(connection, coder, about, text, was)
             made = decide(connection, coder, "memo", [change], place=place)
         return Outcome(made, place[0], () if place[1] is None else (place[1],), "memo")
@@ -153,7 +155,7 @@ class Reviewer:
             read: False to take it back.
             seen: the suggestions that stood on the page; those of the round shown if None.
         """
-        with self._deciding() as (connection, coder):
+        with self.deciding() as (connection, coder):
             check_utterance(connection, transcript, utterance)
             key = {"coder": coder, "transcript": transcript, "utterance": utterance}
             before = row_of(connection, "done", *key.values())
@@ -171,7 +173,7 @@ class Reviewer:
             given: code → whether the utterance is to have it.
         """
         changes = []
-        with self._deciding() as (connection, coder):
+        with self.deciding() as (connection, coder):
             first, second = sorted((coder, other))
             check_utterance(connection, transcript, utterance)
             for code, has in given.items():
@@ -201,13 +203,19 @@ class Reviewer:
         self, step: Callable[[sqlite3.Connection, int], Decision | None], skip: int | None
     ) -> Outcome | None:
         if skip is not None:
-            with self._deciding() as (connection, coder):
+            with self.deciding() as (connection, coder):
                 undoing.pass_over(connection, coder, skip)
-        with self._deciding() as (connection, coder):
-            return outcome_of(connection, step(connection, coder))
+        changed = self.project.codebook_by_hand_or_broken()
+        with self.deciding() as (connection, coder):
+            outcome = outcome_of(connection, step(connection, coder))
+            if outcome is not None and outcome.kind == CODEBOOK and changed:
+                raise unread(self.project.folder / CODEBOOK_FILE)
+        if outcome is not None and outcome.kind == CODEBOOK:
+            self.project.write_codebook_file()
+        return outcome
 
     @contextlib.contextmanager
-    def _deciding(self) -> Iterator[tuple[sqlite3.Connection, int]]:
+    def deciding(self) -> Iterator[tuple[sqlite3.Connection, int]]:
         """Give a transaction and the coder's id; a newcomer who decides nothing in it stays one."""
         with self.project.database.writing() as connection:
             if self._newcomer is None:
@@ -231,7 +239,7 @@ class Reviewer:
         shown: list[dict[str, Any]] = []
         judged: set[tuple[Any, ...]] = set()
         left = 0
-        with self._deciding() as (connection, coder):
+        with self.deciding() as (connection, coder):
             rows = [suggestion_for(connection, coder, number) for number in suggestions]
             if not rows:
                 return Outcome(None, None, (), kind)
@@ -248,16 +256,16 @@ class Reviewer:
                 check_verdict(verdict[0].before, saw)
                 check_shown(verdict[1], shows)
                 if said != REJECTED:
-                    self._check_code(code or row["code"])
+                    self.check_code(code or row["code"])
                 judged.add(about)
                 shown.append(as_logged(row))
                 changes.append(verdict[0])
-                changes += [Change("coding", verdict[1], None)] if verdict[1] else []
                 if said != REJECTED:
                     where, given = span or (row["start"], row["end"]), code or row["code"]
-                    changes += new_coding(
-                        connection, coder, row["transcript"], where, given, suggestion=row["id"], pending=changes
-                    )
+                    own = {"suggestion": row["id"], "instead_of": verdict[1]}
+                    changes += new_coding(connection, coder, row["transcript"], where, given, **own, pending=changes)
+                elif verdict[1]:
+                    changes.append(Change("coding", verdict[1], None))
             place = (rows[0]["transcript"], rows[0]["utterance"])
             of = suggestions[0] if len(suggestions) == 1 else None
             made = decide(connection, coder, kind, changes, place=place, of=of, shown={"suggestions": shown})
@@ -267,8 +275,8 @@ class Reviewer:
     def _alter(self, coding: int, kind: str, changed: dict[str, Any] | None, saw: Saw | None) -> Outcome:
         """Change columns of a coding, or remove it if `changed` is None."""
         if changed and "code" in changed:
-            self._check_code(changed["code"])
-        with self._deciding() as (connection, coder):
+            self.check_code(changed["code"])
+        with self.deciding() as (connection, coder):
             before = coding_of(connection, coder, coding, saw)
             if kind == "good":
                 changed = {"good": 1 - before["good"]}
@@ -286,7 +294,7 @@ class Reviewer:
             made = decide(connection, coder, kind, changes, place=place)
         return Outcome(made, before["transcript"], tuple(sorted(numbers)), kind)
 
-    def _check_code(self, code: str) -> None:
+    def check_code(self, code: str) -> None:
         if code not in self.project.codebook.codable:
             raise self._no_code(code)
 

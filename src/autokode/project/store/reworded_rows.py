@@ -1,6 +1,6 @@
 """Gives the rows of a project other words: its texts with edits, all that points into them on the same words, and names.
 
-Every column with words in it is reworded unless `_AS_THEY_ARE` lists it, so a column that is added later is reworded too.
+Every column with words in it is reworded unless `AS_THEY_ARE` lists it, so a column that is added later is reworded too.
 """
 
 import json
@@ -15,12 +15,12 @@ from autokode.project.store.decision_log import Row
 from autokode.project.store.reworded_spans import Spans
 from autokode.project.store.step_making import KEYS, row_hash
 
-_AS_THEY_ARE = frozenset(
+AS_THEY_ARE = frozenset(
     {"time", "added", "began", "ended", "kind", "why", "role", "said", "sha256", "file_sha256", "model"}
 )
 """Columns and keys of data whose text has no words of people's."""
 
-_PEOPLE, _CODE, _CODES = ("user", "by"), "code", ("codes", "names")
+_PEOPLE, _CODE, _CODES = ("user", "by"), "code", ("codes", "names", "merged", "past")
 """Keys of data that hold a name of a coder or a user, a code, and codes."""
 
 
@@ -76,7 +76,7 @@ class Rewording:
         return new
 
     def _plain(self, column: str, value: Any) -> Any:
-        if not isinstance(value, str) or column in _AS_THEY_ARE:
+        if not isinstance(value, str) or column in AS_THEY_ARE:
             return value
         return self.codes.get(value, value) if column == _CODE else self.said(value)
 
@@ -88,9 +88,12 @@ class Rewording:
         number, text = row["id"], row["text"]
         if number in self.edits:
             text = self.edits[number].apply(text)
-        office = self.offices.get(row["office"])
+        name = self.transcripts.get(row["name"], row["name"])
+        office = (
+            name if row["office"] == row["name"] else self.offices.get(row["office"])
+        )  # without a group its own name
         changed = {
-            "name": self.transcripts.get(row["name"], row["name"]),
+            "name": name,
             "office": self.said(row["office"]) if office is None else office,
             "text": text,
             "sha256": sha256_of(text),
@@ -256,7 +259,7 @@ class Rewording:
             ]
         if isinstance(value, list) and key == "words" and transcript is not None and transcript in self.texts:
             return [self._word(one, transcript) for one in value]
-        return value if isinstance(value, str) and key in _AS_THEY_ARE else self._within(value, transcript)
+        return value if isinstance(value, str) and key in AS_THEY_ARE else self._within(value, transcript)
 
     def _word(self, word: list[Any], transcript: int) -> list[Any]:
         """A word of a suggestion's evidence: start, end, what it adds, and the word."""

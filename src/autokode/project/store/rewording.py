@@ -8,9 +8,13 @@ from autokode.project.store.decision_log import FACTS, Row, log
 from autokode.project.store.log_rewriting import log_unlocked
 from autokode.project.store.project_files import NOTE
 from autokode.project.store.reworded_rows import Rewording
+from autokode.project.store.schema import OWN_TABLES
 
 RUNS = "pseudonymised"
 """The setting with the ids of the pseudonymisings that stand, in order."""
+
+INVENTED = "invented"
+"""The setting with the invented names and placeholders that pseudonymisings gave."""
 
 _WITHOUT_WORDS = ("likely", "vector", "undone", *FACTS)
 """Tables without words, or, since the log amounts to them, with those of the log alone."""
@@ -51,6 +55,13 @@ def reword_rows(connection: sqlite3.Connection, reword: Reword) -> list[Reworded
     return found
 
 
+def rows_with_words(connection: sqlite3.Connection) -> Iterator[tuple[str, Row]]:
+    """Yield (table, row) of every row that may have words."""
+    for table in _tables(connection):
+        for row in _rows(connection, table):
+            yield table, row
+
+
 def settle_codings(connection: sqlite3.Connection, rewording: Rewording) -> None:
     """Let codings choose their places among the new words: those that cut no edit keep their words, then those that stand now."""
     codings = list(_codings(connection))
@@ -72,17 +83,14 @@ def keys_of(connection: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
 
 
 def _tables(connection: sqlite3.Connection) -> list[str]:
-    names = connection.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY 1"
-    )
-    every = [name for (name,) in names.fetchall() if name not in _WITHOUT_WORDS]
+    every = [name for (name,) in sorted(map(tuple, connection.execute(OWN_TABLES))) if name not in _WITHOUT_WORDS]
     return sorted(every, key=lambda name: _FIRST.index(name) if name in _FIRST else len(_FIRST))
 
 
 def _rows(connection: sqlite3.Connection, table: str) -> Iterator[Row]:
     order = ", ".join(_key(connection, table))
     for row in connection.execute(f"SELECT * FROM {table} ORDER BY {order}").fetchall():  # noqa: S608 - our own names
-        if table != "setting" or row["name"] not in (RUNS, NOTE):
+        if table != "setting" or row["name"] not in (RUNS, INVENTED, NOTE):
             yield dict(row)
 
 

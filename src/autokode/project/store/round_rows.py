@@ -70,6 +70,11 @@ def round_shown(project: Project, coder: Coder) -> RoundRow | None:
     return RoundRow(**{**dict(rows[0]), "about": json.loads(rows[0]["about"])}) if rows else None
 
 
+def follows_dial(project: Project, row: RoundRow | None) -> bool:
+    """Whether a round suggests as much as the project's `precision` says; True where there is no round."""
+    return row is None or row.about.get("precision") == project.precision
+
+
 def trainings(project: Project, coder: Coder) -> int:
     """How many times a model was trained for a coder."""
     return project.database.number("SELECT count(*) FROM round WHERE coder = ? AND ended IS NOT NULL", (coder.id,))
@@ -125,7 +130,8 @@ def suggestion_with(project: Project, number: int) -> SuggestionRow | None:
 
 def undecided_of(project: Project, coder: Coder, code: str) -> list[SuggestionRow]:
     """The suggestions of a code that a coder sees and has said nothing of."""
-    rows = project.database.rows(f"SELECT {_COLUMNS} {UNDECIDED} AND code = :code", {"coder": coder.id, "code": code})
+    values = {"coder": coder.id, "codable": project.codable, "code": code}
+    rows = project.database.rows(f"SELECT {_COLUMNS} {UNDECIDED} AND code = :code", values)
     return [SuggestionRow(*row) for row in rows]
 
 

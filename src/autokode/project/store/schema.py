@@ -1,6 +1,6 @@
 """The tables of a project's file, its format number, the steps from an older format to a newer one, and conditions in SQL."""
 
-FORMAT = 4
+FORMAT = 5
 """The format that autokode writes. It upgrades a file of a lower format step by step, and opens none of a higher one."""
 
 APPLICATION = 0x61754B6F
@@ -20,6 +20,37 @@ CREATE TABLE step (
     id INTEGER PRIMARY KEY AUTOINCREMENT, time TEXT NOT NULL, kind TEXT NOT NULL, first INTEGER NOT NULL,
     last INTEGER NOT NULL, rows TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0) STRICT;
 """
+
+WORDS = "fts5(text, content='', columnsize=0, tokenize='unicode61 remove_diacritics 0')"
+"""What the index of the words is: of words and their places alone, without the texts; æ, ø and å are letters of their own."""
+
+_SEARCH = f"""
+-- The words of all utterances, for search. Only the triggers write it. A row's number is the transcript's and the utterance's;
+-- `said_left` has a row while words that are gone may still be in it (`said_index.clean`).
+CREATE VIRTUAL TABLE said USING {WORDS};
+CREATE VIRTUAL TABLE said_term USING fts5vocab(said, row);
+CREATE TABLE said_left (one INTEGER PRIMARY KEY) STRICT;
+CREATE TRIGGER said_added AFTER INSERT ON utterance BEGIN
+    INSERT INTO said (rowid, text) VALUES ((NEW.transcript << 32) | NEW.number, NEW.text);
+END;
+CREATE TRIGGER said_gone AFTER DELETE ON utterance BEGIN
+    INSERT INTO said (said, rowid, text) VALUES ('delete', (OLD.transcript << 32) | OLD.number, OLD.text);
+    INSERT OR IGNORE INTO said_left VALUES (1);
+END;
+CREATE TRIGGER said_changed AFTER UPDATE OF transcript, number, text ON utterance BEGIN
+    INSERT INTO said (said, rowid, text) VALUES ('delete', (OLD.transcript << 32) | OLD.number, OLD.text);
+    INSERT INTO said (rowid, text) VALUES ((NEW.transcript << 32) | NEW.number, NEW.text);
+    INSERT OR IGNORE INTO said_left VALUES (1);
+END;
+"""  # noqa: S608 - our own words
+
+ALL_SAID = "INSERT INTO said (rowid, text) SELECT (transcript << 32) | number, text FROM utterance ORDER BY transcript, number;"
+"""Fills an empty index of the words."""
+
+OWN_TABLES = (
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'said%'"
+)
+"""The names of all tables but those that SQLite fills from others: its own, and the index of the words."""
 
 _TRANSCRIPT = """(
     id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, office TEXT NOT NULL, file TEXT NOT NULL,
@@ -97,6 +128,7 @@ CREATE TABLE drawn (
 """
     + _CARRIED
     + _STEP
+    + _SEARCH
 )
 
 _NUMBERS_ONCE = f"""
@@ -107,7 +139,7 @@ ALTER TABLE transcript_new RENAME TO transcript;
 """  # noqa: S608
 """A transcript that was removed never lends its number to another one."""
 
-UPGRADES: dict[int, str] = {1: _CARRIED, 2: _NUMBERS_ONCE, 3: _STEP}
+UPGRADES: dict[int, str] = {1: _CARRIED, 2: _NUMBERS_ONCE, 3: _STEP, 4: _SEARCH + ALL_SAID}
 """Format → the SQL that makes the next format of it; from 3 on a coder has no two codings that are the same
 (`one_coding.merge_doubles`)."""
 
@@ -119,11 +151,6 @@ def overlap_sql(start: str, end: str, other_start: str, other_end: str) -> str:
 
 IN_STEP = "decision.id > step.first AND decision.id <= step.last"
 """Condition: a decision belongs to a step."""
-
-CODED_UTTERANCES = "coding JOIN utterance ON utterance.transcript = coding.transcript AND " + overlap_sql(
-    "utterance.start", "utterance.end", "coding.start", "coding.end"
-)
-"""The codings, each beside every utterance that it overlaps."""
 
 
 def not_said_sql(coder: str) -> str:
@@ -146,8 +173,14 @@ def not_given_sql(coder: str) -> str:
 NOT_SAID, NOT_GIVEN = not_said_sql(":coder"), not_given_sql(":coder")
 """The conditions for the coder who is given as `:coder`."""
 
-UNDECIDED = f"FROM suggestion WHERE round = (SELECT round FROM coder WHERE id = :coder) AND {NOT_SAID}"  # noqa: S608
-"""The suggestions, of the round that a coder sees, on which the coder has given no verdict."""
+UNDECIDED = (
+    "FROM suggestion WHERE round = (SELECT round FROM coder WHERE id = :coder) AND "  # noqa: S608 - ours
+    f"suggestion.code IN (SELECT value FROM json_each(:codable)) AND {NOT_SAID}"
+)
+"""The suggestions, of the round that a coder sees, on which the coder has given no verdict.
+
+Those of codes that are none of `:codable`, the codebook's, are not shown: they were merged or deleted, perhaps to come back.
+"""
 
 DESCRIPTION = "description "
 """What the id of a described selection or text gets in front of it, as a key of `carried` and among the notes of a memo."""

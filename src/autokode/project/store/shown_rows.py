@@ -147,7 +147,7 @@ def _suggestions(project: Project, coder: Coder, transcript: int, first: int, la
         "SELECT id, utterance, code, start, end, part_start, part_end, probability, evidence "
         f"{UNDECIDED} AND transcript = :transcript AND utterance BETWEEN :first AND :last AND {NOT_GIVEN} "
         "ORDER BY utterance, probability DESC, id",
-        {"coder": coder.id, "transcript": transcript, "first": first, "last": last},
+        {"coder": coder.id, "codable": project.codable, "transcript": transcript, "first": first, "last": last},
     )
     return tuple(
         SuggestionShown(**{**dict(row), "evidence": json.loads(row["evidence"]) if row["evidence"] else None})
@@ -218,7 +218,7 @@ def counts(project: Project, coder: Coder) -> Counts:
         still_open = rows(
             f"SELECT transcript, code, count(*) {UNDECIDED} AND NOT EXISTS (SELECT 1 FROM done WHERE coder = :coder AND "  # noqa: S608
             "done.transcript = suggestion.transcript AND done.utterance = suggestion.utterance) GROUP BY 1, 2",
-            own,
+            {**own, "codable": project.codable},
         )
         return Counts(
             read=Counter(row["transcript"] for row in rows("SELECT transcript FROM done WHERE coder = :coder", own)),

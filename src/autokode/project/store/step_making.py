@@ -6,7 +6,7 @@ Beside the numbers around its decisions, the rows of other tables that it change
 import contextlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,15 @@ from typing import Any
 from autokode.base.files import read_bytes, write_whole
 from autokode.base.hashing import sha256_of
 from autokode.project.store.database import Database
-from autokode.project.store.decision_log import Row, now
+from autokode.project.store.decision_log import ChangedElsewhereError, Row, insert_into, now
 
 KEYS = {
     "transcript": ("id",),
     "utterance": ("transcript", "number"),
     "codebook": ("version",),
     "carried": ("kind", "key"),
+    "suggestion": ("id",),
+    "drawn": ("coder", "transcript", "utterance"),
 }
 """The tables beside those of decisions that a step may change → the columns of their keys."""
 
@@ -44,7 +46,7 @@ def making_step(database: Database, codebook: Path, kind: str) -> Iterator[None]
     Args:
         database: the project's.
         codebook: the codebook's file.
-        kind: "add" or "import", as the commands are called.
+        kind: "add" or "import", as the commands are called; or "interview", for what is said of one.
     """
     with database.together() as connection:
         if _is_noting(connection):
@@ -110,11 +112,56 @@ def _end_noting(connection: sqlite3.Connection) -> list[Noted]:
     return found
 
 
+def turn_step(connection: sqlite3.Connection, number: int) -> None:
+    """Put the rows that a step changed back as they were, or, if that was done, as the step left them.
+
+    Raises:
+        ChangedElsewhereError: rows are others by now, or what they were is forgotten.
+    """
+    written = connection.execute("SELECT rows FROM step WHERE id = ?", (number,)).fetchone()
+    rows = [Noted(table, tuple(key), before, after) for table, key, before, after in json.loads(written["rows"])]
+    turned = [Noted(row.table, row.key, row_at(connection, row.table, row.key), row_hash(row.before)) for row in rows]
+    if not rows or any(row_hash(new.before) != old.after for old, new in zip(rows, turned, strict=True)):
+        raise ChangedElsewhereError
+    for row in rows:
+        where = " AND ".join(f"{column} = ?" for column in KEYS[row.table])
+        connection.execute(f"DELETE FROM {row.table} WHERE {where}", row.key)  # noqa: S608 - our own names
+    for old, new in zip(rows, turned, strict=True):
+        if old.table == "transcript" and old.before and new.before and old.before["text"] != new.before["text"]:
+            for table in ("likely", "vector"):  # made of the other text
+                connection.execute(f"DELETE FROM {table} WHERE transcript = ?", old.key)  # noqa: S608 - our own names
+            connection.execute("UPDATE round SET about = json_set(about, '$.order', json('[]'))")
+    for row in rows:
+        if row.before is None:
+            continue
+        try:
+            connection.execute(insert_into(row.table, row.before), tuple(row.before.values()))
+        except sqlite3.IntegrityError as error:  # another interview has the name now
+            raise ChangedElsewhereError from error
+    texts = json.dumps([list(asdict(row).values()) for row in turned], ensure_ascii=False)
+    connection.execute("UPDATE step SET rows = ?, undone = NOT undone WHERE id = ?", (texts, number))
+
+
 def forget_rows(connection: sqlite3.Connection) -> None:
     """Keep of the steps made so far but what tells nothing of any text: their decisions, and the numbers of transcripts added."""
     for number, rows in connection.execute("SELECT id, rows FROM step").fetchall():
         kept = [[*row[:3], None] for row in json.loads(rows) if row[0] == "transcript" and row[2] is None]
         connection.execute("UPDATE step SET rows = ? WHERE id = ?", (json.dumps(kept), number))
+
+
+def forget_versions(connection: sqlite3.Connection) -> None:
+    """Forget the texts that are not those of the transcripts now, before all of a project gets other words."""
+    now = dict(map(tuple, connection.execute("SELECT id, text FROM transcript")))
+    for number, written in connection.execute("SELECT id, rows FROM step").fetchall():
+        texts = [(row[1][0], row[2]["text"]) for row in json.loads(written) if row[0] == "transcript" and row[2]]
+        if any(text != now.get(transcript) for transcript, text in texts):
+            connection.execute("UPDATE step SET rows = '[]' WHERE id = ?", (number,))
+
+
+def versions_of(connection: sqlite3.Connection, transcripts: Collection[int]) -> list[str]:
+    """The texts that transcripts had before new versions, as steps keep them."""
+    rows = [row for (written,) in connection.execute("SELECT rows FROM step") for row in json.loads(written)]
+    return [row[2]["text"] for row in rows if row[0] == "transcript" and row[2] and row[1][0] in transcripts]
 
 
 def row_at(connection: sqlite3.Connection, table: str, key: Iterable[Any]) -> Row | None:

@@ -10,12 +10,21 @@ from autokode.base.errors import failure, quoted
 from autokode.base.formatting import counted
 from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
-from autokode.project.store.decision_log import UNDO, Change, decide, decisions_of, insert_into, key_of, row_of
+from autokode.project.store.decision_log import (
+    INTERVIEW,
+    UNDO,
+    Change,
+    decide,
+    decisions_of,
+    insert_into,
+    key_of,
+    row_of,
+)
 from autokode.project.store.decision_rows import codes_used
 from autokode.project.store.one_coding import put_coding
 from autokode.project.store.project import Project
 from autokode.project.store.removal import forget_in_log
-from autokode.project.store.step_making import KEYS, Noted, row_at, row_hash
+from autokode.project.store.step_making import KEYS, Noted, row_at, row_hash, turn_step
 from autokode.project.store.undoing import as_called_now, let_stand
 
 _BELONGING = ("suggestion", "likely", "vector", "drawn", "utterance")
@@ -29,7 +38,7 @@ class Step:
     Attributes:
         id: its number.
         time: when, as ISO 8601 in UTC.
-        kind: "add" or "import".
+        kind: "add", "import" or "interview".
         first, last: the numbers around its decisions: after `first`, up to `last`.
         rows: the other rows it changed.
     """
@@ -97,6 +106,9 @@ def take_back_step(project: Project) -> TakenBack:
                 where=project.folder,
                 try_next=f"autokode status --project {quoted(project.folder)}",
             )
+        if step.kind == INTERVIEW:  # whole, or not at all: codings stand in the text that it brought
+            _take_back_change(connection, step)
+            return done
         _take_back_decisions(connection, step, done)
         _take_back_codebook(project, connection, step, done)
         _take_back_interviews(connection, step, done)
@@ -108,6 +120,21 @@ def take_back_step(project: Project) -> TakenBack:
         if gone:
             forget_in_log(connection, gone)
     return done
+
+
+def _take_back_change(connection: sqlite3.Connection, step: Step) -> None:
+    """Take back a decision about an interview.
+
+    Raises:
+        DataError: what it changed was changed since.
+    """
+    query = "SELECT * FROM decision WHERE id > ? AND id <= ? AND kind = ?"
+    turn_step(connection, step.id)
+    for decision in decisions_of(connection, query, (step.first, step.last, INTERVIEW)):
+        back = [change.reversed() for change in reversed(as_called_now(connection, decision))]
+        place = (decision.transcript, None)
+        decide(connection, decision.coder, UNDO, back, place=place, of=decision.id, alone=True)
+        let_stand(connection, [decision])
 
 
 def _take_back_decisions(connection: sqlite3.Connection, step: Step, done: TakenBack) -> None:

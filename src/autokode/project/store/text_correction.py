@@ -20,6 +20,7 @@ from autokode.corpus.transcript import Transcript
 from autokode.project.store.project import Project
 from autokode.project.store.reworded_rows import Rewording
 from autokode.project.store.rewording import reword_rows, settle_codings
+from autokode.project.store.step_making import forget_versions
 from autokode.project.store.transcripts import about_of, insert_utterances
 
 MOST = 0.3
@@ -53,6 +54,7 @@ def correct_texts(project: Project, corrected: Iterable[tuple[Transcript, Path]]
             edits={number: edits for number, _transcript, _file, edits in changed},
             texts={number: transcript.text for number, transcript, _file, _edits in changed},
         )
+        forget_versions(connection)
         settle_codings(connection, rewording)
         reword_rows(connection, rewording.row)
         for number, transcript, file, edits in changed:

@@ -7,15 +7,18 @@ says so; it is passed over only when somebody chooses that, and what is older st
 import contextlib
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from autokode.base.errors import DataError, Problem
 from autokode.base.messages import say
+from autokode.project.store.code_names import names_after
+from autokode.project.store.codebook_versions import edited_again
 from autokode.project.store.decision_log import (
+    CODEBOOK,
     IMPORT,
+    INTERVIEW,
     LASTING,
     REDO,
-    RENAME,
     UNDO,
     Change,
     ChangedElsewhereError,
@@ -24,7 +27,9 @@ from autokode.project.store.decision_log import (
     decide,
     decisions_of,
 )
+from autokode.project.store.places_now import check_places
 from autokode.project.store.schema import IN_STEP
+from autokode.project.store.step_making import turn_step
 
 _STANDING = (
     "SELECT * FROM decision WHERE coder = :coder AND (kind NOT IN (SELECT value FROM json_each(:lasting)) OR "  # noqa: S608 - ours
@@ -62,7 +67,7 @@ def undo(connection: sqlite3.Connection, coder: int) -> Decision | None:
     with _whole(connection, last, again=False):
         for one in together:
             changes = [change.reversed() for change in reversed(as_called_now(connection, one))]
-            decide(connection, coder, UNDO, changes, place=(one.transcript, one.utterance), of=one.id)
+            _decide(connection, coder, UNDO, changes, one)
         _mark(connection, together, lost=False)
     return last
 
@@ -81,10 +86,33 @@ def redo(connection: sqlite3.Connection, coder: int) -> Decision | None:
     together = [first] if step is None else [one for one in undone if _step_of(connection, one) == step]
     with _whole(connection, first, again=True):
         for one in together:
-            again = as_called_now(connection, one)
-            decide(connection, coder, REDO, again, place=(one.transcript, one.utterance), of=one.id)
+            _decide(connection, coder, REDO, as_called_now(connection, one), one)
             connection.execute("DELETE FROM undone WHERE decision = ?", (one.id,))
     return first
+
+
+def _decide(connection: sqlite3.Connection, coder: int, kind: str, changes: Sequence[Change], of: Decision) -> None:
+    """Take a decision back, or make it again; of one about an interview, with the rows of its step."""
+    if of.kind == INTERVIEW:
+        turn_step(connection, _number_of_step(connection, of))
+    else:
+        check_places(connection, of.id, changes)
+    shown = edited_again(connection, of, back=kind == UNDO)
+    place = (of.transcript, of.utterance)
+    decide(connection, coder, kind, changes, place=place, of=of.id, shown=shown, alone=of.kind == INTERVIEW)
+
+
+def _number_of_step(connection: sqlite3.Connection, decision: Decision) -> int:
+    """The number of the step that a decision belongs to.
+
+    Raises:
+        ChangedElsewhereError: it is not there any more.
+    """
+    query = f"SELECT step.id FROM step JOIN decision ON {IN_STEP} WHERE decision.id = ?"  # noqa: S608 - our own words
+    row = connection.execute(query, (decision.id,)).fetchone()
+    if row is None:
+        raise ChangedElsewhereError
+    return int(row["id"])
 
 
 def pass_over(connection: sqlite3.Connection, coder: int, decision: int) -> None:
@@ -102,11 +130,11 @@ def let_stand(connection: sqlite3.Connection, decisions: list[Decision]) -> None
 
 
 def as_called_now(connection: sqlite3.Connection, decision: Decision) -> tuple[Change, ...]:
-    """The changes of a decision, with codes under the names that they were given since."""
+    """The changes of a decision, with codes under the names that they were given since, or of what they were merged into."""
     changes = decision.changes
-    query = "SELECT shown FROM decision WHERE kind = ? AND id > ? ORDER BY id"
-    for (shown,) in connection.execute(query, (RENAME, decision.id)).fetchall():
-        old, new = json.loads(shown)["names"]
+    if decision.kind == CODEBOOK:  # it fits only where its codes have the names that they had right after it
+        return changes
+    for old, new in names_after(connection, decision=decision.id, merged=True):
         changes = tuple(
             Change(one.table, _renamed(one.before, old, new), _renamed(one.after, old, new)) for one in changes
         )

@@ -1,11 +1,13 @@
 """Compares two coders: where they agree, where they differ, and the version they settle on."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from autokode.corpus.coding import Coding
-from autokode.project.active_learning.coded_utterances import CodedUtterance, coded_utterances_now
+from autokode.project.active_learning.coded_utterances import CodedUtterance
 from autokode.project.active_learning.similarity import Similarity, near_identical
 from autokode.project.store.coders import Coder
+from autokode.project.store.compared_rows import asked_and_said, done_by_both
 from autokode.project.store.decision_rows import settled
 from autokode.project.store.followed_names import names_in
 from autokode.project.store.project import Project
@@ -56,26 +58,36 @@ class Comparison:
 
 def compare(project: Project, first: Coder, second: Coder) -> Comparison:
     """Compare what two coders gave to the utterances that both read."""
-    own, other = (coded_utterances_now(project, coder) for coder in (first, second))
     names = names_in(project)
     agreed = {
         place: {names.get(code, code): has for code, has in codes.items()}
         for place, codes in settled(project, first, second).items()
     }
     per_code = {code: [0, 0, 0] for code in project.codebook.codable}
+    own, other = done_by_both(project, first, second)
     read = same = 0
-    differences = []
-    for a, b in zip(own, other, strict=True):
-        if not (_read(a) and _read(b)):
-            continue
-        read += 1
-        same += a.codes == b.codes
-        one, two, both = (tuple(sorted(part)) for part in (a.codes - b.codes, b.codes - a.codes, a.codes & b.codes))
-        for slot, codes in enumerate((one, two, both)):
-            for code in codes:
-                per_code.setdefault(code, [0, 0, 0])[slot] += 1
-        if a.codes != b.codes:
-            differences.append(Difference(a.place, a.text, a.question, both, one, two, agreed.get(a.place, {})))
+    differing: list[tuple[UtteranceId, tuple[tuple[str, ...], ...]]] = []
+    for transcript in own:
+        both = own[transcript].known & other[transcript].known
+        coded = sorted(both & (own[transcript].codes.keys() | other[transcript].codes.keys()))
+        read += len(both)
+        same += len(both) - len(coded)  # who gave no code agrees with another who gave none
+        for number in coded:
+            ours, theirs = (
+                {names.get(code, code) for code in done[transcript].codes.get(number, ())} for done in (own, other)
+            )
+            parts = tuple(tuple(sorted(part)) for part in (ours - theirs, theirs - ours, ours & theirs))
+            for slot, codes in enumerate(parts):
+                for code in codes:
+                    per_code.setdefault(code, [0, 0, 0])[slot] += 1
+            same += ours == theirs
+            if ours != theirs:
+                differing.append(((transcript, number), parts))
+    texts = asked_and_said(project, [place for place, _parts in differing])
+    differences = [
+        Difference(place, texts[place][1], texts[place][0], both, one, two, agreed.get(place, {}))
+        for place, (one, two, both) in differing
+    ]
     counts = {code: (slots[0], slots[1], slots[2]) for code, slots in per_code.items() if any(slots)}
     return Comparison(read, same, counts, tuple(differences))
 
@@ -105,13 +117,10 @@ def settled_codings(project: Project, first: Coder, second: Coder) -> tuple[Codi
 
 
 def inconsistent(
-    project: Project, coder: Coder, likeness: Similarity
+    utterances: Iterable[CodedUtterance], likeness: Similarity
 ) -> list[tuple[CodedUtterance, CodedUtterance, float]]:
-    """Find pairs of utterances that say nearly the same and that one coder coded differently, the most alike first."""
-    turns = {turn.place: turn for turn in coded_utterances_now(project, coder) if turn.known}
-    pairs = near_identical(likeness, {place: turn.text for place, turn in turns.items()})
-    return [(turns[a], turns[b], alike) for a, b, alike in pairs if turns[a].codes != turns[b].codes]
-
-
-def _read(turn: CodedUtterance) -> bool:
-    return turn.answer and (turn.read or bool(turn.codes))
+    """Find pairs of utterances that say nearly the same and that their coder coded differently, the most alike first."""
+    known = {one.place: one for one in utterances if one.known}
+    coded = {place for place, one in known.items() if one.codes}
+    pairs = near_identical(likeness, {place: one.text for place, one in known.items()}, coded)
+    return [(known[a], known[b], alike) for a, b, alike in pairs if known[a].codes != known[b].codes]

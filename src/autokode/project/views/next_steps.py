@@ -1,4 +1,4 @@
-"""What a project lacks before somebody can read and code in it, each with the command that helps."""
+"""What a project lacks before somebody can read and code in it, each with the screen and the command that help."""
 
 from dataclasses import dataclass
 
@@ -21,10 +21,17 @@ koder:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What is lacking, in a sentence, and the command that helps."""
+    """What is lacking, in a sentence; the screen of the page where one does something about it, and the command that does.
+
+    Attributes:
+        screen: «interviews» or «codebook».
+        button: what one does there.
+    """
 
     what: str
     command: str
+    screen: str
+    button: str
 
 
 def starter() -> Codebook:
@@ -40,22 +47,22 @@ def lacks(project: Project) -> tuple[Step, ...]:
     found = []
     if not sources:
         what = say("Prosjektet har ingen intervjuer ennå.", "The project has no interviews yet.")
-        found.append(Step(what, f"autokode add INTERVJU.docx {here}"))
+        button = say("Legg til intervjuer", "Add interviews")
+        found.append(Step(what, f"autokode add INTERVJU.docx {here}", "interviews", button))
     elif not any(source.answers for source in sources):
         what = say(
             "Ingen svar å lese: alt som ble sagt, er tatt for intervjuerens ord. Si hvem som er intervjuer.",
             "No answers to read: all that was said is taken for the interviewer's words. Say who interviews.",
         )
-        found.append(Step(what, f'autokode add INTERVJU.docx --interviewer "{say("NAVN", "NAME")}" {here}'))
+        command = f'autokode add INTERVJU.docx --interviewer "{say("NAVN", "NAME")}" {here}'
+        found.append(Step(what, command, "interviews", say("Si hvem som er intervjuer", "Say who interviews")))
     if not codebook.codable:
-        what = say(
-            f"Kodeboken har ingen koder; skriv dem i {path}.", f"The codebook has no codes; write them in {path}."
-        )
-        found.append(Step(what, check))
+        what = say("Kodeboken har ingen koder ennå.", "The codebook has no codes yet.")
+        found.append(Step(what, check, "codebook", say("Lag koder", "Make codes")))
     elif codebook.codes == starter().codes and not project.coders:
         what = say(
-            f"Kodeboken er bare et eksempel ennå; skriv dine egne koder i {path}.",
-            f"The codebook is only an example yet; write your own codes in {path}.",
+            "Kodeboken er bare et eksempel ennå; bytt ut kodene med dine egne.",
+            "The codebook is only an example yet; put your own codes in place of these.",
         )
-        found.append(Step(what, check))
+        found.append(Step(what, check, "codebook", say("Åpne kodeboken", "Open the codebook")))
     return tuple(found)

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from autokode.corpus.overlap import overlap
+from autokode.corpus.overlap import overlapped
 from autokode.corpus.utterance import Utterance
 from autokode.project.active_learning.similarity import Similarity
 from autokode.project.store.coders import Coder
@@ -54,6 +54,14 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A coding's line under the text, counted from the topmost, and its code."""
+
+    line: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class UtteranceView:
     """An utterance as shown."""
 
@@ -67,6 +75,17 @@ class UtteranceView:
     codings: tuple[CodingShown, ...]
     rejected: tuple[tuple[str, int | None, str], ...]
     pieces: tuple[Piece, ...]
+
+    @property
+    def marks(self) -> dict[int, Mark]:
+        """Coding → its line under the text; codings that overlap have lines of their own."""
+        found: dict[int, Mark] = {}
+        ends: list[int] = []
+        for coding in sorted(self.codings, key=lambda one: (one.start, -one.end)):
+            line = next((i for i, end in enumerate(ends) if end <= coding.start), len(ends))
+            ends[line : line + 1] = [coding.end]
+            found[coding.id] = Mark(line, coding.code)
+        return found
 
 
 def turns_shown(
@@ -92,12 +111,21 @@ def turns_shown(
     for one, (accepted, rejected) in zip(shown.suggestions, hits, strict=True):
         card = _card(one, near(accepted, said), near(rejected, said), unseen=one.code in shown.unseen)
         cards.setdefault(one.utterance, []).append(card)
-    return [_turn(shown, transcript, number, tuple(cards.get(number, ()))) for number in shown.utterances]
+    codings: dict[int, list[CodingShown]] = {}
+    places, utterances = list(shown.utterances), list(shown.utterances.values())
+    for coding in shown.codings:
+        for index in overlapped(utterances, coding.start, coding.end):
+            codings.setdefault(places[index], []).append(coding)
+    return [
+        _turn(shown, transcript, number, tuple(cards.get(number, ())), tuple(codings.get(number, ())))
+        for number in shown.utterances
+    ]
 
 
-def _turn(shown: UtterancesShown, transcript: int, number: int, cards: tuple[Card, ...]) -> UtteranceView:
+def _turn(
+    shown: UtterancesShown, transcript: int, number: int, cards: tuple[Card, ...], codings: tuple[CodingShown, ...]
+) -> UtteranceView:
     own = shown.utterances[number]
-    codings = tuple(coding for coding in shown.codings if overlap(coding.start, coding.end, own.start, own.end))
     return UtteranceView(
         transcript=transcript,
         number=number,

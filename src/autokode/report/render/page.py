@@ -5,12 +5,21 @@ import math
 from typing import Any
 
 from autokode.base.formatting import number, one_line, percent
-from autokode.base.messages import language, say
+from autokode.base.messages import interface_language, say
 from autokode.corpus.utterance import Place
 from autokode.report.book import Book, CitedAnswer
-from autokode.report.material import Quote
 from autokode.report.methods_text import sections
 from autokode.report.plots import Picture
+from autokode.report.quote import Quote
+from autokode.report.render.theme_text import (
+    counts_of,
+    how_chosen,
+    material_text,
+    none_together,
+    of_all,
+    person,
+    spread_text,
+)
 
 SHADES = 6
 """Shades of grey in the grid of codes."""
@@ -41,10 +50,19 @@ def page(book: Book) -> str:
         percent=percent,
         source=_source,
         shade=_shade(book),
+        counts_of=counts_of,
+        spread_text=spread_text,
+        of_all=of_all,
+        named_group=lambda one: one.name,
+        named_person=lambda one: person(book, one) or say("uten navn", "no name"),
+        material_text=material_text(book),
+        how_chosen=how_chosen(),
+        none_together=none_together(book.reach),
+        grouped=len(book.material.groups) > 1,
     )
     return environment.get_template("report.html").render(
         book=book,
-        language=language(),
+        language=interface_language(),
         depth=book.depths,
         colour=book.material.codebook.colours,
         places=[CitedAnswer(book.material, place) for place in book.cited],

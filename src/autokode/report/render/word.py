@@ -1,21 +1,32 @@
-"""A theme book as a Word file with real headings, quotes, captions and lists, for a person to edit."""
+"""A theme book as a Word file with Word's own headings, quotes, captions and lists, for a person to edit and hand in."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from autokode.base.formatting import for_xml, number, one_line, percent
 from autokode.base.messages import say
 from autokode.report.book import Book, CitedAnswer
-from autokode.report.material import Quote
 from autokode.report.methods import Methods
 from autokode.report.methods_text import sections
+from autokode.report.quote import Quote
+from autokode.report.render.page_numbers import pages_of
+from autokode.report.render.theme_text import (
+    counts_of,
+    how_chosen,
+    material_text,
+    none_together,
+    of_all,
+    silent_text,
+    spread_text,
+)
+from autokode.report.render.word_document import LANG, new_document, saved
 from autokode.report.render.word_parts import (
-    LANG,
-    AnswerLinks,
+    Captions,
+    Contents,
+    References,
     add_picture,
     add_table,
-    new_document,
-    saved,
+    bookmark,
     set_language,
 )
 from autokode.report.themes import Theme
@@ -23,31 +34,61 @@ from autokode.report.themes import Theme
 if TYPE_CHECKING:
     from docx.document import Document
 
-DEEPEST = 3
-"""Deepest heading level of a theme; its parts lie one level below."""
+DEEPEST = 4
+"""Deepest heading level of a theme."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Word:
+    """A Word file that is being written, and what it counts as it goes."""
+
+    document: "Document"
+    captions: Captions
+    references: References
+
+    def heading(self, text: str, level: int) -> None:
+        self.document.add_heading(for_xml(text), level)
+
+    def text(self, text: str, style: str = "Normal", *, leads: bool = False) -> None:
+        """Add a paragraph; one that leads to the next stays on its page."""
+        self.document.add_paragraph(for_xml(text), style=style).paragraph_format.keep_with_next = leads or None
+
+    def label(self, text: str) -> None:
+        """Say what comes next, in bold."""
+        paragraph = self.document.add_paragraph()
+        paragraph.add_run(text, style="Strong")
+        paragraph.paragraph_format.keep_with_next = True
+
+    def quote(self, quote: Quote) -> None:
+        """Add a quote, with its speaker under it."""
+        paragraph = self.document.add_paragraph(for_xml(one_line(quote.text)), style="Quote")
+        paragraph.add_run().add_break()
+        paragraph.add_run(for_xml(quote.attribution))
+        self.references.to(paragraph, quote)
 
 
 def docx_bytes(book: Book) -> bytes:
     """Make the .docx file of a report; the same bytes for the same book."""
-    document = new_document(book.title)
-    document.add_paragraph(_subtitle(book), style="Subtitle")
+    document = new_document(book.title, subject=say("Temabok", "Theme book"))
+    document.add_paragraph(f"{say('Temabok', 'Theme book')}: {for_xml(material_text(book))}", style="Subtitle")
     for remark in book.remarks:
         document.add_paragraph(for_xml(remark))
-    document.add_heading(say("Oversikt", "Overview"), 1)
-    _overview(document, book)
-    add_picture(document, book.pictures.bars)
-    links = AnswerLinks(document)
+    contents = Contents(document)
+    word = _Word(document, Captions(document), References())
+    word.heading(say("Oversikt", "Overview"), 1)
+    _overview(word, book)
+    word.heading(say("Temaer", "Themes"), 1)
+    word.text(how_chosen())
     for theme in book.themes:
-        _theme(document, book, theme, links)
-    document.add_heading(say("Koder som står sammen", "Codes that fall together"), 1)
-    _co_occurrences(document, book)
+        _theme(word, book, theme)
+    word.heading(say("Koder som står sammen", "Codes that fall together"), 1)
+    _co_occurrences(word, book)
     if book.proposal is not None and book.pictures.tree is not None:
-        document.add_heading(say("Forslag til kategorier", "Suggested categories"), 1)
-        add_picture(document, book.pictures.tree)
-        heads = (say("gruppe (ord som går igjen)", "group (words that recur)"), say("koder", "codes"))
-        add_table(document, heads, [(group.heading, "; ".join(group.codes)) for group in book.proposal.groups])
+        word.heading(say("Forslag til kategorier", "Suggested categories"), 1)
+        _proposal(word, book)
     _methods(document, book.methods)
-    _cited(document, book, links)
+    _cited(word, book)
+    contents.fill(pages_of(document))
     return saved(document)
 
 
@@ -55,121 +96,140 @@ def methods_docx(methods: Methods, title: str) -> bytes:
     """Make a .docx file of the methods section alone, in both languages."""
     document = new_document(title)
     _methods(document, methods)
+    for paragraph in document.paragraphs:
+        paragraph.paragraph_format.page_break_before = False
     return saved(document)
 
 
-def _subtitle(book: Book) -> str:
-    m = book.methods
-    return say(
-        f"Temabok: {m.interviews} intervjuer, {m.speakers} informanter, {len(book.material.codings)} kodinger. Sitater og "
-        "sammendrag er valgt av programmet ut fra ordene; les dem som forslag.",
-        f"Theme book: {m.interviews} interviews, {m.speakers} informants, {len(book.material.codings)} codings. Quotes and "
-        "summaries were chosen by the program from the words; read them as suggestions.",
-    )
-
-
-def _overview(document: "Document", book: Book) -> None:
-    heads = say(
-        "kode, svar, sitater, intervjuer, kontorer, informanter",
-        "code, answers, quotes, interviews, offices, informants",
-    ).split(", ")
+def _overview(word: _Word, book: Book) -> None:
+    grouped = len(book.material.groups) > 1
+    heads = say("kode, svar, sitater, intervjuer", "code, answers, quotes, interviews").split(", ")
+    heads += [say("grupper", "groups")] * grouped + [say("informanter", "informants")]
     rows = [
         (
             theme.name,
             str(sum(one.utterances for one in theme.interviews)),
             str(len(theme.quotes)),
-            _of(theme.interviews),
-            _of(theme.offices),
-            _of(theme.speakers),
+            of_all(theme.interviews),
+            *[of_all(theme.offices)] * grouped,
+            of_all(theme.speakers),
         )
         for theme in book.themes
     ]
-    add_table(document, heads, rows)
+    add_table(
+        word.captions,
+        say("Kodene, og hvor mange som snakker om dem", "The codes, and how many speak of them"),
+        heads,
+        rows,
+    )
+    add_picture(word.captions, book.pictures.first)
 
 
-def _of(counts: Sequence[Any]) -> str:
-    return f"{sum(bool(one.utterances) for one in counts)} {say('av', 'of')} {len(counts)}"
-
-
-def _theme(document: "Document", book: Book, theme: Theme, links: "AnswerLinks") -> None:
-    depth = min(DEEPEST, 1 + book.depths.get(theme.name, 0))
-    document.add_heading(for_xml(theme.name), depth)
+def _theme(word: _Word, book: Book, theme: Theme) -> None:
+    word.heading(theme.name, min(DEEPEST, 2 + book.depths.get(theme.name, 0)))
     if theme.name in book.material.codebook and book.material.codebook[theme.name].definition:
-        document.add_paragraph(for_xml(book.material.codebook[theme.name].definition))
+        word.text(book.material.codebook[theme.name].definition, leads=True)
     for memo in book.memos.get(theme.name, ()):
-        document.add_paragraph(f"{say('Notat', 'Memo')}: {for_xml(memo)}")
+        word.text(f"{say('Notat', 'Memo')}: {memo}")
     if not theme.quotes:
-        document.add_paragraph(say("Ingen informant er kodet slik.", "No informant was coded so."))
+        word.text(say("Ingen informant er kodet slik.", "No informant was coded so."))
         return
-    document.add_paragraph(_counts(theme))
+    word.text(" ".join(filter(None, (counts_of(theme), spread_text(book, theme), silent_text(book, theme)))))
     if theme.summary:
-        document.add_heading(say("Utkast til sammendrag, i informantenes ord", "Draft of a summary"), depth + 1)
+        word.label(say("Utkast til sammendrag, i informantenes ord", "Draft of a summary, in the informants' words"))
         for sentence in theme.summary:
-            paragraph = document.add_paragraph(for_xml(one_line(sentence.text)) + " ", style="List Bullet")
-            links.to(paragraph, sentence)
+            paragraph = word.document.add_paragraph(for_xml(one_line(sentence.text)), style="List Bullet")
+            word.references.to(paragraph, sentence)
     for title, quote in (
         (say("Typisk", "Typical"), theme.typical),
         (say("Utypisk", "Atypical"), theme.atypical),
         (say("Kan motsi det typiske", "May contradict the typical"), theme.opposite.quote if theme.opposite else None),
     ):
         if quote is not None:
-            document.add_heading(title, depth + 1)
-            _quoted(document, quote)
-    document.add_heading(say("Hvem snakker om dette", "Who speaks of it"), depth + 1)
-    heads = (say("kontor", "office"), say("svar", "answers"), say("andel", "share"))
-    add_table(document, heads, [(one.name, f"{one.utterances}", percent(one.share)) for one in theme.offices])
-    if theme.silent:
-        names = ", ".join(f"{one.name} ({one.office})" for one in theme.silent)
-        document.add_paragraph(f"{say('Ikke kodet slik', 'Not coded so')}: {for_xml(names)}.")
+            word.label(title)
+            word.quote(quote)
 
 
-def _counts(theme: Theme) -> str:
-    answers = sum(one.utterances for one in theme.interviews)
-    return say(
-        f"{answers} svar i {_of(theme.interviews)} intervjuer; {_of(theme.speakers)} informanter snakker om dette.",
-        f"{answers} answers in {_of(theme.interviews)} interviews; {_of(theme.speakers)} informants speak of it.",
-    )
-
-
-def _quoted(document: "Document", quote: Quote) -> None:
-    """Add a quote with its speaker."""
-    paragraph = document.add_paragraph(for_xml(one_line(quote.text)), style="Quote")
-    paragraph.paragraph_format.keep_with_next = True
-    document.add_paragraph(f"{for_xml(quote.attribution)} ({for_xml(quote.location)})")
-
-
-def _co_occurrences(document: "Document", book: Book) -> None:
+def _co_occurrences(word: _Word, book: Book) -> None:
     if book.pictures.heat_map is not None:
-        add_picture(document, book.pictures.heat_map)
+        add_picture(word.captions, book.pictures.heat_map)
+    if not book.pairs:
+        word.text(none_together(book.reach))
+        return
+    word.text(
+        say(
+            "Andelene er av svarene med den ene koden, som også har den andre. Løftet sier hvor mange ganger så ofte kodene står "
+            "sammen som om de ikke hadde noe med hverandre å gjøre, med 95 % intervall over intervjuer.",
+            "The shares are of the answers with one code, which also have the other. The lift says how many times as often the "
+            "codes fall together as if they had nothing to do with each other, with a 95% interval over interviews.",
+        )
+    )
     heads = say(
-        "par, svar, andel av første, andel av andre, løft, 95 %",
-        "pair, answers, share of first, share of second, lift, 95 %",
+        "første kode, andre kode, svar, av første, av andre, løft, 95\u00a0%",
+        "first code, second code, answers, of first, of second, lift, 95%",
     ).split(", ")
+    shown = book.pairs[:MOST_PAIRS]
     rows = []
-    for pair in book.pairs:
+    for pair in shown:
         interval = f"{number(pair.interval[0], 1)}–{number(pair.interval[1], 1)}" if pair.interval else ""
         lift = "–" if pair.lift is None else number(pair.lift, 1)
-        shares = (percent(pair.share_a), percent(pair.share_b))
-        rows.append((f"{pair.a} + {pair.b}", str(pair.both), *shares, lift, interval))
-    add_table(document, heads, rows)
+        rows.append((pair.a, pair.b, str(pair.both), percent(pair.share_a), percent(pair.share_b), lift, interval))
+    title = say("Koder som oftest står sammen", "Codes that most often fall together")
+    if len(shown) < len(book.pairs):
+        title += say(f" ({len(shown)} av {len(book.pairs)} par)", f" ({len(shown)} of {len(book.pairs)} pairs)")
+    add_table(word.captions, title, heads, rows, texts=(0, 1))
+
+
+MOST_PAIRS = 20
+"""Most pairs in the table; the page and the workbook have all of them."""
+
+
+def _proposal(word: _Word, book: Book) -> None:
+    assert book.proposal is not None and book.pictures.tree is not None  # noqa: S101 - asked for there alone
+    word.text(
+        say(
+            "Koder som brukes sammen og handler om det samme, er samlet. Det er et forslag: gi gruppene navn, og flytt det som "
+            "står feil.",
+            "Codes that are used together and are about the same are gathered. It is a proposal: name the groups, and move what "
+            "is wrong.",
+        )
+    )
+    add_picture(word.captions, book.pictures.tree)
+    heads = (say("ord som går igjen", "words that recur"), say("koder", "codes"))
+    rows = [(group.heading, "; ".join(group.codes)) for group in book.proposal.groups]
+    add_table(word.captions, say("Forslag til kategorier", "Suggested categories"), heads, rows, texts=(0, 1))
 
 
 def _methods(document: "Document", methods: Methods) -> None:
     for code, title, texts in sections(methods):
-        document.add_heading(title, 1)
-        for text in texts:
-            paragraph = document.add_paragraph(for_xml(text))
+        for paragraph in (
+            document.add_heading(title, 1),
+            *(document.add_paragraph(for_xml(text)) for text in texts),
+        ):
             for run in paragraph.runs:
                 set_language(run, LANG[code])
 
 
-def _cited(document: "Document", book: Book, links: "AnswerLinks") -> None:
-    """Add the answers behind the summaries, each with its bookmark."""
-    if links.bookmarks:
-        document.add_heading(say("Svarene sammendragene er hentet fra", "The answers that summaries are from"), 1)
-    for place, bookmark in links.bookmarks.items():
+def _cited(word: _Word, book: Book) -> None:
+    """List the places that small numbers lead to, with the answer where no quote has all of it."""
+    cited = word.references.cited
+    if not cited:
+        return
+    word.heading(say("Steder i intervjuene", "Places in the interviews"), 1)
+    word.text(
+        say(
+            "Tallene bak sitatene viser hit. Spørsmålet står i kursiv, og svaret der det er lengre enn sitatet.",
+            "The numbers behind quotes lead here. The question is in italics; the answer follows where it is longer than the "
+            "quote.",
+        )
+    )
+    for i, place in enumerate(cited, 1):
         one = CitedAnswer(book.material, place)
+        paragraph = word.document.add_paragraph(style="endnote text")
+        paragraph.add_run(f"{i}\t")
+        bookmark(paragraph, f"sted{i}", i)
+        paragraph.add_run(for_xml(f"{one.where}. "))
         if one.question:
-            document.add_paragraph().add_run(for_xml(one_line(one.question))).italic = True
-        links.bookmark(document.add_paragraph(for_xml(one_line(one.text)), style="Quote"), bookmark)
-        document.add_paragraph(for_xml(f"{one.attribution} ({one.location})"))
+            paragraph.add_run(for_xml(f"{one_line(one.question)} "), style="Emphasis")
+        if not word.references.is_whole(place, one.text):
+            paragraph.add_run(for_xml(one_line(one.text)))

@@ -2,10 +2,11 @@
 
 import { chooseCode, decideSame, openSame } from "./dialogs.js";
 import { goTo, here, items, neighbour, standAt, turnOf } from "./focus.js";
+import { makeCode, openInVivo, renewCodes, storeInVivo } from "./in_vivo.js";
 import { dropDraft, openDraft, openMemo, storeMemo } from "./memo.js";
 import { catchUp, refresh } from "./news.js";
 import { $, all, complain, interview, root, settled, tell, texts, wanted } from "./page.js";
-import { clearSelection, selection } from "./selection.js";
+import { clearSelection, segmentOf, selection } from "./selection.js";
 import { ask, decide, renewTurn } from "./server.js";
 
 export const actions = {
@@ -18,7 +19,7 @@ export const actions = {
   change,
   same: (item) => item?.dataset.suggestion && openSame(item),
   wider: (item) => move(item, "wider"),
-  narrower: (item) => move(item, "narrower"),
+  narrower: (item) => (getSelection().isCollapsed ? move(item, "narrower") : openInVivo()),
   "end-later": (item) => move(item, "end_later"),
   "end-earlier": (item) => move(item, "end_earlier"),
   "begin-earlier": (item) => move(item, "begin_earlier"),
@@ -28,7 +29,10 @@ export const actions = {
   "turn-memo": (item, turn) => turnMemo(turn),
   "interview-memo": (item, turn, button) => openMemo(button.dataset.about, button.dataset.memo, $("h1").textContent),
   "store-memo": storeMemo,
+  "to-coding": (item, turn, button) => goTo($(`[data-coding="${button.dataset.of}"]`, turn), false),
   add: (item, turn) => add(turn),
+  "in-vivo": openInVivo,
+  "store-in-vivo": storeInVivo,
   give: (item, turn, button) => give(button.dataset.code, turn, selection()),
   read: (item, turn) => read(turn),
   unread: (item, turn) => decide(`read/${turn.dataset.transcript}/${turn.dataset.number}`, { read: false }),
@@ -40,7 +44,6 @@ export const actions = {
   redo: () => step("redo"),
   skip: (item, turn, button) => skip(...button.parentElement.dataset.about.split(" ")),
   learn: () => decide("learn"),
-  settle: (item, turn, button) => settle(button.closest(".difference")),
   find: openFind,
   refresh,
   help: () => $("#help").showModal(),
@@ -110,15 +113,17 @@ function turnMemo(turn) {
 
 function add(turn) {
   const selected = selection();
-  if (!selected && !turn) return;
-  chooseCode(selected ? `${texts.selected}: «${selected.quote}»` : texts.turn, (code) => give(code, turn, selected));
+  const target = selected?.turn || turn;
+  if (!target) return;
+  const make = (name) => makeCode(name, target, segmentOf(selected, target));
+  chooseCode(selected ? `${texts.selected}: «${selected.quote}»` : texts.turn, (code) => give(code, turn, selected), make);
 }
 
 /** Give a code to the selected text, else to the whole utterance. */
 function give(code, turn, selected) {
   const target = selected?.turn || turn || turnOf(here);
   if (!target) return;
-  const segment = selected ? { from: selected.from, to: selected.to } : spanOf(target);
+  const segment = segmentOf(selected, target);
   clearSelection();
   standAt(target);
   decide(`code/${target.dataset.transcript}`, { code, ...segment });
@@ -157,7 +162,13 @@ async function step(way, body = {}) {
     if (stuck) complain(error, `${way} ${stuck}`, [["skip", texts.skip], ...buttons]);
     else complain(`${texts.unsaved} ${error}`, way);
   });
+  if (answer?.codes) renewCodes();
+  if (answer?.again && interview) { // its name, its text or who interviews
+    location.reload();
+    return;
+  }
   const place = answer?.place;
+  if (!interview && answer?.decision) refresh();
   if (!interview || !place) return;
   if (!place.transcript) {
     if (answer.decision) refresh(); // what was taken in stands in many places
@@ -171,15 +182,6 @@ async function step(way, body = {}) {
 function skip(way, stuck) {
   settled(`${way} ${stuck}`);
   return step(way, { skip: Number(stuck) });
-}
-
-/** Store what two coders settle on for an utterance. */
-async function settle(difference) {
-  const given = Object.fromEntries(all("[data-settle]", difference).map((box) => [box.dataset.settle, box.checked]));
-  const { other, transcript, number } = difference.dataset;
-  if (!(await decide(`resolve/${other}/${transcript}/${number}`, { given }))) return;
-  difference.classList.add("settled");
-  $(".state", difference).textContent = "✓";
 }
 
 /** Empty the field and show all codes: the browser empties it by Escape as well, but tells nobody. */

@@ -5,13 +5,14 @@ import { $, all } from "./page.js";
 import { ask, decide } from "./server.js";
 
 let chosen = null; // called with the code that is chosen
+let made = null; // called with the name of a code that is not there yet; null where none can be made
 let alike = []; // the suggestions to decide in the same way
 
 /** Fold a text so that what is typed is found whatever its case. */
 export const folded = (text) => text.normalize("NFC").toLowerCase().replaceAll("_", " ");
 
-export function chooseCode(quote, then) {
-  chosen = then;
+export function chooseCode(quote, then, make = null) {
+  [chosen, made] = [then, make];
   $("#choose-quote").textContent = quote;
   $("#choose-text").value = "";
   narrow();
@@ -20,15 +21,20 @@ export function chooseCode(quote, then) {
 }
 
 const options = () => all("#choose-list li");
+const newCode = () => $("#choose-new");
 const visible = () => options().filter((option) => !option.hidden);
 
 /** Hide the codes that do not fit what is typed; point to the first whose name begins with it or whose number it is. */
 function narrow() {
-  const typed = folded($("#choose-text").value.trim());
+  const name = $("#choose-text").value.trim();
+  const typed = folded(name);
   const begins = (option) => option.dataset.number === typed || folded(option.dataset.code).startsWith(typed);
   const fits = (option) => begins(option) || typed.split(" ").every((word) => folded(option.dataset.code).includes(word));
-  options().forEach((option) => { option.hidden = !fits(option); });
-  point(visible().find(begins) || visible()[0]);
+  const codes = options().filter((option) => option !== newCode());
+  codes.forEach((option) => { option.hidden = !fits(option); });
+  newCode().hidden = !made || !typed || codes.some((option) => typed === folded(option.dataset.code) || typed === option.dataset.number);
+  $("b", newCode()).textContent = `«${name}»`;
+  point(codes.find((option) => !option.hidden && begins(option)) || visible()[0]);
 }
 
 function point(option) {
@@ -40,7 +46,8 @@ function point(option) {
 function take(option) {
   if (!option) return;
   $("#choose").close();
-  chosen?.(option.dataset.code);
+  if (option === newCode()) made($("#choose-text").value.trim());
+  else chosen?.(option.dataset.code);
 }
 
 function chooseByKey(event) {

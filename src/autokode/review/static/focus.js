@@ -3,6 +3,7 @@
 import { $, all } from "./page.js";
 
 export let here = null;
+const PLAIN_COLOUR = /^(k\d|rgb-.+)$/;
 let pressing = false; // whether a mouse button is down
 
 export const turnOf = (element) => element?.closest?.(".turn");
@@ -88,18 +89,33 @@ function show() {
   light(turn, itemOf(here));
 }
 
-/** Mark an item's own evidence and segment in the text; the evidence of all suggestions if there is no item. */
+/** Mark in the text what an item is about: a suggestion's evidence, a coding's segment; nothing if there is no item. */
 function light(turn, item) {
-  const suggestion = item?.dataset.suggestion;
-  const coding = item?.dataset.coding;
+  const { suggestion, coding, colour } = item?.dataset || {};
   for (const piece of all(".text span", turn)) {
-    const evidence = (piece.dataset.evidence || "").split(" ").filter(Boolean).map((pair) => pair.split(":"));
-    const own = suggestion ? evidence.filter(([id]) => id === suggestion) : evidence;
-    const strength = Math.max(0, ...own.map(([, step]) => Number(step)));
-    piece.classList.remove("e", "e1", "e2", "e3", "e4");
-    if (strength) piece.classList.add("e", `e${strength}`);
-    piece.classList.toggle("lit", Boolean(coding) && (piece.dataset.codings || "").split(" ").includes(coding));
+    const evidence = (piece.dataset.evidence || "").split(" ").map((pair) => pair.split(":")).find(([id]) => id === suggestion);
+    const isLit = Boolean(coding) && (piece.dataset.codings || "").split(" ").includes(coding);
+    piece.classList.remove("e", "e1", "e2", "e3", "e4", "lit", ...[...piece.classList].filter((name) => PLAIN_COLOUR.test(name)));
+    if (suggestion && evidence) piece.classList.add("e", `e${evidence[1]}`);
+    if (isLit) piece.classList.add("lit", colour);
   }
+  for (const stripe of all(".stripe", turn)) stripe.classList.toggle("on", Boolean(coding) && stripe.dataset.of === coding);
+}
+
+/** Mark in the text what the pointer is over, an item or its stripe, and what a person is at when it leaves. */
+function followPointer() {
+  let over = null;
+  document.addEventListener("mouseover", ({ target }) => {
+    if (pressing) return;
+    const turn = turnOf(target);
+    const of = target.dataset?.of;
+    const item = of ? $(`[data-coding="${of}"]`, turn) : itemOf(target);
+    if (item === over) return;
+    const left = turnOf(over);
+    if (left?.isConnected) light(left, left === turnOf(here) ? itemOf(here) : null);
+    over = item;
+    if (item) light(turn, item);
+  });
 }
 
 /** Follow the browser's focus. While a mouse button is down nothing moves: a click would miss its button, a selection its first word. */
@@ -117,5 +133,6 @@ export function followFocus() {
   });
   document.addEventListener("mouseup", release, true);
   document.addEventListener("dragend", release, true);
-  window.addEventListener("blur", release, true);
+  window.addEventListener("blur", release); // of the window itself: an element may lose the focus under a press
+  followPointer();
 }

@@ -8,20 +8,18 @@ import { decide } from "./server.js";
 
 const KEYS = {
   j: "next-item", ArrowDown: "next-item", k: "previous-item", ArrowUp: "previous-item", n: "next-turn", p: "previous-turn",
-  a: "accept", x: "reject", Delete: "reject", c: "change", l: "add", s: "same", q: "good", m: "memo", Enter: "read",
+  a: "accept", x: "reject", Delete: "reject", c: "change", l: "add", V: "in-vivo", s: "same", q: "good", m: "memo", Enter: "read",
   w: "wider", v: "narrower", e: "end-later", E: "end-earlier", i: "begin-earlier", I: "begin-later",
   z: "undo", y: "redo", r: "refresh", "/": "find", "?": "help",
 };
-const SETTING = "autokode-keys"; // in this browser alone
-
-const singleKeys = () => localStorage.getItem(SETTING) !== "off";
+let on = document.body.dataset.keys !== "off";
 
 /** Name the key that was pressed as `KEYS` does; null if it is the browser's or single keys are off. */
 function keyOf(event) {
   const letter = event.key.toLowerCase();
   if (event.altKey) return null;
   if (event.ctrlKey || event.metaKey) return letter === "y" || (letter === "z" && event.shiftKey) ? "y" : letter === "z" ? "z" : null;
-  return singleKeys() || event.key.length > 1 ? event.key : null;
+  return on || event.key.length > 1 ? event.key : null;
 }
 
 /** Whether a key is meant for the field it is pressed in. On the dial, only letters are the page's keys. */
@@ -53,7 +51,7 @@ async function clicked(event) {
     actions[button.dataset.do](itemOf(button) || (turn ? null : itemOf(here)), turn || turnOf(here), button);
   } else if (button) {
     if (await decide("setting", { [button.dataset.set]: button.dataset.value })) location.reload();
-  } else if (turn && getSelection().isCollapsed && !target.closest("a")) {
+  } else if (turn && getSelection().isCollapsed && !target.closest("a, summary")) {
     (itemOf(target) || turn).focus({ preventScroll: true });
   }
 }
@@ -61,6 +59,10 @@ async function clicked(event) {
 export function followKeys() {
   document.addEventListener("keydown", pressed);
   document.addEventListener("click", clicked);
-  $("#keys-on").checked = singleKeys();
-  $("#keys-on").addEventListener("change", (event) => localStorage.setItem(SETTING, event.target.checked ? "on" : "off"));
+  $("#keys-on").checked = on;
+  $("#keys-on").addEventListener("change", (event) => {
+    on = event.target.checked;
+    document.body.dataset.keys = on ? "on" : "off";
+    decide("setting", { keys: document.body.dataset.keys });
+  });
 }

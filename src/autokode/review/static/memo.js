@@ -1,7 +1,7 @@
 // Memos. What is typed stays until the server has stored it: through a closed dialog, a server that does not answer, and a memo
 // that was changed in another window meanwhile, which is shown beside.
 
-import { $, complain, settled, texts } from "./page.js";
+import { $, complain, settled, standing, texts } from "./page.js";
 import { decide } from "./server.js";
 
 const drafts = new Map(); // what a memo is about → its draft, where something is typed that is not stored
@@ -24,8 +24,11 @@ export function dropDraft(about) {
   const draft = drafts.get(about.replace(/^memo /, ""));
   if (!draft) return;
   drafts.delete(draft.about);
+  say();
   settled(noticeOf(draft));
 }
+
+const say = () => standing("memos", drafts.size ? "unstored" : "");
 
 function show() {
   $("#memo-wrong").textContent = open.wrong;
@@ -37,6 +40,7 @@ function typed() {
   open.text = $("#memo-text").value;
   if (open.text === open.was && !open.wrong) drafts.delete(open.about);
   else drafts.set(open.about, open);
+  say();
 }
 
 export async function storeMemo() {
@@ -45,6 +49,7 @@ export async function storeMemo() {
   const text = $("#memo-text").value;
   Object.assign(draft, { text, wrong: texts.storing });
   drafts.set(about, draft);
+  say();
   const shown = setTimeout(() => { if (open === draft) show(); }, 500);
   const stored = await decide("memo", { about, text, was }, (answer) => {
     draft.wrong = answer.error;

@@ -25,7 +25,7 @@ export async function refresh() {
   Object.assign(state, { round: Number(page.body.dataset.round), decision: Number(page.body.dataset.decision) });
   shows(page.body.dataset.seen);
   newest = true;
-  $("#news").textContent = "";
+  if ($("#news")) $("#news").textContent = "";
   if (place) restore(place);
   const after = seen && $(`#${seen.id}`)?.getBoundingClientRect().top;
   if (after !== undefined) scrollBy(0, after - before);
@@ -40,7 +40,7 @@ export async function catchUp() {
 }
 
 async function hear() {
-  if (document.hidden || $("dialog[open]") || isUnsaved()) return;
+  if (document.body.dataset.ended || document.hidden || $("dialog[open]") || isUnsaved()) return;
   const news = await ask(`news?${new URLSearchParams(state)}`);
   if (!news) {
     awaiting = false;

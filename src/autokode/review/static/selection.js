@@ -11,13 +11,57 @@ export function selection() {
   return last && { ...last, turn: $(`#${last.turn}`) };
 }
 
+/** The segment that a decision is about: what is selected, else the whole utterance. */
+export function segmentOf(selected, turn) {
+  if (selected) return { from: selected.from, to: selected.to };
+  return { start: Number(turn.dataset.start), end: Number(turn.dataset.end) };
+}
+
 export function clearSelection() {
   last = null;
   getSelection().removeAllRanges();
 }
 
+/** Follow what is selected. A selection made with the mouse snaps to whole words, unless Alt is held; one made by keys stays as it is. */
 export function followSelection() {
   document.addEventListener("selectionchange", note);
+  let inText = false;
+  document.addEventListener("mousedown", ({ target }) => { inText = Boolean(target.closest?.(".text")); }, true);
+  document.addEventListener("mouseup", ({ altKey }) => {
+    if (inText && !altKey) setTimeout(snap); // the browser has the selection as it will be
+    inText = false;
+  }, true);
+}
+
+const LETTER = /[\p{L}\p{N}\p{M}_]/u;
+const INNER = /[-’'.,:@/]/u; // part of a word where letters stand on both sides: «e-post», «2,5»
+
+const isLetter = (text, at) => at >= 0 && at < text.length && LETTER.test(text[at]);
+const isInWord = (text, at) => isLetter(text, at) || (INNER.test(text[at] || "") && isLetter(text, at - 1) && isLetter(text, at + 1));
+
+/** Move the ends of the selection out to those of the words they stand in. */
+function snap() {
+  const selected = getSelection();
+  if (!selected.rangeCount || selected.isCollapsed) return;
+  const range = selected.getRangeAt(0);
+  const [start, end] = [edge(range.startContainer, range.startOffset, -1), edge(range.endContainer, range.endOffset, 1)];
+  if (start && end) selected.setBaseAndExtent(...start, ...end);
+}
+
+/** The end of the word around a place in the text, before (`way` -1) or after it (1): [node, offset]; null outside of the text. */
+function edge(node, offset, way) {
+  const text = node.nodeType === Node.TEXT_NODE && node.parentElement.closest(".text");
+  if (!text) return null;
+  const nodes = all("span[data-place]", text).map((piece) => piece.firstChild);
+  const whole = nodes.map((one) => one.data).join("");
+  let at = offset;
+  for (const one of nodes.slice(0, nodes.indexOf(node))) at += one.data.length;
+  while (at > 0 && at < whole.length && isInWord(whole, at - 1) && isInWord(whole, at)) at += way;
+  for (const one of nodes) {
+    if (at <= one.data.length) return [one, at];
+    at -= one.data.length;
+  }
+  return null;
 }
 
 function note() {

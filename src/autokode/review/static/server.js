@@ -2,7 +2,7 @@
 // A decision that gets no answer is sent again until it gets one; until then the page says that it is not stored.
 
 import { here, placeOf, restore } from "./focus.js";
-import { $, all, complain, interview, root, settled, tell, texts, wanted } from "./page.js";
+import { $, all, complain, interview, root, noticeAbout, settled, standing, tell, texts, wanted } from "./page.js";
 
 const AGAIN_MS = 2000;
 const SLOW_MS = 1500; // an answer that takes longer is worth a word
@@ -27,12 +27,13 @@ export const isUnsaved = () => unanswered > 0;
 /** The page shows the state of the project's file that a mark was made of. */
 export function shows(mark) { seen = mark; }
 
-/** Read from an address; null, and a complaint on the page, if that fails. */
-export async function ask(path) {
+/** Read from an address, with what is asked for in a body if there is one; null, and a complaint on the page, if that fails. */
+export async function ask(path, body = null) {
   if (replaced) return null;
   let response;
   try {
-    response = await fetch(root + path, { headers: { "Autokode-Seen": seen } });
+    const asked = body && { method: "POST", body: JSON.stringify({ transcript: interview ?? undefined, wanted, ...body }) };
+    response = await fetch(root + path, { ...asked, headers: { "Content-Type": "application/json", "Autokode-Seen": seen } });
   } catch {
     complain(texts.gone, "gone");
     return null;
@@ -77,6 +78,7 @@ async function send(path, body, refused) {
 }
 
 function sayUnsaved() {
+  standing("decisions", unanswered ? "unstored" : "");
   if (unanswered) complain(`${texts.waiting} (${unanswered})`, "waiting", []);
   else settled("waiting");
 }
@@ -84,13 +86,14 @@ function sayUnsaved() {
 /** Send a decision, show what it changed, and stay at the place a person was at; null, and a complaint, if it is refused. */
 export async function decide(path, body = {}, refused = (answer) => complain(`${texts.unsaved} ${answer.error}`, path)) {
   unanswered += 1;
+  standing("decisions", "busy");
   const slow = setTimeout(sayUnsaved, SLOW_MS);
   const answer = await inTurn(async () => {
     const place = placeOf(here);
     const found = await send(path, body, refused);
     if (found) {
       replaceTurns(found.turns);
-      if (found.state.decision <= state.decision + 1) state.decision = found.state.decision; // else `hear` asks what others decided
+      if (found.state?.decision <= state.decision + 1) state.decision = found.state.decision; // else `hear` asks what others decided
       tell(found.message || "");
       if (place && found.turns[place.number] !== undefined) restore(place);
     }
@@ -99,7 +102,7 @@ export async function decide(path, body = {}, refused = (answer) => complain(`${
   });
   clearTimeout(slow);
   unanswered -= 1;
-  sayUnsaved();
+  if (!unanswered || noticeAbout("waiting")) sayUnsaved(); // others in the queue are only on their way
   return answer;
 }
 

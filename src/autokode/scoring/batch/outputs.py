@@ -102,8 +102,9 @@ def _jsonl(path: Path, compression: str | None) -> Iterator[Write]:
 
 
 def _plain(batch: pa.RecordBatch) -> pa.RecordBatch:
-    columns = zip(batch.schema.names, batch.columns, strict=True)
-    return pa.RecordBatch.from_pydict({name: _flat(column) for name, column in columns})
+    """A batch as CSV can hold it; headings, which a file may have given, are guarded as cells are."""
+    headings = _flat(pa.array(batch.schema.names, pa.string())).to_pylist()
+    return pa.RecordBatch.from_arrays([_flat(column) for column in batch.columns], headings)
 
 
 def _flat(column: pa.Array) -> pa.Array:
@@ -114,7 +115,7 @@ def _flat(column: pa.Array) -> pa.Array:
         return pc.replace_substring_regex(column, rf"\A({RUNS})", r"'\1")
     if pa.types.is_nested(column.type) or pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
         values = (_text(value) if isinstance(value, bytes) else _json(value) for value in column.to_pylist())
-        return pa.array([None if value == "null" else value for value in values], pa.string())
+        return _flat(pa.array([None if value == "null" else value for value in values], pa.string()))
     return column
 
 

@@ -1,0 +1,47 @@
+"""The screens of a project beside those on which it is read: one module each, with the addresses that show it and act for it.
+
+Imports what the room above does; a screen imports no other.
+"""
+
+from flask import Blueprint
+
+from autokode.review.screens import (
+    agreement,
+    codebook,
+    coders,
+    errands,
+    guide,
+    incoming,
+    interviews,
+    memos,
+    missing,
+    names,
+    removal,
+    report,
+    search,
+    settings,
+    suggestions,
+    taking_in,
+    versions,
+)
+
+SCREENS: tuple[Blueprint, ...] = (
+    agreement.blueprint,
+    codebook.blueprint,
+    coders.blueprint,
+    errands.blueprint,
+    guide.blueprint,
+    incoming.blueprint,
+    interviews.blueprint,
+    memos.blueprint,
+    missing.blueprint,
+    names.blueprint,
+    removal.blueprint,
+    report.blueprint,
+    search.blueprint,
+    settings.blueprint,
+    suggestions.blueprint,
+    taking_in.blueprint,
+    versions.blueprint,
+)
+"""The screens' blueprints. A screen with an entry in the menu is named there too."""
