@@ -3,6 +3,7 @@
 Imports every room; no room imports it.
 """
 
+import mmap
 import os
 import signal
 import sys
@@ -29,7 +30,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that half-written files are removed
     threading.excepthook = _but_for_memory(threading.excepthook)
     sys.unraisablehook = _but_for_memory(sys.unraisablehook)
-    sys.exit(run(given))
+    try:
+        status = run(given)
+    except SystemError as error:  # there was no memory to begin with
+        if not _is_lack_of_memory(error):
+            raise
+        sys.stderr.write(_too_little_memory() + "\n")
+        status = 2
+    sys.exit(status)
 
 
 def run(arguments: list[str]) -> int:
@@ -50,7 +58,10 @@ def run(arguments: list[str]) -> int:
             say("\nautokode: avbrutt; ingenting halvskrevet", "\nautokode: interrupted; nothing half written"), err=True
         )
         return 130
-    except (click.ClickException, DataError, OSError, MemoryError, ImportError, RuntimeError, SystemError) as error:
+    except MemoryError:
+        click.echo(_too_little_memory(), err=True)
+        return 2
+    except Exception as error:
         if isinstance(error, DataError):
             error = with_new_hint(error, arguments)
         message = usage_message(error, COMMANDS) if isinstance(error, click.ClickException) else _describe(error)
@@ -61,18 +72,36 @@ def run(arguments: list[str]) -> int:
     return status if isinstance(status, int) else 0
 
 
-_NO_MEMORY: dict[type[Exception], tuple[str, ...]] = {
+_NO_MEMORY: dict[type[BaseException], tuple[str, ...]] = {
     ImportError: ("failed to map segment", "cannot allocate memory"),  # a library that does not fit
     RuntimeError: ("can't start new thread",),  # a stack that does not fit
     SystemError: ("without exception set", "without setting an exception"),  # Python, in the midst of an import
 }
 """Errors other than MemoryError that mean too little memory, by parts of their messages."""
 
+_PLENTY = 256 << 20  # bytes
 
-def _is_lack_of_memory(error: BaseException | None) -> bool:
-    if isinstance(error, MemoryError):
+
+def _is_lack_of_memory(error: BaseException) -> bool:
+    """Whether an error that is none of ours comes from too little memory.
+
+    Some libraries take a part of theirs that did not fit for one that is not installed, and end in an error of another kind: so
+    whoever cannot have 256 MB of addresses is short of memory, whatever the error says.
+    """
+    if isinstance(error, MemoryError) or any(sign in str(error) for sign in _NO_MEMORY.get(type(error), ())):
         return True
-    return isinstance(error, Exception) and any(sign in str(error) for sign in _NO_MEMORY.get(type(error), ()))
+    try:
+        mmap.mmap(-1, _PLENTY).close()
+    except (OSError, MemoryError):
+        return True
+    return False
+
+
+def _too_little_memory() -> str:
+    return say(
+        "autokode: for lite minne; ingenting halvskrevet\nPrøv: lukk andre programmer, eller del opp i mindre filer",
+        "autokode: too little memory; nothing half written\nTry: close other programs, or split into smaller files",
+    )
 
 
 def _but_for_memory(tell: Callable[[Any], object]) -> Callable[[Any], object]:
@@ -80,7 +109,7 @@ def _but_for_memory(tell: Callable[[Any], object]) -> Callable[[Any], object]:
 
     What the command itself was doing meets that too, and says it in a sentence.
     """
-    return lambda met: None if _is_lack_of_memory(met.exc_value) else tell(met)
+    return lambda met: None if met.exc_value and _is_lack_of_memory(met.exc_value) else tell(met)
 
 
 def _describe(error: Exception) -> str | None:
@@ -89,14 +118,9 @@ def _describe(error: Exception) -> str | None:
 
     if isinstance(error, DataError):
         return f"autokode: {error}"
-    if _is_lack_of_memory(error):
-        return say(
-            "autokode: for lite minne; ingenting halvskrevet\nPrøv: lukk andre programmer, eller del opp i mindre filer",
-            "autokode: too little memory; nothing half written\nTry: close other programs, or split into smaller files",
-        )
     if isinstance(error, OSError) and not isinstance(error, ImportError):
         return f"autokode: {_system_error(error)}"
-    return None
+    return _too_little_memory() if _is_lack_of_memory(error) else None
 
 
 def _system_error(error: OSError) -> str:
