@@ -45,5 +45,5 @@ command = Command(
             "--models", "Ta med modellene, som også kan læres på nytt.", "Take along models; they can be learnt again."
         ),
     ],
-    example="autokode backup --project prosjekt",
+    example="autokode backup --project prosjekt --out prosjekt-kopi.zip",
 )

@@ -34,5 +34,5 @@ command = Command(
         click.Argument(["archive"], metavar="ARKIV", type=FILE),
         click.Argument(["folder"], metavar="MAPPE", type=FILE),
     ],
-    example="autokode restore prosjekt-sikkerhetskopi-2026-12-02.zip prosjekt-2",
+    example="autokode restore prosjekt-kopi.zip prosjekt-2",
 )
