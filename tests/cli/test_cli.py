@@ -1,6 +1,7 @@
 """The command line: golden output, exit status, stdout and stderr, errors in plain words."""
 
 import csv
+import errno
 import json
 import os
 import shlex
@@ -315,6 +316,22 @@ def test_a_thread_without_memory_leaves_the_word_to_the_command(monkeypatch: pyt
     with pytest.raises(SystemExit):
         main(["status"])
     assert [str(error) for error in told] == ["en feil", "en feil"]
+
+
+def test_an_error_is_lack_of_memory_where_none_can_be_had(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A library that did not fit may call itself not installed."""
+
+    def none_left(*_given: object) -> None:
+        raise OSError(errno.ENOMEM, "Cannot allocate memory")
+
+    monkeypatch.setattr("autokode.cli.group.autokode", lambda *_given, **_options: _raise(ValueError("needs blis")))
+    with pytest.raises(ValueError, match="needs blis"):
+        run(["status"])
+    monkeypatch.setattr("mmap.mmap", none_left)
+    assert run(["status"]) == 2
+    assert "for lite minne; ingenting halvskrevet" in capsys.readouterr().err
 
 
 def _raise(error: Exception) -> None:
