@@ -28,6 +28,7 @@ COMMANDS = (
     "methods",
     "train",
     "suggest",
+    "suggest-codes",
     "score",
     "evaluate",
     "pseudonymise",
