@@ -120,6 +120,9 @@ bench-personal: $(READY) #+ docs/pseudonymise.md: how much of what is personal i
 bench-review: $(READY) #+ docs/review.md: how quick the review page is (two minutes)
 	$(RUN).review
 
+bench-trust-sample: $(READY) #+ docs/decisions: how often a promise about the rest holds after a sample (two minutes)
+	$(RUN).trust_sample
+
 # The code itself
 
 bench-gate: $(READY) #+ quality and speed against the committed figures; fails on a loss (eight minutes)

@@ -50,7 +50,7 @@ def test_the_documents_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPat
                 continue
             exec(compile(block, str(path), "exec"), {})  # noqa: S102 - our own document
             ran += 1
-    assert ran == 6
+    assert ran == 7
 
 
 def test_every_command_in_the_documents_is_one() -> None:
@@ -99,7 +99,7 @@ def test_the_tables_of_what_survives_are_generated(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize(
-    "name", ["qa.faults", "qa.gate", "qa.house", "qa.sequences", "scale", "qa.versions", "qa.wheel"]
+    "name", ["qa.faults", "qa.gate", "qa.house", "qa.sequences", "scale", "trust_sample", "qa.versions", "qa.wheel"]
 )
 def test_the_tables_of_benchmarks_are_generated(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from benchmarks.generated import filled
