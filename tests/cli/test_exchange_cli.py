@@ -125,6 +125,8 @@ def test_real_files_of_other_programs(call: Call) -> None:
         (["export"], "ingen fil å skrive\nPrøv: autokode export --project . --qdpx prosjekt.qdpx"),
         (["export", "--qdpx", "x.zip"], "x.zip: ventet en fil som heter noe på .qdpx\nPrøv: --qdpx x.qdpx"),
         (["export", "--suggestions"], "ingen fil å skrive"),
+        (["export", "--coded", "x.pdf"], "ukjent filtype «.pdf»; ventet .docx, .html\nPrøv: --coded x.docx"),
+        (["codebook", "--out", "x.html"], "ukjent filtype «.html»; ventet .docx\nPrøv: --out x.docx"),
     ],
 )
 def test_wrong_calls_are_answered_in_words(call: Call, arguments: list[str], message: str, tmp_path: Path) -> None:
@@ -144,6 +146,39 @@ def test_a_file_that_cannot_be_written_costs_nothing(call: Call, made: Path, tmp
     copied(made, tmp_path / "p")
     status, _out, err = call("export", "--project", "p", "--qdpx", "ingen/mappe/x.qdpx")
     assert (status, "kan ikke skrives" in err) == (2, True)
+
+
+def test_coded_interviews_and_the_codebook_as_documents(call: Call, made: Path, tmp_path: Path) -> None:
+    copied(made, tmp_path / "p")
+    files = ("--coded", "kodet.docx", "--coded", "kodet.html")
+    status, out, err = call("export", "--project", "p", *files)
+    assert (status, out) == (2, "") and "kontor_a: er ikke merket som pseudonymisert" in err and "--as-is" in err
+    assert call("export", "--project", "p", *files, "--as-is") == (0, "kodet.docx\nkodet.html\n", "")
+    assert len(docx.Document("kodet.docx").tables) == 3
+    status, out, err = call("export", "--project", "p", "--qdc", "x.qdc", "--coder", "Anne", "--suggestions")
+    assert status == 0 and err.count("endret ingenting") == 2
+
+    assert call("codebook", "training_data/codebook.yaml", "--out", "borte.docx")[0] == 2
+    status, _out, err = call("codebook", "--project", "p", "--out", "kodebok.docx")
+    assert (status, "kan være personlig" in err) == (2, True)
+    assert call("codebook", "--project", "p", "--out", "kodebok.docx", "--as-is") == (0, "kodebok.docx\n", "")
+    assert call("codebook", "p/codebook.yaml", "--out", "fil.docx") == (0, "fil.docx\n", "")
+    assert len(docx.Document("fil.docx").tables[0].columns) == 2 < len(docx.Document("kodebok.docx").tables[0].columns)
+
+
+def test_codes_go_out_as_comments_and_come_home_to_where_they_were(call: Call, made: Path, tmp_path: Path) -> None:
+    project = copied(made, tmp_path / "p")
+    out = ("--coded", "kontor_a.docx", "--interview", "kontor_a", "--comments", "--as-is")
+    assert call("export", "--project", "p", *out)[0] == 0
+    home = Project.create(tmp_path / "nytt", project.codebook)
+    status, _out, _err = call("import", "kontor_a.docx", "--project", "nytt")
+    assert status == 0
+
+    def given(own: Project) -> list[tuple[str, str, str]]:
+        found = [one for one in own.codings() if one.segment.transcript == "kontor_a"]
+        return sorted((" ".join(one.segment.quote.split()), one.code, one.coder) for one in found)
+
+    assert given(home) == given(project) and len(given(home)) > 100
 
 
 def test_decisions_in_excel_by_the_command_line(call: Call, made: Path, tmp_path: Path) -> None:

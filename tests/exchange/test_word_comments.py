@@ -157,3 +157,12 @@ def test_a_shading_is_a_highlight(tmp_path: Path) -> None:
     assert [code for _d, _q, code in quotes(other)] == [f"{name} #{fill.lower()}" for fill, name in fills.items()]
     with pytest.raises(DataError, match="verken kommentarer eller fargemarkeringer"):
         read_marked_docx(shaded(tmp_path / "t.docx", "auto", "FFFFFF"))
+
+
+def test_a_known_name_is_a_code_and_a_stated_memo_is_none(tmp_path: Path) -> None:
+    named = "å ro; eller <seile>, helst"
+    path = commented(tmp_path / "x.docx", ("Liv", named, None), ("Liv", "Notat: kort", None), ("Liv", "kort", None))
+    package = read_marked_docx(path, codes=[named])
+    assert {one.name for one in package.codes} == {named, "kort"}
+    assert [one.text for one in package.notes] == ["kort"]
+    assert {one.name for one in read_marked_docx(path).codes} == {"å ro", "eller <seile>, helst", "kort"}

@@ -6,6 +6,7 @@ import re
 import stat
 import zipfile
 from pathlib import Path
+from urllib.parse import unquote
 
 import docx
 import pytest
@@ -248,6 +249,43 @@ def test_exports_say_what_is_in_them(project: Project, kind: str, names: set[str
     assert ("kontor_a" in page.split('id="made"')[1]) == (kind != ".qdc")
     assert ("de første 50 av" in page) == (kind != ".qdc")
     assert set(downloads(client, page)) == names
+    session.errands.clear()
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("coded.docx", "kodede intervjuer.docx"),
+        ("coded.html", "kodede intervjuer.html"),
+        ("commented.docx", "kodede intervjuer.docx"),
+        ("codebook.docx", "kodebok.docx"),
+    ],
+)
+def test_documents_to_read_are_refused_with_names_and_shown_before_they_go(
+    project: Project, kind: str, name: str
+) -> None:
+    client, session = page_of(second_coder(project), "Anne")
+    asked = {"kind": kind, "interviews": ["kontor_a"], "coders": ["Anne"], "memos": []}
+    post(client, "report/export", asked)
+    page = made(client, "report?what=export")
+    assert ("kan være personlig" in page) == (kind == "codebook.docx")
+    assert ("ikke merket som pseudonymisert, og siteres ikke" in page) == (kind != "codebook.docx")
+    post(client, "report/export", {**asked, "as_is": True})
+    page = made(client, "report?what=export")
+    shown = page.split('id="made"')[1]
+    if kind == "codebook.docx":
+        assert "Kategori eller kode" in shown and "makt" in shown
+    else:
+        assert "kontor_a" in shown and "kontor_b" not in shown and "Kari" not in shown and "hele intervjuene" in shown
+        view = re.search(r'href="([^"]+/view)"', page)
+        answer = client.get(view[1], base_url=f"http://{HOST}", buffered=True) if view else None
+        assert answer is not None and 'class="codes"' in answer.get_data(as_text=True)
+    files = re.findall(r'download href="([^"]+)"', page)
+    assert len(files) == 1
+    answer = client.get(files[0], base_url=f"http://{HOST}", buffered=True)
+    assert name in unquote(answer.headers["Content-Disposition"])
+    assert answer.get_data().startswith(b"PK" if name.endswith("docx") else b"<!doctype html>")
+    answer.close()
     session.errands.clear()
 
 

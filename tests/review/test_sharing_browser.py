@@ -111,6 +111,7 @@ def test_a_report_is_downloaded_and_a_project_taken_home(
     assert any("makt" in paragraph.text for paragraph in document.paragraphs)
 
     page.goto(f"{address}report?what=export")
+    page.get_by_label(".qdpx").check()
     page.get_by_role("button", name="Lag filen").click()
     expect(page.locator("#made")).to_contain_text("hele intervjuene")
     content = downloaded(page, "prosjekt.qdpx")
@@ -131,3 +132,23 @@ def test_a_report_is_downloaded_and_a_project_taken_home(
         expect(other.locator("#made")).to_contain_text("Velg en fil")
         assert home.sources == []
         other.context.close()
+
+
+def test_coded_interviews_are_looked_at_and_downloaded_with_keys_alone(page: Page, address: Address) -> None:
+    page.set_default_timeout(60_000)
+    expect.set_options(timeout=60_000)
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{address}report?what=export")
+    page.get_by_label("Skriv ut også det som kan ha ekte navn i seg").press("Space")
+    page.get_by_role("button", name="Lag filen").press("Enter")
+    expect(page.locator("#made")).to_contain_text("hele intervjuene")
+    with page.context.expect_page() as tab:
+        page.get_by_role("link", name="Se på de kodede intervjuene").press("Enter")
+    shown = tab.value
+    for width in (1100, 390):
+        shown.set_viewport_size({"width": width, "height": 800})
+        assert shown.evaluate("document.documentElement.scrollWidth") == width
+        assert shown.locator(".codes li").first.is_visible() and shown.locator("mark").first.is_visible()
+    shown.close()
+    document = docx.Document(io.BytesIO(downloaded(page, "kodede intervjuer.docx")))
+    assert len(document.tables) == 3  # the legend, and the two interviews that are coded

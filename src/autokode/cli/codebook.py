@@ -10,8 +10,8 @@ import click
 
 from autokode.base.messages import say
 from autokode.cli.group import Command
-from autokode.cli.options import FILE, flag, option, project_option
-from autokode.cli.output import json_text, tell, unused, was_typed
+from autokode.cli.options import FILE, flag, memos_option, option, path_option, project_option
+from autokode.cli.output import check_kind, json_text, tell, unused, was_typed
 
 if TYPE_CHECKING:
     from autokode.corpus.codebook import Code
@@ -21,7 +21,16 @@ WIDTH = 88
 """Width of a code's texts, in columns."""
 
 
-def _codebook(file: Path | None, folder: Path, renamed: tuple[str, str] | None, as_json: bool, texts: bool) -> None:
+def _codebook(
+    file: Path | None,
+    folder: Path,
+    renamed: tuple[str, str] | None,
+    as_json: bool,
+    texts: bool,
+    out: Path | None,
+    memos: tuple[str, ...],
+    as_is: bool,
+) -> None:
     from autokode.base import resources
     from autokode.corpus.study import CODEBOOK
 
@@ -31,6 +40,9 @@ def _codebook(file: Path | None, folder: Path, renamed: tuple[str, str] | None, 
                 say("--rename gjelder et prosjekt, ikke en fil", "--rename is about a project, not a file")
             )
         _rename(folder, *renamed)
+        return
+    if out is not None:
+        _write(file, folder, out, memos, as_is)
         return
     if file is None:
         file = folder / CODEBOOK if was_typed("folder") else resources.training_data() / CODEBOOK
@@ -52,6 +64,26 @@ def _rename(folder: Path, old: str, new: str) -> None:
     )
     back = f"autokode codebook --rename {quoted(new)} {quoted(old)} --project {quoted(folder)}"
     click.echo(say("Tilbake: ", "Back again: ") + back)
+
+
+def _write(file: Path | None, folder: Path, out: Path, memos: tuple[str, ...], as_is: bool) -> None:
+    """Write the codebook of a file, or of a project with its counts, as a Word file."""
+    from autokode.cli.coder_choice import memo_writers
+    from autokode.cli.projects import opened
+    from autokode.corpus.codebook import Codebook
+    from autokode.report.coded_project import CodebookText, codebook_text_of
+    from autokode.report.render.files import write_codebook
+
+    check_kind(out, (".docx",))
+    if file is not None:
+        if memos:
+            unused("--memos", "en kodebok i en fil har ingen notater", "a codebook in a file has no memos")
+        found = CodebookText(Codebook.read(file))
+    else:
+        project = opened(folder)
+        found = codebook_text_of(project, memos_of=memo_writers(project, memos), as_is=as_is)
+    write_codebook(out, found)
+    click.echo(str(out))
 
 
 def _show(file: Path, as_json: bool, texts: bool) -> None:
@@ -118,10 +150,10 @@ command = Command(
     help=say(
         "Sjekk en kodebok og vis treet. Uten FIL: prosjektets, eller uten --project kodeboken som følger med. --rename gir en "
         "kode eller kategori et annet navn, i prosjektets codebook.yaml og i alt som er kodet; er navnet endret i filen alt, "
-        "følger kodingene etter.",
+        "følger kodingene etter. --out skriver kodeboken som et Word-dokument.",
         "Check a codebook and show its tree. Without FILE: the project's, or without --project the one that comes with "
         "autokode. --rename gives a code or a category another name, in the project's codebook.yaml and in all that is coded; "
-        "if the file has the new name already, the codings follow.",
+        "if the file has the new name already, the codings follow. --out writes the codebook as a Word document.",
     ),
     short_help=say(
         "Sjekk en kodebok, vis treet, gi koder nytt navn.", "Check a codebook, show its tree, rename codes."
@@ -140,6 +172,17 @@ command = Command(
             "--texts", "Vis også definisjoner, eksempler og nøkkelord.", "Show definitions, examples and keywords too."
         ),
         flag("--json", "Skriv treet som JSON.", "Write the tree as JSON.", into="as_json"),
+        path_option(
+            "--out FIL",
+            "Skriv kodeboken som et Word-dokument: treet, tekstene og hvor mye hver kode er brukt.",
+            "Write the codebook as a Word document: the tree, its texts, and how much each code is used.",
+        ),
+        memos_option(),
+        flag(
+            "--as-is",
+            "Ta med eksempler og notater i --out som kan ha navn i seg.",
+            "With examples and memos in --out that may hold names.",
+        ),
     ],
     example="autokode codebook training_data/codebook.yaml",
 )

@@ -7,8 +7,8 @@ import click
 
 from autokode.base.messages import say
 from autokode.cli.group import Command
-from autokode.cli.options import flag, memos_option, path_option, project_option
-from autokode.cli.output import tell, unused
+from autokode.cli.options import flag, memos_option, option, path_option, project_option
+from autokode.cli.output import check_kind, tell, unused
 from autokode.cli.projects import opened
 
 if TYPE_CHECKING:
@@ -17,13 +17,23 @@ if TYPE_CHECKING:
 KINDS = ("qdpx", "qdc", "xlsx", "csv", "parquet")
 
 
-def _export(folder: Path, suggestions: bool, memos: tuple[str, ...], **files: Path | None) -> None:
+def _export(
+    folder: Path,
+    suggestions: bool,
+    memos: tuple[str, ...],
+    coded: tuple[Path, ...],
+    interviews: tuple[str, ...],
+    coders: tuple[str, ...],
+    comments: bool,
+    as_is: bool,
+    **files: Path | None,
+) -> None:
     from autokode.base.errors import failure, quoted
     from autokode.cli.coder_choice import memo_writers
     from autokode.exchange.export_files import write_export
 
     wanted = {kind: path for kind, path in files.items() if path is not None}
-    if not wanted:
+    if not wanted and not coded:
         raise failure(
             "ingen fil å skrive",
             "no file to write",
@@ -37,17 +47,53 @@ def _export(folder: Path, suggestions: bool, memos: tuple[str, ...], **files: Pa
                 where=path,
                 try_next=f"--{kind} {quoted(path.with_suffix('.' + kind))}",
             )
+    for path in coded:
+        from autokode.report.render.files import CODED_KINDS
+
+        check_kind(path, CODED_KINDS, option="--coded")
     project = opened(folder)
-    if suggestions and set(wanted) == {"qdc"}:
-        unused("--suggestions", "en .qdc-fil har bare kodeboken", "a .qdc file has the codebook alone")
+    if suggestions and set(wanted) <= {"qdc"}:
+        unused("--suggestions", "bare kodinger kommer i denne filen", "only codings go into this file")
+    if not coded and (interviews or coders or comments or as_is):
+        unused("--interview, --coder, --comments, --as-is", "de gjelder --coded", "they are about --coded")
     writers = memo_writers(project, memos)
-    if memos and "qdpx" not in wanted:
-        unused("--memos", "bare en .qdpx-fil har notater", "only a .qdpx file has memos")
+    if memos and "qdpx" not in wanted and not coded:
+        unused(
+            "--memos",
+            "bare en .qdpx-fil og kodede intervjuer har notater",
+            "only a .qdpx file and coded interviews have memos",
+        )
+    if coded:
+        _write_coded(project, coded, interviews, coders, writers, comments=comments, as_is=as_is)
     for kind, path in wanted.items():
         for written in write_export(project, path, suggestions=suggestions, memos=writers):
             click.echo(str(written))
         if kind == "qdpx":
             _tell_left_out(project, writers)
+
+
+def _write_coded(
+    project: "Project",
+    paths: tuple[Path, ...],
+    interviews: tuple[str, ...],
+    coders: tuple[str, ...],
+    writers: tuple[str, ...],
+    *,
+    comments: bool,
+    as_is: bool,
+) -> None:
+    from autokode.report.coded_project import coded_text_of
+    from autokode.report.interview_names import names_in_report
+    from autokode.report.render.files import write_coded
+
+    text = coded_text_of(project, interviews=interviews, coders=coders, memos_of=writers, as_is=as_is)
+    for path in paths:
+        write_coded(path, text, as_comments=comments)
+        click.echo(str(path))
+    shown = {one.name for one in text.interviews}
+    for name, called in names_in_report(project).items():
+        if called != name and called in shown:
+            tell(f"{called} er «{name}», som kan røpe noen", f"{called} is «{name}», which may tell who", err=True)
 
 
 def _tell_left_out(project: "Project", writers: tuple[str, ...]) -> None:
@@ -84,6 +130,33 @@ command = Command(
             "With suggestions not decided yet, and their probabilities.",
         ),
         memos_option(),
+        path_option(
+            "--coded FIL...",
+            "Skriv de kodede intervjuene, med kodene i margen (.docx eller .html); gjenta for flere.",
+            "Write the coded interviews, with the codes in the margin (.docx or .html); may be repeated.",
+        ),
+        option(
+            "--interview NAVN...",
+            "Bare dette intervjuet i --coded; gjenta for flere.",
+            "This interview only in --coded; may be repeated.",
+            into="interviews",
+        ),
+        option(
+            "--coder NAVN...",
+            "Bare denne koderens kodinger i --coded; gjenta for flere.",
+            "This coder's codings only in --coded; may be repeated.",
+            into="coders",
+        ),
+        flag(
+            "--comments",
+            "Kodene i --coded som kommentarer i Word, slik autokode import leser dem.",
+            "The codes in --coded as Word's comments, as autokode import reads them.",
+        ),
+        flag(
+            "--as-is",
+            "Ta med intervjuer i --coded som ikke er merket som pseudonymisert, og notater som kan ha navn i seg.",
+            "With interviews in --coded that are not marked as pseudonymised, and memos that may hold names.",
+        ),
     ],
     example="autokode export --project prosjekt --qdpx prosjekt.qdpx",
 )

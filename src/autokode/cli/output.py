@@ -44,7 +44,7 @@ def json_text(data: object) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2)
 
 
-def check_kind(out: Path, kinds: tuple[str, ...]) -> None:
+def check_kind(out: Path, kinds: tuple[str, ...], *, option: str = "--out") -> None:
     """Check that a file's ending is one of `kinds`.
 
     Raises:
@@ -55,5 +55,5 @@ def check_kind(out: Path, kinds: tuple[str, ...]) -> None:
             f"ukjent filtype «{out.suffix}»; ventet {', '.join(kinds)}",
             f"unknown kind of file «{out.suffix}»; expected {', '.join(kinds)}",
             where=out,
-            try_next=f"--out {quoted(out.with_suffix(kinds[0]))}",
+            try_next=f"{option} {quoted(out.with_suffix(kinds[0]))}",
         )

@@ -56,6 +56,21 @@ def with_outside(transcript: Transcript, spans: Iterable[tuple[int, int]]) -> Tr
     return replace(transcript, utterances=tuple(utterances))
 
 
+def unsaid_lines(transcript: Transcript) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of each line between the utterances that has words beside the label of the utterance that follows."""
+    text, said = transcript.text, [one for one in transcript.utterances if one.role != OUTSIDE and one.start < one.end]
+    begins = [0, *(one.end for one in said)]
+    for begin, after in zip(begins, [*said, None], strict=True):
+        start = begin
+        for line in text[begin : len(text) if after is None else after.start].splitlines(keepends=True):
+            end = start + len(line)
+            words = line if after is None or not after.speaker else line.replace(after.speaker, "", 1)
+            is_whole = after is None or line.rstrip(LINE_ENDS) != line
+            if is_whole and any(map(str.isalpha, words)):
+                yield start, end
+            start = end
+
+
 def numbers_of(transcript: Transcript) -> tuple[int | None, ...]:
     """The number of each utterance among those that somebody says, from 0; None for text outside the utterances."""
     found: list[int | None] = []

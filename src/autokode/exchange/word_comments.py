@@ -22,7 +22,10 @@ _SHORT = 4
 _W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
 _W14_PARAGRAPH = "{http://schemas.microsoft.com/office/word/2010/wordml}paraId"
 
-CODE, REPLY, QUESTION, PROSE = "code", "reply", "question", "prose"
+MEMO = re.compile(r"\s*(?:notat|memo):\s+(?=\S)", re.IGNORECASE)
+"""Stands before a memo in a comment, also a short one, which would else be read as a code."""
+
+CODE, REPLY, QUESTION, PROSE, MEMO_STATED = "code", "reply", "question", "prose", "memo"
 """Kinds of a comment."""
 
 
@@ -84,14 +87,18 @@ def _parents(document: Any, name: str) -> dict[str, str]:
 def meanings(comments: Mapping[str, Comment], known: Collection[str]) -> dict[str, Meaning]:
     """Id of a comment → what it means.
 
-    Names are separated by `;` or line ends, or by `,` if each part also stands alone in another comment. Of a comment that is
-    prose, only the parts that are known as codes are codes.
+    A known code's whole name is that code, and a comment that begins with «Notat:» or «Memo:» is a memo. In others, names are
+    separated by `;` or line ends, or by `,` if each part also stands alone in another comment. Of a comment that is prose,
+    only the parts that are known as codes are codes.
 
     Args:
         comments: of one document, by id.
         known: names of codes, as `folded` gives them.
     """
-    own = {number: one for number, one in comments.items() if not one.replies_to}
+    heads = {number: one for number, one in comments.items() if not one.replies_to}
+    stated = {number: match.end() for number, one in heads.items() if (match := MEMO.match(one.text))}
+    named = {number: one_line(one.text) for number, one in heads.items() if folded(one.text) in known}
+    own = {number: one for number, one in heads.items() if number not in stated and number not in named}
     parts = {number: [part for part in re.split(r"[;\n]", one.text) if part.strip()] for number, one in own.items()}
     alone = {*known, *(folded(part) for each in parts.values() for part in each if "," not in part)}
     whole = {
@@ -99,6 +106,8 @@ def meanings(comments: Mapping[str, Comment], known: Collection[str]) -> dict[st
         *(folded(each[0].strip(" ,.")) for each in parts.values() if len(each) == 1 and not _is_prose(each[0])),
     }
     found = {number: Meaning((), one.text, REPLY) for number, one in comments.items() if one.replies_to}
+    found |= {number: Meaning((name,), "", CODE) for number, name in named.items()}
+    found |= {number: Meaning((), comments[number].text[end:], MEMO_STATED) for number, end in stated.items()}
     for number, each in parts.items():
         prose = [part for part in each if _is_prose(part) and folded(part.strip(" ,.")) not in known]
         if not prose:

@@ -24,6 +24,32 @@ def material_of(project: Project, *, coders: Collection[str] = (), as_is: bool =
     Raises:
         DataError: there are no codings, a coder is unknown, or transcripts are not marked as pseudonymised.
     """
+    coders = known_coders(project, coders)
+    codings = tuple(coding for coding in project.codings() if not coders or coding.coder in coders)
+    if not codings:
+        raise failure(
+            "ingenting er kodet ennå",
+            "nothing is coded yet",
+            where=project.folder,
+            try_next=f"autokode review --project {quoted(project.folder)}",
+        )
+    if not as_is:
+        check_pseudonymised(project, [source.name for source in project.sources])
+    called = names_in_report(project)
+    return Material(
+        project.codebook,
+        {called[name]: replace(project.transcript(name), name=called[name]) for name in called},
+        {called[one.name]: called[one.name] if one.office == one.name else one.office for one in project.sources},
+        tuple(replace(one, segment=replace(one.segment, transcript=called[one.segment.transcript])) for one in codings),
+    )
+
+
+def known_coders(project: Project, coders: Collection[str]) -> tuple[str, ...]:
+    """The names of coders as the project has them.
+
+    Raises:
+        DataError: a coder is unknown.
+    """
     known = [coder.name for coder in project.coders]
     coders = tuple(as_known(name, known) for name in coders)
     for name in coders:
@@ -37,23 +63,7 @@ def material_of(project: Project, *, coders: Collection[str] = (), as_is: bool =
                 where=project.folder,
                 try_next=f'--coder "{meant}"' if meant else f"autokode coders --project {quoted(project.folder)}",
             )
-    codings = tuple(coding for coding in project.codings() if not coders or coding.coder in coders)
-    if not codings:
-        raise failure(
-            "ingenting er kodet ennå",
-            "nothing is coded yet",
-            where=project.folder,
-            try_next=f"autokode review --project {quoted(project.folder)}",
-        )
-    if not as_is:
-        _check_pseudonymised(project, [source.name for source in project.sources])
-    called = names_in_report(project)
-    return Material(
-        project.codebook,
-        {called[name]: replace(project.transcript(name), name=called[name]) for name in called},
-        {called[one.name]: called[one.name] if one.office == one.name else one.office for one in project.sources},
-        tuple(replace(one, segment=replace(one.segment, transcript=called[one.segment.transcript])) for one in codings),
-    )
+    return coders
 
 
 def check_memos(material: Material, memos: Sequence[Memo], *, invented: Iterable[str] = ()) -> None:
@@ -62,10 +72,20 @@ def check_memos(material: Material, memos: Sequence[Memo], *, invented: Iterable
     Raises:
         DataError: they may.
     """
+    speakers = (word for one in material.transcripts.values() for word in one.speakers)
+    personal_in(memos, allowed=[*invented, *speakers])
+
+
+def personal_in(memos: Sequence[Memo], *, allowed: Iterable[str]) -> None:
+    """Check that texts name nobody but those whose names are allowed.
+
+    Raises:
+        DataError: they may; says whose text it is, and what it is about.
+    """
     from autokode.nlp.pipeline import norwegian
     from autokode.pseudonym.finding import find_all
 
-    said = _words(invented).union(*(_words(one.speakers) for one in material.transcripts.values()))
+    said = _words(allowed)
     found = find_all([memo.text for memo in memos], norwegian(own=True)) if memos else []
     problems = [
         Problem(
@@ -77,8 +97,8 @@ def check_memos(material: Material, memos: Sequence[Memo], *, invented: Iterable
     ]
     if problems:
         mend = say(
-            "rett notatene på siden, eller --as-is om de kan stå slik",
-            "mend the memos on the page, or --as-is if they may stand so",
+            "rett teksten på siden, eller --as-is om den kan stå slik",
+            "mend the text on the page, or --as-is if it may stand so",
         )
         raise DataError(problems, try_next=mend)
 
@@ -87,7 +107,12 @@ def _words(texts: Iterable[str]) -> set[str]:
     return {word.casefold() for text in texts for word in re.findall(r"[^\W\d_]+", text)}
 
 
-def _check_pseudonymised(project: Project, names: list[str]) -> None:
+def check_pseudonymised(project: Project, names: Collection[str]) -> None:
+    """Check that interviews are marked as pseudonymised.
+
+    Raises:
+        DataError: some are not.
+    """
     unmarked = [name for name in names if name not in project.pseudonymised]
     if not unmarked:
         return

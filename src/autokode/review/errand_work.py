@@ -89,7 +89,10 @@ def methods(project: Project, folder: Path, given: Mapping[str, Any], told: Told
 def export(project: Project, folder: Path, given: Mapping[str, Any], told: Told) -> dict[str, Any]:
     """Write an export; the preview is what it holds, and the first rows of its tables."""
     from autokode.exchange.export_files import what_goes_out, write_export
+    from autokode.report.render.files import CODEBOOK, DOCUMENT_KINDS
 
+    if given["kind"] in DOCUMENT_KINDS:
+        return (_codebook if given["kind"] == CODEBOOK else _coded)(project, folder, given, told)
     told(say("Skriver filen", "Writing the file"), 0, 0)
     kind, suggestions, memos = given["kind"], given["suggestions"], given["memos"]
     names = {".qdpx": say("prosjekt", "project"), ".qdc": say("kodebok", "codebook")}
@@ -99,6 +102,55 @@ def export(project: Project, folder: Path, given: Mapping[str, Any], told: Told)
     tables = [] if kind in names else _first_rows(project, suggestions=suggestions)
     about = {**asdict(out), "names": list(out.names), "coders": list(out.coders)}
     return {"files": _files(written), "goes_out": about, "tables": tables}
+
+
+def _coded(project: Project, folder: Path, given: Mapping[str, Any], told: Told) -> dict[str, Any]:
+    """Write coded interviews; their HTML page is the preview."""
+    from autokode.report.coded_project import coded_text_of
+    from autokode.report.interview_names import names_in_report
+    from autokode.report.render.files import COMMENTED, write_coded
+
+    told(say("Leser kodingene", "Reading the codings"), 0, 0)
+    text = coded_text_of(
+        project,
+        interviews=given["interviews"],
+        coders=given["coders"],
+        memos_of=given["memos"],
+        as_is=given["as_is"],
+    )
+    told(say("Skriver filen", "Writing the file"), 0, 0)
+    path = folder / f"{say('kodede intervjuer', 'coded interviews')}{Path(given['kind']).suffix}"
+    preview = path.with_suffix(".html")
+    write_coded(path, text, as_comments=given["kind"] == COMMENTED)
+    if preview != path:
+        write_coded(preview, text)
+    names = [one.name for one in text.interviews]
+    called = [[shown, own] for own, shown in names_in_report(project).items() if shown != own and shown in names]
+    about = _goes_out(
+        coders=list(text.coders), names=names, codings=text.codings, memos=text.memo_count, has_texts=True
+    )
+    return {"files": _files([path]), "view": preview.name, "called": called, **about}
+
+
+def _codebook(project: Project, folder: Path, given: Mapping[str, Any], told: Told) -> dict[str, Any]:
+    """Write the codebook as a document; the preview is its codes with their counts."""
+    from autokode.report.coded_project import codebook_text_of
+    from autokode.report.render.files import write_codebook
+
+    told(say("Skriver filen", "Writing the file"), 0, 0)
+    text = codebook_text_of(project, memos_of=given["memos"], as_is=given["as_is"])
+    path = folder / f"{say('kodebok', 'codebook')}.docx"
+    write_codebook(path, text)
+    codes = list(text.codebook)
+    heads = [
+        say("Kategori eller kode", "Category or code"),
+        say("Kodinger", "Codings"),
+        say("Intervjuer", "Interviews"),
+    ]
+    rows = [[one.name, str(text.codings[one.name]), str(text.interviews[one.name])] for one in codes]
+    table = {"title": say("Kodebok", "Codebook"), "columns": heads, "rows": rows[:ROWS], "whole": len(rows)}
+    memos = sum(map(len, text.memos.values()))
+    return {"files": _files([path]), "tables": [table], **_goes_out(codes=len(codes), memos=memos)}
 
 
 def agreement(project: Project, folder: Path, given: Mapping[str, Any], told: Told) -> dict[str, Any]:

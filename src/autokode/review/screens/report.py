@@ -10,7 +10,7 @@ from autokode.base.messages import say
 from autokode.exchange.export_files import EXPORT_KINDS
 from autokode.project.store.decision_rows import coders_who_decided, memos
 from autokode.report.grouping import FEWEST
-from autokode.report.render.files import METHODS_KINDS, REPORT_KINDS
+from autokode.report.render.files import DOCUMENT_KINDS, METHODS_KINDS, REPORT_KINDS
 from autokode.review.answers import done, refuse_blind, render, request_body, session
 from autokode.review.session import Session
 
@@ -32,6 +32,7 @@ def overview() -> str:
     if what not in TOPICS:
         abort(404)
     project = own.project
+    sources = project.sources
     written = [memo.coder for memo in memos(project)]
     return render(
         "report.html",
@@ -40,10 +41,12 @@ def overview() -> str:
         errand=own.errands.last(what),
         people=coders_who_decided(project),
         writers={name: written.count(name) for name in dict.fromkeys(written)},
-        unmarked=[source.name for source in project.sources if source.name not in project.pseudonymised],
+        sources=sources,
+        unmarked=[source.name for source in sources if source.name not in project.pseudonymised],
         report_kinds=REPORT_KINDS,
         methods_kinds=METHODS_KINDS,
         export_kinds=EXPORT_KINDS,
+        document_kinds=DOCUMENT_KINDS,
         can_group=len(project.codebook.codable) >= FEWEST,
     )
 
@@ -84,10 +87,15 @@ def _methods(_own: Session, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _export(own: Session, body: dict[str, Any]) -> dict[str, Any]:
-    if body.get("kind") not in EXPORT_KINDS:
+    if body.get("kind") not in (*EXPORT_KINDS, *DOCUMENT_KINDS):
         abort(400)
+    people = [person.name for person in coders_who_decided(own.project)]
+    chosen = _some(body, "coders", people)
     return {
         "kind": body["kind"],
+        "coders": [] if chosen == people else chosen,
+        "interviews": _some(body, "interviews", [source.name for source in own.project.sources]),
+        "as_is": body.get("as_is") is True,
         "suggestions": body.get("suggestions") is True,
         "memos": _some(body, "memos", [coder.name for coder in own.project.coders]),
     }
