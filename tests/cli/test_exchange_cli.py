@@ -155,6 +155,8 @@ def test_coded_interviews_and_the_codebook_as_documents(call: Call, made: Path, 
     assert (status, out) == (2, "") and "kontor_a: er ikke merket som pseudonymisert" in err and "--as-is" in err
     assert call("export", "--project", "p", *files, "--as-is") == (0, "kodet.docx\nkodet.html\n", "")
     assert len(docx.Document("kodet.docx").tables) == 3
+    status, _out, err = call("export", "--project", "p", "--coded", "alle.docx", "--comments", "--as-is")
+    assert (status, "--interview NAVN" in err) == (0, True)
     status, out, err = call("export", "--project", "p", "--qdc", "x.qdc", "--coder", "Anne", "--suggestions")
     assert status == 0 and err.count("endret ingenting") == 2
 

@@ -91,6 +91,12 @@ def _write_coded(
         write_coded(path, text, as_comments=comments)
         click.echo(str(path))
     shown = {one.name for one in text.interviews}
+    if comments and len(shown) > 1:
+        tell(
+            "autokode: flere intervjuer i én fil kan ikke tas inn igjen; velg ett: --interview NAVN",
+            "autokode: several interviews in one file cannot be taken in again; choose one: --interview NAME",
+            err=True,
+        )
     for name, called in names_in_report(project).items():
         if called != name and called in shown:
             tell(f"{called} er «{name}», som kan røpe noen", f"{called} is «{name}», which may tell who", err=True)

@@ -75,7 +75,7 @@ def _tree(text: CodebookText, placed: list[tuple[Code, int]], colours: dict[str,
     rows = [row_xml(map(cell_xml, heads, widths), head=True)]
     for code, depth in placed:
         fill = tint(colours[code.name], paper=PAPER, ink=INK).lstrip("#")
-        look = "" if code.codable else "<w:b/>"
+        look = "" if depth else "<w:b/>"
         named = in_cell(run_xml(code.name, look=look), look=f'<w:ind w:left="{round(20 * POINTS * STEP * depth)}"/>')
         cells = [
             cell_xml(in_cell(""), widths[0], look=f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>'),
