@@ -53,7 +53,11 @@ def _export(
         check_kind(path, CODED_KINDS, option="--coded")
     project = opened(folder)
     if suggestions and set(wanted) <= {"qdc"}:
-        unused("--suggestions", "bare kodinger kommer i denne filen", "only codings go into this file")
+        unused(
+            "--suggestions",
+            "en .qdc-fil har bare kodeboken, og kodede intervjuer bare kodinger",
+            "a .qdc file has the codebook alone, and coded interviews codings alone",
+        )
     if not coded and (interviews or coders or comments or as_is):
         unused("--interview, --coder, --comments, --as-is", "de gjelder --coded", "they are about --coded")
     writers = memo_writers(project, memos)
