@@ -193,7 +193,7 @@ def test_pseudonymising_forgets_the_old_texts_and_their_names(tmp_path: Path) ->
     assert {one.name for one in world.project.sources} == set(TOLD)  # the renaming was undone
 
 
-@pytest.mark.parametrize("at", ["put", "_put_suggestions", "_put_drawn"])
+@pytest.mark.parametrize("at", ["put", "put_suggestions", "put_drawn"])
 def test_what_is_cut_off_leaves_the_old_text_whole(world: World, monkeypatch: pytest.MonkeyPatch, at: str) -> None:
     before = state(world.project)
 

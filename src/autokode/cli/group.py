@@ -16,6 +16,7 @@ COMMANDS = (
     "codebook",
     "init",
     "add",
+    "correct",
     "review",
     "learn",
     "status",

@@ -25,9 +25,10 @@ class Alignment:
         edits: the replacements that make the new one, whole words each.
     """
 
-    def __init__(self, old: str, new: str) -> None:
+    def __init__(self, old: str, new: str, edits: Edits | None = None) -> None:
+        """Find the edits between two texts, unless they are known."""
         self.old, self.new = old, new
-        self.edits = Edits(_by_lines(old, new))
+        self.edits = Edits(_by_lines(old, new)) if edits is None else edits
         ends = [(0, 0), *((edit.end, edit.start) for edit in self.edits.edits)]
         starts = [edit.start for edit in self.edits.edits] + [len(old)]
         self._same = [(end[0], start) for end, start in zip(ends, starts, strict=True) if end[0] < start]

@@ -47,7 +47,8 @@ def explain(project: Project, coder: Coder, *, progress: Callable[[str, int, int
             progress(names[transcript], done, len(by_turn))
         if transcript not in transcripts:
             transcripts[transcript] = project.transcript(names[transcript])
-        waiting += _evidence(fitted, transcripts[transcript], utterance, rows, its_name)
+        if utterance < len(transcripts[transcript].utterances):  # fewer, where somebody joined turns meanwhile
+            waiting += _evidence(fitted, transcripts[transcript], utterance, rows, its_name)
         if len(waiting) >= _AT_ONCE or done == len(by_turn) - 1:
             if not fill_evidence(project, coder, row.id, waiting):
                 return filled
@@ -80,5 +81,5 @@ def _evidence(
         suggestion = suggestions[its_name[one.code]]
         words = [[word.start, word.end, word.contribution, word.word] for word in suggestion.evidence]
         shown = json.dumps({"words": words, "question": suggestion.question_share}, ensure_ascii=False)
-        found.append((suggestion.part_start, suggestion.part_end, shown, one.id))
+        found.append((suggestion.part_start, suggestion.part_end, shown, one.id, utterance, transcript.sha256))
     return found

@@ -6,7 +6,7 @@ The decision's step (`step_making`) holds the rows as they were.
 import contextlib
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from autokode.base.errors import failure
@@ -39,11 +39,13 @@ def source_with(project: Project, number: int) -> Source:
 
 @dataclass
 class Changing:
-    """A decision about an interview while it is made: the connection, the interview, and the rows of decisions it changes."""
+    """A decision about an interview while it is made: the connection, the interview, and the rows of decisions it changes,
+    and what its line in the log tells beside what it changed."""
 
     connection: sqlite3.Connection
     source: Source
     changes: Sequence[Change] = ()
+    shown: dict[str, Any] = field(default_factory=dict)
 
 
 @contextlib.contextmanager
@@ -55,7 +57,7 @@ def changing(project: Project, who: Coder, number: int, what: str) -> Iterator[C
         yield own
         if connection.total_changes != before or own.changes:
             with enrolling(connection, who.name, blind=who.blind or None) as coder:
-                shown = {"what": what}
+                shown = {"what": what, **own.shown}
                 decide(connection, coder, INTERVIEW, own.changes, place=(number, None), shown=shown, alone=True)
 
 

@@ -30,8 +30,8 @@ AND old.utterance = suggestion.utterance AND old.code = suggestion.code AND old.
 """
 """Copies the evidence that earlier rounds of the same model have for the same code in the same utterance."""
 
-Evidence = tuple[int, int, str, int]
-"""(start and end of the segment that speaks most, words as JSON, the suggestion's number)."""
+Evidence = tuple[int, int, str, int, int, str]
+"""(start and end of the segment that speaks most, words as JSON, the suggestion's number, its utterance, the text's SHA-256)."""
 
 
 def write_round(
@@ -102,10 +102,17 @@ def show(
 
 
 def fill_evidence(project: Project, coder: Coder, number: int, rows: Iterable[Evidence]) -> bool:
-    """Fill in the evidence of suggestions of a round; say whether the coder still sees that round."""
+    """Fill in the evidence of suggestions of a round; say whether the coder still sees that round.
+
+    Where somebody corrected the text meanwhile, or a turn has another number, the evidence is of other words, and is left out.
+    """
+    change = (
+        "UPDATE suggestion SET part_start = ?, part_end = ?, evidence = ? WHERE id = ? AND utterance = ? "
+        "AND (SELECT sha256 FROM transcript WHERE id = suggestion.transcript) = ?"
+    )
     with project.database.writing() as connection:
         seen = connection.execute("SELECT round FROM coder WHERE id = ?", (coder.id,)).fetchone()["round"]
-        connection.executemany("UPDATE suggestion SET part_start = ?, part_end = ?, evidence = ? WHERE id = ?", rows)
+        connection.executemany(change, rows)
     return bool(seen == number)
 
 

@@ -10,6 +10,7 @@ from autokode.base.errors import failure, quoted
 from autokode.base.formatting import counted
 from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
+from autokode.project.store.correction_undoing import last_turn, turn_interview
 from autokode.project.store.decision_log import (
     INTERVIEW,
     UNDO,
@@ -129,9 +130,13 @@ def _take_back_change(connection: sqlite3.Connection, step: Step) -> None:
         DataError: what it changed was changed since.
     """
     query = "SELECT * FROM decision WHERE id > ? AND id <= ? AND kind = ?"
-    turn_step(connection, step.id)
-    for decision in decisions_of(connection, query, (step.first, step.last, INTERVIEW)):
-        back = [change.reversed() for change in reversed(as_called_now(connection, decision))]
+    made = decisions_of(connection, query, (step.first, step.last, INTERVIEW))
+    if not made:
+        turn_step(connection, step.id)
+    for decision in made:
+        last = last_turn(connection, decision)
+        back = [change.reversed() for change in reversed(as_called_now(connection, last))]
+        back = turn_interview(connection, decision, step.id, back)
         place = (decision.transcript, None)
         decide(connection, decision.coder, UNDO, back, place=place, of=decision.id, alone=True)
         let_stand(connection, [decision])

@@ -13,6 +13,7 @@ from autokode.base.errors import DataError, Problem
 from autokode.base.messages import say
 from autokode.project.store.code_names import names_after
 from autokode.project.store.codebook_versions import edited_again
+from autokode.project.store.correction_undoing import last_turn, turn_interview
 from autokode.project.store.decision_log import (
     CODEBOOK,
     IMPORT,
@@ -29,7 +30,6 @@ from autokode.project.store.decision_log import (
 )
 from autokode.project.store.places_now import check_places
 from autokode.project.store.schema import IN_STEP
-from autokode.project.store.step_making import turn_step
 
 _STANDING = (
     "SELECT * FROM decision WHERE coder = :coder AND (kind NOT IN (SELECT value FROM json_each(:lasting)) OR "  # noqa: S608 - ours
@@ -94,7 +94,10 @@ def redo(connection: sqlite3.Connection, coder: int) -> Decision | None:
 def _decide(connection: sqlite3.Connection, coder: int, kind: str, changes: Sequence[Change], of: Decision) -> None:
     """Take a decision back, or make it again; of one about an interview, with the rows of its step."""
     if of.kind == INTERVIEW:
-        turn_step(connection, _number_of_step(connection, of))
+        last = last_turn(connection, of)
+        if last.kind in (UNDO, REDO):  # put back what that line did, whoever's rows it moved
+            changes = [change.reversed() for change in reversed(as_called_now(connection, last))]
+        changes = turn_interview(connection, of, _number_of_step(connection, of), changes)
     else:
         check_places(connection, of.id, changes)
     shown = edited_again(connection, of, back=kind == UNDO)

@@ -5,18 +5,21 @@ Codings, verdicts, read marks, settled answers, memos and suggestions of all cod
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from autokode.base.errors import failure
 from autokode.base.hashing import sha256_of
 from autokode.base.messages import say
 from autokode.corpus.alignment import HALF, Alignment
+from autokode.corpus.correction import Correction
 from autokode.corpus.overlap import overlapped
 from autokode.corpus.transcript import Transcript
 from autokode.corpus.utterance import INTERVIEWER
-from autokode.project.store.decision_log import Change, Row
+from autokode.project.store.decision_log import FACTS, Change, Row
 from autokode.project.store.reworded_rows import Rewording
+from autokode.project.store.step_making import KEYS
 from autokode.project.store.transcripts import about_of, insert_utterances
 
 STILL_READ = 0.9
@@ -83,21 +86,40 @@ class _Gathered:
 
 
 class Move:
-    """Works out what becomes of the rows of an interview under a new version of its text."""
+    """Works out what becomes of the rows of an interview under a new version of its text.
 
-    def __init__(self, connection: sqlite3.Connection, before: Transcript, number: int, version: Transcript) -> None:
-        self.connection, self.before, self.number = connection, before, number
+    Args:
+        connection: to the project's file.
+        before: the text that is there.
+        number: the interview's id.
+        version: the new text.
+        known: where its places are, if somebody corrected the text; else the two are laid beside each other.
+        stays: rows that are not to be moved, as (table, values of the key).
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        before: Transcript,
+        number: int,
+        version: Transcript,
+        *,
+        known: Correction | None = None,
+        stays: Collection[tuple[str, tuple[Any, ...]]] = (),
+    ) -> None:
+        self.connection, self.before, self.number, self.stays = connection, before, number, stays
         self.after = replace(version, name=before.name)
-        if before.text == self.after.text:
+        self.is_correction = known is not None
+        if before.text == self.after.text and not self.is_correction:
             raise failure(
                 "teksten er den samme som prosjektet har; ingenting er endret",
                 "the text is the one the project has; nothing was changed",
             )
-        self.lines = Alignment(before.text, self.after.text)
+        self.lines = known or Alignment(before.text, self.after.text)
         answers = [before.utterances[index] for index in before.answers]
         every = sum(one.end - one.start for one in answers) or 1
         self.words = sum((one.end - one.start) * self.lines.kept(one.start, one.end) for one in answers) / every
-        if self.words < HALF:
+        if self.words < HALF and not self.is_correction:
             share = round(100 * self.words)
             raise failure(
                 f"bare {share} % av svarene i intervjuet er i denne filen: det er en annen tekst. Ingenting er endret",
@@ -134,7 +156,12 @@ class Move:
 
     def _rows(self, table: str) -> list[Row]:
         query = f"SELECT * FROM {table} WHERE transcript = ?"  # noqa: S608 - our own names
-        return [dict(row) for row in self.connection.execute(query, (self.number,))]
+        rows = map(dict, self.connection.execute(query, (self.number,)))
+        return [row for row in rows if not self._stays(table, row)]
+
+    def _stays(self, table: str, row: Row) -> bool:
+        keys = FACTS[table][0] if table in FACTS else KEYS[table]
+        return (table, tuple(row[column] for column in keys)) in self.stays
 
     def _codings(self) -> dict[str, str]:
         """Move the codings; give where memos on those that are gone, or are one with another, go: subject → subject."""
@@ -187,12 +214,15 @@ class Move:
         old, new = self.before.utterances[utterance], self.after.utterances[to]
         kept = self.lines.kept(old.start, old.end)
         as_long = len(old.text.split()) >= STILL_READ * len(new.text.split())
+        if self.is_correction and len(self.before.utterances) <= len(self.after.utterances):
+            return to  # whoever corrected it has read it; of two that became one, each must hold nearly all
         return to if kept >= STILL_READ and as_long else None
 
     def _memos(self, subjects: Mapping[str, str]) -> None:
         """Move the memos; where two come to be about one thing, they are one, and none is lost."""
         kept: dict[tuple[int, str], list[Row]] = {}
-        for row in map(dict, self.connection.execute("SELECT * FROM memo ORDER BY about, coder").fetchall()):
+        there = map(dict, self.connection.execute("SELECT * FROM memo ORDER BY about, coder").fetchall())
+        for row in (one for one in there if not self._stays("memo", one)):
             about = subjects.get(row["about"], row["about"])
             kind, _, rest = about.partition("/")
             own, _, turn = rest.partition("/")
@@ -224,15 +254,15 @@ class Move:
         rewording = Rewording(
             edits={self.number: self.lines.edits}, texts={self.number: self.after.text}, ids={name: self.number}
         )
-        self._put_suggestions(rewording)
-        self._put_drawn()
+        self.put_suggestions(rewording)
+        self.put_drawn()
         for row in map(dict, self.connection.execute("SELECT * FROM carried ORDER BY kind, key").fetchall()):
             data = rewording.row("carried", row)["data"]
             if data != row["data"]:
                 change = "UPDATE carried SET data = ? WHERE kind = ? AND key = ?"
                 self.connection.execute(change, (data, row["kind"], row["key"]))
 
-    def _put_suggestions(self, rewording: Rewording) -> None:
+    def put_suggestions(self, rewording: Rewording) -> None:
         """Keep the suggestions on what is the same, and those that somebody decided about."""
         decided = {change.after.get("suggestion") for change in self.found.come if change.after is not None} | {
             row["suggestion"] for table in ("coding", "verdict") for row in self._rows(table)
@@ -250,9 +280,9 @@ class Move:
     def _is_answer(self, utterance: int | None) -> bool:
         return utterance is not None and self.after.utterances[utterance].role != INTERVIEWER
 
-    def _put_drawn(self) -> None:
-        rows = self._rows("drawn")
-        self.connection.execute("DELETE FROM drawn WHERE transcript = ?", (self.number,))
+    def put_drawn(self) -> None:
+        rows, own = self._rows("drawn"), "coder = :coder AND transcript = :transcript AND utterance = :utterance"
+        self.connection.executemany(f"DELETE FROM drawn WHERE {own}", rows)  # noqa: S608 - our own names
         there = set()
         for row in rows:
             to = self.utterances.get(row["utterance"])
