@@ -6,11 +6,22 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from autokode.project import Project
 from autokode.review.session import Session
-from review_case import OPEN, Address, client_of, copied, made_project, serving, taught_project, window
+from review_case import (
+    OPEN,
+    PATIENCE_MS,
+    Address,
+    client_of,
+    copied,
+    made_project,
+    once_loaded,
+    serving,
+    taught_project,
+    window,
+)
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = [
@@ -21,6 +32,10 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+expect.set_options(timeout=PATIENCE_MS)
+for _name in ("focus", "press"):  # as `review_case.keys_wait` does for keys
+    setattr(Locator, _name, once_loaded(getattr(Locator, _name)))
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +93,6 @@ def address(project: Project) -> Iterator[Address]:
 def page(browser: Browser, address: Address, project: Project) -> Iterator[Page]:
     """Anne's window at the interview that is open; nothing goes wrong in it, and it asks for nothing from outside."""
     opened = window(browser, address, viewport={"width": 1300, "height": 850})
-    opened.context.set_default_timeout(10_000)
     wrong: list[str] = []
     opened.on("pageerror", lambda error: wrong.append(str(error)))
     opened.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)

@@ -344,7 +344,7 @@ def test_the_dial_takes_suggestions_away_and_brings_them_back(tmp_path: Path, br
         before = cards(page)
         dial.press(key)
         expect(dial).to_have_attribute("aria-valuetext", meaning)
-        _wait(lambda: cards(page) != before, 60)
+        _wait(lambda: cards(page) != before)
         expect(dial).to_be_focused()
         box = page.locator(f"#{turn}").bounding_box()
         assert box is not None and place is not None and abs(box["y"] - place["y"]) < 2
@@ -370,10 +370,10 @@ def test_the_dial_takes_suggestions_away_and_brings_them_back(tmp_path: Path, br
         for _step in range(3):  # faster than suggestions come
             page.keyboard.press("ArrowRight")
         expect(dial).to_have_attribute("aria-valuetext", "flere: omtrent hvert tredje er riktig")
-        _wait(lambda: cards(page) > usual - {(turn, code)}, 60)
+        _wait(lambda: cards(page) > usual - {(turn, code)})
         expect(page.locator(f"#{turn} .coding")).to_have_attribute("data-code", code)
         dial.press("ArrowLeft")
-        _wait(lambda: cards(page) == usual - {(turn, code)}, 60)
+        _wait(lambda: cards(page) == usual - {(turn, code)})
         dial.press("Escape")
         expect(page.locator(f"#{turn}")).to_be_focused()
         assert page.evaluate("window.still") == "here"
@@ -398,16 +398,16 @@ def test_the_overview_has_the_dial_too_and_another_window_hears_of_it(
         dial, left = page.get_by_role("slider", name="Hvor mange forslag"), page.locator("#far b").last
         count = int(left.inner_text())
         dial.fill("3")
-        _wait(lambda: int(left.inner_text()) > count, 60)
+        _wait(lambda: int(left.inner_text()) > count)
         dial.fill("0")
-        _wait(lambda: int(left.inner_text()) < count, 60)
+        _wait(lambda: int(left.inner_text()) < count)
         expect(page.locator("#said")).to_contain_text("trukket tilbake")
         assert page.evaluate("window.still") == "here"
         other.bring_to_front()
         expect(other.locator("#news button")).to_be_visible()  # nothing that is looked at there moves
         assert cards(other) == before
         other.locator("#news button").click()
-        _wait(lambda: cards(other) < before, 60)
+        _wait(lambda: cards(other) < before)
         expect(other.get_by_role("slider")).to_have_attribute(
             "aria-valuetext", "færrest: omtrent åtte av ti er riktige"
         )
@@ -482,7 +482,7 @@ def test_the_page_prints_what_was_said_and_coded(page: Page) -> None:
     assert page.locator(".text").first.is_visible()
 
 
-def _wait(holds: Callable[[], object], seconds: float = 10) -> None:
+def _wait(holds: Callable[[], object], seconds: float = 60) -> None:
     """Wait until something holds that is not on the page."""
     waited(holds, seconds)
 

@@ -59,7 +59,6 @@ def visit(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     full_project(home / "study")
     with started(home) as (address, _process):
         page = window(browser, address, viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
-        page.set_default_timeout(30_000)
         wrong = listen(page)
         who, root = open_project(page, address, "study")
         screens = walk(page, root, exported(home / "more", "five"))

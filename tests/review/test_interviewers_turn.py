@@ -69,7 +69,6 @@ def test_everybody_counts_the_same(project: Project, tmp_path: Path, capsys: pyt
 def test_in_a_browser_by_keys_and_mouse(project: Project, browser: Browser) -> None:
     with serving(project.folder, "--coder", "Anne") as (address, _process):
         page = window(browser, address, viewport={"width": 1300, "height": 850})
-        page.context.set_default_timeout(10_000)
         page.goto(f"{address}interview/1")
         own = page.locator("#t0 .coding")
         expect(own).to_have_attribute("data-code", "makt")

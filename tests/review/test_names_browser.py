@@ -25,7 +25,6 @@ def listed(tmp_path: Path) -> Project:
 def opened(browser: Browser, listed: Project) -> Iterator[tuple[Page, Address]]:
     with serving(listed.folder, "--coder", "Åshild") as (address, _process):
         page = window(browser, address, viewport={"width": 1200, "height": 850})
-        page.context.set_default_timeout(15_000)
         wrong: list[str] = []
         page.on("pageerror", lambda error: wrong.append(str(error)))
         yield page, address

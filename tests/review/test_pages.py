@@ -3,6 +3,7 @@
 import html
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,9 +14,11 @@ from autokode.corpus.transcript import read_transcript
 from autokode.project import Project
 from autokode.project.store.foreign_data import made, take_notes
 from autokode.project.store.reviewing import Reviewer
+from autokode.project.store.round_rows import round_shown
+from autokode.project.views.utterance_view import UtteranceView
 from autokode.review.session import Session
 from project_case import small
-from review_case import HOST, OPEN, TOKEN, client_of, get, post
+from review_case import HOST, OPEN, TOKEN, client_of, get, post, suggest_by_hand
 
 
 def test_a_transcript_and_a_codebook_cannot_speak_html(tmp_path: Path) -> None:
@@ -188,3 +191,23 @@ def test_the_page_is_in_nynorsk_where_a_coder_wants_it(client: FlaskClient) -> N
     assert "Kva manglar?" in page
     assert "Hva mangler?" not in page
     assert "Innstillingar" in get(client, "settings")[1]
+
+
+def test_a_page_never_says_it_is_newer_than_what_it_shows(
+    client: FlaskClient, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page with an older number asks for what it lacks; with a newer one it would wait in vain."""
+    source, before = project.source(OPEN), round_shown(project, project.coder("Anne"))
+    assert before is not None
+
+    def read_then_learn(own: Session, *args: Any, **options: Any) -> list[UtteranceView]:
+        found = turns(own, *args, **options)
+        suggest_by_hand(project)
+        return found
+
+    turns = Session.turns
+    monkeypatch.setattr(Session, "turns", read_then_learn)
+    _status, page = get(client, f"interview/{source.id}")
+    assert f'data-round="{before.id}"' in page
+    after = round_shown(project, project.coder("Anne"))
+    assert after is not None and after.id > before.id

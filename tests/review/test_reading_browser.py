@@ -36,7 +36,6 @@ def short(tmp_path: Path, made: Path) -> Project:
 def read(short: Project, browser: Browser) -> Iterator[Page]:
     with serving(short.folder, "--coder", "Anne") as (address, _process):
         page = window(browser, address, viewport={"width": 1300, "height": 850})
-        page.context.set_default_timeout(10_000)
         page.goto(f"{address}interview/1?turn=1")
         yield page
         page.context.close()

@@ -15,13 +15,10 @@ from review_case import Address, window
 def opened(browser: Browser, address: Address) -> Iterator[Page]:
     """Anne's window at search."""
     page = window(browser, address, viewport={"width": 1000, "height": 700})
-    page.context.set_default_timeout(10_000)
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.goto(f"{address}search")
-    expect.set_options(timeout=30_000)  # the forms of words are read once
     yield page
-    expect.set_options(timeout=5_000)
     page.context.close()
     assert wrong == []
 

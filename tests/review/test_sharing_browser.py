@@ -28,8 +28,6 @@ def downloaded(page: Page, name: str) -> bytes:
 
 
 def test_a_second_coder_codes_blind_and_they_settle_by_keys(page: Page, address: Address, project: Project) -> None:
-    page.set_default_timeout(30_000)
-    expect.set_options(timeout=30_000)
     page.goto(f"{address}coders")
     page.get_by_label("Navn", exact=True).fill("Kari")
     page.get_by_role("button", name="Legg til").click()
@@ -96,8 +94,6 @@ def settle_by_keys(page: Page, project: Project) -> None:
 def test_a_report_is_downloaded_and_a_project_taken_home(
     page: Page, address: Address, project: Project, browser: Browser, tmp_path: Path
 ) -> None:
-    page.set_default_timeout(60_000)
-    expect.set_options(timeout=60_000)
     page.goto(f"{address}report")
     page.get_by_label("Siter dem likevel").check()
     page.get_by_role("button", name="Lag filen").click()
@@ -119,7 +115,6 @@ def test_a_report_is_downloaded_and_a_project_taken_home(
     home = Project.create(tmp_path / "hjem", project.codebook)
     with serving(home.folder, "--coder", "Berit") as (found, _process):
         other = window(browser, found)
-        other.set_default_timeout(60_000)
         other.goto(f"{found}import")
         other.set_input_files("#file", {"name": "ut.qdpx", "mimeType": "application/zip", "buffer": content})
         expect(other.locator("#made")).to_contain_text("Dette vil skje")

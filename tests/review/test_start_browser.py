@@ -27,7 +27,6 @@ def page(browser: Browser, home: Path) -> Iterator[Page]:
     assert environment(home)["HOME"] == str(home)
     with started(home) as (address, _process):
         opened = window(browser, address, viewport={"width": 1000, "height": 700})
-        opened.context.set_default_timeout(15_000)
         wrong: list[str] = []
         opened.on("pageerror", lambda error: wrong.append(str(error)))
         opened.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)

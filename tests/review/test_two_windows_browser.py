@@ -17,7 +17,6 @@ CODED = 'transcript,start,end,quote,code,coder,time\nkontor_c,{start},{end},"{qu
 def windows(browser: Browser, address: Address) -> Iterator[tuple[Page, Page]]:
     """Two windows of one browser."""
     one = window(browser, address, viewport={"width": 1100, "height": 800})
-    one.context.set_default_timeout(15_000)
     two = one.context.new_page()
     wrong: list[str] = []
     for page in (one, two):

@@ -62,7 +62,6 @@ def test_from_an_empty_start_page_to_a_report_in_word(
     (tmp_path / "Dokumenter").mkdir()
     with started(tmp_path) as (address, _process):
         page = window(browser, address, viewport={"width": 1300, "height": 850})
-        page.set_default_timeout(20_000)
         wrong: list[str] = []
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.goto(address)

@@ -1,6 +1,7 @@
 """A small project to review, a client that asks its page, and a server that shows it as a user starts one."""
 
 import contextlib
+import functools
 import json
 import os
 import re
@@ -172,13 +173,35 @@ addEventListener("load", () => { document.adoptedStyleSheets = []; });
 """
 """A script for each page of a window: nothing can be clicked, so Playwright waits, until the page's own scripts have run."""
 
+PATIENCE_MS = 60_000
+"""How long a test waits for what a page should show; a machine that is busy with other things may need seconds."""
+
 
 def window(browser: Any, address: Address, **options: Any) -> Any:
     """A window of a browser of its own (Playwright's) that was let in."""
     context = browser.new_context(**options)
+    context.set_default_timeout(PATIENCE_MS)
     context.add_init_script(CLICKS_WAIT)
+    context.on("page", keys_wait)
     let_in(context, address)
     return context.new_page()
+
+
+def keys_wait(page: Any) -> None:
+    """Let the keys of a window wait, as clicks do, until the page's own scripts have run: no person is as fast as a test."""
+    for name in ("press", "type"):
+        setattr(page.keyboard, name, once_loaded(getattr(page.keyboard, name), page))
+
+
+def once_loaded(act: Callable[..., Any], page: Any = None) -> Callable[..., Any]:
+    """An act of a keyboard of a page, or of a locator (its first argument), that waits until the page is loaded."""
+
+    @functools.wraps(act)
+    def waits(*args: Any, **options: Any) -> Any:
+        (page or args[0].page).wait_for_load_state()
+        return act(*args, **options)
+
+    return waits
 
 
 def client_of(session: Session) -> FlaskClient:

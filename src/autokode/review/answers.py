@@ -2,7 +2,7 @@
 
 from typing import Any, TypeGuard
 
-from flask import Response, abort, current_app, jsonify, make_response, render_template, request
+from flask import Response, abort, current_app, g, jsonify, make_response, render_template, request
 
 from autokode.base.messages import say
 from autokode.project.store.filtered_rows import Filter
@@ -20,7 +20,10 @@ def session() -> Session:
 def render(
     template: str, own: Session, *, entries: list[Entry] | None = None, wanted: Filter | None = None, **values: object
 ) -> str:
-    """Render a page with what every page has: the codes, the filter, and the numbers of the state it shows."""
+    """Render a page with what every page has: the codes, the filter, and the numbers of the state when it was asked for.
+
+    What is shown may be newer than these numbers, never older: then the page would wait in vain for what it lacks.
+    """
     listed = own.entries() if entries is None else entries
     return render_template(
         template,
@@ -32,7 +35,7 @@ def render(
         dial=lambda: dial(own.project),
         wanted=wanted or Filter(),
         wanted_address=own.veil.address(wanted or Filter()),
-        state=own.state(),
+        state=g.state,
         single_keys=own.setting("keys", "on"),
         norwegian=own.setting("norwegian", "nb"),
         **values,

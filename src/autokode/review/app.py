@@ -85,6 +85,7 @@ def _prepare_requests(app: Flask, session: Session) -> None:
         theme = session.setting("theme", "auto")
         g.theme = theme if theme in THEMES else "auto"
         session.look_at_codebook()
+        g.state = session.state()
         if SEEN in request.headers:
             check_mark(session.project, request.headers[SEEN])
 
