@@ -420,4 +420,5 @@ def test_what_is_left_as_it_is_has_no_words() -> None:
             "codebook",
         ),
         *("evidence", "probabilities", "key", "data", "rows"),
+        *("path", "fingerprint"),  # of a recording, which `Rewording` leaves and `--check` searches
     }

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import click
+
 from autokode.base.messages import say
 from autokode.cli.group import Command
 from autokode.cli.options import flag, path_option, project_option
@@ -13,6 +15,7 @@ def _backup(folder: Path, out: Path | None, models: bool) -> None:
     from autokode.base.errors import quoted
     from autokode.base.formatting import counted
     from autokode.project.store.backup import back_up, backup_name
+    from autokode.project.views.recording_words import recordings_not_in_backup
 
     project = opened(folder, strays=False)
     made = back_up(project, out or Path(backup_name(project)), with_models=models)
@@ -25,6 +28,8 @@ def _backup(folder: Path, out: Path | None, models: bool) -> None:
         "Den har alt som er i prosjektet nå, også det du senere fjerner. Nøkkelen til pseudonymene er ikke med.",
         "It has all that is in the project now, also what you remove later. The key to the pseudonyms is not in it.",
     )
+    for line in recordings_not_in_backup(project):
+        click.echo(line)
     tell_next(f"restore {quoted(made.archive)} {say('NY-MAPPE', 'NEW-FOLDER')}")
 
 

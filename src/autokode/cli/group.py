@@ -18,6 +18,7 @@ COMMANDS = (
     "add",
     "correct",
     "review",
+    "listen",
     "learn",
     "status",
     "coders",

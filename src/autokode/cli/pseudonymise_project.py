@@ -79,6 +79,7 @@ def _replace(project: "Project", path: Path, search: Search, by: tuple[str, int]
     from autokode.project.store.project_files import CODEBOOK, not_own
     from autokode.project.store.pseudonym_plan import plan_project
     from autokode.project.store.pseudonymising import check_place, pseudonymise
+    from autokode.project.views.recording_words import voices_stay
     from autokode.project.views.removal_preview import files_given
     from autokode.pseudonym import Key, Register, read_key, write_list
     from autokode.report.interview_names import names_in_report
@@ -136,6 +137,8 @@ def _replace(project: "Project", path: Path, search: Search, by: tuple[str, int]
             f"The names of these interviews may give somebody away, and stand as they were: {names}. No report shows them; "
             "exports do.",
         )
+    for line in voices_stay(project):
+        click.echo(line)
     _tell_what_has_names([*given, *beside, *([search.listing] if search.listing else [])])
     tell_next(f"doctor --project {quoted(project.folder)}")
 

@@ -23,6 +23,7 @@ def _remove(interviews: tuple[str, ...], folder: Path, coder: str | None, yes: b
     from autokode.project import Project
     from autokode.project.store.project_files import CODEBOOK, not_own
     from autokode.project.store.removal import contents_of, remove_interviews
+    from autokode.project.views.recording_words import recordings_stay
     from autokode.project.views.removal_preview import code_names, files_given, same_words
     from autokode.review.page_locks import no_page_open
 
@@ -36,7 +37,11 @@ def _remove(interviews: tuple[str, ...], folder: Path, coder: str | None, yes: b
         show_contents(found)
         show_files(folder)
         beside = [path for path in not_own(folder) if path.name != CODEBOOK]
-        for line in (*code_names(project, found), *same_words(project, interviews)):
+        for line in (
+            *code_names(project, found),
+            *same_words(project, interviews),
+            *recordings_stay(project, interviews),
+        ):
             click.echo(line)
         show_what_stays([*files_given(project, interviews), *beside])
         if not yes and not asked_twice():

@@ -23,12 +23,17 @@ from autokode.review.text_places import place_of, tidy
 blueprint = Blueprint("actions", __name__)
 
 THEMES = ("auto", "light", "dark")
+SPEEDS = ("0.5", "0.75", "1", "1.25", "1.5", "2")
+"""How fast a recording can be played; 1 is as it was said."""
 SETTINGS: dict[str, Callable[[object], bool]] = {
     "language": lambda value: value in INTERFACE_LANGUAGES,
     "theme": lambda value: value in THEMES,
     "order": lambda value: value in ("teaching", "reading", "chance"),
     "precision": is_step,
     "keys": lambda value: value in ("on", "off"),
+    "speed": lambda value: value in SPEEDS,
+    "one_utterance": lambda value: value in ("on", "off"),
+    "follow": lambda value: value in ("on", "off"),
 }
 """The choices a page may keep, and whether a value is one of theirs."""
 

@@ -26,6 +26,7 @@ from autokode.review.learning_process import Learner
 from autokode.review.names_file import NamesFile
 from autokode.review.names_job import NamesJob
 from autokode.review.searches import Searches
+from autokode.review.start.home_folders import HomeFolders, Signs
 
 STALE_S = 2.0
 """Age in seconds up to which examples are reused, so that a decision does not wait until they are read again."""
@@ -63,6 +64,7 @@ class Session:
         self.incoming = Incoming(project.folder, coder.name)
         self.understanding = IncomingReading(self.incoming)
         self.errands = Errands(project.folder, coder.name)
+        self.folders = HomeFolders(Signs())
         self.end: Callable[[], None] = lambda: None  # lets go of the project, where a server shows it
         self.codebook_problem = ""
         self.codebook_by_hand: Codebook | None = None

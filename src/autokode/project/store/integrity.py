@@ -21,7 +21,7 @@ from autokode.project.store.said_index import is_in_step
 
 KEPT = (
     *("setting", "transcript", "utterance", "codebook", "coder", "coding", "verdict", "done", "memo", "resolution"),
-    *("decision", "undone", "round", "suggestion", "likely", "vector", "drawn", "carried", "step"),
+    *("decision", "undone", "round", "suggestion", "likely", "vector", "drawn", "carried", "step", "recording"),
 )
 STRAY = (
     ("suggestion", "transcript NOT IN (SELECT id FROM transcript) OR round NOT IN (SELECT id FROM round)"),
@@ -33,6 +33,7 @@ STRAY = (
     ("likely", "NOT are_shares(probabilities)"),
     ("vector", "transcript NOT IN (SELECT id FROM transcript)"),
     ("vector", "NOT have_one_length(vectors, (SELECT count(*) FROM utterance WHERE transcript = vector.transcript))"),
+    ("recording", "transcript NOT IN (SELECT id FROM transcript)"),
     ("drawn", "transcript NOT IN (SELECT id FROM transcript) OR coder NOT IN (SELECT id FROM coder)"),
 )
 """Tables that programs fill and can fill again, each with the condition for a row that belongs to nothing or is damaged.

@@ -20,7 +20,7 @@ from autokode.project.store.removed_quotes import Quotes, named_with, take_out_o
 from autokode.project.store.schema import OWN_TABLES, STAYS
 from autokode.project.store.step_making import versions_of
 
-_TABLES = ("suggestion", "likely", "vector", "drawn", "utterance")
+_TABLES = ("suggestion", "likely", "vector", "drawn", "utterance", "recording")
 """Tables whose rows belong to a transcript, and that no decision changes; the log amounts to the others."""
 
 

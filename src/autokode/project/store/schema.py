@@ -1,6 +1,6 @@
 """The tables of a project's file, its format number, the steps from an older format to a newer one, and conditions in SQL."""
 
-FORMAT = 5
+FORMAT = 6
 """The format that autokode writes. It upgrades a file of a lower format step by step, and opens none of a higher one."""
 
 APPLICATION = 0x61754B6F
@@ -46,6 +46,13 @@ END;
 
 ALL_SAID = "INSERT INTO said (rowid, text) SELECT (transcript << 32) | number, text FROM utterance ORDER BY transcript, number;"
 """Fills an empty index of the words."""
+
+_RECORDING = """
+-- The recording that an interview is linked to. It lies outside the project; nothing of its sound is kept.
+CREATE TABLE recording (
+    transcript INTEGER PRIMARY KEY REFERENCES transcript, path TEXT NOT NULL, size INTEGER NOT NULL,
+    fingerprint TEXT NOT NULL, kind TEXT NOT NULL, offset_s REAL NOT NULL) STRICT;
+"""
 
 OWN_TABLES = (
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'said%'"
@@ -129,6 +136,7 @@ CREATE TABLE drawn (
     + _CARRIED
     + _STEP
     + _SEARCH
+    + _RECORDING
 )
 
 _NUMBERS_ONCE = f"""
@@ -139,7 +147,7 @@ ALTER TABLE transcript_new RENAME TO transcript;
 """  # noqa: S608
 """A transcript that was removed never lends its number to another one."""
 
-UPGRADES: dict[int, str] = {1: _CARRIED, 2: _NUMBERS_ONCE, 3: _STEP, 4: _SEARCH + ALL_SAID}
+UPGRADES: dict[int, str] = {1: _CARRIED, 2: _NUMBERS_ONCE, 3: _STEP, 4: _SEARCH + ALL_SAID, 5: _RECORDING}
 """Format → the SQL that makes the next format of it; from 3 on a coder has no two codings that are the same
 (`one_coding.merge_doubles`)."""
 

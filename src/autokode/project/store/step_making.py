@@ -23,6 +23,7 @@ KEYS = {
     "carried": ("kind", "key"),
     "suggestion": ("id",),
     "drawn": ("coder", "transcript", "utterance"),
+    "recording": ("transcript",),
 }
 """The tables beside those of decisions that a step may change → the columns of their keys."""
 

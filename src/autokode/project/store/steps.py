@@ -28,7 +28,7 @@ from autokode.project.store.removal import forget_in_log
 from autokode.project.store.step_making import KEYS, Noted, row_at, row_hash, turn_step
 from autokode.project.store.undoing import as_called_now, let_stand
 
-_BELONGING = ("suggestion", "likely", "vector", "drawn", "utterance")
+_BELONGING = ("suggestion", "likely", "vector", "drawn", "utterance", "recording")
 """Tables whose rows go with a transcript, beside those of decisions."""
 
 

@@ -12,6 +12,7 @@ from autokode.project.store.names_plan import list_beside
 from autokode.project.store.project import Project
 from autokode.project.store.project_files import CODEBOOK, INCOMING, copies, embeddings, models, not_own
 from autokode.project.store.removal import Contents, contents, contents_of
+from autokode.project.views.recording_words import recordings_of, recordings_stay
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,11 @@ def removal_preview(project: Project, names: Iterable[str]) -> Preview:
     taken = (*content_lines(found), *file_lines(project.folder))
     beside = [path for path in not_own(project.folder) if path.name != CODEBOOK]
     stays = dict.fromkeys([*files_given(project, wanted), *beside])
-    return Preview(taken, tuple(stays), (*code_names(project, found), *same_words(project, wanted)))
+    return Preview(
+        taken,
+        tuple(stays),
+        (*code_names(project, found), *same_words(project, wanted), *recordings_stay(project, wanted)),
+    )
 
 
 def closing_preview(project: Project) -> Preview:
@@ -48,7 +53,11 @@ def closing_preview(project: Project) -> Preview:
     names = [source.name for source in project.sources]
     count = (say(f"{len(names)} intervjuer", f"{len(names)} interviews"),) if names else ()
     taken = (*count, *content_lines(contents(project)), *file_lines(project.folder))
-    return Preview(taken, tuple(dict.fromkeys([*not_own(project.folder), *files_given(project, names)])))
+    return Preview(
+        taken,
+        tuple(dict.fromkeys([*not_own(project.folder), *files_given(project, names)])),
+        tuple(recordings_stay(project, names)),
+    )
 
 
 def content_lines(taken: Contents) -> Iterator[str]:
@@ -146,11 +155,12 @@ def same_words(project: Project, interviews: Iterable[str]) -> Iterator[str]:
 def files_given(project: Project, names: Iterable[str]) -> list[Path]:
     """What lies outside a project and belongs to it, if still there.
 
-    That is the files that interviews were read from with the keys to their pseudonyms, the project's own key and list of names,
-    and the backups beside its folder.
+    That is the files that interviews were read from with the keys to their pseudonyms, their recordings, the project's own key
+    and list of names, and the backups beside its folder.
     """
     wanted, folder = set(names), project.folder.resolve()
     read = [Path(source.file) for source in project.sources if source.name in wanted and source.file]
     every = [path for one in read for path in (one, key_beside(one.parent))]
-    own = dict.fromkeys([*every, key_beside(folder), list_beside(folder)])
+    heard = [one.path for one in recordings_of(project, wanted)]
+    own = dict.fromkeys([*every, *heard, key_beside(folder), list_beside(folder)])
     return [*(path for path in own if path.exists()), *backups_beside(project)]

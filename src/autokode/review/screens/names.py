@@ -14,6 +14,7 @@ from autokode.project.store.names_plan import texts_in
 from autokode.project.store.pseudonym_plan import texts_of
 from autokode.project.store.rewritings import rewritings
 from autokode.project.views.names_shown import places_shown, text_shown
+from autokode.project.views.recording_words import voices_stay
 from autokode.pseudonym.kinds import NUMBERS, Kind
 from autokode.pseudonym.names_list import Entry, NamesList
 from autokode.pseudonym.naming import KEPT, NEUTRAL
@@ -56,6 +57,7 @@ def overview() -> str:
         key_path=key,
         list_path=own.names_file.path,
         history=rewritings(own.project),
+        voices=list(voices_stay(own.project)),
         groups=_groups(),
         kinds=[(str(kind), kind_name(kind)) for kind in ADDED],
         interviews=own.project.sources,

@@ -14,6 +14,7 @@ from autokode.project.store.coder_changes import rename_coder
 from autokode.project.store.coders import NEWCOMER, Coder
 from autokode.project.store.names_plan import list_beside
 from autokode.project.store.project_files import CODEBOOK, FILE, models
+from autokode.project.views.recording_words import recordings_not_in_backup
 from autokode.review.actions import THEMES
 from autokode.review.answers import done, render, request_body, session, text_in
 from autokode.review.session import Session
@@ -47,6 +48,7 @@ def overview() -> str:
         ),
         order=own.order,
         files=_files(own),
+        recordings_apart=list(recordings_not_in_backup(own.project)),
         is_newcomer=own.coder.id == NEWCOMER,
     )
 

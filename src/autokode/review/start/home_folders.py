@@ -6,10 +6,11 @@ No path comes from a request: the page knows a folder by a sign, and what a sign
 import os
 import secrets
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from autokode.base.errors import failure
+from autokode.base.errors import DataError, failure
 from autokode.base.formatting import natural
 from autokode.base.messages import say
 from autokode.review.start.known_projects import is_project
@@ -62,6 +63,14 @@ class ListedFolder:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedFile:
+    """A file in a list."""
+
+    sign: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class FolderListing:
     """A folder with those in it.
 
@@ -76,6 +85,10 @@ class FolderListing:
     above: tuple[ListedFolder, ...]
     folders: tuple[ListedFolder, ...]
     more: int
+
+
+def _unread(error: OSError) -> DataError:
+    return failure(f"mappen kan ikke leses ({error.strerror})", f"the folder cannot be read ({error.strerror})")
 
 
 class HomeFolders:
@@ -111,9 +124,7 @@ class HomeFolders:
             with os.scandir(folder) as entries:
                 names = sorted((entry.name for entry in entries if not entry.name.startswith(".")), key=natural)
         except OSError as error:
-            raise failure(
-                f"mappen kan ikke leses ({error.strerror})", f"the folder cannot be read ({error.strerror})"
-            ) from error
+            raise _unread(error) from error
         within = [(name, path) for name in names if (path := self._inside(folder / name)) is not None]
         above = [one for one in reversed(folder.parents) if one.is_relative_to(self.home)]
         return FolderListing(
@@ -122,6 +133,26 @@ class HomeFolders:
             tuple(self._listed(path, name) for name, path in within[:MOST]),
             max(0, len(within) - MOST),
         )
+
+    def files(self, sign: str, endings: Collection[str]) -> tuple[ListedFile, ...]:
+        """The files of a folder with one of these endings, in the order of their names; no hidden ones, and no links.
+
+        Raises:
+            DataError: as in `listing`.
+        """
+        folder = self.path(sign)
+        try:
+            with os.scandir(folder) as entries:
+                names = [
+                    one.name
+                    for one in entries
+                    if not one.name.startswith(".")
+                    and Path(one.name).suffix.lower() in endings
+                    and one.is_file(follow_symlinks=False)
+                ]
+        except OSError as error:
+            raise _unread(error) from error
+        return tuple(ListedFile(self.signs.sign(folder / name), name) for name in sorted(names, key=natural)[:MOST])
 
     def shown(self, folder: Path) -> str:
         """A folder as a person reads it: with ~ for the home directory."""

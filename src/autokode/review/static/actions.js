@@ -3,6 +3,7 @@
 import { chooseCode, decideSame, openSame } from "./dialogs.js";
 import { goTo, here, items, neighbour, standAt, turnOf } from "./focus.js";
 import { makeCode, openInVivo, renewCodes, storeInVivo } from "./in_vivo.js";
+import { changeSpeed, hear, pause, SKIP_S, skipBy } from "./listen.js";
 import { dropDraft, openDraft, openMemo, storeMemo } from "./memo.js";
 import { catchUp, refresh } from "./news.js";
 import { $, all, complain, interview, root, settled, tell, texts, wanted } from "./page.js";
@@ -40,6 +41,12 @@ export const actions = {
     decide(`suggestion/${suggestion}`, { said: "accept", saw: said, shows: codingsIn(turn) })),
   "same-accept": () => decideSame("accept"),
   "same-reject": () => decideSame("reject"),
+  hear: (item, turn) => hear(turn),
+  pause,
+  "hear-back": () => skipBy(-SKIP_S),
+  "hear-on": () => skipBy(SKIP_S),
+  slower: () => changeSpeed(-1),
+  faster: () => changeSpeed(1),
   undo: () => step("undo"),
   redo: () => step("redo"),
   skip: (item, turn, button) => skip(...button.parentElement.dataset.about.split(" ")),

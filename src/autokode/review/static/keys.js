@@ -10,6 +10,7 @@ const KEYS = {
   j: "next-item", ArrowDown: "next-item", k: "previous-item", ArrowUp: "previous-item", n: "next-turn", p: "previous-turn",
   a: "accept", x: "reject", Delete: "reject", c: "change", l: "add", V: "in-vivo", s: "same", q: "good", m: "memo", Enter: "read",
   w: "wider", v: "narrower", e: "end-later", E: "end-earlier", i: "begin-earlier", I: "begin-later",
+  h: "hear", H: "pause", b: "hear-back", f: "hear-on", "-": "slower", "+": "faster",
   z: "undo", y: "redo", r: "refresh", "/": "find", "?": "help",
 };
 let on = document.body.dataset.keys !== "off";
@@ -22,9 +23,9 @@ function keyOf(event) {
   return on || event.key.length > 1 ? event.key : null;
 }
 
-/** Whether a key is meant for the field it is pressed in. On the dial, only letters are the page's keys. */
+/** Whether a key is meant for the field it is pressed in. On the dial and the player, only letters and signs are the page's keys. */
 function belongsToField({ target, key }) {
-  return target.matches("input, textarea, select") && !(target.id === "dial" && key.length === 1);
+  return target.matches("input, textarea, select") && !(target.closest("#dial, .player") && key.length === 1);
 }
 
 function pressed(event) {
