@@ -120,6 +120,9 @@ bench-personal: $(READY) #+ docs/pseudonymise.md: how much of what is personal i
 bench-review: $(READY) #+ docs/review.md: how quick the review page is (two minutes)
 	$(RUN).review
 
+bench-standing-out: $(READY) #+ docs/agreement.md: are codings that stand out errors? Install cleanlab first (five minutes)
+	$(RUN).standing_out
+
 bench-trust-sample: $(READY) #+ docs/decisions: how often a promise about the rest holds after a sample (two minutes)
 	$(RUN).trust_sample
 

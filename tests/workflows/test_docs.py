@@ -99,7 +99,18 @@ def test_the_tables_of_what_survives_are_generated(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize(
-    "name", ["qa.faults", "qa.gate", "qa.house", "qa.sequences", "scale", "trust_sample", "qa.versions", "qa.wheel"]
+    "name",
+    [
+        "qa.faults",
+        "qa.gate",
+        "qa.house",
+        "qa.sequences",
+        "scale",
+        "standing_out",
+        "trust_sample",
+        "qa.versions",
+        "qa.wheel",
+    ],
 )
 def test_the_tables_of_benchmarks_are_generated(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from benchmarks.generated import filled

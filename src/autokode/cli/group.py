@@ -21,6 +21,7 @@ COMMANDS = (
     "listen",
     "learn",
     "status",
+    "standing-out",
     "coders",
     "export",
     "import",

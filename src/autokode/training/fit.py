@@ -58,7 +58,7 @@ class Aids:
 
 
 @one_thread()
-# Over 50 lines: what `FeatureRows.of` takes and the fields of `Model` stand one a line.
+# Over 40 lines: the fields of `Model` stand one a line.
 def train(
     examples: Examples,
     codes: Sequence[str],
@@ -79,17 +79,8 @@ def train(
         aids: further help.
     """
     aids = _fewer(aids or Aids(), seed)
-    rows = FeatureRows.of(
-        (examples.texts, examples.contexts),
-        (aids.unlabelled, aids.unlabelled_contexts),
-        codes,
-        codebook=codebook,
-        lang=lang,
-        vectors=aids.vectors,
-        encoder=aids.encoder,
-    )
-    labels = _indicators(examples.codes, codes)
-    problem = _problem(rows, labels, codes, aids, model_selection.parts(rows.texts, examples.groups))
+    problem = problem_of(examples, codes, codebook=codebook, lang=lang, aids=aids)
+    rows, labels = problem.features, problem.labels
     learnt = model_selection.learn_scores(problem, aids.choice)
     scale = _Scale.of(learnt, labels, interviews=_interviews(examples), any_question=any(examples.contexts))
     chosen = learnt.chosen
@@ -116,6 +107,28 @@ def train(
         top_words=_top_words(examples.texts, codes, keys, text_weights, lang),
         codebook=codebook,
         manifest=_manifest(examples, codebook, seed=seed, learnt=learnt, labels=labels, aids=aids, codes=codes),
+    )
+
+
+def problem_of(
+    examples: Examples, codes: Sequence[str], *, codebook: Codebook | None, lang: str, aids: Aids
+) -> RidgeProblem:
+    """The rows of coded and uncoded texts and of the codebook, with their targets and folds; arguments as for `train`."""
+    rows = FeatureRows.of(
+        (examples.texts, examples.contexts),
+        (aids.unlabelled, aids.unlabelled_contexts),
+        codes,
+        codebook=codebook,
+        lang=lang,
+        vectors=aids.vectors,
+        encoder=aids.encoder,
+    )
+    return _problem(
+        rows,
+        _indicators(examples.codes, codes),
+        codes,
+        aids,
+        model_selection.parts(rows.texts, examples.groups),
     )
 
 
