@@ -207,3 +207,8 @@ def test_a_mark_that_somebody_else_speaks_is_no_word(tmp_path: Path) -> None:
     file = tmp_path / "samtale.txt"
     file.write_text("Hvor står båten? [SPEAKER_TURN]\nI naustet.\n", encoding="utf-8")
     assert [u.text.strip() for u in read_transcript(file).utterances] == ["Hvor står båten?", "I naustet."]
+
+
+@pytest.mark.parametrize("text", [".\t.\ta", "-\t*\tx\nKari: Hei.", "*\t.\u00a0\tb"])
+def test_a_table_row_without_a_letter_in_its_first_cell_is_no_fact(text: str) -> None:
+    assert find_turns(text) is not None

@@ -482,7 +482,7 @@ def test_the_page_prints_what_was_said_and_coded(page: Page) -> None:
     assert page.locator(".text").first.is_visible()
 
 
-def _wait(holds: Callable[[], object], seconds: float = 60) -> None:
+def _wait(holds: Callable[[], object], seconds: float = 180) -> None:
     """Wait until something holds that is not on the page."""
     waited(holds, seconds)
 

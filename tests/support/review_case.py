@@ -173,7 +173,7 @@ addEventListener("load", () => { document.adoptedStyleSheets = []; });
 """
 """A script for each page of a window: nothing can be clicked, so Playwright waits, until the page's own scripts have run."""
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 180_000
 """How long a test waits for what a page should show; a machine that is busy with other things may need seconds."""
 
 
@@ -249,7 +249,7 @@ def dial(client: FlaskClient, value: object) -> dict[str, object]:
     return news(client)
 
 
-def waited(holds: Callable[[], object], seconds: float = 60) -> None:
+def waited(holds: Callable[[], object], seconds: float = 180) -> None:
     """Wait until something holds."""
     end = time.monotonic() + seconds
     while not holds():

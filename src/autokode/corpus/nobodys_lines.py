@@ -135,7 +135,8 @@ def _is_sure(row: re.Match[str] | None, recurring: Counter[str]) -> bool:
         return False
     key = row["key"].casefold().strip(" .*-–•")
     role = _ROLE_KEYS.fullmatch(key)
-    known = bool(key) and key.split()[0].rstrip(".") in _KEYS and len(key.split()) <= LONGEST_KEY
+    words = key.split()
+    known = bool(words) and words[0].rstrip(".") in _KEYS and len(words) <= LONGEST_KEY
     lettered = re.search(r" (?:\d{1,3}|\w)\Z", key) is not None  # «Kontor A» may be a label
     known = known and not (lettered and recurring[row["key"].casefold()] > 1)
     return (
