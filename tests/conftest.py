@@ -17,7 +17,12 @@ FOURTEEN = tuple(f"kontor_{letter}" for letter in "abcdefghijklmn")
 SHARED = Path(os.environ.get("AUTOKODE_SHARED_DATA", ROOT.parent / "shared" / "data"))
 GOLDEN = Path(__file__).parent / "golden"
 
-settings.register_profile("autokode", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "autokode",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=not os.environ.get("AUTOKODE_SEARCH"),  # the same examples each time, unless one looks for new ones
+)
 settings.load_profile("autokode")
 
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason=f"real data is not here: {SHARED}")

@@ -160,6 +160,12 @@ def test_a_talk_of_single_lines_is_read_back(writer: str, talk: list[tuple[str, 
     assert_read_back(from_source(Source(text), "t"), talk)
 
 
+def test_a_bar_within_a_name_of_a_table_parts_nothing() -> None:
+    talk = [("Ola Nordmann | UiO", "Hva tenker du om det?"), ("Mina Dahl | OsloMet", "Jeg vet ikke.")] * 3
+    text = "".join(CELLS["tab, time first"](i, name, said) for i, (name, said) in enumerate(talk))
+    assert_read_back(from_source(Source(text), "t"), talk)
+
+
 ABOVE = (
     "Intervju 3\n\n",
     "Dato: 12.03.2026\nIntervjuer: Kari Berg\nYrke: veileder\n\n",

@@ -36,7 +36,7 @@ _TEMPLATES: dict[str, str] = {
     "own line, time first": rf"{_LEAD}(?P<time>{BRACKETED}|{SPAN}){_FEW}[-–|•]?{_FEW}(?P<label>LABEL){_FEW}:?{_ALONE}",
     "time behind": rf"{_LEAD}(?P<label>LABEL){_FEW}(?P<time2>{BRACKETED}){_FEW}(?=[^\s:])",
     "heading": rf"{_LEAD}(?P<label>LABEL)\*{{0,2}}{_FEW}:?{_ALONE}",
-    "bar": rf"{_BEFORE}(?P<label>SHORTEST){_FEW}\|{_FEW}",
+    "bar": rf"{_BEFORE}(?P<label>SHORTEST){_FEW}\|{_FEW}(?![^\t|\r\n]{{1,40}}\t)",  # «Kari | UiO», then a tab: one label
     "dash": rf"{_BEFORE}(?P<label>SHORTEST)(?:{_FEW};|{_SOME}[-–—]){_SOME}",
     "tab": rf"{_FEW}(?:\d{{1,4}}[.)]?[ ]?\t[ ]?)?(?:(?P<time>{BRACKETED}|{SPAN})[ ]?\t)?[ ]?(?P<label>LABEL)[ ]?:?[ ]?\t{_FEW}",
 }
