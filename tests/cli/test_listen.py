@@ -4,21 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from autokode import Codebook
 from autokode.cli import run
 from autokode.project import Project
 from autokode.project.store.recordings import recordings
-from sound_case import recording, talk
+from sound_case import recording, talk_project
 
 NAME = "gartneriet"
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    made = Project.create(tmp_path / "p", Codebook.from_yaml("koder:\n  - navn: drift\n"))
-    transcript, path = talk(tmp_path)
-    made.add(transcript, file=path)
-    return made
+    return talk_project(tmp_path)
 
 
 def listen(project: Project, *words: str) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autokode import Codebook, DataError
+from autokode import DataError
 from autokode.project import Project, Reviewer
 from autokode.project.store.coders import Coder
 from autokode.project.store.database import Database
@@ -25,17 +25,14 @@ from autokode.project.store.reworded_rows import Rewording
 from autokode.project.store.steps import take_back_step
 from autokode.project.views.recording_words import recordings_stay, voices_stay
 from autokode.project.views.removal_preview import closing_preview, removal_preview
-from sound_case import recording, talk
+from sound_case import recording, talk_project
 
 NAME = "gartneriet"
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    made = Project.create(tmp_path / "p", Codebook.from_yaml("koder:\n  - navn: drift\n"))
-    transcript, path = talk(tmp_path)
-    made.add(transcript, file=path)
-    return made
+    return talk_project(tmp_path)
 
 
 @pytest.fixture

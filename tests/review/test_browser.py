@@ -1,7 +1,6 @@
 """The review page in a real browser, as a person uses it: with keys, with the mouse, in two tabs, through a crash."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -117,7 +116,7 @@ def test_a_span_is_made_narrower_and_wider(page: Page, project: Project) -> None
     expect(page.locator(f"{turn} .coding")).not_to_have_attribute("data-end", str(end))
     assert len(codings(project, "makt")[0][1]) < len(coded)
     page.keyboard.press("w")
-    _wait(lambda: codings(project, "makt")[0][1] == coded)
+    waited(lambda: codings(project, "makt")[0][1] == coded)
     sound(project)
 
 
@@ -159,13 +158,13 @@ def test_text_selected_with_the_mouse_is_coded_where_it_stands(tmp_path: Path, b
             )
             page.locator("#codes button[data-code=makt]").click()
             expect(page.locator("#t1 .coding")).to_have_count(step)
-            _wait(
+            waited(
                 lambda wanted=wanted: wanted.replace("\n", "\r\n") in [c.segment.quote for c in project.codings("Anne")]
             )
         page.locator("#t3 .text span").first.select_text()
         page.keyboard.press("l")
         page.keyboard.press("Enter")
-        _wait(lambda: "Ikke mer." in [c.segment.quote for c in project.codings("Anne")])
+        waited(lambda: "Ikke mer." in [c.segment.quote for c in project.codings("Anne")])
         page.close()
     assert len(project.codings("Anne")) == 4
 
@@ -344,7 +343,7 @@ def test_the_dial_takes_suggestions_away_and_brings_them_back(tmp_path: Path, br
         before = cards(page)
         dial.press(key)
         expect(dial).to_have_attribute("aria-valuetext", meaning)
-        _wait(lambda: cards(page) != before)
+        waited(lambda: cards(page) != before)
         expect(dial).to_be_focused()
         box = page.locator(f"#{turn}").bounding_box()
         assert box is not None and place is not None and abs(box["y"] - place["y"]) < 2
@@ -370,10 +369,10 @@ def test_the_dial_takes_suggestions_away_and_brings_them_back(tmp_path: Path, br
         for _step in range(3):  # faster than suggestions come
             page.keyboard.press("ArrowRight")
         expect(dial).to_have_attribute("aria-valuetext", "flere: omtrent hvert tredje er riktig")
-        _wait(lambda: cards(page) > usual - {(turn, code)})
+        waited(lambda: cards(page) > usual - {(turn, code)})
         expect(page.locator(f"#{turn} .coding")).to_have_attribute("data-code", code)
         dial.press("ArrowLeft")
-        _wait(lambda: cards(page) == usual - {(turn, code)})
+        waited(lambda: cards(page) == usual - {(turn, code)})
         dial.press("Escape")
         expect(page.locator(f"#{turn}")).to_be_focused()
         assert page.evaluate("window.still") == "here"
@@ -398,16 +397,16 @@ def test_the_overview_has_the_dial_too_and_another_window_hears_of_it(
         dial, left = page.get_by_role("slider", name="Hvor mange forslag"), page.locator("#far b").last
         count = int(left.inner_text())
         dial.fill("3")
-        _wait(lambda: int(left.inner_text()) > count)
+        waited(lambda: int(left.inner_text()) > count)
         dial.fill("0")
-        _wait(lambda: int(left.inner_text()) < count)
+        waited(lambda: int(left.inner_text()) < count)
         expect(page.locator("#said")).to_contain_text("trukket tilbake")
         assert page.evaluate("window.still") == "here"
         other.bring_to_front()
         expect(other.locator("#news button")).to_be_visible()  # nothing that is looked at there moves
         assert cards(other) == before
         other.locator("#news button").click()
-        _wait(lambda: cards(other) < before)
+        waited(lambda: cards(other) < before)
         expect(other.get_by_role("slider")).to_have_attribute(
             "aria-valuetext", "færrest: omtrent åtte av ti er riktige"
         )
@@ -425,7 +424,7 @@ def test_killed_in_mid_decision_nothing_confirmed_is_lost(browser: Browser, proj
         for _step in range(3):
             page.keyboard.press("a")
             confirmed += 1
-            _wait(lambda n=confirmed: page.locator(".coding").count() >= n)
+            waited(lambda n=confirmed: page.locator(".coding").count() >= n)
             if not page.locator(".turn.here .card").count():
                 page.keyboard.press("j")
         process.kill()
@@ -480,11 +479,6 @@ def test_the_page_prints_what_was_said_and_coded(page: Page) -> None:
     assert not page.locator(".card").first.is_visible()
     assert page.locator(".coding").first.is_visible()
     assert page.locator(".text").first.is_visible()
-
-
-def _wait(holds: Callable[[], object], seconds: float = 180) -> None:
-    """Wait until something holds that is not on the page."""
-    waited(holds, seconds)
 
 
 def test_a_cell_of_a_report_leads_to_its_answers(tmp_path: Path, browser: Browser) -> None:

@@ -7,7 +7,6 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from autokode import Codebook
 from autokode.project import Project
 from autokode.project.store.recordings import link_recording, recordings
 from autokode.review import byte_ranges
@@ -16,15 +15,12 @@ from autokode.review.guard import COOKIE
 from autokode.review.session import Session
 from autokode.review.start.home_folders import HomeFolders, Signs
 from review_case import HOST, TOKEN, client_of, get, post
-from sound_case import recording, talk
+from sound_case import recording, talk_project
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    made = Project.create(tmp_path / "p", Codebook.from_yaml("koder:\n  - navn: drift\n"))
-    transcript, path = talk(tmp_path)
-    made.add(transcript, file=path)
-    return made
+    return talk_project(tmp_path)
 
 
 @pytest.fixture

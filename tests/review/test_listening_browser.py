@@ -6,21 +6,18 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from autokode import Codebook
 from autokode.project import Project
 from autokode.project.store.recordings import link_recording, recordings
 from browser_case import accessible, fits
 from review_case import serving, waited, window
-from sound_case import recording, talk
+from sound_case import recording, talk_project
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    made = Project.create(tmp_path / "p", Codebook.from_yaml("koder:\n  - navn: drift\n"))
-    transcript, path = talk(tmp_path)
-    made.add(transcript, file=path)
+    made = talk_project(tmp_path)
     made.coder("Anne")
     with made.database.writing() as connection:  # one that has no time
         connection.execute("UPDATE utterance SET begin_s = NULL, end_s = NULL WHERE number = 2")

@@ -5,7 +5,9 @@ import struct
 import wave
 from pathlib import Path
 
+from autokode import Codebook
 from autokode.corpus.transcript import Transcript, read_transcript
+from autokode.project import Project
 
 RATE = 8000
 
@@ -42,3 +44,11 @@ def talk(folder: Path, name: str = "gartneriet") -> tuple[Transcript, Path]:
     path = folder / f"{name}.vtt"
     path.write_text(TALK, encoding="utf-8")
     return read_transcript(path), path
+
+
+def talk_project(folder: Path) -> Project:
+    """A project of the invented interview, beside its file in the folder."""
+    made = Project.create(folder / "p", Codebook.from_yaml("koder:\n  - navn: drift\n"))
+    transcript, path = talk(folder)
+    made.add(transcript, file=path)
+    return made

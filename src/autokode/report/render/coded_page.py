@@ -2,10 +2,11 @@
 
 import re
 
-from autokode.base.messages import interface_language, say
+from autokode.base.messages import interface_language
 from autokode.report.code_colours import line, tint
 from autokode.report.coded_text import CodedText
 from autokode.report.render.coded_words import about_interview, about_text, coders_in_margin, goes_on, how_shown
+from autokode.report.render.html_templates import html_templates
 
 LIGHT, DARK = ("#ffffff", "#1b1f24"), ("#15181c", "#e4e7ea")
 """Paper and ink of the two themes, as the template has them."""
@@ -14,18 +15,9 @@ _BLANKS = re.compile(r"[^\S\n\t]{2,}")
 
 def coded_page(text: CodedText) -> str:
     """Make the HTML page of coded interviews."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("autokode.report.render", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = html_templates()
     numbers = {one.code: i for i, one in enumerate(text.legend)}
     environment.globals.update(
-        say=say,
         number_of=numbers.__getitem__,
         about=about_text(text),
         how=how_shown(),

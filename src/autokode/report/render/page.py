@@ -11,6 +11,7 @@ from autokode.report.book import Book, CitedAnswer
 from autokode.report.methods_text import sections
 from autokode.report.plots import Picture
 from autokode.report.quote import Quote
+from autokode.report.render.html_templates import html_templates
 from autokode.report.render.theme_text import (
     counts_of,
     how_chosen,
@@ -27,15 +28,7 @@ SHADES = 6
 
 def page(book: Book) -> str:
     """Make the HTML page of a report."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("autokode.report.render", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = html_templates()
     numbers = {name: i for i, name in enumerate(book.material.transcripts)}
 
     def anchor(place: Place | Quote) -> str:
@@ -43,7 +36,6 @@ def page(book: Book) -> str:
         return f"u{numbers[name]}-{index}"
 
     environment.globals.update(
-        say=say,
         anchor=anchor,
         one_line=one_line,
         number=number,
