@@ -1,6 +1,7 @@
 """Takes a decision about an interview back, or makes it again, with the rows of its step.
 
-What a correction of the text changed is put back exactly; what anybody placed in the text since then follows its words.
+What a correction or a new version of the text changed is put back exactly; what anybody placed in the text since then follows its
+words.
 """
 
 import json
@@ -8,10 +9,11 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from autokode.corpus.alignment import Alignment
 from autokode.corpus.correction import Correction
 from autokode.corpus.edits import Edit, Edits
 from autokode.corpus.transcript import Transcript
-from autokode.project.store.decision_log import REDO, UNDO, Change, Decision, decisions_of, key_of, replayed
+from autokode.project.store.decision_log import REDO, TEXT, UNDO, Change, Decision, decisions_of, key_of, replayed
 from autokode.project.store.reworded_rows import Rewording
 from autokode.project.store.step_making import turn_step
 from autokode.project.store.transcripts import utterance_of
@@ -23,7 +25,7 @@ EDITS = "edits"
 
 def last_turn(connection: sqlite3.Connection, decision: Decision) -> Decision:
     """The decision itself, or the line that last took it back or made it again: what is to be turned now."""
-    if EDITS not in decision.shown:
+    if decision.shown.get("what") != TEXT:
         return decision
     query = "SELECT * FROM decision WHERE id = :id OR (of = :id AND kind IN (:undo, :redo)) ORDER BY id DESC LIMIT 1"
     return decisions_of(connection, query, {"id": decision.id, "undo": UNDO, "redo": REDO})[0]
@@ -44,7 +46,7 @@ def turn_interview(
         ChangedElsewhereError: the turns or the words are others by now.
     """
     number = decision.transcript
-    if number is None or EDITS not in decision.shown:
+    if number is None or decision.shown.get("what") != TEXT:
         turn_step(connection, step)
         return list(changes)
     last = last_turn(connection, decision)
@@ -53,9 +55,9 @@ def turn_interview(
     stays |= {(table, key) for table, key in _noted(connection, step) if table in ("suggestion", "drawn")}
     turn_step(connection, step)
     after = _text_of(connection, number)
-    edits = Edits(_edits(decision, before.text, after.text, back=last.kind != UNDO))
-    move = Move(connection, before, number, after, known=Correction(before.text, edits), stays=stays)
-    move.put_suggestions(Rewording(edits={number: edits}, texts={number: after.text}))
+    lines = _lines(decision, before.text, after.text, back=last.kind != UNDO)
+    move = Move(connection, before, number, after, known=lines, stays=stays)
+    move.put_suggestions(Rewording(edits={number: lines.edits}, texts={number: after.text}))
     move.put_drawn()
     return [*changes, *move.changes]
 
@@ -74,8 +76,17 @@ def _there(connection: sqlite3.Connection, number: int, last: Decision) -> set[t
     return found
 
 
+def _lines(decision: Decision, before: str, after: str, *, back: bool) -> Alignment:
+    """Where the places of the text that was there are in the one that is now; `back` says that the decision is taken back."""
+    if EDITS in decision.shown:
+        return Correction(before, Edits(_edits(decision, before, after, back=back)))
+    if back:  # as bringing the version laid them beside each other
+        return Alignment(before, after, Alignment(after, before).edits.inverse())
+    return Alignment(before, after)
+
+
 def _edits(decision: Decision, before: str, after: str, *, back: bool) -> Iterator[Edit]:
-    """Yield the edits from the text that was there to the one that is now; `back` says that the correction is taken back."""
+    """Yield the edits of a correction, or of taking it back, from the text that was there to the one that is now."""
     grown = 0
     for start, end, length in decision.shown[EDITS]:
         old, new = slice(start, end), slice(start + grown, start + grown + length)

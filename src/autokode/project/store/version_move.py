@@ -93,7 +93,7 @@ class Move:
         before: the text that is there.
         number: the interview's id.
         version: the new text.
-        known: where its places are, if somebody corrected the text; else the two are laid beside each other.
+        known: where its places are, if that is known, as of a correction; else the two are laid beside each other.
         stays: rows that are not to be moved, as (table, values of the key).
     """
 
@@ -104,13 +104,13 @@ class Move:
         number: int,
         version: Transcript,
         *,
-        known: Correction | None = None,
+        known: Alignment | None = None,
         stays: Collection[tuple[str, tuple[Any, ...]]] = (),
     ) -> None:
         self.connection, self.before, self.number, self.stays = connection, before, number, stays
         self.after = replace(version, name=before.name)
-        self.is_correction = known is not None
-        if before.text == self.after.text and not self.is_correction:
+        self.is_correction = isinstance(known, Correction)
+        if before.text == self.after.text and known is None:
             raise failure(
                 "teksten er den samme som prosjektet har; ingenting er endret",
                 "the text is the one the project has; nothing was changed",
@@ -119,7 +119,7 @@ class Move:
         answers = [before.utterances[index] for index in before.answers]
         every = sum(one.end - one.start for one in answers) or 1
         self.words = sum((one.end - one.start) * self.lines.kept(one.start, one.end) for one in answers) / every
-        if self.words < HALF and not self.is_correction:
+        if self.words < HALF and known is None:
             share = round(100 * self.words)
             raise failure(
                 f"bare {share} % av svarene i intervjuet er i denne filen: det er en annen tekst. Ingenting er endret",
