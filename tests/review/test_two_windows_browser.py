@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from autokode.project import Project
+from autokode.project.store.transcript_correction import correct_text, split_turn
 from browser_case import arrived
 from names_case import put_list
 from review_case import Address, window
@@ -133,3 +134,52 @@ def test_an_import_looked_at_in_two_windows_is_taken_in_once(
     assert len(project.codings()) == before + 1
     two.reload()
     expect(two.locator("#made")).to_contain_text("Tatt inn")
+
+
+def test_what_is_given_in_a_text_that_was_corrected_is_refused_and_nothing_is_lost(
+    windows: tuple[Page, Page], address: Address, project: Project
+) -> None:
+    source, transcript = project.source("kontor_c"), project.transcript("kontor_c")
+    at, later = transcript.answers[0], transcript.answers[1]
+    one, _two = windows
+    one.goto(f"{address}interview/{source.id}?turn={later}")
+    one.locator(f"#t{later}").focus()
+    one.keyboard.press("m")
+    one.locator("#memo-text").fill("Om dette svaret.")
+    words = transcript.utterances[at].text
+    split_turn(project, project.coder("Berit"), source.id, at, words.index(" ") + 1, saw=words)  # in another program
+    one.locator("#memo").get_by_role("button", name="Lagre").click()
+    expect(one.locator("#memo-wrong")).to_contain_text("rettet siden du åpnet det")
+    expect(one.locator("#memo-text")).to_have_value("Om dette svaret.")
+    one.locator("#memo").get_by_role("button", name="Lukk").click()
+    before = len(project.decisions())
+    one.locator(f"#t{later}").focus()
+    one.keyboard.press("l")
+    one.keyboard.type("tillit")
+    one.keyboard.press("Enter")
+    expect(one.locator("#wrong")).to_contain_text("teksten i intervjuet er rettet")
+    assert len(project.decisions()) == before
+    one.get_by_role("button", name="Vis den nye teksten").click()
+    expect(one.locator(f"#t{later + 1} .text")).to_have_text(transcript.utterances[later].text)
+    expect(one.locator("#wrong")).to_contain_text("Om dette svaret.")  # still at hand, and its place is another by now
+    one.locator(f"#t{later + 1}").focus()
+    one.keyboard.press("l")
+    one.keyboard.type("tillit")
+    one.keyboard.press("Enter")
+    expect(one.locator(f"#t{later + 1} .coding")).to_have_count(1)
+
+
+def test_a_page_hears_that_its_text_was_corrected(
+    windows: tuple[Page, Page], address: Address, project: Project
+) -> None:
+    source, transcript = project.source("kontor_c"), project.transcript("kontor_c")
+    one, _two = windows
+    one.goto(f"{address}interview/{source.id}")
+    at = transcript.answers[0]
+    words = transcript.utterances[at].text
+    correct_text(project, project.coder("Berit"), source.id, at, f"Altså, {words}", saw=words)
+    expect(one.locator("#news")).to_contain_text("Teksten i intervjuet er rettet")
+    expect(one.locator(f"#t{at} .text")).to_have_text(words)  # nothing moves before somebody asks for it
+    one.keyboard.press("r")
+    expect(one.locator(f"#t{at} .text")).to_have_text(f"Altså, {words}")
+    expect(one.locator("#news")).to_be_empty()

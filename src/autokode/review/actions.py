@@ -8,11 +8,12 @@ from werkzeug.wrappers import Response as Answer
 
 from autokode.base.errors import failure
 from autokode.base.messages import INTERFACE_LANGUAGES, say
-from autokode.project import Outcome
+from autokode.project import Outcome, Reviewer
 from autokode.project.store.codebook_editing import CodebookEditor
 from autokode.project.store.coders import NEWCOMER
 from autokode.project.store.decision_log import CODEBOOK, INTERVIEW
 from autokode.project.store.filtered_rows import Filter
+from autokode.project.store.text_marks import TextChangedError, text_mark_of
 from autokode.project.store.utterance_rows import transcript_text
 from autokode.review.answers import are_numbers, request_body, session, text_in
 from autokode.review.dial_steps import is_step
@@ -44,14 +45,14 @@ def suggestion(number: int) -> Response:
     own, body = session(), request_body()
     said, span = body.get("said"), _span(body)
     saw = body["saw"] if body.get("saw") in ("", "accepted", "rejected", "changed") else None
-    shows = body.get("shows")
+    shows, reviewer = body.get("shows"), _reviewer(own, body)
     if said == "accept":
         seen = shows if are_numbers(shows) else None
-        return _told(own, own.reviewer.accept(number, span=span, saw=saw, shows=seen), body)
+        return _told(own, reviewer.accept(number, span=span, saw=saw, shows=seen), body)
     if said == "reject":
-        return _told(own, own.reviewer.reject(number, saw=saw), body)
+        return _told(own, reviewer.reject(number, saw=saw), body)
     if said == "change":
-        return _told(own, own.reviewer.change(number, text_in(body, "code"), span=span, saw=saw), body)
+        return _told(own, reviewer.change(number, text_in(body, "code"), span=span, saw=saw), body)
     return abort(400)
 
 
@@ -62,7 +63,7 @@ def same() -> Response:
     numbers = body.get("suggestions")
     if not are_numbers(numbers) or body.get("said") not in ("accept", "reject"):
         abort(400)
-    outcome = own.reviewer.same(numbers, accept=body["said"] == "accept")
+    outcome = _reviewer(own, body).same(numbers, accept=body["said"] == "accept")
     left = say(
         f"{outcome.left} var avgjort i et annet vindu, og står som de er.",
         f"{outcome.left} were decided in another window, and stay as they are.",
@@ -74,32 +75,34 @@ def same() -> Response:
 def code(transcript: int) -> Response:
     """Give a code to a span, or to what a person selected: `from` and `to` as the browser has them."""
     own, body = session(), request_body()
+    reviewer = _reviewer(own, body, transcript)
     span = _span(body) or _selected(own, transcript, body)
-    return _told(own, own.reviewer.code(transcript, *span, text_in(body, "code")), body)
+    return _told(own, reviewer.code(transcript, *span, text_in(body, "code")), body)
 
 
 @blueprint.post("/in-vivo/<int:transcript>")
 def in_vivo(transcript: int) -> Response:
     """Make a code under another one, and give it to what a person selected."""
     own, body = session(), request_body()
+    reviewer = _reviewer(own, body, transcript)
     span = _span(body) or _selected(own, transcript, body)
     name, above = text_in(body, "name"), text_in(body, "above", empty=True)
-    return _told(own, CodebookEditor(own.reviewer).in_vivo(transcript, *span, name, above), body)
+    return _told(own, CodebookEditor(reviewer).in_vivo(transcript, *span, name, above), body)
 
 
 @blueprint.post("/coding/<int:number>")
 def coding(number: int) -> Response:
     """Remove a coding, give it another code or another span, or mark it as a good quote."""
     own, body = session(), request_body()
-    said, span, saw = body.get("said"), _span(body), _saw(body)
+    said, span, saw, reviewer = body.get("said"), _span(body), _saw(body), _reviewer(own, body)
     if said == "remove":
-        return _told(own, own.reviewer.remove(number, saw=saw), body)
+        return _told(own, reviewer.remove(number, saw=saw), body)
     if said == "good":
-        return _told(own, own.reviewer.good(number, saw=saw), body)
+        return _told(own, reviewer.good(number, saw=saw), body)
     if said == "recode":
-        return _told(own, own.reviewer.recode(number, text_in(body, "code"), saw=saw), body)
+        return _told(own, reviewer.recode(number, text_in(body, "code"), saw=saw), body)
     if said == "span" and span:
-        return _told(own, own.reviewer.span(number, *span, saw=saw), body)
+        return _told(own, reviewer.span(number, *span, saw=saw), body)
     return abort(400)
 
 
@@ -110,7 +113,8 @@ def read(transcript: int, number: int) -> Response:
     seen = body.get("seen")
     if seen is not None and not are_numbers(seen):
         abort(400)
-    return _told(own, own.reviewer.read(transcript, number, read=body.get("read") is not False, seen=seen), body)
+    reviewer = _reviewer(own, body, transcript)
+    return _told(own, reviewer.read(transcript, number, read=body.get("read") is not False, seen=seen), body)
 
 
 @blueprint.post("/memo")
@@ -118,7 +122,8 @@ def memo() -> Response:
     """Write a memo, unless it was changed since the page had it (`was`); one without text is removed."""
     own, body = session(), request_body()
     was = text_in(body, "was", empty=True) if "was" in body else None
-    return _told(own, own.reviewer.memo(text_in(body, "about"), text_in(body, "text", empty=True), was=was), body)
+    reviewer = _reviewer(own, body) if text_in(body, "about").startswith("turn/") else own.reviewer
+    return _told(own, reviewer.memo(text_in(body, "about"), text_in(body, "text", empty=True), was=was), body)
 
 
 @blueprint.post("/<any(undo, redo):way>")
@@ -147,7 +152,7 @@ def resolve(other: int, transcript: int, number: int) -> Response:
     if not isinstance(named, dict) or not named:
         abort(400)
     given = {str(name): has is True for name, has in named.items()}
-    return _told(own, own.reviewer.resolve(other, transcript, number, given), body)
+    return _told(own, _reviewer(own, body, transcript).resolve(other, transcript, number, given), body)
 
 
 @blueprint.post("/learn")
@@ -196,15 +201,31 @@ _KINDS = {
 def _told(own: Session, outcome: Outcome, body: Mapping[str, Any], *, message: str = "") -> Response:
     """Answer with the utterances that changed, as HTML; the decision is on disk by now."""
     own.learner.nudge_soon()
-    html = {}
+    html: dict[int, str] = {}
+    about: dict[str, object] = {"codes": outcome.kind == CODEBOOK, "again": outcome.kind == INTERVIEW}
+    if outcome.transcript is not None:
+        about["text_mark"] = text_mark_of(own.project, outcome.transcript)
     if outcome.transcript is not None and outcome.transcript == body.get("transcript", outcome.transcript):
         html = turn_html(own.turns(outcome.transcript, list(outcome.utterances)), own.entries(), _wanted(own, body))
     if outcome.decision is None and not message:
         message = say("Det var bestemt slik fra før.", "It had been decided so before.")
     place = {"transcript": outcome.transcript, "numbers": list(outcome.utterances)}
-    codes = outcome.kind == CODEBOOK
-    about = {"codes": codes, "again": outcome.kind == INTERVIEW}
     return jsonify(turns=html, state=own.state(), message=message, place=place, decision=outcome.decision, **about)
+
+
+def _reviewer(own: Session, body: Mapping[str, Any], transcript: int | None = None) -> Reviewer:
+    """Who decides, on the text that the page shows: `text_mark` is its mark, and `transcript` its interview.
+
+    Raises:
+        TextChangedError: the text is another one by now; what the page says of places in it would be of other words.
+    """
+    mark, number = body.get("text_mark"), body.get("transcript", transcript)
+    if not isinstance(mark, str) or type(number) is not int:
+        return own.reviewer
+    now = text_mark_of(own.project, number)
+    if now and now != mark:  # of one that is gone, the decision says so
+        raise TextChangedError
+    return own.reviewer.seeing(number, mark) if now else own.reviewer
 
 
 def _wanted(own: Session, body: Mapping[str, Any]) -> Filter:

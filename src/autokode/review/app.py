@@ -13,6 +13,7 @@ from autokode.base.messages import INTERFACE_LANGUAGES, interface_language, read
 from autokode.project.store.file_mark import check_mark
 from autokode.project.store.memo_changes import MemoChangedError
 from autokode.project.store.opening import ReplacedError
+from autokode.project.store.text_marks import TextChangedError
 from autokode.project.store.undoing import NoLongerFitsError
 from autokode.review import actions, pages
 from autokode.review.actions import THEMES
@@ -127,6 +128,7 @@ def answer_errors(app: Flask) -> None:
     def data_error(error: DataError) -> Answer:
         if to_script():
             about: dict[str, object] = {"replaced": isinstance(error, ReplacedError)}
+            about |= {"other_text": True} if isinstance(error, TextChangedError) else {}
             about |= {"other": error.other} if isinstance(error, MemoChangedError) else {}
             about |= {"stuck": error.decision} if isinstance(error, NoLongerFitsError) else {}
             return jsonify(error=str(error), **about), 409

@@ -12,6 +12,7 @@ from autokode.project.store.coders import NEWCOMER
 from autokode.project.store.decision_rows import memo_about, others_who_read_the_same, utterances_decided
 from autokode.project.store.filtered_rows import Filter
 from autokode.project.store.shown_rows import SuggestionShown
+from autokode.project.store.text_marks import text_mark_of
 from autokode.project.store.utterance_rows import UtteranceId, reading_order, transcript_text
 from autokode.project.views.code_list import open_places
 from autokode.project.views.next_steps import lacks
@@ -66,6 +67,9 @@ def interview(transcript: int) -> str:
     source = next((one for one in sources if one.id == transcript), None)
     if source is None:
         abort(404)
+    mark = text_mark_of(
+        own.project, transcript
+    )  # before the text: one that is newer than its mark is refused, never mixed up
     at = request.args.get("turn", type=int)
     page = max(0, at or 0) // TURNS
     numbers = list(range(page * TURNS, min((page + 1) * TURNS, source.utterances)))
@@ -81,6 +85,7 @@ def interview(transcript: int) -> str:
         order=own.order,
         parts=[(first, min(first + TURNS, source.utterances)) for first in range(0, source.utterances, TURNS)],
         page=page,
+        text_mark=mark,
         interview_memo=memo_about(own.project, own.coder, f"transcript/{transcript}"),
     )
 
@@ -111,10 +116,11 @@ def turn_html(turns: list[UtteranceView], entries: list[Entry], wanted: Filter) 
 @blueprint.get("/turn/<int:transcript>/<int:number>")
 def turn(transcript: int, number: int) -> Response:
     own = session()
+    mark = text_mark_of(own.project, transcript)
     html = turn_html(own.turns(transcript, [number]), own.entries(), own.veil.filter(own.project, request.args))
     if not html:
         abort(404)
-    return jsonify(turns=html, state=own.state())
+    return jsonify(turns=html, state=own.state(), text_mark=mark)
 
 
 @blueprint.get("/next")
@@ -187,13 +193,14 @@ def news() -> Response:
     state = own.state()
     about = own.about_round()
     brought = about.get("news", {}) if about.get("round", 0) > request.args.get("round", 0, type=int) else {}
-    since = request.args.get("decision", 0, type=int)
+    since, interview = request.args.get("decision", 0, type=int), request.args.get("interview", type=int)
     return jsonify(
         state=state,
         learning=learner.learning,
         turning=turning,
         failed=learner.failed,
         said=_in_words(brought),
+        text_mark=None if interview is None else text_mark_of(own.project, interview),
         touched=utterances_decided(own.project, own.coder, after=since) if state["decision"] > since else {},
     )
 

@@ -5,6 +5,7 @@ is why a rejected suggestion never comes back.
 """
 
 import contextlib
+import copy
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
@@ -39,6 +40,7 @@ from autokode.project.store.review_changes import (
     suggestion_for,
     verdict_change,
 )
+from autokode.project.store.text_marks import check_text
 
 
 class Reviewer:
@@ -54,6 +56,16 @@ class Reviewer:
         self.project = project
         self.coder = coder
         self._newcomer = newcomer
+        self._saw: tuple[int, str] | None = None
+
+    def seeing(self, transcript: int, mark: str) -> "Reviewer":
+        """The same coder, who sees an interview's text with this mark (`text_marks`): no decision is made on another text.
+
+        Each method then raises a `TextChangedError` if the text is another one by now.
+        """
+        found = copy.copy(self)
+        found._saw = (transcript, mark)
+        return found
 
     def accept(
         self,
@@ -218,6 +230,8 @@ class Reviewer:
     def deciding(self) -> Iterator[tuple[sqlite3.Connection, int]]:
         """Give a transaction and the coder's id; a newcomer who decides nothing in it stays one."""
         with self.project.database.writing() as connection:
+            if self._saw is not None:
+                check_text(connection, *self._saw)
             if self._newcomer is None:
                 yield connection, self.coder
                 return

@@ -10,6 +10,7 @@ from autokode.base.errors import failure
 from autokode.base.messages import interface_language
 from autokode.project import Coder
 from autokode.project.store.decision_rows import coders_who_decided, last_decision, others_who_read_the_same
+from autokode.project.store.text_marks import text_mark_of
 from autokode.project.views.code_list import PAGE
 from autokode.project.views.coder_comparison import Difference, compare
 from autokode.review.answers import done, refuse_blind, render, request_body, session
@@ -79,6 +80,7 @@ def comparison(other: int) -> str:
     own = session()
     refuse_blind(own)
     second = _other(own, other)
+    marks = {source.id: text_mark_of(own.project, source.id) for source in own.project.sources}
     found = compare(own.project, own.coder, second)
     code, only_open = request.args.get("code", ""), request.args.get("state") == "open"
     differences = [one for one in found.differences if _fits(one, code, only_open=only_open)]
@@ -100,6 +102,7 @@ def comparison(other: int) -> str:
         only_open=only_open,
         kept=wanted,
         names={source.id: source.name for source in own.project.sources},
+        marks=marks,
     )
 
 

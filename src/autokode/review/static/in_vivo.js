@@ -1,7 +1,7 @@
 // A code made from the words of the one who said it: it gets its name from the selected text, and is given to it in the same step.
 
 import { standAt, turnOf, here } from "./focus.js";
-import { $, all, root, tell, texts } from "./page.js";
+import { $, all, complain, root, settled, tell, texts } from "./page.js";
 import { clearSelection, segmentOf, selection } from "./selection.js";
 import { decide } from "./server.js";
 
@@ -38,7 +38,11 @@ export async function storeInVivo() {
 export async function makeCode(name, turn, segment, above = "") {
   clearSelection();
   standAt(turn);
-  if (await decide(`in-vivo/${turn.dataset.transcript}`, { name, above, ...segment })) await renewCodes();
+  const refused = ({ error }) => complain(`${texts.unsaved} «${name}». ${error}`, "in-vivo"); // the name is not lost
+  if (await decide(`in-vivo/${turn.dataset.transcript}`, { name, above, ...segment }, refused)) {
+    settled("in-vivo");
+    await renewCodes();
+  }
 }
 
 /** Show the codes as the codebook has them now, wherever the page lists them. */

@@ -2,15 +2,16 @@
 // that was changed in another window meanwhile, which is shown beside.
 
 import { $, complain, settled, standing, texts } from "./page.js";
-import { decide } from "./server.js";
+import { decide, shownText } from "./server.js";
 
 const drafts = new Map(); // what a memo is about → its draft, where something is typed that is not stored
-let open = null; // the draft in the dialog: what it is about, its text, the text that it `was`, the `other` one, what is `wrong`
+let open = null; // the draft in the dialog: what it is about, its text, the text that it `was`, the `other` one, what is `wrong`,
+// and the `mark` of the interview's text in which the place is
 
 const noticeOf = (draft) => `memo ${draft.about}`;
 
 export function openMemo(about, text, quote) {
-  open = drafts.get(about) || { about, quote: quote || "", text: text || "", was: text || "", other: "", wrong: "" };
+  open = drafts.get(about) || { about, quote: quote || "", text: text || "", was: text || "", mark: shownText(), other: "", wrong: "" };
   $("#memo-quote").textContent = open.quote;
   $("#memo-text").value = open.text;
   show();
@@ -51,7 +52,7 @@ export async function storeMemo() {
   drafts.set(about, draft);
   say();
   const shown = setTimeout(() => { if (open === draft) show(); }, 500);
-  const stored = await decide("memo", { about, text, was }, (answer) => {
+  const stored = await decide("memo", { about, text, was, text_mark: draft.mark }, (answer) => {
     draft.wrong = answer.error;
     if (answer.other !== undefined) [draft.other, draft.was] = [answer.other, answer.other];
   });

@@ -2,7 +2,7 @@
 
 import { here, placeOf, restore, turnInView } from "./focus.js";
 import { $, all, complain, interview, settled, tell, texts } from "./page.js";
-import { ask, inTurn, isUnsaved, renewTurn, shows, state } from "./server.js";
+import { ask, inTurn, isOtherText, isUnsaved, renewTurn, shows, state } from "./server.js";
 
 const EVERY_MS = 1500;
 const SOON_MS = 150;
@@ -23,7 +23,8 @@ export async function refresh() {
     if (!inUse) block.replaceWith(page.getElementById(block.id));
   }
   Object.assign(state, { round: Number(page.body.dataset.round), decision: Number(page.body.dataset.decision) });
-  shows(page.body.dataset.seen);
+  shows(page);
+  settled("text"); // what was refused since the text was another one
   newest = true;
   if ($("#news")) $("#news").textContent = "";
   if (place) restore(place);
@@ -41,7 +42,7 @@ export async function catchUp() {
 
 async function hear() {
   if (document.body.dataset.ended || document.hidden || $("dialog[open]") || isUnsaved()) return;
-  const news = await ask(`news?${new URLSearchParams(state)}`);
+  const news = await ask(`news?${new URLSearchParams({ ...state, ...(interview && { interview }) })}`);
   if (!news) {
     awaiting = false;
     return;
@@ -49,6 +50,10 @@ async function hear() {
   if (news.failed) complain(news.failed, "learning");
   else settled("learning");
   if (!$("#news")) return;
+  if (isOtherText(news)) { // the places and numbers on this page are those of the text before
+    if (newest) offer(texts.corrected);
+    return;
+  }
   await announce(news);
   for (const number of news.touched[interview] || []) {
     const place = placeOf(here);
@@ -66,12 +71,17 @@ async function announce(news) {
     await refresh();
     tell(news.said);
   } else if (newest && newer) {
-    newest = false;
-    const button = document.createElement("button");
-    Object.assign(button, { type: "button", textContent: `${texts.show} (r)` });
-    button.dataset.do = "refresh";
-    $("#news").replaceChildren(`${news.said} `, button);
+    offer(news.said);
   } else if (newest) $("#news").textContent = news.learning ? texts.learning : "";
+}
+
+/** Say that the page can be renewed, and why. */
+function offer(why) {
+  newest = false;
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", textContent: `${texts.show} (r)` });
+  button.dataset.do = "refresh";
+  $("#news").replaceChildren(`${why} `, button);
 }
 
 const listen = () => (isUnsaved() ? Promise.resolve() : inTurn(hear).catch(() => null));

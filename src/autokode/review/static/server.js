@@ -9,6 +9,7 @@ const SLOW_MS = 1500; // an answer that takes longer is worth a word
 
 export const state = { round: Number(document.body.dataset.round), decision: Number(document.body.dataset.decision) };
 let { seen } = document.body.dataset; // the state of the project's file that the page shows
+let { textMark } = document.body.dataset; // of the text that the page shows of its interview; its places are places in that text
 let queue = Promise.resolve();
 let unanswered = 0; // decisions
 let replaced = false; // whether another file took the place of the project's: nothing goes there from this page
@@ -24,15 +25,23 @@ export function inTurn(work) {
 
 export const isUnsaved = () => unanswered > 0;
 
-/** The page shows the state of the project's file that a mark was made of. */
-export function shows(mark) { seen = mark; }
+/** The page shows what another page from the server has: the state of the project's file, and the text of the interview. */
+export function shows(page) { ({ seen, textMark } = page.body.dataset); }
+
+/** Whether an answer is of another text of the interview than the page shows. */
+export const isOtherText = (answer) => Boolean(textMark && answer.text_mark) && answer.text_mark !== textMark;
+
+/** The mark of the text that the page shows, for what is stored later than it is written. */
+export const shownText = () => textMark;
+
+const bodyOf = (body) => JSON.stringify({ transcript: interview ?? undefined, text_mark: textMark, wanted, ...body });
 
 /** Read from an address, with what is asked for in a body if there is one; null, and a complaint on the page, if that fails. */
 export async function ask(path, body = null) {
   if (replaced) return null;
   let response;
   try {
-    const asked = body && { method: "POST", body: JSON.stringify({ transcript: interview ?? undefined, wanted, ...body }) };
+    const asked = body && { method: "POST", body: bodyOf(body) };
     response = await fetch(root + path, { ...asked, headers: { "Content-Type": "application/json", "Autokode-Seen": seen } });
   } catch {
     complain(texts.gone, "gone");
@@ -49,6 +58,7 @@ async function answerIn(response, about, refused) {
     replaced = true;
     complain(answer.error, "replaced", [["reload", texts.reload]]);
   }
+  if (answer.other_text) complain(`${texts.unsaved} ${answer.error}`, "text", [["refresh", texts.newest], ["put-away", texts.close]]);
   if (!response.ok) {
     refused(answer);
     return null;
@@ -67,7 +77,7 @@ async function send(path, body, refused) {
   const options = {
     method: "POST",
     headers: { "Content-Type": "application/json", "Autokode-Seen": seen, "Autokode-Once": crypto.randomUUID() },
-    body: JSON.stringify({ transcript: interview ?? undefined, wanted, ...body }),
+    body: bodyOf(body),
   };
   for (;;) {
     const response = await fetch(root + path, options).catch(() => null);
@@ -84,7 +94,7 @@ function sayUnsaved() {
 }
 
 /** Send a decision, show what it changed, and stay at the place a person was at; null, and a complaint, if it is refused. */
-export async function decide(path, body = {}, refused = (answer) => complain(`${texts.unsaved} ${answer.error}`, path)) {
+export async function decide(path, body = {}, refused = (answer) => answer.other_text || complain(`${texts.unsaved} ${answer.error}`, path)) {
   unanswered += 1;
   standing("decisions", "busy");
   const slow = setTimeout(sayUnsaved, SLOW_MS);
@@ -92,10 +102,10 @@ export async function decide(path, body = {}, refused = (answer) => complain(`${
     const place = placeOf(here);
     const found = await send(path, body, refused);
     if (found) {
-      replaceTurns(found.turns);
+      replaceTurns(found);
       if (found.state?.decision <= state.decision + 1) state.decision = found.state.decision; // else `hear` asks what others decided
       tell(found.message || "");
-      if (place && found.turns[place.number] !== undefined) restore(place);
+      if (place && found.turns[place.number] !== undefined && !isOtherText(found)) restore(place);
     }
     all(".busy").forEach((item) => item.classList.remove("busy"));
     return found;
@@ -108,11 +118,13 @@ export async function decide(path, body = {}, refused = (answer) => complain(`${
 
 /** Fetch an utterance of this page again. */
 export async function renewTurn(number) {
-  replaceTurns((await ask(`turn/${interview}/${number}`))?.turns);
+  replaceTurns(await ask(`turn/${interview}/${number}`));
 }
 
-function replaceTurns(turns) {
-  for (const [number, html] of Object.entries(turns || {})) {
+/** Put utterances in place of the old ones; not those of another text, which have other numbers. */
+function replaceTurns(answer) {
+  if (!answer || isOtherText(answer)) return;
+  for (const [number, html] of Object.entries(answer.turns || {})) {
     const old = $(`#t${number}`);
     if (!old) continue;
     const holder = document.createElement("template");

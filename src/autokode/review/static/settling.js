@@ -22,10 +22,10 @@ function step(way) {
 /** Store what is ticked, and go to the next that is not settled. */
 async function settle(difference) {
   const given = Object.fromEntries(all("[data-settle]", difference).map((box) => [box.dataset.settle, box.checked]));
-  const { other, transcript, number } = difference.dataset;
+  const { other, transcript, number, textMark } = difference.dataset;
   const every = differences();
   const later = every.slice(every.indexOf(difference) + 1).find((one) => !one.classList.contains("settled"));
-  if (!(await decide(`resolve/${other}/${transcript}/${number}`, { given }))) return;
+  if (!(await decide(`resolve/${other}/${transcript}/${number}`, { given, text_mark: textMark }))) return;
   await refresh();
   goTo((later && $(`#${later.id}`)) || $(`#${difference.id}`) || differences()[0]);
 }
