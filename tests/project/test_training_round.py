@@ -9,9 +9,13 @@ from autokode import DataError
 from autokode.corpus.transcript import Transcript
 from autokode.corpus.utterance import Utterance
 from autokode.project import Project, Reviewer
+from autokode.project.active_learning import training_round
 from autokode.project.active_learning.coded_utterances import FEWEST
 from autokode.project.active_learning.evidence import explain
+from autokode.project.active_learning.similarity import Similarity
 from autokode.project.active_learning.training_round import learn, suggest_again
+from autokode.project.store.integrity import check
+from autokode.project.store.transcript_correction import correct_text, join_turn
 from review_case import CODED, OPEN, copied, made_project, shown
 
 
@@ -160,3 +164,36 @@ def about(project: Project) -> dict[str, object]:
             "SELECT about FROM round JOIN coder ON coder.round = round.id WHERE name = 'Anne'"
         ).fetchone()
     return {name: value for name, value in json.loads(row["about"]).items() if name != "learnt_in"}
+
+
+@pytest.mark.parametrize("way", ["words", "join"])
+@pytest.mark.parametrize("when", ["keep_vectors", "wanted", "write_likely"])
+def test_what_is_corrected_during_a_training_gets_no_suggestions_at_other_words(
+    project: Project, monkeypatch: pytest.MonkeyPatch, when: str, way: str
+) -> None:
+    own, transcript = getattr(training_round, when), project.transcript(OPEN)
+    number, at = project.source(OPEN).id, transcript.answers[0]
+    words = transcript.utterances[at].text
+
+    def corrected(*given: object, **named: object) -> object:
+        monkeypatch.setattr(training_round, when, own)
+        who = project.coder("Berit")
+        if way == "words":
+            correct_text(project, who, number, at, f"Altså, {words}", saw=words)
+        else:
+            join_turn(project, who, number, at, saw=words)
+        return own(*given, **named)
+
+    monkeypatch.setattr(training_round, when, corrected)
+    anne = project.coder("Anne")
+    learn(project, anne)
+    now = project.transcript(OPEN).utterances
+    for row in suggested(project):
+        if row["name"] == OPEN:
+            assert (row["start"], row["end"]) == (now[row["utterance"]].start, now[row["utterance"]].end)
+    assert Similarity.of(project).vectors.any()
+    project.set("precision", "0.9")
+    assert suggest_again(project, anne) is not None  # the dial moves all the same
+    learn(project, anne)
+    assert any(row["name"] == OPEN for row in suggested(project))
+    assert check(project.folder) == []

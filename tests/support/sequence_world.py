@@ -349,7 +349,7 @@ def suggested(project: Project, coder: Coder, **_options: object) -> Any:
     number = write_round(
         project, coder, ("prøve", project.codebook.sha256, "2026-01-01T00:00:00.000+00:00", last), about, rows
     )
-    show(project, coder, number, about)
+    show(project, coder, number, about, marks={})
     return training_round.Round(number, "prøve", 0, len(rows), {}, 0.0)
 
 

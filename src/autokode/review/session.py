@@ -15,7 +15,7 @@ from autokode.project.store.file_mark import check_mark, file_mark
 from autokode.project.store.opening import ReplacedError
 from autokode.project.store.rewritings import rewritings
 from autokode.project.store.round_rows import likely_in, round_shown
-from autokode.project.store.utterance_rows import UtteranceId, vector_count
+from autokode.project.store.utterance_rows import UtteranceId, vectors_mark
 from autokode.project.views.similar_utterances import Examples
 from autokode.project.views.utterance_view import UtteranceView, turns_shown
 from autokode.review.addresses import Veil
@@ -68,7 +68,7 @@ class Session:
         self.end: Callable[[], None] = lambda: None  # lets go of the project, where a server shows it
         self.codebook_problem = ""
         self.codebook_by_hand: Codebook | None = None
-        self._likeness: tuple[int, Similarity] | None = None
+        self._likeness: tuple[str, Similarity] | None = None
         self._examples: tuple[float, Examples] | None = None
         self._mark = ""
 
@@ -163,10 +163,10 @@ class Session:
 
     @property
     def likeness(self) -> Similarity:
-        """The vectors of all utterances, read again when there are more of them."""
-        count = vector_count(self.project)
-        if self._likeness is None or self._likeness[0] != count:
-            self._likeness = (count, Similarity.of(self.project))
+        """The vectors of all utterances, read again when there are more of them or a text is another one."""
+        mark = vectors_mark(self.project)
+        if self._likeness is None or self._likeness[0] != mark:
+            self._likeness = (mark, Similarity.of(self.project))
         return self._likeness[1]
 
     @property

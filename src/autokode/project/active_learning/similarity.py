@@ -11,6 +11,7 @@ import numpy.typing as npt
 from rapidfuzz import fuzz
 
 from autokode.project.store.project import Project
+from autokode.project.store.text_marks import text_mark_of
 from autokode.project.store.utterance_rows import UtteranceId, keep_vectors_of, vectors_of, without_vectors
 
 NEAR, SAME_WORDS = 0.85, 80.0
@@ -112,13 +113,14 @@ def keep_vectors(project: Project, lang: str, progress: Callable[[str, int, int]
     for made, (transcript, name) in enumerate(lacking):
         if progress:
             progress(name, made, len(lacking))
+        mark = text_mark_of(project, transcript)
         texts = [utterance.text for utterance in project.transcript(name).utterances]
         if not texts:
             continue
         vectors = words.of([forms_of(text, lang) for text in texts])
         length = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit = np.rint(_FULL * vectors / np.where(length > 0, length, 1)).astype(np.int8)
-        keep_vectors_of(project, transcript, words.sha256, unit)
+        keep_vectors_of(project, transcript, words.sha256, unit, mark)
 
 
 def near_identical(

@@ -50,6 +50,7 @@ from autokode.project.store.round_rows import (
     suggestions_in,
 )
 from autokode.project.store.round_writing import show, write_likely, write_round
+from autokode.project.store.text_marks import text_marks
 from autokode.project.store.utterance_rows import utterance_counts
 
 SECOND_LOOK = 0.7
@@ -105,7 +106,7 @@ def learn(project: Project, coder: Coder, *, model: str | None = None, progress:
 
 
 def _learn(project: Project, coder: Coder, model: str | None, progress: Progress | None) -> Round:
-    began, start = now(), time.perf_counter()
+    began, start, marks = now(), time.perf_counter(), text_marks(project)
     decision = last_decision(project, coder)
     turns = coded_utterances_now(project, coder)
     codebook = project.codebook
@@ -131,7 +132,7 @@ def _learn(project: Project, coder: Coder, model: str | None, progress: Progress
     number = write_round(project, coder, (digest, codebook.sha256, began, decision), about, found)
     write_likely(project, number, _blocks(project, answers, probabilities))
     seconds = time.perf_counter() - start
-    show(project, coder, number, {**about, "seconds": round(seconds, 2)})
+    show(project, coder, number, {**about, "seconds": round(seconds, 2)}, marks=marks)
     return _made(number, digest, about, seconds)
 
 
@@ -145,13 +146,13 @@ def suggest_again(project: Project, coder: Coder) -> Round | None:
     """
     made = None
     while (row := round_shown(project, coder)) and not follows_dial(project, row):
-        start, precision = time.perf_counter(), project.precision
+        start, precision, marks = time.perf_counter(), project.precision, text_marks(project)
         about = {"learnt_in": row.id, **row.about, "precision": precision}
         fitted = model_of(project, coder, row)
         found = wanted(fitted, *_kept(project, coder, row), precision, names=model_names(project, fitted, row))
         about |= {"news": _news(project, coder, found), "suggestions": len(found)}
         number = write_round(project, coder, (row.model, row.codebook, row.began, row.decision), about, found)
-        if show(project, coder, number, about, instead_of=row.id):
+        if show(project, coder, number, about, marks=marks, instead_of=row.id):
             made = _made(number, row.model, about, time.perf_counter() - start)
     return made
 
@@ -224,5 +225,8 @@ def _blocks(
     counts = utterance_counts(project)
     blocks = {transcript: np.zeros((n, probabilities.shape[1]), np.float16) for transcript, n in counts.items()}
     for turn, row in zip(answers, probabilities, strict=True):
-        blocks[turn.place[0]][turn.place[1]] = row
+        if turn.place[1] < counts.get(
+            turn.place[0], 0
+        ):  # not one that a correction took away; `show` clears up after it
+            blocks[turn.place[0]][turn.place[1]] = row
     return blocks

@@ -93,16 +93,20 @@ def likely(project: Project, row: RoundRow) -> dict[int, npt.NDArray[np.float16]
 
 
 def likely_then(project: Project, row: RoundRow) -> dict[int, npt.NDArray[np.float16]] | None:
-    """As `likely`, for all transcripts that were there when the round began; None if any is missing or has another size."""
+    """As `likely`, for the transcripts that were there when the round began; None if all are missing or one has another size.
+
+    One alone is missing where its text was corrected since.
+    """
     rows = project.database.rows(
-        "SELECT id, (SELECT count(*) FROM utterance WHERE transcript = transcript.id) AS n, coalesce(probabilities, x'') AS "
-        "blob FROM transcript LEFT JOIN likely ON likely.transcript = id AND round = ? WHERE added <= ?",
+        "SELECT id, (SELECT count(*) FROM utterance WHERE transcript = transcript.id) AS n, probabilities AS blob "
+        "FROM transcript LEFT JOIN likely ON likely.transcript = id AND round = ? WHERE added <= ?",
         (row.id, row.began),
     )
     codes = len(row.about["codes"])
-    if any(len(one["blob"]) != 2 * one["n"] * codes for one in rows):
+    there = [one for one in rows if one["blob"] is not None]
+    if any(len(one["blob"]) != 2 * one["n"] * codes for one in there) or (rows and not there):
         return None
-    return {one["id"]: _unpacked(one["blob"], codes) for one in rows}
+    return {one["id"]: _unpacked(one["blob"], codes) for one in there}
 
 
 def likely_in(project: Project, number: int, codes: int, transcript: int) -> npt.NDArray[np.float16] | None:

@@ -15,6 +15,7 @@ from autokode.project.store.coders import Coder
 from autokode.project.store.decision_log import now
 from autokode.project.store.project import Project
 from autokode.project.store.round_rows import Suggested
+from autokode.project.store.text_marks import changed_texts
 
 KEPT = 3
 """Rounds of one training whose suggestions stay, so that a page that shows an older one can still decide."""
@@ -73,23 +74,37 @@ def write_likely(project: Project, number: int, blocks: Mapping[int, npt.NDArray
 
 
 def show(
-    project: Project, coder: Coder, number: int, about: Mapping[str, Any], *, instead_of: int | None = None
+    project: Project,
+    coder: Coder,
+    number: int,
+    about: Mapping[str, Any],
+    *,
+    marks: Mapping[int, str],
+    instead_of: int | None = None,
 ) -> bool:
     """Let a coder see a round, and clear away what trainings before the last one suggested; False if it came too late.
 
     A round made from another one, `instead_of`, is itself removed if the coder no longer sees that one. Of the rounds made
-    from one training, the training's own and the last `KEPT` stay.
+    from one training, the training's own and the last `KEPT` stay. What the round has on interviews whose text is another one
+    by now than the one with their mark (`text_marks`) goes: it is at other words.
     """
     with project.database.writing() as connection:
         before = connection.execute("SELECT round FROM coder WHERE id = ?", (coder.id,)).fetchone()["round"]
         if instead_of is not None and before != instead_of:
             _clear(connection, "id = ?", (number,))
             return False
+        changed = changed_texts(connection, marks)
+        for transcript in changed:
+            for table in ("suggestion", "likely"):
+                own_rows = f"DELETE FROM {table} WHERE round = ? AND transcript = ?"  # noqa: S608 - our own names
+                connection.execute(own_rows, (number, transcript))
+        if changed:
+            about = {**about, "order": []}
         values = (None if instead_of else now(), json.dumps(about, ensure_ascii=False), number)
         connection.execute("UPDATE round SET ended = ?, about = ? WHERE id = ?", values)
         connection.execute("UPDATE coder SET round = ? WHERE id = ?", (number, coder.id))
         if instead_of is not None:
-            likely = "INSERT INTO likely SELECT ?, transcript, probabilities FROM likely WHERE round = ?"
+            likely = "INSERT INTO likely SELECT ?, transcript, probabilities FROM likely WHERE round = ?"  # none of a new text
             connection.execute(likely, (number, before))
             connection.execute(_SAME_EVIDENCE, (number,))
             newest = "SELECT id FROM round WHERE coder = ? ORDER BY id DESC LIMIT ?"

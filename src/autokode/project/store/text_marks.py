@@ -1,6 +1,7 @@
 """Tells whether somebody who gives places in an interview sees the text that is there, and not one from before a correction."""
 
 import sqlite3
+from collections.abc import Mapping
 
 from autokode.base.errors import DataError, Problem
 from autokode.base.hashing import sha256_of
@@ -34,6 +35,18 @@ def text_mark_of(project: Project, transcript: int) -> str:
     """The mark of an interview's text as it is now."""
     with project.database.reading() as connection:
         return text_mark(connection, transcript)
+
+
+def text_marks(project: Project) -> dict[int, str]:
+    """Interview's id → the mark of its text as it is now: for work that takes a while, and places rows by these texts."""
+    with project.database.reading() as connection:
+        numbers = [row["id"] for row in connection.execute("SELECT id FROM transcript ORDER BY id").fetchall()]
+        return {number: text_mark(connection, number) for number in numbers}
+
+
+def changed_texts(connection: sqlite3.Connection, marks: Mapping[int, str]) -> list[int]:
+    """The interviews whose text is another one than the one with their mark, by id."""
+    return [number for number, mark in marks.items() if text_mark(connection, number) != mark]
 
 
 def check_text(connection: sqlite3.Connection, transcript: int, saw: str) -> None:

@@ -12,6 +12,7 @@ from autokode.corpus.utterance import Utterance
 from autokode.project.store.coders import Coder
 from autokode.project.store.decision_log import now
 from autokode.project.store.project import Project
+from autokode.project.store.text_marks import text_mark
 from autokode.project.store.transcripts import utterance_of
 
 UtteranceId = tuple[int, int]
@@ -108,6 +109,13 @@ def vector_count(project: Project) -> int:
     return project.database.number("SELECT count(*) FROM vector")
 
 
+def vectors_mark(project: Project) -> str:
+    """A mark of the texts that have vectors; another one means that those in memory are not all there is, or not right."""
+    turns = "(SELECT count(*) FROM utterance WHERE utterance.transcript = id)"
+    query = f"SELECT id, sha256, {turns} FROM vector JOIN transcript ON id = vector.transcript ORDER BY id"  # noqa: S608 - ours
+    return repr([tuple(row) for row in project.database.rows(query)])
+
+
 def vectors_of(project: Project) -> dict[int, npt.NDArray[np.int8]]:
     """The vectors that are kept: transcript's id → int8 (n_utterances, n_dimensions), by id."""
     rows = project.database.rows(
@@ -123,7 +131,12 @@ def without_vectors(project: Project, table: str) -> list[tuple[int, str]]:
     return [(row["id"], row["name"]) for row in project.database.rows(query, (table,))]
 
 
-def keep_vectors_of(project: Project, transcript: int, table: str, vectors: npt.NDArray[np.int8]) -> None:
-    """Keep the vectors of a transcript's utterances, int8 (n_utterances, n_dimensions), in place of earlier ones."""
+def keep_vectors_of(project: Project, transcript: int, table: str, vectors: npt.NDArray[np.int8], mark: str) -> None:
+    """Keep the vectors of a transcript's utterances, int8 (n_utterances, n_dimensions), in place of earlier ones.
+
+    Nothing is kept if its text is another one by now than the one with this mark.
+    """
     with project.database.writing() as connection:
+        if text_mark(connection, transcript) != mark:
+            return
         connection.execute("INSERT OR REPLACE INTO vector VALUES (?, ?, ?)", (transcript, table, vectors.tobytes()))
