@@ -12,6 +12,7 @@ from autokode.corpus.readers import Source
 from autokode.corpus.study_file import key_beside
 from autokode.corpus.transcript import from_source
 from autokode.project import Project
+from autokode.project.store.decision_log import INTERVIEW
 from autokode.project.store.integrity import check
 from autokode.project.store.names_plan import list_beside
 from autokode.project.store.project_files import INCOMING
@@ -19,7 +20,7 @@ from autokode.project.store.restored_names import restore
 from autokode.project.store.reviewing import Reviewer
 from autokode.pseudonym.key import read_key
 from autokode.review.page_locks import clear_stranded
-from report_case import decided, study
+from report_case import SAID, decided, study
 from trace_case import traces
 
 _IN_WORDS = """
@@ -123,6 +124,49 @@ def version_brought(folder: Path, printed: str) -> None:
     while project.transcript("anna").text.startswith("Intervjuer: Takk"):
         assert reviewer.undo() is not None
     assert now == {(coding.segment.quote, coding.code, coding.coder) for coding in project.codings()}
+    sound(folder)
+
+
+# a text is corrected
+
+_CORRECTIONS = """
+def work(folder):
+    from pathlib import Path
+    from autokode.project import Project
+    from autokode.project.store.transcript_correction import correct_text, join_turn, split_turn
+
+    project = Project.open(Path(folder))
+    number, who = project.source("anna").id, project.coder("Kari")
+    for step in range(40):
+        turns = project.transcript("anna").utterances
+        if step % 4 == 1:
+            split_turn(project, who, number, 1, turns[1].text.index("er det"), saw=turns[1].text, speaker="Anne")
+        elif step % 4 == 3:
+            join_turn(project, who, number, 1, saw=turns[1].text)
+        else:
+            at = next(index for index, one in enumerate(turns) if "låner" in one.text)
+            words = turns[at].text.replace("noen", f"gang {step} noen")
+            correct_text(project, who, number, at, words, saw=turns[at].text)
+        print("corrected", step, flush=True)
+"""
+
+
+def correcting(folder: Path) -> list[str]:
+    return _script(_CORRECTIONS, str(folder / "p"))
+
+
+def corrected(folder: Path, printed: str) -> None:
+    """Every correction that was told of is there, and one more at most; codings stand on their words; undo leads back."""
+    project = sound(folder)
+    reviewer, codings = Reviewer(project, project.coder("Kari").id), len(project.codings())
+    made = len([one for one in project.decisions() if one.kind == INTERVIEW])
+    assert 0 <= made - len(printed.splitlines()) <= 1, (made, printed)
+    for _ in range(made):
+        assert reviewer.undo() is not None
+    text = project.transcript("anna").text
+    assert text == "".join(f"Intervjuer: Hva mer?\nAnna: {said}\n" for _codes, said in SAID["anna"])
+    assert len(project.transcript("anna").utterances) == 2 * len(SAID["anna"])
+    assert len(project.codings()) == codings
     sound(folder)
 
 

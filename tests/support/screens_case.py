@@ -76,6 +76,7 @@ NO_SCREENS = {
     "guide.shown": "a picture",
     "pages.colours": "a style sheet",
     "pages.next_turn": "leads on",
+    "versions.original": "leads on",
     "missing.by_chance": "leads on",
     "pages.turn": "a piece of a page",
     "names.places": "a piece of a page",

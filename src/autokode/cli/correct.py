@@ -29,23 +29,21 @@ def _correct(
     coder: str | None,
 ) -> None:
     from autokode.project.store.transcript_correction import change_speaker, correct_text, join_turn, split_turn
-    from autokode.review.page_locks import no_page_open
 
     _check(text, speaker, split, everywhere=everywhere, join=join)
     project = opened(folder)
     who, source = coder_named(project, coder), project.source(interview)
     turns, index = project.transcript(interview).utterances, number - 1
     saw = turns[index].text if 0 <= index < len(turns) else ""
-    with no_page_open(folder):  # an open page has the places of the old text
-        if text is not None:
-            told = correct_text(project, who, source.id, index, text, saw=saw)
-        elif split is not None:
-            at = _place(saw, split)
-            told = split_turn(project, who, source.id, index, at, saw=saw, speaker=speaker or "")
-        elif join:
-            told = join_turn(project, who, source.id, index, saw=saw)
-        else:
-            told = change_speaker(project, who, source.id, index, speaker or "", saw=saw, everywhere=everywhere)
+    if text is not None:
+        told = correct_text(project, who, source.id, index, text, saw=saw)
+    elif split is not None:
+        at = _place(saw, split)
+        told = split_turn(project, who, source.id, index, at, saw=saw, speaker=speaker or "")
+    elif join:
+        told = join_turn(project, who, source.id, index, saw=saw)
+    else:
+        told = change_speaker(project, who, source.id, index, speaker or "", saw=saw, everywhere=everywhere)
     _tell(told)
     tell(
         f"Angre på siden: z; eller: autokode undo --project {quoted(folder)}",

@@ -115,6 +115,46 @@ def with_speaker(transcript: Transcript, index: int, name: str, *, everywhere: b
     return _corrected(replace(transcript, interviewers=kept), turns, Edits(edits))
 
 
+def with_words_and_speaker(
+    transcript: Transcript, index: int, said: str, name: str, *, everywhere: bool = False
+) -> Corrected:
+    """Correct the words of a turn, its speaker, or both at once; what is the same as before is left alone.
+
+    Raises:
+        DataError: as `with_words` and `with_speaker`, or both are the same.
+    """
+    one = _turn(transcript, index)
+    if one_line(name) == one.speaker:
+        return with_words(transcript, index, said)
+    first = with_speaker(transcript, index, name, everywhere=everywhere)
+    if said.split() == one.text.split():
+        return first
+    second = with_words(first.transcript, index, said)
+    back = one.start - first.transcript.utterances[index].start  # labels stand outside of the turn's own words
+    own = [Edit(edit.start + back, edit.end + back, edit.old, edit.new) for edit in second.edits.edits]
+    return Corrected(second.transcript, Edits([*first.edits.edits, *own]))
+
+
+def after_words(transcript: Transcript, index: int, before: str) -> int:
+    """Where a turn's words go on after the first ones of it, as a code point of its text; white space does not count.
+
+    Raises:
+        DataError: the turn does not begin with these words.
+    """
+    text, left, at = _turn(transcript, index).text, "".join(before.split()), 0
+    while left and at < len(text):
+        if not text[at].isspace():
+            if text[at] != left[0]:
+                break
+            left = left[1:]
+        at += 1
+    if left:
+        raise failure(
+            "ytringen har andre ord; ingenting er endret", "the utterance has other words; nothing was changed"
+        )
+    return at
+
+
 def _label_edits(text: str, at: int, turn: Utterance, new: str) -> list[Edit]:
     """The edit of a turn's label, if the text has it between `at` and the turn, with no other word after it."""
     place = text.rfind(turn.speaker, at, turn.start) if turn.speaker else -1

@@ -1,7 +1,8 @@
 """A new version of an interview's text: what follows and what cannot is shown before, and the text of before stays in reach."""
 
-from flask import Blueprint, Response, abort, url_for
+from flask import Blueprint, Response, abort, redirect, url_for
 from flask import request as asked
+from werkzeug.wrappers import Response as Answer
 
 from autokode.base.errors import DataError, Problem
 from autokode.base.messages import say
@@ -70,6 +71,15 @@ def before(number: int, step: int) -> str:
     if found is None:
         abort(404)
     return render("earlier_text.html", own, source=source, time=found[0], text=found[1])
+
+
+@blueprint.get("/interviews/<int:number>/before")
+def original(number: int) -> Answer:
+    """Lead to the text as it was taken in; where it was never another one, to the interview."""
+    found = earlier_texts(session().project, number)
+    if not found:
+        return redirect(url_for("interviews.about", number=number))
+    return redirect(url_for(".before", number=number, step=found[-1][0]))
 
 
 def _version(own: Session, sign: str, name: str) -> Transcript:

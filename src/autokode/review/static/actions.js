@@ -1,5 +1,6 @@
 // What a person can do. Each action is named as a button's data-do names it, and takes the item, the utterance and the button.
 
+import { corrections, dropCorrection, openCorrection, openCorrectionAgain } from "./correct.js";
 import { chooseCode, decideSame, openSame } from "./dialogs.js";
 import { goTo, here, items, neighbour, standAt, turnOf } from "./focus.js";
 import { makeCode, openInVivo, renewCodes, storeInVivo } from "./in_vivo.js";
@@ -30,6 +31,13 @@ export const actions = {
   "turn-memo": (item, turn) => turnMemo(turn),
   "interview-memo": (item, turn, button) => openMemo(button.dataset.about, button.dataset.memo, $("h1").textContent),
   "store-memo": storeMemo,
+  correct: (item, turn) => openCorrection(turn),
+  "store-correction": corrections.store,
+  "split-turn": corrections.split,
+  "join-turn": corrections.join,
+  "correct-anyway": corrections.anyway,
+  "open-correction": (item, turn, button) => openCorrectionAgain(button.parentElement.dataset.about),
+  "drop-correction": (item, turn, button) => dropCorrection(button.parentElement.dataset.about),
   "to-coding": (item, turn, button) => goTo($(`[data-coding="${button.dataset.of}"]`, turn), false),
   add: (item, turn) => add(turn),
   "in-vivo": openInVivo,
@@ -170,7 +178,7 @@ async function step(way, body = {}) {
     else complain(`${texts.unsaved} ${error}`, way);
   });
   if (answer?.codes) renewCodes();
-  if (answer?.again && interview) { // its name, its text or who interviews
+  if (answer?.again && interview && (answer.place.transcript ?? interview) === interview) { // its name, its text or who interviews
     location.reload();
     return;
   }

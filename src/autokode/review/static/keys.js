@@ -8,7 +8,7 @@ import { decide } from "./server.js";
 
 const KEYS = {
   j: "next-item", ArrowDown: "next-item", k: "previous-item", ArrowUp: "previous-item", n: "next-turn", p: "previous-turn",
-  a: "accept", x: "reject", Delete: "reject", c: "change", l: "add", V: "in-vivo", s: "same", q: "good", m: "memo", Enter: "read",
+  a: "accept", x: "reject", Delete: "reject", c: "change", l: "add", V: "in-vivo", s: "same", q: "good", m: "memo", t: "correct", Enter: "read",
   w: "wider", v: "narrower", e: "end-later", E: "end-earlier", i: "begin-earlier", I: "begin-later",
   h: "hear", H: "pause", b: "hear-back", f: "hear-on", "-": "slower", "+": "faster",
   z: "undo", y: "redo", r: "refresh", "/": "find", "?": "help",

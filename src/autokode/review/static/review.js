@@ -1,6 +1,7 @@
 // Starts the page: lets each module follow what it is about, fills the fields, and goes to the utterance the address names.
 
 import { followLife } from "./alive.js";
+import { followCorrections } from "./correct.js";
 import { folded, followDialogs } from "./dialogs.js";
 import { followDial } from "./dial.js";
 import { followFocus, goTo } from "./focus.js";
@@ -46,6 +47,7 @@ followFocus();
 followSelection();
 followDialogs();
 followMemos();
+followCorrections();
 followListening();
 followLeaving();
 followNews();
