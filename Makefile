@@ -108,6 +108,9 @@ bench-interviews: $(READY) #+ each writer held out, evaluation and learning curv
 bench-first-hour: $(READY) #+ docs/quality.md: suggestions in the first hour of a new study (two minutes)
 	$(RUN).first_hour
 
+bench-teacher: $(READY) #+ docs/teacher.md: what good, poor and adversarial teachers do (four minutes)
+	$(RUN).teacher
+
 bench-speed: $(READY) #+ words per second against others; install the peers it names first (twenty minutes)
 	$(RUN).speed
 

@@ -27,6 +27,7 @@ from autokode.scoring.engine.scorer_choice import Scorers
 from autokode.training import validation
 from autokode.training.fit import Aids, train
 from autokode.training.ridge_problem import Choice
+from autokode.training.teacher import Teacher
 
 if TYPE_CHECKING:
     from autokode.scoring.engine.compiled import CompiledScorer
@@ -43,6 +44,8 @@ class AutoCoder(BaseEstimator):
             it, at full speed. "score": it is part of every score; some hundred words a second, for small projects.
         random_state: seed; the same seed and data give the same model.
         chosen: how much each part of a text counts, from `model_.manifest["chosen"]`, to repeat a training; None to find it.
+        teacher: codes some of the `unlabelled` texts (`integrations.language_model.LanguageModel`), once it has been measured on
+            the coded ones; `model_.manifest["teacher"]` says what came of it (docs/teacher.md). None for none, as is usual.
 
     >>> coder = AutoCoder().fit(["hei og hå", "takk for nå", "hei igjen", "takk skal du ha"], [["hei"], [], ["hei"], []])
     >>> coder.codes_
@@ -56,12 +59,14 @@ class AutoCoder(BaseEstimator):
         encoder_use: str = "teach",
         random_state: int = 0,
         chosen: Mapping[str, float] | None = None,
+        teacher: Teacher | None = None,
     ) -> None:
         self.lang = lang
         self.encoder = encoder
         self.encoder_use = encoder_use
         self.random_state = random_state
         self.chosen = chosen
+        self.teacher = teacher
 
     def fit(
         self,
@@ -91,9 +96,11 @@ class AutoCoder(BaseEstimator):
                 rejected one counts as a no.
 
         Raises:
-            DataError: lists of different lengths, no text, no code, a code that is not in the codebook.
+            DataError: lists of different lengths, no text, no code, a code that is not in the codebook; a teacher without a
+                codebook, or one that cannot be reached or answers wrongly.
         """
         self._check_parameters()
+        validation.check_teacher(self.teacher, codebook)
         names = validation.column_names(codes, codebook)
         named = validation.named(codes, names)
         examples = validation.examples(texts, named, contexts, groups)
@@ -109,8 +116,10 @@ class AutoCoder(BaseEstimator):
             encoder_name=str(self.encoder) if isinstance(self.encoder, str | Path) else None,
             in_score=self.encoder is not None and self.encoder_use == "score",
             choice=None if self.chosen is None else Choice(**self.chosen),
+            teacher=self.teacher,
         )
         self.model_ = train(examples, columns, codebook=codebook, lang=self.lang, seed=self.random_state, aids=aids)
+        validation.warn_of_teacher(self.model_.manifest)
         return self
 
     def _check_parameters(self) -> None:

@@ -106,7 +106,7 @@ def test_consent_is_withdrawn(
         "1 modell, som har lært av det",
     ):
         assert said in out
-    assert "det setningsenkodere har laget av tekster" in out
+    assert "det setningsenkodere og lærere har laget av tekster" in out
     for path in (
         pattern / "uten-navn" / f"{NAME}.txt",
         pattern / "uten-navn-nøkkel.json",

@@ -209,7 +209,7 @@ def test_a_codebook_that_quotes_nothing_is_not_touched(project: Project) -> None
     assert path.read_text(encoding="utf-8").startswith("# mine ord")
 
 
-STEPS = ("copies", "models", "embeddings", "pack", "note")
+STEPS = ("copies", "models", "cached", "pack", "note")
 
 
 def cut_off(monkeypatch: pytest.MonkeyPatch, at: str) -> None:
@@ -238,10 +238,12 @@ def littered(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     folder, cache = project.folder, tmp_path / "cache"
     text = transcript_of(GONE).text.encode()
     monkeypatch.setenv("AUTOKODE_CACHE", str(cache))
-    (cache / "embeddings" / "e5").mkdir(parents=True)
+    cached = [cache / "embeddings" / "e5" / "a.rows", cache / "teachers" / "stubb" / "a.json"]
+    for path in cached:
+        path.parent.mkdir(parents=True)
     copies = ("autokode.db.format-1", "autokode.db.før-reparasjon-1", "autokode.db.før-retting-2", "codebook.yaml.bak")
     names = (*copies, ".autokode.db.abcd1234")
-    for path in (cache / "embeddings" / "e5" / "a.rows", *(folder / name for name in names)):
+    for path in (*cached, *(folder / name for name in names)):
         path.write_bytes(text)
     for name in ("model", "model-2", ".model.old.abcd1234/model", ".model.abcd_123"):
         (folder / name).mkdir(parents=True)

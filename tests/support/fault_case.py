@@ -221,11 +221,13 @@ def _consented(folder: Path) -> None:
     project = study(folder / "p")
     text = project.transcript(WITHDRAWN).text.encode()
     shutil.copytree(ROOT / "models" / "nav-nb", project.folder / "model")
-    (folder / "cache" / "embeddings").mkdir(parents=True)
+    for kind in ("embeddings", "teachers"):
+        (folder / "cache" / kind).mkdir(parents=True)
     for path in (
         project.folder / "model" / "top_words.tsv",
         project.folder / "autokode.db.format-1",
         folder / "cache" / "embeddings" / "a.rows",
+        folder / "cache" / "teachers" / "a.json",
     ):
         path.write_bytes(text)
 

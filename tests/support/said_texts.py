@@ -9,7 +9,7 @@ import jinja2
 from autokode.base.nynorsk import GAP
 
 SOURCE = Path(__file__).parents[2] / "src" / "autokode"
-ROOMS = ("base", "corpus", "agreement", "pseudonym", "project", "exchange", "report", "review")
+ROOMS = ("base", "corpus", "agreement", "training", "pseudonym", "project", "exchange", "report", "review")
 """The rooms whose texts the page and its reports show."""
 SAYING = ("say", "failure")
 

@@ -100,6 +100,7 @@ def test_it_is_a_scikit_learn_estimator() -> None:
         "encoder_use": "teach",
         "random_state": 3,
         "chosen": None,
+        "teacher": None,
     }
     assert clone(coder.set_params(random_state=4)).random_state == 4
     with pytest.raises(NotFittedError, match="not fitted yet"):

@@ -166,10 +166,26 @@ def test_modules_within_a_room_import_in_one_direction() -> None:
     assert list(TopologicalSorter(graph).static_order())
 
 
+REACHES_OUT = "integrations.local_server"
+"""The one module that opens a socket, to a program on this machine that a user names."""
+
+
 def test_nothing_can_unpickle_or_reach_out() -> None:
-    forbidden = {"pickle", "dill", "cloudpickle", "socket", "urllib", "requests", "httpx", "http"}
-    for path in MODULES.values():
-        assert not {name.split(".")[0] for name in imports_of(path)} & forbidden, path
+    forbidden = {"pickle", "dill", "cloudpickle", "socket", "ssl", "urllib", "requests", "httpx", "http"}
+    reaching = {
+        name: found
+        for name, path in MODULES.items()
+        if (found := {one.split(".")[0] for one in imports_of(path)} & forbidden)
+    }
+    assert reaching == {REACHES_OUT: {"socket", "ssl", "urllib", "http"}}
+
+
+def test_only_a_teacher_that_somebody_names_leads_to_the_socket() -> None:
+    """Who imports what opens the socket, and who imports that: nobody but the command's options."""
+    using = {name for name, path in HOUSE.items() if f"autokode.{REACHES_OUT}" in imports_of(path)}
+    assert using == {"integrations.language_model"}
+    naming = {name for name, path in HOUSE.items() if "autokode.integrations.language_model" in imports_of(path)}
+    assert naming == {"cli.teacher"}
 
 
 def test_the_front_door_has_at_most_a_dozen_names() -> None:

@@ -11,6 +11,9 @@ from autokode.base.files import write_whole
 EMBEDDINGS = "embeddings"
 """The folder in the cache that holds what sentence encoders made of texts."""
 
+TEACHERS = "teachers"
+"""The folder in the cache that holds which codes teachers gave texts."""
+
 _DIGEST = 32
 """Length of the SHA-256 at the end of every cached file, in bytes."""
 
@@ -19,7 +22,7 @@ def cache_folder() -> Path | None:
     """The cache folder, AUTOKODE_CACHE or the system's own, created if needed; None where it cannot be created.
 
     Only its owner can read it (mode 0700). It holds no transcript text, but it does hold an encoder's embeddings, from which
-    something about the texts can be inferred.
+    something about the texts can be inferred, and by their hashes which codes a teacher gave texts.
     """
     from platformdirs import user_cache_path
 

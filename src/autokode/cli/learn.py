@@ -11,6 +11,7 @@ from autokode.cli.group import Command
 from autokode.cli.options import coder_option, option, project_option
 from autokode.cli.output import tell
 from autokode.cli.projects import opened
+from autokode.cli.teacher import teacher_of, teacher_options
 
 if TYPE_CHECKING:
     from autokode.project import Coder, Project
@@ -20,7 +21,15 @@ USUAL = ("usual", "vanlig")
 
 
 def _learn(
-    folder: Path, coder: str | None, model: str | None, precision: str | None, words: bool, from_page: bool
+    folder: Path,
+    coder: str | None,
+    model: str | None,
+    precision: str | None,
+    teacher: str | None,
+    teacher_model: str | None,
+    allow_host: tuple[str, ...],
+    words: bool,
+    from_page: bool,
 ) -> None:
     from autokode.cli import terminal
     from autokode.project import Project
@@ -37,8 +46,15 @@ def _learn(
         explain(project, person)
         return
     with terminal.progress(say("Lærer", "Learning")) as step:
-        made = learn(project, person, model=model, progress=step)
+        asked = teacher_of(teacher, teacher_model, allow_host, model=model, progress=step)
+        made = told = learn(project, person, model=model, teacher=asked, progress=step)
         made = suggest_again(project, person) or made  # somebody may have changed the precision meanwhile
+    if told.teacher:
+        click.echo(told.teacher)
+        tell(
+            "  Når siden lærer av seg selv, er det uten læreren. Gi kommandoen på nytt, så brukes svarene om igjen.",
+            "  When the page learns by itself, it does without the teacher. Give the command again, and its answers are reused.",
+        )
     tell(
         f"{made.suggestions} forslag, lært av {made.learnt_from} ytringer på {made.seconds:.1f} s",
         f"{made.suggestions} suggestions, learnt from {made.learnt_from} utterances in {made.seconds:.1f} s",
@@ -120,6 +136,7 @@ command = Command(
             "This share of the suggestions is to be right, from 0.05 to 0.95: a higher one gives fewer and surer ones. "
             "The project remembers it; «usual» gives the usual again.",
         ),
+        *teacher_options(),
         # for `autokode review`: find the words of the suggestions, without learning
         click.Option(["--words"], is_flag=True, hidden=True),
         # and leave what a person changed in codebook.yaml to be looked at on the page

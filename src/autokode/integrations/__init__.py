@@ -1,4 +1,4 @@
-"""autokode inside other programs: the component for spaCy pipelines.
+"""autokode inside other programs: the component for spaCy pipelines, and a language model on this machine as teacher.
 
 Imports the front door (`autocoder`, `suggestion`) and what lies below it.
 """

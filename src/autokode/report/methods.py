@@ -1,8 +1,9 @@
 """Figures for a methods section: the material, each coder's work, decisions on suggestions, models, agreement."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -24,8 +25,10 @@ from autokode.project.store.decision_rows import (
 )
 from autokode.project.store.foreign_data import undecided
 from autokode.project.store.round_rows import round_shown, trainings
+from autokode.project.store.teachers import teachers_asked
 from autokode.project.views.coder_readings import reading, transcripts_of
 from autokode.training.fit import versions
+from autokode.training.teacher_report import TEACHER, name_of_teacher
 
 RESAMPLES, FEWEST = 1000, 5
 """Draws of the bootstrap over interviews; fewest interviews for an interval."""
@@ -68,6 +71,7 @@ class ModelUsed:
         average_precision: macro average precision on interviews held out in training, 0–1, or None.
         thresholds: lowest, median and highest of its codes' thresholds, 0–1.
         precision: the precision that the coder chose, or None for the usual.
+        teacher: the report on the teacher that it learnt from too (`teacher_report.sentence`), or None.
     """
 
     sha256: str
@@ -79,6 +83,7 @@ class ModelUsed:
     average_precision: float | None
     thresholds: tuple[float, float, float]
     precision: float | None
+    teacher: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,7 @@ class Methods:
         evaluation: a model measured on interviews held out, or None.
         versions: of autokode and the libraries behind its numbers.
         codebook_sha256: of the codebook in use.
+        teachers: names of the programs that got to see answers, to code them for the model.
     """
 
     interviews: int
@@ -145,6 +151,7 @@ class Methods:
     evaluation: Evaluation | None
     versions: dict[str, str]
     codebook_sha256: str
+    teachers: tuple[str, ...] = ()
 
 
 def methods_of(
@@ -176,6 +183,7 @@ def methods_of(
         evaluation=_held_out(project, progress) if held_out else None,
         versions=versions(),
         codebook_sha256=codebook.sha256,
+        teachers=teachers_asked(project),
     )
 
 
@@ -241,6 +249,7 @@ def _model_used(project: Project, coder: Coder) -> ModelUsed | None:
         average_precision=about["held_out"].get("macro_average_precision"),
         thresholds=(round(low, 2), round(middle, 2), round(high, 2)),
         precision=row.about.get("precision"),
+        teacher=about[TEACHER] if name_of_teacher(about) and not row.about.get("given") else None,
     )
 
 

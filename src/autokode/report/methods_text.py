@@ -8,6 +8,7 @@ from autokode.base.formatting import counted, day, number, percent, whole
 from autokode.base.messages import interface_language, reading_in, say
 from autokode.evaluation.cross_validation import PRECISION, Evaluation
 from autokode.report.methods import CoderWork, Methods
+from autokode.training.teacher_report import sentence
 
 TITLES = {"nb": "Metode", "nn": "Metode", "en": "Methods"}
 """Language → the section's heading, in it."""
@@ -115,9 +116,9 @@ def _coding(m: Methods) -> str:
 
 
 def _how_coded(m: Methods) -> str:
-    local = say(
-        "som kjører på egen maskin og ikke sender noe ut", "which runs on one's own machine and sends nothing out"
-    )
+    local = say("som kjører på egen maskin", "which runs on one's own machine")
+    if not m.teachers:
+        local += say(" og ikke sender noe ut", " and sends nothing out")
     elsewhere, every = sum(one.elsewhere for one in m.coders), sum(one.codings for one in m.coders)
     if not every:
         return say(
@@ -132,7 +133,20 @@ def _how_coded(m: Methods) -> str:
         " Programmet foreslo koder; et forslag teller ikke før et menneske har tatt stilling til det.",
         " The program suggested codes; a suggestion counts for nothing until a person has decided on it.",
     )
-    return f"{made}, {local}." + suggests * any(one.saw_suggestions for one in m.coders)
+    return f"{made}, {local}." + _shown_to(m.teachers) + suggests * any(one.saw_suggestions for one in m.coders)
+
+
+def _shown_to(teachers: tuple[str, ...]) -> str:
+    """Say which programs got to see answers, and that none of them coded."""
+    if not teachers:
+        return ""
+    names = ", ".join(f"«{name}»" for name in teachers)
+    return say(
+        f" Svar, spørsmål og kodeboken ble vist til {names}, for at modellen skulle lære av kodene derfra; ingen koding her er "
+        "derfra.",
+        f" Answers, questions and the codebook were shown to {names}, for the model to learn from the codes given there; no "
+        "coding here is from there.",
+    )
 
 
 def _work(one: CoderWork) -> str:
@@ -204,6 +218,7 @@ def _model(one: CoderWork) -> str:
         )
         + chosen
         + held
+        + (f" {sentence(model.teacher)}" if model.teacher else "")
         + say(f" Modellens SHA-256 er {model.sha256}.", f" The model's SHA-256 is {model.sha256}.")
     )
 

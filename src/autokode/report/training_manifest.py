@@ -18,6 +18,7 @@ from autokode.project.store.followed_names import names_in, names_of_model
 from autokode.project.store.round_rows import RoundRow, decisions_learnt_from, round_shown, suggestions_in
 from autokode.project.store.utterance_rows import ids_added_by
 from autokode.training.fit import versions
+from autokode.training.teacher_report import name_of_teacher
 
 FORMAT = 2
 """Format of the manifest."""
@@ -90,6 +91,13 @@ def _repeated(project: Project, given: Mapping[str, Any], one: Mapping[str, Any]
     codebook = project.earlier_codebook(one["codebook_sha256"])
     if codebook is None:
         differs.append(say("kodeboken", "the codebook"))
+    if one.get("teacher"):
+        differs.append(
+            say(
+                f"læreren «{one['teacher']}», som ikke spørres på nytt",
+                f"the teacher «{one['teacher']}», which is not asked again",
+            )
+        )
     turns = _turns(project, one, hashes) if not differs else None
     if not differs and turns is None:
         differs.append(say(f"det {one['coder']} har kodet og lest", f"what {one['coder']} coded and read"))
@@ -125,6 +133,7 @@ def _round(project: Project, coder: Coder, row: RoundRow, hashes: Mapping[int, s
         "seed": model["seed"],
         "chosen": model["chosen"],
         "vectors": model["vectors"],
+        "teacher": name_of_teacher(model),
         "precision": about.get("precision"),
         "codebook_sha256": row.codebook,
         "transcripts": sorted(hashes[transcript] for transcript in there),

@@ -22,9 +22,12 @@ from autokode.training import model_selection
 from autokode.training.feature_rows import FeatureRows
 from autokode.training.ridge_problem import Choice, Learnt, RidgeProblem, Truth
 from autokode.training.single_thread import one_thread
+from autokode.training.taught_codes import School, taught_by
+from autokode.training.teacher_report import TEACHER
 
 if TYPE_CHECKING:
     from autokode.model.encoder import Encoder
+    from autokode.training.teacher import Teacher
 
 REJECTED = 0.5
 """Distance of a rejected code's target below that of a code nobody gave; the target of a given code lies 1 above it."""
@@ -45,6 +48,7 @@ class Aids:
         encoder_name: its name or folder, where it has one.
         in_score: whether the encoder is part of the score; else it teaches only.
         choice: how much each part of a text counts, from an earlier training; None to find it.
+        teacher: codes uncoded texts, if it agrees with the coder; None for none. It takes a codebook.
     """
 
     vectors: Vectors | None = None
@@ -55,6 +59,7 @@ class Aids:
     encoder_name: str | None = None
     in_score: bool = False
     choice: Choice | None = None
+    teacher: "Teacher | None" = None
 
 
 @one_thread()
@@ -81,7 +86,10 @@ def train(
     aids = _fewer(aids or Aids(), seed)
     problem = problem_of(examples, codes, codebook=codebook, lang=lang, aids=aids)
     rows, labels = problem.features, problem.labels
-    learnt = model_selection.learn_scores(problem, aids.choice)
+    learnt, report = model_selection.learn_scores(problem, aids.choice), None
+    if aids.teacher is not None and codebook is not None:
+        uncoded = aids.unlabelled, aids.unlabelled_contexts
+        learnt, report = taught_by(School(aids.teacher, examples, *uncoded, codes, codebook, seed), problem, learnt)
     scale = _Scale.of(learnt, labels, interviews=_interviews(examples), any_question=any(examples.contexts))
     chosen = learnt.chosen
     weights = rows.weights(
@@ -106,7 +114,8 @@ def train(
         encoder_weights=of_encoder.astype(np.float32),
         top_words=_top_words(examples.texts, codes, keys, text_weights, lang),
         codebook=codebook,
-        manifest=_manifest(examples, codebook, seed=seed, learnt=learnt, labels=labels, aids=aids, codes=codes),
+        manifest=_manifest(examples, codebook, seed=seed, learnt=learnt, labels=labels, aids=aids, codes=codes)
+        | ({} if report is None else {TEACHER: report.for_manifest()}),
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,8 @@ from autokode.base.errors import AutokodeWarning, failure
 from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.study import Examples
+from autokode.training.teacher import Teacher
+from autokode.training.teacher_report import TEACHER, sentence
 
 FEW = 2
 """Examples that a code should have; training warns of a code with fewer."""
@@ -101,6 +103,26 @@ def warn_of_few(columns: list[str], codes: list[tuple[str, ...]]) -> None:
     ):
         if found:
             warnings.warn(f"{say(*text)}: {', '.join(found)}", AutokodeWarning, stacklevel=3)
+
+
+def check_teacher(teacher: Teacher | None, codebook: Codebook | None) -> None:
+    if teacher is None:
+        return
+    if not isinstance(teacher, Teacher):
+        raise failure(
+            f"teacher er {type(teacher).__name__}; ventet noe med navnet name og metoden code",
+            f"teacher is {type(teacher).__name__}; expected anything with a name and a method code",
+            try_next="AutoCoder(teacher=LanguageModel(address, model))",
+        )
+    if codebook is None:
+        what = "en lærer koder etter en kodebok, og det er ingen", "a teacher codes by a codebook, and there is none"
+        raise failure(*what, try_next="fit(texts, codes, codebook=Codebook.read(path))")
+
+
+def warn_of_teacher(manifest: Mapping[str, Any]) -> None:
+    report = manifest.get(TEACHER)
+    if report is not None and report["why_unused"]:
+        warnings.warn(sentence(report), AutokodeWarning, stacklevel=3)
 
 
 def strings(texts: Sequence[str]) -> list[str]:

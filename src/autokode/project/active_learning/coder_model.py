@@ -15,6 +15,8 @@ from autokode.project.store.followed_names import names_in, names_of_model
 from autokode.project.store.project import Project
 from autokode.project.store.project_files import MODEL
 from autokode.project.store.round_rows import RoundRow
+from autokode.project.store.teachers import note_teacher
+from autokode.training.teacher import Teacher
 
 
 def model_folder(project: Project, coder: Coder) -> Path:
@@ -22,11 +24,13 @@ def model_folder(project: Project, coder: Coder) -> Path:
     return project.folder / (MODEL if coder.id == project.coders[0].id else f"{MODEL}-{coder.id}")
 
 
-def trained(project: Project, coder: Coder, turns: list[CodedUtterance], codebook: Codebook) -> tuple[AutoCoder, str]:
-    """Train and save a coder's model; give it with the SHA-256 of its manifest.
+def trained(
+    project: Project, coder: Coder, turns: list[CodedUtterance], codebook: Codebook, teacher: Teacher | None = None
+) -> tuple[AutoCoder, str]:
+    """Train and save a coder's model, with a teacher's help if one is given; give it with the SHA-256 of its manifest.
 
     Raises:
-        DataError: the coder has coded or read fewer than `FEWEST` utterances.
+        DataError: the coder has coded or read fewer than `FEWEST` utterances, or the teacher fails.
     """
     known = sum(turn.known for turn in turns)
     if known < FEWEST:
@@ -35,7 +39,9 @@ def trained(project: Project, coder: Coder, turns: list[CodedUtterance], codeboo
             f"{coder.name} coded or read {known} utterances; learning takes {FEWEST}",
             try_next=f"autokode review --project {quoted(project.folder)}",
         )
-    fitted = fit_turns(project, turns, codebook, AutoCoder())
+    if teacher is not None:
+        note_teacher(project, teacher.name)
+    fitted = fit_turns(project, turns, codebook, AutoCoder(teacher=teacher))
     fitted.save(model_folder(project, coder))
     return fitted, manifest_sha256(model_folder(project, coder))
 

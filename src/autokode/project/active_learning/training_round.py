@@ -52,6 +52,8 @@ from autokode.project.store.round_rows import (
 from autokode.project.store.round_writing import show, write_likely, write_round
 from autokode.project.store.text_marks import text_marks
 from autokode.project.store.utterance_rows import utterance_counts
+from autokode.training.teacher import Teacher
+from autokode.training.teacher_report import TEACHER, name_of_teacher, sentence
 
 SECOND_LOOK = 0.7
 """Least probability of a suggestion for an utterance that the coder has read without giving it the code."""
@@ -70,6 +72,7 @@ class Round:
         suggestions: how many.
         news: code → (suggestions that are new since the round before, suggestions that are gone).
         seconds: how long it took to make the suggestions.
+        teacher: what came of the teacher, as a sentence; "" without one.
     """
 
     id: int
@@ -78,23 +81,32 @@ class Round:
     suggestions: int
     news: dict[str, tuple[int, int]]
     seconds: float
+    teacher: str = ""
 
 
-def learn(project: Project, coder: Coder, *, model: str | None = None, progress: Progress | None = None) -> Round:
+def learn(
+    project: Project,
+    coder: Coder,
+    *,
+    model: str | None = None,
+    teacher: Teacher | None = None,
+    progress: Progress | None = None,
+) -> Round:
     """Train on what a coder decided, and replace the suggestions that the coder sees.
 
     Args:
         project: the project.
         coder: whose decisions to learn from; nobody else's count.
         model: the folder or name of a model to use instead of training one.
+        teacher: codes answers that nobody coded, where it agrees with the coder; its codes are never codings.
         progress: called with (interview, how many are done, how many there are).
 
     Raises:
         DataError: too little is coded, the model knows codes that the codebook lacks, or an interview was removed or
-            pseudonymised meanwhile.
+            pseudonymised meanwhile; or the teacher cannot be reached or answers wrongly.
     """
     before = len(rewritings(project))
-    made = _learn(project, coder, model, progress)
+    made = _learn(project, coder, model, teacher, progress)
     if len(rewritings(project)) != before:
         forget_late_learning(project)
         raise failure(
@@ -105,12 +117,15 @@ def learn(project: Project, coder: Coder, *, model: str | None = None, progress:
     return made
 
 
-def _learn(project: Project, coder: Coder, model: str | None, progress: Progress | None) -> Round:
+def _learn(
+    project: Project, coder: Coder, model: str | None, teacher: Teacher | None, progress: Progress | None
+) -> Round:
     began, start, marks = now(), time.perf_counter(), text_marks(project)
     decision = last_decision(project, coder)
     turns = coded_utterances_now(project, coder)
     codebook = project.codebook
-    fitted, digest = taken_over(project, coder, model) if model else trained(project, coder, turns, codebook)
+    fitted, digest = taken_over(project, coder, model) if model else trained(project, coder, turns, codebook, teacher)
+    manifest = fitted.model_.manifest
     names = names_of_model(project, fitted.codes_)
     keep_vectors(project, fitted.lang, progress)
     answers = [turn for turn in turns if turn.answer]
@@ -128,12 +143,14 @@ def _learn(project: Project, coder: Coder, model: str | None, progress: Progress
         "given": model or "",
         "precision": precision,
         "kept": manifest_sha256(model_folder(project, coder)),
+        TEACHER: name_of_teacher(manifest),
     }
     number = write_round(project, coder, (digest, codebook.sha256, began, decision), about, found)
     write_likely(project, number, _blocks(project, answers, probabilities))
     seconds = time.perf_counter() - start
     show(project, coder, number, {**about, "seconds": round(seconds, 2)}, marks=marks)
-    return _made(number, digest, about, seconds)
+    told = sentence(manifest[TEACHER]) if teacher is not None and not model else ""
+    return _made(number, digest, about, seconds, told)
 
 
 def suggest_again(project: Project, coder: Coder) -> Round | None:
@@ -157,8 +174,8 @@ def suggest_again(project: Project, coder: Coder) -> Round | None:
     return made
 
 
-def _made(number: int, model: str, about: Mapping[str, Any], seconds: float) -> Round:
-    return Round(number, model, about["learnt_from"], about["suggestions"], about["news"], seconds)
+def _made(number: int, model: str, about: Mapping[str, Any], seconds: float, teacher: str = "") -> Round:
+    return Round(number, model, about["learnt_from"], about["suggestions"], about["news"], seconds, teacher)
 
 
 def wanted(

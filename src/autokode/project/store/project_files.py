@@ -1,7 +1,7 @@
 """Which files of a project's folder are autokode's own, and the deletion of those that hold what was removed.
 
-A removal is decided by one transaction, which leaves a note in the project's file. Then copies, models and cached embeddings
-are deleted, the file is packed, and the note goes. A project that has the note, after a kill, is finished when it is next opened.
+A removal is decided by one transaction, which leaves a note in the project's file. Then copies, models and what is cached of
+texts are deleted, the file is packed, and the note goes. A project that has the note, after a kill, is finished when next opened.
 """
 
 import json
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from autokode.base.cache import EMBEDDINGS, cache_folder
+from autokode.base.cache import EMBEDDINGS, TEACHERS, cache_folder
 from autokode.base.errors import DataError, command_for, failure
 from autokode.base.files import write_whole
 from autokode.base.hashing import sha256_of_file
@@ -66,10 +66,11 @@ def not_own(folder: Path) -> list[Path]:
     return sorted({*beside, *inside} - own)
 
 
-def embeddings() -> Path | None:
-    """The folder of embeddings that sentence encoders left in the cache; None if there is none."""
+def cached() -> list[Path]:
+    """The folders in the cache with what sentence encoders and teachers made of texts."""
     cache = cache_folder()
-    return cache / EMBEDDINGS if cache is not None and (cache / EMBEDDINGS).is_dir() else None
+    places = [] if cache is None else [cache / EMBEDDINGS, cache / TEACHERS]
+    return [place for place in places if place.is_dir()]
 
 
 def note_removal(
@@ -80,7 +81,7 @@ def note_removal(
     Args:
         connection: to the project's file.
         folder: the project's.
-        learnt: whether models and embeddings are to go, since they learnt from what was removed.
+        learnt: whether models and what is cached of texts are to go, since they are made of what was removed.
         codebook: whether codebook.yaml is to be written as the project has it now; not if a person edits it meanwhile.
         text: what codebook.yaml is to hold, if not that.
     """
@@ -114,7 +115,7 @@ def finish_removal(folder: Path, database: Database) -> bool:
     _delete(copies(folder))
     if about["learnt"]:
         _delete(models(folder))
-        _delete([place] if (place := embeddings()) else [])
+        _delete(cached())
     if about.get("codebook"):
         _write_codebook(folder / CODEBOOK, about["codebook"], about.get("text", ""), database)
     database.pack()

@@ -10,7 +10,7 @@ from autokode.corpus.study_file import key_beside
 from autokode.project.store.backup import backups_beside
 from autokode.project.store.names_plan import list_beside
 from autokode.project.store.project import Project
-from autokode.project.store.project_files import CODEBOOK, INCOMING, copies, embeddings, models, not_own
+from autokode.project.store.project_files import CODEBOOK, INCOMING, cached, copies, models, not_own
 from autokode.project.store.removal import Contents, contents, contents_of
 from autokode.project.views.recording_words import recordings_of, recordings_stay
 
@@ -109,11 +109,10 @@ def file_lines(folder: Path, *, learnt: bool = True) -> Iterator[str]:
         yield say(
             "filer som er valgt på siden, og ikke tatt inn", "files that were chosen on the page and not taken in"
         )
-    cached = embeddings() if learnt else None
-    if cached is not None:
+    for place in cached() if learnt else ():
         yield say(
-            f"det setningsenkodere har laget av tekster, andre prosjekters også; det lages på nytt: {cached}",
-            f"what sentence encoders made of texts, other projects' too; it is made anew: {cached}",
+            f"det setningsenkodere og lærere har laget av tekster, andre prosjekters også; det lages på nytt: {place}",
+            f"what sentence encoders and teachers made of texts, other projects' too; it is made anew: {place}",
         )
 
 
