@@ -95,7 +95,17 @@ def coder_option() -> click.Option:
         "--coder NAVN",
         "Hvem som koder; kan utelates der det bare er én.",
         "Who codes; not needed where there is only one.",
+        callback=_person,
     )
+
+
+def _person(_ctx: click.Context, _param: click.Parameter, name: str | None) -> str | None:
+    """Let nobody work under the name of a model."""
+    from autokode.corpus.model_coder import is_model, no_person
+
+    if name is not None and is_model(name):
+        raise no_person(name)
+    return name
 
 
 def memos_option() -> click.Option:

@@ -17,6 +17,7 @@ from autokode.base.hashing import sha256_of_json
 from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.coding import Coding, read_codings
+from autokode.corpus.model_coder import is_model
 from autokode.corpus.overlap import overlapped
 from autokode.corpus.study_file import encoding_of, given_of, list_transcripts, no_transcripts
 from autokode.corpus.transcript import Transcript, name_of, read_transcript
@@ -83,10 +84,12 @@ class Study:
     def examples(self, names: Collection[str] | None = None) -> Examples:
         """The answers of the named transcripts (None for all), each with the codes of the segments that overlap it.
 
-        Interviewers' turns are questions, not examples.
+        Interviewers' turns are questions, not examples. Answers that a model alone coded are left out: nobody read them.
         """
         chosen = [name for name in self.transcripts if names is None or name in names]
-        return self.examples_at([(name, i) for name in chosen for i in self.transcripts[name].answers])
+        by_model = self.places_of(by_model=True).keys() - self.codes_by_utterance().keys()
+        places = [(name, i) for name in chosen for i in self.transcripts[name].answers]
+        return self.examples_at([place for place in places if place not in by_model])
 
     def examples_at(self, places: Iterable[tuple[str, int]]) -> Examples:
         """The utterances at these places, (transcript name, index), each with the codes of the segments that overlap it."""
@@ -98,9 +101,18 @@ class Study:
         return Examples.of(rows)
 
     def codes_by_utterance(self) -> dict[tuple[str, int], set[str]]:
-        """(transcript name, index of utterance) → the codes of the segments that overlap it, for utterances with any."""
+        """(transcript name, index of utterance) → the codes of the segments that overlap it, for utterances with any.
+
+        What a model coded without a person is left out: no model learns from it.
+        """
+        return self.places_of(by_model=False)
+
+    def places_of(self, *, by_model: bool) -> dict[tuple[str, int], set[str]]:
+        """As `codes_by_utterance`, of the codings that models made without a person, or of all others."""
         found: dict[tuple[str, int], set[str]] = {}
         for coding in self.codings:
+            if is_model(coding.coder) != by_model:
+                continue
             segment = coding.segment
             for i in overlapped(self.transcripts[segment.transcript].utterances, segment.start, segment.end):
                 found.setdefault((segment.transcript, i), set()).add(coding.code)

@@ -122,7 +122,7 @@ class _Now:
         self._by_id = {one.id: one for one in codings}
         self._there = {place_of(one) for one in codings}
         self.coders = {one.id: one.coder for one in codings}
-        self.names = [person.name for person in project.coders]
+        self.names = [person.name for person in project.everyone]
 
     def made(self, mark: Mark | None) -> Made | None:
         """The coding of a row; None if it is gone, or if the row has none."""

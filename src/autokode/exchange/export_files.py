@@ -78,7 +78,7 @@ def what_goes_out(project: Project, kind: str, *, suggestions: bool = False, mem
         suggestions=len(waiting),
         memos=taken,
         names=tuple(source.name for source in project.sources),
-        coders=tuple(coder.name for coder in project.coders if kind == ".qdpx" or coder.name in people),
+        coders=tuple(coder.name for coder in project.everyone if kind == ".qdpx" or coder.name in people),
         has_texts=kind == ".qdpx",
         memos_left_out=len(every) - taken,
     )

@@ -64,7 +64,7 @@ class MarkReader:
         self._known: dict[State, bool] = {}
         self._names: dict[int, Names] = {}
         self._codes = {code.name for code in project.codebook}
-        self._coders = {person.name: person.id for person in project.coders}
+        self._coders = {person.name: person.id for person in project.everyone}
         self._transcripts = {source.name: source.id for source in project.sources}
         self._then: dict[int, dict[int, Row]] = {}
         self._places: dict[tuple[object, ...], list[tuple[int, int]]] | None = None

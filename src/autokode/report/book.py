@@ -1,5 +1,6 @@
 """A theme book: the content of a report, before it becomes a page, a Word file or a workbook."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ from autokode.base.errors import DataError, Problem
 from autokode.base.formatting import counted
 from autokode.base.messages import say
 from autokode.corpus.codebook import Code
+from autokode.corpus.model_coder import is_model
 from autokode.corpus.utterance import Place
 from autokode.project import Project
 from autokode.project.store.decision_rows import Memo, memos
@@ -54,7 +56,9 @@ class CitedAnswer:
         self.question = transcript.question_of(utterance)
         self.text = transcript.text[utterance.start : utterance.end]
         row = material.coded[material.row[place]]
-        self.codes = [code for code, given in zip(material.codes, row, strict=True) if given]
+        models, mark = material.by_models_alone.get(place, ()), say(" (modell)", " (model)")
+        given = [code for code, has in zip(material.codes, row, strict=True) if has]
+        self.codes = [code + mark * (code in models) for code in given]
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,9 +106,20 @@ class Book:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """Sentences on codings that do not stand in an answer: those outside the utterances, and those in questions alone."""
+        """Sentences on codings by models alone, and on those outside the utterances or in questions alone."""
         outside, questions = self.material.outside, self.material.of_questions
         found = []
+        models = Counter(one.coder for one in self.material.codings if is_model(one.coder))
+        if models:
+            each, whole = ", ".join(f"{name}: {n}" for name, n in sorted(models.items())), len(self.material.codings)
+            found.append(
+                say(
+                    f"{models.total()} av {counted(whole, 'koding', 'kodinger')} er gitt av en modell uten at noen har lest "
+                    f"svaret ({each}); sitatene er merket.",
+                    f"{models.total()} of {counted(whole, 'coding', 'codings')} were given by a model, without anybody reading "
+                    f"the answer ({each}); the quotes are marked.",
+                )
+            )
         if outside:
             found.append(
                 say(

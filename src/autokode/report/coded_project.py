@@ -65,7 +65,9 @@ def coded_text_of(
             for source, given in zip(sources, by_place, strict=True)
         ),
         legend=legend_of(project.codebook, [one for given in by_place for one in given], written.of_codes),
-        coders=tuple(dict.fromkeys(coder.name for coder in project.coders if coder.name in {c.coder for c in codings})),
+        coders=tuple(
+            dict.fromkeys(coder.name for coder in project.everyone if coder.name in {c.coder for c in codings})
+        ),
         memos=written.about("project"),
     )
 

@@ -50,7 +50,7 @@ def known_coders(project: Project, coders: Collection[str]) -> tuple[str, ...]:
     Raises:
         DataError: a coder is unknown.
     """
-    known = [coder.name for coder in project.coders]
+    known = [coder.name for coder in project.everyone]
     coders = tuple(as_known(name, known) for name in coders)
     for name in coders:
         if name not in known:

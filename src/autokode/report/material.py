@@ -19,6 +19,7 @@ from autokode.base.errors import DataError, Problem
 from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.coding import Coding
+from autokode.corpus.model_coder import is_model
 from autokode.corpus.outside import numbers_of, with_outside
 from autokode.corpus.overlap import longest, overlap, overlapped
 from autokode.corpus.study import Study
@@ -139,11 +140,24 @@ class Material:
         return table
 
     @functools.cached_property
+    def by_models_alone(self) -> dict[Place, set[str]]:
+        """Answer → the codes that a model gave it and no person did; for answers with any."""
+        rows = zip(self.codings, self.places, strict=True)
+        given = [(place, coding.code, is_model(coding.coder)) for coding, places in rows for place in places]
+        people = {(place, code) for place, code, by_model in given if not by_model}
+        found: dict[Place, set[str]] = {}
+        for place, code, by_model in given:
+            if by_model and (place, code) not in people:
+                found.setdefault(place, set()).add(code)
+        return found
+
+    @functools.cached_property
     def quotes(self) -> dict[str, tuple[Quote, ...]]:
         """Code → its quotes, in order.
 
         A coding across several utterances is quoted from the one with most of it, so that nobody gets another's words. Of
-        overlapping segments of one utterance with one code (by two coders) the longest is quoted.
+        overlapping segments of one utterance with one code (by two coders) the longest is quoted; a model's only where no person
+        gave the code.
         """
         cut: dict[Place, dict[str, list[tuple[int, int, str]]]] = {}
         for coding, places in zip(self.codings, self.places, strict=True):
@@ -154,7 +168,9 @@ class Material:
         found: dict[str, list[Quote]] = {code: [] for code in self.codes}
         for place in sorted(cut, key=self.row.__getitem__):
             for code in self.codes:
-                in_order = sorted(cut[place].get(code, []), key=itemgetter(0))
+                given = cut[place].get(code, [])
+                by_people = [one for one in given if not is_model(one[2])]
+                in_order = sorted(by_people or given, key=itemgetter(0))
                 for start, end, coder in longest(in_order, itemgetter(0, 1)):
                     found[code].append(self._quote(place, start, end, coder))
         return {code: tuple(quotes) for code, quotes in found.items()}

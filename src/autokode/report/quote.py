@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from autokode.base.messages import say
 from autokode.corpus.codebook import folded
+from autokode.corpus.model_coder import is_model
 
 Span = tuple[str, int, int]
 """(transcript's name, start, end), in code points of its text."""
@@ -75,8 +76,9 @@ class Quote:
 
     @property
     def attribution(self) -> str:
-        """The speaker and the group, as a thesis writes them: – Berit, gruppe B."""
-        return attributed(self.speaker, self.place, outside=self.number is None)
+        """The speaker and the group, as a thesis writes them: – Berit, gruppe B; and the model, if nobody else coded it."""
+        by = say(f" (kodet av {self.coder})", f" (coded by {self.coder})") if is_model(self.coder) else ""
+        return attributed(self.speaker, self.place, outside=self.number is None) + by
 
     @property
     def location(self) -> str:

@@ -3,6 +3,7 @@
 from autokode.base.errors import failure, quoted
 from autokode.base.formatting import one_line
 from autokode.base.messages import say
+from autokode.corpus.model_coder import is_model, no_person
 from autokode.project.store.coders import LONGEST, Coder, as_known, likeliest
 from autokode.project.store.decision_log import SIGHTED, decide
 from autokode.project.store.project import Project
@@ -66,6 +67,8 @@ def _usable(project: Project, name: str, of: Coder | None = None) -> str:
         raise failure("koderens navn er tomt", "the coder's name is empty", try_next='--add "Kari"')
     if not any(map(str.isalnum, name)) or len(name) > LONGEST or not name.isprintable():
         raise failure(f"skriv et navn på høyst {LONGEST} tegn", f"write a name of at most {LONGEST} characters")
+    if is_model(name):
+        raise no_person(name)
     others = [coder.name for coder in project.coders if of is None or coder.id != of.id]
     if as_known(name, others) in others:
         raise failure(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from autokode.corpus.model_coder import is_model
 from autokode.project.store.coders import Coder
 from autokode.project.store.decision_log import SIGHTED
 from autokode.project.store.project import Project
@@ -27,7 +28,7 @@ class CoderAtWork:
 
 
 def coders_at_work(project: Project) -> list[CoderAtWork]:
-    """Everybody who codes in a project, in the order of their first time."""
+    """The people who code in a project, in the order of their first time."""
     stored = " UNION ALL ".join(
         f"SELECT 1 FROM {table} WHERE coder = own.id"  # noqa: S608 - our own names
         for table in ("decision", "coding", "verdict", "done", "memo", "round")
@@ -49,6 +50,7 @@ def coders_at_work(project: Project) -> list[CoderAtWork]:
             bool(row["may_go"]),
         )
         for row in rows
+        if not is_model(row["name"])
     ]
 
 

@@ -42,8 +42,8 @@ class Coder:
     blind: bool = False
 
 
-def coders_in(database: Database) -> list[Coder]:
-    """Everybody of whom something is stored, in the order of their first time."""
+def everyone_in(database: Database) -> list[Coder]:
+    """The people of whom something is stored, and the models that coded without a person, in the order of their first time."""
     rows = database.rows("SELECT id, name, blind FROM coder ORDER BY id")
     return [Coder(number, name, bool(blind)) for number, name, blind in rows]
 

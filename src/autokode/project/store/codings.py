@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from autokode.base.errors import Problem
 from autokode.base.messages import say
 from autokode.corpus.coding import Coding, Segment
+from autokode.corpus.model_coder import is_model
 from autokode.project.store import decision_log
 from autokode.project.store.coders import enrolling
 from autokode.project.store.database import Database
@@ -22,7 +23,7 @@ def take_codings(
         database: the project's.
         by_coder: coder's name → codings, whose quotes stand where they say.
         places: transcript's name → id.
-        complete: whether their coders read all answers of these transcripts.
+        complete: whether their coders read all answers of these transcripts; no model does.
     """
     new = 0
     with database.writing() as connection:
@@ -31,7 +32,7 @@ def take_codings(
             with enrolling(connection, name) as coder:
                 changes = _new_codings(connection, coder, codings, places)
                 new += len(changes)
-                if complete:
+                if complete and not is_model(name):  # a model reads nothing
                     for transcript in sorted({places[coding.segment.transcript] for coding in codings}):
                         changes += _all_read(connection, coder, transcript)
                 decision_log.decide(connection, coder, decision_log.IMPORT, changes)

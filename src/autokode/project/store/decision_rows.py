@@ -6,6 +6,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from autokode.corpus.model_coder import is_model
 from autokode.corpus.overlap import overlapped_in
 from autokode.project.store.code_names import Names, now_called
 from autokode.project.store.coders import Coder
@@ -100,13 +101,13 @@ def codings_then(project: Project, last: int) -> dict[int, Row]:
 
 
 def coders_who_decided(project: Project) -> list[Coder]:
-    """The coders who gave a code, decided on a suggestion or read an utterance, in the order of their first time.
+    """The people who gave a code, decided on a suggestion or read an utterance, in the order of their first time.
 
     A name may be in the project without any of it, as of somebody who only looked at the page.
     """
     work = " UNION ".join(f"SELECT coder FROM {table}" for table in ("coding", "verdict", "done"))  # noqa: S608 - our names
     rows = project.database.rows(f"SELECT id, name, blind FROM coder WHERE id IN ({work}) ORDER BY id")  # noqa: S608 - ours
-    return [Coder(number, name, bool(blind)) for number, name, blind in rows]
+    return [Coder(number, name, bool(blind)) for number, name, blind in rows if not is_model(name)]
 
 
 def verdicts_of(project: Project, coder: Coder) -> list[Verdict]:

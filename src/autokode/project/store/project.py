@@ -10,9 +10,10 @@ from autokode.base.formatting import natural
 from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.coding import Coding, Segment
+from autokode.corpus.model_coder import is_model, no_person
 from autokode.corpus.transcript import Transcript
 from autokode.project.store import decision_log
-from autokode.project.store.coders import NEWCOMER, Coder, as_known, coders_in, dropped, enrolled, renamed
+from autokode.project.store.coders import NEWCOMER, Coder, as_known, dropped, enrolled, everyone_in, renamed
 from autokode.project.store.codings import codings_in, misplaced, take_codings
 from autokode.project.store.database import Database
 from autokode.project.store.log_rewriting import Removal, removals
@@ -146,8 +147,13 @@ class Project(ProjectCodebook):
 
     @property
     def coders(self) -> list[Coder]:
-        """Everybody of whom something is stored, in the order of their first time."""
-        return coders_in(self.database)
+        """The people of whom something is stored, in the order of their first time."""
+        return [coder for coder in self.everyone if not is_model(coder.name)]
+
+    @property
+    def everyone(self) -> list[Coder]:
+        """The people, and the models that coded without a person, in the order of their first time."""
+        return everyone_in(self.database)
 
     def coder(self, name: str, *, blind: bool | None = None, new: bool = False) -> Coder:
         """The coder with this name, made if there is none.
@@ -158,8 +164,10 @@ class Project(ProjectCodebook):
             new: whether a name that differs in upper and lower case alone from a known one is somebody else's.
 
         Raises:
-            DataError: it does, and nobody said so.
+            DataError: it does, and nobody said so; or it is a model's name.
         """
+        if is_model(name):
+            raise no_person(name)
         known = [coder.name for coder in self.coders]
         own = as_known(name, known)
         meant = as_known(name, known, any_case=True)
@@ -174,7 +182,13 @@ class Project(ProjectCodebook):
             return enrolled(connection, own, blind=blind)
 
     def known_coder(self, name: str) -> Coder:
-        """The coder with this name; somebody of whom nothing is stored yet has the id `coders.NEWCOMER`."""
+        """The coder with this name; somebody of whom nothing is stored yet has the id `coders.NEWCOMER`.
+
+        Raises:
+            DataError: it is a model's name.
+        """
+        if is_model(name):
+            raise no_person(name)
         coders = self.coders
         own = as_known(name, [coder.name for coder in coders])
         return next((coder for coder in coders if coder.name == own), Coder(NEWCOMER, name))
@@ -201,7 +215,7 @@ class Project(ProjectCodebook):
             DataError: the project lacks a transcript, or a quote does not stand at its offsets.
         """
         by_coder: dict[str, list[Coding]] = {}
-        known = [person.name for person in self.coders]
+        known = [person.name for person in self.everyone]
         for coding in codings:
             who = as_known(coding.coder or coder or say("ukjent", "unknown"), known)
             by_coder.setdefault(who, []).append(coding)
@@ -223,7 +237,8 @@ class Project(ProjectCodebook):
 
     def decisions(self, coder: str | None = None) -> list[decision_log.Decision]:
         """The decisions of one coder, or of all, in order."""
-        who = None if coder is None else self.known_coder(coder).id
+        who = None if coder is None else next((one.id for one in self.everyone if one.name == coder), None)
+        who = self.known_coder(coder).id if coder is not None and who is None else who
         with self.database.reading() as connection:
             return decision_log.log(connection, coder=who)
 

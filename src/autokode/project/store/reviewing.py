@@ -12,6 +12,7 @@ from typing import Any
 
 from autokode.base.errors import DataError, failure
 from autokode.base.messages import say
+from autokode.corpus.model_coder import is_model, no_person
 from autokode.project.store import undoing
 from autokode.project.store.code_names import now_called
 from autokode.project.store.codebook_file import unread
@@ -53,6 +54,8 @@ class Reviewer:
     """
 
     def __init__(self, project: Project, coder: int, *, newcomer: Coder | None = None) -> None:
+        if newcomer is not None and is_model(newcomer.name):
+            raise no_person(newcomer.name)
         self.project = project
         self.coder = coder
         self._newcomer = newcomer
