@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from autokode.project import Project
 from autokode.project.store.recordings import link_recording, recordings
 from browser_case import accessible, fits
+from conftest import ROOT
 from review_case import serving, waited, window
 from sound_case import recording, talk_project
 
@@ -129,3 +130,15 @@ def test_it_fits_a_small_screen(page: Page, project: Project, file: Path, size: 
     page.goto(page.url.replace("interview/1", "interviews/1/recording"))
     fits(page)
     accessible(page, page.locator("#recording"))
+
+
+@pytest.mark.parametrize(
+    "sample", sorted((ROOT / "tests" / "cases" / "recordings").iterdir()), ids=lambda path: path.suffix
+)
+def test_other_kinds_of_recordings_play(page: Page, project: Project, sample: Path) -> None:
+    link_recording(project, project.known_coder("Anne"), 1, sample)  # six seconds of one tone
+    page.reload()
+    expect(page.locator("#heard-at")).to_have_text("0:00 / 0:06")
+    page.locator("#t1").focus()
+    page.keyboard.press("h")
+    playing_from(page, 2.0)

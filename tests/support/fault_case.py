@@ -325,6 +325,13 @@ CASES = (
         "new versions of a text", studied, fault_screens.bringing_versions, fault_screens.version_brought, frugal=True
     ),
     Case("corrections of a text", studied, fault_screens.correcting, fault_screens.corrected, frugal=True),
+    Case(
+        "links to a recording",
+        fault_screens.with_recordings,
+        fault_screens.listening,
+        fault_screens.listened,
+        frugal=True,
+    ),
     Case("replacing names", fault_screens.with_names, fault_screens.writing, fault_screens.written),
     Case("learning in a project", studied, _learning, _learnt),
     Case("removing an interview", _consented, _removing, _removed),

@@ -16,11 +16,13 @@ from autokode.project.store.decision_log import INTERVIEW
 from autokode.project.store.integrity import check
 from autokode.project.store.names_plan import list_beside
 from autokode.project.store.project_files import INCOMING
+from autokode.project.store.recordings import recordings
 from autokode.project.store.restored_names import restore
 from autokode.project.store.reviewing import Reviewer
 from autokode.pseudonym.key import read_key
 from autokode.review.page_locks import clear_stranded
 from report_case import SAID, decided, study
+from sound_case import recording
 from trace_case import traces
 
 _IN_WORDS = """
@@ -167,6 +169,54 @@ def corrected(folder: Path, printed: str) -> None:
     assert text == "".join(f"Intervjuer: Hva mer?\nAnna: {said}\n" for _codes, said in SAID["anna"])
     assert len(project.transcript("anna").utterances) == 2 * len(SAID["anna"])
     assert len(project.codings()) == codings
+    sound(folder)
+
+
+# an interview is linked to its recording
+
+_LISTENING = """
+def work(folder, *recordings):
+    from pathlib import Path
+    from autokode.project import Project
+    from autokode.project.store.recordings import link_recording, move_recording, unlink_recording
+
+    project = Project.open(Path(folder))
+    number, who = project.source("anna").id, project.coder("Kari")
+    for step in range(40):
+        link_recording(project, who, number, Path(recordings[step % 2]), offset_s=step)
+        print("linked", flush=True)
+        move_recording(project, who, number, step + 0.5)
+        print("moved", flush=True)
+        if step % 3 == 2:
+            unlink_recording(project, who, number)
+            print("unlinked", flush=True)
+"""
+
+
+def with_recordings(folder: Path) -> None:
+    """A small study, and two recordings outside it."""
+    studied(folder)
+    for number, name in enumerate(("a.wav", "b.wav")):
+        recording(folder / name, 0.2, tone=440 + number)
+
+
+def listening(folder: Path) -> list[str]:
+    return _script(_LISTENING, str(folder / "p"), str(folder / "a.wav"), str(folder / "b.wav"))
+
+
+def listened(folder: Path, printed: str) -> None:
+    """Every link that was told of is there, and one more at most; the recordings are as they were; undo leads back."""
+    project = sound(folder)
+    reviewer = Reviewer(project, project.coder("Kari").id)
+    made = len([one for one in project.decisions() if one.kind == INTERVIEW])
+    assert 0 <= made - len(printed.splitlines()) <= 1, (made, printed)
+    for linked in recordings(project).values():
+        assert linked.problem() is None
+        assert linked.path.parent == folder.resolve()
+    for _ in range(made):
+        assert reviewer.undo() is not None
+    assert recordings(project) == {}
+    assert sorted(path.name for path in folder.glob("*.wav")) == ["a.wav", "b.wav"]
     sound(folder)
 
 
