@@ -11,8 +11,9 @@ from autokode.corpus.coding import Coding, Segment
 from autokode.corpus.readers import Source
 from autokode.corpus.transcript import Transcript, from_source
 from autokode.project import Project, Reviewer
-from autokode.project.store.decision_log import PSEUDONYMISED, REMOVAL, RESTORED, facts, log
+from autokode.project.store.decision_log import KEPT, PSEUDONYMISED, REMOVAL, RESTORED, facts, log
 from autokode.project.store.foreign_data import take_notes
+from autokode.project.store.kept_codings import keep
 from review_case import suggest_by_hand
 from trace_case import rare_words, sentences
 
@@ -134,6 +135,9 @@ class World:
     def _read(self, action: "Action", reviewer: Reviewer) -> None:
         reviewer.read(self.ids[action.name], 2 * action.answer + 1, read=action.flag)
 
+    def _keep(self, action: "Action", reviewer: Reviewer) -> None:
+        keep(reviewer, (self.ids[action.name], 2 * action.answer + 1), action.code, given=action.flag)
+
     def _resolve(self, action: "Action", reviewer: Reviewer) -> None:
         other = next(number for name, number in self.people.items() if name != action.coder)
         reviewer.resolve(other, self.ids[action.name], 2 * action.answer + 1, {action.code: action.flag, "makt": True})
@@ -170,7 +174,7 @@ class Action:
         return self.names[0]
 
 
-ON_ONE = ("code", "judge", "alter", "memo", "read", "resolve")
+ON_ONE = ("code", "judge", "alter", "memo", "read", "keep", "resolve")
 KINDS = (*ON_ONE, "code", "judge", "same", "note", "bring", "notes", "undo", "undo")
 
 
@@ -181,7 +185,8 @@ def both(one: World, other: World, action: Action) -> None:
         one.act(action)
         undone = [decision for decision in one.project.decisions()[before:] if decision.kind == "undo"]
         gone = one.ids[GONE]
-        if any(belongs(one, c.table, c.after or c.before) != gone for d in undone for c in d.changes):
+        kept = any(KEPT in d.shown and d.transcript != gone for d in undone)  # its line has no rows
+        if kept or any(belongs(one, c.table, c.after or c.before) != gone for d in undone for c in d.changes):
             other.act(action)
         return
     one.act(action)

@@ -53,6 +53,7 @@ SCREENS = {
     "report.overview": ["report", "report?what=methods", "report?what=export"],
     "search.overview": ["search"],
     "settings.overview": ["settings"],
+    "standing.overview": ["standing"],
     "suggestions.overview": ["list"],
     "taking_in.overview": ["import"],
     "versions.look": [],

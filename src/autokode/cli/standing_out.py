@@ -79,34 +79,15 @@ def _show(project: "Project", found: "StandingOut", most: int) -> None:
 
 def _show_one(one: "StandsOut", said: "dict[UtteranceId, Quote]") -> None:
     from autokode.base.formatting import one_line, shortened
+    from autokode.project.active_learning.standing_out import why
 
     def quoted(place: "UtteranceId") -> str:
         return f"«{shortened(one_line(said[place].text), SHOWN)}» ({_where(place, said)})"
 
     click.echo(f"  {one.code}  {quoted(one.place)}")
-    click.echo(f"    {_why(one)}")
+    click.echo(f"    {why(one)}")
     for place in one.likest:
         click.echo(say("    ligner mest på: ", "    most like: ") + quoted(place))
-
-
-def _why(one: "StandsOut") -> str:
-    """The sentence that says why it stands out."""
-    from autokode.base.formatting import percent
-
-    likely = percent(one.probability)
-    if not one.given:
-        return say(
-            f"Ut fra det du har kodet i andre intervjuer, er det {likely} sannsynlig at svaret har koden; du har ikke gitt den.",
-            f"From what you coded in other interviews, the answer has the code with {likely} probability; you did not give it.",
-        )
-    first = say(
-        f"Ut fra det du har kodet i andre intervjuer, er det bare {likely} sannsynlig at svaret har koden.",
-        f"From what you coded in other interviews, the answer has the code with only {likely} probability.",
-    )
-    if one.rival is None or one.rival[1] <= one.probability:
-        return first
-    code, its = one.rival[0], percent(one.rival[1])
-    return first + say(f" «{code}», som det ikke har, er {its}.", f" «{code}», which it lacks, has {its}.")
 
 
 def _write(project: "Project", found: "StandingOut", out: Path) -> None:

@@ -194,6 +194,7 @@ _KINDS = {
     "resolve": ("avgjort", "settled"),
     "codebook": ("endring i kodeboken", "change of the codebook"),
     "interview": ("endring av et intervju", "change of an interview"),
+    "keep": ("beholdt som det er", "kept as it is"),
     "import": ("import (alt den tok inn av ditt)", "import (all it took in of yours)"),
 }
 

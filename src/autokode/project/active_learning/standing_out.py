@@ -1,6 +1,7 @@
 """Lists what stands out among a coder's own codings: codes unlike the others of their code, and answers near a code without it.
 
-Nothing is changed: it is a list to look at. A rejected code is decided, and does not come back here.
+Nothing is changed: it is a list to look at. A code that was rejected there, or that the coder keeps as it is, is decided, and
+does not come back here.
 """
 
 from collections.abc import Sequence
@@ -10,12 +11,14 @@ import numpy as np
 
 from autokode.base.arrays import Floats
 from autokode.base.errors import failure, quoted
+from autokode.base.formatting import percent
+from autokode.base.messages import say
 from autokode.corpus.study import Examples
-from autokode.evaluation.held_out import held_out_probabilities
 from autokode.evaluation.label_doubt import Truth, doubt_of_given, doubt_of_missing
 from autokode.project.active_learning.coded_utterances import CodedUtterance, coded_utterances_now
 from autokode.project.active_learning.similarity import Similarity
 from autokode.project.store.coders import Coder
+from autokode.project.store.kept_codings import Kept, kept_by
 from autokode.project.store.project import Project
 from autokode.project.store.utterance_rows import UtteranceId
 
@@ -70,6 +73,8 @@ def standing_out(project: Project, coder: Coder) -> StandingOut:
     Raises:
         DataError: the coder codes blind, has coded nothing, or too few answers to hold any out.
     """
+    from autokode.evaluation.held_out import held_out_probabilities  # loads scikit-learn, which the page does without
+
     if coder.blind:
         raise failure(
             f"{coder.name} koder blindt, og får ikke vite hvilke koder som kan mangle",
@@ -94,13 +99,31 @@ def standing_out(project: Project, coder: Coder) -> StandingOut:
     probabilities = held_out_probabilities(examples, codebook, rejected=rejected)
     given, said_no = _indicators(own, codable), _indicators(rejected, codable)
     doubted, lacking = doubt_of_given(probabilities, given), doubt_of_missing(probabilities, given | said_no)
-    found = _Found(turns, codable, probabilities, given, Similarity.of(project))
+    found = _Found(turns, codable, probabilities, given, Similarity.of(project), kept_by(project, coder))
     return StandingOut(
         found.in_order(doubted, (probabilities < EVEN) & given),
         found.in_order(lacking, (probabilities >= EVEN) & ~given & ~said_no),
         len(turns),
         len({turn.place[0] for turn in turns}),
     )
+
+
+def why(one: StandsOut) -> str:
+    """The sentence that says why it stands out."""
+    likely = percent(one.probability)
+    if not one.given:
+        return say(
+            f"Ut fra det du har kodet i andre intervjuer, er det {likely} sannsynlig at svaret har koden; du har ikke gitt den.",
+            f"From what you coded in other interviews, the answer has the code with {likely} probability; you did not give it.",
+        )
+    first = say(
+        f"Ut fra det du har kodet i andre intervjuer, er det bare {likely} sannsynlig at svaret har koden.",
+        f"From what you coded in other interviews, the answer has the code with only {likely} probability.",
+    )
+    if one.rival is None or one.rival[1] <= one.probability:
+        return first
+    code, its = one.rival[0], percent(one.rival[1])
+    return first + say(f" «{code}», som det ikke har, er {its}.", f" «{code}», which it lacks, has {its}.")
 
 
 def _indicators(codes: Sequence[Sequence[str]], codable: Sequence[str]) -> Truth:
@@ -116,12 +139,16 @@ class _Found:
     probabilities: Floats
     given: Truth
     likeness: Similarity
+    kept: Kept
 
     def in_order(self, doubts: Floats, chosen: Truth) -> tuple[StandsOut, ...]:
         """Those chosen, by falling doubt; of equal ones in reading order."""
         cells = np.argwhere(chosen)
         order = np.argsort(-doubts[chosen], kind="stable")
-        return tuple(self._one(int(row), int(column)) for row, column in cells[order])
+        return tuple(self._one(row, column) for row, column in cells[order].tolist() if not self._is_kept(row, column))
+
+    def _is_kept(self, row: int, column: int) -> bool:
+        return self.kept.has(self.turns[row].place, self.codable[column], given=bool(self.given[row, column]))
 
     def _one(self, row: int, column: int) -> StandsOut:
         given, place = bool(self.given[row, column]), self.turns[row].place

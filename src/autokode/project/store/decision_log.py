@@ -44,6 +44,9 @@ PSEUDONYMISED, RESTORED = "pseudonymised", "restored"
 SIGHTED = "sighted"
 """Kind of a line that says when a coder stopped to code blind; it changes no row."""
 
+KEEP, KEPT = "keep", "kept"
+"""Kind of a decision that something which stands out is right as it is; it changes no row. `kept` among its `shown` says what."""
+
 LASTING = (UNDO, REDO, IMPORT, REPAIR, REMOVAL, RENAME, PSEUDONYMISED, RESTORED, SIGHTED)
 """Kinds of decision that undo skips."""
 
@@ -85,14 +88,14 @@ class Decision:
         time: when, as ISO 8601 in UTC.
         coder: who, by id; `log_rewriting.NOBODY` for a removal by somebody who is no coder.
         kind: "accept", "reject", "change", "code", "remove", "span", "recode", "good", "memo", "done", "same", "resolve",
-            "import", "sighted", "repair", "removal", "rename", "codebook", "interview", "undo" or "redo".
+            "import", "sighted", "repair", "removal", "rename", "codebook", "interview", "keep", "undo" or "redo".
         transcript, utterance: where, by id and number; None if it belongs to no single place.
         of: the suggestion it is about, or the decision that it undoes or redoes; None for neither.
         changes: the rows before and after.
         shown: what the person saw of the suggestion: probability, evidence, model; of a removal, by whom and how many;
             of a rename, the code's `names`; of an edit of the codebook (and of undoing it, and making it again) the versions
             before and after, as `codebook`, the `kind` of edit, and the `names` or what was `merged` into what; of a decision
-            about an interview, `what` it changed.
+            about an interview, `what` it changed; of one that keeps something as it is, what was `kept`.
     """
 
     id: int
@@ -120,7 +123,7 @@ def decide(
     """Write a decision and the rows it changes, in the caller's transaction; give its number, or None if no row changes.
 
     A rename and an edit of the codebook are written even so: what reads from the log must know of them; and so is what stands
-    `alone`, since its step has the rows.
+    `alone`, since its step has the rows, or the line is all there is to it.
 
     Raises:
         ChangedElsewhereError: a row is not what the change says it was before, two codings of one coder would be the same, or the

@@ -76,6 +76,8 @@ def forget_memos(project: Project, keys: Collection[MemoKey], *, by: str, coder:
         }
 
         def left_of(decision: Decision) -> Decision | None:
+            if not decision.changes:
+                return decision
             changes = []
             for change in decision.changes:
                 key = _key(change.after or change.before or {}) if change.table == "memo" else None

@@ -18,6 +18,7 @@ from autokode.project.store.decision_log import (
     CODEBOOK,
     IMPORT,
     INTERVIEW,
+    KEEP,
     LASTING,
     REDO,
     UNDO,
@@ -100,9 +101,9 @@ def _decide(connection: sqlite3.Connection, coder: int, kind: str, changes: Sequ
         changes = turn_interview(connection, of, _number_of_step(connection, of), changes)
     else:
         check_places(connection, of.id, changes)
-    shown = edited_again(connection, of, back=kind == UNDO)
+    shown = of.shown if of.kind == KEEP else edited_again(connection, of, back=kind == UNDO)
     place = (of.transcript, of.utterance)
-    decide(connection, coder, kind, changes, place=place, of=of.id, shown=shown, alone=of.kind == INTERVIEW)
+    decide(connection, coder, kind, changes, place=place, of=of.id, shown=shown, alone=of.kind in (INTERVIEW, KEEP))
 
 
 def _number_of_step(connection: sqlite3.Connection, decision: Decision) -> int:

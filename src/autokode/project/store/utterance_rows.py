@@ -67,6 +67,13 @@ def quotes(project: Project, places: Collection[UtteranceId]) -> dict[UtteranceI
         return {place: Quote(*connection.execute(query, place).fetchone()) for place in set(places)}
 
 
+def utterance_spans(project: Project, places: Collection[UtteranceId]) -> dict[UtteranceId, tuple[int, int]]:
+    """Where the utterances at these places begin and end in their transcripts, in code points."""
+    query = "SELECT start, end FROM utterance WHERE transcript = ? AND number = ?"
+    with project.database.reading() as connection:
+        return {place: tuple(connection.execute(query, place).fetchone()) for place in set(places)}
+
+
 def reading_order(project: Project) -> dict[int, int]:
     """The place of each transcript among all, by name, as `Project.sources` lists them: id → rank."""
     rows = project.database.rows("SELECT id, name FROM transcript ORDER BY name")
