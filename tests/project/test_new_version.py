@@ -125,7 +125,7 @@ def world_text() -> str:
 
 def test_decisions_of_before_and_after_are_undone_in_their_order(world: World) -> None:
     reviewer, number = world.reviewer("Anne"), world.ids[NAME]
-    empty = {table: {} for table in facts_of(world.project)}
+    empty = {table: {} for table in facts_of(world.project)} | {"variable": facts_of(world.project)["variable"]}
     bring(world, version(*CORRECTED))
     one = world.project.transcript(NAME).utterances[5]
     reviewer.code(number, one.start, one.end, "tillit")

@@ -419,6 +419,6 @@ def test_what_is_left_as_it_is_has_no_words() -> None:
             "shown",
             "codebook",
         ),
-        *("evidence", "probabilities", "key", "data", "rows"),
+        *("evidence", "probabilities", "key", "data", "rows", "levels"),
         *("path", "fingerprint"),  # of a recording, which `Rewording` leaves and `--check` searches
     }

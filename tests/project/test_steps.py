@@ -74,7 +74,7 @@ def test_what_was_done_since_stays_and_is_said(project: Project) -> None:
         "1 notat er endret siden, og står",
         "1 koding er endret siden, og står",
         "kodeboken står: «bygging» er i bruk",
-        "«ny» står: noen har kodet i det siden",
+        "«ny» står: noen har kodet i det siden, eller gitt det verdier",
     ]
     assert sorted((one.coder, one.code) for one in project.codings()) == [("Anne", "bygging"), ("Anne", "makt")]
     assert integrity.check(project.folder) == []

@@ -29,11 +29,11 @@ def small(folder: Path) -> Project:
 
 @contextlib.contextmanager
 def older_file(project: Project) -> Iterator[sqlite3.Connection]:
-    """Give a connection to a project's file without what formats before the fifth lack: the words' index, and recordings."""
+    """Give a connection to a project's file without what older formats lack: the words' index, recordings and variables."""
     with contextlib.closing(sqlite3.connect(project.database.path)) as connection, connection:
         connection.row_factory = sqlite3.Row
         for name in ("added", "gone", "changed"):
             connection.execute(f"DROP TRIGGER said_{name}")
-        for name in ("said_term", "said", "said_left", "recording"):
+        for name in ("said_term", "said", "said_left", "recording", "value", "variable"):
             connection.execute(f"DROP TABLE {name}")
         yield connection

@@ -11,9 +11,20 @@ from autokode.corpus.coding import Coding, Segment
 from autokode.corpus.readers import Source
 from autokode.corpus.transcript import Transcript, from_source
 from autokode.project import Project, Reviewer
-from autokode.project.store.decision_log import KEPT, PSEUDONYMISED, REMOVAL, RESTORED, facts, log
+from autokode.project.store.decision_log import (
+    KEPT,
+    PSEUDONYMISED,
+    REMOVAL,
+    REPAIR,
+    RESTORED,
+    Change,
+    decide,
+    facts,
+    log,
+)
 from autokode.project.store.foreign_data import take_notes
 from autokode.project.store.kept_codings import keep
+from autokode.project.store.variable_changes import Cell, set_values
 from review_case import suggest_by_hand
 from trace_case import rare_words, sentences
 
@@ -60,6 +71,8 @@ class World:
                 "UPDATE suggestion SET round = (SELECT coder.round FROM coder JOIN round ON round.coder = coder.id "
                 "WHERE round.id = suggestion.round)"
             )
+            rule = {"id": 1, "name": "Rolle", "place": 1, "levels": "[]"}
+            decide(connection, self.project.coders[0].id, REPAIR, [Change("variable", None, rule)])  # nobody undoes it
         self.ids = {source.name: source.id for source in self.project.sources}
         self.people = {coder.name: coder.id for coder in self.project.coders}
         with self.project.database.reading() as connection:
@@ -142,6 +155,11 @@ class World:
         other = next(number for name, number in self.people.items() if name != action.coder)
         reviewer.resolve(other, self.ids[action.name], 2 * action.answer + 1, {action.code: action.flag, "makt": True})
 
+    def _value(self, action: "Action", reviewer: Reviewer) -> None:
+        value = f"{action.code} i {action.name}" if action.number else ""
+        cell = Cell(self.ids[action.name], "Kari" if action.flag else "", "Rolle", value)
+        set_values(self.project, self.project.known_coder(action.coder), [cell])
+
     def _bring(self, action: "Action", reviewer: Reviewer) -> None:
         rows = []
         for name in (one for one in action.names if one in self.ids):
@@ -174,7 +192,7 @@ class Action:
         return self.names[0]
 
 
-ON_ONE = ("code", "judge", "alter", "memo", "read", "keep", "resolve")
+ON_ONE = ("code", "judge", "alter", "memo", "read", "keep", "resolve", "value")
 KINDS = (*ON_ONE, "code", "judge", "same", "note", "bring", "notes", "undo", "undo")
 
 

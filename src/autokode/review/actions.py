@@ -11,7 +11,7 @@ from autokode.base.messages import INTERFACE_LANGUAGES, say
 from autokode.project import Outcome, Reviewer
 from autokode.project.store.codebook_editing import CodebookEditor
 from autokode.project.store.coders import NEWCOMER
-from autokode.project.store.decision_log import CODEBOOK, INTERVIEW
+from autokode.project.store.decision_log import CODEBOOK, INTERVIEW, VARIABLES
 from autokode.project.store.filtered_rows import Filter
 from autokode.project.store.text_marks import TextChangedError, text_mark_of
 from autokode.project.store.utterance_rows import transcript_text
@@ -195,6 +195,7 @@ _KINDS = {
     "codebook": ("endring i kodeboken", "change of the codebook"),
     "interview": ("endring av et intervju", "change of an interview"),
     "keep": ("beholdt som det er", "kept as it is"),
+    "variables": ("endring av variabler", "change of variables"),
     "import": ("import (alt den tok inn av ditt)", "import (all it took in of yours)"),
 }
 
@@ -203,7 +204,7 @@ def _told(own: Session, outcome: Outcome, body: Mapping[str, Any], *, message: s
     """Answer with the utterances that changed, as HTML; the decision is on disk by now."""
     own.learner.nudge_soon()
     html: dict[int, str] = {}
-    about: dict[str, object] = {"codes": outcome.kind == CODEBOOK, "again": outcome.kind == INTERVIEW}
+    about: dict[str, object] = {"codes": outcome.kind == CODEBOOK, "again": outcome.kind in (INTERVIEW, VARIABLES)}
     if outcome.transcript is not None:
         about["text_mark"] = text_mark_of(own.project, outcome.transcript)
     if outcome.transcript is not None and outcome.transcript == body.get("transcript", outcome.transcript):

@@ -11,6 +11,7 @@ from autokode.base.errors import failure, quoted
 from autokode.base.messages import say
 from autokode.corpus.transcript import Transcript
 from autokode.corpus.utterance import INTERVIEWER, Utterance
+from autokode.project.store.decision_log import VARIABLES
 from autokode.project.store.project import Project
 from autokode.project.store.transcripts import about_of, insert_utterances, utterance_of
 
@@ -77,8 +78,8 @@ def _turn(utterance: Utterance) -> tuple[str, int, int]:
 def _is_decided(connection: sqlite3.Connection, number: int) -> bool:
     """Whether a decision of the log is about a transcript, undone or not; an import names it in its changes alone."""
     row = connection.execute(
-        "SELECT 1 FROM decision WHERE transcript = ? OR (transcript IS NULL AND changes LIKE ?) LIMIT 1",
-        (number, f'%"transcript": {number},%'),
+        "SELECT 1 FROM decision WHERE transcript = ? OR (transcript IS NULL AND kind != ? AND changes LIKE ?) LIMIT 1",
+        (number, VARIABLES, f'%"transcript": {number},%'),
     ).fetchone()
     return row is not None
 

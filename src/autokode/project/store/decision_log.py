@@ -1,6 +1,6 @@
 """The log of decisions. Each holds the rows it changed, before and after, so that it can be undone.
 
-Five tables (`FACTS`) hold the result of all decisions, and only decisions change them. A decision is one transaction: its rows
+Seven tables (`FACTS`) hold the result of all decisions, and only decisions change them. A decision is one transaction: its rows
 and its line in the log are on disk together, or neither is.
 """
 
@@ -28,6 +28,8 @@ FACTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "done": (("coder", "transcript", "utterance"), ()),
     "memo": (("coder", "about"), ("text",)),
     "resolution": (("first", "second", "transcript", "utterance", "code"), ("given",)),
+    "variable": (("id",), ("name", "place", "levels")),
+    "value": (("transcript", "speaker", "variable"), ("value",)),
 }
 """Table → the columns of its key, and the others."""
 
@@ -38,6 +40,8 @@ INTERVIEW = "interview"
 """The kind of a decision about an interview itself: its name, group, interviewers, text or recording. Its step has the rows."""
 NAME, OFFICE, INTERVIEWERS, TEXT, RECORDING = "name", "office", "interviewers", "text", "recording"
 """What a decision about an interview changes (`what` among its `shown`)."""
+VARIABLES = "variables"
+"""The kind of a decision about variables: their values, names and order."""
 PSEUDONYMISED, RESTORED = "pseudonymised", "restored"
 """Kinds of lines that say when the whole project got other names, and the old ones again; they change no row themselves."""
 
@@ -88,7 +92,7 @@ class Decision:
         time: when, as ISO 8601 in UTC.
         coder: who, by id; `log_rewriting.NOBODY` for a removal by somebody who is no coder.
         kind: "accept", "reject", "change", "code", "remove", "span", "recode", "good", "memo", "done", "same", "resolve",
-            "import", "sighted", "repair", "removal", "rename", "codebook", "interview", "keep", "undo" or "redo".
+            "import", "sighted", "repair", "removal", "rename", "codebook", "interview", "variables", "keep", "undo" or "redo".
         transcript, utterance: where, by id and number; None if it belongs to no single place.
         of: the suggestion it is about, or the decision that it undoes or redoes; None for neither.
         changes: the rows before and after.
@@ -240,6 +244,8 @@ def _put(connection: sqlite3.Connection, change: Change) -> None:
     key = key_of(change.table, row)
     if row_of(connection, change.table, *key) != change.before:
         raise ChangedElsewhereError
+    if not is_held(connection, change):
+        raise ChangedElsewhereError
     keys, others = FACTS[change.table]
     where = " AND ".join(f"{column} = ?" for column in keys)
     connection.execute(f"DELETE FROM {change.table} WHERE {where}", key)  # noqa: S608 - names from FACTS
@@ -253,6 +259,16 @@ def _put(connection: sqlite3.Connection, change: Change) -> None:
         connection.execute(insert_into(change.table, columns), [change.after[column] for column in columns])
     except sqlite3.IntegrityError as error:
         raise ChangedElsewhereError from error
+
+
+def is_held(connection: sqlite3.Connection, change: Change) -> bool:
+    """Whether what a change leaves fits together: a value has its variable, and a variable that goes leaves no value."""
+    if change.table == "value" and change.after is not None:
+        return row_of(connection, "variable", change.after["variable"]) is not None
+    if change.table == "variable" and change.before is not None and change.after is None:
+        query = "SELECT 1 FROM value WHERE variable = ?"
+        return connection.execute(query, (change.before["id"],)).fetchone() is None
+    return True
 
 
 def key_of(table: str, row: Row) -> tuple[Any, ...]:

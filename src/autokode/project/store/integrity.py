@@ -22,6 +22,7 @@ from autokode.project.store.said_index import is_in_step
 KEPT = (
     *("setting", "transcript", "utterance", "codebook", "coder", "coding", "verdict", "done", "memo", "resolution"),
     *("decision", "undone", "round", "suggestion", "likely", "vector", "drawn", "carried", "step", "recording"),
+    *("variable", "value"),
 )
 STRAY = (
     ("suggestion", "transcript NOT IN (SELECT id FROM transcript) OR round NOT IN (SELECT id FROM round)"),

@@ -83,7 +83,7 @@ def check_project(
     memos = [
         _Text("memo", row["text"]) for row in project.database.rows("SELECT text FROM memo") if row["text"].strip()
     ]
-    texts = [*said, *memos]
+    texts = [*said, *memos, *_values(project)]
     left = []
     for one, found in zip(texts, find_all([one.text for one in texts], nlp), strict=True):
         left += list(_told(one, [*_known(one.text, known), *found], known, allowed))
@@ -94,6 +94,12 @@ def check_project(
     for one in [*others, *beside]:
         left += list(_told(one, _known(one.text, known), known, allowed))
     return CheckedProject(tuple(left), len(texts) + len(others) + len(beside), tuple(unread))
+
+
+def _values(project: Project) -> list[_Text]:
+    """The values of variables and what the variables are called, each once."""
+    rows = project.database.rows("SELECT name FROM variable UNION SELECT value FROM value ORDER BY 1")
+    return [_Text("value", text) for (text,) in rows if any(map(str.isalpha, text))]
 
 
 def _interviews(project: Project) -> Iterator[_Text]:

@@ -51,7 +51,7 @@ class Preview:
         interviews, offices, codes, people: name → new name.
         codebook: whether codebook.yaml changes.
         decisions, codings, suggestions, others: rows of the log, codings that point at other places, suggestions, and rows of
-            other tables that change.
+            other tables that change, with values of variables.
     """
 
     sentences: tuple[Sentence, ...]
@@ -79,7 +79,7 @@ def preview_of(project: Project, plan: ProjectPlan, key: Key) -> Preview:
     said = renaming_of(plan, key)
     with _copy_of(project) as connection:
         rewording = rewording_of(connection, plan, said)
-        facts = {table: _reworded(connection, rewording, table) for table in ("memo", "coding")}
+        facts = {table: _reworded(connection, rewording, table) for table in ("memo", "coding", "value")}
         rows = [one for one in reword_rows(connection, rewording.row) if one.before != one.after]
     by_table: dict[str, list[Reworded]] = {}
     for one in rows:
@@ -105,7 +105,7 @@ def preview_of(project: Project, plan: ProjectPlan, key: Key) -> Preview:
         sum(_says_other(one) for one in by_table.get("decision", ())),
         len(facts["coding"]),
         len(by_table.get("suggestion", ())),
-        sum(len(found) for table, found in by_table.items() if table not in own),
+        sum(len(found) for table, found in by_table.items() if table not in own) + len(facts["value"]),
     )
 
 

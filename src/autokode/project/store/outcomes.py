@@ -3,7 +3,7 @@
 import sqlite3
 from dataclasses import dataclass
 
-from autokode.project.store.decision_log import INTERVIEW, Decision
+from autokode.project.store.decision_log import INTERVIEW, VARIABLES, Decision
 from autokode.project.store.review_changes import overlapped_by
 
 
@@ -30,7 +30,7 @@ def outcome_of(connection: sqlite3.Connection, decision: Decision | None) -> Out
     """The outcome of an undo or a redo of a decision."""
     if decision is None:
         return None
-    if decision.kind == INTERVIEW:  # all of its page
+    if decision.kind in (INTERVIEW, VARIABLES):  # all of its page
         return Outcome(decision.id, None, (), decision.kind)
     numbers = {decision.utterance} if decision.utterance is not None else set()
     rows = [row for change in decision.changes for row in (change.before, change.after) if row]

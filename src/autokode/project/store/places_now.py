@@ -31,7 +31,7 @@ def _place(row: Row | None) -> tuple[int, ...] | None:
         return row["transcript"], row["start"], row["end"]
     if "utterance" in row:
         return row["transcript"], row["utterance"]
-    kind, *place = str(row["about"]).split("/")
+    kind, *place = str(row.get("about", "")).split("/")
     return (int(place[0]), int(place[1])) if kind == "turn" else None
 
 

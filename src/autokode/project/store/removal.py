@@ -16,6 +16,7 @@ from autokode.project.store.log_rewriting import NOBODY, log_removal, rewrite_lo
 from autokode.project.store.project import Project
 from autokode.project.store.project_files import finish_removal, note_closing, note_removal
 from autokode.project.store.removed_carried import remove_carried
+from autokode.project.store.removed_levels import values_of_these_alone, without_levels
 from autokode.project.store.removed_quotes import Quotes, named_with, take_out_of_codebooks
 from autokode.project.store.schema import OWN_TABLES, STAYS
 from autokode.project.store.step_making import versions_of
@@ -35,6 +36,7 @@ class Contents:
         decisions: lines of the log of which nothing is left.
         carried: things kept for other programs.
         quotes: places in the codebook, in other memos and in notes that quote the interviews.
+        values: of variables, the interviews' and their speakers'.
         named: names that codes have or had and that are words of the interviews; they stay.
     """
 
@@ -47,6 +49,7 @@ class Contents:
     vectors: int
     carried: int
     quotes: int
+    values: int
     named: tuple[str, ...] = ()
 
     @property
@@ -166,11 +169,15 @@ def _take_out(connection: sqlite3.Connection, project: Project, names: Collectio
 
 @dataclass(frozen=True, slots=True)
 class _Gone:
-    """Transcripts that are taken out: their ids, the numbers of all codings they ever had, and the words they alone have."""
+    """Transcripts that are taken out: their ids, the numbers of all codings they ever had, and the words they alone have.
+
+    `levels` are the values of variables that they alone ever had.
+    """
 
     transcripts: set[int]
     codings: set[int]
     quotes: Quotes
+    levels: frozenset[tuple[int, str]] = frozenset()
 
     @classmethod
     def of(cls, connection: sqlite3.Connection, transcripts: set[int]) -> "_Gone":
@@ -182,7 +189,8 @@ class _Gone:
             for transcript, text in connection.execute(query):
                 texts[transcript in transcripts].append(text)
         texts[True] += versions_of(connection, transcripts)
-        return cls(transcripts, _codings_ever(connection, transcripts), Quotes(texts[True], texts[False]))
+        own = values_of_these_alone(connection, transcripts)
+        return cls(transcripts, _codings_ever(connection, transcripts), Quotes(texts[True], texts[False]), own)
 
     @property
     def ids(self) -> str:
@@ -202,7 +210,7 @@ class _Gone:
         if is_line and decision.transcript not in self.transcripts:
             return decision
         own = [change for change in decision.changes if self.has(change)]
-        changes = tuple(change for change in map(self._without_quotes, decision.changes) if not self.has(change))
+        changes = tuple(change for change in map(self._without_words, decision.changes) if not self.has(change))
         changes = tuple(change for change in changes if change.before != change.after)
         if not changes:
             return None
@@ -225,9 +233,12 @@ class _Gone:
     def has(self, change: Change) -> bool:
         """Whether a change is of a row about the transcripts."""
         row = change.after or change.before or {}
-        return self.is_about(row["about"]) if change.table == "memo" else row["transcript"] in self.transcripts
+        return self.is_about(row["about"]) if change.table == "memo" else row.get("transcript") in self.transcripts
 
-    def _without_quotes(self, change: Change) -> Change:
+    def _without_words(self, change: Change) -> Change:
+        """A change without quotes of the transcripts in memos, and without values that they alone had in a variable's order."""
+        if change.table == "variable":
+            return without_levels(change, self.levels)
         if change.table != "memo":
             return change
         rows = (change.before, change.after)
@@ -284,4 +295,5 @@ def _counted(connection: sqlite3.Connection, gone: _Gone) -> Contents:
         vectors=count("vector"),
         carried=0,
         quotes=quoting,
+        values=count("value"),
     )

@@ -3,6 +3,7 @@
 Every column with words in it is reworded unless `AS_THEY_ARE` lists it, so a column that is added later is reworded too.
 """
 
+import itertools
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -64,6 +65,7 @@ class Rewording:
 
     def __post_init__(self) -> None:
         self._hashes: dict[str | None, str | None] = {}
+        self._labelled: dict[tuple[int, str], str] = {}
         self.spans = Spans(self.edits, {number: len(text) for number, text in self.texts.items()})
 
     def row(self, table: str, row: Row) -> Row:
@@ -161,6 +163,19 @@ class Rewording:
     def _memo(self, row: Row) -> Row:
         known = self.memos.get((row["coder"], row["about"], row["text"]))
         return {"about": self._subject(row["about"]), "text": self.said(row["text"]) if known is None else known}
+
+    def _variable(self, row: Row) -> Row:
+        return {"levels": _json([self.said(one) for one in json.loads(row["levels"])])}
+
+    def _value(self, row: Row) -> Row:
+        """A value, of the speaker's new label; of two speakers who get one label, the second's keep a number behind it."""
+        number, speaker = row["transcript"], row["speaker"]
+        label = free = self._label(number, speaker)
+        for count in itertools.count(2):
+            if self._labelled.setdefault((number, free), speaker) == speaker:
+                break
+            free = f"{label} {count}"
+        return {"speaker": free}
 
     def _subject(self, about: str) -> str:
         """What a memo is about, with the new name of a code."""

@@ -54,6 +54,16 @@ CREATE TABLE recording (
     fingerprint TEXT NOT NULL, kind TEXT NOT NULL, offset_s REAL NOT NULL) STRICT;
 """
 
+_VARIABLES = """
+-- Properties of interviews and of those who speak in them (age group, role, wave), and their values: an interview's, or with a
+-- label one speaker's in it. `levels` is a JSON list, the order that somebody gave the values. Only decisions change these rows.
+CREATE TABLE variable (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, place INTEGER NOT NULL, levels TEXT NOT NULL) STRICT;
+CREATE TABLE value (
+    transcript INTEGER NOT NULL REFERENCES transcript, speaker TEXT NOT NULL, variable INTEGER NOT NULL REFERENCES variable,
+    value TEXT NOT NULL, PRIMARY KEY (transcript, speaker, variable)) STRICT, WITHOUT ROWID;
+"""
+
 OWN_TABLES = (
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'said%'"
 )
@@ -137,6 +147,7 @@ CREATE TABLE drawn (
     + _STEP
     + _SEARCH
     + _RECORDING
+    + _VARIABLES
 )
 
 _NUMBERS_ONCE = f"""
@@ -147,7 +158,7 @@ ALTER TABLE transcript_new RENAME TO transcript;
 """  # noqa: S608
 """A transcript that was removed never lends its number to another one."""
 
-UPGRADES: dict[int, str] = {1: _CARRIED, 2: _NUMBERS_ONCE, 3: _STEP, 4: _SEARCH + ALL_SAID, 5: _RECORDING}
+UPGRADES: dict[int, str] = {1: _CARRIED, 2: _NUMBERS_ONCE, 3: _STEP, 4: _SEARCH + ALL_SAID, 5: _RECORDING + _VARIABLES}
 """Format → the SQL that makes the next format of it; from 3 on a coder has no two codings that are the same
 (`one_coding.merge_doubles`)."""
 

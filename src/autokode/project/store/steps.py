@@ -18,6 +18,7 @@ from autokode.project.store.decision_log import (
     decide,
     decisions_of,
     insert_into,
+    is_held,
     key_of,
     row_of,
 )
@@ -166,7 +167,7 @@ def _fits(connection: sqlite3.Connection, change: Change) -> bool:
     if row is None or row_of(connection, change.table, *key_of(change.table, row)) != change.before:
         return False
     if change.table != "coding" or change.after is None:
-        return True
+        return is_held(connection, change)
     return put_coding(connection, change.before, change.after) == [change]
 
 
@@ -177,6 +178,8 @@ def _said_of(table: str, count: int) -> str:
         "done": (("lesemerke", "lesemerker"), ("read mark", "read marks")),
         "memo": (("notat", "notater"), ("memo", "memos")),
         "resolution": (("oppgjør", "oppgjør"), ("settled answer", "settled answers")),
+        "variable": (("variabel", "variabler"), ("variable", "variables")),
+        "value": (("verdi av en variabel", "verdier av variabler"), ("value of a variable", "values of variables")),
     }
     norsk, english = names[table]
     return say(
@@ -215,7 +218,8 @@ def _take_back_interviews(connection: sqlite3.Connection, step: Step, done: Take
             continue
         if _is_used(connection, number):
             kept = say(
-                f"«{name[0]}» står: noen har kodet i det siden", f"«{name[0]}» stays: somebody has coded in it since"
+                f"«{name[0]}» står: noen har kodet i det siden, eller gitt det verdier",
+                f"«{name[0]}» stays: somebody has coded in it since, or gave it values",
             )
             done.kept.append(kept)
             continue
@@ -229,7 +233,7 @@ def _take_back_interviews(connection: sqlite3.Connection, step: Step, done: Take
 
 def _is_used(connection: sqlite3.Connection, transcript: int) -> bool:
     """Whether something that somebody decided is about a transcript."""
-    facts = [f"SELECT 1 FROM {t} WHERE transcript = :id" for t in ("coding", "verdict", "done", "resolution")]  # noqa: S608
+    facts = [f"SELECT 1 FROM {t} WHERE transcript = :id" for t in ("coding", "verdict", "done", "resolution", "value")]  # noqa: S608
     facts.append("SELECT 1 FROM memo WHERE about = 'transcript/' || :id OR about LIKE 'turn/' || :id || '/%'")
     return connection.execute(" UNION ALL ".join(facts), {"id": transcript}).fetchone() is not None
 

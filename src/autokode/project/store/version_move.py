@@ -19,6 +19,7 @@ from autokode.corpus.transcript import Transcript
 from autokode.corpus.utterance import INTERVIEWER
 from autokode.project.store.decision_log import FACTS, Change, Row
 from autokode.project.store.reworded_rows import Rewording
+from autokode.project.store.speaker_values import moved_values, renamed_speakers
 from autokode.project.store.step_making import KEYS
 from autokode.project.store.transcripts import about_of, insert_utterances
 
@@ -48,6 +49,7 @@ class Following:
         unread: read marks that go, since the answer is another.
         verdicts: answers on suggestions, and settled answers, whose utterances are gone.
         memos: notes on places that are gone, which go to the interview's own note.
+        values: values of speakers that go, since somebody else has the label and a value of that variable.
     """
 
     words: float
@@ -57,6 +59,7 @@ class Following:
     unread: int
     verdicts: int
     memos: int
+    values: int
 
     @property
     def mark(self) -> str:
@@ -76,6 +79,7 @@ class _Gathered:
     unread: int = 0
     verdicts: int = 0
     memos: int = 0
+    values: int = 0
 
     def put(self, table: str, before: Row, after: Row | None) -> None:
         """Note that a row becomes another one, or none: it is taken out first, since another row may have its place meanwhile."""
@@ -131,6 +135,7 @@ class Move:
         memos = self._codings()
         self._answers()
         self._memos(memos)
+        self._values()
 
     @property
     def changes(self) -> list[Change]:
@@ -140,7 +145,8 @@ class Move:
     def told(self) -> Following:
         """What follows, and what cannot."""
         own = self.found
-        return Following(self.words, own.same, tuple(own.changed), tuple(own.lost), own.unread, own.verdicts, own.memos)
+        counts = (own.unread, own.verdicts, own.memos, own.values)
+        return Following(self.words, own.same, tuple(own.changed), tuple(own.lost), *counts)
 
     def _utterances(self) -> dict[int, int]:
         """Utterance of the old text → the one of the new text that has most of it."""
@@ -236,6 +242,14 @@ class Move:
             text = "\n\n".join(row["text"] for row in (first, *(row for row in rows if row is not first)))
             for row in rows:
                 self.found.put("memo", row, {"coder": coder, "about": about, "text": text} if row is first else None)
+
+    def _values(self) -> None:
+        """Let the values of speakers follow them to the labels that they have in the new text."""
+        rows = self._rows("value")
+        labels = renamed_speakers(self.before, self.after, self.utterances)
+        for row, new in moved_values(rows, labels):
+            self.found.put("value", row, new)
+            self.found.values += new is None
 
     def put(self, name: str, *, pseudonymised: bool) -> None:
         """Write the text, the utterances and what programs keep of them; the rows of decisions are the caller's to write."""

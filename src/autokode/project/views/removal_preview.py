@@ -68,6 +68,11 @@ def content_lines(taken: Contents) -> Iterator[str]:
         (codings, say("koding", "coding") + f" ({who})", say("kodinger", "codings") + f" ({who})"),
         (taken.memos, say("notat", "memo"), say("notater", "memos")),
         (
+            taken.values,
+            say("verdi av en variabel", "value of a variable"),
+            say("verdier av variabler", "values of variables"),
+        ),
+        (
             taken.decisions,
             say("avgjørelse i loggen", "decision of the log"),
             say("avgjørelser i loggen", "decisions of the log"),
