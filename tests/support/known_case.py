@@ -16,6 +16,10 @@ _QUERIES = {
     "read": "SELECT coder.name, transcript.name, utterance FROM done "
     "JOIN coder ON coder.id = coder JOIN transcript ON transcript.id = transcript",
     "coders": "SELECT name, blind FROM coder",
+    "variables": "SELECT name, levels, (SELECT count(*) FROM variable AS other WHERE (other.place, other.id) < "
+    "(variable.place, variable.id)) FROM variable",
+    "values": "SELECT transcript.name, speaker, variable.name, value FROM value "
+    "JOIN transcript ON transcript.id = transcript JOIN variable ON variable.id = variable",
 }
 
 

@@ -18,6 +18,8 @@ from autokode.project.store.schema import DESCRIPTION
 
 GOOD, SUGGESTED = "autokode: godt sitat", "autokode: forslag"
 """Names of the notes about good quotes, and about codings that a model suggested."""
+TAKEN = "taken"
+"""Kind under which a project keeps, by an imported variable's id, which variable of its own it made of it."""
 OFFICE = "Kontor"
 """Name of the variable that holds a transcript's office."""
 _KEYS = {"segments": "passages", "codings": "given"}

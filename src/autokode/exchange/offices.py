@@ -1,6 +1,7 @@
 """The office of a transcript, as another program's file states it: as the value of a variable, or as the case that holds it."""
 
 from autokode.corpus.codebook import folded
+from autokode.exchange.kept_data import OFFICE
 from autokode.exchange.package.contents import Document, Package
 
 OFFICES = {"kontor", "office", "gruppe", "group", "arbeidsplass", "avdeling", "skole", "school"}
@@ -12,7 +13,8 @@ def office_of(package: Package, document: Document) -> str:
     variables = {variable.guid: folded(variable.name) for variable in package.variables}
     holders = [case for case in package.cases if document.guid in case.documents]
     values = [*document.values, *(value for case in holders for value in case.values)]
-    stated = [value.text.strip() for value in values if variables.get(value.variable) in OFFICES]
+    named = OFFICES if package.own is None else {folded(OFFICE)}  # others are variables in a file of autokode's
+    stated = [value.text.strip() for value in values if variables.get(value.variable) in named]
     if stated and stated[0]:
         return stated[0]
     return holders[0].name if len(holders) == 1 else ""

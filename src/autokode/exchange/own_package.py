@@ -71,6 +71,6 @@ def news_of(project: Project, package: Package) -> Package:
         notes=(),
         own_notes=(),
         users=(),
-        own=replace(own, coders=coders, turn_notes={}, read={}, verdicts=(), settled=()),
+        own=replace(own, coders=coders, turn_notes={}, read={}, verdicts=(), settled=(), variables=(), values=()),
         remarks=(*package.remarks, said),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 
 from autokode.base.messages import say
-from autokode.exchange.package.own_data import OwnData, Settled, Verdict
+from autokode.exchange.package.own_data import OwnData, Settled, StatedValues, Verdict
 from autokode.project.store.decision_rows import verdicts_of
 from autokode.project.store.foreign_data import read_marks, settled_answers, take_reading, take_settled
 from autokode.project.store.project import Project
@@ -11,7 +11,11 @@ from autokode.project.store.project_state import state_of
 
 
 def own_data_of(
-    project: Project, texts: Mapping[int, str], codes: Mapping[str, str], notes_about: Mapping[str, Collection[str]]
+    project: Project,
+    texts: Mapping[int, str],
+    codes: Mapping[str, str],
+    notes_about: Mapping[str, Collection[str]],
+    stated: StatedValues,
 ) -> OwnData:
     """What a project knows and the standard has no place for.
 
@@ -20,6 +24,7 @@ def own_data_of(
         texts: transcript's id → its document's id in the package.
         codes: code → its id in the package.
         notes_about: what memos are about → their notes' ids in the package.
+        stated: the variables and their values, as `VariablesOut.stated` gives them.
     """
     names = {texts[source.id]: source.name for source in project.sources}
     verdicts = [
@@ -49,6 +54,8 @@ def own_data_of(
         ),
         state=str(state_of(project)),
         codebook=project.codebook.to_yaml(),
+        variables=stated[0],
+        values=stated[1],
     )
 
 

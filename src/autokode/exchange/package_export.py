@@ -23,6 +23,7 @@ from autokode.exchange.package.contents import (
     guid_of,
 )
 from autokode.exchange.package.digest import digest_of
+from autokode.exchange.variable_export import VariablesOut
 from autokode.project.store.decision_rows import Memo, memos
 from autokode.project.store.foreign_data import Made, Open, kept, made, undecided
 from autokode.project.store.project import Project
@@ -74,7 +75,9 @@ class _Export:
             source.id: known_texts.get(source.name, {}).get("guid") or guid_of("transcript", source.name)
             for source in project.sources
         }
+        self.out = VariablesOut.of(project, self.transcript_guids)
         documents, variables = self._documents_and_variables()
+        documents, cases = self.out.settled(documents, self._cases(documents))
         self._kept(guid for guid, data in self.kept_notes.items() if data["name"] not in (GOOD, SUGGESTED))
         about = kept(project, "package").get("", {})
         times = [coding.time for coding in made(project) if coding.time]
@@ -90,12 +93,12 @@ class _Export:
             notes=tuple(sorted(self.notes.values(), key=lambda note: note.guid)),
             own_notes=self.notes_about.get("project", ()),
             variables=variables,
-            cases=tuple(self._cases(documents)),
+            cases=cases,
             sets=tuple(self._sets(documents)),
             time=about.get("time", ""),
             modified=max(times, default=""),
         )
-        own = own_data_of(project, self.transcript_guids, self.codes, self.notes_about)
+        own = own_data_of(project, self.transcript_guids, self.codes, self.notes_about, self.out.stated())
         return replace(package, own=replace(own, suggested=frozenset(self.suggested), digest=digest_of(package)))
 
     def _read_memos(self) -> None:
@@ -109,7 +112,7 @@ class _Export:
 
     def _documents_and_variables(self) -> tuple[tuple[Document, ...], tuple[Variable, ...]]:
         """The documents, and the variables with one for the office if a document needs it."""
-        variables = tuple(Variable(**data) for data in kept(self.project, "variable").values())
+        variables = self.out.variables()
         office = next((one for one in variables if one.name == OFFICE), None)
         if office is not None:
             return tuple(self._documents(office)), variables

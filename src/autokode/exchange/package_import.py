@@ -13,12 +13,13 @@ from autokode.corpus.outside import outside_remark
 from autokode.corpus.readers import Source
 from autokode.corpus.transcript import Transcript, from_source
 from autokode.exchange.code_trees import add_codes, first_ids, other_names
-from autokode.exchange.kept_data import GOOD, OFFICE, SUGGESTED, descriptions_in, noted_on, to_kept, undescribed
+from autokode.exchange.kept_data import GOOD, OFFICE, SUGGESTED, TAKEN, descriptions_in, noted_on, to_kept, undescribed
 from autokode.exchange.offices import office_of
 from autokode.exchange.own_package import is_own, news_of, without_suggestions
 from autokode.exchange.own_readings import places_of, take_own_data
-from autokode.exchange.package.contents import Document, Package, PackageCoding, PackageSegment
+from autokode.exchange.package.contents import Case, Document, Package, PackageCoding, PackageSegment, guid_of
 from autokode.exchange.package.own_data import OwnData
+from autokode.exchange.variable_import import ValuesIn
 from autokode.project.store.code_names import now_called
 from autokode.project.store.corrections import correct
 from autokode.project.store.foreign_data import keep, kept, made, take_notes
@@ -103,6 +104,7 @@ def _imported(
     if run.own is not None:
         run.remarks += take_own_data(project, run.own, run.transcript_names, run.code_names, known_coders)
     memos = run.memos()
+    run.values()
     run.keep_rest()
     keep(project, run.kept)
     return Imported(codes, transcripts, codings, memos, tuple(run.remarks))
@@ -327,11 +329,24 @@ class _Import:
                     )
         return [row for row in found if row[1]]
 
+    def values(self) -> None:
+        """Take in the values of variables, and keep which variable of the project each of the package's is."""
+        coders = self.own.coders if self.own is not None else ()
+        coming = ValuesIn(self.project, self.package, self.transcript_names)
+        coming.take(next(iter((*coders, *self.users.values())), self.nobody))
+        self.remarks += coming.remarks
+        self.keep(TAKEN, coming.taken)
+
+    def _is_speakers(self, case: Case) -> bool:
+        """Whether a case of a file of autokode's holds a speaker's values: they are values here, and go out as such."""
+        stated = {(document, speaker) for document, speaker, _, _ in self.own.values if speaker} if self.own else ()
+        return any(case.guid == guid_of("case", *one) for one in stated)
+
     def keep_rest(self) -> None:
         """Keep what a project has no table for: cases, variables, sets, notes, uncoded segments, codes of whole texts."""
         package = self.package
         for kind, items in (
-            ("case", package.cases),
+            ("case", [one for one in package.cases if not self._is_speakers(one)]),
             ("variable", package.variables),
             ("set", package.sets),
             ("note", package.notes),

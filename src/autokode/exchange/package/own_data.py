@@ -21,6 +21,11 @@ _BAD = (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowErr
 """Errors of data that is not in the form in which `json_of` writes it."""
 
 
+StatedVariables = tuple[tuple[str, tuple[str, ...]], ...]
+StatedValues = tuple[StatedVariables, tuple[tuple[str, str, str, str], ...]]
+"""Variables and values, as `OwnData` has them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What a coder said of a suggested code in an utterance: "accepted", "rejected" or "changed"; see `decision_rows.Verdict`."""
@@ -61,6 +66,8 @@ class OwnData:
         settled: what two coders settled where they differed.
         suggested: the codings that are suggestions nobody has decided about.
         codebook: the codebook as YAML.
+        variables: (variable's id in the package, the order of its values), in the order of the variables.
+        values: (document, speaker's label or "", variable's id, value).
         state: the project and its state from which the file was written; see `project_state`.
         digest: of what the package holds beside this, to tell whether somebody changed it since.
     """
@@ -76,6 +83,8 @@ class OwnData:
     settled: tuple[Settled, ...] = ()
     suggested: frozenset[str] = frozenset()
     codebook: str = ""
+    variables: StatedVariables = ()
+    values: tuple[tuple[str, str, str, str], ...] = ()
     state: str = ""
     digest: str = ""
 
@@ -95,6 +104,8 @@ def json_of(own: OwnData) -> bytes:
         "settled": [list(asdict(one).values()) for one in own.settled],
         "suggested": sorted(own.suggested),
         "codebook": own.codebook,
+        "variables": [[guid, list(levels)] for guid, levels in own.variables],
+        "values": [list(row) for row in own.values],
         "state": own.state,
         "digest": own.digest,
     }
@@ -144,6 +155,16 @@ def own_data_in(plain: Any, texts: Mapping[str, str]) -> tuple[OwnData, int]:
         settled=tuple(settled),
         suggested=frozenset(guid for guid in reader.rows("suggested") if isinstance(guid, str)),
         codebook=reader.text("codebook"),
+        variables=tuple(
+            found
+            for row in reader.rows("variables")
+            if (found := reader.tried(lambda: _variable(row))) is not None  # noqa: B023
+        ),
+        values=tuple(
+            found
+            for row in reader.rows("values")
+            if (found := reader.tried(lambda: _value(row, texts))) is not None  # noqa: B023
+        ),
         state=reader.text("state"),
         digest=reader.text("digest"),
     )
@@ -254,6 +275,20 @@ def _verdict(row: Any, sizes: Mapping[str, int]) -> Verdict:
     if not known or not sure or type(found.utterance) is not int or not 0 <= found.utterance < sizes[found.document]:
         raise ValueError("A verdict on something that is not there")
     return found
+
+
+def _variable(row: Any) -> tuple[str, tuple[str, ...]]:
+    guid, levels = row
+    if not isinstance(guid, str) or not isinstance(levels, list) or not all(isinstance(one, str) for one in levels):
+        raise ValueError("A variable that is not in the form written")
+    return guid, tuple(levels)
+
+
+def _value(row: Any, texts: Mapping[str, str]) -> tuple[str, str, str, str]:
+    document, speaker, variable, text = row
+    if not all(isinstance(one, str) for one in row) or document not in texts or not text.strip():
+        raise ValueError("A value that is not in the form written")
+    return document, speaker, variable, text
 
 
 def _settled(row: Any, sizes: Mapping[str, int]) -> Settled:
