@@ -129,6 +129,9 @@ bench-standing-out: $(READY) #+ docs/agreement.md: are codings that stand out er
 bench-trust-sample: $(READY) #+ docs/decisions: how often a promise about the rest holds after a sample (two minutes)
 	$(RUN).trust_sample
 
+bench-clustered-share: $(READY) #+ docs/decisions: how often intervals hold where answers of an interview are alike (two minutes)
+	$(RUN).clustered_share
+
 # The code itself
 
 bench-gate: $(READY) #+ quality and speed against the committed figures; fails on a loss (eight minutes)

@@ -101,6 +101,7 @@ def test_the_tables_of_what_survives_are_generated(monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     "name",
     [
+        "clustered_share",
         "qa.faults",
         "qa.gate",
         "qa.house",

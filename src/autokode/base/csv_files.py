@@ -37,6 +37,18 @@ def _as_written(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _RUNS.match(cell) else cell
 
 
+def csv_lists(text: str) -> list[list[str]]:
+    """The cells of a CSV text, or of what a spreadsheet puts on the clipboard, as they were written; rows of blanks are left out.
+
+    Raises:
+        csv.Error: a quotation mark is misplaced.
+    """
+    header = text.split("\n", 1)[0]
+    cells = csv_cells(text, delimiters="\t" if "\t" in header else ",;", strict=True)
+    rows = ([_as_written(cell) for cell in row] for row in cells)
+    return [row for row in rows if any(cell.strip() for cell in row)]
+
+
 class Cells(Protocol):
     """The cells of each row; the part of `csv.reader` that is used here."""
 

@@ -73,6 +73,10 @@ HEADINGS = {
     "from": ("fra", "from"),
     "to": ("til", "to"),
     "warnings": ("merk", "note"),
+    "variable": ("variabel", "variable"),
+    "value": ("verdi", "value"),
+    "count": ("svar med koden", "answers with the code"),
+    "column": ("kolonne", "column"),
     "autokode": ("autokode", "autokode"),
 }
 """Name of a column in CSV, Parquet and data frames → its heading in Excel, in Norwegian and English."""

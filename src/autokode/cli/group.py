@@ -23,6 +23,7 @@ COMMANDS = (
     "status",
     "standing-out",
     "coders",
+    "variables",
     "export",
     "import",
     "undo",

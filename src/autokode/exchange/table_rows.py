@@ -135,9 +135,9 @@ def _sheet_rows(title: str, rows: list[list[Any]]) -> Iterator[tuple[int, dict[s
     columns: list[str] = []
     for line, cells in enumerate(rows, 1):
         if not columns:
-            columns = [_text(cell) for cell in cells]
+            columns = [cell_text(cell) for cell in cells]
         elif any(cell is not None for cell in cells):
-            yield line, _named(dict(zip(columns, map(_text, cells), strict=False)))
+            yield line, _named(dict(zip(columns, map(cell_text, cells), strict=False)))
 
 
 def _arrow_rows(table: Any) -> Rows:
@@ -153,7 +153,8 @@ def _arrow_rows(table: Any) -> Rows:
             try_next="pandas, Polars, pyarrow",
         ) from error
     return [
-        (i, _named({name: _text(value) for name, value in row.items()})) for i, row in enumerate(found.to_pylist(), 2)
+        (i, _named({name: cell_text(value) for name, value in row.items()}))
+        for i, row in enumerate(found.to_pylist(), 2)
     ]
 
 
@@ -163,7 +164,8 @@ def _named(row: Mapping[str, str]) -> dict[str, str]:
     return {names.get(column.strip().casefold(), column.strip().casefold()): value for column, value in row.items()}
 
 
-def _text(value: Any) -> str:
+def cell_text(value: Any) -> str:
+    """What a cell shows, as a text; "" for nothing."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, float) and value.is_integer():
