@@ -332,6 +332,7 @@ CASES = (
         fault_screens.listened,
         frugal=True,
     ),
+    Case("values of a sheet", studied, fault_screens.taking_sheets, fault_screens.sheets_taken, frugal=True),
     Case("replacing names", fault_screens.with_names, fault_screens.writing, fault_screens.written),
     Case("learning in a project", studied, _learning, _learnt),
     Case("removing an interview", _consented, _removing, _removed),

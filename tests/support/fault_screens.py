@@ -19,6 +19,7 @@ from autokode.project.store.project_files import INCOMING
 from autokode.project.store.recordings import recordings
 from autokode.project.store.restored_names import restore
 from autokode.project.store.reviewing import Reviewer
+from autokode.project.store.variables import values_of
 from autokode.pseudonym.key import read_key
 from autokode.review.page_locks import clear_stranded
 from report_case import SAID, decided, study
@@ -218,6 +219,36 @@ def listened(folder: Path, printed: str) -> None:
     assert recordings(project) == {}
     assert sorted(path.name for path in folder.glob("*.wav")) == ["a.wav", "b.wav"]
     sound(folder)
+
+
+# values of variables come in sheets
+
+_SHEETS = """
+def work(folder):
+    from pathlib import Path
+    from autokode.exchange.variable_sheet import planned, take_sheet
+    from autokode.project import Project
+
+    project = Project.open(Path(folder))
+    names = [source.name for source in project.sources]
+    for step in range(60):
+        rows = [["intervju", f"variabel {step}"], *([name, f"verdi {step}"] for name in names)]
+        print("sheet", take_sheet(project, project.coder("Kari"), planned(project, rows)), flush=True)
+"""
+
+
+def taking_sheets(folder: Path) -> list[str]:
+    return _script(_SHEETS, str(folder / "p"))
+
+
+def sheets_taken(folder: Path, printed: str) -> None:
+    """Of a sheet all values are in, with their variable, or none; what was told of is there, and at most one sheet more."""
+    project = sound(folder)
+    found = values_of(project)
+    for one in found.variables:
+        given = [own[one.id] for own in found.own.values() if one.id in own]
+        assert given == [f"verdi {one.name.removeprefix('variabel ')}"] * len(project.sources), (one, given)
+    assert 0 <= len(found.variables) - len(printed.splitlines()) <= 1, (found.variables, printed)
 
 
 # names are replaced
