@@ -15,6 +15,7 @@ from autokode.exchange.package_files import read_package
 from autokode.exchange.package_import import import_package
 from autokode.project import Project, Reviewer
 from autokode.project.store.new_version import bring_version, following
+from autokode.project.store.variable_changes import Cell, set_values
 from autokode.pseudonym.kinds import Kind
 from names_case import put_list
 from review_case import suggest_by_hand
@@ -56,6 +57,9 @@ SCREENS = {
     "standing.overview": ["standing"],
     "suggestions.overview": ["list"],
     "taking_in.overview": ["import"],
+    "variables.overview": ["variables"],
+    "variables.of": ["variables/of/1"],
+    "variables.table": ["variables/table/1"],
     "versions.look": [],
     "versions.before": [],
 }
@@ -93,6 +97,9 @@ NO_SCREENS = {
     "errands.file": "a file",
     "memos.file": "a file",
     "settings.backup": "a file",
+    "variables.form_file": "a file",
+    "variables.matrix_file": "a file",
+    "variables.table_file": "a file",
 }
 """Endpoint → what it answers with, where that is no screen."""
 
@@ -121,6 +128,7 @@ def full_project(folder: Path) -> Project:
     import_package(project, read_package(exported(folder.with_name("other"), "three")))
     suggest_by_hand(project, "two")
     put_list(project, NAMED, ("Telephone",))
+    set_values(project, project.coder("Anne"), [Cell(1, "", "Age", "30–49"), Cell(2, "Kari", "Age", "50+")])
     return project
 
 

@@ -47,7 +47,7 @@ def answer_matrix(project: Project, *, coders: Sequence[str] = ()) -> tuple[Matr
     where: list[Sequence[str] | Sequence[int]] = [
         [name for name, _ in material.answers],
         speakers,
-        [number + 1 for _, number in material.answers],
+        [(material.numbers[name][number] or 0) + 1 for name, number in material.answers],
     ]
     columns = [(say("hvor", "where"), say(*names), cells) for names, cells in zip(_OWN, where, strict=True)]
     for one in values.usable:

@@ -130,7 +130,8 @@ def variable_table(project: Project, variable: Variable, *, coders: Sequence[str
     used = [k for k in range(len(material.codes)) if material.coded[:, k].any()]
     rows = {level: np.flatnonzero([one == level for one in own]) for level in levels}
     columns = tuple(_column(material, level, [material.answers[i] for i in rows[level]]) for level in levels)
-    interviews = np.array([list(material.transcripts).index(name) for name, _ in material.answers], np.int64)
+    at = {name: i for i, name in enumerate(material.transcripts)}
+    interviews = np.array([at[name] for name, _ in material.answers], np.int64)
     value_at = dict(zip(material.answers, own, strict=True))
     cells = []
     for k in used:

@@ -63,6 +63,7 @@ class Session:
         self.names, self.names_file = NamesJob(), NamesFile(project)
         self.incoming = Incoming(project.folder, coder.name)
         self.understanding = IncomingReading(self.incoming)
+        self.sheet: list[list[str]] = []  # rows of values that wait, until somebody stores them
         self.errands = Errands(project.folder, coder.name)
         self.folders = HomeFolders(Signs())
         self.end: Callable[[], None] = lambda: None  # lets go of the project, where a server shows it

@@ -1,4 +1,4 @@
-"""Reads suggestions and codings of a whole project by filter: code, interview, speaker, office, probability, what was decided."""
+"""Reads suggestions and codings of a whole project by filter: code, interview, speaker, office, value of a variable …"""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -7,6 +7,7 @@ from autokode.project.store.coders import Coder
 from autokode.project.store.project import Project
 from autokode.project.store.schema import UNDECIDED, overlap_sql
 from autokode.project.store.utterance_rows import UtteranceId
+from autokode.project.store.variables import HAS_VALUE, in_filter
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,7 @@ class Filter:
     Attributes:
         code, interview, speaker, office: names.
         least, most: bounds of the probability, 0–1.
+        having: a value of a variable, as `variables.having` names it, of who speaks.
         state: "undecided", "accepted" or "rejected" for suggestions; "hand" for codings made without one; "good" for good quotes.
     """
 
@@ -23,6 +25,7 @@ class Filter:
     interview: str = ""
     speaker: str = ""
     office: str = ""
+    having: str = ""
     least: float | None = None
     most: float | None = None
     state: str = ""
@@ -77,6 +80,7 @@ _OUTSIDE = (
 _THROUGH = (
     "(:code = '' OR found.code = :code) AND (:interview = '' OR transcript.name = :interview) AND "
     "(:speaker = '' OR utterance.speaker = :speaker) AND (:office = '' OR transcript.office = :office) AND "
+    f"(:having = '' OR {HAS_VALUE}) AND "
     "(:least IS NULL OR found.probability >= :least) AND (:most IS NULL OR found.probability <= :most)"
 )
 
@@ -88,7 +92,14 @@ def filtered_lines(project: Project, coder: Coder, wanted: Filter, *, first: int
         f"{_from(' UNION ALL '.join(parts))} AND "
         "(:state = '' OR found.state = :state OR (:state = 'good' AND found.good = 1))"
     )
-    values = {**asdict(wanted), "coder": coder.id, "codable": project.codable, "first": first, "rows": rows}
+    values = {
+        **asdict(wanted),
+        **in_filter(wanted.having),
+        "coder": coder.id,
+        "codable": project.codable,
+        "first": first,
+        "rows": rows,
+    }
     with project.database.reading():
         whole = project.database.number(f"SELECT count(*) {query}", values)
         found = project.database.rows(
@@ -102,7 +113,7 @@ def filtered_lines(project: Project, coder: Coder, wanted: Filter, *, first: int
 
 def undecided_through(project: Project, coder: Coder, wanted: Filter) -> set[UtteranceId]:
     """The utterances with an undecided suggestion that a filter lets through, whatever its `state`."""
-    values = {**asdict(wanted), "coder": coder.id, "codable": project.codable}
+    values = {**asdict(wanted), **in_filter(wanted.having), "coder": coder.id, "codable": project.codable}
     rows = project.database.rows(f"SELECT found.transcript, found.utterance {_from(_SUGGESTED)}", values)
     return {(transcript, utterance) for transcript, utterance in rows}
 

@@ -10,6 +10,7 @@ from autokode.project.store.project import Project
 from autokode.project.store.schema import overlap_sql
 from autokode.project.store.search_query import Query
 from autokode.project.store.utterance_rows import UtteranceId, reading_order
+from autokode.project.store.variables import HAS_VALUE, in_filter
 from autokode.project.store.vocabulary import Vocabulary
 
 
@@ -20,6 +21,7 @@ class Within:
     Attributes:
         interview: the transcript's id.
         speaker, office: names; " " stands for a speaker without a label.
+        having: a value of a variable, as `variables.having` names it, of who speaks.
         code: only utterances to which the coder gave this code.
         role: "answers" for all but the interviewer's, "questions" for the interviewer's.
         decided: "coded" or "uncoded" by the coder; "read" or "unread".
@@ -29,6 +31,7 @@ class Within:
     interview: int = 0
     speaker: str = ""
     office: str = ""
+    having: str = ""
     code: str = ""
     role: str = ""
     decided: str = ""
@@ -79,6 +82,7 @@ _GIVEN = {
     "interview": "utterance.transcript = :interview",
     "speaker": "utterance.speaker = trim(:speaker)",
     "office": "utterance.transcript IN (SELECT id FROM transcript WHERE office = :office)",
+    "having": HAS_VALUE,
     "code": f"EXISTS (SELECT 1 FROM coding WHERE {_OWN} AND coding.code = :code)",  # noqa: S608 - our own words
 }
 """Field of `Within` → the condition on an utterance, whatever the value."""
@@ -133,7 +137,12 @@ def _source(coder: Coder, query: Query, vocabulary: Vocabulary, within: Within) 
         )
         conditions.append("said MATCH :match")
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    return f"FROM {tables}{where}", {**given, "coder": coder.id, "match": vocabulary.match(query)}
+    return f"FROM {tables}{where}", {
+        **given,
+        **in_filter(within.having),
+        "coder": coder.id,
+        "match": vocabulary.match(query),
+    }
 
 
 def _counts(connection: sqlite3.Connection, source: str, values: Mapping[str, Any]) -> Sequence[tuple[int, str, int]]:

@@ -25,6 +25,21 @@ HAS_VALUE = """coalesce(
 """Condition on an utterance: it has the value `:value` of the variable `:variable`; "" for none."""
 
 
+def having(variable: int, value: str) -> str:
+    """A value of a variable as a filter names it."""
+    return f"{variable}:{value}"
+
+
+def in_filter(named: str) -> dict[str, object]:
+    """The values of `HAS_VALUE` for a filter (`having`): no variable has the id -1.
+
+    >>> in_filter("3:baker"), in_filter("")
+    ({'variable': 3, 'value': 'baker'}, {'variable': -1, 'value': ''})
+    """
+    number, _, value = named.partition(":")
+    return {"variable": int(number) if number.isdecimal() and len(number) < 16 else -1, "value": value}
+
+
 @dataclass(frozen=True, slots=True)
 class Variable:
     """A variable: its id, its name, and the order that somebody gave its values (`levels`), which need not name them all."""

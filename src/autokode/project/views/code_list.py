@@ -17,7 +17,9 @@ PAGE = 100
 
 def filter_in(given: Mapping[str, str]) -> Filter:
     """Read a filter from a page's address; values that make no sense are ignored."""
-    texts = {name: given.get(name, "").strip() for name in ("code", "interview", "speaker", "office", "state")}
+    texts = {
+        name: given.get(name, "").strip() for name in ("code", "interview", "speaker", "office", "having", "state")
+    }
     if texts["state"] not in STATES:
         texts["state"] = ""
     return Filter(**texts, least=_share(given.get("least", "")), most=_share(given.get("most", "")))

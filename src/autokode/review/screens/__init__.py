@@ -25,6 +25,7 @@ from autokode.review.screens import (
     standing,
     suggestions,
     taking_in,
+    variables,
     versions,
 )
 
@@ -48,6 +49,7 @@ SCREENS: tuple[Blueprint, ...] = (
     standing.blueprint,
     suggestions.blueprint,
     taking_in.blueprint,
+    variables.blueprint,
     versions.blueprint,
 )
 """The screens' blueprints. A screen with an entry in the menu is named there too."""

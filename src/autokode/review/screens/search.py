@@ -13,6 +13,7 @@ from autokode.project.store.coding_several import MOST, Place, Several, code_sev
 from autokode.project.store.search_query import LONGEST, read_query
 from autokode.project.store.searching import Within, all_places
 from autokode.project.store.utterance_rows import UtteranceId, speakers, vector_count
+from autokode.project.store.variables import having, values_of
 from autokode.project.views.search_results import PAGE, hits_at, places_of
 from autokode.review.answers import done, number_in, render, request_body, session, text_in
 from autokode.review.searches import LANGUAGE, Asked
@@ -51,6 +52,8 @@ def overview() -> str:
         offices=sorted({source.office for source in sources}),
         speakers=[speaker for speaker in speakers(own.project) if speaker],
         has_vectors=vector_count(own.project) > 0,
+        values=values_of(own.project),
+        having=having,
     )
 
 
@@ -167,4 +170,5 @@ def _place(value: object) -> UtteranceId:
 
 def _within(body: dict[str, Any]) -> Within:
     texts = {name: text_in(body, name, empty=True) for name in ("speaker", "office", "code", "role", "decided")}
-    return Within(interview=number_in(body, "interview"), memo=body.get("memo") is True, **texts)
+    own = text_in(body, "having", empty=True) if "having" in body else ""
+    return Within(interview=number_in(body, "interview"), memo=body.get("memo") is True, having=own, **texts)

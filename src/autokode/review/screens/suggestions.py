@@ -3,6 +3,7 @@
 from flask import Blueprint, request
 
 from autokode.project.store.utterance_rows import speakers
+from autokode.project.store.variables import having, values_of
 from autokode.project.views.code_list import PAGE, lines
 from autokode.review.answers import render, session
 
@@ -28,4 +29,6 @@ def overview() -> str:
         speakers=[speaker for speaker in speakers(own.project) if speaker],
         offices=sorted({source.office for source in sources}),
         sign=own.veil.sign,
+        values=values_of(own.project),
+        having=having,
     )
