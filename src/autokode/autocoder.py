@@ -26,6 +26,7 @@ from autokode.scoring.engine.scorer import Texts
 from autokode.scoring.engine.scorer_choice import Scorers
 from autokode.training import validation
 from autokode.training.fit import Aids, train
+from autokode.training.inputs import CodeValues, TextValues, code_lists_of, texts_of, values_of
 from autokode.training.ridge_problem import Choice
 from autokode.training.teacher import Teacher
 
@@ -44,6 +45,8 @@ class AutoCoder(BaseEstimator):
             it, at full speed. "score": it is part of every score; some hundred words a second, for small projects.
         random_state: seed; the same seed and data give the same model.
         chosen: how much each part of a text counts, from `model_.manifest["chosen"]`, to repeat a training; None to find it.
+        codes: what the columns of a NumPy array or sparse matrix of 0 and 1 are called; None for the codebook's codable codes, if
+            there are as many, else "0", "1", …
         teacher: codes some of the `unlabelled` texts (`integrations.language_model.LanguageModel`), once it has been measured on
             the coded ones; `model_.manifest["teacher"]` says what came of it (docs/teacher.md). None for none, as is usual.
 
@@ -60,6 +63,7 @@ class AutoCoder(BaseEstimator):
         random_state: int = 0,
         chosen: Mapping[str, float] | None = None,
         teacher: Teacher | None = None,
+        codes: Sequence[str] | None = None,
     ) -> None:
         self.lang = lang
         self.encoder = encoder
@@ -67,25 +71,26 @@ class AutoCoder(BaseEstimator):
         self.random_state = random_state
         self.chosen = chosen
         self.teacher = teacher
+        self.codes = codes
 
     def fit(
         self,
-        texts: Sequence[str],
-        codes: Sequence[Collection[str]],
-        contexts: Sequence[str] | None = None,
-        groups: Sequence[str] | None = None,
+        texts: TextValues,
+        codes: CodeValues,
+        contexts: TextValues | None = None,
+        groups: TextValues | None = None,
         codebook: Codebook | None = None,
-        unlabelled: Sequence[str] | None = None,
-        unlabelled_contexts: Sequence[str] | None = None,
-        rejected: Sequence[Collection[str]] | None = None,
+        unlabelled: TextValues | None = None,
+        unlabelled_contexts: TextValues | None = None,
+        rejected: CodeValues | None = None,
     ) -> "AutoCoder":
         """Learn from coded texts.
 
         Args:
-            texts: n texts.
-            codes: for each text the names of its codes, [] for none. A bool or 0/1 array (n, n_codes) is taken too,
-                as scikit-learn's `cross_val_predict(method="predict_proba")` needs one; its codes are then called
-                by the names of the codebook's codable codes if there are as many, else "0", "1", …
+            texts: n texts: a list, tuple, Series of pandas or Polars, Arrow array, or NumPy array of str or object. A missing
+                value (None, NaN, a null) is a text without words.
+            codes: for each text the names of its codes, [] for none; or columns of 0 and 1, (n, n_codes): a frame with the
+                codes' names, a NumPy array, a sparse matrix (see `codes` of the class).
             contexts: for each text the question it answers, or "".
             groups: for each text the interview it is from; training holds out whole interviews.
             codebook: names and definitions; a code without examples is learnt from its definition alone.
@@ -101,17 +106,20 @@ class AutoCoder(BaseEstimator):
         """
         self._check_parameters()
         validation.check_teacher(self.teacher, codebook)
-        names = validation.column_names(codes, codebook)
-        named = validation.named(codes, names)
-        examples = validation.examples(texts, named, contexts, groups)
+        names = validation.column_names(codes, self.codes, codebook)
+        named = code_lists_of(codes, names)
+        asked = None if contexts is None else texts_of(contexts, "contexts")
+        examples = validation.examples(
+            texts_of(texts), named, asked, None if groups is None else values_of(groups, "groups")
+        )
         columns = validation.columns(named, names, codebook)
         validation.warn_of_few(columns, named)
-        others = validation.strings(unlabelled if unlabelled is not None else [])
+        others = texts_of(unlabelled, "unlabelled") if unlabelled is not None else []
         aids = Aids(
             vectors=of_language(self.lang),
             unlabelled=others,
             unlabelled_contexts=validation.contexts_of(unlabelled_contexts, len(others)),
-            rejected=validation.rejected(rejected, len(examples.texts)),
+            rejected=validation.rejected(rejected, columns, len(examples.texts)),
             encoder=encoder_of(self.encoder),
             encoder_name=str(self.encoder) if isinstance(self.encoder, str | Path) else None,
             in_score=self.encoder is not None and self.encoder_use == "score",
@@ -147,7 +155,7 @@ class AutoCoder(BaseEstimator):
         """`codes_` as an array, under the name that scikit-learn looks for."""
         return np.array(self.codes_)
 
-    def predict_proba(self, texts: Sequence[str], contexts: Sequence[str] | None = None) -> npt.NDArray[np.float32]:
+    def predict_proba(self, texts: TextValues, contexts: TextValues | None = None) -> npt.NDArray[np.float32]:
         """The probability of each code for each text, float32 (n_texts, n_codes); the same bits for a text in any call.
 
         Calibrated on held-out texts. With fewer than eight training texts the scale is a guess, and a text
@@ -156,7 +164,8 @@ class AutoCoder(BaseEstimator):
         Raises:
             DataError: texts and contexts of different lengths.
         """
-        own, questions = validation.strings(texts), validation.contexts_of(contexts, len(texts))
+        own = texts_of(texts)
+        questions = validation.contexts_of(contexts, len(own))
         scorer = self._scorers().of_size(sum(map(len, own)))
         return np.ascontiguousarray(scorer.probabilities(Texts.of(own), Texts.of(questions)))
 
@@ -186,9 +195,7 @@ class AutoCoder(BaseEstimator):
         """Category names in the column order of `predict_category_proba`; [] without a codebook."""
         return list(self._fitted().categories)
 
-    def predict_category_proba(
-        self, texts: Sequence[str], contexts: Sequence[str] | None = None
-    ) -> npt.NDArray[np.float32]:
+    def predict_category_proba(self, texts: TextValues, contexts: TextValues | None = None) -> npt.NDArray[np.float32]:
         """The probability of each category for each text, float32 (n_texts, n_categories).
 
         It is that of having any of the category's codes, taken as if they fell independently.
@@ -198,7 +205,7 @@ class AutoCoder(BaseEstimator):
         return np.stack(found, axis=1).astype(np.float32) if found else np.zeros((len(probabilities), 0), np.float32)
 
     def predict(
-        self, texts: Sequence[str], contexts: Sequence[str] | None = None, *, precision: float | None = None
+        self, texts: TextValues, contexts: TextValues | None = None, *, precision: float | None = None
     ) -> list[tuple[str, ...]]:
         """The codes that would be suggested for each text, most probable first; may be ().
 
@@ -210,8 +217,9 @@ class AutoCoder(BaseEstimator):
         Raises:
             DataError: texts and contexts of different lengths, or a precision outside 0.05–0.95.
         """
-        model, probabilities = self._fitted(), self.predict_proba(texts, contexts)
-        proposed = proposals(model, texts, probabilities, Limits(self.thresholds_for(precision)))
+        model, own = self._fitted(), texts_of(texts)
+        probabilities = self.predict_proba(own, contexts)
+        proposed = proposals(model, own, probabilities, Limits(self.thresholds_for(precision)))
         return validation.CodeLists(tuple(one.name for one in own) for own in proposed)
 
     def thresholds_for(self, precision: float | None = None) -> npt.NDArray[np.float32]:
@@ -230,14 +238,14 @@ class AutoCoder(BaseEstimator):
         The latter are "(question)" if there is one, "(encoder)" if the score uses one, and "(prior)".
 
         Raises:
-            DataError: the model has no such code.
+            DataError: the model has no such code, or the text is no str.
         """
-        model = self._fitted()
+        model, ((text,), (context,)) = self._fitted(), (texts_of([text], "text"), texts_of([context or ""], "context"))
         if code not in model.codes:
             what = f"modellen har ikke koden «{code}»", f"the model has no code «{code}»"
             raise failure(*what, try_next=f"codes_: {', '.join(model.codes)}")
         k = model.codes.index(code)
-        parts = model.contributions(text, context or "")
+        parts = model.contributions(text, context)
         return [Contribution(token, start, end, float(row[k])) for token, start, end, row in parts]
 
     def limits(self, precision: float | None = None, recall: float | None = None) -> npt.NDArray[np.float32]:
@@ -256,12 +264,10 @@ class AutoCoder(BaseEstimator):
         found = self._fitted().limits[0 if precision is not None else 1, level_of(given[0])]
         return np.where(found > 1, np.inf, found).astype(np.float32)
 
-    def score(
-        self, texts: Sequence[str], codes: Sequence[Collection[str]], contexts: Sequence[str] | None = None
-    ) -> float:
+    def score(self, texts: TextValues, codes: CodeValues, contexts: TextValues | None = None) -> float:
         """Micro-averaged F1 of the codes that would be suggested, a share 0–1."""
         suggested = self.predict(texts, contexts)
-        truth = [set(given) for given in validation.named(codes, self.codes_)]
+        truth = [set(given) for given in code_lists_of(codes, self.codes_)]
         hits = sum(len(given & set(said)) for given, said in zip(truth, suggested, strict=True))
         total = sum(len(given) for given in truth) + sum(len(said) for said in suggested)
         return 2 * hits / total if total else 1.0

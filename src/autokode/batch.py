@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from autokode.autocoder import AutoCoder
 from autokode.base.errors import failure
+from autokode.training.inputs import holds_texts, texts_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,7 +27,7 @@ def score(
 
     Args:
         source: anything with the Arrow C stream interface: a pyarrow Table or RecordBatchReader, a pandas or Polars
-            data frame. It is read batch by batch.
+            data frame. It is read batch by batch. Texts without a table (a list, a Series, an array) become its only column.
         coder: the model.
         text: the column of texts.
         question: the column of the questions that the texts answer, or None.
@@ -46,11 +47,13 @@ def score(
     from autokode.scoring.batch.parts import Part
     from autokode.scoring.batch.stream import Wanted, empty, scored
 
-    if not hasattr(source, "__arrow_c_stream__"):
+    if holds_texts(source):
+        source = pa.table({text: pa.array(texts_of(source, "source"), pa.string())})
+    if not hasattr(source, "__arrow_c_stream__") or type(source).__name__ == "LazyFrame":
         raise failure(
             f"fant {type(source).__name__}, ventet en tabell med Arrow-grensesnitt (pyarrow, pandas 2.2, Polars)",
             f"found {type(source).__name__}, expected a table with the Arrow interface (pyarrow, pandas 2.2, Polars)",
-            try_next='score(pyarrow.table({"text": texts}), coder)',
+            try_next="score(frame.collect(), coder)" if hasattr(source, "collect") else "score(list(texts), coder)",
         )
     reader = pa.RecordBatchReader.from_stream(source)
     wanted = Wanted(text, question, top, threshold, keep)

@@ -101,6 +101,7 @@ def test_it_is_a_scikit_learn_estimator() -> None:
         "random_state": 3,
         "chosen": None,
         "teacher": None,
+        "codes": None,
     }
     assert clone(coder.set_params(random_state=4)).random_state == 4
     with pytest.raises(NotFittedError, match="not fitted yet"):
@@ -147,9 +148,9 @@ def test_a_single_example_is_learnt_from_and_announced() -> None:
         ({"texts": ["a"], "codes": [["x"]], "groups": ["g", "h"]}, "texts 1, codes 1, groups 2"),
         ({"texts": [], "codes": []}, "ingen tekster å lære av"),
         ({"texts": ["a", "b"], "codes": [[], []]}, "ingen av tekstene har en kode"),
-        ({"texts": ["a"], "codes": ["x"]}, "fant en tekst, ventet en samling kodenavn"),
-        ({"texts": "a", "codes": [["x"]]}, "fant én tekst, ventet en liste"),
-        ({"texts": [1], "codes": [["x"]]}, "fant int, ventet str"),
+        ({"texts": ["a"], "codes": ["x"]}, "codes, rad 1: fant str, ventet en samling kodenavn"),
+        ({"texts": "a", "codes": [["x"]]}, "texts er én tekst .str.; ventet en liste"),
+        ({"texts": [1], "codes": [["x"]]}, "texts, rad 1: fant int, ventet str"),
         (
             {"texts": ["a"], "codes": [["tur"]], "codebook": BOOK},
             "ikke kodbare koder i kodeboken: tur\nPrøv: makt, språk",

@@ -1,8 +1,7 @@
 """Checks what people hand to `AutoCoder` and brings it into the types that training takes."""
 
-import re
 import warnings
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from autokode.base.errors import AutokodeWarning, failure
 from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.study import Examples
+from autokode.training.inputs import code_lists_of, columns_of, is_indicator, texts_of
 from autokode.training.teacher import Teacher
 from autokode.training.teacher_report import TEACHER, sentence
 
@@ -19,7 +19,6 @@ FEW = 2
 """Examples that a code should have; training warns of a code with fewer."""
 
 _CODES = 'codes=[["makt"], [], …]'
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class CodeLists(list[tuple[str, ...]]):
@@ -32,49 +31,38 @@ class CodeLists(list[tuple[str, ...]]):
         return array
 
 
-def column_names(codes: Sequence[Collection[str]], codebook: Codebook | None) -> list[str]:
-    """Names for the columns of an indicator array; [] for lists of names."""
-    if not (isinstance(codes, np.ndarray) and codes.ndim == 2):
+def column_names(codes: Any, named: Sequence[str] | None, codebook: Codebook | None) -> list[str]:
+    """Names for columns of 0 and 1: a frame's own, those that are given, or the codebook's; [] for lists of names."""
+    if not is_indicator(codes):
         return []
-    names = codebook.codable if codebook else ()
-    return list(names) if len(names) == codes.shape[1] else [str(k) for k in range(codes.shape[1])]
-
-
-def named(codes: Sequence[Collection[str]], columns: list[str]) -> list[tuple[str, ...]]:
-    """The names of each text's codes, from names or from the columns of an indicator array."""
-    if isinstance(codes, np.ndarray) and codes.ndim == 2:
-        return [tuple(columns[k] for k in np.flatnonzero(row)) for row in codes]
-    if any(isinstance(given, str) for given in codes):
-        what = "fant en tekst, ventet en samling kodenavn for hver tekst", "found a str, expected a collection"
-        raise failure(*what, try_next=_CODES)
-    return [tuple(str(code) for code in given) for given in codes]
+    own, known = columns_of(codes), named or (codebook.codable if codebook else ())
+    has_names = own != [str(k) for k in range(len(own))]
+    return own if has_names or (named is None and len(known) != len(own)) else list(known)
 
 
 def examples(
-    texts: Sequence[str],
-    codes: list[tuple[str, ...]],
-    contexts: Sequence[str] | None,
-    groups: Sequence[str] | None,
+    texts: list[str], codes: list[tuple[str, ...]], contexts: list[str] | None, groups: Sequence[str] | None
 ) -> Examples:
-    given = {"texts": texts, "codes": codes, "contexts": contexts, "groups": groups}
+    given: dict[str, Sequence[Any] | None] = {"texts": texts, "codes": codes, "contexts": contexts, "groups": groups}
     lengths = {name: len(own) for name, own in given.items() if own is not None}
     if len(set(lengths.values())) > 1:
         shown = ", ".join(f"{name} {length}" for name, length in lengths.items())
         what = f"listene er ikke like lange: {shown}", f"the lists are not of one length: {shown}"
         raise failure(*what, try_next="fit(texts, codes)")
-    if not len(texts):
+    if not texts:
         raise failure("ingen tekster å lære av", "no texts to learn from", try_next="fit(texts, codes)")
     own_groups = [str(group) for group in groups] if groups is not None else None
-    return Examples(strings(texts), contexts_of(contexts, len(texts)), codes, own_groups)
+    return Examples(texts, contexts or [""] * len(texts), codes, own_groups)
 
 
-def rejected(rejected: Sequence[Collection[str]] | None, texts: int) -> list[tuple[str, ...]]:
+def rejected(rejected: Any, columns: Sequence[str], texts: int) -> list[tuple[str, ...]]:
     if rejected is None:
         return []
-    if len(rejected) != texts:
-        what = f"rejected har {len(rejected)} rader, ventet {texts}", f"rejected has {len(rejected)} rows, not {texts}"
+    found = code_lists_of(rejected, columns, "rejected")
+    if len(found) != texts:
+        what = f"rejected har {len(found)} rader, ventet {texts}", f"rejected has {len(found)} rows, not {texts}"
         raise failure(*what, try_next="fit(texts, codes, rejected=[[], …])")
-    return named(rejected, [])
+    return found
 
 
 def columns(codes: list[tuple[str, ...]], names: list[str], codebook: Codebook | None) -> list[str]:
@@ -125,27 +113,11 @@ def warn_of_teacher(manifest: Mapping[str, Any]) -> None:
         warnings.warn(sentence(report), AutokodeWarning, stacklevel=3)
 
 
-def strings(texts: Sequence[str]) -> list[str]:
-    if isinstance(texts, str):
-        what = "fant én tekst, ventet en liste med tekster", "found one str, expected a list of str"
-        raise failure(*what, try_next="predict([text])")
-    found = next((type(text).__name__ for text in texts if not isinstance(text, str)), None)
-    if found is not None:
-        raise failure(f"fant {found}, ventet str", f"found {found}, expected str", try_next="[str(t)]")
-    for i, text in enumerate(texts):
-        if _SURROGATE.search(text):
-            raise failure(
-                f"tekst {i + 1} har et halvt surrogatpar",
-                f"text {i + 1} has half a surrogate pair",
-                try_next='text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")',
-            )
-    return [str(text) for text in texts]
-
-
-def contexts_of(contexts: Sequence[str] | None, length: int) -> list[str]:
+def contexts_of(contexts: Any, length: int) -> list[str]:
     if contexts is None:
         return [""] * length
-    if len(contexts) != length:
-        what = f"{length} tekster, men {len(contexts)} spørsmål", f"{length} texts but {len(contexts)} contexts"
+    found = texts_of(contexts, "contexts")
+    if len(found) != length:
+        what = f"{length} tekster, men {len(found)} spørsmål", f"{length} texts but {len(found)} contexts"
         raise failure(*what, try_next="contexts=[…]")
-    return strings(contexts)
+    return found
