@@ -22,6 +22,7 @@ COMMANDS = (
     "learn",
     "status",
     "standing-out",
+    "code-rest",
     "coders",
     "variables",
     "export",

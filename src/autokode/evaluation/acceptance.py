@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 ERROR = 0.05
-"""Greatest share of studies in which a promise that does not hold may be taken for one that does, over all looks together."""
+"""Greatest share of studies in which a promise that does not hold may be taken for one that does, over all looks together, where
+nobody states another."""
 
 FEWEST = 20
 """Fewest codings to draw, if there are as many."""
@@ -32,8 +33,8 @@ class Sample:
     right: int
 
 
-def error_of_look(look: int) -> float:
-    """The error that the look with this number, from 1, may spend: `ERROR` / (look × (look + 1)); all together spend `ERROR`.
+def error_of_look(look: int, error: float = ERROR) -> float:
+    """The error that the look with this number, from 1, may spend: `error` / (look × (look + 1)); all together spend `error`.
 
     The first spends half, so that its limit is the lower end of a 95 % interval (Lan and DeMets 1983, "Discrete sequential
     boundaries for clinical trials": a spending that is fixed beforehand holds for any number of looks).
@@ -41,7 +42,7 @@ def error_of_look(look: int) -> float:
     >>> [round(error_of_look(look), 4) for look in (1, 2, 3)]
     [0.025, 0.0083, 0.0042]
     """
-    return ERROR / (look * (look + 1))
+    return error / (look * (look + 1))
 
 
 def at_least(sample: Sample, error: float) -> int:
@@ -73,6 +74,17 @@ def least_precision(given: Sample, error: float, *, read: int, read_right: int) 
     return max(0, at_least(given, error) - read_right) / left if left else 1.0
 
 
+def most_precision(given: Sample, error: float) -> float:
+    """The greatest share right, 0–1, of the codings that would be given, as far as the sample shows."""
+    return at_most(given, error) / given.whole if given.whole else 1.0
+
+
+def most_recall(given: Sample, passed: Sample, error: float) -> float:
+    """The greatest share, 0–1, of the right codings that would be given; each limit spends half the error."""
+    found, missed = at_most(given, error / 2), at_least(passed, error / 2)
+    return found / (found + missed) if found + missed else 1.0
+
+
 def least_recall(given: Sample, passed: Sample, error: float, *, read_right: int, read_missed: int) -> float:
     """The least share, 0–1, of the right codings left that would be given; 1 if none is left. Each limit spends half the error.
 
@@ -88,7 +100,7 @@ def least_recall(given: Sample, passed: Sample, error: float, *, read_right: int
 
 
 def to_draw(whole: int, expected: float, stated: float, error: float) -> int:
-    """How many of a list to draw: the fewest with which the promise is kept if as many are right as expected.
+    """How many of a list to draw: the fewest with which the promise holds for what is left if as many are right as expected.
 
     Where the expected share (0–1) does not exceed the stated one, no sample is enough, and it is the whole list.
     """
@@ -96,8 +108,37 @@ def to_draw(whole: int, expected: float, stated: float, error: float) -> int:
     while low < high:
         middle = (low + high) // 2
         right = int(expected * middle)
-        if at_least(Sample(whole, middle, right), error) >= stated * whole:
+        if least_precision(Sample(whole, middle, right), error, read=middle, read_right=right) >= stated:
             high = middle
         else:
             low = middle + 1
     return low
+
+
+def to_draw_for_recall(
+    given: tuple[int, float], passed: tuple[int, float], stated: float, error: float
+) -> tuple[int, int]:
+    """How many of two lists to draw, as many of each as there are: the fewest with which a promise of recall is kept.
+
+    Args:
+        given: of the codings that would be given: how many, and the share expected to be right (0–1).
+        passed: the same of those that would not be given.
+        stated: the recall promised.
+        error: that the look may spend.
+    """
+
+    def samples(drawn: int) -> tuple[Sample, Sample]:
+        (whole, share), (others, missed) = given, passed
+        one, two = min(drawn, whole), min(drawn, others)
+        return Sample(whole, one, int(share * one)), Sample(others, two, -int(-missed * two // 1))
+
+    most = max(given[0], passed[0])
+    low, high = min(FEWEST, most), most
+    while low < high:
+        middle = (low + high) // 2
+        found, lost = samples(middle)
+        if least_recall(found, lost, error, read_right=0, read_missed=0) >= stated:
+            high = middle
+        else:
+            low = middle + 1
+    return min(low, given[0]), min(low, passed[0])

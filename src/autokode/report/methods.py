@@ -1,7 +1,7 @@
 """Figures for a methods section: the material, each coder's work, decisions on suggestions, models, agreement."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,8 @@ from autokode.project.store.decision_rows import (
     verdicts_of,
 )
 from autokode.project.store.foreign_data import undecided
+from autokode.project.store.rest_coded import Rest, rests
+from autokode.project.store.rest_rows import drawn_in_vain
 from autokode.project.store.round_rows import round_shown, trainings
 from autokode.project.store.teachers import teachers_asked
 from autokode.project.views.coder_readings import reading, transcripts_of
@@ -136,6 +138,8 @@ class Methods:
         versions: of autokode and the libraries behind its numbers.
         codebook_sha256: of the codebook in use.
         teachers: names of the programs that got to see answers, to code them for the model.
+        rests: what models coded without a person, each after a sample that was judged blind.
+        in_vain: code → how many samples were drawn for it since, or at all, without its rest being coded.
     """
 
     interviews: int
@@ -152,6 +156,8 @@ class Methods:
     versions: dict[str, str]
     codebook_sha256: str
     teachers: tuple[str, ...] = ()
+    rests: tuple[Rest, ...] = ()
+    in_vain: dict[str, int] = field(default_factory=dict)
 
 
 def methods_of(
@@ -184,6 +190,8 @@ def methods_of(
         versions=versions(),
         codebook_sha256=codebook.sha256,
         teachers=teachers_asked(project),
+        rests=tuple(rests(project)),
+        in_vain=drawn_in_vain(project),
     )
 
 

@@ -8,6 +8,7 @@ from autokode.base.formatting import counted, day, number, percent, whole
 from autokode.base.messages import interface_language, reading_in, say
 from autokode.evaluation.cross_validation import PRECISION, Evaluation
 from autokode.report.methods import CoderWork, Methods
+from autokode.report.methods_of_rest import rest_text
 from autokode.training.teacher_report import sentence
 
 TITLES = {"nb": "Metode", "nn": "Metode", "en": "Methods"}
@@ -21,6 +22,7 @@ def paragraphs(methods: Methods, code: str) -> tuple[str, ...]:
         parts += [_model(one) for one in methods.coders if one.model is not None]
         parts += [_measured(methods.evaluation)] if methods.evaluation else []
         parts += [_agreed(methods.agreement)] if methods.agreement else []
+        parts += [rest_text(methods)] if methods.rests or methods.in_vain else []
         return (*parts, _repeatable(methods))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from autokode.project.store.database import Database
-from autokode.project.store.decision_log import INTERVIEW, KEPT, Change, Decision, log
+from autokode.project.store.decision_log import ALONE, KEPT, REDO, REST, UNDO, Change, Decision, log
 from autokode.project.store.log_rewriting import NOBODY, log_removal, rewrite_log
 from autokode.project.store.project import Project
 from autokode.project.store.project_files import finish_removal, note_closing, note_removal
@@ -206,14 +206,14 @@ class _Gone:
 
     def left_of(self, decision: Decision) -> Decision | None:
         """What is left of a decision; None if all it changed belongs to the transcripts."""
-        is_line = KEPT in decision.shown or (decision.kind == INTERVIEW and not decision.changes)
+        is_line = KEPT in decision.shown or (decision.kind in (*ALONE, UNDO, REDO) and not decision.changes)
         if is_line and decision.transcript not in self.transcripts:
             return decision
         own = [change for change in decision.changes if self.has(change)]
         changes = tuple(change for change in map(self._without_words, decision.changes) if not self.has(change))
         changes = tuple(change for change in changes if change.before != change.after)
         if not changes:
-            return None
+            return replace(decision, changes=()) if decision.kind == REST else None  # that and why it was coded stays
         shown = dict(decision.shown)
         if own and "suggestions" in shown:
             judged = {

@@ -15,6 +15,7 @@ from autokode.project.store.code_names import names_after
 from autokode.project.store.codebook_versions import edited_again
 from autokode.project.store.correction_undoing import last_turn, turn_interview
 from autokode.project.store.decision_log import (
+    ALONE,
     CODEBOOK,
     IMPORT,
     INTERVIEW,
@@ -103,7 +104,7 @@ def _decide(connection: sqlite3.Connection, coder: int, kind: str, changes: Sequ
         check_places(connection, of.id, changes)
     shown = of.shown if of.kind == KEEP else edited_again(connection, of, back=kind == UNDO)
     place = (of.transcript, of.utterance)
-    decide(connection, coder, kind, changes, place=place, of=of.id, shown=shown, alone=of.kind in (INTERVIEW, KEEP))
+    decide(connection, coder, kind, changes, place=place, of=of.id, shown=shown, alone=of.kind in ALONE)
 
 
 def _number_of_step(connection: sqlite3.Connection, decision: Decision) -> int:
