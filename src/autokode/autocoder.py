@@ -3,12 +3,14 @@
 import warnings
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.base import BaseEstimator
 from sklearn.exceptions import NotFittedError
+from sklearn.utils import ClassifierTags, InputTags, Tags, TargetTags
+from sklearn.utils.metadata_routing import UNUSED
 
 from autokode.base import resources
 from autokode.base.errors import AutokodeWarning, failure
@@ -54,6 +56,12 @@ class AutoCoder(BaseEstimator):
     >>> coder.codes_
     ['hei']
     """
+
+    __metadata_request__fit: ClassVar = {"texts": UNUSED, "codes": UNUSED}
+    __metadata_request__score: ClassVar = {"texts": UNUSED, "codes": UNUSED}
+    __metadata_request__predict: ClassVar = {"texts": UNUSED}
+    __metadata_request__predict_proba: ClassVar = {"texts": UNUSED}
+    __metadata_request__decision_function: ClassVar = {"texts": UNUSED}
 
     def __init__(
         self,
@@ -128,7 +136,17 @@ class AutoCoder(BaseEstimator):
         )
         self.model_ = train(examples, columns, codebook=codebook, lang=self.lang, seed=self.random_state, aids=aids)
         validation.warn_of_teacher(self.model_.manifest)
+        self._learnt_questions, self._kept_scorers = any(examples.contexts), Scorers(self.model_)
         return self
+
+    def __sklearn_tags__(self) -> Tags:
+        """What scikit-learn is to know: it takes texts, not numbers, and gives each any number of codes."""
+        tags = super().__sklearn_tags__()
+        tags.estimator_type = "classifier"
+        tags.classifier_tags = ClassifierTags(multi_class=False, multi_label=True)
+        tags.target_tags = TargetTags(required=True, multi_output=True, single_output=False, two_d_labels=True)
+        tags.input_tags = InputTags(one_d_array=True, two_d_array=False, string=True)
+        return tags
 
     def _check_parameters(self) -> None:
         if not (isinstance(self.random_state, int) and 0 <= self.random_state < 2**32):
@@ -151,9 +169,9 @@ class AutoCoder(BaseEstimator):
         return list(self._fitted().codes)
 
     @property
-    def classes_(self) -> npt.NDArray[np.str_]:
-        """`codes_` as an array, under the name that scikit-learn looks for."""
-        return np.array(self.codes_)
+    def classes_(self) -> npt.NDArray[np.int64]:
+        """The numbers of the columns, which scikit-learn's scorers look for in an estimator of several labels; see `codes_`."""
+        return np.arange(len(self.codes_))
 
     def predict_proba(self, texts: TextValues, contexts: TextValues | None = None) -> npt.NDArray[np.float32]:
         """The probability of each code for each text, float32 (n_texts, n_codes); the same bits for a text in any call.
@@ -164,9 +182,11 @@ class AutoCoder(BaseEstimator):
         Raises:
             DataError: texts and contexts of different lengths.
         """
-        own = texts_of(texts)
+        scorers, own = self._scorers(), texts_of(texts)
+        if contexts is None and own and self.__dict__.get("_learnt_questions"):
+            validation.warn_of_dropped_questions()
         questions = validation.contexts_of(contexts, len(own))
-        scorer = self._scorers().of_size(sum(map(len, own)))
+        scorer = scorers.of_size(sum(map(len, own)))
         return np.ascontiguousarray(scorer.probabilities(Texts.of(own), Texts.of(questions)))
 
     def _scorers(self) -> Scorers:
@@ -189,6 +209,12 @@ class AutoCoder(BaseEstimator):
         """Leave the scorers out of copies: they hold locks, and fill again."""
         state: dict[str, Any] = super().__getstate__()
         return {name: value for name, value in state.items() if name != "_kept_scorers"}
+
+    def decision_function(self, texts: TextValues, contexts: TextValues | None = None) -> npt.NDArray[np.float64]:
+        """The log odds of each code for each text, float64 (n_texts, n_codes), from `predict_proba`; never infinite."""
+        narrowest = np.finfo(np.float32).eps
+        found = np.clip(self.predict_proba(texts, contexts).astype(np.float64), narrowest, 1 - narrowest)
+        return np.log(found / (1 - found))
 
     @property
     def categories_(self) -> list[str]:
@@ -279,7 +305,10 @@ class AutoCoder(BaseEstimator):
     def _fitted(self) -> Model:
         model = getattr(self, "model_", None)
         if not isinstance(model, Model):
-            raise NotFittedError("This AutoCoder is not fitted yet: call fit(texts, codes), or load_model(folder).")
+            raise NotFittedError(
+                "This AutoCoder instance is not fitted yet. Call 'fit' with appropriate arguments before using this estimator, "
+                "or load_model(folder)."
+            )
         return model
 
 

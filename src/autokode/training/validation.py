@@ -1,5 +1,6 @@
 """Checks what people hand to `AutoCoder` and brings it into the types that training takes."""
 
+import sys
 import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -111,6 +112,22 @@ def warn_of_teacher(manifest: Mapping[str, Any]) -> None:
     report = manifest.get(TEACHER)
     if report is not None and report["why_unused"]:
         warnings.warn(sentence(report), AutokodeWarning, stacklevel=3)
+
+
+def warn_of_dropped_questions() -> None:
+    """Warn if scikit-learn's cross-validation asks about answers without the questions that it gave `fit`."""
+    frame = sys._getframe()
+    while frame is not None and not frame.f_globals.get("__name__", "").startswith("sklearn.model_selection"):
+        frame = frame.f_back  # type: ignore[assignment]
+    if frame is not None:
+        text = say(
+            "modellen lærte av spørsmålene også, men scikit-learn ga den ingen å svare ut fra",
+            "the model learnt from the questions too, but scikit-learn gave it none to answer from",
+        )
+        try_next = (
+            "sklearn.set_config(enable_metadata_routing=True); AutoCoder().set_predict_proba_request(contexts=True)"
+        )
+        warnings.warn(f"{text}: {try_next}", AutokodeWarning, stacklevel=3)
 
 
 def contexts_of(contexts: Any, length: int) -> list[str]:
