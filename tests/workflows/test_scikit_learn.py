@@ -169,7 +169,7 @@ def test_questions_and_interviews_are_routed() -> None:
 
 
 def test_it_warns_where_the_question_is_dropped() -> None:
-    with pytest.warns(AutokodeWarning, match="modellen lærte av spørsmålene også, men scikit-learn ga den ingen"):
+    with pytest.warns(AutokodeWarning, match="modellen lærte av spørsmålene også, men fikk ingen fra scikit-learn"):
         cross_val_predict(
             AutoCoder(), TEXTS, MARKS, cv=KFold(3), params={"contexts": QUESTIONS}, method="predict_proba"
         )

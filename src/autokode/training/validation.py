@@ -121,8 +121,8 @@ def warn_of_dropped_questions() -> None:
         frame = frame.f_back  # type: ignore[assignment]
     if frame is not None:
         text = say(
-            "modellen lærte av spørsmålene også, men scikit-learn ga den ingen å svare ut fra",
-            "the model learnt from the questions too, but scikit-learn gave it none to answer from",
+            "modellen lærte av spørsmålene også, men fikk ingen fra scikit-learn; prøv",
+            "the model learnt from the questions too, but got none from scikit-learn; try",
         )
         try_next = (
             "sklearn.set_config(enable_metadata_routing=True); AutoCoder().set_predict_proba_request(contexts=True)"
