@@ -27,6 +27,7 @@ COMMANDS = (
     "variables",
     "export",
     "import",
+    "merge",
     "undo",
     "agreement",
     "report",

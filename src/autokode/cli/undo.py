@@ -55,12 +55,12 @@ command = Command(
     "undo",
     callback=_undo,
     help=say(
-        "Ta tilbake det siste som ble tatt inn med add eller import: intervjuer, kodinger, notater og koder. Det som er endret "
-        "siden, står, og blir sagt. Gjenta kommandoen for det som ble tatt inn før det.",
-        "Take back what was taken in last by add or import: interviews, codings, memos and codes. What was changed since stays, "
-        "and is said. Repeat the command for what was taken in before that.",
+        "Ta tilbake det siste som ble tatt inn med add, import eller merge: intervjuer, kodinger, notater og koder. Det som er "
+        "endret siden, står, og blir sagt. Gjenta kommandoen for det som ble tatt inn før det.",
+        "Take back what was taken in last by add, import or merge: interviews, codings, memos and codes. What was changed since "
+        "stays, and is said. Repeat the command for what was taken in before that.",
     ),
-    short_help=say("Ta tilbake siste add eller import.", "Take back the last add or import."),
+    short_help=say("Ta tilbake siste add, import eller merge.", "Take back the last add, import or merge."),
     params=[project_option(), flag("--yes", "Ta tilbake uten å spørre.", "Take back without asking.")],
     example="autokode undo --project kopi --yes",
 )

@@ -127,12 +127,12 @@ def foreseen(project: Project, path: Path, wanted: Wanted = Wanted()) -> TakenIn
     Raises:
         DataError: as for `take_in`.
     """
-    with _copy(project) as copy:
+    with copy_of(project) as copy:
         return take_in(copy, path, wanted)
 
 
 @contextmanager
-def _copy(project: Project) -> Iterator[Project]:
+def copy_of(project: Project) -> Iterator[Project]:
     """A copy of a project that goes when the block ends, in a folder that a removal takes for the project's own."""
     with tempfile.TemporaryDirectory(dir=project.folder, prefix=f".{FILE}.") as place:
         folder = Path(place)

@@ -24,8 +24,10 @@ from autokode.base.errors import DataError, Problem, failure, quoted
 from autokode.base.files import file_whole, folder_whole
 from autokode.base.hashing import sha256_of_file
 from autokode.base.messages import say
-from autokode.project.store.database import Database
+from autokode.project.store.database import WAIT_S, Database
+from autokode.project.store.database_errors import in_words, no_project
 from autokode.project.store.decision_log import now
+from autokode.project.store.opening import connection_to
 from autokode.project.store.project import Project
 from autokode.project.store.project_files import CODEBOOK, FILE, MODEL, models
 
@@ -126,6 +128,24 @@ def copy_database(project: Project, copy: Path) -> None:
     copy.touch(mode=0o600)
     with project.database.reading() as connection, contextlib.closing(sqlite3.connect(copy)) as target:
         connection.backup(target)
+
+
+def copy_file(path: Path, copy: Path) -> None:
+    """Copy the file of another project, which is neither upgraded nor written to.
+
+    Raises:
+        DataError: there is none, or it is no project's.
+    """
+    if not path.is_file():
+        raise no_project(path)
+    copy.touch(mode=0o600)
+    closing = contextlib.closing
+    with (
+        in_words(path),
+        closing(sqlite3.connect(copy)) as target,
+        closing(connection_to(path, wait_s=WAIT_S)) as source,
+    ):
+        source.backup(target)
 
 
 def _model_files(folder: Path) -> Iterator[tuple[str, Path]]:

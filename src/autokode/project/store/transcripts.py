@@ -143,6 +143,11 @@ def stored_transcript(database: Database, source: Source) -> Transcript:
     return found
 
 
+def text_hashes(database: Database) -> Iterator[tuple[int, str]]:
+    """Yield (id, SHA-256 of the text) of every transcript."""
+    yield from (tuple(row) for row in database.rows("SELECT id, sha256 FROM transcript ORDER BY id"))
+
+
 def utterance_of(row: Any) -> Utterance:
     """The utterance that a row of the table holds."""
     return Utterance(**{name: row[name] for name in Utterance.__slots__})
