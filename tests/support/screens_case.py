@@ -49,6 +49,7 @@ SCREENS = {
     "names.text": ["names/text/1"],
     "names.preview": ["names/preview"],
     "names.checked": ["names/check"],
+    "proposals.overview": ["proposals"],
     "removal.interview": ["interviews/1/remove"],
     "removal.project": ["close"],
     "report.overview": ["report", "report?what=methods", "report?what=export"],

@@ -105,6 +105,7 @@ def test_the_tables_of_what_survives_are_generated(monkeypatch: pytest.MonkeyPat
         "qa.faults",
         "qa.gate",
         "qa.house",
+        "open_codes",
         "qa.sequences",
         "scale",
         "standing_out",

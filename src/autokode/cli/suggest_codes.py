@@ -45,12 +45,12 @@ def _suggest_codes(files: tuple[Path, ...], out: Path | None, count: int | None,
 
 
 def _show(found: "CodeProposals") -> None:
-    from autokode.base.formatting import one_line, shortened
+    from autokode.base.formatting import one_line, percent, shortened
 
     for one in found.codes:
         size = say(
-            f"{len(one.answers)} svar i {one.interviews} intervjuer",
-            f"{len(one.answers)} answers in {one.interviews} interviews",
+            f"{len(one.answers)} svar i {one.interviews} intervjuer, stabilitet {percent(one.stability)}",
+            f"{len(one.answers)} answers in {one.interviews} interviews, stability {percent(one.stability)}",
         )
         click.echo(f"{one.name}  – {size}")
         if one.words:

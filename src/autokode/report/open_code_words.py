@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from autokode.base.messages import say
 from autokode.nlp.content_words import carries_content
 from autokode.nlp.word_forms import lemmas, normal
 
@@ -18,12 +19,25 @@ SHORTEST, FEWEST, PRIOR = 4, 2, 0.1
 """Letters of a word that may name; answers of the group that have it; weight of all answers' counts as a prior, as a share."""
 
 
+STABLE, DOUBTFUL = 0.75, 0.6
+"""Mean Jaccard from which a group is stable, and below which it should not be trusted (Hennig 2008, section 4)."""
+
+
 @dataclass(frozen=True, slots=True)
 class GroupWords:
     """What a group of answers is called, and the words that set it apart from the others."""
 
     name: tuple[str, ...]
     apart: tuple[str, ...]
+
+
+def stability_in_words(value: float) -> str:
+    """What the stability of a group means, for people."""
+    if value >= STABLE:
+        return say("kommer igjen nesten uendret", "comes again almost unchanged")
+    if value >= DOUBTFUL:
+        return say("kommer igjen, med andre ytterkanter", "comes again, with other edges")
+    return say("henger på enkelte svar", "hangs on single answers")
 
 
 def content_words(text: str, language: str) -> list[str]:

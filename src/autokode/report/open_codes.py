@@ -5,11 +5,10 @@ has no seed: the same answers always give the same groups. Nothing here codes an
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from autokode.base.arrays import Floats
 from autokode.base.errors import failure
@@ -18,8 +17,10 @@ from autokode.corpus.codebook import Code, Codebook
 from autokode.corpus.transcript import Transcript
 from autokode.model.vectors import BY_LANGUAGE, load
 from autokode.nlp.content_words import says_nothing
+from autokode.report.answer_groups import SMALLEST, Labels, grouped
 from autokode.report.category_headings import free_name
 from autokode.report.material import unit
+from autokode.report.open_code_stability import stability
 from autokode.report.open_code_words import GroupWords, content_words, words_of_groups
 
 FEWEST_WORDS = 3
@@ -28,14 +29,8 @@ FEWEST_WORDS = 3
 FEWEST_ANSWERS = 12
 """Fewest answers for a proposal."""
 
-SMALLEST, MOST_GROUPS, EACH = 3, 30, 8
-"""Answers from which a group is proposed; most groups that are tried, and answers for each of them at the least."""
-
-MOST = 4000
-"""Most answers in the tree. Of more, so many are taken at equal steps, and the others go to the nearest group."""
 
 TYPICAL = 3
-Labels = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +52,14 @@ class ProposedCode:
         words: those that set it apart from all other answers, the most telling first.
         typical: the answers nearest to its middle, of different interviews where there are.
         answers: all of them, in the order in which they were said.
+        stability: how far the group comes again where only some of the answers are there, 0–1 (`open_code_stability`).
     """
 
     name: str
     words: tuple[str, ...]
     typical: tuple[Answer, ...]
     answers: tuple[Answer, ...]
+    stability: float
 
     @property
     def interviews(self) -> int:
@@ -136,7 +133,7 @@ def propose_codes(
     rows = answer_vectors(own, language)
     labels = grouped(rows, count)
     named = words_of_groups([words[i] for i in kept], labels, unnamed)
-    found = _proposals(own, rows, labels, named)
+    found = _proposals(own, rows, labels, named, stability(rows, labels))
     return CodeProposals(found, len(answers) - len(kept), len(kept) - sum(len(one.answers) for one in found))
 
 
@@ -145,36 +142,6 @@ def answer_vectors(answers: Sequence[Answer], language: str) -> Floats:
     said = _weighted_means([content_words(answer.text, language) for answer in answers], language)
     asked = _weighted_means([content_words(answer.question, language) for answer in answers], language)
     return unit(np.hstack([said, asked]))
-
-
-def grouped(rows: Floats, count: int | None = None) -> Labels:
-    """The group of each row, int64 (n,), by Ward's rule (Ward 1963); the same rows always give the same groups."""
-    from scipy.cluster.hierarchy import linkage
-
-    taken = np.linspace(0, len(rows) - 1, min(len(rows), MOST)).astype(np.int64)
-    some = rows[taken]
-    tree = linkage(some, "ward")
-    labels = _cut(tree, count) if count is not None else _best_cut(tree, some)
-    if len(taken) == len(rows):
-        return labels
-    middles = unit(np.array([some[labels == label].mean(axis=0) for label in np.unique(labels)]))
-    return np.asarray((rows @ middles.T).argmax(axis=1))
-
-
-def _best_cut(tree: Floats, rows: Floats) -> Labels:
-    from sklearn.metrics import silhouette_score
-
-    apart = np.clip(1 - rows @ rows.T, 0, None)
-    np.fill_diagonal(apart, 0)
-    counts = range(SMALLEST, max(SMALLEST, min(MOST_GROUPS, len(rows) // EACH)) + 1)
-    cuts = [_cut(tree, count) for count in counts]
-    return max(cuts, key=lambda labels: float(silhouette_score(apart, labels, metric="precomputed")))
-
-
-def _cut(tree: Floats, count: int) -> Labels:
-    from scipy.cluster.hierarchy import cut_tree
-
-    return np.asarray(cut_tree(tree, count).ravel(), np.int64)
 
 
 def _weighted_means(words: Sequence[Sequence[str]], language: str) -> Floats:
@@ -194,7 +161,11 @@ def _weighted_means(words: Sequence[Sequence[str]], language: str) -> Floats:
 
 
 def _proposals(
-    answers: Sequence[Answer], rows: Floats, labels: Labels, named: Sequence[GroupWords]
+    answers: Sequence[Answer],
+    rows: Floats,
+    labels: Labels,
+    named: Sequence[GroupWords],
+    stable: Mapping[int, float],
 ) -> tuple[ProposedCode, ...]:
     groups = [np.flatnonzero(labels == label) for label in np.unique(labels)]
     taken: set[str] = set()
@@ -206,7 +177,13 @@ def _proposals(
         base = ", ".join(words.name) or say(f"gruppe {len(found) + 1}", f"group {len(found) + 1}")
         typical = _of_different_interviews([answers[i] for i in near])
         found.append(
-            ProposedCode(free_name(base, taken), words.apart, typical, tuple(answers[i] for i in own.tolist()))
+            ProposedCode(
+                free_name(base, taken),
+                words.apart,
+                typical,
+                tuple(answers[i] for i in own.tolist()),
+                stable[int(labels[own[0]])],
+            )
         )
     return tuple(found)
 

@@ -196,6 +196,7 @@ _KINDS = {
     "interview": ("endring av et intervju", "change of an interview"),
     "keep": ("beholdt som det er", "kept as it is"),
     "variables": ("endring av variabler", "change of variables"),
+    "card": ("endring av en foreslått kode", "change of a proposed code"),
     "import": ("import (alt den tok inn av ditt)", "import (all it took in of yours)"),
 }
 

@@ -14,6 +14,7 @@ WORDS = {
     "memo": (("notat", "memo"), ("notater", "memos")),
     "hit": (("treff", "hit"), ("treff", "hits")),
     "entry": (("oppføring", "entry"), ("oppføringer", "entries")),
+    "card": (("kort", "card"), ("kort", "cards")),
     "place": (("sted", "place"), ("steder", "places")),
 }
 """Thing → its word for one and for several, each in Norwegian and English."""

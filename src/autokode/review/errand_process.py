@@ -12,7 +12,7 @@ from autokode.base.errors import DataError
 from autokode.base.messages import reading_in
 from autokode.project import Project
 from autokode.project.store.project_state import one_state
-from autokode.review import errand_work, standing_work
+from autokode.review import errand_work, proposal_work, standing_work
 
 Told = Callable[[str, int, int], None]
 Work = Callable[[Project, Path, Mapping[str, Any], Told], dict[str, Any]]
@@ -25,6 +25,7 @@ WORK: dict[str, Work] = {
     "foresee": errand_work.foresee,
     "take_in": errand_work.take_in,
     "standing_out": standing_work.standing_out,
+    "propose": proposal_work.propose,
 }
 """Kind of an errand → what does it: (project, folder for files, what is given, told how far it is) → what came of it."""
 

@@ -27,7 +27,13 @@ ENTRIES = (
 CODINGS = ("Kodinger", "Codings")
 """What the list of suggestions and codings is called to a coder who gets no suggestions."""
 
-PARTS = {"agreement": "coders", "standing": "missing", "taking_in": "report", "variables": "interviews"}
+PARTS = {
+    "agreement": "coders",
+    "proposals": "codebook",
+    "standing": "missing",
+    "taking_in": "report",
+    "variables": "interviews",
+}
 """A screen that is part of another one, to the one in whose entry it is shown."""
 
 

@@ -9,7 +9,7 @@ from autokode.project.active_learning.similarity import Similarity, vector_of
 from autokode.project.store.searching import Within
 from autokode.project.store.utterance_rows import UtteranceId
 from autokode.project.store.vocabulary import Vocabulary
-from autokode.project.views.search_results import Results, by_likeness, by_words
+from autokode.project.views.search_results import Results, at_places, by_likeness, by_words
 from autokode.review.addresses import Veil
 
 KEPT = 200
@@ -28,17 +28,20 @@ class Asked:
         within: the filter.
         alike: whether utterances like the text are looked for, and not its words.
         like: the utterance that others are to be like, in place of a text.
+        places: utterances to look at, in place of a search, and what they are called (`title`).
     """
 
     text: str = ""
     within: Within = field(default_factory=Within)
     alike: bool = False
     like: UtteranceId | None = None
+    places: tuple[UtteranceId, ...] = ()
+    title: str = ""
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is searched for."""
-        return self.like is None and not self.text.strip() and self.within == Within()
+        return self.like is None and not self.places and not self.text.strip() and self.within == Within()
 
 
 class Searches:
@@ -81,6 +84,8 @@ class Searches:
 
     def results(self, coder: Coder, asked: Asked, likeness: Similarity, *, page: int = 0) -> Results:
         """What a search finds, a page of it."""
+        if asked.places:
+            return at_places(self._project, coder, asked.places, page=page)
         if asked.like is not None:
             vector = likeness.vector(asked.like)
         elif asked.alike:

@@ -46,12 +46,16 @@ from autokode.project.store.reviewing import Reviewer
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What an edit comes to: the codebook, the changes of rows, and what the log is to know beside its kind."""
+    """What an edit comes to: the codebook, the changes of rows, and what the log is to know beside its kind.
+
+    `card` is of a proposed code that was taken over: whose proposals, the card's number, and the code's name.
+    """
 
     codebook: Codebook
     changes: Collection[Change] = ()
     names: tuple[str, str] | None = None
     merged: tuple[str, str] | None = None
+    card: tuple[str, int, str] | None = None
 
 
 class CodebookEditor:
@@ -70,6 +74,15 @@ class CodebookEditor:
 
         def work(_connection: sqlite3.Connection, book: Codebook, _coder: int) -> Edit:
             return Edit(with_new(book, new_code(book, name, fields), above, before))
+
+        return self._edit("make", work)
+
+    def take_over(self, card: tuple[str, int], name: str, above: str = TOP, **fields: Any) -> Outcome:
+        """Make a code of a proposed one, by its proposals and its card's number; else as `make`."""
+
+        def work(_connection: sqlite3.Connection, book: Codebook, _coder: int) -> Edit:
+            code = new_code(book, name, fields)
+            return Edit(with_new(book, code, above, ""), card=(*card, code.name))
 
         return self._edit("make", work)
 
@@ -250,7 +263,7 @@ class CodebookEditor:
         assert before is not None  # noqa: S101 - the edit was worked out from it
         if edit.codebook == before.codebook and not edit.changes:
             return None
-        about = {name: list(value) for name in ("names", "merged") if (value := getattr(edit, name))}
+        about = {name: list(value) for name in ("names", "merged", "card") if (value := getattr(edit, name))}
         fresh = {code.name for code in edit.codebook} - {code.name for code in before.codebook}
         for name in fresh if kind != "file" else ():  # one at most
             if past := put_past(connection, name, before.number):

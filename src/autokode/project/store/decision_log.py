@@ -51,10 +51,16 @@ SIGHTED = "sighted"
 KEEP, KEPT = "keep", "kept"
 """Kind of a decision that something which stands out is right as it is; it changes no row. `kept` among its `shown` says what."""
 
+CARD = "card"
+"""Kind of a decision about the card of a proposed code; it changes no row. `card` among its `shown` says what."""
+
+LINES = (KEEP, CARD)
+"""Kinds of decision whose line in the log is all there is to them; undoing one, and making it again, says the same."""
+
 DRAW, JUDGE, REST = "draw", "judge", "rest"
 """Kinds of decisions on coding the rest automatically: a sample is drawn, one of it is judged blind, the rest is coded."""
 
-ALONE = (INTERVIEW, KEEP, DRAW, JUDGE, REST)
+ALONE = (INTERVIEW, *LINES, DRAW, JUDGE, REST)
 """Kinds of decisions that are lines of the log even where they change no row."""
 
 LASTING = (UNDO, REDO, IMPORT, REPAIR, REMOVAL, RENAME, PSEUDONYMISED, RESTORED, SIGHTED)
@@ -98,16 +104,16 @@ class Decision:
         time: when, as ISO 8601 in UTC.
         coder: who, by id; `log_rewriting.NOBODY` for a removal by somebody who is no coder.
         kind: "accept", "reject", "change", "code", "remove", "span", "recode", "good", "memo", "done", "same", "resolve",
-            "import", "sighted", "repair", "removal", "rename", "codebook", "interview", "variables", "keep", "draw", "judge",
-            "rest", "undo" or "redo".
+            "import", "sighted", "repair", "removal", "rename", "codebook", "interview", "variables", "keep", "card", "draw",
+            "judge", "rest", "undo" or "redo".
         transcript, utterance: where, by id and number; None if it belongs to no single place.
         of: the suggestion it is about, or the decision that it undoes or redoes; None for neither.
         changes: the rows before and after.
         shown: what the person saw of the suggestion: probability, evidence, model; of a removal, by whom and how many;
             of a rename, the code's `names`; of an edit of the codebook (and of undoing it, and making it again) the versions
             before and after, as `codebook`, the `kind` of edit, and the `names` or what was `merged` into what; of a decision
-            about an interview, `what` it changed; of one that keeps something as it is, what was `kept`; of those on coding the
-            rest, what `rest_rows` reads.
+            about an interview, `what` it changed; of one that keeps something as it is, what was `kept`; of one about a
+            proposed code, the `card`; of those on coding the rest, what `rest_rows` reads.
     """
 
     id: int

@@ -19,6 +19,7 @@ from autokode.base.messages import say
 from autokode.base.text_files import read_text
 from autokode.corpus.codebook import Codebook, folded
 from autokode.corpus.edits import Edits
+from autokode.project.store.code_cards import forget_cards
 from autokode.project.store.decision_log import PSEUDONYMISED, Row, log
 from autokode.project.store.log_rewriting import NOBODY, log_removal
 from autokode.project.store.project import Project
@@ -78,6 +79,7 @@ def pseudonymise(
         text = read_text(book) if book.exists() else ""
         changed = rewording.codebook(before) != before or said(text) != text
         forget_versions(connection)
+        forget_cards(connection)
         rows = reword_rows(connection, rewording.row)
         connection.execute("DELETE FROM vector")
         names = {"codes": rewording.codes, "people": rewording.people, "transcripts": rewording.transcripts}

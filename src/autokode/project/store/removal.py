@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
+from autokode.project.store.code_cards import forget_cards
 from autokode.project.store.database import Database
 from autokode.project.store.decision_log import ALONE, KEPT, REDO, REST, UNDO, Change, Decision, log
 from autokode.project.store.log_rewriting import NOBODY, log_removal, rewrite_log
@@ -134,6 +135,7 @@ def forget_late_learning(project: Project) -> None:
 def _forget_learning(connection: sqlite3.Connection) -> None:
     """Take from every coder the suggestions of models that learnt with what is removed; those decided about stay."""
     kept = " UNION ".join(f"SELECT suggestion FROM {t} WHERE suggestion IS NOT NULL" for t in ("verdict", "coding"))  # noqa: S608
+    forget_cards(connection)
     connection.execute("UPDATE coder SET round = NULL")
     connection.execute(f"DELETE FROM suggestion WHERE id NOT IN ({kept})")  # noqa: S608 - our own words
     connection.execute("DELETE FROM likely")

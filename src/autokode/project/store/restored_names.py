@@ -10,6 +10,7 @@ from autokode.base.errors import DataError, failure, quoted
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
 from autokode.corpus.codebook import Codebook
+from autokode.project.store.code_cards import forget_cards
 from autokode.project.store.decision_log import RESTORED, Row
 from autokode.project.store.log_rewriting import NOBODY, log_removal
 from autokode.project.store.project import Project
@@ -45,6 +46,7 @@ def restore(project: Project, key: Key, *, by: str, coder: int = NOBODY) -> Pseu
         book = project.folder / CODEBOOK
         untouched = not book.exists() or Codebook.from_yaml(read_text(book), may_be_empty=True) == project.codebook
         back = _said_once(key.register.reversed())
+        forget_cards(connection)
         rewording = Rewording()
         for run in reversed(runs):
             with _by_a_sound_key(project):

@@ -19,8 +19,8 @@ from autokode.project.store.decision_log import (
     CODEBOOK,
     IMPORT,
     INTERVIEW,
-    KEEP,
     LASTING,
+    LINES,
     REDO,
     UNDO,
     Change,
@@ -102,7 +102,7 @@ def _decide(connection: sqlite3.Connection, coder: int, kind: str, changes: Sequ
         changes = turn_interview(connection, of, _number_of_step(connection, of), changes)
     else:
         check_places(connection, of.id, changes)
-    shown = of.shown if of.kind == KEEP else edited_again(connection, of, back=kind == UNDO)
+    shown = of.shown if of.kind in LINES else edited_again(connection, of, back=kind == UNDO)
     place = (of.transcript, of.utterance)
     decide(connection, coder, kind, changes, place=place, of=of.id, shown=shown, alone=of.kind in ALONE)
 

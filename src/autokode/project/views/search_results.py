@@ -102,6 +102,14 @@ def by_likeness(
     return Results(tuple(Hit(row, ((row.text, False),)) for row in rows), len(rows), interviews, speakers, {})
 
 
+def at_places(project: Project, coder: Coder, places: Sequence[UtteranceId], *, page: int = 0) -> Results:
+    """Utterances that are known by their places, in the order given; `page` says which `PAGE` of them."""
+    rows = hit_rows(project, coder, places)
+    interviews, speakers = _counted(project, rows)
+    shown = rows[page * PAGE : (page + 1) * PAGE]
+    return Results(tuple(Hit(row, ((row.text, False),)) for row in shown), len(rows), interviews, speakers, {})
+
+
 def _counted(project: Project, rows: Sequence[HitRow]) -> tuple[dict[int, int], dict[str, int]]:
     rank = reading_order(project)
     interviews: dict[int, int] = {}

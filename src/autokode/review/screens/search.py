@@ -138,7 +138,9 @@ def _places(own: Session, body: dict[str, Any]) -> list[Place]:
             try_next=say("søk en gang til", "search once more"),
         )
     vocabulary = own.searches.vocabulary()
-    if body.get("all") is True and not (asked.alike or asked.like):
+    if body.get("all") is True and asked.places:
+        chosen = list(asked.places)
+    elif body.get("all") is True and not (asked.alike or asked.like):
         query = read_query(asked.text)
         answers = replace(
             asked.within, role=asked.within.role or "answers"
