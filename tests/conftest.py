@@ -58,7 +58,7 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _norwegian(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("AUTOKODE_LANG", raising=False)
+    monkeypatch.setenv("AUTOKODE_LANG", "nb")
 
 
 def golden(name: str, found: str) -> None:

@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from autokode.autocoder import AutoCoder as AutoCoder
     from autokode.autocoder import load_model as load_model
     from autokode.base.errors import DataError as DataError
+    from autokode.base.messages import set_language as set_language
     from autokode.batch import score as score
     from autokode.corpus.codebook import Codebook as Codebook
     from autokode.corpus.coding import read_codings as read_codings
@@ -29,6 +30,7 @@ _HOMES = {
     "read_study": "corpus.study",
     "read_transcript": "corpus.transcript",
     "score": "batch",
+    "set_language": "base.messages",
     "suggest": "suggestion",
 }
 

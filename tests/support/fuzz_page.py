@@ -8,6 +8,7 @@ import inspect
 import json
 import random
 import re
+import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import fields
@@ -18,7 +19,7 @@ from werkzeug.routing import Rule
 
 from autokode.project.store.decision_log import facts, replayed
 from autokode.project.store.filtered_rows import Filter
-from autokode.project.store.integrity import check
+from autokode.project.store.integrity import Fault, check
 from autokode.review import actions, guard, pages
 from autokode.review.session import Session
 from counting import NeverEndsError, guarded
@@ -111,6 +112,16 @@ _HEADERS: dict[str, Sequence[str]] = {
 }
 
 
+def settled(folder: Path) -> list[Fault]:
+    """The faults of a project, once whatever is being written behind the page has its name."""
+    for _ in range(300):
+        faults = check(folder)
+        if all(fault.kind != "left" for fault in faults):
+            break
+        time.sleep(0.2)
+    return faults
+
+
 class Page:
     """A small project and its page, in a folder of its own.
 
@@ -172,7 +183,7 @@ class Page:
 
     def looked_through(self) -> None:
         """Find whatever is wrong with the project after all that was sent."""
-        faults = check(self.folder)
+        faults = settled(self.folder)
         with self.project.database.reading() as connection:
             same = replayed(connection) == facts(connection)
         if faults or not same:

@@ -4,6 +4,7 @@ import json
 import platform
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from zipfile import ZipFile
@@ -121,3 +122,23 @@ def test_a_transcript_of_ones_own_is_coded(programs: Path, home: Path) -> None:
 
 def test_help_is_shown(programs: Path, home: Path) -> None:
     assert called(programs, home, "--help").startswith("Bruk: autokode")
+
+
+PROGRAM = ROOT / "tests" / "cases" / "programs" / "typed.py"
+MISTAKE = '\ncoder.fit(3, [["x"]])\n'
+
+
+@pytest.mark.parametrize("checker", ["mypy", "pyright"])
+def test_a_program_is_checked_against_its_types(checker: str, programs: Path, tmp_path: Path) -> None:
+    python = str(programs / "python")
+    commands = {
+        "mypy": ["-m", "mypy", "--strict", "--cache-dir", str(tmp_path), "--python-executable", python],
+        "pyright": ["-m", "pyright", "--pythonpath", python],
+    }
+    program = tmp_path / "program.py"
+    for mistake, is_wrong in (("", False), (MISTAKE, True)):
+        program.write_text(PROGRAM.read_text(encoding="utf-8") + mistake, encoding="utf-8")
+        command = [sys.executable, *commands[checker], str(program)]
+        ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)  # noqa: S603 - ours
+        assert (ran.returncode != 0) == is_wrong, ran.stdout + ran.stderr
+        assert ("fit" in ran.stdout) == is_wrong, ran.stdout

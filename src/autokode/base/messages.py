@@ -11,14 +11,32 @@ LANGUAGES = ("nb", "en")
 INTERFACE_LANGUAGES = ("nb", "nn", "en")
 """The languages of the page; a text without a Nynorsk form is shown in Bokmål."""
 
+VARIABLE = "AUTOKODE_LANG"
+"""The environment variable with the language; processes that autokode starts have it too."""
+
 _CHOSEN: ContextVar[str | None] = ContextVar("language", default=None)
+
+
+def set_language(chosen: str) -> None:
+    """Choose the language of messages, warnings and reports for this process: "nb", "nn" or "en".
+
+    Python has English unless one chooses, or the environment variable AUTOKODE_LANG does.
+
+    >>> set_language("nb")
+
+    Raises:
+        ValueError: another language.
+    """
+    if chosen not in INTERFACE_LANGUAGES:
+        raise ValueError(f"found {chosen!r}, expected one of {', '.join(INTERFACE_LANGUAGES)}")
+    os.environ[VARIABLE] = chosen
 
 
 def say(nb: str, en: str) -> str:
     """Choose between a Norwegian and an English text; in Nynorsk, the catalogue's form of the Norwegian one.
 
-    Norwegian, unless the page is shown in English (`reading_in`) or the environment variable AUTOKODE_LANG is "en" (which the
-    command line's --english sets).
+    The page says which language it is shown in (`reading_in`). Elsewhere it is that of the environment variable AUTOKODE_LANG:
+    English in Python unless one chose (`set_language`), Norwegian on the command line unless one wrote --english.
     """
     chosen = interface_language()
     if chosen == "nn":
@@ -30,7 +48,7 @@ def say(nb: str, en: str) -> str:
 
 def interface_language() -> str:
     """The language that was chosen in this thread, one of `INTERFACE_LANGUAGES`."""
-    chosen = (_CHOSEN.get() or os.environ.get("AUTOKODE_LANG", "nb")).lower()[:2]
+    chosen = (_CHOSEN.get() or os.environ.get(VARIABLE, "en")).lower()[:2]
     return chosen if chosen in INTERFACE_LANGUAGES else "nb"
 
 

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autokode.base.messages import say
+from autokode.base.messages import VARIABLE, say
 
 START_OPTIONS = ("--no-browser", "--port")
 """Options of `autokode start`, which may be given to `autokode` alone."""
@@ -22,7 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if "--english" in given:
         given.remove("--english")
-        os.environ["AUTOKODE_LANG"] = "en"
+        os.environ[VARIABLE] = "en"
+    os.environ.setdefault(VARIABLE, "nb")
     if not given or given[0] in START_OPTIONS:
         given.insert(0, "start")
     if hasattr(signal, "SIGPIPE"):

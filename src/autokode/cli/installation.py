@@ -9,7 +9,7 @@ from importlib.util import find_spec
 
 from autokode.base import resources
 from autokode.base.errors import DataError
-from autokode.base.messages import say
+from autokode.base.messages import VARIABLE, say
 
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "spacy", "pyarrow", "numba", "joblib", "flask")
 EXTRAS = {
@@ -107,8 +107,8 @@ def _network() -> str:
         "ingenting sendes; bare --dask og adresser som s3://… går ut, og bare dit de sier",
         "nothing is sent; only --dask and addresses like s3://… reach out, and only where they say",
     )
-    language = os.environ.get("AUTOKODE_LANG", "")
-    return said + f" (AUTOKODE_LANG={language})" * bool(language)
+    language = os.environ.get(VARIABLE, "nb")
+    return said + f" ({VARIABLE}={language})" * (language != "nb")
 
 
 def _version(package: str) -> str:
