@@ -1,5 +1,8 @@
 """Coding the rest automatically: only after a sample judged blind, undone in one step, void where what it rests on changed."""
 
+import subprocess
+import sys
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -294,3 +297,37 @@ def test_who_draws_until_it_passes_is_seldom_misled(corrected: bool) -> None:
                 misled += bool(share < 0.9)
                 break
     assert (misled <= 0.05 * studies) == corrected, misled
+
+
+_CODING = """
+import sys
+from autokode.project import Project, Reviewer
+from autokode.project.active_learning.rest_standing import code_rest
+
+project = Project.open(sys.argv[1])
+kari = project.known_coder("Kari")
+for _again in range(200):
+    print(code_rest(project, kari, sys.argv[2]), flush=True)
+    Reviewer(project, kari.id).undo()
+    print(0, flush=True)
+"""
+
+
+def test_a_kill_leaves_all_of_the_rest_coded_or_nothing(project: Project) -> None:
+    draw_sample(project, kari(project), CODE, NINETY, seed=1, size=60)
+    judge_all(project, kari(project))
+    seen = set()
+    for wait in (0.0, 0.004, 0.011, 0.019, 0.03):
+        if rests(project):
+            undo(project)
+        command = [sys.executable, "-c", _CODING, str(project.folder), CODE]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own interpreter
+            assert process.stdout is not None
+            process.stdout.readline()
+            time.sleep(wait)
+            process.kill()
+        assert not [one for one in check(project.folder) if one.kind != "left"]
+        count = len(project.codings(model_coder(MODEL)))
+        assert count == (140 if rests(project) else 0)
+        seen.add(count)
+    assert seen <= {0, 140}

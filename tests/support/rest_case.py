@@ -5,10 +5,12 @@ from pathlib import Path
 import numpy as np
 
 from autokode import Codebook
+from autokode.corpus.coding import Coding, Segment
 from autokode.corpus.transcript import Transcript
 from autokode.corpus.utterance import Utterance
 from autokode.project import Project
 from autokode.project.active_learning.rest_standing import judge, standing
+from autokode.project.active_learning.training_round import learn
 from autokode.project.store.coders import Coder
 from autokode.project.store.round_writing import show, write_likely, write_round
 from autokode.project.store.text_marks import text_marks
@@ -59,10 +61,32 @@ def made_up_round(project: Project, coder: Coder, model: str = MODEL) -> None:
 
 def truly(project: Project, place: UtteranceId) -> bool:
     """Whether an answer has the code."""
-    return "om penger" in quotes(project, [place])[place].text
+    return "penger" in quotes(project, [place])[place].text
 
 
 def judge_all(project: Project, coder: Coder) -> None:
     """Judge every answer of the last draw as it truly is."""
     while (now := standing(project, coder, CODE)) and now.open:
         judge(project, coder, now.draw, now.open[0], given=truly(project, now.open[0]))
+
+
+def taught_rest_project(folder: Path, *, answers: int = 120) -> Project:
+    """A project of two invented interviews, the first coded by Kari, with what a real model learnt from it."""
+    project = Project.create(folder, Codebook.from_yaml(BOOK))
+    about = ("lønna og penger", "penger til mat", "språket vi bruker", "ord på norsk", "været i går", "bussen hjem")
+    codings = []
+    for name in ("en", "to"):
+        text, utterances = "", []
+        for number in range(answers):
+            topic = about[number * 7 % 6]
+            said = f"Da snakket vi om {topic}, {'sånn' if number % 2 else 'slik'} jeg husker det fra dag {number}."
+            utterances.append(Utterance("Ola", len(text), len(text) + len(said), said, "informant"))
+            text += said + "\n"
+        project.add(Transcript(name, text, tuple(utterances)), pseudonymised=True)
+        for one in utterances if name == "en" else ():
+            code = CODE if "penger" in one.text else OTHER if "språk" in one.text or "ord på" in one.text else ""
+            span = Segment(name, one.start, one.end, one.text)
+            codings += [Coding(span, code, "Kari")] if code else []
+    project.add_codings(codings)
+    learn(project, project.coder("Kari"))
+    return project

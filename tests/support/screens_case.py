@@ -52,6 +52,7 @@ SCREENS = {
     "proposals.overview": ["proposals"],
     "removal.interview": ["interviews/1/remove"],
     "removal.project": ["close"],
+    "rest.overview": ["rest"],
     "report.overview": ["report", "report?what=methods", "report?what=export"],
     "search.overview": ["search"],
     "settings.overview": ["settings"],

@@ -12,6 +12,7 @@ from autokode.project.active_learning.coded_utterances import FEWEST
 from autokode.project.store.coders import Coder
 from autokode.project.store.decision_rows import last_decision, new_decisions, utterances_with_decisions
 from autokode.project.store.project import Project
+from autokode.project.store.rest_rows import is_being_judged
 from autokode.project.store.round_rows import follows_dial, lacks_evidence, round_shown
 from autokode.review.work_apart import running
 
@@ -160,8 +161,9 @@ class Learner:
         return row.learnt_in if row else 0
 
     def _due(self, least: int) -> bool:
-        """Whether at least `least` decisions are new since a process last learnt or tried to."""
-        return new_decisions(self.project, self.coder, _TEACHING, after=self._tried) >= least
+        """Whether at least `least` decisions are new since a process last learnt or tried to, and no sample is being judged."""
+        is_held = least > 0 and is_being_judged(self.project, self.coder)
+        return not is_held and new_decisions(self.project, self.coder, _TEACHING, after=self._tried) >= least
 
     def _can_learn(self) -> bool:
         return utterances_with_decisions(self.project, self.coder, _TEACHING, enough=FEWEST)

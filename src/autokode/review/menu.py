@@ -30,6 +30,7 @@ CODINGS = ("Kodinger", "Codings")
 PARTS = {
     "agreement": "coders",
     "proposals": "codebook",
+    "rest": "missing",
     "standing": "missing",
     "taking_in": "report",
     "variables": "interviews",

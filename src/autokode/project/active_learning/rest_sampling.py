@@ -16,7 +16,6 @@ import numpy as np
 from autokode.base.errors import DataError, failure, quoted
 from autokode.evaluation.acceptance import error_of_look, to_draw, to_draw_for_recall
 from autokode.project.active_learning.coded_utterances import CodedUtterance, coded_utterances_now
-from autokode.project.active_learning.coder_model import model_names, model_of
 from autokode.project.store.coders import Coder
 from autokode.project.store.followed_names import names_in
 from autokode.project.store.project import Project
@@ -180,6 +179,8 @@ def is_decided(turn: CodedUtterance | None, code: str) -> bool:
 
 def _threshold(project: Project, coder: Coder, row: RoundRow, code: str, promise: Promise) -> float:
     """The probability from which the model keeps the promise; where it knows none, that from which it suggests."""
+    from autokode.project.active_learning.coder_model import model_names, model_of  # loads what fits models
+
     fitted = model_of(project, coder, row)
     named = model_names(project, fitted, row)
     k = next(i for i, one in enumerate(fitted.codes_) if named[one] == code)

@@ -8,6 +8,7 @@ import contextlib
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from autokode.base.hashing import sha256_of_json
@@ -35,6 +36,9 @@ PRECISION, RECALL = "precision", "recall"
 
 GIVEN, PASSED, DECOY = "given", "passed", "decoy"
 """Why an answer is asked about: drawn from what would get the code, drawn from what would not, or part of neither sample."""
+
+HELD = timedelta(hours=1)
+"""How long a model that learns by itself waits after a sample was last worked on."""
 
 STANDS = "id NOT IN (SELECT decision FROM undone)"
 """Condition: a decision was not taken back."""
@@ -137,6 +141,16 @@ def write_draw(
         made = decide(connection, coder, DRAW, [], shown=shown, alone=True)
     assert made is not None  # noqa: S101 - a draw stands alone
     return made
+
+
+def is_being_judged(project: Project, coder: Coder) -> bool:
+    """Whether a coder worked on a sample within the last `HELD`, and it was not coded by: another model would void it."""
+    query = (
+        f"SELECT kind, time FROM decision WHERE coder = ? AND kind IN (?, ?, ?) AND {STANDS} ORDER BY id DESC LIMIT 1"  # noqa: S608
+    )
+    rows = project.database.rows(query, (coder.id, DRAW, JUDGE, REST))
+    since = (datetime.now(UTC) - HELD).isoformat(timespec="milliseconds")
+    return bool(rows) and rows[0]["kind"] != REST and rows[0]["time"] > since
 
 
 def look_at(project: Project, code: str) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from autokode.corpus.model_coder import is_model
 from autokode.corpus.utterance import Utterance
 from autokode.project.store.code_names import now_called
 from autokode.project.store.coders import Coder
@@ -81,6 +82,7 @@ class UtterancesShown:
         why: number → why it was given to be read.
         memos: number → the coder's memo.
         unseen: codes of these suggestions that the coder gave nowhere; empty unless the model learnt from this coder alone.
+        by_models: (code, model, start, end) of what models coded without a person; nothing for a coder who codes blind.
     """
 
     utterances: dict[int, Utterance]
@@ -91,6 +93,7 @@ class UtterancesShown:
     why: dict[int, str]
     memos: dict[int, str]
     unseen: frozenset[str]
+    by_models: tuple[tuple[str, str, int, int], ...] = ()
 
 
 def utterances_shown(
@@ -120,6 +123,7 @@ def utterances_shown(
             why=dict(map(tuple, why)),
             memos={int(about.rpartition("/")[2]): text for about, text in memos},
             unseen=frozenset(unseen),
+            by_models=_by_models(project, coder, transcript),
         )
 
 
@@ -168,6 +172,18 @@ def _codings(project: Project, coder: Coder, transcript: int, start: int, end: i
     return tuple(
         CodingShown(**{**dict(row), "good": bool(row["good"])}, others=tuple(others.get(row["id"], ()))) for row in rows
     )
+
+
+def _by_models(project: Project, coder: Coder, transcript: int) -> tuple[tuple[str, str, int, int], ...]:
+    models = {one.id: one.name for one in project.everyone if is_model(one.name)}
+    if coder.blind or not models:
+        return ()
+    rows = project.database.rows(
+        "SELECT code, coder, start, end FROM coding WHERE transcript = ? AND coder IN (SELECT value FROM json_each(?)) "
+        "ORDER BY start, code",
+        (transcript, json.dumps(list(models))),
+    )
+    return tuple((code, models[who], start, end) for code, who, start, end in rows)
 
 
 def _memos_of_others(project: Project, coder: Coder, codings: Sequence[int]) -> dict[int, list[tuple[str, str]]]:

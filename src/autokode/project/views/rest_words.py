@@ -5,6 +5,7 @@ import math
 from autokode.base.formatting import counted, percent, whole
 from autokode.base.messages import say
 from autokode.project.active_learning.rest_standing import Standing, void_because
+from autokode.project.store.rest_coded import Rest
 from autokode.project.store.rest_rows import PRECISION
 
 
@@ -26,6 +27,15 @@ def drawn_text(now: Standing) -> str:
         f"«{draw.code}»: the promise is a {promised(draw.promise, draw.stated, draw.error)}. The model would give the code to "
         f"{whole(len(draw.given))} of {whole(len(draw.given) + draw.passed)} answers that nobody has decided on. Draw no. "
         f"{draw.look}, seed {draw.seed}: {whole(len(draw.asked))} answers to judge, {whole(len(now.judged))} are judged.",
+    )
+
+
+def coded_text(rest: Rest) -> str:
+    """What was coded automatically of one code, in a line."""
+    answers = counted(rest.coded, say("svar", "answer"), say("svar", "answers"))
+    return say(
+        f"«{rest.code}»: {answers} kodet av {rest.model}; løftet var {promised(rest.promise, rest.stated, rest.error)}",
+        f"«{rest.code}»: {answers} coded by {rest.model}; the promise was a {promised(rest.promise, rest.stated, rest.error)}",
     )
 
 

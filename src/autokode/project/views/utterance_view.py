@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from autokode.corpus.overlap import overlapped
+from autokode.corpus.overlap import overlap, overlapped
 from autokode.corpus.utterance import Utterance
 from autokode.project.active_learning.similarity import Similarity
 from autokode.project.store.coders import Coder
@@ -63,7 +63,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class UtteranceView:
-    """An utterance as shown."""
+    """An utterance as shown; `by_models` has (code, model) of what models coded there without a person."""
 
     transcript: int
     number: int
@@ -75,6 +75,7 @@ class UtteranceView:
     codings: tuple[CodingShown, ...]
     rejected: tuple[tuple[str, int | None, str], ...]
     pieces: tuple[Piece, ...]
+    by_models: tuple[tuple[str, str], ...] = ()
 
     @property
     def marks(self) -> dict[int, Mark]:
@@ -137,6 +138,9 @@ def _turn(
         codings=codings,
         rejected=tuple(shown.rejected.get(number, ())),
         pieces=tuple(pieces(own.text, own.start, cards, codings)),
+        by_models=tuple(
+            (code, model) for code, model, start, end in shown.by_models if overlap(start, end, own.start, own.end)
+        ),
     )
 
 

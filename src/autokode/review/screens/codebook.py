@@ -50,7 +50,7 @@ def overview() -> str:
         by_hand=by_hand(own.project, own.codebook_by_hand) if own.codebook_by_hand is not None else None,
         stray=stray_codes(own.project),
         sign=own.veil.sign,
-        several=len(own.project.coders) > 1 and not own.coder.blind,
+        several=len(own.project.everyone) > 1 and not own.coder.blind,
     )
 
 
