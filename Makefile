@@ -132,6 +132,9 @@ bench-open-codes: $(READY) #+ docs/report.md: do proposed codes agree with peopl
 bench-trust-sample: $(READY) #+ docs/decisions: how often a promise about the rest holds after a sample (two minutes)
 	$(RUN).trust_sample
 
+bench-survey: $(READY) #+ docs/survey.md: ten thousand answers taken in, and each screen with them (two minutes)
+	$(RUN).survey
+
 bench-clustered-share: $(READY) #+ docs/decisions: how often intervals hold where answers of an interview are alike (two minutes)
 	$(RUN).clustered_share
 

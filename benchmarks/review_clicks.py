@@ -34,8 +34,8 @@ NAMES = 200
 SCREENS = {
     "overview": "",
     "interviews": "interviews",
-    "about an interview": "interviews/5",
-    "an interview": "interview/6",
+    "about an interview": "interviews/{one}",
+    "an interview": "interview/{next}",
     "what to read next": "next?json=1",
     "codebook": "codebook",
     "suggestions, filtered": "list?code=makt&state=undecided",
@@ -47,7 +47,7 @@ SCREENS = {
     "report": "report",
     "import": "import",
     "settings": "settings",
-    "removal of an interview": "interviews/5/remove",
+    "removal of an interview": "interviews/{one}/remove",
     "help": "guide",
 }
 WORDS = {
@@ -126,30 +126,32 @@ def timed(project: Project, address: Address) -> dict[str, dict[str, float]]:
     return found
 
 
-def screens(ask: Asker) -> dict[str, float]:
-    """The median time of each screen, and of a search with what it finds."""
-    asked: dict[str, Callable[[], str]] = {name: partial(ask.get, path) for name, path in SCREENS.items()}
+def screens(ask: Asker, interview: int = 5) -> dict[str, float]:
+    """The median time of each screen, of an interview's and the next one's, and of a search with what it finds."""
+    numbered = {name: path.format(one=interview, next=interview + 1) for name, path in SCREENS.items()}
+    asked: dict[str, Callable[[], str]] = {name: partial(ask.get, path) for name, path in numbered.items()}
     asked["a search, with what it finds"] = partial(ask.search, WORDS)
     return {name: statistics.median([milliseconds(one) for _time in range(AGAIN)][1:]) for name, one in asked.items()}
 
 
-def clicks(ask: Asker, project: Project) -> dict[str, float]:
-    """The median time of each kind of click; the project is edited."""
+def clicks(ask: Asker, project: Project, interview: int = 5) -> dict[str, float]:
+    """The median time of each kind of click, in an interview and the fifth after it; the project is edited."""
     took: dict[str, list[float]] = {}
     for again in range(AGAIN):
-        for name, (path, body) in _kinds(project, again):
+        for name, (path, body) in _kinds(project, again, interview):
             took.setdefault(name, []).append(milliseconds(partial(ask.post, path, body)))
     return {name: statistics.median(times[1:]) for name, times in took.items()}
 
 
-def _kinds(project: Project, again: int) -> Iterator[tuple[str, Click]]:
+def _kinds(project: Project, again: int, interview: int) -> Iterator[tuple[str, Click]]:
     """One click of each kind; those of the codebook lead back to where they began."""
     new, other = f"ny kode {again}", f"ny kode {again} igjen"
-    text = project.transcript(next(one.name for one in project.sources if one.id == 10))
+    later = interview + 5
+    text = project.transcript(next(one.name for one in project.sources if one.id == later))
     one = text.utterances[text.answers[again]]
-    yield "code given to a selection", ("code/10", {"start": one.start, "end": one.end, "code": "makt"})
+    yield "code given to a selection", (f"code/{later}", {"start": one.start, "end": one.end, "code": "makt"})
     yield "good quote", (f"coding/{codings_of(project, 'makt', most=1)[0].id}", {"said": "good"})
-    yield "utterance read", (f"read/10/{text.answers[again]}", {"read": True})
+    yield "utterance read", (f"read/{later}/{text.answers[again]}", {"read": True})
     yield "memo", ("memo", {"about": "code/makt", "text": f"notat {again}"})
     yield "undo", ("undo", {})
     yield "redo", ("redo", {})
@@ -160,9 +162,9 @@ def _kinds(project: Project, again: int) -> Iterator[tuple[str, Click]]:
     yield "codes merged", ("codebook/merge", _code(project, other, into="makt"))
     yield "merging undone", ("undo", {})
     yield "code deleted", ("codebook/delete", _code(project, other, into="", count=0))
-    source = next(one for one in project.sources if one.id == 5)
-    yield "interview renamed", ("interviews/5/name", {"name": f"samtale {again}", "saw": source.name})
-    yield "group changed", ("interviews/5/office", {"office": f"Gruppe {again}", "saw": source.office})
+    source = next(one for one in project.sources if one.id == interview)
+    yield "interview renamed", (f"interviews/{interview}/name", {"name": f"samtale {again}", "saw": source.name})
+    yield "group changed", (f"interviews/{interview}/office", {"office": f"Gruppe {again}", "saw": source.office})
     listed = read_names_list(list_beside(project.folder))
     head = listed.heads[again % len(listed.heads)]
     yield "a name kept", (f"names/{head.number}", {"said": "keep", "seen": head.seen})

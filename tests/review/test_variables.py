@@ -6,6 +6,8 @@ import zipfile
 
 from flask.testing import FlaskClient
 
+from autokode.corpus.survey import survey_of
+from autokode.exchange.survey_import import planned_survey, take_survey
 from autokode.project import Project
 from autokode.project.store.decision_log import facts, replayed
 from autokode.project.store.variables import having, values_of
@@ -184,3 +186,20 @@ def test_lists_and_search_are_filtered_by_a_value(client: FlaskClient, project: 
     assert found("nord") <= {"kontor_a", "kontor_c"}
     assert found("sør") | found("nord")
     assert found("") == set()
+
+
+def test_many_respondents_are_shown_a_page_at_a_time_and_in_no_choice_of_speakers(
+    client: FlaskClient, project: Project
+) -> None:
+    rows = [["id", "Hva er bra?", "Alder"], *([f"r{n}", f"De tar seg tid dag {n}", f"{n % 2}"] for n in range(1000))]
+    survey = survey_of(rows)
+    take_survey(project, project.coder("Anne"), planned_survey(project, survey, survey.guess, "tilbud"))
+    text = next(source.id for source in project.sources if source.office == "tilbud")
+    first, last = get(client, "variables")[1], get(client, "variables?page=99")[1]
+    assert first.count('<th scope="row"') == 200 and "1 / 6" in first
+    assert "r999" not in first and "r999" in last and "6 / 6" in last
+    page = get(client, f"variables/of/{text}?page=1")[1]
+    assert page.count("<fieldset") == 11 and "r49" in page and "2 / 2" in page
+    for screen in ("list", "search"):
+        shown = get(client, screen)[1]
+        assert "r49" not in shown and "Berit" in shown and '<optgroup label="Alder"' in shown

@@ -14,7 +14,7 @@ def stems(place: Path) -> set[Path]:
 
 
 def in_a_tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand where a reader of the README stands: beside training_data, here cut to three interviews."""
+    """Stand where a reader of the README stands: beside training_data, here cut to three interviews, and a small survey."""
     place = tmp_path / "training_data"
     place.mkdir()
     names = ("kontor_a.docx", "kontor_b.txt", "kontor_c.vtt")
@@ -26,5 +26,7 @@ def in_a_tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_codings(
         place / "codings.csv", [c for c in codings if (place / c.segment.transcript).with_suffix("") in stems(place)]
     )
+    answers = "id;Hva er bra?\n1;De tar seg god tid.\n2;Det er aldri lang kø.\n"
+    (tmp_path / "svar.csv").write_text(answers, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "menu"))  # no entry in the menu of whoever runs the tests

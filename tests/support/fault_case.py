@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 
 import fault_screens
+import fault_survey
 import trace_case
 from autokode.base.errors import DataError
 from autokode.corpus.codebook import Codebook
@@ -332,6 +333,7 @@ CASES = (
         fault_screens.listened,
         frugal=True,
     ),
+    Case("a survey", studied, fault_survey.taking_surveys, fault_survey.surveys_taken, frugal=True),
     Case("values of a sheet", studied, fault_screens.taking_sheets, fault_screens.sheets_taken, frugal=True),
     Case("replacing names", fault_screens.with_names, fault_screens.writing, fault_screens.written),
     Case("learning in a project", studied, _learning, _learnt),

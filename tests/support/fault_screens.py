@@ -41,7 +41,7 @@ except DataError as error:
 """
 
 
-def _script(work: str, *given: str) -> list[str]:
+def work_of(work: str, *given: str) -> list[str]:
     return [sys.executable, "-c", work + _IN_WORDS, *given]
 
 
@@ -78,7 +78,7 @@ def work(folder):
 
 
 def taking_in(folder: Path) -> list[str]:
-    return _script(_TAKING_IN, str(folder / "p"))
+    return work_of(_TAKING_IN, str(folder / "p"))
 
 
 def taken_in(folder: Path, printed: str) -> None:
@@ -113,7 +113,7 @@ def work(folder):
 
 
 def bringing_versions(folder: Path) -> list[str]:
-    return _script(_VERSIONS, str(folder / "p"))
+    return work_of(_VERSIONS, str(folder / "p"))
 
 
 def version_brought(folder: Path, printed: str) -> None:
@@ -155,7 +155,7 @@ def work(folder):
 
 
 def correcting(folder: Path) -> list[str]:
-    return _script(_CORRECTIONS, str(folder / "p"))
+    return work_of(_CORRECTIONS, str(folder / "p"))
 
 
 def corrected(folder: Path, printed: str) -> None:
@@ -202,7 +202,7 @@ def with_recordings(folder: Path) -> None:
 
 
 def listening(folder: Path) -> list[str]:
-    return _script(_LISTENING, str(folder / "p"), str(folder / "a.wav"), str(folder / "b.wav"))
+    return work_of(_LISTENING, str(folder / "p"), str(folder / "a.wav"), str(folder / "b.wav"))
 
 
 def listened(folder: Path, printed: str) -> None:
@@ -238,7 +238,7 @@ def work(folder):
 
 
 def taking_sheets(folder: Path) -> list[str]:
-    return _script(_SHEETS, str(folder / "p"))
+    return work_of(_SHEETS, str(folder / "p"))
 
 
 def sheets_taken(folder: Path, printed: str) -> None:
@@ -286,7 +286,7 @@ def with_names(folder: Path) -> None:
 
 
 def writing(folder: Path) -> list[str]:
-    return _script(_WRITING, str(folder / "p"))
+    return work_of(_WRITING, str(folder / "p"))
 
 
 def written(folder: Path, printed: str) -> None:

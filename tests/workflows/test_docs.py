@@ -109,6 +109,7 @@ def test_the_tables_of_what_survives_are_generated(monkeypatch: pytest.MonkeyPat
         "qa.sequences",
         "scale",
         "standing_out",
+        "survey",
         "trust_sample",
         "qa.versions",
         "qa.wheel",

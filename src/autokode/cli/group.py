@@ -16,6 +16,7 @@ COMMANDS = (
     "codebook",
     "init",
     "add",
+    "survey",
     "correct",
     "review",
     "listen",

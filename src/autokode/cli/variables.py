@@ -188,7 +188,7 @@ def _tell_files(paths: list[Path]) -> None:
 def _table(project: "Project", name: str, out: Path | None, coder: str | None) -> None:
     from autokode.report.variable_table import variable_named, variable_table
 
-    found = variable_table(project, variable_named(project, name), coders=[coder] if coder else [])
+    found = variable_table(project, variable_named(project, name), coders=[coder] if coder else [], quotes=False)
     if out is None:
         _print(found)
         return

@@ -149,8 +149,14 @@ def holds_codings(path: Path) -> bool:
     """Whether a file is a table of codings; any other table is a transcript with one utterance per row."""
     if path.suffix.lower() != ".csv" or not path.is_file():
         return False
-    heads = re.split(r"[,;\t]", read_text(path).lower().partition("\n")[0].replace('"', "").strip())
-    return not {"tekst", "text", "ytring", "utterance"} & {head.strip() for head in heads} or "code" in heads
+    heads = _heads(path)
+    return not {"tekst", "text", "ytring", "utterance"} & set(heads) or "code" in heads
+
+
+def _heads(path: Path) -> list[str]:
+    """The headings of a table with commas, semicolons or tabs, in lower case."""
+    first = read_text(path).lower().partition("\n")[0].replace('"', "").strip()
+    return [head.strip() for head in re.split(r"[,;\t]", first)]
 
 
 def _refuse_other_files(path: Path, file: str) -> None:
@@ -161,6 +167,11 @@ def _refuse_other_files(path: Path, file: str) -> None:
     """
     if Path(file).name in (CODEBOOK, DESCRIPTION):
         raise failure("hører til en studie, og er ikke et intervju", "belongs to a study, and is no interview")
+    if holds_codings(path) and not {"code", "kode"} & set(_heads(path)):
+        raise failure(
+            "er en tabell uten kolonnen «tekst»; svarene i en spørreundersøkelse tas inn med autokode survey",
+            "is a table without a column “text”; answers of a survey are taken in by autokode survey",
+        )
     if holds_codings(path):
         raise failure("er en tabell med kodinger, og ikke et intervju", "is a table of codings, and no interview")
 

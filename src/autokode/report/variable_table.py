@@ -113,13 +113,16 @@ def values_by_answer(project: Project, material: Material, values: Values, varia
     ]
 
 
-def variable_table(project: Project, variable: Variable, *, coders: Sequence[str] = ()) -> VariableTable:
+def variable_table(
+    project: Project, variable: Variable, *, coders: Sequence[str] = (), quotes: bool = True
+) -> VariableTable:
     """Count the codes of informants' answers by the value of a variable; an answer counts once for a code, whoever gave it.
 
     Args:
         project: the project.
         variable: one of its variables, or its group.
         coders: whose codings count; all coders' if empty.
+        quotes: whether the cells have their quotes, which takes longer.
 
     Raises:
         DataError: there is no such coder.
@@ -136,10 +139,10 @@ def variable_table(project: Project, variable: Variable, *, coders: Sequence[str
     cells = []
     for k in used:
         code = material.codes[k]
-        quotes: dict[str, list[Quote]] = {level: [] for level in levels}
-        for quote in material.quotes[code]:
-            quotes[value_at[quote.transcript, quote.utterance]].append(quote)
-        cells.append(tuple(_cell(material, k, rows[level], interviews, tuple(quotes[level])) for level in levels))
+        said: dict[str, list[Quote]] = {level: [] for level in levels}
+        for quote in material.quotes[code] if quotes else ():
+            said[value_at[quote.transcript, quote.utterance]].append(quote)
+        cells.append(tuple(_cell(material, k, rows[level], interviews, tuple(said[level])) for level in levels))
     return VariableTable(variable.name, columns, tuple(material.codes[k] for k in used), tuple(cells))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from autokode.project import Project
 from autokode.project.store.filtered_rows import Filter
 from autokode.project.store.utterance_rows import speakers
-from autokode.project.store.variables import having, values_of
+from autokode.project.store.variables import counts_of, having
 from autokode.project.views.code_list import filter_in
 
 NAMED = ("interview", "speaker", "office", "having")
@@ -38,7 +38,6 @@ class Veil:
             return wanted
         sources = project.sources
         names = {*speakers(project), *(one.name for one in sources), *(one.office for one in sources)}
-        values = values_of(project)
-        names |= {having(one.id, level) for one in values.variables for level in values.levels(one)}
+        names |= {having(one.id, level) for one, levels in counts_of(project).items() for level in levels}
         known = {self.sign(name): name for name in names}
         return replace(wanted, **{part: known.get(getattr(wanted, part), getattr(wanted, part)) for part in NAMED})

@@ -64,6 +64,7 @@ class Session:
         self.incoming = Incoming(project.folder, coder.name)
         self.understanding = IncomingReading(self.incoming)
         self.sheet: list[list[str]] = []  # rows of values that wait, until somebody stores them
+        self.counted: tuple[object, Any] | None = None  # the last table of codes by values, and what it was counted of
         self.errands = Errands(project.folder, coder.name)
         self.folders = HomeFolders(Signs())
         self.end: Callable[[], None] = lambda: None  # lets go of the project, where a server shows it
@@ -108,7 +109,7 @@ class Session:
 
     def forget(self) -> None:
         """Forget what is kept in memory of the texts, since some are gone or others."""
-        self._likeness = self._examples = None
+        self._likeness = self._examples = self.counted = None
 
     def state(self) -> dict[str, Any]:
         """The numbers of the last decision and of the round shown, and the file's mark; a page with others is out of date."""
@@ -121,7 +122,7 @@ class Session:
         try:
             check_mark(self.project, self._mark or file_mark(self.project))
         except ReplacedError:
-            self._likeness = self._examples = None
+            self.forget()
             self.project.forget_codebook()
             self.become(self._coder_now())
         self._mark = file_mark(self.project)

@@ -20,7 +20,7 @@ from autokode.project.store.log_rewriting import Removal, removals
 from autokode.project.store.project_codebook import ProjectCodebook
 from autokode.project.store.project_files import CODEBOOK, FILE, closed, finish_removal
 from autokode.project.store.step_making import making_step
-from autokode.project.store.transcripts import Source, add_transcript, changed_files, stored_transcript
+from autokode.project.store.transcripts import Source, add_transcript, changed_files, sources_in, stored_transcript
 
 LEAST, MOST = 0.05, 0.95
 """Bounds of the precision that somebody can ask for."""
@@ -97,12 +97,7 @@ class Project(ProjectCodebook):
     @property
     def sources(self) -> list[Source]:
         """Where the transcripts came from, in the order of their names (`natural`)."""
-        rows = self.database.rows(
-            "SELECT id, name, office, file, file_sha256, added, count(number) AS utterances, "
-            "count(number) FILTER (WHERE role != 'interviewer') AS answers "
-            "FROM transcript LEFT JOIN utterance ON utterance.transcript = id GROUP BY id ORDER BY name"
-        )
-        return sorted((Source(*row) for row in rows), key=lambda source: natural(source.name))
+        return sorted(sources_in(self.database), key=lambda source: natural(source.name))
 
     @property
     def removals(self) -> list[Removal]:
@@ -115,7 +110,7 @@ class Project(ProjectCodebook):
         Raises:
             DataError: there is none.
         """
-        found = [source for source in self.sources if source.name == name]
+        found = sources_in(self.database, name)
         if not found:
             names = ", ".join(source.name for source in self.sources) or say("ingen", "none")
             raise failure(

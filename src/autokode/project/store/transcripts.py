@@ -42,6 +42,18 @@ class Source:
     answers: int
 
 
+def sources_in(database: Database, name: str | None = None) -> list[Source]:
+    """Where the transcripts came from, by name; with a name, where the one that is called so did."""
+    rows = database.rows(
+        "SELECT id, name, office, file, file_sha256, added, count(number) AS utterances, "
+        "count(number) FILTER (WHERE role != 'interviewer') AS answers "
+        "FROM transcript LEFT JOIN utterance ON utterance.transcript = id "
+        "WHERE :name IS NULL OR name = :name GROUP BY id ORDER BY name",
+        {"name": name},
+    )
+    return [Source(*row) for row in rows]
+
+
 def add_transcript(
     database: Database, transcript: Transcript, *, file: str | Path, office: str, pseudonymised: bool
 ) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autokode.base.formatting import natural
+from autokode.corpus.survey import LABELS as SURVEY
 from autokode.corpus.utterance import Utterance
 from autokode.project.store.coders import Coder
 from autokode.project.store.decision_log import now
@@ -52,9 +53,13 @@ def utterance_counts(project: Project) -> dict[int, int]:
     return dict(map(tuple, project.database.rows("SELECT transcript, count(*) FROM utterance GROUP BY transcript")))
 
 
-def speakers(project: Project) -> list[str]:
-    """Every speaker's label, sorted; "" stands for utterances without one."""
-    return [row[0] for row in project.database.rows("SELECT DISTINCT speaker FROM utterance ORDER BY 1")]
+def speakers(project: Project, *, surveys: bool = True) -> list[str]:
+    """Every speaker's label, sorted; "" stands for utterances without one. `surveys`: with the respondents of surveys."""
+    query = (
+        "SELECT DISTINCT speaker FROM utterance WHERE :surveys OR transcript IN (SELECT id FROM transcript "
+        "WHERE json_extract(about, '$.labels') != :labels) ORDER BY 1"
+    )
+    return [row[0] for row in project.database.rows(query, {"surveys": surveys, "labels": SURVEY})]
 
 
 def quotes(project: Project, places: Collection[UtteranceId]) -> dict[UtteranceId, Quote]:

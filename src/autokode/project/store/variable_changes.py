@@ -107,6 +107,7 @@ def set_values(project: Project, who: Coder, cells: Iterable[Cell]) -> int:
     count = 0
     with _changing(project, who) as own:
         labels = _labels(own.connection)
+        known: dict[str, Row] = {}
         after: dict[tuple[int, str, int], tuple[Row | None, str]] = {}
         for cell in cells:
             value = checked_value(cell.value)
@@ -117,9 +118,10 @@ def set_values(project: Project, who: Coder, cells: Iterable[Cell]) -> int:
                 raise failure(
                     f"ingen «{cell.speaker}» i intervjuet", f"nobody called «{cell.speaker}» in the interview"
                 )
-            variable = own.make(cell.variable) if value else own.named(cell.variable)
+            variable = known.get(cell.variable) or (own.make if value else own.named)(cell.variable)
             if variable is None:
                 continue
+            known[cell.variable] = variable
             key = (cell.transcript, cell.speaker, variable["id"])
             before = row_of(own.connection, "value", *key)
             if cell.saw is not None:

@@ -4,7 +4,7 @@ A value is an interview's, or one speaker's in it. A speaker without a value has
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from autokode.base.formatting import natural
@@ -82,8 +82,13 @@ class Values:
             there = set(self.offices.values()) - {""}
         else:
             there = {given[variable.id] for given in self.own.values() if variable.id in given}
-        ordered = [one for one in dict.fromkeys(variable.levels) if one in there]
-        return (*ordered, *sorted(there - set(ordered), key=natural))
+        return in_order(variable, there)
+
+
+def in_order(variable: Variable, there: set[str]) -> tuple[str, ...]:
+    """Values of a variable: those with a place in its order first, then the others as people sort them."""
+    ordered = [one for one in dict.fromkeys(variable.levels) if one in there]
+    return (*ordered, *sorted(there - set(ordered), key=natural))
 
 
 def group_variable() -> Variable:
@@ -91,20 +96,41 @@ def group_variable() -> Variable:
     return Variable(GROUP, say("Gruppe", "Group"))
 
 
-def values_of(project: Project) -> Values:
-    """Read the variables of a project and all values, of one moment."""
+def values_of(project: Project, transcripts: Collection[int] | None = None) -> Values:
+    """Read the variables of a project and all values, or those of some transcripts, of one moment."""
+    among = "" if transcripts is None else f"WHERE transcript IN ({', '.join('?' * len(transcripts))})"
     with project.database.reading():
-        variables = project.database.rows("SELECT id, name, levels FROM variable ORDER BY place, id")
-        rows = project.database.rows("SELECT transcript, speaker, variable, value FROM value ORDER BY 1, 2, 3")
+        variables = _variables(project)
+        rows = project.database.rows(
+            f"SELECT transcript, speaker, variable, value FROM value {among} ORDER BY 1, 2, 3",  # noqa: S608 - question marks
+            tuple(transcripts or ()),
+        )
         offices = project.database.rows("SELECT id, name, office FROM transcript ORDER BY id")
     own: dict[Unit, dict[int, str]] = {}
-    for transcript, speaker, variable, value in rows:
-        own.setdefault((transcript, speaker), {})[variable] = value
+    for number, speaker, variable, value in rows:
+        own.setdefault((number, speaker), {})[variable] = value
     return Values(
-        tuple(Variable(number, name, tuple(json.loads(levels))) for number, name, levels in variables),
+        variables,
         own,
         {number: "" if office == name else office for number, name, office in offices},
     )
+
+
+def counts_of(project: Project) -> dict[Variable, dict[str, int]]:
+    """Variable → value → how many interviews and speakers have it, in their order; without the group."""
+    with project.database.reading():
+        variables = _variables(project)
+        rows = project.database.rows("SELECT variable, value, count(*) FROM value GROUP BY 1, 2")
+    counts = {(number, value): count for number, value, count in rows}
+    return {
+        one: {value: counts[one.id, value] for value in in_order(one, {v for number, v in counts if number == one.id})}
+        for one in variables
+    }
+
+
+def _variables(project: Project) -> tuple[Variable, ...]:
+    rows = project.database.rows("SELECT id, name, levels FROM variable ORDER BY place, id")
+    return tuple(Variable(number, name, tuple(json.loads(levels))) for number, name, levels in rows)
 
 
 def informants_of(project: Project) -> dict[int, tuple[str, ...]]:
@@ -113,7 +139,7 @@ def informants_of(project: Project) -> dict[int, tuple[str, ...]]:
         "SELECT transcript, speaker FROM utterance WHERE speaker != '' AND role NOT IN ('interviewer', 'outside') "
         "GROUP BY transcript, speaker ORDER BY transcript, min(number)"
     )
-    found: dict[int, tuple[str, ...]] = {}
+    found: dict[int, list[str]] = {}
     for transcript, speaker in rows:
-        found[transcript] = (*found.get(transcript, ()), speaker)
-    return found
+        found.setdefault(transcript, []).append(speaker)
+    return {transcript: tuple(own) for transcript, own in found.items()}

@@ -32,7 +32,7 @@ def overview() -> str:
     if what not in TOPICS:
         abort(404)
     project = own.project
-    sources = project.sources
+    sources, invented = project.sources, project.pseudonymised
     written = [memo.coder for memo in memos(project)]
     return render(
         "report.html",
@@ -42,7 +42,7 @@ def overview() -> str:
         people=coders_who_decided(project),
         writers={name: written.count(name) for name in dict.fromkeys(written)},
         sources=sources,
-        unmarked=[source.name for source in sources if source.name not in project.pseudonymised],
+        unmarked=[source.name for source in sources if source.name not in invented],
         report_kinds=REPORT_KINDS,
         methods_kinds=METHODS_KINDS,
         export_kinds=EXPORT_KINDS,

@@ -13,7 +13,7 @@ from autokode.project.store.coding_several import MOST, Place, Several, code_sev
 from autokode.project.store.search_query import LONGEST, read_query
 from autokode.project.store.searching import Within, all_places
 from autokode.project.store.utterance_rows import UtteranceId, speakers, vector_count
-from autokode.project.store.variables import having, values_of
+from autokode.project.store.variables import counts_of, having
 from autokode.project.views.search_results import PAGE, hits_at, places_of
 from autokode.review.answers import done, number_in, render, request_body, session, text_in
 from autokode.review.searches import LANGUAGE, Asked
@@ -50,9 +50,9 @@ def overview() -> str:
         pages=-(-results.count // PAGE) if results and not (asked and (asked.alike or asked.like)) else 1,
         sources=sources,
         offices=sorted({source.office for source in sources}),
-        speakers=[speaker for speaker in speakers(own.project) if speaker],
+        speakers=[speaker for speaker in speakers(own.project, surveys=False) if speaker],
         has_vectors=vector_count(own.project) > 0,
-        values=values_of(own.project),
+        choices=counts_of(own.project),
         having=having,
     )
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, request
 
 from autokode.project.store.utterance_rows import speakers
-from autokode.project.store.variables import having, values_of
+from autokode.project.store.variables import counts_of, having
 from autokode.project.views.code_list import PAGE, lines
 from autokode.review.answers import render, session
 
@@ -26,9 +26,9 @@ def overview() -> str:
         page=page,
         pages=-(-whole // PAGE),
         sources=sources,
-        speakers=[speaker for speaker in speakers(own.project) if speaker],
+        speakers=[speaker for speaker in speakers(own.project, surveys=False) if speaker],
         offices=sorted({source.office for source in sources}),
         sign=own.veil.sign,
-        values=values_of(own.project),
+        choices=counts_of(own.project),
         having=having,
     )

@@ -14,6 +14,7 @@ from autokode.base.messages import say
 from autokode.base.tables import write_sheets
 from autokode.exchange.variable_sheet import ENDINGS, SheetPlan, form, pasted, planned, sheet_in, take_sheet
 from autokode.project.store.coders import NEWCOMER
+from autokode.project.store.file_mark import file_mark
 from autokode.project.store.interview_changes import check_seen, source_with
 from autokode.project.store.variable_changes import (
     Cell,
@@ -24,7 +25,7 @@ from autokode.project.store.variable_changes import (
     rename_variable,
     set_values,
 )
-from autokode.project.store.variables import Values, Variable, informants_of, values_of
+from autokode.project.store.variables import Variable, counts_of, informants_of, values_of
 from autokode.review.answers import done, render, request_body, session, text_in
 from autokode.review.session import Session
 
@@ -35,6 +36,8 @@ blueprint = Blueprint("variables", __name__)
 
 SHOWN = 300
 """Most changes of a sheet, and quotes of a cell, that are shown."""
+UNITS, PEOPLE = 200, 40
+"""Most rows of the list of values, and most people whose values are typed in at once."""
 
 FILES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -48,14 +51,19 @@ FILES = {
 def overview() -> str:
     """Show the variables, the values of everybody, and what a sheet that waits would change."""
     own = session()
-    values, informants, sources = values_of(own.project), informants_of(own.project), own.project.sources
+    informants, counts = informants_of(own.project), counts_of(own.project)
+    units = [(source, speaker) for source in own.project.sources for speaker in ("", *informants.get(source.id, ()))]
+    page, pages = _page(len(units), UNITS)
+    units = units[page * UNITS : (page + 1) * UNITS]
     plan = planned(own.project, own.sheet) if own.sheet else None
     return render(
         "variables.html",
         own,
-        values=values,
-        counts={one.id: _counts(values, one) for one in values.variables},
-        units=[(source, speaker) for source in sources for speaker in ("", *informants.get(source.id, ()))],
+        values=values_of(own.project, {source.id for source, _speaker in units}),
+        counts=counts,
+        units=units,
+        page=page,
+        pages=pages,
         plan=plan,
         mark=_mark(plan) if plan else "",
         shown=SHOWN,
@@ -63,10 +71,10 @@ def overview() -> str:
     )
 
 
-def _counts(values: Values, variable: Variable) -> list[tuple[str, int]]:
-    """The values of a variable in their order, with how many units have each."""
-    given = [own[variable.id] for own in values.own.values() if variable.id in own]
-    return [(level, given.count(level)) for level in values.levels(variable)]
+def _page(count: int, size: int) -> tuple[int, int]:
+    """The page that the address asks for, from 0, and how many there are."""
+    pages = max(1, -(-count // size))
+    return min(max(0, request.args.get("page", 0, type=int)), pages - 1), pages
 
 
 def _mark(plan: SheetPlan) -> str:
@@ -148,9 +156,18 @@ def of(number: int) -> str:
     source = next((one for one in own.project.sources if one.id == number), None)
     if source is None:
         abort(404)
-    values = values_of(own.project)
     speakers = ("", *informants_of(own.project).get(number, ()))
-    return render("variable_values.html", own, source=source, values=values, speakers=speakers)
+    page, pages = _page(len(speakers), PEOPLE)
+    return render(
+        "variable_values.html",
+        own,
+        source=source,
+        values=values_of(own.project, [number]),
+        choices=counts_of(own.project),
+        speakers=speakers[page * PEOPLE : (page + 1) * PEOPLE],
+        page=page,
+        pages=pages,
+    )
 
 
 @blueprint.post("/variables/of/<int:number>")
@@ -163,7 +180,7 @@ def give(number: int) -> Response:
         abort(400)
     if len({len(one) for one in lists}) != 1:
         abort(400)
-    names = {str(one.id): one.name for one in values_of(own.project).variables}
+    names = {str(one.id): one.name for one in values_of(own.project, ()).variables}
     cells = []
     for speaker, variable, value, saw in zip(*lists, strict=True):
         if " ".join(value.split()) == saw:
@@ -182,8 +199,8 @@ def table(number: int) -> str:
     """Show codes by the values of a variable, and the quotes behind the cell in the address."""
     own = session()
     variable = _usable(own, number)
-    found, mine = _counted(own, variable)
     code, column = request.args.get("code", ""), request.args.get("column", -1, type=int)
+    found, mine = _counted(own, variable, quotes=bool(code))
     signs = {own.veil.sign(name): name for name in found.codes}
     chosen = None
     if code in signs and 0 <= column < len(found.columns):
@@ -192,7 +209,7 @@ def table(number: int) -> str:
         "variable_table.html",
         own,
         variable=variable,
-        variables=values_of(own.project).usable,
+        variables=values_of(own.project, ()).usable,
         found=found,
         mine=mine,
         chosen=chosen,
@@ -242,7 +259,7 @@ def form_file(ending: str) -> Response:
 
 
 def _usable(own: Session, number: int) -> Variable:
-    found = next((one for one in values_of(own.project).usable if one.id == number), None)
+    found = next((one for one in values_of(own.project, ()).usable if one.id == number), None)
     if found is None:
         abort(404)
     return found
@@ -254,13 +271,18 @@ def _whose(own: Session) -> tuple[list[str], bool]:
     return ([own.coder.name] if mine else []), mine
 
 
-def _counted(own: Session, variable: Variable) -> "tuple[VariableTable, bool]":
+def _counted(own: Session, variable: Variable, *, quotes: bool = False) -> "tuple[VariableTable, bool]":
+    """The table of a variable, counted anew when something was stored since, and whether it is of the coder's codings alone."""
     from autokode.report.variable_table import variable_table
 
     coders, mine = _whose(own)
     if mine and own.coder.id == NEWCOMER:
         raise failure("du har ikke kodet noe ennå", "you have not coded anything yet")
-    return variable_table(own.project, variable, coders=coders), mine
+    there = tuple(source.id for source in own.project.sources)
+    key = (file_mark(own.project), there, variable, tuple(coders), quotes)
+    if own.counted is None or own.counted[0] != key:
+        own.counted = key, variable_table(own.project, variable, coders=coders, quotes=quotes)
+    return own.counted[1], mine
 
 
 def _zipped(paths: Sequence[Path]) -> bytes:
