@@ -1,5 +1,7 @@
 """A survey: what its columns are taken for, and the texts that its answers become. All answers are invented."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +17,7 @@ from autokode.corpus.survey import (
     survey_of,
     texts_of,
 )
+from autokode.corpus.understood import understand
 from autokode.corpus.utterance import INFORMANT, INTERVIEWER
 
 HEAD = ["$submission_id", "$created", "Hva er bra?", "Alder", "E-post", "Enig: Jeg trives", "Skjema", "$answer_time_ms"]
@@ -117,3 +120,12 @@ def test_every_answer_stands_where_it_says(rows: list[tuple[str, str, str]]) -> 
     wanted = [cell.replace("\r\n", "\n").replace("\r", "\n") for row in found.rows for cell in row[1:] if cell]
     assert sorted(one.text for one in said) == sorted(wanted)
     assert len(made.rows) + made.without == len(found.rows)
+
+
+def test_a_survey_that_is_brought_as_an_interview_is_called_what_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "svar.csv"
+    path.write_text("id;Hva er bra?\n1;De tar seg tid.\n", encoding="utf-8")
+    (problem,) = understand(path).problems
+    assert "autokode survey" in problem
+    path.write_text("transcript;start;end;code\na;0;1;b\n", encoding="utf-8")
+    assert "tabell med kodinger" in understand(path).problems[0]
