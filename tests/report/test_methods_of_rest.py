@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from autokode.corpus.coding import Coding, Segment
+from autokode.corpus.model_coder import model_coder
 from autokode.project.active_learning import rest_sampling
 from autokode.project.active_learning.rest_sampling import Promise, draw_sample
 from autokode.project.active_learning.rest_standing import code_rest
@@ -53,3 +55,12 @@ def test_it_has_the_numbers_of_recall(tmp_path: Path) -> None:
     code_rest(project, kari, CODE)
     said = " ".join(paragraphs(methods_of(project), "nb"))
     assert "gjenfinning på minst 80\u00a0%" in said and "Av 40 svar som ikke ville få den, ble 35 trukket" in said
+
+
+def test_codings_of_a_model_that_came_from_elsewhere_are_said_to(tmp_path: Path) -> None:
+    project = rest_project(tmp_path / "p")
+    one = project.transcript("en").utterances[0]
+    model = model_coder(MODEL)
+    project.add_codings([Coding(Segment("en", one.start, one.end, one.text), CODE, model)])
+    said = " ".join(paragraphs(methods_of(project), "nb"))
+    assert f"1 koding av «{model}» ble tatt inn fra et annet prosjekt" in said

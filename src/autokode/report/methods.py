@@ -24,7 +24,7 @@ from autokode.project.store.decision_rows import (
     verdicts_of,
 )
 from autokode.project.store.foreign_data import undecided
-from autokode.project.store.rest_coded import Rest, rests
+from autokode.project.store.rest_coded import Rest, coded_elsewhere, rests
 from autokode.project.store.rest_rows import drawn_in_vain
 from autokode.project.store.round_rows import round_shown, trainings
 from autokode.project.store.teachers import teachers_asked
@@ -139,6 +139,7 @@ class Methods:
         codebook_sha256: of the codebook in use.
         teachers: names of the programs that got to see answers, to code them for the model.
         rests: what models coded without a person, each after a sample that was judged blind.
+        models_elsewhere: model's name → its codings, where the project does not know what they were checked by.
         in_vain: code → how many samples were drawn for it since, or at all, without its rest being coded.
     """
 
@@ -158,6 +159,7 @@ class Methods:
     teachers: tuple[str, ...] = ()
     rests: tuple[Rest, ...] = ()
     in_vain: dict[str, int] = field(default_factory=dict)
+    models_elsewhere: dict[str, int] = field(default_factory=dict)
 
 
 def methods_of(
@@ -192,6 +194,7 @@ def methods_of(
         teachers=teachers_asked(project),
         rests=tuple(rests(project)),
         in_vain=drawn_in_vain(project),
+        models_elsewhere=coded_elsewhere(project),
     )
 
 

@@ -31,6 +31,15 @@ def rest_text(methods: Methods) -> str:
                 f"For «{code}» {counted(count, 'sample was', 'samples were')} drawn without its rest being coded afterwards.",
             )
         )
+    for model, count in methods.models_elsewhere.items():
+        parts.append(
+            say(
+                f"{counted(count, 'koding', 'kodinger')} av «{model}» ble tatt inn fra et annet prosjekt; hvilken stikkprøve de "
+                "bygger på, står der.",
+                f"{counted(count, 'coding', 'codings')} by «{model}» were taken in from another project, which says what sample "
+                "they rest on.",
+            )
+        )
     return " ".join(parts)
 
 

@@ -22,7 +22,7 @@ def paragraphs(methods: Methods, code: str) -> tuple[str, ...]:
         parts += [_model(one) for one in methods.coders if one.model is not None]
         parts += [_measured(methods.evaluation)] if methods.evaluation else []
         parts += [_agreed(methods.agreement)] if methods.agreement else []
-        parts += [rest_text(methods)] if methods.rests or methods.in_vain else []
+        parts += [rest_text(methods)] if methods.rests or methods.in_vain or methods.models_elsewhere else []
         return (*parts, _repeatable(methods))
 
 

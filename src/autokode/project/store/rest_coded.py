@@ -97,3 +97,12 @@ def rests(project: Project) -> list[Rest]:
         )
         for one in found
     ]
+
+
+def coded_elsewhere(project: Project) -> dict[str, int]:
+    """Model's name as a coder → its codings, for models by which no rest was coded here: they came with an import or a merge."""
+    here = {one.model for one in rests(project)}
+    rows = project.database.rows(
+        "SELECT name, count(*) FROM coding JOIN coder ON coder.id = coder GROUP BY coder ORDER BY name"
+    )
+    return {name: count for name, count in rows if is_model(name) and name not in here}
