@@ -21,6 +21,8 @@ from autokode.project.store.merging import Merged, merge
 from autokode.project.store.removal import remove_interviews
 from autokode.project.store.steps import take_back_step
 from autokode.project.store.transcript_correction import correct_text, join_turn
+from autokode.project.store.variable_changes import Cell, set_values
+from autokode.project.store.variables import values_of
 from known_case import known
 from merge_case import BOOK, WORK, Person, copy_of, interview, shared_project
 from review_case import everything
@@ -183,6 +185,7 @@ def test_codes_meet_whatever_they_are_called_and_the_codebook_here_decides(pair:
     assert told(merged, "above") == [("tillit", "relasjon", "språk")]
     assert told(merged, "new") == [("humor", "", "språk")]
     assert first.codebook["tillit"] == book["tillit"]
+    first.write_codebook_file()
     assert Codebook.from_yaml((first.folder / "codebook.yaml").read_text(encoding="utf-8")) == first.codebook
     take_back_step(first)
     assert first.codebook == book
@@ -410,3 +413,26 @@ def test_imported_codings_there_count_as_their_coders_work(pair: tuple[Project, 
     second.add_codings([Coding(Segment("møte", 0, 4, quote), "makt", "Eva", "2026-01-01")], complete=False)
     merge(first, second)
     assert given_by(first, "Eva") == {("møte", 0, 4, "makt")}
+
+
+def test_values_of_variables_come_and_what_both_changed_stays(tmp_path: Path) -> None:
+    first = shared_project(tmp_path / "a")
+    set_values(first, first.coder("Anne"), [Cell(1, "", "Bølge", "1"), Cell(2, "", "Bølge", "1")])
+    second = copy_of(first, tmp_path / "b")
+    anne, bo = first.coder("Anne"), second.coder("Bo")
+    set_values(second, bo, [Cell(1, "", "Bølge", "2"), Cell(2, "", "Bølge", "2"), Cell(1, "Bo", "Rolle", "nabo")])
+    set_values(first, anne, [Cell(2, "", "Bølge", "3"), Cell(2, "", "Alder", "ung")])
+    before = state_but_coders(first), values_of(first)
+    merged = merge(first, second)
+    found = values_of(first)
+    names = {one.name: one.id for one in found.variables}
+    assert list(names) == ["Bølge", "Alder", "Rolle"]
+    assert found.own == {
+        (1, ""): {names["Bølge"]: "2"},
+        (1, "Bo"): {names["Rolle"]: "nabo"},
+        (2, ""): {names["Bølge"]: "3", names["Alder"]: "ung"},
+    }
+    assert "variabler: 3 nye eller endret, 0 borte som der, 1 endret i begge filene og står som her" in merged.remarks
+    assert integrity.check(first.folder) == [] and merge(first, second).is_nothing
+    take_back_step(first)
+    assert (state_but_coders(first), values_of(first)) == before

@@ -1,6 +1,7 @@
 """What the page's screens do to a project that may be broken off at any moment: how to begin it, and what must hold after."""
 
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from autokode.corpus.readers import Source
 from autokode.corpus.study_file import key_beside
 from autokode.corpus.transcript import from_source
 from autokode.project import Project
+from autokode.project.store.codebook_editing import CodebookEditor
 from autokode.project.store.decision_log import INTERVIEW
+from autokode.project.store.decision_rows import memos
 from autokode.project.store.integrity import check
 from autokode.project.store.names_plan import list_beside
 from autokode.project.store.project_files import INCOMING
@@ -249,6 +252,54 @@ def sheets_taken(folder: Path, printed: str) -> None:
         given = [own[one.id] for own in found.own.values() if one.id in own]
         assert given == [f"verdi {one.name.removeprefix('variabel ')}"] * len(project.sources), (one, given)
     assert 0 <= len(found.variables) - len(printed.splitlines()) <= 1, (found.variables, printed)
+
+
+# another project is merged
+
+_MERGING = """
+def work(folder):
+    from pathlib import Path
+    from autokode.project import Project
+    from autokode.project.store.merging import merge
+    from autokode.project.store.steps import take_back_step
+
+    project, other = (Project.open(Path(folder) / name) for name in ("p", "other"))
+    for step in range(40):
+        merge(project, other)
+        print("merged", flush=True)
+        take_back_step(project)
+        print("back", flush=True)
+"""
+
+_THEIRS = 30
+"""How many codings the other project has that this one lacks."""
+
+
+def two_projects(folder: Path) -> None:
+    """A project, and a copy in which Bo made a code, coded and wrote a memo."""
+    project = studied(folder)
+    shutil.copytree(project.folder, folder / "other")
+    other = Project.open(folder / "other")
+    bo = Reviewer(other, other.coder("Bo").id)
+    CodebookEditor(bo).make("ny kode")
+    for source in other.sources[:1]:
+        for start in range(_THEIRS):
+            bo.code(source.id, start, start + 2, "ny kode")
+    bo.memo("project", "fra Bo")
+
+
+def merging(folder: Path) -> list[str]:
+    return _script(_MERGING, str(folder))
+
+
+def merged(folder: Path, _printed: str) -> None:
+    """All of the other project is in, with its code in the codebook and its file, or none of it; the other is as it was."""
+    project = sound(folder)
+    codings = sum(one.coder == "Bo" for one in project.codings())
+    assert codings in (0, _THEIRS), codings
+    assert ("ny kode" in project.codebook) >= bool(codings)
+    assert [one.text for one in memos(project) if one.coder == "Bo"] == ["fra Bo"] * bool(codings)
+    assert len(Project.open(folder / "other").codings("Bo")) == _THEIRS
 
 
 # names are replaced

@@ -1,12 +1,37 @@
 """Says in words what met in a merge, for the terminal and the page."""
 
+from typing import Any
+
 from autokode.base.formatting import counted
 from autokode.base.messages import say
 from autokode.corpus.codebook_tree import TOP
+from autokode.exchange.merging import MergeReport
 from autokode.project.store.merge_codes import ABOVE, BACK, JOINED, NAME, NEW_CODE, CodeMet
 from autokode.project.store.merge_interviews import CORRECTED, LEFT, NEW, REMOVED, InterviewMet
 from autokode.project.store.merging import PersonMet
 from autokode.project.views.merge_work import BothRead, Work
+
+
+def shown(report: MergeReport) -> dict[str, Any]:
+    """What met, in words, as the page shows it."""
+    merged = report.merged
+    work = {one.interview: one for one in report.work}
+    interviews = []
+    for one in merged.interviews:
+        own = work.get(one.name)
+        done = [worked(each) for each in own.people] if own else []
+        both = [agreed(each) for each in own.both] if own else []
+        there = one.there if one.there != one.name else ""
+        interviews.append({"name": one.name, "there": there, "how": how_met(one), "people": done, "both": both})
+    return {
+        "is_copy": merged.is_copy,
+        "is_nothing": merged.is_nothing,
+        "interviews": interviews,
+        "people": [[one.name, gained(one)] for one in merged.people],
+        "codes": [[one.code, *differing(one)] for one in merged.codes],
+        "remarks": list(merged.remarks),
+        "agreement": list(report.agreement),
+    }
 
 
 def how_met(one: InterviewMet) -> str:

@@ -18,9 +18,6 @@ from autokode.project.store.project import Project
 from autokode.project.store.project_files import CODEBOOK, FILE
 from autokode.project.views.merge_work import InterviewWork, agreement_of, work_in
 
-ENDINGS = (".db", ".zip")
-"""Endings of the files that hold a whole project: its own file, and a backup."""
-
 _DAMAGE = ("page", "log", "rows", "text", "utterance", "coding", "double")
 """Kinds of faults with which nothing is merged."""
 
@@ -65,6 +62,7 @@ def merge_file(project: Project, path: Path, *, without: Collection[str] = (), e
                 "the project was changed since you saw what the merge would do; nothing was merged",
                 try_next=say("se på filen en gang til", "look at the file once more"),
             )
+    project.write_codebook_file()
     return report
 
 

@@ -9,6 +9,8 @@ from autokode.exchange.package.contents import Package
 
 TABLES = (".csv", ".tsv", ".xlsx", ".parquet")
 """Endings of tables of codings, or of suggestions with decisions."""
+PROJECTS = (".db", ".zip")
+"""Endings of files that hold a whole project of autokode's, to be merged: its own file, and a backup."""
 PACKAGES = (".qdpx", ".qdc", ".qda", ".docx")
 
 

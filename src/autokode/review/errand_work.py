@@ -186,6 +186,8 @@ def foresee(project: Project, folder: Path, given: Mapping[str, Any], told: Told
     from autokode.exchange.taking_in import foreseen
 
     told(say("Leser filen", "Reading the file"), 0, 0)
+    if _is_project(given):
+        return _merged(project, Path(given["path"]), expected=None)
     return {"found": asdict(foreseen(project, _brought(folder, given), _wanted(given)))}
 
 
@@ -196,11 +198,34 @@ def take_in(project: Project, folder: Path, given: Mapping[str, Any], told: Told
     from autokode.project.store.steps import last_step
 
     told(say("Tar inn", "Taking in"), 0, 0)
+    if _is_project(given):
+        return _merged(project, Path(given["path"]), expected=given["mark"])
     seen = dict(given["found"])
     expected = TakenIn(**{**seen, "remarks": tuple(seen["remarks"])})
     found = taken(project, _brought(folder, given), _wanted(given), expected=expected)
     step = None if found.is_nothing else last_step(project)
     return {"found": asdict(found), "is_in": True, "step": step.id if step else None}
+
+
+def _is_project(given: Mapping[str, Any]) -> bool:
+    """Whether the file that was brought holds another project of autokode's, to be merged."""
+    from autokode.exchange.package_files import PROJECTS
+
+    return Path(given["path"]).suffix.lower() in PROJECTS
+
+
+def _merged(project: Project, path: Path, *, expected: str | None) -> dict[str, Any]:
+    """Merge a project, if that does what was foreseen, or say what it would do (`expected` is None)."""
+    from autokode.exchange.merge_words import shown
+    from autokode.exchange.merging import merge_file, merge_foreseen
+    from autokode.project.store.steps import last_step
+
+    if expected is None:
+        report = merge_foreseen(project, path)
+        return {"merge": shown(report), "mark": report.mark}
+    report = merge_file(project, path, expected=expected)
+    step = None if report.merged.is_nothing else last_step(project)
+    return {"merge": shown(report), "is_in": True, "step": step.id if step else None}
 
 
 def _brought(folder: Path, given: Mapping[str, Any]) -> Path:

@@ -104,14 +104,10 @@ def corrected_since(project: Project, after: int) -> frozenset[int]:
 
 def _shared_log(project: Project, other: Project) -> tuple[int, dict[int, int]]:
     """The last decision in both logs, and the coders of all that are: id there → id here. Removals may have taken some out."""
-    query = "SELECT id, time, coder FROM decision ORDER BY id"
-    own = {number: (time, coder) for number, time, coder in project.database.rows(query)}
-    both = [
-        (number, coder, own[number][1])
-        for number, time, coder in other.database.rows(query)
-        if number in own and own[number][0] == time
-    ]
-    return (both[-1][0], {there: here for _number, there, here in both if there > 0 < here}) if both else (0, {})
+    query = "SELECT id, time, coder, kind, transcript, utterance FROM decision ORDER BY id"
+    own = {tuple(row) for row in project.database.rows(query)}
+    both = [row for row in map(tuple, other.database.rows(query)) if row in own]
+    return (both[-1][0], {row[2]: row[2] for row in both if row[2] > 0}) if both else (0, {})
 
 
 def _shared_codebook(project: Project, other: Project) -> Codebook | None:

@@ -5,6 +5,7 @@ The two are usually copies of one project in which people worked apart. Nothing 
 """
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from autokode.base.errors import failure
 from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
 from autokode.project.store.code_names import now_called
-from autokode.project.store.coders import as_known
+from autokode.project.store.coders import as_known, enrolling
 from autokode.project.store.decision_log import FACTS, Row, State, facts, replayed
 from autokode.project.store.memo_rows import last_codings
 from autokode.project.store.merge_codes import CodeMet, Codes
@@ -20,6 +21,7 @@ from autokode.project.store.merge_interviews import NEW, InterviewMet, Places, m
 from autokode.project.store.merge_past import MERGE, corrected_since, note_merge, past_of, workers
 from autokode.project.store.merge_rows import Frame, Key, Rows, common_rows, differences
 from autokode.project.store.merge_telling import about_interviews, about_lost, about_people
+from autokode.project.store.merge_variables import Three, take_variables, variables_told
 from autokode.project.store.merge_writing import GONE, PUT, STAYS, Counts, write_differences
 from autokode.project.store.project import Project
 
@@ -76,6 +78,8 @@ class Merged:
 def merge(project: Project, other: Project, *, without: Collection[str] = ()) -> Merged:
     """Merge another project into a project, in one step that `take_back_step` takes back. Merged again, it changes nothing.
 
+    After the step, `Project.write_codebook_file` lets codebook.yaml follow; whatever reads that file does so first.
+
     Args:
         project: the project.
         other: the other one; only read.
@@ -123,13 +127,14 @@ class _Merge:
         interviews, places = meet_interviews(self.project, self.other, self.past, without)
         codes = Codes.of(self.project, self.other, self.past)
         here, there, was = self._rows(places, codes)
+        variables = self._variables(places)
         worked_there, worked_here = self._workers()
         found = list(differences(here, there, was, worked_there))
         before = self.project.codebook
         used = {one.key[-1] for one in found if one.key[0] in _CODED and one.there and not one.stays}
         codebook = codes.met_with(used)
         if codebook != before:
-            self.project.replace_codebook(Codebook.from_yaml(codebook.to_yaml(), may_be_empty=True))
+            self.project.put_codebook(Codebook.from_yaml(codebook.to_yaml(), may_be_empty=True))
         counts = write_differences(
             self.own,
             found,
@@ -140,7 +145,9 @@ class _Merge:
         )
         recordings = list(self._recordings(places))
         is_something = codebook != before or any(one.how == NEW for one in interviews) or bool(recordings)
-        is_something |= any(became != STAYS for _who, _table, became in counts)
+        is_something |= bool(variables["put"] or variables["gone"]) or any(
+            became != STAYS for _who, _table, became in counts
+        )
         if is_something:
             left = frozenset(one.number for one in interviews if one.number not in places)
             note_merge(self.project, self.other, left)
@@ -148,6 +155,7 @@ class _Merge:
             *about_people(self.project, self.other, self.people, list(self.known.values()), worked_there & worked_here),
             *about_interviews(self.project, self.other, interviews, places),
             *about_lost(self.other, there),
+            *variables_told(variables),
             *recordings,
         )
         people = tuple(self._told(worked_there, counts))
@@ -170,6 +178,20 @@ class _Merge:
         there = Frame(self.people, places, codes.called, _gone(self.theirs, theirs))
         then = Frame(self.people, known, lambda code: codes.called(now_called(code, since)), _gone(self.theirs, was))
         return common_rows(own, here), common_rows(theirs, there), common_rows(was, then)
+
+    def _variables(self, places: Mapping[int, Places]) -> Counter[str]:
+        """Take in variables and their values, as a decision of whoever decided last there."""
+        last = self.past.decision
+        was: State = replayed(self.theirs, last=last) if last else {table: {} for table in FACTS}
+        states = Three(facts(self.own), facts(self.theirs), was)
+        row = self.theirs.execute("SELECT coder FROM decision WHERE coder > 0 ORDER BY id DESC LIMIT 1").fetchone()
+        if row is None or row["coder"] not in self.people:
+            return Counter()
+        known = {number: one for number, one in places.items() if number not in self.past.left}
+        name = self.people[row["coder"]]
+        is_new = name not in self.known.values()
+        with enrolling(self.own, name, blind=(name in self.blind) if is_new else None) as coder:
+            return take_variables(self.own, coder, states, places, known)
 
     def _without_moved(self, was: State, now: State, called: Callable[[str], str]) -> State:
         """An earlier state of the other file without rows whose places may have moved since, but codings that are the same."""

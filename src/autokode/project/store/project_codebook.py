@@ -12,7 +12,7 @@ from autokode.corpus.codebook import Codebook
 from autokode.corpus.codebook_edit import edited_text
 from autokode.project.store.code_names import Names, names_since
 from autokode.project.store.codebook_file import unread, write_version
-from autokode.project.store.codebook_versions import add_version, file_is_written, newest_version, version_in_file
+from autokode.project.store.codebook_versions import NOTE, add_version, file_is_written, newest_version, version_in_file
 from autokode.project.store.database import Database
 from autokode.project.store.project_files import CODEBOOK
 
@@ -156,6 +156,18 @@ class ProjectCodebook:
             return self.codebook_by_hand() is not None
         except DataError:
             return True
+
+    def put_codebook(self, codebook: Codebook) -> None:
+        """Put a codebook in use, in the caller's transaction; the file follows it by `write_codebook_file`, also after a kill.
+
+        Raises:
+            DataError: a person changed the file, and that was not taken in.
+        """
+        self.check_file()
+        with self.database.writing() as connection:
+            before, after = newest_version(connection), add_version(connection, codebook)
+            if before is not None and after.number != before.number:
+                connection.execute("INSERT OR IGNORE INTO setting VALUES (?, ?)", (NOTE, str(before.number)))
 
     def replace_codebook(self, codebook: Codebook) -> None:
         """Replace the codebook in use and its file, with the remarks there; the file as it was stays beside it as .bak.

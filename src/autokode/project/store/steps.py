@@ -121,6 +121,7 @@ def take_back_step(project: Project) -> TakenBack:
         gone = {number for number in step.interviews if row_at(connection, "transcript", [number]) is None}
         if gone:
             forget_in_log(connection, gone)
+    project.write_codebook_file()
     return done
 
 
@@ -207,7 +208,7 @@ def _take_back_codebook(project: Project, connection: sqlite3.Connection, step: 
         shown = ", ".join(f"«{code}»" for code in used[:3])
         done.kept.append(say(f"kodeboken står: {shown} er i bruk", f"the codebook stays: {shown} is in use"))
         return
-    project.replace_codebook(codebook)
+    project.put_codebook(codebook)
 
 
 def _take_back_interviews(connection: sqlite3.Connection, step: Step, done: TakenBack) -> None:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort
 
 from autokode.base.errors import failure
 from autokode.base.messages import say
-from autokode.exchange.package_files import PACKAGES, TABLES
+from autokode.exchange.package_files import PACKAGES, PROJECTS, TABLES
 from autokode.project.store.steps import last_step, take_back_step
 from autokode.review.answers import done, number_in, refuse_blind, render, request_body, session, text_in
 from autokode.review.counted_words import many
@@ -35,7 +35,7 @@ def overview() -> str:
         errand=errand,
         is_in=is_in,
         can_take_back=errand is not None and is_in and step is not None and step.id == _step_of(errand),
-        endings=(*PACKAGES, *TABLES),
+        endings=(*PACKAGES, *TABLES, *PROJECTS),
         given=errand.given if errand else {"coder": own.coder.name, "complete": True},
     )
 
@@ -75,7 +75,7 @@ def take() -> Response:
     errand = own.errands.numbered(number_in(body, "number"))
     if errand.kind != "foresee" or not errand.result:
         abort(400)
-    own.errands.begin(TOPIC, "take_in", {**errand.given, "found": errand.result["found"]})
+    own.errands.begin(TOPIC, "take_in", {**errand.given, **errand.result})
     return done(own)
 
 
