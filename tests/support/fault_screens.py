@@ -289,7 +289,7 @@ def two_projects(folder: Path) -> None:
 
 
 def merging(folder: Path) -> list[str]:
-    return _script(_MERGING, str(folder))
+    return work_of(_MERGING, str(folder))
 
 
 def merged(folder: Path, _printed: str) -> None:
