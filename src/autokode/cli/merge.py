@@ -57,7 +57,8 @@ def _show(report: "MergeReport") -> None:
         click.echo(f"  {one.name}{called}: {how_met(one)}")
         if one.name in work:
             _show_work(report, one.name)
-    tell("Personer:", "People:")
+    if merged.people:
+        tell("Personer:", "People:")
     for person in merged.people:
         click.echo(f"  {person.name}: {gained(person)}")
     if merged.codes:

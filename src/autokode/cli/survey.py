@@ -151,12 +151,14 @@ def role_words() -> "dict[Role, str]":
 
 
 def _tell(plan: "SurveyPlan") -> None:
-    from autokode.base.formatting import whole
+    from autokode.base.formatting import counted, whole
 
-    rows = len(plan.found.rows)
+    rows, variables = len(plan.found.rows), len(plan.variables)
     tell(
-        f"{whole(rows)} respondenter, {whole(plan.answers)} svar, {len(plan.variables)} variabler",
-        f"{whole(rows)} respondents, {whole(plan.answers)} answers, {len(plan.variables)} variables",
+        f"{counted(rows, 'respondent', 'respondenter')}, {whole(plan.answers)} svar, "
+        f"{counted(variables, 'variabel', 'variabler')}",
+        f"{counted(rows, 'respondent', 'respondents')}, {counted(plan.answers, 'answer', 'answers')}, "
+        f"{counted(variables, 'variable', 'variables')}",
     )
     if plan.found.without:
         tell(f"{plan.found.without} svarte ikke med ord", f"{plan.found.without} answered nothing in words")
