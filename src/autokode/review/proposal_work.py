@@ -16,6 +16,7 @@ from autokode.review.errand_work import Told
 
 def propose(project: Project, _folder: Path, given: Mapping[str, Any], told: Told) -> dict[str, Any]:
     """Group the answers that the coder has given no code, and keep the groups as cards in place of those there are."""
+    from autokode.model import encoder
     from autokode.model.features import forms_of
     from autokode.report.open_codes import Answer, propose_codes
 
@@ -28,7 +29,7 @@ def propose(project: Project, _folder: Path, given: Mapping[str, Any], told: Tol
     answers = [Answer(str(turn.place[0]), turn.place[1], turn.text, turn.question) for turn in turns]
     unnamed = frozenset(form for label in labels for form in forms_of(label, language))
     told(say("Samler svar som sier det samme", "Gathering answers that say the same"), 0, 0)
-    found = propose_codes(answers, language=language, unnamed=unnamed)
+    found = propose_codes(answers, language=language, unnamed=unnamed, encoder=encoder.of(encoder.installed()))
     cards = [
         Card(
             number,
