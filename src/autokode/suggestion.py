@@ -2,10 +2,12 @@
 
 import heapq
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,6 +21,9 @@ from autokode.corpus.transcript import Transcript
 from autokode.model.linear_model import Model
 from autokode.model.suggestion_rule import CATEGORY_THRESHOLD, CODE, Limits, Proposal, Words, proposals, reasons
 from autokode.nlp.content_words import carries_content
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 EVIDENCE = 5
 """Words shown for a suggestion, at the most."""
@@ -39,12 +44,14 @@ COLUMNS = (
     "question",
 )
 
+_NUMBERS = ("utterance", "start", "end", "part_start", "part_end")
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A word that speaks for a code: `text[start:end]` of the transcript, and its contribution to the logit."""
 
-    word: str
+    word: str = field(repr=False)
     start: int
     end: int
     contribution: float
@@ -76,15 +83,79 @@ class Suggestion:
     speaker: str
     start: int
     end: int
-    quote: str
+    quote: str = field(repr=False)
     code: str
     level: str
     probability: float
     part_start: int
     part_end: int
-    evidence: tuple[Evidence, ...]
-    question: str = ""
+    evidence: tuple[Evidence, ...] = field(repr=False)
+    question: str = field(default="", repr=False)
     question_share: float = 0.0
+
+
+class Suggestions(tuple[Suggestion, ...]):
+    """Suggestions for a transcript, in the order of the text: a tuple of them, and as a table of the columns `COLUMNS`."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        counts = Counter(one.code for one in self).most_common(5)
+        told = ", ".join(f"{code} {count}" for code, count in counts) + ", …" * (
+            len({one.code for one in self}) > len(counts)
+        )
+        return f"<{len(self)} suggestions{': ' * bool(told)}{told}>"
+
+    def to_arrow(self) -> "pa.Table":
+        """The suggestions as an Arrow table, a row each; the evidence is a list of words."""
+        import pyarrow as pa
+
+        texts, words = pa.string(), pa.list_(pa.string())
+        types = {"evidence": words, "probability": pa.float64(), **dict.fromkeys(_NUMBERS, pa.int64())}
+        schema = pa.schema([(name, types.get(name, texts)) for name in COLUMNS])
+        rows = [
+            {**{name: getattr(one, name) for name in COLUMNS}, "evidence": [w.word for w in one.evidence]}
+            for one in self
+        ]
+        return pa.Table.from_pylist(rows, schema)
+
+    def to_pandas(self) -> Any:
+        """The suggestions as a pandas data frame.
+
+        Raises:
+            DataError: pandas is not installed.
+        """
+        return _library("pandas") and self.to_arrow().to_pandas()
+
+    def to_polars(self) -> Any:
+        """The suggestions as a Polars data frame.
+
+        Raises:
+            DataError: Polars is not installed.
+        """
+        return _library("polars").from_arrow(self.to_arrow())
+
+    def to_csv(self) -> str:
+        """The suggestions as CSV."""
+        return to_csv(self)
+
+    def to_json(self) -> str:
+        """The suggestions as JSON, every field included."""
+        return to_json(self)
+
+
+def _library(name: str) -> Any:
+    """A library of data frames that somebody has, or not.
+
+    Raises:
+        DataError: it is not installed.
+    """
+    try:
+        return import_module(name)
+    except ImportError as error:
+        raise failure(
+            f"{name} er ikke installert", f"{name} is not installed", try_next=f"pip install {name}"
+        ) from error
 
 
 def suggest(
@@ -95,7 +166,7 @@ def suggest(
     top: int | None = None,
     precision: float | None = None,
     recall: float | None = None,
-) -> tuple[Suggestion, ...]:
+) -> Suggestions:
     """Suggest codes for the answers of a transcript, in the order of the text, most probable first.
 
     Args:
@@ -123,7 +194,7 @@ def suggest(
     found: list[Suggestion] = []
     for index, own in zip(transcript.answers, proposed, strict=True):
         found += _of_utterance(coder.model_, transcript, index, own[:top])
-    return tuple(found)
+    return Suggestions(found)
 
 
 def _limits(coder: AutoCoder, threshold: float | None, precision: float | None, recall: float | None) -> Limits:

@@ -1,6 +1,6 @@
 """The results of a comparison: coefficients with intervals, rows of them, disagreements, and warnings about the figures."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from autokode.agreement.units import Of
@@ -84,7 +84,7 @@ class Disagreement:
     speaker: str
     start: int
     end: int
-    quote: str
+    quote: str = field(repr=False)
     given: tuple[tuple[str, ...] | None, ...]
 
 

@@ -4,7 +4,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -58,11 +58,11 @@ class Code:
 
     name: str
     number: int | None = None
-    definition: str = ""
-    use_when: str = ""
-    not_when: str = ""
-    examples: tuple[str, ...] = ()
-    keywords: tuple[str, ...] = ()
+    definition: str = field(default="", repr=False)
+    use_when: str = field(default="", repr=False)
+    not_when: str = field(default="", repr=False)
+    examples: tuple[str, ...] = field(default=(), repr=False)
+    keywords: tuple[str, ...] = field(default=(), repr=False)
     colour: str = ""
     codable: bool = True
     codes: tuple["Code", ...] = ()
@@ -87,6 +87,9 @@ class Codebook:
     name: str
     codes: tuple[Code, ...]
     language: str = "nb"
+
+    def __repr__(self) -> str:
+        return f"<Codebook {self.name!r}: {len(self.codes)} at the top, {len(self.codable)} codes to give>"
 
     def __iter__(self) -> Iterator[Code]:
         for code in self.codes:

@@ -1,7 +1,7 @@
 """A codebook as one edits it: each code by its name, and the order of the codes under each. Every edit gives a new codebook."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from typing import Any, TypeVar
 
 from autokode.base.hashing import sha256_of
@@ -184,4 +184,4 @@ def is_too_deep(codebook: Codebook) -> bool:
 def code_mark(codebook: Codebook, name: str) -> str:
     """A mark of a code as it is: its name, its fields and the code above it. Another mark means that it was changed."""
     tree = Tree.of(codebook)
-    return sha256_of(repr((tree.above(name), tree.own[name])))[:16]
+    return sha256_of(repr((tree.above(name), astuple(tree.own[name]))))[:16]

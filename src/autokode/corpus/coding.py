@@ -6,7 +6,7 @@ kontor_a,1034,1101,"Vi gikk tur i tre uker før hen sa noe.",relasjonsarbeid,for
 
 import difflib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 
 from autokode.base.csv_files import csv_rows, csv_text
@@ -35,7 +35,7 @@ class Segment:
     transcript: str
     start: int
     end: int
-    quote: str
+    quote: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -50,6 +50,10 @@ class Examples:
         own = list(rows)
         return cls([row[0] for row in own], [row[1] for row in own], [row[2] for row in own], [row[3] for row in own])
 
+    def __repr__(self) -> str:
+        coded, groups = sum(map(bool, self.codes)), len(set(self.groups or ()))
+        return f"<Examples: {len(self.texts)} texts, {coded} with codes, {groups} groups>"
+
     def at(self, rows: Iterable[int]) -> "Examples":
         """The examples with these numbers, in this order."""
         own = list(rows)
@@ -80,6 +84,10 @@ class Study:
     transcripts: dict[str, Transcript]
     offices: dict[str, str]
     codings: tuple[Coding, ...]
+
+    def __repr__(self) -> str:
+        counts = len(self.transcripts), len(self.codings), len(self.codebook.codable)
+        return "<Study: {} transcripts, {} codings, {} codes>".format(*counts)
 
     def examples(self, names: Collection[str] | None = None) -> Examples:
         """The answers of the named transcripts (None for all), each with the codes of the segments that overlap it.

@@ -44,6 +44,10 @@ class Transcript:
     notes: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
 
+    def __repr__(self) -> str:
+        counts = len(self.utterances), len(self.speakers), len(self.text)
+        return "<Transcript {!r}: {} utterances, {} speakers, {} characters>".format(self.name, *counts)
+
     @property
     def sha256(self) -> str:
         """SHA-256 of the text as UTF-8, in hexadecimal."""

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from autokode.corpus.cue_turns import Spans, labelled_pieces, voice_pieces
@@ -43,7 +43,7 @@ class Utterance:
     speaker: str
     start: int
     end: int
-    text: str
+    text: str = field(repr=False)
     role: str = UNKNOWN
     begin_s: float | None = None
     end_s: float | None = None

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from autokode.base.errors import failure
 from autokode.base.messages import say
@@ -43,7 +43,7 @@ class LeftOut:
     """
 
     reason: str
-    text: str
+    text: str = field(repr=False)
     is_speech: bool = False
 
 
@@ -63,8 +63,8 @@ class Source:
         roles: (speaker, role) that the file states, such as a table with a column of each.
     """
 
-    text: str
-    cues: tuple[Cue, ...] = ()
+    text: str = field(repr=False)
+    cues: tuple[Cue, ...] = field(default=(), repr=False)
     headings: tuple[tuple[int, int], ...] = ()
     titles: tuple[tuple[int, int], ...] = ()
     bold_starts: tuple[tuple[int, int], ...] = ()
