@@ -1,5 +1,6 @@
 """An interview's recording: linked by its path, undone and redone, forgotten with the interview, never copied or reworded."""
 
+import contextlib
 import os
 import sqlite3
 from pathlib import Path
@@ -183,10 +184,10 @@ def test_other_names_leave_the_path_and_warn_of_the_voice(project: Project, file
 
 
 def test_a_project_of_the_format_before_gets_the_table(project: Project, file: Path) -> None:
-    with sqlite3.connect(project.database.path) as connection:
-        connection.execute("DROP TABLE recording")
+    with contextlib.closing(sqlite3.connect(project.database.path)) as connection, connection:
+        for table in ("recording", "value", "variable"):  # all of that format's step
+            connection.execute(f"DROP TABLE {table}")
         connection.execute("PRAGMA user_version = 5")
-    connection.close()
     Database.open(project.database.path)
     opened = Project.open(project.folder)
     assert (project.folder / f"{FILE}.format-5").exists()

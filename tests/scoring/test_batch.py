@@ -142,7 +142,7 @@ def test_a_stream_is_read_as_it_comes_and_an_empty_one_has_its_columns(coder: Au
 @pytest.mark.parametrize(
     ("source", "options", "words"),
     [
-        (["hei"], {}, "Arrow"),
+        (iter(["hei"]), {}, "Arrow"),
         (TABLE, {"text": "tekst"}, "har ingen kolonne «tekst»"),
         (TABLE, {"text": "id"}, "ventet tekst"),
         (TABLE, {"question": "nei"}, "«nei»"),

@@ -8,7 +8,6 @@ import inspect
 import json
 import random
 import re
-import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import fields
@@ -19,7 +18,8 @@ from werkzeug.routing import Rule
 
 from autokode.project.store.decision_log import facts, replayed
 from autokode.project.store.filtered_rows import Filter
-from autokode.project.store.integrity import Fault, check
+from autokode.project.store.integrity import Fault, check, leftovers
+from autokode.project.store.project_files import MADE
 from autokode.review import actions, guard, pages
 from autokode.review.session import Session
 from counting import NeverEndsError, guarded
@@ -112,14 +112,10 @@ _HEADERS: dict[str, Sequence[str]] = {
 }
 
 
-def settled(folder: Path) -> list[Fault]:
-    """The faults of a project, once whatever is being written behind the page has its name."""
-    for _ in range(300):
-        faults = check(folder)
-        if all(fault.kind != "left" for fault in faults):
-            break
-        time.sleep(0.2)
-    return faults
+def faults_of(folder: Path) -> list[Fault]:
+    """The faults of a project, but for what its page made and keeps until somebody takes it."""
+    only_made = all(path.name.startswith(MADE) for path in leftovers(folder))
+    return [fault for fault in check(folder) if fault.kind != "left" or not only_made]
 
 
 class Page:
@@ -183,7 +179,7 @@ class Page:
 
     def looked_through(self) -> None:
         """Find whatever is wrong with the project after all that was sent."""
-        faults = settled(self.folder)
+        faults = faults_of(self.folder)
         with self.project.database.reading() as connection:
             same = replayed(connection) == facts(connection)
         if faults or not same:
