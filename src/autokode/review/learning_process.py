@@ -78,6 +78,17 @@ class Learner:
             self._begin()
             return True
 
+    def with_teacher(self, address: str, model: str) -> bool:
+        """Begin to learn from a language model on this machine too; say whether it began: too little may be coded."""
+        with self._lock:
+            if self.coder.blind or not self._can_learn():
+                return False
+            self._stop()
+            self.failed = ""
+            self._from, self._tried = self._learnt_in(), last_decision(self.project)
+            self._begin("--teacher", address, "--teacher-model", model)
+            return True
+
     def nudge_soon(self) -> None:
         """Call `nudge` in a thread, if enough decisions are new: a decision does not wait for a process to start."""
         if self._due(AFTER):

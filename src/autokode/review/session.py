@@ -58,6 +58,7 @@ class Session:
         self.page = coder.name  # whose page it is by its lock; the coder's name may become another one
         self.reviewer = self._reviewing(coder)
         self.learner = Learner(project, coder)
+        self.teacher = ("http://localhost:11434/v1", "")  # the address and the model that the form shows
         self.veil = Veil()
         self.searches = Searches(project, self.veil)
         self.names, self.names_file = NamesJob(), NamesFile(project)

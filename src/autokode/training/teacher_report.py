@@ -9,6 +9,9 @@ from autokode.base.messages import say
 TEACHER = "teacher"
 """The manifest's key of a report; a model that was to have no teacher lacks it."""
 
+REPORT = "teacher_report"
+"""What a project's round calls the manifest's report of the teacher that was asked for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Report:

@@ -53,7 +53,7 @@ from autokode.project.store.round_writing import show, write_likely, write_round
 from autokode.project.store.text_marks import text_marks
 from autokode.project.store.utterance_rows import utterance_counts
 from autokode.training.teacher import Teacher
-from autokode.training.teacher_report import TEACHER, name_of_teacher, sentence
+from autokode.training.teacher_report import REPORT, TEACHER, name_of_teacher, sentence
 
 SECOND_LOOK = 0.7
 """Least probability of a suggestion for an utterance that the coder has read without giving it the code."""
@@ -134,6 +134,7 @@ def _learn(
     order = teaching_order(
         [turn.place for turn in answers], [turn.known for turn in answers], probabilities, Similarity.of(project)
     )
+    report = None if teacher is None or model else manifest[TEACHER]
     about = {
         "codes": [names[code] for code in fitted.codes_],
         "order": order,
@@ -144,12 +145,13 @@ def _learn(
         "precision": precision,
         "kept": manifest_sha256(model_folder(project, coder)),
         TEACHER: name_of_teacher(manifest),
+        REPORT: report,
     }
     number = write_round(project, coder, (digest, codebook.sha256, began, decision), about, found)
     write_likely(project, number, _blocks(project, answers, probabilities))
     seconds = time.perf_counter() - start
     show(project, coder, number, {**about, "seconds": round(seconds, 2)}, marks=marks)
-    told = sentence(manifest[TEACHER]) if teacher is not None and not model else ""
+    told = sentence(report) if report else ""
     return _made(number, digest, about, seconds, told)
 
 

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, abort, request
 
 from autokode.base.messages import INTERFACE_LANGUAGES, interface_language, say
 from autokode.corpus.study_file import key_beside
@@ -14,10 +14,12 @@ from autokode.project.store.coder_changes import rename_coder
 from autokode.project.store.coders import NEWCOMER, Coder
 from autokode.project.store.names_plan import list_beside
 from autokode.project.store.project_files import CODEBOOK, FILE, models
+from autokode.project.store.round_rows import round_shown
 from autokode.project.views.recording_words import recordings_not_in_backup
 from autokode.review.actions import THEMES
-from autokode.review.answers import done, render, request_body, session, text_in
+from autokode.review.answers import done, refuse_blind, render, request_body, session, text_in
 from autokode.review.session import Session
+from autokode.training.teacher_report import REPORT, sentence
 
 blueprint = Blueprint("settings", __name__)
 
@@ -50,6 +52,8 @@ def overview() -> str:
         files=_files(own),
         recordings_apart=list(recordings_not_in_backup(own.project)),
         is_newcomer=own.coder.id == NEWCOMER,
+        teacher=own.teacher,
+        teacher_told=_teacher_told(own),
     )
 
 
@@ -65,6 +69,27 @@ def rename() -> Response:
     else:
         own.become(next(one for one in own.project.coders if one.id == was.id))
     return done(own, message=say(f"Du koder som {own.coder.name}.", f"You code as {own.coder.name}."))
+
+
+@blueprint.post("/settings/teacher")
+def teacher() -> Response:
+    """Learn from a language model on this machine too; nothing is asked of it unless the person says so each time."""
+    own, body = session(), request_body()
+    refuse_blind(own)
+    address, model = text_in(body, "address"), text_in(body, "model")
+    if body.get("sure") is not True:
+        abort(400)
+    own.teacher = address, model
+    if own.coder.id == NEWCOMER or not own.learner.with_teacher(address, model):
+        return done(own, message=say("Kod noen svar først.", "Code some answers first."))
+    return done(own, message=say("Måler læreren, og lærer …", "Measuring the teacher, and learning …"))
+
+
+def _teacher_told(own: Session) -> str:
+    """What came of the teacher that was asked last, as a sentence; "" if the model shown learnt without one."""
+    row = round_shown(own.project, own.coder) if own.coder.id != NEWCOMER and not own.coder.blind else None
+    report = row.about.get(REPORT) if row else None
+    return sentence(report) if report else ""
 
 
 @blueprint.get("/settings/backup")
