@@ -59,6 +59,7 @@ SCREENS = {
     "standing.overview": ["standing"],
     "suggestions.overview": ["list"],
     "taking_in.overview": ["import"],
+    "survey.overview": ["survey"],
     "variables.overview": ["variables"],
     "variables.of": ["variables/of/1"],
     "variables.table": ["variables/table/1"],

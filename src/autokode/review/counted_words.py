@@ -8,6 +8,7 @@ WORDS = {
     "coding": (("koding", "coding"), ("kodinger", "codings")),
     "suggestion": (("forslag", "suggestion"), ("forslag", "suggestions")),
     "interview": (("intervju", "interview"), ("intervjuer", "interviews")),
+    "text": (("tekst", "text"), ("tekster", "texts")),
     "code": (("kode", "code"), ("koder", "codes")),
     "utterance": (("ytring", "utterance"), ("ytringer", "utterances")),
     "decision": (("avgjørelse", "decision"), ("avgjørelser", "decisions")),

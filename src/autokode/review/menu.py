@@ -33,6 +33,7 @@ PARTS = {
     "rest": "missing",
     "standing": "missing",
     "taking_in": "report",
+    "survey": "interviews",
     "variables": "interviews",
 }
 """A screen that is part of another one, to the one in whose entry it is shown."""

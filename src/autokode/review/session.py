@@ -65,6 +65,8 @@ class Session:
         self.incoming = Incoming(project.folder, coder.name)
         self.understanding = IncomingReading(self.incoming)
         self.sheet: list[list[str]] = []  # rows of values that wait, until somebody stores them
+        self.survey: Any = None  # the survey that waits (`screens.survey.Waiting`)
+        self.survey_step = 0  # the step that took one in here
         self.counted: tuple[object, Any] | None = None  # the last table of codes by values, and what it was counted of
         self.errands = Errands(project.folder, coder.name)
         self.folders = HomeFolders(Signs())
