@@ -335,7 +335,7 @@ CASES = (
     ),
     Case("a survey", studied, fault_survey.taking_surveys, fault_survey.surveys_taken, frugal=True),
     Case("values of a sheet", studied, fault_screens.taking_sheets, fault_screens.sheets_taken, frugal=True),
-    Case("merging projects", fault_screens.two_projects, fault_screens.merging, fault_screens.merged),
+    Case("merging projects", fault_screens.two_projects, fault_screens.merging, fault_screens.merged, frugal=True),
     Case("replacing names", fault_screens.with_names, fault_screens.writing, fault_screens.written),
     Case("learning in a project", studied, _learning, _learnt),
     Case("removing an interview", _consented, _removing, _removed),
