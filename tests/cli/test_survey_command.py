@@ -26,7 +26,7 @@ def test_a_survey_is_looked_at_taken_in_and_taken_back(
     heard = capsys.readouterr().out
     assert (
         "hvem som svarte" in heard
-        and "5 respondenter, 10 svar, 1 variabler" in heard
+        and "5 respondenter, 10 svar, 1 variabel" in heard
         and "Ingenting er tatt inn" in heard
     )
     assert Project.open(folder).sources == []
