@@ -66,6 +66,22 @@ def called(programs: Path, home: Path, *words: str) -> str:
     return bench.ran(programs / "autokode", *words, cwd=home, **told)
 
 
+def test_an_installation_of_links_works(wheel: Path, home: Path, tmp_path: Path) -> None:
+    """Where an installer lays links to its store, the models that come along are links too."""
+    try:
+        bench.ran(sys.executable, "-m", "venv", tmp_path / "uv", cwd=tmp_path)
+        bench.ran(tmp_path / "uv" / "bin" / "python", "-m", "pip", "install", "--quiet", "uv", cwd=tmp_path)
+        uv, place = tmp_path / "uv" / "bin" / "uv", tmp_path / "env"
+        bench.ran(uv, "venv", "--quiet", "--python", sys.executable, place, cwd=tmp_path)
+        words = ("--link-mode=symlink", "--constraint", ROOT / "constraints.txt", wheel)
+        known = {"VIRTUAL_ENV": str(place), "UV_CACHE_DIR": str(tmp_path / "store")}
+        bench.ran(uv, "pip", "install", "--quiet", *words, cwd=tmp_path, **known)
+    except subprocess.CalledProcessError as error:
+        or_skipped(error)
+    assert next(place.rglob("models/nav-nb/bias.npy")).is_symlink()
+    assert "✗" not in called(place / "bin", home, "doctor")
+
+
 def names(listed: list[str]) -> set[str]:
     return {re.sub(r"[-_.]+", "-", re.split(r"[^\w.-]", one)[0]).lower() for one in listed}
 

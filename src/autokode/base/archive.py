@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from autokode.base import resources
 from autokode.base.errors import DataError, failure, quoted
 from autokode.base.files import read_bytes
 from autokode.base.messages import say
@@ -142,10 +143,13 @@ def parse_array(data: bytes) -> Any:
 def own_file(path: Path) -> Path:
     """Check that a path in somebody's folder is a file of that folder, and give it back.
 
+    What came with autokode may be links: an installer that shares files between environments makes them.
+
     Raises:
         DataError: it is a link, which may lead to any file on this machine, or it is not a regular file.
     """
-    if path.is_symlink() or (path.exists() and not path.is_file()):
+    is_foreign_link = path.is_symlink() and not resources.is_shipped(path.parent)
+    if is_foreign_link or (path.exists() and not path.is_file()):
         raise failure(
             "er en lenke, ikke en fil; mappen må ha sine egne",
             "is a link; the folder must hold the file itself",

@@ -46,6 +46,12 @@ def model_folder(folder_or_name: str | Path) -> Path:
     return folder if os.path.exists(folder) else model(str(folder_or_name)) or folder  # noqa: PTH110 - the same
 
 
+def is_shipped(folder: Path) -> bool:
+    """Whether a folder is that of a model or pipeline that comes with autokode, by whatever path it is named."""
+    models = _first_existing("models")
+    return folder.is_dir() and models.is_dir() and any(folder.samefile(one) for one in models.iterdir())
+
+
 def _first_existing(name: str) -> Path:
     installed = _PACKAGE / name
     return installed if installed.is_dir() else _TREE / name
