@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autokode import AutoCoder, read_transcript, suggest
-from autokode.nlp.content_words import carries_content, function_words, says_nothing
+from autokode.nlp.content_words import _AGREEING, carries_content, function_words, may_say_nothing, says_nothing
 from conftest import ROOT
 
 
@@ -26,6 +28,15 @@ from conftest import ROOT
 )
 def test_agreement_alone_says_nothing(said: str) -> None:
     assert says_nothing(said)
+    assert may_say_nothing(said.encode())
+
+
+@given(
+    st.text(max_size=12), st.sampled_from(sorted(_AGREEING)), st.text(max_size=3), st.sampled_from(["", "Åja", "'s"])
+)
+def test_the_quick_look_rules_out_nothing_that_says_nothing(before: str, word: str, between: str, after: str) -> None:
+    for said in (f"{before}{word}{between}{after}", f"{word.upper()}{between}{after}", f"{word}{between}{word}"):
+        assert may_say_nothing(said.encode()) or not says_nothing(said)
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,14 @@ def test_every_kind_of_arrow_string_is_read_alike(coder: AutoCoder, kind: pa.Dat
     np.testing.assert_allclose(all_of(found, coder), expected(coder, TEXTS[cut:]), atol=1e-5)
 
 
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.dictionary(pa.int8(), pa.string())])
+def test_a_question_that_many_answer_is_that_of_each(coder: AutoCoder, kind: pa.DataType) -> None:
+    texts, asked = TEXTS * 7, [ASKED[i % 3] for i in range(35)]
+    table = pa.table({"text": texts, "spurt": pa.array(asked, pa.string()).cast(kind)}).slice(2)
+    found = score(table, coder, question="spurt", top=None)
+    np.testing.assert_allclose(all_of(found, coder), expected(coder, texts[2:], asked[2:]), atol=1e-5)
+
+
 def test_a_null_over_bytes_that_mean_something_is_empty(coder: AutoCoder) -> None:
     offsets = pa.py_buffer(np.array([0, 6, 12], np.int32).tobytes())
     hidden = pa.StringArray.from_buffers(2, offsets, pa.py_buffer(b"tillittillit"), pa.py_buffer(b"\x01"))

@@ -69,6 +69,19 @@ def _only_agrees(text: str) -> bool:
     return len(words) <= MOST_WORDS_OF_NOTHING and all(word in _AGREEING for word in words)
 
 
+_LOWER = bytes(ord(chr(b).lower()) if chr(b).isalnum() else ord(" ") for b in range(128)) + bytes(range(128, 256))
+_AGREEING_BYTES = frozenset(word.encode() for word in _AGREEING)
+
+
+def may_say_nothing(text: bytes) -> bool:
+    """Whether a text, as UTF-8, could be one that `says_nothing`: an English letter or digit in other words rules it out.
+
+    >>> may_say_nothing(b"Ja, to."), may_say_nothing("Åja, «ja»".encode()), may_say_nothing(b"# 1: Ja.")
+    (False, True, False)
+    """
+    return not any(map(bytes.isascii, set(text.translate(_LOWER).split()) - _AGREEING_BYTES))
+
+
 def carries_content(word: str, lang: str) -> bool:
     """Whether a word, in lower case, says something about a theme: no function word, filler, number or single letter.
 

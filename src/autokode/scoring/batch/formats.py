@@ -13,7 +13,6 @@ import pyarrow as pa
 
 from autokode.base.errors import DataError, Problem, failure
 from autokode.base.messages import say
-from autokode.corpus.transcript import read_transcript
 from autokode.scoring.batch.parts import BATCH_ROWS, NOTHING, Part
 
 COMPRESSED = {".gz": "gzip", ".bz2": "bz2", ".zst": "zstd", ".lz4": "lz4", ".br": "brotli"}
@@ -293,6 +292,8 @@ def _cell(value: object) -> str | None:
 
 
 def _transcript(path: Path, reading: ReadOptions) -> Iterator[Part]:
+    from autokode.corpus.transcript import read_transcript  # a tenth of a second, of which tables need nothing
+
     transcript = read_transcript(path, encoding=reading.encoding)
     answers = [transcript.utterances[i] for i in transcript.answers]
     columns = {

@@ -2,6 +2,7 @@
 
 import os
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -15,13 +16,6 @@ PATIENCE = "10s"
 """Time for a scheduler to answer."""
 LINGER = 60.0
 """Seconds to wait, after an error, for the other threads to return."""
-
-
-class _Failed:
-    """An error met while fetching the next item, on its way to the reader of the results."""
-
-    def __init__(self, error: BaseException) -> None:
-        self.error = error
 
 
 def thread_count(wanted: int | None = None) -> int:
@@ -45,28 +39,32 @@ def thread_count(wanted: int | None = None) -> int:
 def in_order(function: Callable[[Item], Result], items: Iterable[Item], threads: int) -> Iterator[Result]:
     """Yield `function(item)` for each item, in order; at most two items a thread are in memory.
 
-    Threads help only while `function` releases the GIL, as the compiled core does.
+    The calling thread fetches the items and uses the results while the others work, be it one. More than one help only while
+    `function` releases the GIL, as the compiled core does.
     """
-    if threads == 1:
-        yield from map(function, items)
-        return
-    from joblib import Parallel, delayed
+    from concurrent.futures import Future, ThreadPoolExecutor
 
-    def fetched() -> Iterator[Item | _Failed]:
+    fetching, failed, waiting = iter(items), None, deque[Future[Result]]()
+    pool = ThreadPoolExecutor(threads)
+    with _outlived(function) as counted:
         try:
-            yield from items
-        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - raised again below, in the reader's thread
-            yield _Failed(error)
-
-    def call(item: Item | _Failed) -> Result | _Failed:
-        return item if isinstance(item, _Failed) else function(item)
-
-    pool = Parallel(n_jobs=threads, backend="threading", return_as="generator", pre_dispatch=2 * threads, batch_size=1)
-    with _outlived(call) as counted:
-        for result in pool(delayed(counted)(item) for item in fetched()):
-            if isinstance(result, _Failed):
-                raise result.error
-            yield result
+            while failed is None:
+                try:
+                    waiting.append(pool.submit(counted, next(fetching)))
+                except StopIteration:
+                    break
+                except MemoryError:
+                    raise
+                except Exception as error:  # noqa: BLE001 - raised again below, behind the results that come before it
+                    failed = error
+                if len(waiting) == 2 * threads:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+    if failed is not None:
+        raise failed
 
 
 @contextmanager

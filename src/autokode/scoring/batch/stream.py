@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +12,7 @@ import pyarrow.compute as pc
 
 from autokode.base.errors import DataError, Problem, failure
 from autokode.base.messages import say
-from autokode.nlp.content_words import LONGEST_SILENT, says_nothing
+from autokode.nlp.content_words import LONGEST_SILENT, may_say_nothing, says_nothing
 from autokode.scoring.batch.parallel import in_order
 from autokode.scoring.batch.parts import Part, column_of, sized
 from autokode.scoring.engine.compiled import CompiledScorer
@@ -188,12 +189,12 @@ def _joined_columns(part: Part, kept: dict[str, pa.Array], results: dict[str, pa
 
 def _results(part: Part, scorer: CompiledScorer, wanted: Wanted) -> dict[str, pa.Array]:
     texts = texts_of(column_of(part, wanted.text))
-    questions = None if wanted.question is None else texts_of(column_of(part, wanted.question))
+    questions, asked = (None, None) if wanted.question is None else _questions(column_of(part, wanted.question))
     codes = scorer.model.codes
-    probabilities = scorer.padded(texts, questions)
+    probabilities = scorer.padded(texts, questions, asked)
     names = result_names(codes, wanted.top)
     if wanted.top is None:
-        return {name: pa.array(probabilities[:, k]) for k, name in enumerate(names)}
+        return {name: _values(pa.float32(), probabilities[:, k]) for k, name in enumerate(names)}
     thresholds = scorer.model.thresholds
     if wanted.threshold is not None:
         thresholds = np.full(len(codes), wanted.threshold, np.float32)
@@ -207,15 +208,32 @@ def _results(part: Part, scorer: CompiledScorer, wanted: Wanted) -> dict[str, pa
     dictionary = pa.array(codes, pa.string())
     columns: dict[str, pa.Array] = {}
     for k in range(wanted.top):
-        none = chosen[:, k] < 0
-        indices = pa.array(chosen[:, k], mask=none)
+        given = chosen[:, k] >= 0
+        indices = _values(pa.int16(), chosen[:, k], given)
         columns[names[2 * k]] = pa.DictionaryArray.from_arrays(indices, dictionary)
-        columns[names[2 * k + 1]] = pa.array(own[:, k], mask=none)
+        columns[names[2 * k + 1]] = _values(pa.float32(), own[:, k], given)
     return columns
+
+
+def _questions(column: pa.Array) -> tuple[Texts, npt.NDArray[np.int32]]:
+    """The different questions of a column, and which of them each row answers: many answers follow one question."""
+    kept = pc.fill_null(column.cast(pa.large_string()), "").dictionary_encode()
+    return texts_of(kept.dictionary), np.frombuffer(
+        kept.indices.buffers()[1], np.int32, len(kept), 4 * kept.indices.offset
+    )
+
+
+def _values(kind: pa.DataType, values: npt.NDArray[Any], given: npt.NDArray[np.bool_] | None = None) -> pa.Array:
+    """Numbers as an Arrow array, null where not `given`; `pa.array` would import pandas, which takes a tenth of a second."""
+    validity = None if given is None else pa.py_buffer(np.packbits(given, bitorder="little"))
+    return pa.Array.from_buffers(kind, len(values), [validity, pa.py_buffer(np.ascontiguousarray(values))])
 
 
 def _silent(texts: Texts, suggested: npt.NDArray[np.bool_]) -> list[int]:
     """The numbers of the texts that have a suggestion and say nothing (see `says_nothing`)."""
     short = np.flatnonzero(suggested & (np.diff(texts.offsets) <= LONGEST_SILENT))
-    at = texts.offsets
-    return [i for i in short.tolist() if says_nothing(texts.data[at[i] : at[i + 1]].tobytes().decode("utf-8"))]
+    at, raw = texts.offsets, texts.data.data
+    said = (
+        (i, bytes(raw[a:b])) for i, a, b in zip(short.tolist(), at[short].tolist(), at[short + 1].tolist(), strict=True)
+    )
+    return [i for i, text in said if may_say_nothing(text) and says_nothing(text.decode("utf-8"))]

@@ -108,15 +108,26 @@ class CompiledScorer:
         """The probability of each code for each text, float32 (n_texts, n_codes); see `Scorer`."""
         return self.padded(texts, questions)[:, : len(self.model.codes)]
 
-    def padded(self, texts: Texts, questions: Texts | None = None) -> Probabilities:
-        """The same with padding columns at the end, float32 (n_texts, a multiple of LANES)."""
+    def padded(
+        self, texts: Texts, questions: Texts | None = None, asked: npt.NDArray[np.int32] | None = None
+    ) -> Probabilities:
+        """The same with padding columns at the end, float32 (n_texts, a multiple of LANES).
+
+        With `asked` (n_texts,), text i answers question asked[i], so that one which many answer is looked up once.
+        """
         stride = self._text.stride
         if self._slow is not None:
+            if questions is not None and asked is not None:
+                every = questions.strings()
+                questions = Texts.of([every[i] for i in asked.tolist()])
             found = self._slow.probabilities(texts, questions)
             return np.pad(found, ((0, 0), (0, stride - found.shape[1])))
         sums = self._text.sums(texts)
         answers = np.zeros(len(texts), np.bool_) if questions is None else np.diff(questions.offsets) > 0
         question_sums = self._question.sums(questions) if questions is not None and answers.any() else sums
+        if asked is not None:
+            answers = answers[asked]
+            question_sums = question_sums.reshape(-1, stride)[asked].ravel() if answers.any() else sums
         logits = np.empty(stride, np.float32)
         call("finish", sums, question_sums, answers.view(np.uint8), *self._biases, stride, logits, sums)
         return sums.reshape(len(texts), stride)
