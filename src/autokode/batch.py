@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from autokode.autocoder import AutoCoder
 from autokode.base.errors import failure
+from autokode.base.extras import require
 from autokode.training.inputs import holds_texts, texts_of
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def score(
     Raises:
         DataError: the source is no Arrow stream, lacks a column, or has a text that is no UTF-8.
     """
+    require("tables")
     import pyarrow as pa
 
     from autokode.scoring.batch.parallel import thread_count

@@ -15,6 +15,7 @@ from autokode.autocoder import AutoCoder
 from autokode.base.arrays import Floats
 from autokode.base.csv_files import csv_text
 from autokode.base.errors import failure, quoted
+from autokode.base.extras import require
 from autokode.base.files import write_whole
 from autokode.base.messages import say
 from autokode.corpus.transcript import Transcript
@@ -108,6 +109,7 @@ class Suggestions(tuple[Suggestion, ...]):
 
     def to_arrow(self) -> "pa.Table":
         """The suggestions as an Arrow table, a row each; the evidence is a list of words."""
+        require("tables")
         import pyarrow as pa
 
         texts, words = pa.string(), pa.list_(pa.string())

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from autokode.base.errors import DataError
+from autokode.base.extras import EXTRAS
 from autokode.cli import run
 from autokode.cli.installation import checks
 from autokode.project import Project
@@ -203,6 +204,7 @@ def test_a_damaged_model_is_reported_with_the_next_step(monkeypatch: pytest.Monk
 def test_missing_packages_have_no_tick(
     project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("autokode.cli.installation.EXTRAS", {"rar": ("finnes_ikke", "noe", "something")})
+    monkeypatch.setitem(EXTRAS, "rar", {"finnes_ikke": "finnes-ikke"})
+    monkeypatch.setattr("autokode.cli.installation.PURPOSES", {"rar": ("noe", "something")})
     assert run(["doctor", "--project", str(project.folder)]) == 0
     assert "– autokode[rar]: ikke installert (noe)\n" in capsys.readouterr().out

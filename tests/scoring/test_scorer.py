@@ -24,6 +24,7 @@ from autokode.model.calibration import sigmoid
 from autokode.model.features import keys_of, normal_form
 from autokode.model.linear_model import Model
 from autokode.nlp import tokenizer
+from autokode.nlp.spacy_patterns import shipped
 from autokode.nlp.tokenizer import MAX_CHUNK, tokenize
 from autokode.scoring.engine import kernel, spacy_rules
 from autokode.scoring.engine.compiled import CompiledScorer
@@ -174,8 +175,12 @@ def test_the_facts_are_what_spacy_says(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(norwegian_rules, "ROOT", tmp_path)
     path = tmp_path / "src" / "autokode" / "scoring" / "engine" / "norwegian.json"
     path.parent.mkdir(parents=True)
+    patterns = tmp_path / "src" / "autokode" / "nlp" / "norwegian_patterns.json"
+    patterns.parent.mkdir()
     norwegian_rules.main()
     assert json.loads(path.read_text(encoding="utf-8")) == FACTS, "spaCy's rules changed: make rules"
+    assert json.loads(patterns.read_text(encoding="utf-8")) == shipped(), "the same"
+    assert shipped()["fingerprint"] == FACTS["fingerprint"]
 
 
 @pytest.fixture

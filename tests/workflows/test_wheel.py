@@ -13,6 +13,7 @@ import pytest
 
 from benchmarks.qa import wheel as bench
 from conftest import ROOT
+from slim_case import small_study
 
 pytestmark = pytest.mark.slow
 UNREACHED = (
@@ -73,7 +74,7 @@ def test_an_installation_of_links_works(wheel: Path, home: Path, tmp_path: Path)
         bench.ran(tmp_path / "uv" / "bin" / "python", "-m", "pip", "install", "--quiet", "uv", cwd=tmp_path)
         uv, place = tmp_path / "uv" / "bin" / "uv", tmp_path / "env"
         bench.ran(uv, "venv", "--quiet", "--python", sys.executable, place, cwd=tmp_path)
-        words = ("--link-mode=symlink", "--constraint", ROOT / "constraints.txt", wheel)
+        words = ("--link-mode=symlink", "--constraint", ROOT / "constraints.txt", f"{wheel}[all]")
         known = {"VIRTUAL_ENV": str(place), "UV_CACHE_DIR": str(tmp_path / "store")}
         bench.ran(uv, "pip", "install", "--quiet", *words, cwd=tmp_path, **known)
     except subprocess.CalledProcessError as error:
@@ -101,8 +102,10 @@ def test_nothing_of_development_comes_along(programs: Path) -> None:
     found = bench.ran(programs / "python", "-m", "pip", "list", "--format", "freeze", cwd=programs)
     there = names(found.splitlines())
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    users = {one for extra in bench.of_extras([]) if extra for one in extras[extra]}
+    others = [one for group in extras.values() for one in group if one not in users and not one.startswith("autokode")]
     assert "autokode" in there
-    assert not there & names([one for group in extras.values() for one in group if not one.startswith("autokode")])
+    assert not there & names(others)
     assert not there & {"pytest", "mypy", "ruff", "hypothesis"}
 
 
@@ -124,7 +127,7 @@ def test_the_demo_runs(programs: Path, home: Path) -> None:
 def test_the_doctor_finds_nothing_amiss(programs: Path, home: Path) -> None:
     said = called(programs, home, "doctor")
     assert "✗" not in said
-    assert said.count("ikke installert") == 6  # the extras
+    assert said.count("ikke installert") == 6  # the extras that are not in `all`
 
 
 def test_a_transcript_of_ones_own_is_coded(programs: Path, home: Path) -> None:
@@ -134,6 +137,34 @@ def test_a_transcript_of_ones_own_is_coded(programs: Path, home: Path) -> None:
     assert "språk" in (home / "forslag.csv").read_text(encoding="utf-8")
     called(programs, home, "score", "mitt intervju æ.txt", "--out", "koder.parquet")
     assert (home / "koder.parquet").stat().st_size > 0
+
+
+@pytest.fixture(scope="module")
+def slim(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The programs of an installation without any extra."""
+    return bench.installed(wheel, tmp_path_factory.mktemp("liten"), extra="")
+
+
+def test_a_small_installation_is_small_and_does_the_work(slim: Path, home: Path, tmp_path: Path) -> None:
+    """Everything in its site-packages counts, also pip and what Python compiled."""
+    files = [path for path in slim.parent.rglob("lib/**/*") if path.is_file() and not path.is_symlink()]
+    assert sum(path.stat().st_size for path in files) < 500_000_000
+    study = small_study(tmp_path / "studie")
+    program = ROOT / "tests" / "cases" / "programs" / "slim.py"
+    (tmp_path / "ut").mkdir()
+    bench.ran(
+        slim / "python", "-W", "error", program, study, tmp_path / "ut", cwd=tmp_path, AUTOKODE_CACHE=str(tmp_path)
+    )
+    called(slim, home, "suggest", str(study / "kontor_c.vtt"), "--out", str(tmp_path / "forslag.csv"))
+    assert "✗" not in called(slim, home, "doctor")
+
+
+def test_a_small_installation_says_what_to_install(slim: Path, home: Path) -> None:
+    for words, extra in ((["demo"], "office"), (["start"], "review"), (["score", "a.txt", "--out", "b.csv"], "tables")):
+        with pytest.raises(subprocess.CalledProcessError) as caught:
+            called(slim, home, *words)
+        assert f'pip install "autokode[{extra}]"' in caught.value.stderr
+        assert "Traceback" not in caught.value.stderr
 
 
 def test_help_is_shown(programs: Path, home: Path) -> None:

@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autokode.agreement.results import MEASURES, Agreement, Row, warning
+from autokode.base.extras import require
 from autokode.base.messages import say
 
 if TYPE_CHECKING:
+    require("tables")
     import pyarrow as pa
 
 LEVELS = {
@@ -28,6 +30,7 @@ def tables_of(found: Agreement) -> "dict[str, pa.Table]":
     transcript, utterance, speaker, start, end (code points, half-open), quote, and each coder's codes, null for a coder who did
     not read the unit.
     """
+    require("tables")
     import pyarrow as pa
 
     names = _columns(found.coders)

@@ -10,6 +10,7 @@ from typing import Any
 
 from autokode.base import resources
 from autokode.base.errors import DataError, failure, quoted
+from autokode.base.extras import require
 from autokode.base.files import read_bytes
 from autokode.base.messages import say
 
@@ -72,6 +73,7 @@ def parse_xml(data: bytes, name: str) -> Any:
     Raises:
         DataError: not well-formed, has a document type (DTD), too large, or nested deeper than 256 elements.
     """
+    require("office", where=name)
     from lxml import etree
 
     again, megabytes = say("eksporter på nytt", "export it again"), MAX_XML // 1_000_000

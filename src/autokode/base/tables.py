@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from autokode.base.archive import undated
 from autokode.base.csv_files import csv_text
+from autokode.base.extras import require
 from autokode.base.files import write_whole
 from autokode.base.formatting import for_xml
 from autokode.base.messages import say
@@ -183,6 +184,7 @@ def xlsx_bytes(
         stated: what the workbook says in its property `autokode`; nothing if "".
         layouts: title → what is special in how its sheet is laid out.
     """
+    require("office")
     from xlsxwriter import Workbook
 
     buffer = io.BytesIO()
@@ -302,6 +304,7 @@ def _csv(table: "pa.Table") -> str:
 
 
 def _parquet(table: "pa.Table") -> bytes:
+    require("tables")
     import pyarrow as pa
     import pyarrow.parquet as pq
 

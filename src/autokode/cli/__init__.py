@@ -116,7 +116,9 @@ def _but_for_memory(tell: Callable[[Any], object]) -> Callable[[Any], object]:
 def _describe(error: Exception) -> str | None:
     """Describe the error; None if it is a bug of autokode."""
     from autokode.base.errors import DataError
+    from autokode.base.extras import explained
 
+    error = explained(error) or error
     if isinstance(error, DataError):
         return f"autokode: {error}"
     if isinstance(error, OSError) and not isinstance(error, ImportError):

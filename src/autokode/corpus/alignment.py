@@ -5,6 +5,7 @@ import difflib
 import re
 from collections.abc import Iterator, Sequence
 
+from autokode.base.extras import require
 from autokode.corpus.edits import Edit, Edits
 
 HALF = 0.5
@@ -100,6 +101,7 @@ def _same_words(words: Sequence[str], others: Sequence[str]) -> Iterator[tuple[i
         for i, j, size in difflib.SequenceMatcher(None, words, others, autojunk=False).get_matching_blocks():
             yield from ((i + k, j + k) for k in range(size))
         return
+    require("review")
     from rapidfuzz.distance import Indel
 
     for one in Indel.opcodes(words, others):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypedDict, TypeVar
 
 from autokode.base.errors import DataError, Problem, failure, quoted
+from autokode.base.extras import MissingLibraryError
 from autokode.base.hashing import sha256_of_json
 from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
@@ -200,6 +201,8 @@ def _read_transcripts(
 def _collect(problems: list[Problem], read: Callable[[], T]) -> T | None:
     try:
         return read()
+    except MissingLibraryError:  # no file to mend
+        raise
     except DataError as error:
         problems.extend(error.problems)
         return None

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from autokode.base.csv_files import csv_text
+from autokode.base.extras import require
 from autokode.base.formatting import for_xml, one_line, shortened
 from autokode.base.messages import say
 from autokode.project.store.memo_rows import AboutMemo
@@ -51,6 +52,7 @@ def memos_markdown(memos: Sequence[AboutMemo], title: str) -> bytes:
 
 def memos_docx(memos: Sequence[AboutMemo], title: str) -> bytes:
     """A Word document with Word's own headings."""
+    require("office")
     from docx import Document
 
     document = Document()

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from autokode.base.errors import failure, quoted
+from autokode.base.extras import require
 from autokode.base.files import nearest_name
 from autokode.exchange.package.contents import Package
 
@@ -40,6 +41,7 @@ def read_package(path: Path, *, codes: Collection[str] = ()) -> Package:
 
         return read_qualcoder(path)
     if ending == ".docx":
+        require("office", where=path)
         from autokode.exchange.coded_word import read_marked_docx
 
         return read_marked_docx(path, codes=codes)

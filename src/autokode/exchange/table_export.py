@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from autokode.base.extras import require
 from autokode.base.messages import say
 from autokode.base.tables import MARK, write_sheets
 from autokode.corpus.overlap import first_overlapped
@@ -142,6 +143,7 @@ def _marked(project: Project, rows: list[dict[str, Any]], types: dict[str, str],
 
 
 def _table(rows: list[dict[str, Any]], types: dict[str, str]) -> "pa.Table":
+    require("tables")
     import pyarrow as pa
 
     return pa.Table.from_pylist(rows, pa.schema(list(types.items())))

@@ -11,6 +11,7 @@ from typing import Any
 from autokode.base.archive import Archive
 from autokode.base.csv_files import csv_rows
 from autokode.base.errors import failure, quoted
+from autokode.base.extras import require
 from autokode.base.files import read_bytes
 from autokode.base.messages import say
 from autokode.base.tables import HEADINGS
@@ -107,6 +108,7 @@ def _file_rows(path: Path) -> dict[str, Rows]:
         sheets = workbook(path, MAX_ROWS + 1)
         return {title: list(_sheet_rows(title, rows)) for title, rows in sheets.items()}
     if ending == ".parquet":
+        require("tables")
         import pyarrow as pa
         import pyarrow.parquet as pq
 
@@ -141,6 +143,7 @@ def _sheet_rows(title: str, rows: list[list[Any]]) -> Iterator[tuple[int, dict[s
 
 
 def _arrow_rows(table: Any) -> Rows:
+    require("tables")
     import pyarrow as pa
 
     try:

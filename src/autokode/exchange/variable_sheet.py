@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from autokode.base.csv_files import csv_lists
 from autokode.base.errors import DataError, failure, unreadable
+from autokode.base.extras import require
 from autokode.base.formatting import one_line
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
@@ -132,6 +133,7 @@ def take_sheet(project: Project, who: Coder, plan: SheetPlan) -> int:
 
 def form(project: Project) -> "pa.Table":
     """A form to fill in: a row for each interview and each informant, with the values that stand."""
+    require("tables")
     import pyarrow as pa
 
     values, informants = values_of(project), informants_of(project)

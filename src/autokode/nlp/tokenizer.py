@@ -2,11 +2,14 @@
 
 import functools
 import hashlib
+import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from autokode.base.errors import failure
+from autokode.base.extras import require
+from autokode.nlp.spacy_patterns import LANG, is_spacy_here, shipped_patterns
 
 if TYPE_CHECKING:
     from spacy.tokenizer import Tokenizer
@@ -37,8 +40,9 @@ def tokenizer(lang: str) -> "Tokenizer":
     """spaCy's tokenizer for a language code; for "nb" the same one as in nb_core_news_sm.
 
     Raises:
-        DataError: spaCy has no such language.
+        DataError: spaCy has no such language, or is not installed.
     """
+    require("spacy")
     from spacy import blank
 
     try:
@@ -55,7 +59,8 @@ def tokenize(text: str, lang: str = "nb") -> list[Token]:
     """The tokens of a text, without its white space.
 
     spaCy gets a text chunk by chunk (what stands between white space), so a chunk's tokens are the same in every text. In
-    languages where a token may depend on the chunks beside it (see `by_chunk`), spaCy gets the whole text.
+    languages where a token may depend on the chunks beside it (see `by_chunk`), spaCy gets the whole text. Where spaCy is not
+    installed, its patterns for "nb" come along, with the same tokens; other languages are refused.
 
     >>> [token.text for token in tokenize("Ja, f.eks. på NAV.")]
     ['Ja', ',', 'f.eks.', 'på', 'NAV', '.']
@@ -77,6 +82,9 @@ def _of_chunk(chunk: str, lang: str) -> tuple[tuple[str, int], ...]:
     """The tokens of a chunk, each with where it begins."""
     if len(chunk) > MAX_CHUNK:
         return ((chunk, 0),)
+    if _without_spacy(lang):
+        tokens = shipped_patterns()(chunk)
+        return tuple(zip(tokens, itertools.accumulate(map(len, tokens), initial=0), strict=False))
     return tuple((token.text, token.idx) for token in tokenizer(lang)(chunk))
 
 
@@ -85,17 +93,25 @@ def _whole(text: str, offset: int, lang: str) -> list[Token]:
     return [Token(t.text, offset + t.idx, offset + t.idx + len(t.text)) for t in found if not t.is_space]
 
 
+def _without_spacy(lang: str) -> bool:
+    """Whether a language is split by the patterns that come along, for want of spaCy."""
+    return lang == LANG and not is_spacy_here()
+
+
 @functools.cache
 def _has_rules(lang: str) -> bool:
     """Whether spaCy's own rules split a language, and not another library."""
+    found = tokenizer(lang)
     from spacy.tokenizer import Tokenizer
 
-    return isinstance(tokenizer(lang), Tokenizer)
+    return isinstance(found, Tokenizer)
 
 
 @functools.cache
 def by_chunk(lang: str) -> bool:
     """Whether no special case of a language holds white space, so that each chunk can be split by itself."""
+    if _without_spacy(lang):
+        return True
     return _has_rules(lang) and all(len(text) == 1 or not re.search(r"\s", text) for text in tokenizer(lang).rules)
 
 

@@ -4,7 +4,10 @@ import functools
 import unicodedata
 from typing import TYPE_CHECKING
 
+from autokode.base.extras import require
+
 if TYPE_CHECKING:
+    require("review")
     from simplemma import Lemmatizer
 
 _LACKING = {"går": "gå", "så": "se", "satt": "sitte", "si": "si"}
@@ -44,6 +47,7 @@ def lemmas(word: str) -> frozenset[str]:
 
 @functools.cache
 def _lemmatizer() -> "Lemmatizer":
+    require("review")
     from simplemma import Lemmatizer
 
     return Lemmatizer()

@@ -13,10 +13,14 @@ from collections.abc import Iterable, Mapping
 from importlib import import_module
 from importlib.resources import files
 
-from faker.providers import person
-from rapidfuzz import fuzz, process
-
 from autokode.base import yaml_files
+from autokode.base.extras import missing
+
+try:
+    from faker.providers import person
+    from rapidfuzz import fuzz, process
+except ImportError as error:
+    raise missing("pseudonymise", error) from error
 
 WORD = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*['’]?")
 """A word with its joined parts: Anne-Grete, D'Angelo, f.eks; an apostrophe at the end marks a genitive."""

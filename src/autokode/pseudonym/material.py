@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from autokode.base.errors import DataError, Problem
+from autokode.base.extras import MissingLibraryError
 from autokode.base.messages import say
 from autokode.corpus.readers import Source, read_source
 from autokode.corpus.study_file import encoding_of, given_of
@@ -113,6 +114,8 @@ def read_transcripts(folder: Path, entries: list[dict[str, Any]]) -> list[Read]:
             path = folder / entry["file"]
             source = read_source(path, encoding_of(entry))
             read.append(Read(entry, source, from_source(source, name_of(path), **given_of(entry))))
+        except MissingLibraryError:  # no file to mend
+            raise
         except DataError as error:
             problems += error.problems
     if problems:

@@ -10,12 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-import phonenumbers
-from phonenumbers import Leniency, PhoneNumberMatcher
-from stdnum import luhn
-from stdnum.no import fodselsnummer, kontonr, orgnr
-
+from autokode.base.extras import missing
 from autokode.pseudonym.kinds import Finding, Kind
+
+try:
+    import phonenumbers
+    from phonenumbers import Leniency, PhoneNumberMatcher
+    from stdnum import luhn
+    from stdnum.no import fodselsnummer, kontonr, orgnr
+except ImportError as error:
+    raise missing("pseudonymise", error) from error
 
 _GAP = r"[ \u00a0\u2009\u202f\n./\u2010-\u2015-]"
 _RUN = re.compile(rf"(?<![\d:])\d+(?:(?:{_GAP}|,)(?: ?{_GAP} ?| )?\d+)*(?!\d)(?!:\d)")

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
+from autokode.base.extras import require
 from autokode.corpus.edits import Edits
 from autokode.corpus.readers import Cue, Source
 from autokode.pseudonym.finding import find_known
@@ -65,6 +66,7 @@ def renamed(text: str, register: Register, *, title: bool = False) -> str:
 
 def _docx(text: str, bold: dict[int, int], titles: set[int]) -> bytes:
     """Make a Word file with a paragraph for each line: bold from where it starts to where `bold` says, or a heading."""
+    require("office")
     from docx import Document
 
     document: Any = Document()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from autokode.base.extras import require
 from autokode.base.formatting import counted, number
 from autokode.base.messages import say
 from autokode.report.co_occurrence import CoOccurrences, Pair
@@ -53,6 +54,7 @@ class Picture:
 
 def bars(themes: Sequence[Theme]) -> Picture:
     """Draw the number of answers with each code, most first."""
+    require("report")
     from matplotlib.ticker import MaxNLocator
 
     counted_codes = [(sum(one.utterances for one in theme.interviews), theme.name) for theme in themes]
@@ -249,6 +251,7 @@ def tree(proposal: CategoryProposal) -> Picture:
 
 
 def _figure(height: float) -> "Figure":
+    require("report")
     from matplotlib.figure import Figure
 
     return Figure(figsize=(WIDE, height), layout="constrained")

@@ -2,3 +2,7 @@
 
 Imports `project` and what lies below it; holds no SQL.
 """
+
+from autokode.base.extras import require
+
+require("review")

@@ -18,6 +18,7 @@ from autokode.model.features import WORD_KEY, distinct, form_matrix, forms_of
 from autokode.model.linear_model import TOP_WORDS, Model
 from autokode.model.thresholds import default_thresholds, most_codes, promise_limits
 from autokode.model.vectors import Vectors
+from autokode.nlp.spacy_patterns import is_spacy_here, shipped
 from autokode.training import model_selection
 from autokode.training.feature_rows import FeatureRows
 from autokode.training.ridge_problem import Choice, Learnt, RidgeProblem, Truth
@@ -143,8 +144,9 @@ def problem_of(
 
 def versions() -> dict[str, str]:
     """The versions of Python, autokode and the libraries that a model's numbers depend on."""
-    libraries = ("autokode", "numpy", "scipy", "scikit-learn", "spacy")
-    return {"python": platform.python_version(), **{name: version(name) for name in libraries}}
+    own = {name: version(name) for name in ("autokode", "numpy", "scipy", "scikit-learn")}
+    rules = version("spacy") if is_spacy_here() else shipped()["spacy"]  # by which tokens are made
+    return {"python": platform.python_version(), **own, "spacy": rules}
 
 
 def _indicators(given: Sequence[Collection[str]], codes: Sequence[str]) -> Truth:

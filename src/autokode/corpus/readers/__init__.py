@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 from autokode.base.errors import DataError, failure, quoted
+from autokode.base.extras import require
 from autokode.base.file_kinds import HEAD, PACKED, kind_of, real_ending, refusal
 from autokode.base.files import read_bytes
 from autokode.base.messages import say
@@ -23,16 +24,18 @@ class _Reader:
         function: module and function, imported on use.
         states_encoding: whether such a file states its own encoding; otherwise the function takes one.
         is_by_name: whether such a file is a transcript only if somebody names it, and not whenever it lies in a folder.
+        extra: the extra of autokode whose libraries the module imports; "" where it imports none.
     """
 
     function: str
     states_encoding: bool = False
     is_by_name: bool = False
+    extra: str = ""
 
 
 _READERS = {
     ".txt": _Reader("plain_text.read_plain"),
-    ".docx": _Reader("word.read_docx", states_encoding=True),
+    ".docx": _Reader("word.read_docx", states_encoding=True, extra="office"),
     ".vtt": _Reader("subtitles.read_subtitles"),
     ".srt": _Reader("subtitles.read_subtitles"),
     ".sbv": _Reader("subtitles.read_subtitles"),
@@ -82,6 +85,8 @@ def read_source(path: Path, encoding: str | None = None) -> Source:
         notes.append(say(f"innholdet er {real[1:]}, og lest som det", f"the content is {real[1:]}, and read as such"))
         ending = real
     own = _READERS[ending]
+    if own.extra:
+        require(own.extra, where=path)
     module, _, name = own.function.partition(".")
     read = getattr(import_module(f"autokode.corpus.readers.{module}"), name)
     source: Source = read(path) if own.states_encoding else read(path, encoding)

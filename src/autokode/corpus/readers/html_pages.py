@@ -8,6 +8,7 @@ from typing import Any
 
 from autokode.base.archive import parse_json
 from autokode.base.errors import failure, unreadable
+from autokode.base.extras import require
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
 from autokode.corpus.readers.blocks import Cell, Grid, Line, Piece, Words, lines_of
@@ -48,6 +49,7 @@ def read_otr(path: Path, encoding: str | None = None) -> Source:
 
 
 def _source(markup: str, path: Path) -> Source:
+    require("office")
     from lxml import etree, html
 
     if len(markup) > MAX_CHARACTERS:

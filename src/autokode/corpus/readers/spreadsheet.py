@@ -13,6 +13,7 @@ from typing import Any
 from autokode.base.archive import Archive
 from autokode.base.csv_files import csv_cells
 from autokode.base.errors import failure, quoted, unreadable
+from autokode.base.extras import require
 from autokode.base.files import read_bytes
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
@@ -83,6 +84,7 @@ def workbook(path: Path, rows: int = MAX_ROWS) -> dict[str, list[list[Any]]]:
     Raises:
         DataError: the file is not a workbook, or unpacks to more than a workbook should.
     """
+    require("office", where=path)
     from openpyxl import load_workbook
 
     data = read_bytes(path)

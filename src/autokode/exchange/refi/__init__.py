@@ -2,3 +2,7 @@
 
 Imports `exchange.package`, `corpus.readers` and `base`.
 """
+
+from autokode.base.extras import require
+
+require("office")

@@ -8,11 +8,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz import fuzz
 
+from autokode.base.extras import missing
 from autokode.project.store.project import Project
 from autokode.project.store.text_marks import text_mark_of
 from autokode.project.store.utterance_rows import UtteranceId, keep_vectors_of, vectors_of, without_vectors
+
+try:
+    from rapidfuzz import fuzz
+except ImportError as error:
+    raise missing("review", error) from error
 
 NEAR, SAME_WORDS = 0.85, 80.0
 """Bounds for near-identical utterances: cosine of their vectors, and rapidfuzz's ratio of their words, 0–100."""

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from autokode.base.extras import require
 from autokode.base.messages import say
 from autokode.report.code_colours import line, tint
 from autokode.report.coded_text import CodedInterview, CodedText, InMargin, Piece, Row
@@ -43,6 +44,7 @@ def coded_docx(text: CodedText, *, as_comments: bool = False) -> bytes:
         text: the interviews.
         as_comments: whether each coding is a comment by its coder, as `autokode import` reads it, and nothing stands beside.
     """
+    require("office")
     from docx.shared import Cm
 
     document = new_document(text.title, subject=say("Kodede intervjuer", "Coded interviews"))

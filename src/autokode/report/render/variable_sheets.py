@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autokode.base.extras import require
 from autokode.base.messages import say
 from autokode.base.tables import write_sheets
 from autokode.report.answer_matrix import MatrixColumn
@@ -46,6 +47,7 @@ def write_matrix(path: Path, columns: Sequence[MatrixColumn]) -> list[Path]:
     Raises:
         DataError: the place cannot be written.
     """
+    require("tables")
     import pyarrow as pa
 
     text, whole = pa.string(), pa.int64()
@@ -66,6 +68,7 @@ def _kind(one: MatrixColumn, text: "pa.DataType", whole: "pa.DataType") -> "pa.D
 
 def cells_of(found: VariableTable) -> "pa.Table":
     """One row for each cell: variable, value, code, count, answers, share with its interval, interviews, speakers."""
+    require("tables")
     import pyarrow as pa
 
     rows = [

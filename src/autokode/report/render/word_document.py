@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from autokode.base.archive import undated
+from autokode.base.extras import require
 from autokode.base.formatting import for_xml
 from autokode.base.messages import interface_language, say
 
@@ -49,6 +50,7 @@ STYLES: dict[str, dict[str, Any]] = {
 
 def new_document(title: str, *, subject: str = "") -> "Document":
     """A document with a title, page numbers and nothing else."""
+    require("office")
     import docx
 
     document = docx.Document()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from autokode.base.extras import require
 from autokode.base.messages import say
 from autokode.base.tables import Layout, xlsx_bytes
 from autokode.report.book import Book
@@ -31,6 +32,7 @@ def xlsx_of(book: Book) -> bytes:
 
 def sheets_of(book: Book) -> "dict[str, pa.Table]":
     """Name of a sheet → Arrow table: themes, who speaks, quotes, summaries, pairs, categories, methods."""
+    require("tables")
     import pyarrow as pa
 
     themes = book.themes

@@ -2,3 +2,7 @@
 
 Imports `scoring.engine`, `model`, `nlp`, `corpus` and `base`.
 """
+
+from autokode.base.extras import require
+
+require("tables")

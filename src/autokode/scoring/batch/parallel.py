@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from autokode.base.errors import failure
+from autokode.base.extras import missing
 from autokode.base.messages import say
 
 Item = TypeVar("Item")
@@ -152,9 +153,7 @@ def _cluster(address: str) -> Iterator[Any]:
         from distributed import KilledWorker
         from distributed.comm.core import CommClosedError
     except ImportError as error:
-        raise failure(
-            "--dask krever en tilleggspakke", "--dask needs an extra", try_next="pip install 'autokode[dask]'"
-        ) from error
+        raise missing("dask", error, where="--dask") from error
     try:
         client: Any = Client(address, timeout=PATIENCE, set_as_default=True)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TimeoutError) as error:

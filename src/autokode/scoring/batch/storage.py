@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from autokode.base.errors import DataError, failure
+from autokode.base.extras import missing
 from autokode.base.files import file_whole, make_folder, write_whole
 from autokode.base.messages import say
 
@@ -162,22 +163,12 @@ class Remote:
         try:
             import fsspec
         except ImportError as error:
-            raise failure(
-                "adresser krever en tilleggspakke",
-                "addresses need an extra",
-                where=self.address,
-                try_next="pip install 'autokode[cloud]'",
-            ) from error
+            raise missing("cloud", error, where=self.address) from error
         try:
             store, path = fsspec.core.url_to_fs(self.address, use_listings_cache=False)
             yield store, path
         except ImportError as error:
-            raise failure(
-                f"denne slags adresse trenger {error.name}",
-                f"this kind of address needs {error.name}",
-                where=self.address,
-                try_next="pip install 'autokode[cloud]'",
-            ) from error
+            raise missing("cloud", error, where=self.address) from error
         except DataError:
             raise
         except (OSError, ValueError, _store_error()) as error:

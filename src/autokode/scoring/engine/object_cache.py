@@ -17,12 +17,16 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
-import llvmlite.binding as llvm
-
 from autokode.base.cache import cache_folder, read_cached, write_cached
+from autokode.base.extras import missing
 from autokode.base.hashing import sha256_of
 from autokode.scoring.engine import layout
 from autokode.scoring.engine.layout import Arrays, New, Rules, Weights, Work
+
+try:
+    import llvmlite.binding as llvm
+except ImportError as error:
+    raise missing("compile", error) from error
 
 ENTRIES: dict[str, tuple[Any, ...]] = {
     "split": ("u1*", "i8*", "u8", "u8", "u4*", "u8*"),

@@ -3,9 +3,12 @@
 Both add the same numbers in the same order and precision, so the choice changes no bit of a probability.
 """
 
+import logging
 import threading
 from typing import TYPE_CHECKING
 
+from autokode.base.extras import MissingLibraryError
+from autokode.base.messages import say
 from autokode.model.linear_model import Model
 from autokode.scoring.engine.reference import ReferenceScorer
 from autokode.scoring.engine.scorer import Scorer
@@ -16,6 +19,21 @@ if TYPE_CHECKING:
 COMPILED_FROM, COMPILING_FROM = 20_000, 5_000_000
 """Code points from which the compiled scorer is faster: if this machine has kept it (it loads in 0.08 s), and if it must be
 compiled first (some twenty seconds, in which the reference scores some millions)."""
+
+
+_told = False
+
+
+def _tell(error: MissingLibraryError) -> None:
+    """Say once in the log that many texts take long here, and what would make them fast."""
+    global _told  # noqa: PLW0603 - once a process
+    if not _told:
+        _told = True
+        nb, en = (
+            "uten den kompilerte kjernen tar mange tekster lang tid",
+            "without the compiled core, many texts take long",
+        )
+        logging.getLogger("autokode").warning("%s: %s", say(nb, en), error.try_next)
 
 
 class Scorers:
@@ -50,6 +68,10 @@ class Scorers:
             return False
         if self._compiled is not None or size < COMPILED_FROM:
             return self._compiled is not None
-        from autokode.scoring.engine.object_cache import is_kept
-
+        try:
+            from autokode.scoring.engine.object_cache import is_kept
+        except MissingLibraryError as error:  # what adds the same numbers in NumPy is there
+            if size >= COMPILING_FROM:
+                _tell(error)
+            return False
         return size >= COMPILING_FROM or is_kept()
