@@ -27,8 +27,8 @@ RANGES += [(0x2100, 0x2150), (0x2190, 0x2600)]
 BY_NAME = ".'…+°"
 """Characters with rules of their own in `plain`."""
 
-LEFT_OUT = "µ²³¹ªºΣ"
-"""Characters that `lower` or the units treat in a way of their own."""
+LEFT_OUT = "µ²³¹ªºΣ␧␨␩"
+"""Characters that `lower` or the units treat in a way of their own, and those that older Pythons do not know."""
 
 rules = tokenizer("nb")
 prefix, suffix = rules.prefix_search, rules.suffix_search

@@ -114,8 +114,10 @@ def test_the_model_that_these_are_made_of_is_a_model(tmp_path: Path) -> None:
 
 
 MANIFESTS: dict[str, tuple[dict[str, bytes], str]] = {
-    "ten thousand levels": ({MANIFEST: b'{"a":' * 10_000}, "for mange nivåer"),
-    "ten thousand lists": ({MANIFEST: b"[" * 10_000}, "for mange nivåer"),
+    "ten thousand levels": ({MANIFEST: b'{"a":' * 10_000 + b"1" + b"}" * 10_000}, "for mange nivåer"),
+    "ten thousand lists": ({MANIFEST: b"[" * 10_000 + b"]" * 10_000}, "for mange nivåer"),
+    "six hundred lists": ({MANIFEST: b"[" * 600 + b"]" * 600}, "for mange nivåer"),
+    "ten thousand levels without an end": ({MANIFEST: b'{"a":' * 10_000}, "modellfilen er skadet"),
     "a number without end": ({MANIFEST: b'{"format": ' + b"3" * 5000 + b"}"}, "modellfilen er skadet"),
     "no UTF-8": ({MANIFEST: b"\xff\xfe\xff"}, "modellfilen er skadet"),
     "codes that are no words": (told(codes=[["a"], "b"]), "mangler lang, codes eller arrays"),

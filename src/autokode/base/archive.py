@@ -22,6 +22,10 @@ MAX_XML = 100_000_000
 """Largest size of an XML file, in bytes."""
 
 
+MAX_LEVELS = 500
+"""Most levels of lists and objects in each other in a JSON file."""
+
+
 class Archive:
     """A zip archive's files, by name; it writes nothing to disk and opens nothing outside the archive.
 
@@ -110,6 +114,8 @@ def parse_json(data: str | bytes, name: str, mend: str) -> Any:
         # with its encoding: json.loads of bytes lets half pairs pass
         text = data if isinstance(data, str) else data.decode(json.detect_encoding(data))
         found = json.loads(text)
+        if _is_deep(found):
+            raise RecursionError
         if re.search(r"\\ud[89a-f]", text, re.IGNORECASE):
             whole = json.dumps(found, ensure_ascii=False).encode("utf-16-le", "surrogatepass")
             found = json.loads(whole.decode("utf-16-le", "replace"))
@@ -120,6 +126,17 @@ def parse_json(data: str | bytes, name: str, mend: str) -> Any:
             f"er ikke gyldig JSON ({reason})", f"is not valid JSON ({reason})", where=name, line=line, try_next=mend
         ) from error
     return found
+
+
+def _is_deep(found: Any) -> bool:
+    """Whether JSON has more levels than `MAX_LEVELS`; Python 3.14 reads as many as there are."""
+    level = [found] if isinstance(found, dict | list) else []
+    for _ in range(MAX_LEVELS):
+        inside = (one.values() if isinstance(one, dict) else one for one in level)
+        level = [one for children in inside for one in children if isinstance(one, dict | list)]
+        if not level:
+            return False
+    return True
 
 
 def parse_array(data: bytes) -> Any:

@@ -2,6 +2,7 @@
 
 import contextlib
 import difflib
+import errno
 import io
 import os
 import shutil
@@ -10,6 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autokode.base.errors import command_for, failure, quoted
+
+_NOTHING = (errno.ENOENT, errno.ENOTDIR, errno.EBADF, errno.ELOOP)
+"""Errors of a path at which nothing stands."""
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
@@ -130,6 +134,23 @@ def opened(path: Path) -> Iterator[io.BufferedReader]:
             where=path,
             try_next=f"ls -l {quoted(path)}",
         ) from error
+
+
+def is_there(path: Path) -> bool:
+    """Whether something stands at a path.
+
+    Raises:
+        OSError: nobody may look there. `Path.exists` says so too before Python 3.14, and from then on that nothing is there.
+    """
+    try:
+        path.stat()
+    except OSError as error:
+        if error.errno in _NOTHING:
+            return False
+        raise
+    except ValueError:  # a name that no system has
+        return False
+    return True
 
 
 def nearest_name(path: Path) -> str:

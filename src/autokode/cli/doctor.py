@@ -12,6 +12,7 @@ from autokode.cli.projects import opened, tell_of_stray_codes
 
 
 def _doctor(folder: Path, repair: bool) -> int:
+    from autokode.base.files import is_there
     from autokode.cli.installation import checks
     from autokode.project.store import integrity
     from autokode.project.store.project_files import FILE
@@ -25,7 +26,7 @@ def _doctor(folder: Path, repair: bool) -> int:
             broken += 1
             click.echo(say("  Prøv: ", "  Try: ") + check.mend)
     click.echo()
-    if not (folder / FILE).exists():
+    if not is_there(folder / FILE):
         tell(f"Ingen prosjekt i {folder}.", f"No project in {folder}.")
         return min(broken, 1)
     faults = integrity.check(folder)

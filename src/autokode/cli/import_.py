@@ -31,12 +31,13 @@ def _import(
     pseudonymised: bool,
     **given: Any,
 ) -> None:
+    from autokode.base.files import is_there
     from autokode.corpus.several_files import Given
     from autokode.exchange.taking_in import Wanted, read_to_take_in
     from autokode.project import Project
     from autokode.project.store.project_files import FILE
 
-    there = Project.open(folder, read=False) if (folder / FILE).exists() else None
+    there = Project.open(folder, read=False) if is_there(folder / FILE) else None
     if coder is not None and there is not None:
         coder = coder_named(there, coder).name
     wanted = Wanted(coder or "", not partly, codebook_only, pseudonymised, Given(**given))
@@ -96,12 +97,13 @@ def _tell_remarks(remarks: tuple[str, ...]) -> None:
 
 def _open_or_create(folder: Path, package: "Package") -> "Project":
     """Open the project, or create it with the package's codes if there is none."""
+    from autokode.base.files import is_there
     from autokode.exchange.code_trees import codebook_of
     from autokode.project import Project
     from autokode.project.store.project_files import FILE
     from autokode.project.views.next_steps import starter
 
-    if (folder / FILE).exists():
+    if is_there(folder / FILE):
         project = Project.open(folder)  # a codebook that cannot be read would be written over
         tell_of_stray_codes(project)
         return project

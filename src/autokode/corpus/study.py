@@ -14,6 +14,7 @@ from typing import Any, TypedDict, TypeVar
 
 from autokode.base.errors import DataError, Problem, failure, quoted
 from autokode.base.extras import MissingLibraryError
+from autokode.base.files import is_there
 from autokode.base.hashing import sha256_of_json
 from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
@@ -152,7 +153,7 @@ def read_study(
     problems: list[Problem] = []
     _check_folder(folder)
     own = codebook
-    if own is None or (folder / CODEBOOK).exists():
+    if own is None or is_there(folder / CODEBOOK):
         own = _collect(problems, lambda: Codebook.read(folder / CODEBOOK))
     entries = list_transcripts(folder)
     listed = [entry for entry in entries if names is None or name_of(Path(entry["file"])) in names]
@@ -160,7 +161,7 @@ def read_study(
     transcripts, offices = _read_transcripts(folder, listed, problems, progress)
     found: tuple[Coding, ...] | None = ()
     path = Path(codings) if codings is not None else folder / CODINGS
-    if path.exists() or codings is not None:
+    if is_there(path) or codings is not None:
         known = None if problems else transcripts
         read = functools.partial(read_codings, path, transcripts=known, codebook=own, leave_out=left_out)
         found = _collect(problems, read)

@@ -11,6 +11,7 @@ from typing import Any, TypedDict
 
 from autokode.base import yaml_files
 from autokode.base.errors import DataError, Problem, failure, quoted
+from autokode.base.files import is_there
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
 from autokode.corpus.readers import ENDINGS
@@ -45,7 +46,7 @@ def list_transcripts(folder: Path) -> list[dict[str, Any]]:
         DataError: lists all problems of study.yaml.
     """
     path = folder / DESCRIPTION
-    if not path.exists():
+    if not is_there(path):
         files = sorted(
             p.name for p in folder.iterdir() if p.suffix.lower() in ENDINGS and not p.name.startswith((".", "~$"))
         )
@@ -77,14 +78,14 @@ def no_transcripts(folder: Path) -> DataError:
 def pseudonyms(folder: Path) -> frozenset[str]:
     """The invented names that a folder's study.yaml lists; empty without such a file or list."""
     path = folder / DESCRIPTION
-    listed = _description(path)[0].get("pseudonyms") if path.exists() else None
+    listed = _description(path)[0].get("pseudonyms") if is_there(path) else None
     return frozenset(map(str, listed)) if isinstance(listed, list) else frozenset()
 
 
 def is_pseudonymised(path: Path) -> bool:
     """Whether a folder's study.yaml lists invented names; for a file, whether study.yaml also lists that file."""
     folder = path if path.is_dir() else path.parent
-    if not (folder / DESCRIPTION).exists() or "pseudonyms" not in _description(folder / DESCRIPTION)[0]:
+    if not is_there(folder / DESCRIPTION) or "pseudonyms" not in _description(folder / DESCRIPTION)[0]:
         return False
     return path.is_dir() or any(entry["file"] == path.name for entry in list_transcripts(folder))
 

@@ -14,7 +14,7 @@ from autokode.model.suggestion_rule import Limits, proposals, reasons
 try:
     from spacy.language import Language
     from spacy.tokens import Doc, SpanGroup
-except ImportError as error:
+except ModuleNotFoundError as error:
     raise missing("spacy", error) from error
 
 NAME = "autokode"

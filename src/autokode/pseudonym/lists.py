@@ -19,7 +19,7 @@ from autokode.base.extras import missing
 try:
     from faker.providers import person
     from rapidfuzz import fuzz, process
-except ImportError as error:
+except ModuleNotFoundError as error:
     raise missing("pseudonymise", error) from error
 
 WORD = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*['’]?")

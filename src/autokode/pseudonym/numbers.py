@@ -18,7 +18,7 @@ try:
     from phonenumbers import Leniency, PhoneNumberMatcher
     from stdnum import luhn
     from stdnum.no import fodselsnummer, kontonr, orgnr
-except ImportError as error:
+except ModuleNotFoundError as error:
     raise missing("pseudonymise", error) from error
 
 _GAP = r"[ \u00a0\u2009\u202f\n./\u2010-\u2015-]"

@@ -16,7 +16,7 @@ from autokode.project.store.utterance_rows import UtteranceId, keep_vectors_of, 
 
 try:
     from rapidfuzz import fuzz
-except ImportError as error:
+except ModuleNotFoundError as error:
     raise missing("review", error) from error
 
 NEAR, SAME_WORDS = 0.85, 80.0

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from autokode.base.errors import DataError, Problem, failure, quoted
-from autokode.base.files import file_whole, folder_whole
+from autokode.base.files import file_whole, folder_whole, is_there
 from autokode.base.hashing import sha256_of_file
 from autokode.base.messages import say
 from autokode.project.store.database import WAIT_S, Database
@@ -136,7 +136,7 @@ def copy_file(path: Path, copy: Path) -> None:
     Raises:
         DataError: there is none, or it is no project's.
     """
-    if not path.is_file():
+    if not is_there(path) or not path.is_file():
         raise no_project(path)
     copy.touch(mode=0o600)
     closing = contextlib.closing

@@ -8,7 +8,7 @@ import sqlite3
 from pathlib import Path
 
 from autokode.base.errors import DataError, failure
-from autokode.base.files import read_bytes, write_whole
+from autokode.base.files import is_there, read_bytes, write_whole
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
 from autokode.corpus.codebook import Codebook
@@ -21,7 +21,7 @@ def write_version(connection: sqlite3.Connection, path: Path, number: int) -> No
     """Write the newest version of the codebook to its file, if that holds the version numbered so; the old one stays as .bak."""
     newest, before = newest_version(connection), version_numbered(connection, number)
     assert newest is not None  # noqa: S101 - the note of a version is written with it
-    if not path.exists():
+    if not is_there(path):
         write_whole(path, newest.yaml)
         return
     text = read_text(path)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autokode.base.errors import command_for, failure, quoted
-from autokode.base.files import write_whole
+from autokode.base.files import is_there, write_whole
 from autokode.project.store.database_errors import doctor, in_words, no_project
 from autokode.project.store.decision_log import Values
 from autokode.project.store.one_coding import merge_doubles
@@ -70,7 +70,7 @@ class Database:
         Raises:
             DataError: no such file, no project, a newer format, a damaged file.
         """
-        if not path.is_file():
+        if not is_there(path) or not path.is_file():
             raise no_project(path)
         opened = cls(path)
         with opened.reading() as connection:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from autokode.base.errors import DataError, Problem, failure, quoted
-from autokode.base.files import make_folder
+from autokode.base.files import is_there, make_folder
 from autokode.base.formatting import natural
 from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
@@ -42,7 +42,7 @@ class Project(ProjectCodebook):
         folder = Path(folder)
         make_folder(folder)
         project = cls(folder, Database.create(folder / FILE))
-        if not (folder / CODEBOOK).exists():
+        if not is_there(folder / CODEBOOK):
             codebook.write(folder / CODEBOOK)
         project.use_codebook(codebook)
         return project

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from autokode.base.errors import DataError, failure, quoted
-from autokode.base.files import read_bytes, write_whole
+from autokode.base.files import is_there, read_bytes, write_whole
 from autokode.base.formatting import day
 from autokode.base.messages import say
 from autokode.base.text_files import read_text
@@ -72,7 +72,7 @@ class ProjectCodebook:
         """
         path = self.folder / CODEBOOK
         self.write_codebook_file()
-        if not path.exists():
+        if not is_there(path):
             write_whole(path, self.codebook.to_yaml())
             self.codebook_was_gone = True
         about = path.stat()
@@ -177,7 +177,7 @@ class ProjectCodebook:
         """
         self.check_file()
         path, text = self.folder / CODEBOOK, codebook.to_yaml()
-        if path.exists():
+        if is_there(path):
             write_whole(path.with_name(f"{CODEBOOK}.bak"), read_bytes(path))
             before, there = self.codebook, read_text(path)
             text = text if there == before.to_yaml() else edited_text(there, before, codebook)

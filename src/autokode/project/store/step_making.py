@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from autokode.base.files import read_bytes, write_whole
+from autokode.base.files import is_there, read_bytes, write_whole
 from autokode.base.hashing import sha256_of
 from autokode.project.store.database import Database
 from autokode.project.store.decision_log import ChangedElsewhereError, Row, insert_into, now
@@ -53,7 +53,7 @@ def making_step(database: Database, codebook: Path, kind: str) -> Iterator[None]
         if _is_noting(connection):
             yield
             return
-        before = read_bytes(codebook) if codebook.exists() else None
+        before = read_bytes(codebook) if is_there(codebook) else None
         begun = (
             "INSERT INTO step (time, kind, first, last, rows) SELECT ?, ?, coalesce(max(id), 0), 0, '[]' FROM decision"
         )

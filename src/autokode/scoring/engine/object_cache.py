@@ -25,7 +25,7 @@ from autokode.scoring.engine.layout import Arrays, New, Rules, Weights, Work
 
 try:
     import llvmlite.binding as llvm
-except ImportError as error:
+except ModuleNotFoundError as error:
     raise missing("compile", error) from error
 
 ENTRIES: dict[str, tuple[Any, ...]] = {
