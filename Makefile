@@ -135,6 +135,9 @@ bench-trust-sample: $(READY) #+ docs/decisions: how often a promise about the re
 bench-survey: $(READY) #+ docs/survey.md: ten thousand answers taken in, and each screen with them (two minutes)
 	$(RUN).survey
 
+bench-coverage: $(READY) #+ docs/python.md: of how many texts a model knows next to nothing (a few seconds)
+	$(RUN).coverage
+
 bench-clustered-share: $(READY) #+ docs/decisions: how often intervals hold where answers of an interview are alike (two minutes)
 	$(RUN).clustered_share
 

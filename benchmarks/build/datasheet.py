@@ -20,7 +20,7 @@ from pathlib import Path
 from benchmarks.build import register
 from autokode import read_study
 from autokode.agreement import Reading, agreement
-from autokode.agreement.tables import name_of
+from autokode.agreement.results import name_of
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.coding import Coding, read_codings
 from autokode.corpus.study import Study

@@ -14,10 +14,12 @@ from sklearn.utils.metadata_routing import UNUSED
 
 from autokode.base import resources
 from autokode.base.errors import AutokodeWarning, failure
+from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.study import Examples
 from autokode.model import model_files
 from autokode.model.calibration import any_of
+from autokode.model.coverage import Explanation, coverage, told_of
 from autokode.model.encoder import Encoder
 from autokode.model.encoder import of as encoder_of
 from autokode.model.linear_model import Contribution, Model, level_of
@@ -34,6 +36,9 @@ from autokode.training.teacher import Teacher
 
 if TYPE_CHECKING:
     from autokode.scoring.engine.compiled import CompiledScorer
+
+FIRST = 1000
+"""Texts whose coverage `predict` looks at; finding the words of a text costs more than scoring it."""
 
 
 class AutoCoder(BaseEstimator):
@@ -235,6 +240,8 @@ class AutoCoder(BaseEstimator):
     ) -> list[tuple[str, ...]]:
         """The codes that would be suggested for each text, most probable first; may be ().
 
+        Warns where the model knows next to nothing of a tenth of the texts or more, by the first thousand; see `coverage`.
+
         Args:
             texts, contexts: as `fit` takes them.
             precision: the share of the suggestions that should be right, 0.05–0.95: higher for fewer and surer ones;
@@ -245,6 +252,7 @@ class AutoCoder(BaseEstimator):
         """
         model, own = self._fitted(), texts_of(texts)
         probabilities = self.predict_proba(own, contexts)
+        warn_of_little_known(model, own[:FIRST])
         proposed = proposals(model, own, probabilities, Limits(self.thresholds_for(precision)))
         return validation.CodeLists(tuple(one.name for one in own) for own in proposed)
 
@@ -258,10 +266,19 @@ class AutoCoder(BaseEstimator):
             _check_promise(precision)
         return self._fitted().thresholds_for(precision)
 
-    def explain(self, text: str, code: str, context: str | None = None) -> list[Contribution]:
+    def coverage(self, texts: TextValues) -> npt.NDArray[np.float64]:
+        """The share of each text's different words of content that the model knows, float64 (n_texts,), 0–1.
+
+        NaN for a text without words of content. Up to a third is next to nothing (`model.coverage.LITTLE`): then a probability
+        says little more than how common the code is.
+        """
+        return coverage(self._fitted(), texts_of(texts))
+
+    def explain(self, text: str, code: str, context: str | None = None) -> Explanation:
         """List (token, start, end, contribution) for every word, then for what is no word of the text; the sum is the logit.
 
-        The latter are "(question)" if there is one, "(encoder)" if the score uses one, and "(prior)".
+        The latter are "(question)" if there is one, "(encoder)" if the score uses one, and "(prior)". The list's `coverage` is
+        that of the text, and `is_guess` says whether the model knows next to nothing of it.
 
         Raises:
             DataError: the model has no such code, or the text is no str.
@@ -272,7 +289,8 @@ class AutoCoder(BaseEstimator):
             raise failure(*what, try_next=f"codes_: {', '.join(model.codes)}")
         k = model.codes.index(code)
         parts = model.contributions(text, context)
-        return [Contribution(token, start, end, float(row[k])) for token, start, end, row in parts]
+        found = [Contribution(token, start, end, float(row[k])) for token, start, end, row in parts]
+        return Explanation(found, float(coverage(model, [text])[0]))
 
     def limits(self, precision: float | None = None, recall: float | None = None) -> npt.NDArray[np.float32]:
         """The probability from which each code keeps a promise, float32 (n_codes,); inf where it cannot yet.
@@ -310,6 +328,15 @@ class AutoCoder(BaseEstimator):
                 "or load_model(folder)."
             )
         return model
+
+
+def warn_of_little_known(model: Model, texts: Sequence[str]) -> None:
+    """Warn if the model knows next to nothing of many of the texts (`coverage.told_of`)."""
+    if told := told_of(coverage(model, texts)):
+        more = say(
+            "coverage(tekster) viser hvor mye den kjenner av hver", "coverage(texts) shows how much it knows of each"
+        )
+        warnings.warn(f"{told}; {more}", AutokodeWarning, stacklevel=3)
 
 
 def _check_promise(*given: float) -> None:

@@ -5,26 +5,23 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from autokode.autocoder import AutoCoder
+from autokode.autocoder import AutoCoder, warn_of_little_known
 from autokode.base.arrays import Floats
-from autokode.base.csv_files import csv_text
+from autokode.base.data_frames import NUMBER, TEXT, TEXTS, WHOLE, AsTable
 from autokode.base.errors import failure, quoted
-from autokode.base.extras import require
 from autokode.base.files import write_whole
 from autokode.base.messages import say
+from autokode.base.notebook import Shown
+from autokode.base.tables import HEADINGS
 from autokode.corpus.transcript import Transcript
 from autokode.model.linear_model import Model
 from autokode.model.suggestion_rule import CATEGORY_THRESHOLD, CODE, Limits, Proposal, Words, proposals, reasons
 from autokode.nlp.content_words import carries_content
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 EVIDENCE = 5
 """Words shown for a suggestion, at the most."""
@@ -95,7 +92,7 @@ class Suggestion:
     question_share: float = 0.0
 
 
-class Suggestions(tuple[Suggestion, ...]):
+class Suggestions(tuple[Suggestion, ...], AsTable):
     """Suggestions for a transcript, in the order of the text: a tuple of them, and as a table of the columns `COLUMNS`."""
 
     __slots__ = ()
@@ -107,57 +104,35 @@ class Suggestions(tuple[Suggestion, ...]):
         )
         return f"<{len(self)} suggestions{': ' * bool(told)}{told}>"
 
-    def to_arrow(self) -> "pa.Table":
-        """The suggestions as an Arrow table, a row each; the evidence is a list of words."""
-        require("tables")
-        import pyarrow as pa
+    def columns(self) -> dict[str, str]:
+        """The columns of the table, `COLUMNS`; the evidence is a list of words."""
+        kinds = {"evidence": TEXTS, "probability": NUMBER, **dict.fromkeys(_NUMBERS, WHOLE)}
+        return {name: kinds.get(name, TEXT) for name in COLUMNS}
 
-        texts, words = pa.string(), pa.list_(pa.string())
-        types = {"evidence": words, "probability": pa.float64(), **dict.fromkeys(_NUMBERS, pa.int64())}
-        schema = pa.schema([(name, types.get(name, texts)) for name in COLUMNS])
-        rows = [
-            {**{name: getattr(one, name) for name in COLUMNS}, "evidence": [w.word for w in one.evidence]}
+    def table_rows(self) -> list[dict[str, Any]]:
+        """A row for each suggestion."""
+        return [
+            {name: getattr(one, name) for name in COLUMNS} | {"evidence": [word.word for word in one.evidence]}
             for one in self
         ]
-        return pa.Table.from_pylist(rows, schema)
-
-    def to_pandas(self) -> Any:
-        """The suggestions as a pandas data frame.
-
-        Raises:
-            DataError: pandas is not installed.
-        """
-        return _library("pandas") and self.to_arrow().to_pandas()
-
-    def to_polars(self) -> Any:
-        """The suggestions as a Polars data frame.
-
-        Raises:
-            DataError: Polars is not installed.
-        """
-        return _library("polars").from_arrow(self.to_arrow())
-
-    def to_csv(self) -> str:
-        """The suggestions as CSV."""
-        return to_csv(self)
 
     def to_json(self) -> str:
         """The suggestions as JSON, every field included."""
         return to_json(self)
 
+    def show(self, *, text: bool = False) -> Shown:
+        """The suggestions as a table to look at; what was said, and the words that speak for a code, only where asked for."""
+        headings = [*(say(*HEADINGS[name]) for name in ("utterance", "speaker", "code", "probability"))]
+        headings += [say(*HEADINGS[name]) for name in ("evidence", "quote")] if text else []
+        rows = [
+            (one.utterance + 1, one.speaker, one.code, one.probability)
+            + ((", ".join(word.word for word in one.evidence), one.quote) if text else ())
+            for one in self
+        ]
+        return Shown(repr(self)[1:-1], tuple(headings), tuple(rows))
 
-def _library(name: str) -> Any:
-    """A library of data frames that somebody has, or not.
-
-    Raises:
-        DataError: it is not installed.
-    """
-    try:
-        return import_module(name)
-    except ImportError as error:
-        raise failure(
-            f"{name} er ikke installert", f"{name} is not installed", try_next=f"pip install {name}"
-        ) from error
+    def _repr_html_(self) -> str:
+        return self.show()._repr_html_()
 
 
 def suggest(
@@ -170,6 +145,8 @@ def suggest(
     recall: float | None = None,
 ) -> Suggestions:
     """Suggest codes for the answers of a transcript, in the order of the text, most probable first.
+
+    Warns where the model knows next to nothing of a tenth of the answers or more; see `AutoCoder.coverage`.
 
     Args:
         coder: a fitted coder.
@@ -192,6 +169,7 @@ def suggest(
     answers = [transcript.utterances[i] for i in transcript.answers]
     texts, questions = [u.text for u in answers], [transcript.question_of(u) for u in answers]
     limits = _limits(coder, threshold, precision, recall)
+    warn_of_little_known(coder.model_, texts)
     proposed = proposals(coder.model_, texts, coder.predict_proba(texts, questions), limits)
     found: list[Suggestion] = []
     for index, own in zip(transcript.answers, proposed, strict=True):
@@ -291,12 +269,7 @@ def _evidence(words: list[_Word], column: int, offset: int, lang: str) -> tuple[
 
 def to_csv(suggestions: Iterable[Suggestion]) -> str:
     """Suggestions as CSV, one row each; the columns are `COLUMNS`."""
-    return csv_text(COLUMNS, map(_row, suggestions))
-
-
-def _row(suggestion: Suggestion) -> list[Any]:
-    evidence = " | ".join(word.word for word in suggestion.evidence)
-    return [evidence if name == "evidence" else getattr(suggestion, name) for name in COLUMNS]
+    return Suggestions(suggestions).to_csv()
 
 
 def to_json(suggestions: Iterable[Suggestion]) -> str:

@@ -1,12 +1,15 @@
 """What a notebook shows and stores of objects: names and counts, and nothing that anybody said."""
 
 import dataclasses
+import importlib
+import pkgutil
 from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
 import pytest
 
+import autokode
 from autokode import AutoCoder, load_model, read_transcript, suggest
 from autokode.base.errors import DataError
 from autokode.corpus.study import Study
@@ -64,6 +67,49 @@ def test_no_repr_has_what_somebody_said(three_offices: Study, found: Suggestions
         "Suggestion",
     } <= set(seen)
     assert seen["Study"] == "<Study: 3 transcripts, 481 codings, 21 codes>"
+
+
+HOLDS_WORDS = {
+    *(
+        "text",
+        "quote",
+        "question",
+        "context",
+        "memo",
+        "memos",
+        "evidence",
+        "first_words",
+        "examples",
+        "notes",
+        "definition",
+    ),
+    *("use_when", "not_when", "quotes", "texts", "description", "others", "unlabelled", "unlabelled_contexts", "lines"),
+}
+"""Names of fields that hold what somebody said or wrote."""
+
+HOLDS_NONE = {"scoring.batch.stream.Wanted", "report.theme_sentences.Opposite"}
+"""Classes whose fields of these names hold the names of columns, or an object that has a repr of its own."""
+
+
+def classes() -> Iterator[type]:
+    """All dataclasses of the library."""
+    for found in pkgutil.walk_packages(autokode.__path__, "autokode."):
+        if found.name == "autokode.__main__":
+            continue
+        for one in vars(importlib.import_module(found.name)).values():
+            if isinstance(one, type) and one.__module__ == found.name and dataclasses.is_dataclass(one):
+                yield one
+
+
+def test_no_field_with_words_is_in_a_repr() -> None:
+    told = [
+        f"{one.__module__.removeprefix('autokode.')}.{one.__qualname__}.{own.name}"
+        for one in classes()
+        if hasattr(one.__repr__, "__wrapped__")  # made by `dataclass`, of the fields that are not left out
+        for own in dataclasses.fields(one)
+        if own.repr and own.name in HOLDS_WORDS and any(kind in str(own.type) for kind in ("str", "Quote", "Note"))
+    ]
+    assert [one for one in told if not any(one.startswith(f"{place}.") for place in HOLDS_NONE)] == []
 
 
 def test_suggestions_are_a_tuple_and_a_table(found: Suggestions) -> None:

@@ -16,7 +16,9 @@ from autokode.project.active_learning.similarity import Similarity
 from autokode.project.active_learning.training_round import learn, suggest_again
 from autokode.project.store.integrity import check
 from autokode.project.store.transcript_correction import correct_text, join_turn
-from review_case import CODED, OPEN, copied, made_project, shown
+from autokode.project.views.utterance_view import turns_shown
+from autokode.review.session import Session
+from review_case import CODED, OPEN, client_of, copied, get, made_project, shown
 
 
 @pytest.fixture(scope="module")
@@ -197,3 +199,19 @@ def test_what_is_corrected_during_a_training_gets_no_suggestions_at_other_words(
     learn(project, anne)
     assert any(row["name"] == OPEN for row in suggested(project))
     assert check(project.folder) == []
+
+
+def test_a_round_says_which_answers_the_model_knows_next_to_nothing_of(project: Project) -> None:
+    said = ("Hyvää päivää kaikille ystäville.", "Brukeren fikk tolk på møtet.")
+    text, ends = "\n".join(said), len(said[0])
+    turns = (Utterance("Ida", 0, ends, said[0]), Utterance("Ida", ends + 1, len(text), said[1]))
+    project.add(Transcript("finsk", text, turns))
+    learn(project, project.coder("Anne"))
+    place = project.source("finsk").id
+    shown = turns_shown(project, project.coder("Anne"), place)
+    assert [one.little_known for one in shown] == [True, False]
+    assert not any(one.little_known for one in turns_shown(project, project.coder("Ola"), place))  # learnt nothing yet
+    _status, page = get(client_of(Session(project, project.coder("Anne"))), f"interview/{place}")
+    assert page.count("Modellen kjenner nesten ingen av ordene her.") == 1
+    correct_text(project, project.coder("Anne"), place, 0, "God dag alle sammen.", saw=said[0])
+    assert not any(one.little_known for one in turns_shown(project, project.coder("Anne"), place))

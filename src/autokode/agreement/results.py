@@ -4,7 +4,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from autokode.agreement.units import Of
+from autokode.base.data_frames import NUMBER, TEXT, WHOLE, AsTable
 from autokode.base.messages import say
+from autokode.base.notebook import MISSING, Shown
+from autokode.base.tables import INTERVAL
 
 FEWEST = 5
 """Smallest number of interviews for which intervals are given; with fewer they would say nothing."""
@@ -28,6 +31,17 @@ MEASURES = {
 
 NOT_GIVEN = frozenset({"nobody", "elsewhere"})
 """Warnings of a code that was given to no unit: it counts in no mean."""
+
+LEVELS = {
+    "code": ("kode", "code"),
+    "category": ("kategori", "category"),
+    "mean": ("snitt av kodene", "mean of the codes"),
+    "sets": ("hele kodesett (MASI)", "whole sets (MASI)"),
+}
+"""Level of a row → its name in Norwegian and English."""
+
+PLACE = ("transcript", "utterance", "speaker", "start", "end", "quote")
+"""Columns of a table of disagreements, before those of the coders."""
 
 Level = Literal["code", "category", "mean", "sets"]
 
@@ -88,9 +102,9 @@ class Disagreement:
     given: tuple[tuple[str, ...] | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """The result of comparing coders.
+@dataclass(frozen=True, slots=True, repr=False)
+class Agreement(AsTable):
+    """The result of comparing coders. It is a table too: a row for each code and category, then the mean and the whole sets.
 
     Attributes:
         coders: their names, in the order of every `given`.
@@ -120,9 +134,93 @@ class Agreement:
         """
         return {(row.level, row.name): row for row in self.rows}[level, name]
 
+    def __repr__(self) -> str:
+        told = f"{len(self.coders)} coders, {self.interviews} interviews, {len(self.disagreements)} disagreements"
+        alpha = self.row("mean").alpha
+        return f"<Agreement: {told}{'' if alpha is None else f', mean alpha {alpha.value:.2f}'}>"
+
+    def columns(self) -> dict[str, str]:
+        """The columns of the table.
+
+        level and name; units; how many units each coder gave it to, a column called as the coder; agreed, kappa, ac1 and alpha,
+        missing where undefined, each with the ends of its 95 % interval; warnings, in sentences.
+        """
+        figures = [name + end for name in MEASURES for end in ("", *INTERVAL)]
+        counts = dict.fromkeys(coder_columns(self.coders), WHOLE)
+        return {
+            "level": TEXT,
+            "name": TEXT,
+            "units": WHOLE,
+            **counts,
+            **dict.fromkeys(figures, NUMBER),
+            "warnings": TEXT,
+        }
+
+    def table_rows(self) -> list[dict[str, Any]]:
+        """A row for each of `rows`."""
+        return [_table_row(row, coder_columns(self.coders)) for row in self.rows]
+
+    def show(self, *, text: bool = False) -> Shown:
+        """The coefficients to look at; with `text`, the disagreements with the quotes instead."""
+        if text:
+            headings = (
+                say("transkripsjon", "transcript"),
+                say("taler", "speaker"),
+                say("sitat", "quote"),
+                *self.coders,
+            )
+            said = [
+                (
+                    one.transcript,
+                    one.speaker,
+                    one.quote,
+                    *(None if own is None else ", ".join(own) for own in one.given),
+                )
+                for one in self.disagreements
+            ]
+            return Shown(repr(self)[1:-1], headings, tuple(said))
+        headings = (say("kode", "code"), *self.coders, *(say(*names) for names in MEASURES.values()))
+        rows = [
+            (name_of(row), *row.given, *(f.value if (f := getattr(row, name)) else MISSING for name in MEASURES))
+            for row in self.rows
+        ]
+        return Shown(repr(self)[1:-1], headings, tuple(rows))
+
+    def _repr_html_(self) -> str:
+        return self.show()._repr_html_()
+
     def to_dict(self) -> dict[str, Any]:
         """Convert to plain dictionaries and lists."""
         return asdict(self)
+
+
+def name_of(row: Row) -> str:
+    """The name of a row as people are shown it."""
+    return row.name or say(*LEVELS[row.level])
+
+
+def coder_columns(coders: tuple[str, ...]) -> list[str]:
+    """A column name for each coder, unlike that of every other column."""
+    taken = {*PLACE, "level", "name", "units", *MEASURES}
+    names = []
+    for coder in coders:
+        name = coder
+        while name in taken:
+            name += "'"
+        taken.add(name)
+        names.append(name)
+    return names
+
+
+def _table_row(row: Row, names: list[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {"level": say(*LEVELS[row.level]), "name": row.name, "units": row.units}
+    found |= dict(zip(names, row.given, strict=True))
+    for measure in MEASURES:
+        figure = getattr(row, measure)
+        ends = figure.interval if figure is not None and figure.interval else (None, None)
+        found |= {measure: None if figure is None else figure.value}
+        found |= zip((measure + end for end in INTERVAL), ends, strict=True)
+    return {**found, "warnings": "; ".join(warning(kind) for kind in row.warnings)}
 
 
 def warning(kind: str) -> str:

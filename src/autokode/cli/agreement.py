@@ -72,8 +72,7 @@ def _table(found: "Agreement", width: int) -> "Table":
     from rich.table import Table
     from rich.text import Text
 
-    from autokode.agreement.results import MEASURES
-    from autokode.agreement.tables import LEVELS, name_of
+    from autokode.agreement.results import LEVELS, MEASURES, name_of
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column(say("Kode", "Code"), min_width=18)
@@ -108,8 +107,7 @@ def _figure(figure: "Figure | None", *, with_interval: bool = False) -> str:
 
 def _explain(found: "Agreement") -> None:
     from autokode.agreement import Row
-    from autokode.agreement.results import warning
-    from autokode.agreement.tables import name_of
+    from autokode.agreement.results import name_of, warning
 
     units = {
         "utterance": ("ytringer", "utterances"),

@@ -1,5 +1,6 @@
 """`autokode suggest`: suggest codes for transcripts."""
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,9 @@ def _suggest(
     **given: Any,
 ) -> None:
     from autokode.autocoder import load_model
+    from autokode.base.errors import AutokodeWarning
     from autokode.cli import evaluation_display, suggestion_display, terminal
+    from autokode.model.coverage import told_of
     from autokode.suggestion import suggest, to_json, write_suggestions
 
     transcripts = read_all(files, given)
@@ -32,7 +35,9 @@ def _suggest(
     with terminal.progress(say("Koder", "Coding")) as step:
         for done, transcript in enumerate(transcripts):
             step(transcript.name, done, len(transcripts))
-            found.append(suggest(coder, transcript, threshold=threshold, precision=precision, recall=recall))
+            with warnings.catch_warnings():  # told below, of all files together
+                warnings.simplefilter("ignore", AutokodeWarning)
+                found.append(suggest(coder, transcript, threshold=threshold, precision=precision, recall=recall))
     flat = [suggestion for suggestions in found for suggestion in suggestions]
     if out is not None:
         write_suggestions(out, flat)
@@ -51,6 +56,8 @@ def _suggest(
         f"{len(flat)} forslag til {coded} av {answers} ytringer{place}",
         f"{len(flat)} suggestions for {coded} of {answers} utterances{place}",
     )
+    if little := told_of(coder.coverage([one.utterances[i].text for one in transcripts for i in one.answers])):
+        tell(f"{little}.", f"{little}.")
     if precision is not None or recall is not None:
         evaluation_display.print_unkept_promises(coder, precision, recall)
 

@@ -14,6 +14,7 @@ from autokode.base.files import write_whole
 from autokode.base.formatting import one_line
 from autokode.base.hashing import sha256_of
 from autokode.base.messages import say
+from autokode.base.notebook import Shown
 from autokode.base.text_files import read_text
 
 KEYS = {
@@ -90,6 +91,24 @@ class Codebook:
 
     def __repr__(self) -> str:
         return f"<Codebook {self.name!r}: {len(self.codes)} at the top, {len(self.codable)} codes to give>"
+
+    def show(self, *, text: bool = False) -> Shown:
+        """The tree to look at; definitions, and when to use a code, only where asked for."""
+
+        def rows(codes: tuple[Code, ...], depth: int) -> Iterator[tuple[object, ...]]:
+            for code in codes:
+                told = (code.definition, code.use_when, code.not_when) if text else ()
+                yield (2 * depth * " " + code.name, code.number, "" if code.codable else say("nei", "no"), *told)
+                yield from rows(code.codes, depth + 1)
+
+        headings = [say("kode", "code"), say("nummer", "number"), say("kodbar", "codable")]
+        more = (
+            [say("definisjon", "definition"), say("bruk når", "use when"), say("ikke når", "not when")] if text else []
+        )
+        return Shown(repr(self)[1:-1], (*headings, *more), tuple(rows(self.codes, 0)))
+
+    def _repr_html_(self) -> str:
+        return self.show()._repr_html_()
 
     def __iter__(self) -> Iterator[Code]:
         for code in self.codes:

@@ -7,7 +7,7 @@ not labels. Notes tell people what was inferred, and callers can state the gramm
 import difflib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from autokode.base.errors import failure
 from autokode.base.messages import say
@@ -58,7 +58,7 @@ class Labelling:
 
     grammar: str
     turns: tuple[Turn, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = field(default=(), repr=False)
     silent: tuple[tuple[int, int], ...] = ()
     left_out: tuple[LeftOut, ...] = ()
 

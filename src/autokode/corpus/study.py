@@ -7,6 +7,7 @@ study.yaml       optional: which files are transcripts, their office (`group`), 
 """
 
 import functools
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from autokode.base.extras import MissingLibraryError
 from autokode.base.files import is_there
 from autokode.base.hashing import sha256_of_json
 from autokode.base.messages import say
+from autokode.base.notebook import Shown
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.coding import Coding, read_codings
 from autokode.corpus.model_coder import is_model
@@ -90,6 +92,25 @@ class Study:
     def __repr__(self) -> str:
         counts = len(self.transcripts), len(self.codings), len(self.codebook.codable)
         return "<Study: {} transcripts, {} codings, {} codes>".format(*counts)
+
+    def show(self) -> Shown:
+        """The transcripts with their groups and counts to look at."""
+        coded = Counter(coding.segment.transcript for coding in self.codings)
+        rows = tuple(
+            (name, self.offices[name], len(one.utterances), len(one.answers), coded[name])
+            for name, one in self.transcripts.items()
+        )
+        headings = (
+            say("transkripsjon", "transcript"),
+            say("gruppe", "group"),
+            say("ytringer", "utterances"),
+            say("svar", "answers"),
+            say("kodinger", "codings"),
+        )
+        return Shown(repr(self)[1:-1], headings, rows)
+
+    def _repr_html_(self) -> str:
+        return self.show()._repr_html_()
 
     def examples(self, names: Collection[str] | None = None) -> Examples:
         """The answers of the named transcripts (None for all), each with the codes of the segments that overlap it.

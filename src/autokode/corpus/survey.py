@@ -7,7 +7,7 @@ what is held out together when a model is measured, and what an interval counts 
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from autokode.base.formatting import one_line
@@ -67,15 +67,15 @@ class Column:
     guess: Role
     filled: int
     different: int
-    examples: tuple[str, ...]
+    examples: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
     """A table of a survey: its columns, and a cell of each for every respondent, without blanks at their ends."""
 
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[str, ...], ...]
+    columns: tuple[Column, ...] = field(repr=False)
+    rows: tuple[tuple[str, ...], ...] = field(repr=False)
 
     @property
     def guess(self) -> tuple[Role, ...]:
@@ -93,8 +93,8 @@ class SurveyTexts:
         without: how many rows have no answer.
     """
 
-    texts: tuple[Transcript, ...]
-    rows: dict[str, int]
+    texts: tuple[Transcript, ...] = field(repr=False)
+    rows: dict[str, int] = field(repr=False)
     without: int
 
 

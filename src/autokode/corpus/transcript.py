@@ -10,11 +10,12 @@ from autokode.base.errors import failure
 from autokode.base.formatting import shortened
 from autokode.base.hashing import sha256_of
 from autokode.base.messages import say
+from autokode.base.notebook import Shown
 from autokode.corpus.interviewers import find_interviewers, interviewers_by_role
 from autokode.corpus.overlap import first_overlapped
 from autokode.corpus.readers import Cue, LeftOut, Source, read_source
 from autokode.corpus.speaker_labels import Labelling
-from autokode.corpus.utterance import INTERVIEWER, UNKNOWN, Utterance, find_utterances, with_roles
+from autokode.corpus.utterance import INFORMANT, INTERVIEWER, UNKNOWN, Utterance, find_utterances, with_roles
 
 SHOWN = 60
 """Most characters that a note shows of what was left out."""
@@ -47,6 +48,28 @@ class Transcript:
     def __repr__(self) -> str:
         counts = len(self.utterances), len(self.speakers), len(self.text)
         return "<Transcript {!r}: {} utterances, {} speakers, {} characters>".format(self.name, *counts)
+
+    def show(self, *, text: bool = False) -> Shown:
+        """The speakers with their roles and how much each says; with `text`, the utterances instead."""
+        if text:
+            headings = ("", say("taler", "speaker"), say("tekst", "text"))
+            spoken = tuple((number, one.speaker, one.text) for number, one in enumerate(self.utterances, 1))
+            return Shown(repr(self)[1:-1], headings, spoken)
+        roles = {one.speaker: one.role for one in self.utterances}
+        words = Counter[str]()
+        for one in self.utterances:
+            words[one.speaker] += len(one.text.split())
+        named = {
+            INTERVIEWER: say("intervjueren", "interviewer"),
+            INFORMANT: say("informant", "informant"),
+            UNKNOWN: say("ukjent", "unknown"),
+        }
+        rows = tuple((name, named.get(roles[name], ""), count, words[name]) for name, count in self.speakers.items())
+        columns = (say("taler", "speaker"), say("rolle", "role"), say("ytringer", "utterances"), say("ord", "words"))
+        return Shown(repr(self)[1:-1], columns, rows)
+
+    def _repr_html_(self) -> str:
+        return self.show()._repr_html_()
 
     @property
     def sha256(self) -> str:

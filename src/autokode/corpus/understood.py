@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autokode.base.errors import DataError, Problem, failure
@@ -61,7 +61,7 @@ class Speaker:
     utterances: int
     words: int
     questions: int
-    first_words: str
+    first_words: str = field(repr=False)
     interviews: bool
 
 

@@ -169,7 +169,7 @@ class _Words:
 
     start: int
     end: int
-    text: str
+    text: str = field(repr=False)
     opening: str | None
     closing: str | None
 

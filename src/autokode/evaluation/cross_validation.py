@@ -14,8 +14,11 @@ from sklearn.metrics import average_precision_score
 
 from autokode.autocoder import AutoCoder, fit_quietly
 from autokode.base.arrays import Floats
+from autokode.base.data_frames import NUMBER, TEXT, WHOLE, AsTable
 from autokode.base.errors import failure
 from autokode.base.messages import say
+from autokode.base.notebook import MISSING, Shown
+from autokode.base.tables import INTERVAL
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.study import Examples, Study
 from autokode.evaluation.learning_curve import Curve, curves
@@ -55,9 +58,9 @@ class Figures:
     f1: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """Figures per code and per category, and over all codes.
+@dataclass(frozen=True, slots=True, repr=False)
+class Evaluation(AsTable):
+    """Figures per code and per category, and over all codes. It is a table too: a row for each of them.
 
     Attributes:
         interviews: names of the interviews that were held out, each once.
@@ -88,6 +91,68 @@ class Evaluation:
     reliability: tuple[Bin, ...]
     calibration_error: float
     curves: tuple[Curve, ...]
+
+    def __repr__(self) -> str:
+        over = "" if self.interval is None else " [{:.2f}, {:.2f}]".format(*self.interval)
+        told = f"{len(self.interviews)} interviews held out, {len(self.codes)} codes"
+        return f"<Evaluation: {told}, mean average precision {self.macro_average_precision:.2f}{over}>"
+
+    def columns(self) -> dict[str, str]:
+        """The columns of the table.
+
+        level is "code", "category", "mean" (over the codes that have examples) or "all" (over all suggestions); the rest are the
+        fields of `Figures`, and the ends of the 95 % interval of the mean.
+        """
+        kinds = dict.fromkeys(("segments", "texts"), WHOLE)
+        names = [field.name for field in fields(Figures)]
+        ends = [f"average_precision{end}" for end in INTERVAL]
+        return {"level": TEXT, "name": TEXT, **{name: kinds.get(name, NUMBER) for name in [*names[1:], *ends]}}
+
+    def table_rows(self) -> list[dict[str, Any]]:
+        """A row for each code and category, then the mean over codes and all suggestions together."""
+        rows = [
+            {"level": level, **asdict(one)}
+            for level, own in (("code", self.codes), ("category", self.categories))
+            for one in own
+        ]
+        mean = {
+            "level": "mean",
+            "texts": self.texts,
+            "f1": self.macro_f1,
+            "average_precision": self.macro_average_precision,
+        }
+        if self.interval is not None:
+            mean |= zip((f"average_precision{end}" for end in INTERVAL), self.interval, strict=True)
+        shares = {"precision": self.micro_precision, "recall": self.micro_recall, "f1": self.micro_f1}
+        return [*rows, mean, {"level": "all", "texts": self.texts, **shares}]
+
+    def show(self) -> Shown:
+        """The figures per code and per category, the mean and the whole, to look at."""
+        names = ("name", "segments", "texts", "average_precision", "precision", "recall", "f1")
+        told = {
+            "category": say("kategori: ", "category: "),
+            "mean": say("snitt av kodene", "mean of the codes"),
+            "all": say("alle forslag", "all suggestions"),
+        }
+        rows = [{**row, "name": told.get(row["level"], "") + row.get("name", "")} for row in self.table_rows()]
+        headings = (
+            say("kode", "code"),
+            say("segmenter", "segments"),
+            say("svar", "answers"),
+            "AP",
+            say("presisjon", "precision"),
+            say("dekning", "recall"),
+            "F1",
+        )
+        shown = tuple(tuple(MISSING if row.get(name) is None else row[name] for name in names) for row in rows)
+        note = say(
+            "AP = gjennomsnittlig presisjon; hvert intervju kodes av en modell som ikke har sett det",
+            "AP = average precision; each interview is coded by a model that has not seen it",
+        )
+        return Shown(repr(self)[1:-1], headings, shown, note)
+
+    def _repr_html_(self) -> str:
+        return self.show()._repr_html_()
 
     def to_dict(self) -> dict[str, Any]:
         """The evaluation as plain data for JSON."""

@@ -4,7 +4,7 @@ A row that autokode wrote says from what (`row_marks`). What it says was in the 
 it since, and the row is listed and left.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from autokode.base.messages import say
 from autokode.corpus.coding import Coding, codings_of
@@ -29,11 +29,11 @@ class CodedRows:
         good: which codings, new or here already, are good quotes.
     """
 
-    codings: tuple[Coding, ...]
-    stale: tuple[str, ...]
-    remarks: tuple[str, ...] = ()
-    changes: tuple[Altered, ...] = ()
-    good: tuple[Place, ...] = ()
+    codings: tuple[Coding, ...] = field(repr=False)
+    stale: tuple[str, ...] = field(repr=False)
+    remarks: tuple[str, ...] = field(default=(), repr=False)
+    changes: tuple[Altered, ...] = field(default=(), repr=False)
+    good: tuple[Place, ...] = field(default=(), repr=False)
 
 
 def coded_rows(project: Project, table: Table, marks: MarkReader) -> CodedRows:
@@ -74,7 +74,7 @@ class _Typed:
 
     line: int
     name: str
-    row: dict[str, str]
+    row: dict[str, str] = field(repr=False)
     mark: Mark | None
 
 

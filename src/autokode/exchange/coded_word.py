@@ -43,7 +43,7 @@ class _Mark:
     """A comment or a highlight: its codes, its memo, the author and the time, and the colour of a highlight."""
 
     codes: tuple[str, ...]
-    memo: str = ""
+    memo: str = field(default="", repr=False)
     author: str = ""
     time: str = ""
     rgb: str = ""

@@ -50,7 +50,7 @@ class _Export:
     suggestions: bool
     writers: Collection[str]
     users: dict[str, User] = field(default_factory=dict)
-    notes: dict[str, Note] = field(default_factory=dict)
+    notes: dict[str, Note] = field(default_factory=dict, repr=False)
     used: set[str] = field(default_factory=set)
     suggested: set[str] = field(default_factory=set)
 

@@ -1,7 +1,7 @@
 """Takes a survey into a project: its answers as texts, its other columns as variables of the respondents, all of it one step."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autokode.base.errors import DataError, failure
 from autokode.base.formatting import one_line
@@ -36,8 +36,8 @@ class SurveyPlan:
     """
 
     name: str
-    found: SurveyTexts
-    values: tuple[tuple[str, str, str, str], ...]
+    found: SurveyTexts = field(repr=False)
+    values: tuple[tuple[str, str, str, str], ...] = field(repr=False)
     variables: tuple[str, ...]
     known: int
     long: int

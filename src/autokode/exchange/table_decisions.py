@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autokode.base.errors import DataError, Problem
 from autokode.base.messages import say
@@ -44,10 +44,10 @@ class Plan:
         remarks: on rows that change nothing.
     """
 
-    steps: tuple[Step, ...]
+    steps: tuple[Step, ...] = field(repr=False)
     left: int
-    stale: tuple[str, ...]
-    remarks: tuple[str, ...]
+    stale: tuple[str, ...] = field(repr=False)
+    remarks: tuple[str, ...] = field(repr=False)
 
     def carry_out(self, project: Project) -> dict[str, int]:
         """Store the decisions, and count them by kind."""

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,7 @@ class Table:
 
     file: str
     title: str
-    rows: Rows
+    rows: Rows = field(repr=False)
 
     @property
     def name(self) -> str:

@@ -44,7 +44,7 @@ class VariablesOut:
     guids: Mapping[int, str]
     kinds: Mapping[str, str]
     taken: frozenset[str]
-    texts: Mapping[int, str]
+    texts: Mapping[int, str] = field(repr=False)
 
     @classmethod
     def of(cls, project: Project, texts: Mapping[int, str]) -> "VariablesOut":

@@ -46,8 +46,8 @@ class Line:
 
     where: str
     variable: str
-    before: str
-    after: str
+    before: str = field(repr=False)
+    after: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class SheetPlan:
     """
 
     cells: tuple[Cell, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[Line, ...] = field(repr=False)
     new: tuple[str, ...]
     same: int
     problems: tuple[str, ...]
@@ -152,7 +152,7 @@ class _Planning:
     """A plan in the making."""
 
     project: Project
-    rows: Rows
+    rows: Rows = field(repr=False)
     problems: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:

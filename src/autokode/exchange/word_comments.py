@@ -5,7 +5,7 @@ A comment is the name of a code, or several names. A reply to a comment, a quest
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from autokode.base.archive import parse_xml
@@ -33,7 +33,7 @@ CODE, REPLY, QUESTION, PROSE, MEMO_STATED = "code", "reply", "question", "prose"
 class Comment:
     """A comment: its text, author and time ("" where the file says none), and the id of the comment it replies to, or ""."""
 
-    text: str
+    text: str = field(repr=False)
     author: str
     time: str
     replies_to: str = ""
@@ -44,7 +44,7 @@ class Meaning:
     """The meaning of a comment: the codes it gives, the memo it is ("" for none), and its kind."""
 
     codes: tuple[str, ...]
-    memo: str
+    memo: str = field(repr=False)
     kind: str
 
 

@@ -4,7 +4,7 @@ import functools
 import hashlib
 import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from autokode.base.errors import failure
@@ -30,7 +30,7 @@ _KEPT = 1 << 16
 class Token:
     """A token of a text: `text[start:end]`, in code points."""
 
-    text: str
+    text: str = field(repr=False)
     start: int
     end: int
 

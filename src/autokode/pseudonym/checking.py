@@ -5,7 +5,7 @@ import itertools
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,7 +52,7 @@ class Left:
 
     file: str
     finding: Finding
-    context: str
+    context: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

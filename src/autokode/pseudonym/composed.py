@@ -5,7 +5,7 @@ Some programs write «å» as an «a» and a ring. Texts are stored as they are,
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _MARKED = re.compile(r"(?s).[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]*")
 """A letter with the marks that follow it."""
@@ -29,7 +29,7 @@ class Composed:
         starts: where each of its characters begins in the text as it stands, and where that ends; None if both are the same.
     """
 
-    text: str
+    text: str = field(repr=False)
     starts: tuple[int, ...] | None = None
 
     @classmethod

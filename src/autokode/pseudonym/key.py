@@ -4,7 +4,7 @@ import base64
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +59,7 @@ class Run:
     edits: Mapping[int, Edits]
     names: Mapping[str, Mapping[str, str]]
     codebook: str
-    rows: tuple[KeptRow, ...]
+    rows: tuple[KeptRow, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

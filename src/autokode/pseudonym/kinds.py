@@ -47,7 +47,7 @@ class Finding:
     start: int
     end: int
     kind: Kind
-    text: str
+    text: str = field(repr=False)
     score: float = field(default=1.0, compare=False)
 
 

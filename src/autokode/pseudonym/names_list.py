@@ -71,7 +71,7 @@ class Place:
     transcript: int
     start: int
     end: int
-    text: str
+    text: str = field(repr=False)
     entry: int
 
 
@@ -90,9 +90,9 @@ class NamesList:
         gender: as in `autokode.pseudonym.plan`.
     """
 
-    texts: str
+    texts: str = field(repr=False)
     entries: Mapping[int, Entry]
-    places: tuple[Place, ...]
+    places: tuple[Place, ...] = field(repr=False)
     offices: Mapping[str, str] = field(default_factory=dict)
     leave: tuple[str, ...] = ()
     standing: tuple[str, ...] = ()

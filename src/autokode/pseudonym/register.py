@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from autokode.pseudonym.kinds import Finding, Kind
 from autokode.pseudonym.lists import bases, lists
@@ -34,7 +34,7 @@ class Entity:
     forms: tuple[str, ...]
     becomes: str
     count: int = 0
-    context: str = ""
+    context: str = field(default="", repr=False)
     score: float = 1.0
 
     @property

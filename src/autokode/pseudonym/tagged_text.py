@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from autokode.pseudonym.composed import Composed
@@ -56,8 +56,8 @@ class TaggedText:
         composed: leads places of `text` back to the text as it was given.
     """
 
-    text: str
-    words: tuple[Word, ...]
+    text: str = field(repr=False)
+    words: tuple[Word, ...] = field(repr=False)
     names: tuple[tuple[int, int, str], ...]
     small: bool
     lists: Lists

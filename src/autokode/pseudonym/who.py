@@ -32,7 +32,7 @@ class Mention:
     finding: Finding
     letter: str = ""
     participant: bool = False
-    context: str = ""
+    context: str = field(default="", repr=False)
     transcript: int = -1
     speaker: str = ""
     introduced: bool = False
@@ -46,7 +46,7 @@ class Gathered:
     forms: Counter[str] = field(default_factory=Counter)
     letter: str = ""
     participant: bool = False
-    context: str = ""
+    context: str = field(default="", repr=False)
     becomes: str = ""
     score: float = 0.0
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autokode.base.errors import DataError, Problem
 from autokode.base.formatting import counted
@@ -81,7 +81,7 @@ class Book:
     title: str
     material: Material
     themes: tuple[Theme, ...]
-    memos: dict[str, tuple[str, ...]]
+    memos: dict[str, tuple[str, ...]] = field(repr=False)
     co_occurrences: CoOccurrences
     reach: int
     by: dict[str, dict[str, CoOccurrences]]

@@ -86,7 +86,7 @@ class CodebookText:
     codebook: Codebook
     codings: Counter[str] = field(default_factory=Counter)
     interviews: Counter[str] = field(default_factory=Counter)
-    memos: dict[str, tuple[Written, ...]] = field(default_factory=dict)
+    memos: dict[str, tuple[Written, ...]] = field(repr=False, default_factory=dict)
     is_counted: bool = False
 
 

@@ -1,7 +1,7 @@
 """What a coded transcript shows: every line of the interviews in rows, their coded pieces, and the codes for the margin."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from autokode.corpus.codebook import Codebook
@@ -32,7 +32,7 @@ class GivenCode:
     code: str
     coders: tuple[str, ...]
     is_good: bool = False
-    memos: tuple[Written, ...] = ()
+    memos: tuple[Written, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Piece:
         shown: indices into the row's margin of the codes that cover it.
     """
 
-    text: str
+    text: str = field(repr=False)
     codes: tuple[str, ...] = ()
     opens: tuple[int, ...] = ()
     closes: tuple[int, ...] = ()
@@ -86,7 +86,7 @@ class Row:
     asks: bool
     pieces: tuple[Piece, ...]
     margin: tuple[InMargin, ...]
-    memos: tuple[Written, ...] = ()
+    memos: tuple[Written, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,9 @@ class CodedInterview:
 
     name: str
     group: str
-    rows: tuple[Row, ...]
+    rows: tuple[Row, ...] = field(repr=False)
     codings: int
-    memos: tuple[Written, ...] = ()
+    memos: tuple[Written, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class InLegend:
     code: str
     colour: str
     codings: int
-    memos: tuple[Written, ...] = ()
+    memos: tuple[Written, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +123,10 @@ class CodedText:
     """
 
     title: str
-    interviews: tuple[CodedInterview, ...]
+    interviews: tuple[CodedInterview, ...] = field(repr=False)
     legend: tuple[InLegend, ...]
     coders: tuple[str, ...]
-    memos: tuple[Written, ...] = ()
+    memos: tuple[Written, ...] = field(default=(), repr=False)
 
     @property
     def codings(self) -> int:

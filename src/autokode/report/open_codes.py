@@ -6,7 +6,7 @@ has no seed: the same answers always give the same groups. Nothing here codes an
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -42,8 +42,8 @@ class Answer:
 
     interview: str
     utterance: int
-    text: str
-    question: str
+    text: str = field(repr=False)
+    question: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class ProposedCode:
     name: str
     words: tuple[str, ...]
     typical: tuple[Answer, ...]
-    answers: tuple[Answer, ...]
+    answers: tuple[Answer, ...] = field(repr=False)
     stability: float
 
     @property

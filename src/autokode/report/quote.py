@@ -1,7 +1,7 @@
 """A quote, and how a report says whose it is and where it stands."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autokode.base.messages import say
 from autokode.corpus.codebook import folded
@@ -65,7 +65,7 @@ class Quote:
     place: str
     start: int
     end: int
-    text: str
+    text: str = field(repr=False)
     codes: tuple[str, ...]
     coder: str
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -63,9 +63,9 @@ class Opposite:
 class Sentences:
     """The n sentences of some quotes: each as a quote, the number of its quote, its text, its vector (n, n_dimensions)."""
 
-    quotes: tuple[Quote, ...]
+    quotes: tuple[Quote, ...] = field(repr=False)
     of_quote: tuple[int, ...]
-    texts: tuple[str, ...]
+    texts: tuple[str, ...] = field(repr=False)
     vectors: Floats
 
     @classmethod

@@ -8,7 +8,7 @@ nor breaks off.
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import attrgetter
 
 import numpy as np
@@ -73,7 +73,7 @@ class Theme:
 
     name: str
     codes: tuple[str, ...]
-    quotes: tuple[Quote, ...]
+    quotes: tuple[Quote, ...] = field(repr=False)
     interviews: tuple[Count, ...]
     offices: tuple[Count, ...]
     speakers: tuple[Count, ...]

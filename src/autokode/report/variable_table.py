@@ -1,7 +1,7 @@
 """Codes by values of a variable: how many answers have each code, as shares with intervals, and the quotes behind each cell."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -31,7 +31,7 @@ class Cell:
     count: int
     share: float
     interval: tuple[float, float] | None
-    quotes: tuple[Quote, ...]
+    quotes: tuple[Quote, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

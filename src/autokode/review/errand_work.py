@@ -156,8 +156,8 @@ def _codebook(project: Project, folder: Path, given: Mapping[str, Any], told: To
 def agreement(project: Project, folder: Path, given: Mapping[str, Any], told: Told) -> dict[str, Any]:
     """Compare coders; the figures as JSON, and the tables as files."""
     from autokode.agreement.meaning import is_little, meaning
-    from autokode.agreement.results import warning
-    from autokode.agreement.tables import name_of, write_agreement
+    from autokode.agreement.results import name_of, warning
+    from autokode.agreement.tables import write_agreement
     from autokode.project.views.coder_agreement import coders_agreement
 
     told(say("Sammenligner", "Comparing"), 0, 0)

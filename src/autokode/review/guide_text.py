@@ -1,7 +1,7 @@
 """The guide: the chapters of docs/veileder, as the page shows them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -25,7 +25,7 @@ class Chapter:
 
     name: str
     title: str
-    text: str
+    text: str = field(repr=False)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 
 from autokode.project import Coder, Project
 from autokode.project.active_learning.similarity import Similarity, vector_of
@@ -31,12 +31,12 @@ class Asked:
         places: utterances to look at, in place of a search, and what they are called (`title`).
     """
 
-    text: str = ""
+    text: str = field(default="", repr=False)
     within: Within = field(default_factory=Within)
     alike: bool = False
     like: UtteranceId | None = None
     places: tuple[UtteranceId, ...] = ()
-    title: str = ""
+    title: str = field(default="", repr=False)
 
     @property
     def is_empty(self) -> bool:
@@ -55,7 +55,7 @@ class Searches:
 
     def keep(self, asked: Asked) -> str:
         """Keep a search; give the sign that an address has of it."""
-        sign = self._veil.sign(repr(asked))
+        sign = self._veil.sign(repr(astuple(asked)))
         with self._lock:
             self._asked[sign] = asked
             self._asked.move_to_end(sign)

@@ -3,7 +3,7 @@
 import platform
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -53,8 +53,8 @@ class Aids:
     """
 
     vectors: Vectors | None = None
-    unlabelled: Sequence[str] = ()
-    unlabelled_contexts: Sequence[str] = ()
+    unlabelled: Sequence[str] = field(default=(), repr=False)
+    unlabelled_contexts: Sequence[str] = field(default=(), repr=False)
     rejected: Sequence[Collection[str]] = ()
     encoder: "Encoder | None" = None
     encoder_name: str | None = None

@@ -1,7 +1,7 @@
 """Learns some codes also from texts that a teacher coded, where that does no harm on interviews held out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -42,7 +42,7 @@ class School:
     teacher: Teacher
     coded: Examples
     uncoded: Sequence[str]
-    questions: Sequence[str]
+    questions: Sequence[str] = field(repr=False)
     codes: Sequence[str]
     codebook: Codebook
     seed: int

@@ -41,7 +41,7 @@ class Line:
         cues: parts of it with times, counted from its start.
     """
 
-    text: str
+    text: str = field(repr=False)
     is_bold: bool = False
     is_title: bool = False
     bold_start: int = 0

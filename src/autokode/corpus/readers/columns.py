@@ -6,7 +6,7 @@ Used for every format with tables: .csv, .tsv, .xlsx, and tables in documents an
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from autokode.base.formatting import one_line
@@ -45,7 +45,7 @@ class Table:
 
     parts: tuple[tuple[str, Cue], ...]
     roles: tuple[tuple[str, str], ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = field(default=(), repr=False)
     left_out: tuple[LeftOut, ...] = ()
 
 

@@ -61,7 +61,7 @@ class RawCue:
     begin_s: float | None
     end_s: float | None
     identifier: str
-    lines: tuple[str, ...]
+    lines: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(slots=True)
@@ -83,7 +83,7 @@ class _Timing:
     begin_s: float | None
     end_s: float | None
     number: str = ""
-    words: str = ""
+    words: str = field(default="", repr=False)
     fault: Fault | None = None
 
 

@@ -1,7 +1,7 @@
 """The tiers of an ELAN file, whose annotations have their own times or those of what they refer to."""
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from autokode.base.formatting import one_line
@@ -23,7 +23,7 @@ class Annotation:
     """
 
     identifier: str
-    text: str
+    text: str = field(repr=False)
     parent: str
     begin_s: float | None
     end_s: float | None

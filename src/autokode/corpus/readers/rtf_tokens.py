@@ -3,7 +3,7 @@
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _TOKEN = re.compile(
     rb"(?P<brace>[{}])|\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})? ?|\\'(?P<byte>[0-9a-fA-F]{2})|"
@@ -22,7 +22,7 @@ class Token:
     """A token: its kind is "open", "close", "word" (with its number, 1 if it states none), "symbol" or "text"."""
 
     kind: str
-    value: str = ""
+    value: str = field(default="", repr=False)
     number: int = 1
 
 

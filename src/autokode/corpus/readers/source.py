@@ -68,7 +68,7 @@ class Source:
     headings: tuple[tuple[int, int], ...] = ()
     titles: tuple[tuple[int, int], ...] = ()
     bold_starts: tuple[tuple[int, int], ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = field(default=(), repr=False)
     left_out: tuple[LeftOut, ...] = ()
     roles: tuple[tuple[str, str], ...] = ()
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 PAUSE_S = 1.5
@@ -26,7 +26,7 @@ class Piece:
         identifier: the piece's number or name, or "".
     """
 
-    text: str
+    text: str = field(repr=False)
     begin: Any = None
     end: Any = None
     unit: float | None = None

@@ -43,7 +43,7 @@ class Note:
     """A memo or a note; `user` and `time` are "" where the file does not say."""
 
     guid: str
-    text: str
+    text: str = field(repr=False)
     name: str = ""
     user: str = ""
     time: str = ""
@@ -57,8 +57,8 @@ class CodeNode:
     name: str
     codable: bool = True
     colour: str = ""
-    description: str = ""
-    notes: tuple[str, ...] = ()
+    description: str = field(default="", repr=False)
+    notes: tuple[str, ...] = field(default=(), repr=False)
     codes: tuple["CodeNode", ...] = ()
 
     def walk(self) -> Iterator["CodeNode"]:
@@ -76,7 +76,7 @@ class PackageCoding:
     code: str
     user: str = ""
     time: str = ""
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +86,10 @@ class PackageSegment:
     guid: str
     start: int
     end: int
-    name: str = ""
-    description: str = ""
+    name: str = field(default="", repr=False)
+    description: str = field(default="", repr=False)
     codings: tuple[PackageCoding, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = field(default=(), repr=False)
     user: str = ""
     time: str = ""
 
@@ -100,7 +100,7 @@ class Value:
 
     variable: str
     kind: str
-    text: str
+    text: str = field(repr=False)
 
 
 KINDS = ("Text", "Boolean", "Integer", "Float", "Date", "DateTime")
@@ -112,12 +112,12 @@ class Document:
 
     guid: str
     name: str
-    text: str
-    segments: tuple[PackageSegment, ...] = ()
-    codings: tuple[PackageCoding, ...] = ()
-    notes: tuple[str, ...] = ()
-    values: tuple[Value, ...] = ()
-    description: str = ""
+    text: str = field(repr=False)
+    segments: tuple[PackageSegment, ...] = field(default=(), repr=False)
+    codings: tuple[PackageCoding, ...] = field(default=(), repr=False)
+    notes: tuple[str, ...] = field(default=(), repr=False)
+    values: tuple[Value, ...] = field(default=(), repr=False)
+    description: str = field(default="", repr=False)
     user: str = ""
     time: str = ""
 
@@ -129,7 +129,7 @@ class Variable:
     guid: str
     name: str
     kind: str = "Text"
-    description: str = ""
+    description: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +138,9 @@ class Case:
 
     guid: str
     name: str
-    description: str = ""
+    description: str = field(default="", repr=False)
     codes: tuple[str, ...] = ()
-    values: tuple[Value, ...] = ()
+    values: tuple[Value, ...] = field(default=(), repr=False)
     documents: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
 
@@ -151,10 +151,10 @@ class PackageSet:
 
     guid: str
     name: str
-    description: str = ""
+    description: str = field(default="", repr=False)
     codes: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,18 +168,18 @@ class Package:
 
     name: str
     origin: str = ""
-    description: str = ""
+    description: str = field(default="", repr=False)
     users: tuple[User, ...] = ()
-    codes: tuple[CodeNode, ...] = ()
-    documents: tuple[Document, ...] = ()
-    notes: tuple[Note, ...] = ()
-    own_notes: tuple[str, ...] = ()
+    codes: tuple[CodeNode, ...] = field(default=(), repr=False)
+    documents: tuple[Document, ...] = field(default=(), repr=False)
+    notes: tuple[Note, ...] = field(default=(), repr=False)
+    own_notes: tuple[str, ...] = field(default=(), repr=False)
     variables: tuple[Variable, ...] = ()
-    cases: tuple[Case, ...] = ()
-    sets: tuple[PackageSet, ...] = ()
+    cases: tuple[Case, ...] = field(default=(), repr=False)
+    sets: tuple[PackageSet, ...] = field(default=(), repr=False)
     time: str = ""
     modified: str = ""
-    remarks: tuple[str, ...] = field(default=(), compare=False)
+    remarks: tuple[str, ...] = field(repr=False, default=(), compare=False)
     own: OwnData | None = field(default=None, compare=False)
 
     def walk(self) -> Iterator[CodeNode]:

@@ -10,7 +10,7 @@ log likelihood ratio: the boundaries as a person's choice against places drawn a
 import itertools
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -34,7 +34,7 @@ class StatedSpan:
 
     start: int
     end: int
-    quote: str = ""
+    quote: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,8 @@ WAYS = tuple(
 class TextWithSpans:
     """A document's text (without a byte order mark), the spans that its file states, and whether the file began with the mark."""
 
-    text: str
-    spans: tuple[StatedSpan, ...]
+    text: str = field(repr=False)
+    spans: tuple[StatedSpan, ...] = field(repr=False)
     bom: bool = False
 
 

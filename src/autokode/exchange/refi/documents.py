@@ -1,7 +1,7 @@
 """Read the documents of a REFI-QDA project: texts, segments, codings and values of variables."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +26,8 @@ class _StatedText:
 
     element: Any
     name: str
-    text: str
-    spans: tuple[tuple[Any, StatedSpan], ...]
+    text: str = field(repr=False)
+    spans: tuple[tuple[Any, StatedSpan], ...] = field(repr=False)
     bom: bool
 
     def with_spans(self) -> TextWithSpans:

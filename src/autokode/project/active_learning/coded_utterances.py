@@ -1,7 +1,7 @@
 """Puts every utterance beside what one coder decided about it: what a model learns from, and what two coders are compared by."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from autokode.corpus.overlap import overlapped
 from autokode.corpus.utterance import INTERVIEWER
@@ -29,8 +29,8 @@ class CodedUtterance:
     """
 
     place: UtteranceId
-    text: str
-    question: str
+    text: str = field(repr=False)
+    question: str = field(repr=False)
     answer: bool
     read: bool
     codes: frozenset[str]

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from autokode.autocoder import AutoCoder
 from autokode.base.errors import failure, quoted
+from autokode.model.coverage import LITTLE, coverage, known_from
 from autokode.model.model_files import manifest_sha256
 from autokode.model.suggestion_rule import Limits, proposals
 from autokode.project.active_learning.coded_utterances import (
@@ -139,6 +140,7 @@ def _learn(
         "codes": [names[code] for code in fitted.codes_],
         "order": order,
         "news": _news(project, coder, found),
+        "little_known": _little_known(fitted, turns, marks, given=bool(model)),
         "learnt_from": sum(turn.known for turn in turns),
         "suggestions": len(found),
         "given": model or "",
@@ -153,6 +155,23 @@ def _learn(
     show(project, coder, number, {**about, "seconds": round(seconds, 2)}, marks=marks)
     told = sentence(report) if report else ""
     return _made(number, digest, about, seconds, told)
+
+
+def _little_known(
+    fitted: AutoCoder, turns: Sequence[CodedUtterance], marks: Mapping[int, str], *, given: bool
+) -> dict[int, tuple[str, list[int]]]:
+    """Interview → the mark of its text, and the answers of which the model knows next to nothing.
+
+    What nobody coded taught it nothing that a person stands for, unless the model was `given`: then it knows what it knows.
+    """
+    known = None if given else known_from(fitted.model_, [turn.text for turn in turns if turn.known])
+    answers, found = [turn for turn in turns if turn.answer], dict[int, tuple[str, list[int]]]()
+    little = coverage(fitted.model_, [turn.text for turn in answers], known) <= LITTLE
+    for row in np.flatnonzero(little).tolist():
+        interview, number = answers[row].place
+        if interview in marks:
+            found.setdefault(interview, (marks[interview], []))[1].append(number)
+    return found
 
 
 def suggest_again(project: Project, coder: Coder) -> Round | None:

@@ -1,6 +1,6 @@
 """Reads what each code has been given to: how many codings of whom, and the codings themselves with their words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autokode.project.store.coders import Coder
 from autokode.project.store.project import Project
@@ -19,7 +19,7 @@ class CodingOf:
     name: str
     utterance: int
     speaker: str
-    quote: str
+    quote: str = field(repr=False)
     good: bool
 
 

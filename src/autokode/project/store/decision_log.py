@@ -7,7 +7,7 @@ and its line in the log are on disk together, or neither is.
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -88,8 +88,8 @@ class Change:
     """A row of a table before and after a decision; None if there is no row."""
 
     table: str
-    before: Row | None
-    after: Row | None
+    before: Row | None = field(repr=False)
+    after: Row | None = field(repr=False)
 
     def reversed(self) -> "Change":
         return Change(self.table, self.after, self.before)
@@ -124,7 +124,7 @@ class Decision:
     utterance: int | None
     of: int | None
     changes: tuple[Change, ...]
-    shown: Mapping[str, Any]
+    shown: Mapping[str, Any] = field(repr=False)
 
 
 def decide(

@@ -1,7 +1,7 @@
 """Reads what coders decided: codings, verdicts on suggestions, what was read (now or earlier), memos, and the log's numbers."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -61,7 +61,7 @@ class Memo:
 
     coder: str
     about: str
-    text: str
+    text: str = field(repr=False)
 
 
 def decided(project: Project, coder: Coder, *, until: str | None = None, last: int | None = None) -> Decided:

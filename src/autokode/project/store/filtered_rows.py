@@ -1,6 +1,6 @@
 """Reads suggestions and codings of a whole project by filter: code, interview, speaker, office, value of a variable …"""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from autokode.project.store.coders import Coder
@@ -50,7 +50,7 @@ class Line:
     code: str
     probability: float | None
     state: str
-    quote: str
+    quote: str = field(repr=False)
 
 
 _SUGGESTED = (

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from autokode.project.store import decision_log
@@ -50,7 +50,7 @@ class Open:
     code: str
     probability: float
     model: str
-    evidence: str
+    evidence: str = field(repr=False)
 
 
 def keep(project: Project, things: Mapping[tuple[str, str], Any]) -> None:

@@ -1,7 +1,7 @@
 """Reads what a search shows of the utterances it found: who says what, the question before, the coder's codings and memos."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autokode.project.store.coders import Coder
 from autokode.project.store.project import Project
@@ -28,8 +28,8 @@ class HitRow:
     speaker: str
     role: str
     start: int
-    text: str
-    question: str
+    text: str = field(repr=False)
+    question: str = field(repr=False)
     codes: tuple[str, ...]
     memo: bool
 

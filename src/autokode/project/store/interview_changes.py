@@ -45,7 +45,7 @@ class Changing:
     connection: sqlite3.Connection
     source: Source
     changes: Sequence[Change] = ()
-    shown: dict[str, Any] = field(default_factory=dict)
+    shown: dict[str, Any] = field(repr=False, default_factory=dict)
 
 
 @contextlib.contextmanager

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autokode.corpus.codebook import Codebook
 from autokode.project.store.coders import Coder
@@ -32,14 +32,14 @@ class AboutMemo:
     """
 
     about: str
-    text: str
+    text: str = field(repr=False)
     kind: str
     code: str = ""
     interview: str = ""
     speaker: str = ""
     transcript: int | None = None
     utterance: int | None = None
-    quote: str = ""
+    quote: str = field(default="", repr=False)
     gone: bool = False
 
 

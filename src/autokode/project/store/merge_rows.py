@@ -61,7 +61,7 @@ class Rows:
         lost: (person, interview's id there, table) → how many rows have no place here.
     """
 
-    values: dict[Key, Value] = field(default_factory=dict)
+    values: dict[Key, Value] = field(repr=False, default_factory=dict)
     about: dict[Key, Row] = field(default_factory=dict)
     lost: Counter[tuple[str, int, str]] = field(default_factory=Counter)
 

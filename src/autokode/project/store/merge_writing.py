@@ -67,7 +67,7 @@ class _Person:
     there: Mapping[Key, Row]
     gone: Mapping[Key, int]
     numbers: dict[Key, int] = field(default_factory=dict)
-    memos: dict[str, str | None] = field(default_factory=dict)
+    memos: dict[str, str | None] = field(repr=False, default_factory=dict)
 
     def changes(self, found: Iterable[Difference]) -> list[Change]:
         own = list(found)

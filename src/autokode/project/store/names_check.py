@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from autokode.base.formatting import one_line
@@ -40,8 +40,8 @@ class LeftInProject:
 
     where: str
     kind: str
-    text: str
-    context: str
+    text: str = field(repr=False)
+    context: str = field(repr=False)
     known: bool
     transcript: int = 0
     utterance: int = -1
@@ -59,7 +59,7 @@ class CheckedProject:
 @dataclass(frozen=True, slots=True)
 class _Text:
     where: str
-    text: str
+    text: str = field(repr=False)
     transcript: int = 0
     utterance: int = -1
 

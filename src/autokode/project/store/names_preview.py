@@ -4,7 +4,7 @@ import contextlib
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autokode.corpus.edits import Edits
 from autokode.corpus.overlap import overlapped
@@ -26,8 +26,8 @@ MOST = 60
 class Piece:
     """A piece of a text, before and after; the same where nothing changes."""
 
-    old: str
-    new: str
+    old: str = field(repr=False)
+    new: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,10 @@ class Preview:
             other tables that change, with values of variables.
     """
 
-    sentences: tuple[Sentence, ...]
+    sentences: tuple[Sentence, ...] = field(repr=False)
     places: int
     utterances: int
-    memos: tuple[Piece, ...]
+    memos: tuple[Piece, ...] = field(repr=False)
     changed_memos: int
     interviews: Mapping[str, str]
     offices: Mapping[str, str]

@@ -44,8 +44,8 @@ class ProjectPlan:
 
     found: Plan
     edits: Mapping[int, Edits]
-    labels: Mapping[int, Mapping[str, str]]
-    texts: str
+    labels: Mapping[int, Mapping[str, str]] = field(repr=False)
+    texts: str = field(repr=False)
     left_alone: tuple[str, ...]
 
 

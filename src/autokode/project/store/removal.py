@@ -8,7 +8,7 @@ import contextlib
 import json
 import sqlite3
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from autokode.project.store.code_cards import forget_cards
 from autokode.project.store.database import Database
@@ -178,7 +178,7 @@ class _Gone:
 
     transcripts: set[int]
     codings: set[int]
-    quotes: Quotes
+    quotes: Quotes = field(repr=False)
     levels: frozenset[tuple[int, str]] = frozenset()
 
     @classmethod

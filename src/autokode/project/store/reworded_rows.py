@@ -49,7 +49,7 @@ class Rewording:
     """
 
     edits: Mapping[int, Edits] = field(default_factory=dict)
-    texts: Mapping[int, str] = field(default_factory=dict)
+    texts: Mapping[int, str] = field(repr=False, default_factory=dict)
     said: Callable[[str], str] = unchanged
     label: Callable[[int, str], str] = lambda _transcript, label: label
     codes: Mapping[str, str] = field(default_factory=dict)
@@ -60,7 +60,7 @@ class Rewording:
     books: dict[str, str] = field(default_factory=dict)
     forget_files: bool = False
     by_code: bool = False
-    memos: dict[tuple[int, str, str], str] = field(default_factory=dict)
+    memos: dict[tuple[int, str, str], str] = field(repr=False, default_factory=dict)
     suggestions: Mapping[int, tuple[Row, Row]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autokode.project.store.decision_log import FACTS, Row, log
 from autokode.project.store.log_rewriting import log_unlocked
@@ -30,8 +30,8 @@ class Reworded:
     """A row of a table before and after."""
 
     table: str
-    before: Row
-    after: Row
+    before: Row = field(repr=False)
+    after: Row = field(repr=False)
 
 
 def reword_rows(connection: sqlite3.Connection, reword: Reword) -> list[Reworded]:

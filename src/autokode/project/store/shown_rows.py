@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from autokode.corpus.model_coder import is_model
@@ -14,6 +14,7 @@ from autokode.project.store.decision_rows import Verdict, verdicts_of
 from autokode.project.store.project import Project
 from autokode.project.store.round_rows import round_shown
 from autokode.project.store.schema import NOT_GIVEN, UNDECIDED, overlap_sql
+from autokode.project.store.text_marks import text_mark_of
 from autokode.project.store.transcripts import utterance_of
 
 _OVERLAPS = overlap_sql("coding.start", "coding.end", "said.value ->> 'start'", "said.value ->> 'end'")
@@ -48,7 +49,7 @@ class SuggestionShown:
     part_start: int
     part_end: int
     probability: float
-    evidence: dict[str, Any] | None
+    evidence: dict[str, Any] | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,9 @@ class CodingShown:
     start: int
     end: int
     good: bool
-    memo: str
+    memo: str = field(repr=False)
     probability: float | None
-    others: tuple[tuple[str, str], ...] = ()
+    others: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +84,19 @@ class UtterancesShown:
         memos: number → the coder's memo.
         unseen: codes of these suggestions that the coder gave nowhere; empty unless the model learnt from this coder alone.
         by_models: (code, model, start, end) of what models coded without a person; nothing for a coder who codes blind.
+        little_known: numbers of the answers of which the model knows next to nothing; none for a coder who codes blind.
     """
 
-    utterances: dict[int, Utterance]
-    suggestions: tuple[SuggestionShown, ...]
-    codings: tuple[CodingShown, ...]
-    rejected: dict[int, list[tuple[str, int | None, str]]]
+    utterances: dict[int, Utterance] = field(repr=False)
+    suggestions: tuple[SuggestionShown, ...] = field(repr=False)
+    codings: tuple[CodingShown, ...] = field(repr=False)
+    rejected: dict[int, list[tuple[str, int | None, str]]] = field(repr=False)
     read: frozenset[int]
-    why: dict[int, str]
-    memos: dict[int, str]
+    why: dict[int, str] = field(repr=False)
+    memos: dict[int, str] = field(repr=False)
     unseen: frozenset[str]
     by_models: tuple[tuple[str, str, int, int], ...] = ()
+    little_known: frozenset[int] = frozenset()
 
 
 def utterances_shown(
@@ -124,7 +127,17 @@ def utterances_shown(
             memos={int(about.rpartition("/")[2]): text for about, text in memos},
             unseen=frozenset(unseen),
             by_models=_by_models(project, coder, transcript),
+            little_known=_little_known(project, coder, transcript),
         )
+
+
+def _little_known(project: Project, coder: Coder, transcript: int) -> frozenset[int]:
+    """The answers of which the model of the coder's round knows next to nothing, as long as their text is what it was then."""
+    row = None if coder.blind else round_shown(project, coder)
+    told = row.about.get("little_known", {}).get(str(transcript)) if row is not None else None
+    if told is None or told[0] != text_mark_of(project, transcript):
+        return frozenset()
+    return frozenset(told[1])
 
 
 def _rejected(project: Project, place: tuple[int, int]) -> dict[int, list[tuple[str, int | None, str]]]:

@@ -7,7 +7,7 @@ import contextlib
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +34,8 @@ class Noted:
 
     table: str
     key: tuple[Any, ...]
-    before: Row | None
-    after: str | None
+    before: Row | None = field(repr=False)
+    after: str | None = field(repr=False)
 
 
 @contextlib.contextmanager

@@ -50,7 +50,7 @@ class Step:
     kind: str
     first: int
     last: int
-    rows: tuple[Noted, ...]
+    rows: tuple[Noted, ...] = field(repr=False)
 
     @property
     def interviews(self) -> list[int]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +26,7 @@ class Quote:
 
     transcript: str
     speaker: str
-    text: str
+    text: str = field(repr=False)
 
 
 def transcript_text(project: Project, transcript: int) -> str | None:

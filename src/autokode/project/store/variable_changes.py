@@ -32,7 +32,7 @@ class Cell:
     transcript: int
     speaker: str
     variable: str
-    value: str
+    value: str = field(repr=False)
     saw: str | None = None
 
 

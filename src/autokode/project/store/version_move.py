@@ -33,7 +33,7 @@ class Followed:
 
     coder: str
     code: str
-    before: str
+    before: str = field(repr=False)
     now: str
 
 

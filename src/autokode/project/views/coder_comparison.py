@@ -1,7 +1,7 @@
 """Compares two coders: where they agree, where they differ, and the version they settle on."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from autokode.corpus.coding import Coding
 from autokode.project.active_learning.coded_utterances import CodedUtterance
@@ -27,8 +27,8 @@ class Difference:
     """
 
     place: UtteranceId
-    text: str
-    question: str
+    text: str = field(repr=False)
+    question: str = field(repr=False)
     both: tuple[str, ...]
     first: tuple[str, ...]
     second: tuple[str, ...]

@@ -1,7 +1,7 @@
 """What the page shows of a list of names: where an entry stands, and an interview's text with all that is on the list."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autokode.corpus.overlap import overlapped
 from autokode.corpus.utterance import Utterance
@@ -21,16 +21,16 @@ class PlaceShown:
     name: str
     utterance: int
     speaker: str
-    before: str
-    text: str
-    after: str
+    before: str = field(repr=False)
+    text: str = field(repr=False)
+    after: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """A part of a text; `entry` is the number of the head that it is, 0 for one that is none."""
 
-    text: str
+    text: str = field(repr=False)
     entry: int = 0
 
 

@@ -1,7 +1,7 @@
 """Finds what to show beside a suggestion: the most similar utterances, and suggestions for near-identical ones."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autokode.base.formatting import shortened
 from autokode.project.active_learning.similarity import NEAR, SAME_WORDS, Similarity, alike
@@ -27,7 +27,7 @@ class SimilarUtterance:
     place: UtteranceId
     transcript: str
     speaker: str
-    quote: str
+    quote: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autokode.corpus.overlap import overlap, overlapped
 from autokode.corpus.utterance import Utterance
@@ -29,7 +29,7 @@ class Card:
     """
 
     suggestion: SuggestionShown
-    words: tuple[tuple[int, int, int, str], ...]
+    words: tuple[tuple[int, int, int, str], ...] = field(repr=False)
     question: float
     unseen: bool
     accepted: SimilarUtterance | None
@@ -48,7 +48,7 @@ class Piece:
     """
 
     start: int
-    text: str
+    text: str = field(repr=False)
     evidence: dict[int, int]
     codings: tuple[int, ...]
 
@@ -63,19 +63,25 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class UtteranceView:
-    """An utterance as shown; `by_models` has (code, model) of what models coded there without a person."""
+    """An utterance as shown.
+
+    Attributes:
+        by_models: (code, model) of what models coded there without a person.
+        little_known: whether the model knows next to nothing of its words.
+    """
 
     transcript: int
     number: int
     utterance: Utterance
     read: bool
-    memo: str
+    memo: str = field(repr=False)
     why: str
-    cards: tuple[Card, ...]
-    codings: tuple[CodingShown, ...]
+    cards: tuple[Card, ...] = field(repr=False)
+    codings: tuple[CodingShown, ...] = field(repr=False)
     rejected: tuple[tuple[str, int | None, str], ...]
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Piece, ...] = field(repr=False)
     by_models: tuple[tuple[str, str], ...] = ()
+    little_known: bool = False
 
     @property
     def marks(self) -> dict[int, Mark]:
@@ -141,6 +147,7 @@ def _turn(
         by_models=tuple(
             (code, model) for code, model, start, end in shown.by_models if overlap(start, end, own.start, own.end)
         ),
+        little_known=number in shown.little_known,
     )
 
 

@@ -1,7 +1,7 @@
 """The interviews: files are brought in, looked at and taken in; the interviews that are there are named, grouped and mended."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Blueprint, Response, abort, request, url_for
@@ -50,7 +50,7 @@ class Waiting:
 class Piece:
     """A piece of a text as shown: an utterance, or lines that nobody says."""
 
-    text: str
+    text: str = field(repr=False)
     speaker: str = ""
     interviews: bool = False
     is_said: bool = False

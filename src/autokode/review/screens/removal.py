@@ -1,5 +1,7 @@
 """Withdrawn consent: an interview is removed for good, or the whole project closed, after both were shown and asked twice."""
 
+from dataclasses import astuple
+
 from flask import Blueprint, Response, abort, g, jsonify, render_template
 
 from autokode.base.errors import failure
@@ -127,4 +129,4 @@ def _check_typed(typed: str, *wanted: str) -> None:
 
 def _mark(preview: Preview) -> str:
     """A mark of what the page shows of a removal."""
-    return sha256_of(repr(preview))[:16]
+    return sha256_of(repr(astuple(preview)))[:16]

@@ -3,6 +3,7 @@
 import io
 import tempfile
 from collections.abc import Sequence
+from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,7 +79,7 @@ def _page(count: int, size: int) -> tuple[int, int]:
 
 
 def _mark(plan: SheetPlan) -> str:
-    return sha256_of(repr(plan))[:16]
+    return sha256_of(repr(astuple(plan)))[:16]
 
 
 @blueprint.post("/variables/look")
