@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from autokode.base.extras import require
 
 if TYPE_CHECKING:
-    require("review")
     from simplemma import Lemmatizer
 
 _LACKING = {"går": "gå", "så": "se", "satt": "sitte", "si": "si"}
