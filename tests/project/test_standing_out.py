@@ -11,7 +11,7 @@ from autokode.cli.standing_out import COLUMNS, command
 from autokode.project import Project, Reviewer
 from autokode.project.active_learning.coded_utterances import coded_utterances_now
 from autokode.project.active_learning.similarity import keep_vectors
-from autokode.project.active_learning.standing_out import EVEN, SHOWN, standing_out
+from autokode.project.active_learning.standing_out import EVEN, SHOWN, StandsOut, standing_out, why
 from autokode.project.store.coder_changes import code_blind
 from project_case import small
 from review_case import everything, made_project
@@ -95,3 +95,9 @@ def test_the_command_shows_why_and_writes_all_of_it(project: Project, tmp_path: 
     rows = [row for _line, row in csv_rows(out.read_text(encoding="utf-8"), out.name)]
     assert len(rows) == len(found.codings) + len(found.lacking)
     assert tuple(rows[0]) == COLUMNS
+
+
+def test_a_share_that_rounds_to_nothing_is_said_as_less_than_a_hundredth() -> None:
+    said = why(StandsOut((1, 2), "makt", True, 0.003, None, ()))
+    assert "bare under 1\u00a0% sannsynlig" in said
+    assert "bare 1\u00a0% sannsynlig" in why(StandsOut((1, 2), "makt", True, 0.01, None, ()))

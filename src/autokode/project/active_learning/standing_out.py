@@ -25,6 +25,9 @@ from autokode.project.store.utterance_rows import UtteranceId
 EVEN = 0.5
 """Probability below which a coding stands out, and from which a code not given does: the model says rather the opposite."""
 
+LEAST_SAID = 0.01
+"""Smallest probability that is written as a number: «0 %» would say that it cannot be."""
+
 SHOWN = 2
 """How many of the code's other answers are named beside each."""
 
@@ -110,7 +113,7 @@ def standing_out(project: Project, coder: Coder) -> StandingOut:
 
 def why(one: StandsOut) -> str:
     """The sentence that says why it stands out."""
-    likely = percent(one.probability)
+    likely = percent(one.probability) if one.probability >= LEAST_SAID else f"under {percent(LEAST_SAID)}"
     if not one.given:
         return say(
             f"Ut fra det du har kodet i andre intervjuer, er det {likely} sannsynlig at svaret har koden; du har ikke gitt den.",
