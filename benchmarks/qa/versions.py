@@ -5,7 +5,7 @@
 
 Interpreters are those named, else python3.11, python3.12, … where they are on the path. The lowest versions that pyproject.toml
 allows are tried on the oldest Python; the highest that fit together on each. Every environment has the wheel, its
-dependencies, pytest and hypothesis, and is removed after its tests. Needs uv on the path.
+dependencies and the tools of the tests, and is removed after its tests. Needs uv on the path.
 """
 
 import argparse
@@ -28,7 +28,7 @@ PAGE = ROOT / "docs" / "trust.md"
 OLDEST, NEWEST = 11, 14
 """Minor versions of Python 3 that are looked for."""
 
-TOOLS = ("pytest", "hypothesis")
+TOOLS = ("pytest", "hypothesis", "playwright")
 TESTED = [
     "tests/{}/test_{}.py".format(*name.split("/"))
     for name in """

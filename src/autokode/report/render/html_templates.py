@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from autokode.base.extras import require
 from autokode.base.messages import say
 
 if TYPE_CHECKING:
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
 
 def html_templates() -> "Environment":
     """Make an environment of Jinja's with the templates of this room: whatever goes in is escaped, and must be there."""
+    require("review")
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
