@@ -53,6 +53,7 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep what autokode keeps of a user apart from what it keeps of whoever runs the tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AUTOKODE_HOME", str(tmp_path_factory.mktemp("own")))
+        patch.setenv("AUTOKODE_LANG", "nb")  # for what fixtures make that last longer than a test
         yield
 
 
