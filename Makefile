@@ -85,6 +85,9 @@ rules: $(READY) #+ what spaCy's Norwegian rules do with each character
 
 # Documents
 
+docs: $(READY) ## dist/site: the documents as a site, its notebooks run, its links checked (two minutes)
+	$(RUN).build.site
+
 exchange: $(READY) #+ docs/exchange.md: what survives from and to other programs
 	$(RUN).exchange
 
