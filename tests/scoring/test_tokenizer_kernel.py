@@ -18,6 +18,7 @@ from autokode.scoring.engine import layout
 from autokode.scoring.engine.compiled import CompiledScorer, _indexed
 from autokode.scoring.engine.layout import BYTES, New, Work
 from autokode.scoring.engine.object_cache import call
+from autokode.scoring.engine.row_table import Table
 from autokode.scoring.engine.scorer import Texts
 from autokode.scoring.engine.spacy_rules import knows, rules, splitter
 from conftest import ROOT, SHARED, needs_shared
@@ -85,7 +86,8 @@ def compare_rules(chunks: list[str]) -> float:
     text, n = Texts.of(chunks), len(chunks)
     new, work = New.of(8, n), Work.of(BYTES, 8)
     new.starts[:], new.stops[:] = text.offsets[:-1], text.offsets[1:]
-    call("plain_rows", text.data, rules("nb"), _indexed(vocabulary, weights.ravel()), work, new, n, 8)
+    table = Table(8, 1).arrays
+    call("plain_rows", text.data, rules("nb"), _indexed(vocabulary, weights.ravel()), table, work, new, n, 8)
     left = new.hard.astype(np.bool_)
     rows, sizes = new.rows.reshape(n, 8), new.features.astype(np.int64)
     wrong = ((sizes != np.bincount(chunk_of, minlength=n)) | (rows != expected).any(axis=1)) & ~left

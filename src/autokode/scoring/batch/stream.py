@@ -205,12 +205,11 @@ def _results(part: Part, scorer: CompiledScorer, wanted: Wanted) -> dict[str, pa
     if wanted.threshold is None:
         chosen[:, scorer.model.most :] = -1
         chosen[_silent(texts, chosen[:, 0] >= 0)] = -1
-    dictionary = pa.array(codes, pa.string())
     columns: dict[str, pa.Array] = {}
     for k in range(wanted.top):
         given = chosen[:, k] >= 0
         indices = _values(pa.int16(), chosen[:, k], given)
-        columns[names[2 * k]] = pa.DictionaryArray.from_arrays(indices, dictionary)
+        columns[names[2 * k]] = pa.DictionaryArray.from_arrays(indices, _strings(codes))
         columns[names[2 * k + 1]] = _values(pa.float32(), own[:, k], given)
     return columns
 
@@ -227,6 +226,13 @@ def _values(kind: pa.DataType, values: npt.NDArray[Any], given: npt.NDArray[np.b
     """Numbers as an Arrow array, null where not `given`; `pa.array` would import pandas, which takes a tenth of a second."""
     validity = None if given is None else pa.py_buffer(np.packbits(given, bitorder="little"))
     return pa.Array.from_buffers(kind, len(values), [validity, pa.py_buffer(np.ascontiguousarray(values))])
+
+
+def _strings(texts: tuple[str, ...]) -> pa.Array:
+    """The same for strings."""
+    raw = [text.encode("utf-8") for text in texts]
+    ends = np.cumsum([0, *map(len, raw)]).astype(np.int32)
+    return pa.Array.from_buffers(pa.string(), len(raw), [None, pa.py_buffer(ends), pa.py_buffer(b"".join(raw))])
 
 
 def _silent(texts: Texts, suggested: npt.NDArray[np.bool_]) -> list[int]:

@@ -53,7 +53,7 @@ class _Block:
                 return
             self._learn_hard(data, new, n)
             first, last, chunks = work.state[[FIRST, LAST, CHUNKS]].tolist()
-            self.table.add(data, new, n, group=(chunks, int(offsets[last] - offsets[first])))
+            self.table.add(data, new, n, seen=table, group=(chunks, int(offsets[last] - offsets[first])))
             if self.table.arrays.rows is not table.rows:  # the table began anew: look the whole group up again
                 work.state[LAST] = work.state[FIRST]
 
@@ -79,7 +79,7 @@ class _Block:
 def _indexed(keys: Keys, rows: npt.NDArray[np.float32]) -> Weights:
     """Add a hash table of their keys to weights, at most half full, and its filter, at most a sixteenth full."""
     size = 1 << max(4, (2 * len(keys) - 1).bit_length())
-    found = Weights(np.zeros(2 * size, np.uint64), np.zeros(size // 8, np.uint64), rows)
+    found = Weights(np.zeros(size, np.uint64), np.zeros(size // 8, np.uint64), rows)
     call("index", np.ascontiguousarray(keys), found.slots, found.filter)
     return found
 

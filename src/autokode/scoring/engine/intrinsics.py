@@ -17,7 +17,8 @@ from numba.extending import intrinsic
 from autokode.scoring.engine.layout import LANES
 from autokode.scoring.engine.logistic import BOUND, EXP2, LOG2E, MANTISSA_BITS, ROUND, WHOLE
 
-U0, U1, U2, U3, U4, U8, U16, U24, U32, U64 = (np.uint64(n) for n in (0, 1, 2, 3, 4, 8, 16, 24, 32, 64))
+U0, U1, U2, U3, U4, U6, U7, U8 = (np.uint64(n) for n in (0, 1, 2, 3, 4, 6, 7, 8))
+U16, U24, U31, U32, U64 = (np.uint64(n) for n in (16, 24, 31, 32, 64))
 LOW32 = np.uint64(0xFFFFFFFF)
 ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 

@@ -21,6 +21,7 @@ from autokode.scoring.engine.intrinsics import (
     U8,
     U16,
     U24,
+    U31,
     U32,
     U64,
     compiled,
@@ -48,12 +49,22 @@ from autokode.scoring.engine.layout import (
     PORTION,
     RECENT,
     ROOMY,
+    ROWS_USED,
     STEP,
     TEXTS,
     USED,
     WIDE,
 )
-from autokode.scoring.engine.tokenizer_kernel import feature_slot, plain_rows, sum_exactly
+from autokode.scoring.engine.tokenizer_kernel import (
+    KEEP,
+    equal,
+    feature_slot,
+    form_slot,
+    found_at,
+    plain_rows,
+    row_of_form,
+    sum_exactly,
+)
 
 GROUP = np.uint64(64)
 COUNT = np.uint64(0xFFFFFF)
@@ -63,9 +74,6 @@ _PORTION, _RECENT = np.uint64(PORTION), np.uint64(RECENT - 1)
 _A, _B = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 _C = np.uint64(0xD6E8FEB86659FD93)
 _C2, _E1, _E2, _E3 = (np.uint64(n) for n in (0xC2, 0xE1, 0xE2, 0xE3))
-
-KEEP = np.array([[(1 << 8 * min(n, 8)) - 1, (1 << 8 * max(n - 8, 0)) - 1] for n in range(17)], np.uint64).ravel()
-"""For lengths 0 to 16 the bits that belong to a chunk in its first and in its second eight bytes."""
 
 
 @compiled
@@ -153,33 +161,6 @@ def hashed(data, start, length):
     longer = U0 - np.uint64(length > U16)  # all ones, or zero
     last = load(data, start + ((length - U8) & longer)) & longer
     return word * _A + other * _B + (last ^ (length & longer)) * _C, word, other
-
-
-@compiled
-def equal(data, start, pool, place, first, length):
-    """Whether a chunk's bytes from `first` on are those in the pool."""
-    i = first
-    while i < length:
-        keep = KEEP[least(length - i, U8) * U2]
-        if (load(data, start + i) ^ load(pool, place + i)) & keep != U0:
-            return False
-        i += U8
-    return True
-
-
-@compiled
-def found_at(data, start, word, other, length, slot, slots, pool):
-    """The slot of a chunk from `slot` on, or the empty one where the search ends."""
-    while True:
-        meta = load_acquire(slots, slot + U2)
-        if meta == U0:
-            return slot
-        if ((slots[slot] ^ word) | (slots[slot + U1] ^ other) | ((meta ^ length) & LOW32)) == U0:
-            if length <= U16 or equal(data, start, pool, slots[slot + U3] >> U24, U16, length):
-                return slot
-        slot += U4
-        if slot >= np.uint64(len(slots)):
-            slot = U0
 
 
 @compiled
@@ -327,7 +308,7 @@ def run(data, offsets, table, rules, weights, work, new, stride, sums):
             find_missing(data, np.uint64(offsets[state[FIRST]]), table, work)
         if state[LOST] > U0:
             collect(data, np.uint64(offsets[state[FIRST]]), work, new)
-            plain_rows(data, rules, weights, work, new, state[NEW], stride)
+            plain_rows(data, rules, weights, table, work, new, state[NEW], stride)
             return np.int64(state[NEW])
         add(work, state[LAST] - state[FIRST], table.rows, stride, sums, state[FIRST])
         state[FIRST] = state[LAST]
@@ -390,30 +371,58 @@ def place_of(data, start, length, slots, shift, pool):
 
 
 @compiled
-def insert(data, new, n, table, state, stride):
-    """Put the first n chunks of `new` and their rows into the table; the caller has made room for all."""
+def insert(data, new, n, table, state, stride, anew):
+    """Put the first n chunks of `new`, their rows and the forms of these into the table; the caller has made room for all.
+
+    Where the table began anew since, those that share a row of it are left out.
+    """
     slots, shift, pool, rows = table.slots, table.shift, table.pool, table.rows
-    used, pool_used = state[USED], state[POOL_USED]
     for i in range(n):
         ahead = least(i + U8, n - U1)
         prefetch(slots, first_slot(data, new.starts[ahead], new.stops[ahead] - new.starts[ahead], shift)[0])
+        if anew and new.shared[i] != U0:
+            continue
+        row = new.shared[i]
+        form = U3 * i
+        if row == U0:
+            row = row_of_form(new.forms, form, table)
+        if row == U0:
+            state[ROWS_USED] += U1
+            row = state[ROWS_USED]
+            for k in range(stride):
+                rows[row * stride + k] = new.rows[i * stride + k]
+            if new.forms[form + U2] != U0:
+                slot = form_slot(new.forms, form, table)
+                fill(
+                    slots,
+                    slot,
+                    new.forms[form],
+                    new.forms[form + U1],
+                    new.features[i],
+                    row,
+                    new.forms[form + U2],
+                    state,
+                )
         start = new.starts[i]
         length = new.stops[i] - start
         slot, word, other = place_of(data, start, length, slots, shift, pool)
         if slots[slot + U2] != U0:
             continue
-        used += U1
-        for k in range(stride):
-            rows[used * stride + k] = new.rows[i * stride + k]
-        slots[slot], slots[slot + U1] = word, other
-        slots[slot + U3] = (pool_used << U24) | new.features[i]
+        used = state[POOL_USED]
         if length > U16:
             for j in range(length):
-                pool[pool_used + j] = data[start + j]
-            pool_used += length
-        store_release(slots, slot + U2, (used << U32) | length)
-    state[USED], state[POOL_USED] = used, pool_used
+                pool[used + j] = data[start + j]
+            state[POOL_USED] += length
+        fill(slots, slot, word, other, (used << U24) | new.features[i], row, length, state)
     return np.int64(0)
+
+
+@compiled
+def fill(slots, slot, word, other, more, row, length, state):
+    """Write a slot, what readers wait for last."""
+    slots[slot], slots[slot + U1], slots[slot + U3] = word, other, more
+    store_release(slots, slot + U2, (row << U32) | length)
+    state[USED] += U1
 
 
 @compiled
@@ -439,13 +448,13 @@ def rehash(old, pool, slots, shift):
 @compiled
 def index(keys, slots, bits):
     """Fill an empty hash table of feature keys, and the filter that rules most others out."""
-    mask = np.uint64(len(slots) // 2 - 1)
+    mask = np.uint64(len(slots) - 1)
     for i in range(np.uint64(len(keys))):
         mixed = feature_slot(keys[i])
         slot = mixed & mask
-        while slots[U2 * slot] != U0:
+        while slots[slot] != U0:
             slot = (slot + U1) & mask
-        slots[U2 * slot], slots[U2 * slot + U1] = keys[i] + U1, i
+        slots[slot] = keys[i] << U31 | (i + U1)
         bit = mixed & np.uint64(64 * len(bits) - 1)
         bits[bit // U64] |= U1 << (bit % U64)
     return np.int64(0)

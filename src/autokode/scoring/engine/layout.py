@@ -40,10 +40,10 @@ MAX_BYTES = 2000
 CODE_POINTS = 0x2600
 """First code point that is never plain."""
 
-FIRST, LAST, CHUNKS, LOST, NEW, EPOCH, USED, POOL_USED, STEP = range(9)
+FIRST, LAST, CHUNKS, LOST, NEW, EPOCH, USED, POOL_USED, STEP, ROWS_USED = range(10)
 """Places in `Work.state`: the group's first text and the one after its last, its chunks, how many of these are not in the
-table, how many are in `New`, the number of the portion, and, as STEP, the factor on the group's size. USED and POOL_USED are
-places in a `Table`'s state: how much of it is used."""
+table, how many are in `New`, the number of the portion, and, as STEP, the factor on the group's size. USED, POOL_USED and
+ROWS_USED are places in a `Table`'s state: how many of its slots, of its pool's bytes and of its rows are used."""
 
 Bytes = Annotated[npt.NDArray[np.uint8], "u1*"]
 Halves = Annotated[npt.NDArray[np.uint16], "u2*"]
@@ -86,7 +86,7 @@ class Weights(NamedTuple):
     """A model's weights by feature key.
 
     Attributes:
-        slots: a hash table of (key + 1, place), 0 for an empty slot.
+        slots: a hash table of `key << 31 | place + 1`, 0 for an empty slot.
         filter: one bit a hash; where it is 0 the key is not among them.
         rows: the weights, one stride a feature.
     """
@@ -123,7 +123,7 @@ class Work(NamedTuple):
         edges, long = max(room, WIDE * BYTES) + 2 * WIDE * TEXTS + 80, MAX_CHUNK + 2
         u8, i8 = np.uint64, np.int64
         return cls(
-            np.zeros(9, u8),
+            np.zeros(10, u8),
             np.empty(edges, np.uint32),
             np.empty(edges // 2, u8),
             np.empty(edges // 2, u8),
@@ -148,6 +148,8 @@ class New(NamedTuple):
 
     Attributes:
         hard: 1 where the compiled rules leave a chunk to spaCy's patterns.
+        forms: the first sixteen bytes and the length of the form of a chunk that is one word of letters; length 0 for others.
+        shared: the row in the table of a chunk whose form is there already; else 0, and the chunk's row is in `rows`.
     """
 
     starts: Longs
@@ -155,10 +157,13 @@ class New(NamedTuple):
     rows: Floats
     features: Longs
     hard: Bytes
+    forms: Longs
+    shared: Longs
 
     @classmethod
     def of(cls, stride: int, size: int = PORTION) -> "New":
         """Make room for a portion."""
         u8 = np.uint64
         rows = np.empty(size * stride, np.float32)
-        return cls(np.empty(size, u8), np.empty(size, u8), rows, np.empty(size, u8), np.empty(size, np.uint8))
+        starts, stops, features, shared = (np.empty(size, u8) for _ in range(4))
+        return cls(starts, stops, rows, features, np.empty(size, np.uint8), np.empty(3 * size, u8), shared)

@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import numpy.typing as npt
 
-from autokode.scoring.engine.layout import PAD, POOL_USED, USED, Arrays, New
+from autokode.scoring.engine.layout import PAD, POOL_USED, ROWS_USED, USED, Arrays, New
 from autokode.scoring.engine.object_cache import call
 
 TABLE_BYTES = 96 << 20
@@ -31,30 +31,33 @@ class Table:
         self._begin()
 
     def __len__(self) -> int:
-        """The number of chunks in the table."""
+        """The number of chunks and forms in the table."""
         return int(self._state[USED])
 
     def _begin(self) -> None:
         """Empty the table. New arrays take memory only where something is written to them."""
         rows = np.zeros((self.capacity + 1) * self.stride, np.float32)
         pool = np.empty(4 * self.capacity * self.stride // _POOL_SHARE + PAD, np.uint8)
-        self._state = np.zeros(8, np.uint64)
+        self._state = np.zeros(ROWS_USED + 1, np.uint64)
         self.arrays = Arrays(np.zeros(4 * _FIRST_SLOTS, np.uint64), _shift(_FIRST_SLOTS), pool, rows)
 
-    def add(self, data: npt.NDArray[np.uint8], new: New, n: int, *, group: tuple[int, int]) -> None:
+    def add(self, data: npt.NDArray[np.uint8], new: New, n: int, *, seen: Arrays, group: tuple[int, int]) -> None:
         """Add the first n chunks of `new`, their rows and numbers of features.
 
-        `group` is how many chunks and bytes their texts have: the table must hold all of these at once.
+        `seen` is where the chunks were looked up; `group` is how many chunks and bytes their texts have: the table must hold
+        all of these at once.
         """
         new_bytes = int((new.stops[:n] - new.starts[:n]).sum())
         with self._lock:
-            if len(self) + n > self.capacity or int(self._state[POOL_USED]) + new_bytes + PAD > len(self.arrays.pool):
+            used, pool_used = int(self._state[ROWS_USED]), int(self._state[POOL_USED])
+            if used + n > self.capacity or pool_used + new_bytes + PAD > len(self.arrays.pool):
                 chunks, size = group
                 needed = 2 * max(chunks, _POOL_SHARE * size // (4 * self.stride))
                 self.capacity = max(self.capacity, needed)  # one text alone may need more than the bound
                 self._begin()
-            self._widen(len(self) + n)
-            call("insert", data, new, n, self.arrays, self._state, self.stride)
+            self._widen(len(self) + 2 * n)
+            anew = self.arrays.rows is not seen.rows
+            call("insert", data, new, n, self.arrays, self._state, self.stride, anew)
 
     def _widen(self, chunks: int) -> None:
         """Make the slots at least a third more than the chunks. Chunks met early, mostly frequent ones, keep their first slot."""
