@@ -37,19 +37,7 @@ study = read_study("training_data", names=names)
 study
 
 # %%
-transcripts = study.transcripts.values()
-pd.DataFrame(
-    {
-        "utterances": [len(one.utterances) for one in transcripts],
-        "answers": [len(one.answers) for one in transcripts],
-        "interviewer": [", ".join(one.interviewers) for one in transcripts],
-        "codings": [
-            sum(coding.segment.transcript == name for coding in study.codings)
-            for name in names
-        ],
-    },
-    index=names,
-)
+study.transcripts["kontor_a"]
 
 # %% [markdown]
 # An *answer* is what anybody but the interviewer says. Models learn from answers, and suggest
@@ -59,13 +47,7 @@ pd.DataFrame(
 # The codes form a tree. Categories such as «relasjonsarbeid» gather codes.
 
 # %%
-pd.Series(
-    {
-        name: ", ".join(codes)
-        for name, codes in study.codebook.categories.items()
-    },
-    name="codes",
-).to_frame()
+study.codebook
 
 # %% [markdown]
 # ## Learn from two interviews
@@ -115,6 +97,15 @@ parts = coder.explain(
 pd.DataFrame(parts).set_axis(["token", "start", "end", "adds"], axis=1)[
     ["token", "adds"]
 ].round(2).T
+
+# %% [markdown]
+# And how much of the text does the model know at all? `coverage` is the share of its words of content:
+# near 0 for another language, where a probability says little more than how common the code is.
+
+# %%
+coder.coverage(
+    ["Det er jo jeg som sitter på pengene.", "Näytä minulle kirjasto."]
+)
 
 # %% [markdown]
 # ## Was it right?

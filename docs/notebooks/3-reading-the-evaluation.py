@@ -191,6 +191,15 @@ pd.DataFrame(
 ).head(6).round(2)
 
 # %% [markdown]
+# ## All of it
+#
+# The result shows itself as a table, and `to_pandas`, `to_polars`, `to_arrow` and `to_csv` give it to
+# whatever you work in.
+
+# %%
+found.to_pandas().tail(3)
+
+# %% [markdown]
 # ## What it does not say
 #
 # * Whether the *codes* are good. A model can follow a poor codebook well.

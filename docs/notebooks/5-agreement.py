@@ -110,6 +110,12 @@ table
 sorted({warning(kind) for row in codes for kind in row.warnings})
 
 # %% [markdown]
+# All figures, for R or a spreadsheet, are in `found.to_pandas()` and `found.to_csv()`:
+
+# %%
+found.to_pandas().tail(2)
+
+# %% [markdown]
 # ## Where they differ
 #
 # A figure does not make a codebook better; reading the differences does. Which codes does one give
