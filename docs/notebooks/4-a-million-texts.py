@@ -74,9 +74,12 @@ seconds = time.perf_counter() - begun
 f"{codes.num_rows:,} texts in {seconds:.1f} seconds: {words / seconds / 1e6:.1f} million words a second"
 
 # %% [markdown]
+# These texts share a few thousand sentences, so their words are soon known. Texts with more different
+# words are slower; [How fast](../../README.md#how-fast) has figures from eleven million words.
+#
 # Each row has up to three codes, most probable first. A code is there only where its probability
-# reaches the code's own limit, so most texts have one, and many none. A null is a text without
-# words: nothing is suggested for it.
+# reaches the code's own limit, and many texts have none. A null is a text without words: nothing is
+# suggested for it.
 
 # %%
 codes.slice(0, 5).to_pandas()

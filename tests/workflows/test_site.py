@@ -95,6 +95,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "WARNING" not in done.stderr
+    assert "Documentation built" in done.stderr  # --strict counts what is shown: quietly, no warning would be an error
     return folder
 
 

@@ -6,7 +6,6 @@ The notebooks are run: `AUTOKODE_NOTEBOOK_TEXTS=20000` makes the one of a millio
 """
 
 import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -19,8 +18,10 @@ def main(folder: Path) -> int:
     os.environ["DISABLE_MKDOCS_2_WARNING"] = "true"  # an advertisement in yellow, no warning about the site
     from mkdocs.__main__ import cli
 
-    shutil.rmtree(folder, ignore_errors=True)
-    words = ["build", "--strict", "--quiet", "--config-file", str(ROOT / "mkdocs.yml"), "--site-dir", str(folder)]
+    if folder.exists() and any(folder.iterdir()) and not (folder / "objects.inv").exists():
+        print(f"{folder} holds something other than a site, which MkDocs would delete; name another", file=sys.stderr)
+        return 1
+    words = ["build", "--strict", "--config-file", str(ROOT / "mkdocs.yml"), "--site-dir", str(folder)]
     cli(words, standalone_mode=False)
     found = links.check(folder.resolve())
     for line in found.wrong:
