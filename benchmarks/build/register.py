@@ -11,7 +11,6 @@ import re
 import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from autokode import read_study
 from autokode.corpus.study import Study

@@ -93,6 +93,13 @@ PARTS = (
         "(CC BY 4.0), countries of the Unicode CLDR (Unicode-3.0), and names and towns written down by hand",
     ),
     Part(
+        "compiled cores",
+        ("autokode/scoring/engine/cores/",),
+        (".so", ".dylib", ".dll", "manifest.json"),
+        "MIT",
+        "made from the project's own functions when the wheel is built, by Numba (BSD-2) and Zig's linker (MIT)",
+    ),
+    Part(
         "code, with its pages and its own tables",
         ("autokode/", "autokode-"),
         (

@@ -90,12 +90,14 @@ def _scorer() -> str:
     from autokode.base.cache import cache_folder
     from autokode.model import model_files
     from autokode.scoring.engine.compiled import CompiledScorer
+    from autokode.scoring.engine.object_cache import origin
     from autokode.scoring.engine.scorer import Texts
 
     scorer = CompiledScorer(model_files.load(resources.model_folder("nav-nb")))
     scorer.padded(Texts.of(["Vi bygde tillit over tid."]), None)
-    where = cache_folder()
-    return say("virker; oversatt kode i ", "works; compiled code in ") + str(where or say("minnet", "memory"))
+    if came := origin():
+        return say("virker; fulgte med: ", "works; came along: ") + came
+    return say("virker; oversatt kode i ", "works; compiled code in ") + str(cache_folder() or say("minnet", "memory"))
 
 
 _MODELS: dict[str, Callable[[], str]] = {"nav-nb": _model, "nb-vectors": _vectors, "nb_autokode_sm": _pipeline}

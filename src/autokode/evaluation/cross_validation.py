@@ -2,6 +2,7 @@
 
 import functools
 import json
+import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, fields
@@ -26,6 +27,8 @@ from autokode.evaluation.reliability import Bin, Promise, Truth, calibration_err
 from autokode.model.calibration import any_of
 from autokode.model.suggestion_rule import CATEGORY_THRESHOLD
 from autokode.training.model_selection import average_precision
+
+log = logging.getLogger("autokode")
 
 PRECISION, RECALL = 0.8, 0.9
 """Precision and recall that are promised by default."""
@@ -193,6 +196,7 @@ def evaluate(
     )
     folds = []
     for done, (interview, fold) in enumerate(zip(interviews, jobs, strict=True)):
+        log.info("measured interview %d of %d", done + 1, len(interviews))
         if progress:
             progress(interview, done + 1, len(interviews))
         folds.append(fold)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
 from autokode.model.linear_model import Model
 from autokode.model.thresholds import PROMISES
+
+log = logging.getLogger("autokode")
 
 FORMAT = 4
 _ARRAYS: dict[str, tuple[type, int]] = {
@@ -88,6 +91,7 @@ def load(folder: str | Path, *, encoder: str | Path | None = None) -> Model:
             where=folder,
             try_next=f'{mend}load_model("{folder}", encoder="{facts["encoder"]}")',
         )
+    log.debug("loaded a model of %d codes", len(facts["codes"]))
     book = own_file(folder / "codebook.yaml")
     known = {"format", "lang", "codes", "most", "arrays", "texts", "sha256"}
     return Model(

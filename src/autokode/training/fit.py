@@ -1,5 +1,6 @@
 """Trains a model on coded texts: one ridge regression for all codes, calibrated on interviews held out."""
 
+import logging
 import platform
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -29,6 +30,8 @@ from autokode.training.teacher_report import TEACHER
 if TYPE_CHECKING:
     from autokode.model.encoder import Encoder
     from autokode.training.teacher import Teacher
+
+log = logging.getLogger("autokode")
 
 REJECTED = 0.5
 """Distance of a rejected code's target below that of a code nobody gave; the target of a given code lies 1 above it."""
@@ -99,6 +102,7 @@ def train(
     keys, text_weights = _merged(rows.words.keys, weights.words, aids.vectors, weights.vectors)
     question_keys, of_question = _used(rows.words.keys, weights.questions)
     of_encoder = weights.embeddings if aids.in_score else np.zeros((0, len(codes)))
+    log.info("learnt %d codes from %d texts", len(codes), len(examples.texts))
     shift = rows.embeddings.mean @ of_encoder if rows.embeddings is not None and aids.in_score else 0.0
     return Model(
         lang=lang,

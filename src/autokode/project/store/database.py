@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import logging
 import os
 import sqlite3
 import threading
@@ -16,6 +17,8 @@ from autokode.project.store.one_coding import merge_doubles
 from autokode.project.store.opening import connection_to
 from autokode.project.store.said_index import clean
 from autokode.project.store.schema import APPLICATION, FORMAT, TABLES, UPGRADES
+
+log = logging.getLogger("autokode")
 
 WAIT_S = 20.0
 """Seconds that a writer waits for another program's transaction before it gives up."""
@@ -114,6 +117,7 @@ class Database:
                     connection.execute(statement)
             merge_doubles(connection)
             connection.execute(f"PRAGMA user_version = {FORMAT}")
+        log.info("upgraded a project from format %d to %d", number, FORMAT)
 
     @contextlib.contextmanager
     def connected(self) -> Iterator[sqlite3.Connection]:

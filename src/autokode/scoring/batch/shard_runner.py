@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -22,6 +23,8 @@ from autokode.scoring.batch.shard_plan import FORMAT, Shard
 from autokode.scoring.batch.storage import Local, Remote, place
 from autokode.scoring.batch.stream import empty, scored
 from autokode.scoring.engine.compiled import CompiledScorer
+
+log = logging.getLogger("autokode")
 
 MANIFEST = "manifest.json"
 _AS: Any = {"compression": "zstd", "write_page_checksum": True}
@@ -117,6 +120,7 @@ def _write(
             writer = parquet.ParquetWriter(path, nothing.schema, **_AS)
             ending.callback(writer.close)
         writer.add_key_value_metadata({"autokode.skipped": str(len(problems))})
+    log.info("coded part %d: %d rows, %d skipped", shard.part, rows, len(problems))
     return rows, tuple(problems)
 
 

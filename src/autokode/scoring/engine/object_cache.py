@@ -1,8 +1,9 @@
-"""The compiled core: Numba compiles it once a machine, and LLVM loads the kept object code without Numba.
+"""The compiled core: a library that comes with the wheel, or what Numba compiles once a machine and LLVM loads without Numba.
 
-Importing Numba and loading what it caches takes a second, longer than a million utterances need. So `kernel` is compiled to one
-object file in the user's cache. Its name is a hash of the sources, the versions and the processor: if one of them changes, the
-core is compiled anew. Files that other users could have written are not loaded.
+`shipped` has the libraries. Where none fits, and in a source checkout, `kernel` is compiled to one object file in the user's
+cache: importing Numba and loading what it caches would take a second, longer than a million utterances need. The file's name is
+a hash of the sources, the versions and the processor: if one of them changes, the core is compiled anew. Files that other users
+could have written are not loaded.
 
 Arguments are passed as Numba passes them: pointers for the result and for an error, then the arguments themselves, an array
 as (0, 0, items, bytes an item, address, items, bytes an item), a tuple as its parts.
@@ -10,23 +11,21 @@ as (0, 0, items, bytes an item, address, items, bytes an item), a tuple as its p
 
 import ctypes
 import functools
+import logging
 import threading
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 from autokode.base.cache import cache_folder, read_cached, write_cached
-from autokode.base.extras import missing
+from autokode.base.extras import lacking, require
 from autokode.base.hashing import sha256_of
-from autokode.scoring.engine import layout
+from autokode.scoring.engine import layout, shipped
 from autokode.scoring.engine.layout import Arrays, New, Rules, Weights, Work
-
-try:
-    import llvmlite.binding as llvm
-except ModuleNotFoundError as error:
-    raise missing("compile", error) from error
 
 ENTRIES: dict[str, tuple[Any, ...]] = {
     "split": ("u1*", "i8*", "u8", "u8", "u4*", "u8*"),
@@ -42,6 +41,9 @@ ENTRIES: dict[str, tuple[Any, ...]] = {
 }
 """The functions of `kernel` that Python calls, with the kinds of their arguments. Each returns a number."""
 
+PREFIX = "autokode_"
+"""What the names of the compiled functions begin with."""
+
 _SOURCES = (
     "model/features",
     "nlp/tokenizer",
@@ -52,28 +54,86 @@ _SOURCES = (
 )
 """The files whose code or numbers the compiled functions use: a change in one of them makes another core."""
 
-_lock = threading.Lock()
+_lock = threading.RLock()
+
+log = logging.getLogger("autokode")
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """A loaded core.
+
+    Attributes:
+        origin: a shipped core's name, or "" for one that Numba compiled here.
+        owner: the library or LLVM's engine, which must live as long as its code.
+        functions: those of ENTRIES.
+    """
+
+    origin: str
+    owner: Any
+    functions: dict[str, Callable[..., int]]
 
 
 def is_kept() -> bool:
-    """Whether this machine has the compiled core from an earlier run."""
-    path = _place()
+    """Whether the compiled core is there at once: it came with the wheel, or this machine has it from an earlier run."""
+    if _shipped() is not None:
+        return True
+    path = None if lacking("compile") else _place()
     return path is not None and path.is_file()
 
 
+def origin() -> str:
+    """The name of the core that came with the wheel and is used; "" where Numba compiles it."""
+    core = _shipped()
+    return "" if core is None else core.origin
+
+
+def use(library: ctypes.CDLL, origin: str) -> None:
+    """Let `call` use this library from now on, whatever fits."""
+    _given.append(_core_of(library, origin))
+
+
+_given: list[Core] = []
+
+
 @functools.cache
-def _core() -> tuple[Any, dict[str, Callable[..., int]]]:
-    """LLVM's engine, which must live as long as its code, and the functions in it."""
+def _from_wheel() -> Core | None:
+    found = shipped.load(sources())
+    return None if found is None else _core_of(*found)
+
+
+def _shipped() -> Core | None:
+    with _lock:
+        return _given[-1] if _given else _from_wheel()
+
+
+def _core_of(library: ctypes.CDLL, origin: str) -> Core:
+    def address(symbol: str) -> int:
+        return ctypes.cast(getattr(library, symbol), ctypes.c_void_p).value or 0
+
+    return Core(origin, library, {name: _function(address, name, kinds) for name, kinds in ENTRIES.items()})
+
+
+@functools.cache
+def _compiled_here() -> Core:
+    """The core that Numba compiles for this processor, now or in an earlier run."""
+    require("compile")
+    import llvmlite.binding as llvm
+
     path = _place()
     code = read_cached(path) if path is not None else None
     if code is None:
+        log.info("compiling the scorer for this processor, once; it takes about half a minute")
+        begun = time.perf_counter()
         code = _compile()
+        log.info("compiled the scorer in %.1f s", time.perf_counter() - begun)
         if path is not None:
             write_cached(path, code)
     engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _machine())
     engine.add_object_file(llvm.ObjectFileRef.from_data(code))
     engine.finalize_object()
-    return engine, {name: _function(engine, name, kinds) for name, kinds in ENTRIES.items()}
+    address = engine.get_function_address
+    return Core("", engine, {name: _function(address, name, kinds) for name, kinds in ENTRIES.items()})
 
 
 def call(name: str, *args: Any) -> int:
@@ -81,19 +141,20 @@ def call(name: str, *args: Any) -> int:
 
     Raises:
         TypeError: an array is not of the kind the function reads, or not contiguous.
+        MissingLibraryError: no core fits and Numba is not installed.
     """
     with _lock:
-        _engine, functions = _core()
-    return functions[name](*args)
+        core = _shipped() or _compiled_here()
+    return core.functions[name](*args)
 
 
-def _function(engine: Any, name: str, kinds: tuple[Any, ...]) -> Callable[..., int]:
+def _function(address: Callable[[str], int], name: str, kinds: tuple[Any, ...]) -> Callable[..., int]:
     flat = [kind for one in kinds for kind in ((one,) if isinstance(one, str) else _fields(one))]
     types: list[Any] = [ctypes.c_void_p, ctypes.c_void_p]
     for kind in flat:
         array = (*[ctypes.c_void_p] * 2, *[ctypes.c_int64] * 2, ctypes.c_void_p, *[ctypes.c_int64] * 2)
         types += array if kind.endswith("*") else [ctypes.c_uint64]
-    native = ctypes.CFUNCTYPE(ctypes.c_int32, *types)(engine.get_function_address(f"autokode_{name}"))
+    native = ctypes.CFUNCTYPE(ctypes.c_int32, *types)(address(f"{PREFIX}{name}"))
 
     def called(*args: Any) -> int:
         result, error = ctypes.c_int64(0), ctypes.c_void_p(0)
@@ -135,6 +196,8 @@ def _fields(group: type) -> tuple[str, ...]:
 
 
 def _machine() -> Any:
+    import llvmlite.binding as llvm
+
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     return llvm.Target.from_default_triple().create_target_machine(
@@ -143,6 +206,8 @@ def _machine() -> Any:
 
 
 def _features() -> str:
+    import llvmlite.binding as llvm
+
     try:
         return str(llvm.get_host_cpu_features().flatten())
     except RuntimeError:  # LLVM cannot ask this processor; its name says enough
@@ -150,20 +215,34 @@ def _features() -> str:
 
 
 @functools.cache
+def sources() -> str:
+    """SHA-256 of the sources that the core is made from."""
+    here = files("autokode")
+    return sha256_of(b"|".join(here.joinpath(f"{name}.py").read_bytes() for name in _SOURCES))
+
+
+@functools.cache
 def _place() -> Path | None:
-    """The path of the compiled core, there or not; None where no cache can be written."""
+    """The path of the core that is compiled here, there or not; None where no cache can be written."""
+    import llvmlite.binding as llvm
+
     folder = cache_folder()
     if folder is None:
         return None
-    here = files("autokode")
-    parts = [here.joinpath(f"{name}.py").read_bytes() for name in _SOURCES]
-    parts += [f"{package} {version(package)}".encode() for package in ("numba", "llvmlite", "numpy")]
-    parts += [llvm.get_host_cpu_name().encode(), _features().encode()]
-    return folder / f"core-{sha256_of(b'|'.join(parts))[:24]}.o"
+    parts = [sources(), *(f"{package} {version(package)}" for package in ("numba", "llvmlite", "numpy"))]
+    parts += [llvm.get_host_cpu_name(), _features()]
+    return folder / f"core-{sha256_of('|'.join(parts))[:24]}.o"
 
 
 def _compile() -> bytes:
     """Compile the entries with Numba for this processor, to object code."""
+    return bytes(_machine().emit_object(module()))
+
+
+def module() -> Any:
+    """The entries as one module of LLVM's, by Numba; their names begin with PREFIX."""
+    import llvmlite.binding as llvm
+
     from autokode.scoring.engine import kernel
     from autokode.scoring.engine.intrinsics import entry
 
@@ -171,7 +250,7 @@ def _compile() -> bytes:
     for name, kinds in ENTRIES.items():
         shapes = [kind if isinstance(kind, str) else (kind, _fields(kind)) for kind in kinds]
         text, symbol = entry(getattr(kernel, name), shapes)
-        module = llvm.parse_assembly(text)
-        module.get_function(symbol).name = f"autokode_{name}"
-        whole.link_in(module)
-    return bytes(_machine().emit_object(whole))
+        part = llvm.parse_assembly(text)
+        part.get_function(symbol).name = f"{PREFIX}{name}"
+        whole.link_in(part)
+    return whole

@@ -1,4 +1,5 @@
-"""Which scorer to use: `ReferenceScorer`, slow and ready at once, or `CompiledScorer`, fast and compiled once a machine.
+"""Which scorer to use: `ReferenceScorer`, slow and ready at once, or `CompiledScorer`, fast, which where no core comes along is
+compiled once a machine.
 
 Both add the same numbers in the same order and precision, so the choice changes no bit of a probability.
 """
@@ -7,7 +8,7 @@ import logging
 import threading
 from typing import TYPE_CHECKING
 
-from autokode.base.extras import MissingLibraryError
+from autokode.base.extras import MissingLibraryError, require
 from autokode.base.messages import say
 from autokode.model.linear_model import Model
 from autokode.scoring.engine.reference import ReferenceScorer
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from autokode.scoring.engine.compiled import CompiledScorer
 
 COMPILED_FROM, COMPILING_FROM = 20_000, 5_000_000
-"""Code points from which the compiled scorer is faster: if this machine has kept it (it loads in 0.08 s), and if it must be
+"""Code points from which the compiled scorer is faster: if it came along or is kept (it loads in 0.08 s), and if it must be
 compiled first (some twenty seconds, in which the reference scores some millions)."""
 
 
@@ -68,10 +69,15 @@ class Scorers:
             return False
         if self._compiled is not None or size < COMPILED_FROM:
             return self._compiled is not None
-        try:
-            from autokode.scoring.engine.object_cache import is_kept
-        except MissingLibraryError as error:  # what adds the same numbers in NumPy is there
-            if size >= COMPILING_FROM:
-                _tell(error)
+        from autokode.scoring.engine.object_cache import is_kept
+
+        if is_kept():
+            return True
+        if size < COMPILING_FROM:
             return False
-        return size >= COMPILING_FROM or is_kept()
+        try:
+            require("compile")
+        except MissingLibraryError as error:  # what adds the same numbers in NumPy is there
+            _tell(error)
+            return False
+        return True
