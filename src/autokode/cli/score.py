@@ -73,7 +73,6 @@ def _to_file(
     from autokode.scoring.batch.stream import scored
     from autokode.scoring.engine.compiled import CompiledScorer
 
-    gc.disable()  # what is imported stays; looking it over again and again takes a tenth of the start
     check_ending(out)
     files = find_inputs(inputs)
     if any(path.resolve() == out.resolve() for path, _kind in files):
@@ -83,8 +82,11 @@ def _to_file(
             where=out,
             try_next=f"--out {quoted(out.with_stem(out.stem + '-koder'))}",
         )
-    scorer = CompiledScorer(model_files.load(resources.model_folder(model)))
-    gc.enable()
+    gc.disable()  # what is loaded stays: looking it over again and again takes time
+    try:
+        scorer = CompiledScorer(model_files.load(resources.model_folder(model)))
+    finally:
+        gc.enable()
     if wanted.question is None and all(kind == ".docx" for _path, kind in files):
         wanted = replace(wanted, question="question")
     _announce_compiling()
