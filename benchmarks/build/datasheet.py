@@ -6,6 +6,7 @@ The comparison with real speech needs data that the project may not pass on; its
 benchmarks/results/speech.json and written anew where that data is at hand.
 """
 
+from benchmarks import ROOT, RESULTS
 import csv
 import gzip
 import itertools
@@ -16,14 +17,13 @@ import statistics
 import sys
 from pathlib import Path
 
+from benchmarks.build import register
 from autokode import read_study
 from autokode.agreement import Reading, agreement
 from autokode.agreement.results import name_of
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.coding import Coding, read_codings
 from autokode.corpus.study import Study
-from benchmarks import RESULTS, ROOT
-from benchmarks.build import register
 from benchmarks.generated import fill, table
 
 DATA = ROOT / "training_data"

@@ -11,14 +11,16 @@ A character is plain when each rule treats it alike whatever stands beside it, b
 The compiled scorer splits chunks of plain characters by these flags, and leaves every other chunk to spaCy.
 """
 
+from benchmarks import ROOT
 import json
 import unicodedata
 from importlib.metadata import version
+from pathlib import Path
 
 from spacy.lang.char_classes import LIST_UNITS
 
 from autokode.nlp.tokenizer import fingerprint, patterns, tokenizer
-from benchmarks import ROOT
+
 
 RANGES = [(0x21, 0x250), (0x391, 0x3CA), (0x410, 0x450), (0x2010, 0x2070), (0x20A0, 0x20C0)]
 RANGES += [(0x2100, 0x2150), (0x2190, 0x2600)]

@@ -11,6 +11,7 @@ import re
 import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from autokode import read_study
 from autokode.corpus.study import Study

@@ -1,6 +1,5 @@
 """autokode: suggests codes for Norwegian interviews, learnt from your own hand-coded segments."""
 
-import logging
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -37,8 +36,6 @@ _HOMES = {
 
 __all__ = sorted(_HOMES)  # noqa: PLE0605 - the names have one home, the table above
 __version__ = "0.1.0"
-
-logging.getLogger("autokode").addHandler(logging.NullHandler())  # who uses a library decides where its messages go
 
 
 def __getattr__(name: str) -> Any:

@@ -206,6 +206,7 @@ BEHIND_A_GUARD = {
     "report/render/word_xml": "of a document that new_document made",
     "report/plots": "_figure and bars check; the rest draws on their figure",
     "scoring/engine/intrinsics": "object_cache alone compiles",
+    "scoring/engine/object_cache": "is_kept and _compiled_here check; the rest is what they call",
 }
 """Modules whose imports come after a check elsewhere, and where it is."""
 

@@ -36,7 +36,7 @@ def test_the_library_prints_nothing_and_has_one_logger(path: Path) -> None:
         assert named(call) not in spoken
         assert not named(call).startswith(("logging.info", "logging.warning", "logging.debug", "logging.error"))
         if named(call) == "logging.getLogger" and "waitress" not in ast.unparse(call):
-            assert ast.unparse(call) == "logging.getLogger('autokode')"
+            assert path.name == "log.py"
 
 
 def test_there_are_messages_to_find() -> None:
@@ -44,7 +44,7 @@ def test_there_are_messages_to_find() -> None:
 
 
 def test_who_sets_up_no_logging_sees_none() -> None:
-    code = "import logging, autokode; logging.getLogger('autokode').error('x')"
+    code = "import logging, autokode.base.log; logging.getLogger('autokode').error('x')"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - ours
     assert (ran.stdout, ran.stderr) == ("", "")
 

@@ -50,7 +50,7 @@ def test_the_documents_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPat
                 continue
             exec(compile(block, str(path), "exec"), {})  # noqa: S102 - our own document
             ran += 1
-    assert ran == 9
+    assert ran == 10
 
 
 def test_every_command_in_the_documents_is_one() -> None:

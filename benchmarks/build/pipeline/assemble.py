@@ -15,7 +15,6 @@ from confection import Config
 from spacy.language import Language
 from spacy.strings import StringStore
 from spacy.tokens import Doc, DocBin
-
 from benchmarks.build.pipeline.train import PARTS, ROUNDS
 
 VERSION = "1.0.0"

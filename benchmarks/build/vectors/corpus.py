@@ -3,6 +3,7 @@
 python -m benchmarks.build.vectors.corpus FOLDER        writes FOLDER/NAME.json, a list of texts each
 """
 
+from benchmarks import ROOT
 import gzip
 import json
 import os
@@ -16,7 +17,6 @@ import wordfreq
 
 from autokode import read_study
 from autokode.base.files import write_whole
-from benchmarks import ROOT
 
 SHARED = Path(os.environ.get("AUTOKODE_SHARED_DATA", ROOT.parent / "shared" / "data"))
 SEED = 7

@@ -3,7 +3,7 @@
 The package decodes its four-bit weights text by text. Here they become an ONNX graph with eight-bit products, run in
 batches of texts of like length: 1,500 words a second and core. Its vectors are the package's own to a cosine of 0.997.
 
-python -m benchmarks.build.vectors.encoder FOLDER        FOLDER/NAME.json → FOLDER/NAME-0000000.npy …, float16; resumes
+python -m benchmarks.build.vectors.encoder FOLDER        FOLDER/NAME.json → FOLDER/NAME-0000000.npy …, float16; goes on where it was
 """
 
 import itertools

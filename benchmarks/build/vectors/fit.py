@@ -12,6 +12,7 @@ of W + r I (linear discriminant analysis, Fisher 1936, where p = ½; ours is mil
 python -m benchmarks.build.vectors.fit FOLDER        FOLDER as corpus.py and encoder.py left it (half an hour on two cores)
 """
 
+from benchmarks import ROOT
 import hashlib
 import io
 import json
@@ -33,7 +34,6 @@ from autokode.model.features import keys_of, matrix, normal_form
 from autokode.model.vectors import FILES
 from autokode.nlp.tokenizer import MAX_CHUNK
 from autokode.scoring.engine.spacy_rules import splitter
-from benchmarks import ROOT
 from benchmarks.build.vectors.corpus import NAMES, documents
 
 OUT = ROOT / "models" / "nb-vectors"

@@ -2,7 +2,6 @@
 
 import functools
 import json
-import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, fields
@@ -17,6 +16,7 @@ from autokode.autocoder import AutoCoder, fit_quietly
 from autokode.base.arrays import Floats
 from autokode.base.data_frames import NUMBER, TEXT, WHOLE, AsTable
 from autokode.base.errors import failure
+from autokode.base.log import log
 from autokode.base.messages import say
 from autokode.base.notebook import MISSING, Shown
 from autokode.base.tables import INTERVAL
@@ -27,8 +27,6 @@ from autokode.evaluation.reliability import Bin, Promise, Truth, calibration_err
 from autokode.model.calibration import any_of
 from autokode.model.suggestion_rule import CATEGORY_THRESHOLD
 from autokode.training.model_selection import average_precision
-
-log = logging.getLogger("autokode")
 
 PRECISION, RECALL = 0.8, 0.9
 """Precision and recall that are promised by default."""

@@ -2,7 +2,6 @@
 
 import io
 import json
-import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -13,12 +12,11 @@ from autokode.base.archive import own_file, parse_array, parse_json
 from autokode.base.errors import DataError, failure
 from autokode.base.files import folder_whole, read_bytes, write_whole
 from autokode.base.hashing import sha256_of, sha256_of_file
+from autokode.base.log import log
 from autokode.base.messages import say
 from autokode.corpus.codebook import Codebook
 from autokode.model.linear_model import Model
 from autokode.model.thresholds import PROMISES
-
-log = logging.getLogger("autokode")
 
 FORMAT = 4
 _ARRAYS: dict[str, tuple[type, int]] = {

@@ -1,6 +1,5 @@
 """Trains a model on coded texts: one ridge regression for all codes, calibrated on interviews held out."""
 
-import logging
 import platform
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -12,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autokode.base.arrays import Floats, Keys
+from autokode.base.log import log
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.study import Examples
 from autokode.model import calibration
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from autokode.model.encoder import Encoder
     from autokode.training.teacher import Teacher
 
-log = logging.getLogger("autokode")
 
 REJECTED = 0.5
 """Distance of a rejected code's target below that of a code nobody gave; the target of a given code lies 1 above it."""

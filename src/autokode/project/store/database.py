@@ -2,7 +2,6 @@
 
 import contextlib
 import functools
-import logging
 import os
 import sqlite3
 import threading
@@ -11,14 +10,13 @@ from pathlib import Path
 
 from autokode.base.errors import command_for, failure, quoted
 from autokode.base.files import is_there, write_whole
+from autokode.base.log import log
 from autokode.project.store.database_errors import doctor, in_words, no_project
 from autokode.project.store.decision_log import Values
 from autokode.project.store.one_coding import merge_doubles
 from autokode.project.store.opening import connection_to
 from autokode.project.store.said_index import clean
 from autokode.project.store.schema import APPLICATION, FORMAT, TABLES, UPGRADES
-
-log = logging.getLogger("autokode")
 
 WAIT_S = 20.0
 """Seconds that a writer waits for another program's transaction before it gives up."""

@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import logging
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from autokode import __version__
 from autokode.base import resources
 from autokode.base.errors import Problem, command_for, failure
 from autokode.base.hashing import sha256_of_file
+from autokode.base.log import log
 from autokode.base.messages import say
 from autokode.model import model_files
 from autokode.scoring.batch.formats import ReadOptions
@@ -23,8 +23,6 @@ from autokode.scoring.batch.shard_plan import FORMAT, Shard
 from autokode.scoring.batch.storage import Local, Remote, place
 from autokode.scoring.batch.stream import empty, scored
 from autokode.scoring.engine.compiled import CompiledScorer
-
-log = logging.getLogger("autokode")
 
 MANIFEST = "manifest.json"
 _AS: Any = {"compression": "zstd", "write_page_checksum": True}

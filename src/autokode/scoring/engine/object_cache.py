@@ -11,7 +11,6 @@ as (0, 0, items, bytes an item, address, items, bytes an item), a tuple as its p
 
 import ctypes
 import functools
-import logging
 import threading
 import time
 from collections.abc import Callable
@@ -24,6 +23,7 @@ from typing import Any, get_args, get_type_hints
 from autokode.base.cache import cache_folder, read_cached, write_cached
 from autokode.base.extras import lacking, require
 from autokode.base.hashing import sha256_of
+from autokode.base.log import log
 from autokode.scoring.engine import layout, shipped
 from autokode.scoring.engine.layout import Arrays, New, Rules, Weights, Work
 
@@ -55,8 +55,6 @@ _SOURCES = (
 """The files whose code or numbers the compiled functions use: a change in one of them makes another core."""
 
 _lock = threading.RLock()
-
-log = logging.getLogger("autokode")
 
 
 @dataclass(frozen=True, slots=True)

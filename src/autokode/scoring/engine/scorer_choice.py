@@ -4,11 +4,11 @@ compiled once a machine.
 Both add the same numbers in the same order and precision, so the choice changes no bit of a probability.
 """
 
-import logging
 import threading
 from typing import TYPE_CHECKING
 
 from autokode.base.extras import MissingLibraryError, require
+from autokode.base.log import log
 from autokode.base.messages import say
 from autokode.model.linear_model import Model
 from autokode.scoring.engine.reference import ReferenceScorer
@@ -34,7 +34,7 @@ def _tell(error: MissingLibraryError) -> None:
             "uten den kompilerte kjernen tar mange tekster lang tid",
             "without the compiled core, many texts take long",
         )
-        logging.getLogger("autokode").warning("%s: %s", say(nb, en), error.try_next)
+        log.warning("%s: %s", say(nb, en), error.try_next)
 
 
 class Scorers:

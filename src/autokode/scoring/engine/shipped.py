@@ -7,7 +7,6 @@ instruction it uses. Its functions have the C calling convention and refer to no
 
 import ctypes
 import json
-import logging
 import struct
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from typing import Any
 
 from autokode.base.cache import cache_folder, read_cached, write_cached
 from autokode.base.hashing import sha256_of
+from autokode.base.log import log
 
 FOLDER = Path(__file__).parent / "cores"
 """Where a wheel has the libraries and MANIFEST."""
@@ -32,8 +32,6 @@ TRIED_FIRST = ("macos", "windows")
 
 TRIAL_SECONDS = 30
 """A trial that takes longer has failed."""
-
-log = logging.getLogger("autokode")
 
 
 def load(sources: str) -> tuple[ctypes.CDLL, str] | None:
