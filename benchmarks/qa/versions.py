@@ -52,11 +52,11 @@ Row = dict[str, Any]
 
 
 def requirements() -> dict[str, str]:
-    """What pyproject.toml requires, with the extra `all`: name → bounds."""
+    """What pyproject.toml requires, with the extras `all` and `compile`: name → bounds."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
     (whole,) = extras["all"]
-    parts = whole.removeprefix("autokode[").removesuffix("]").split(",")
+    parts = [*whole.removeprefix("autokode[").removesuffix("]").split(","), "compile"]
     lines = {*project["dependencies"], *(one for part in parts for one in extras[part])}
     found = {line.split(">")[0]: line for line in sorted(lines) if not line.startswith("autokode[")}
     return {name: line.removeprefix(name) for name, line in found.items()}
@@ -75,9 +75,8 @@ def installed(place: Path, python: str, *, lowest: bool) -> Path:
     ran(python, "-m", "venv", "--without-pip", place / "env", cwd=place)
     inside = place / "env" / "bin" / "python"
     resolution = ("--resolution", "lowest-direct" if lowest else "highest", "--python", inside)
-    ran(
-        "uv", "pip", "compile", "-q", *resolution, "--extra", "all", "-o", "all.txt", ROOT / "pyproject.toml", cwd=place
-    )
+    extras = ("--extra", "all", "--extra", "compile")
+    ran("uv", "pip", "compile", "-q", *resolution, *extras, "-o", "all.txt", ROOT / "pyproject.toml", cwd=place)
     ran("uv", "build", "-q", "--wheel", "--python", inside, "-o", place, ROOT, cwd=place)
     (wheel,) = place.glob("*.whl")
     ran("uv", "pip", "install", "-q", "--python", inside, "-r", "all.txt", wheel, *TOOLS, cwd=place)
