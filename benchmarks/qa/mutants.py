@@ -89,8 +89,8 @@ ROOMS = {
         "exchange/outputs scoring/batch",
     ),
     "scoring.engine, compiled": Room(
-        "scoring/engine/kernel scoring/engine/tokenizer_kernel scoring/engine/intrinsics scoring/engine/layout "
-        "scoring/engine/spacy_rules scoring/engine/object_cache",
+        "scoring/engine/kernel scoring/engine/tokenizer_kernel scoring/engine/table_kernel scoring/engine/row_kernel "
+        "scoring/engine/intrinsics scoring/engine/layout scoring/engine/spacy_rules scoring/engine/object_cache",
         12,
         "scoring/scorer scoring/tokenizer_kernel scoring/object_cache",
         "all_short_chunks or lose_no_digits",

@@ -26,7 +26,7 @@ from autokode.model.linear_model import Model
 from autokode.nlp import tokenizer
 from autokode.nlp.spacy_patterns import shipped
 from autokode.nlp.tokenizer import MAX_CHUNK, tokenize
-from autokode.scoring.engine import kernel, spacy_rules
+from autokode.scoring.engine import spacy_rules, table_kernel
 from autokode.scoring.engine.compiled import CompiledScorer
 from autokode.scoring.engine.layout import LANES, PAD
 from autokode.scoring.engine.object_cache import call
@@ -298,14 +298,14 @@ def test_the_best_codes_are_those_of_a_stable_sort(codes: int, most: int) -> Non
 
 
 def hash_of(chunk: bytes) -> int:
-    return int(kernel.hashed(np.frombuffer(chunk + bytes(PAD), np.uint8), np.uint64(0), np.uint64(len(chunk)))[0])
+    return int(table_kernel.hashed(np.frombuffer(chunk + bytes(PAD), np.uint8), np.uint64(0), np.uint64(len(chunk)))[0])
 
 
 def twin_of(chunk: bytes) -> bytes:
     """Another sixteen letters and digits of the same hash: the first eight solve an equation with the last eight."""
     tries = np.random.default_rng(0).integers(ord("a"), ord("z") + 1, (1 << 20, 8), np.uint8)
     word, other = np.frombuffer(chunk, np.uint64)
-    factor = int(kernel._B) * pow(int(kernel._A), -1, 1 << 64) % (1 << 64)
+    factor = int(table_kernel._B) * pow(int(table_kernel._A), -1, 1 << 64) % (1 << 64)
     words = (word + (other - tries.view(np.uint64).ravel()) * np.uint64(factor)).view(np.uint8).reshape(-1, 8)
     fit = next(i for i in np.flatnonzero((words < 0x7F).all(axis=1)) if words[i].tobytes().isalnum())
     return words[fit].tobytes() + tries[fit].tobytes()

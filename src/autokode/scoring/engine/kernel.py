@@ -1,8 +1,6 @@
 """Text to sums of rows, at the speed of reading: split at white space, find each chunk in the table, add its row.
 
-A table slot is four uint64: the chunk's first eight bytes, its next eight, `id << 32 | length in bytes`, and
-`place in the pool << 24 | number of features`. A chunk of more than sixteen bytes is compared with its copy in the pool,
-so equal hashes never give wrong numbers. Readers need no lock: a slot's third number is written last.
+`table_kernel` has the table, `row_kernel` makes the rows of chunks that are not in it, `tokenizer_kernel` their tokens.
 
 Sources: words by bit masks as in Langdale and Lemire (2019), "Parsing gigabytes of JSON per second"; lookups in groups,
 fetched ahead, as in Chen et al. (2007), "Improving hash join performance through prefetching".
@@ -21,7 +19,6 @@ from autokode.scoring.engine.intrinsics import (
     U8,
     U16,
     U24,
-    U31,
     U32,
     U64,
     compiled,
@@ -32,7 +29,6 @@ from autokode.scoring.engine.intrinsics import (
     lowest_bit,
     prefetch,
     sigmoid,
-    store_release,
     white_ascii,
     white_lead,
 )
@@ -45,25 +41,22 @@ from autokode.scoring.engine.layout import (
     LOST,
     MAX_BYTES,
     NEW,
-    POOL_USED,
     PORTION,
     RECENT,
     ROOMY,
-    ROWS_USED,
     STEP,
     TEXTS,
-    USED,
     WIDE,
 )
-from autokode.scoring.engine.tokenizer_kernel import (
-    KEEP,
-    equal,
-    feature_slot,
-    form_slot,
-    found_at,
+from autokode.scoring.engine.row_kernel import (
     plain_rows,
-    row_of_form,
     sum_exactly,
+)
+from autokode.scoring.engine.table_kernel import (
+    equal,
+    found_at,
+    hashed,
+    place_of,
 )
 
 GROUP = np.uint64(64)
@@ -71,8 +64,6 @@ COUNT = np.uint64(0xFFFFFF)
 _TEXTS, _BYTES, _MAX_BYTES, _WIDE = np.uint64(TEXTS), np.uint64(BYTES), np.uint64(MAX_BYTES), np.uint64(WIDE)
 _ROOMY = np.uint64(ROOMY)
 _PORTION, _RECENT = np.uint64(PORTION), np.uint64(RECENT - 1)
-_A, _B = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
-_C = np.uint64(0xD6E8FEB86659FD93)
 _C2, _E1, _E2, _E3 = (np.uint64(n) for n in (0xC2, 0xE1, 0xE2, 0xE3))
 
 
@@ -151,16 +142,6 @@ def split(data, offsets, first, last, edges, ends):
             n += U1
         ends[t - first] = n >> U1
     return np.int64(n >> U1)
-
-
-@compiled
-def hashed(data, start, length):
-    """A chunk's hash (of its first sixteen and last eight bytes) and its first sixteen bytes; without a branch."""
-    keep = least(length, U16) * U2
-    word, other = load(data, start) & KEEP[keep], load(data, start + U8) & KEEP[keep + U1]
-    longer = U0 - np.uint64(length > U16)  # all ones, or zero
-    last = load(data, start + ((length - U8) & longer)) & longer
-    return word * _A + other * _B + (last ^ (length & longer)) * _C, word, other
 
 
 @compiled
@@ -354,110 +335,6 @@ def collect(data, base, work, new):
         new.starts[n], new.stops[n] = start, start + length
         n += U1
     state[NEW] = n
-
-
-@compiled
-def first_slot(data, start, length, shift):
-    """The slot where the search for a chunk begins, and its first sixteen bytes."""
-    mixed, word, other = hashed(data, start, length)
-    return (mixed >> shift) * U4, word, other
-
-
-@compiled
-def place_of(data, start, length, slots, shift, pool):
-    """The slot of a chunk, or the empty slot where it belongs, and its first sixteen bytes."""
-    slot, word, other = first_slot(data, start, length, shift)
-    return found_at(data, start, word, other, length, slot, slots, pool), word, other
-
-
-@compiled
-def insert(data, new, n, table, state, stride, anew):
-    """Put the first n chunks of `new`, their rows and the forms of these into the table; the caller has made room for all.
-
-    Where the table began anew since, those that share a row of it are left out.
-    """
-    slots, shift, pool, rows = table.slots, table.shift, table.pool, table.rows
-    for i in range(n):
-        ahead = least(i + U8, n - U1)
-        prefetch(slots, first_slot(data, new.starts[ahead], new.stops[ahead] - new.starts[ahead], shift)[0])
-        if anew and new.shared[i] != U0:
-            continue
-        row = new.shared[i]
-        form = U3 * i
-        if row == U0:
-            row = row_of_form(new.forms, form, table)
-        if row == U0:
-            state[ROWS_USED] += U1
-            row = state[ROWS_USED]
-            for k in range(stride):
-                rows[row * stride + k] = new.rows[i * stride + k]
-            if new.forms[form + U2] != U0:
-                slot = form_slot(new.forms, form, table)
-                fill(
-                    slots,
-                    slot,
-                    new.forms[form],
-                    new.forms[form + U1],
-                    new.features[i],
-                    row,
-                    new.forms[form + U2],
-                    state,
-                )
-        start = new.starts[i]
-        length = new.stops[i] - start
-        slot, word, other = place_of(data, start, length, slots, shift, pool)
-        if slots[slot + U2] != U0:
-            continue
-        used = state[POOL_USED]
-        if length > U16:
-            for j in range(length):
-                pool[used + j] = data[start + j]
-            state[POOL_USED] += length
-        fill(slots, slot, word, other, (used << U24) | new.features[i], row, length, state)
-    return np.int64(0)
-
-
-@compiled
-def fill(slots, slot, word, other, more, row, length, state):
-    """Write a slot, what readers wait for last."""
-    slots[slot], slots[slot + U1], slots[slot + U3] = word, other, more
-    store_release(slots, slot + U2, (row << U32) | length)
-    state[USED] += U1
-
-
-@compiled
-def rehash(old, pool, slots, shift):
-    """Copy every slot of a table into a larger one."""
-    for s in range(U0, np.uint64(len(old)), U4):
-        if old[s + U2] == U0:
-            continue
-        length = old[s + U2] & LOW32
-        mixed = old[s] * _A + old[s + U1] * _B
-        if length > U16:
-            mixed = hashed(pool, old[s + U3] >> U24, length)[0]
-        slot = (mixed >> shift) * U4
-        while slots[slot + U2] != U0:
-            slot += U4
-            if slot >= np.uint64(len(slots)):
-                slot = U0
-        for k in range(U4):
-            slots[slot + k] = old[s + k]
-    return np.int64(0)
-
-
-@compiled
-def index(keys, slots, bits):
-    """Fill an empty hash table of feature keys, and the filter that rules most others out."""
-    mask = np.uint64(len(slots) - 1)
-    for i in range(np.uint64(len(keys))):
-        mixed = feature_slot(keys[i])
-        slot = mixed & mask
-        while slots[slot] != U0:
-            slot = (slot + U1) & mask
-        slots[slot] = keys[i] << U31 | (i + U1)
-        bit = mixed & np.uint64(64 * len(bits) - 1)
-        bits[bit // U64] |= U1 << (bit % U64)
-    return np.int64(0)
 
 
 @compiled

@@ -39,7 +39,7 @@ ENTRIES: dict[str, tuple[Any, ...]] = {
     "finish": ("f4*", "f4*", "u1*", "f4*", "f4*", "u8", "f4*", "f4*"),
     "best": ("f4*", "u8", "f4*", "i2*", "f4*", "u8"),
 }
-"""The functions of `kernel` that Python calls, with the kinds of their arguments. Each returns a number."""
+"""The functions of `kernel`, `row_kernel` and `table_kernel` that Python calls, with their arguments. Each returns a number."""
 
 PREFIX = "autokode_"
 """What the names of the compiled functions begin with."""
@@ -49,7 +49,17 @@ _SOURCES = (
     "nlp/tokenizer",
     *(
         f"scoring/engine/{name}"
-        for name in ("layout", "logistic", "spacy_rules", "intrinsics", "tokenizer_kernel", "kernel", "object_cache")
+        for name in (
+            "layout",
+            "logistic",
+            "spacy_rules",
+            "intrinsics",
+            "tokenizer_kernel",
+            "table_kernel",
+            "row_kernel",
+            "kernel",
+            "object_cache",
+        )
     ),
 )
 """The files whose code or numbers the compiled functions use: a change in one of them makes another core."""
@@ -241,13 +251,14 @@ def module() -> Any:
     """The entries as one module of LLVM's, by Numba; their names begin with PREFIX."""
     import llvmlite.binding as llvm
 
-    from autokode.scoring.engine import kernel
+    from autokode.scoring.engine import kernel, row_kernel, table_kernel
     from autokode.scoring.engine.intrinsics import entry
 
     whole = llvm.parse_assembly("")
     for name, kinds in ENTRIES.items():
         shapes = [kind if isinstance(kind, str) else (kind, _fields(kind)) for kind in kinds]
-        text, symbol = entry(getattr(kernel, name), shapes)
+        (function, *_) = (vars(own)[name] for own in (kernel, row_kernel, table_kernel) if name in vars(own))
+        text, symbol = entry(function, shapes)
         part = llvm.parse_assembly(text)
         part.get_function(symbol).name = f"{PREFIX}{name}"
         whole.link_in(part)
