@@ -12,9 +12,9 @@ RUN python -m pip wheel --quiet --no-cache-dir --no-deps --wheel-dir /dist /src 
 FROM python:3.13-slim
 COPY --from=built /dist /dist
 RUN python -m pip install --quiet --no-cache-dir --constraint /dist/constraints.txt "$(ls /dist/*.whl)[all]"
-RUN AUTOKODE_CACHE=/tmp/tried autokode doctor && rm -rf /tmp/tried
+RUN autokode doctor
 RUN install -d -m 1777 /work
-ENV AUTOKODE_CACHE=/tmp/autokode HOME=/tmp
+ENV HOME=/tmp
 WORKDIR /work
 USER 65534
 ENTRYPOINT ["autokode"]

@@ -22,6 +22,7 @@ from xml.etree import ElementTree
 
 from benchmarks import RESULTS, ROOT
 from benchmarks.generated import fill, table
+from benchmarks.qa.wheel import included
 
 OUT = RESULTS / "versions.json"
 PAGE = ROOT / "docs" / "trust.md"
@@ -56,7 +57,7 @@ def requirements() -> dict[str, str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
     (whole,) = extras["all"]
-    parts = [*whole.removeprefix("autokode[").removesuffix("]").split(","), "compile"]
+    parts = [*included(whole), "compile"]
     lines = {*project["dependencies"], *(one for part in parts for one in extras[part])}
     found = {line.split(">")[0]: line for line in sorted(lines) if not line.startswith("autokode[")}
     return {name: line.removeprefix(name) for name, line in found.items()}

@@ -206,21 +206,28 @@ def brought(lines: list[str], libraries: list[Row]) -> set[str]:
     return found
 
 
+def included(line: str) -> list[str]:
+    """The extras that a requirement of the package on itself names.
+
+    >>> included("autokode[office,tables]")
+    ['office', 'tables']
+    """
+    return line.removeprefix("autokode[").removesuffix("]").split(",")
+
+
 def of_extras(libraries: list[Row]) -> dict[str, set[str]]:
     """What the package itself ("") and each extra in `all` bring along, every extra beyond what the package has."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
 
     def lines(extra: str) -> list[str]:
-        own = [
-            one.removeprefix("autokode[").removesuffix("]").split(",") for one in extras[extra] if "autokode[" in one
-        ]
+        own = [included(one) for one in extras[extra] if "autokode[" in one]
         other = [one for one in extras[extra] if "autokode[" not in one]
         return [*other, *(line for names in own for name in names for line in lines(name))]
 
     base = brought(project["dependencies"], libraries)
     (whole,) = extras["all"]
-    names = whole.removeprefix("autokode[").removesuffix("]").split(",")
+    names = included(whole)
     return {"": base, **{name: brought(lines(name), libraries) - base for name in names}}
 
 

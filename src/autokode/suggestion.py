@@ -16,7 +16,7 @@ from autokode.base.data_frames import NUMBER, TEXT, TEXTS, WHOLE, AsTable
 from autokode.base.errors import failure, quoted
 from autokode.base.files import write_whole
 from autokode.base.messages import say
-from autokode.base.notebook import Shown
+from autokode.base.notebook import InNotebook, Shown
 from autokode.base.tables import HEADINGS
 from autokode.corpus.transcript import Transcript
 from autokode.model.linear_model import Model
@@ -92,7 +92,7 @@ class Suggestion:
     question_share: float = 0.0
 
 
-class Suggestions(tuple[Suggestion, ...], AsTable):
+class Suggestions(tuple[Suggestion, ...], AsTable, InNotebook):
     """Suggestions for a transcript, in the order of the text: a tuple of them, and as a table of the columns `COLUMNS`."""
 
     __slots__ = ()
@@ -129,10 +129,7 @@ class Suggestions(tuple[Suggestion, ...], AsTable):
             + ((", ".join(word.word for word in one.evidence), one.quote) if text else ())
             for one in self
         ]
-        return Shown(repr(self)[1:-1], tuple(headings), tuple(rows))
-
-    def _repr_html_(self) -> str:
-        return self.show()._repr_html_()
+        return self._shown(headings, rows)
 
 
 def suggest(

@@ -20,6 +20,7 @@ from autokode.base import extras
 from autokode.base.extras import EXTRAS, MissingLibraryError, install_line, require
 from autokode.nlp import spacy_patterns, tokenizer
 from autokode.scoring.engine import scorer_choice
+from benchmarks.qa.wheel import included
 from conftest import ROOT, texts
 from report_case import study
 from slim_case import small_study
@@ -161,7 +162,7 @@ def test_the_table_of_extras_is_that_of_the_package() -> None:
     """Each library stands in pyproject.toml under its extra, or under one that the extra includes."""
     for extra, libraries in EXTRAS.items():
         assert set(libraries.values()) <= bare(extra), extra
-    in_all = set(ASKED["all"][0].removeprefix("autokode[").removesuffix("]").split(","))
+    in_all = set(included(ASKED["all"][0]))
     assert in_all == OURS - {"compile"}  # the wheel has the scorer compiled
     needed = {bare_name(line) for line in PROJECT["dependencies"]}
     assert not needed & {library for libraries in EXTRAS.values() for library in libraries.values()}

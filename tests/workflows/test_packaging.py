@@ -52,7 +52,7 @@ def test_the_recipe_asks_for_what_the_package_asks_for() -> None:
     own, whole = recipe["outputs"]
     python = f"python {PROJECT['requires-python']}"
     extras = PROJECT["optional-dependencies"]
-    names = [*extras["all"][0].removeprefix("autokode[").removesuffix("]").split(","), "compile"]
+    names = [*bench.included(extras["all"][0]), "compile"]
     assert set(own["requirements"]["run"]) == wanted(PROJECT["dependencies"]) | {python}
     rest = {one for one in whole["requirements"]["run"] if not one.startswith("autokode ")}
     assert rest == wanted([line for name in names for line in extras[name]])

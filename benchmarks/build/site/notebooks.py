@@ -90,7 +90,7 @@ def _output(output: Any, alt: str, prefix: str, pictures: dict[str, bytes]) -> s
 
 def _plain(text: str) -> str:
     """What was written to the screen, without the number of the process that stands in a warning's path."""
-    return re.sub(r"/tmp/ipykernel_\d+/\d+\.py", "notebook", text).rstrip()
+    return re.sub(r"\S*[/\\]ipykernel_\d+[/\\]\d+\.py", "notebook", text).rstrip()
 
 
 def _fenced(language: str, text: str, kind: str = "") -> str:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from autokode.agreement.units import Of
 from autokode.base.data_frames import NUMBER, TEXT, WHOLE, AsTable
 from autokode.base.messages import say
-from autokode.base.notebook import MISSING, Shown
+from autokode.base.notebook import MISSING, InNotebook, Shown
 from autokode.base.tables import INTERVAL
 
 FEWEST = 5
@@ -103,7 +103,7 @@ class Disagreement:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Agreement(AsTable):
+class Agreement(AsTable, InNotebook):
     """The result of comparing coders. It is a table too: a row for each code and category, then the mean and the whole sets.
 
     Attributes:
@@ -178,16 +178,13 @@ class Agreement(AsTable):
                 )
                 for one in self.disagreements
             ]
-            return Shown(repr(self)[1:-1], headings, tuple(said))
+            return self._shown(headings, said)
         headings = (say("kode", "code"), *self.coders, *(say(*names) for names in MEASURES.values()))
         rows = [
             (name_of(row), *row.given, *(f.value if (f := getattr(row, name)) else MISSING for name in MEASURES))
             for row in self.rows
         ]
-        return Shown(repr(self)[1:-1], headings, tuple(rows))
-
-    def _repr_html_(self) -> str:
-        return self.show()._repr_html_()
+        return self._shown(headings, rows)
 
     def to_dict(self) -> dict[str, Any]:
         """Convert to plain dictionaries and lists."""

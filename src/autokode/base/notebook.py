@@ -1,6 +1,7 @@
 """What a notebook or an interpreter shows of an object that was asked to `.show()`: a table, as HTML or as plain text."""
 
-from collections.abc import Sequence
+from abc import abstractmethod
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -56,6 +57,23 @@ class Shown:
         left_out = len(self.rows) - MOST_ROWS
         more = [say(f"… og {left_out} til", f"… and {left_out} more")] if left_out > 0 else []
         return [*more, *([self.note] if self.note else [])]
+
+
+class InNotebook:
+    """Gives an object the HTML that a notebook shows of it: what `show` gives where nothing more is asked for."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def show(self) -> Shown:
+        """The object as a table to look at."""
+
+    def _shown(self, headings: Sequence[str], rows: Iterable[tuple[object, ...]], note: str = "") -> Shown:
+        """A table below what the object's repr says between < and >."""
+        return Shown(repr(self)[1:-1], tuple(headings), tuple(rows), note)
+
+    def _repr_html_(self) -> str:
+        return self.show()._repr_html_()
 
 
 def _plain(cell: object) -> str:

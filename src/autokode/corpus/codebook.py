@@ -14,7 +14,7 @@ from autokode.base.files import write_whole
 from autokode.base.formatting import one_line
 from autokode.base.hashing import sha256_of
 from autokode.base.messages import say
-from autokode.base.notebook import Shown
+from autokode.base.notebook import InNotebook, Shown
 from autokode.base.text_files import read_text
 
 KEYS = {
@@ -82,7 +82,7 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
-class Codebook:
+class Codebook(InNotebook):
     """A tree of codes. `Codebook.read(path)` reads one; iterating gives every code, parents first."""
 
     name: str
@@ -105,10 +105,7 @@ class Codebook:
         more = (
             [say("definisjon", "definition"), say("bruk når", "use when"), say("ikke når", "not when")] if text else []
         )
-        return Shown(repr(self)[1:-1], (*headings, *more), tuple(rows(self.codes, 0)))
-
-    def _repr_html_(self) -> str:
-        return self.show()._repr_html_()
+        return self._shown((*headings, *more), rows(self.codes, 0))
 
     def __iter__(self) -> Iterator[Code]:
         for code in self.codes:

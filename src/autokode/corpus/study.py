@@ -18,7 +18,7 @@ from autokode.base.extras import MissingLibraryError
 from autokode.base.files import is_there
 from autokode.base.hashing import sha256_of_json
 from autokode.base.messages import say
-from autokode.base.notebook import Shown
+from autokode.base.notebook import InNotebook, Shown
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.coding import Coding, read_codings
 from autokode.corpus.model_coder import is_model
@@ -81,7 +81,7 @@ class Examples:
 
 
 @dataclass(frozen=True, slots=True)
-class Study:
+class Study(InNotebook):
     """A codebook, transcripts by name, their offices (or schools, …) by transcript name, and codings."""
 
     codebook: Codebook
@@ -107,10 +107,7 @@ class Study:
             say("svar", "answers"),
             say("kodinger", "codings"),
         )
-        return Shown(repr(self)[1:-1], headings, rows)
-
-    def _repr_html_(self) -> str:
-        return self.show()._repr_html_()
+        return self._shown(headings, rows)
 
     def examples(self, names: Collection[str] | None = None) -> Examples:
         """The answers of the named transcripts (None for all), each with the codes of the segments that overlap it.

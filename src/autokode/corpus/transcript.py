@@ -10,7 +10,7 @@ from autokode.base.errors import failure
 from autokode.base.formatting import shortened
 from autokode.base.hashing import sha256_of
 from autokode.base.messages import say
-from autokode.base.notebook import Shown
+from autokode.base.notebook import InNotebook, Shown
 from autokode.corpus.interviewers import find_interviewers, interviewers_by_role
 from autokode.corpus.overlap import first_overlapped
 from autokode.corpus.readers import Cue, LeftOut, Source, read_source
@@ -22,7 +22,7 @@ SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Transcript:
+class Transcript(InNotebook):
     """One interview's text with its utterances; identified by name and SHA-256.
 
     Attributes:
@@ -54,7 +54,7 @@ class Transcript:
         if text:
             headings = ("", say("taler", "speaker"), say("tekst", "text"))
             spoken = tuple((number, one.speaker, one.text) for number, one in enumerate(self.utterances, 1))
-            return Shown(repr(self)[1:-1], headings, spoken)
+            return self._shown(headings, spoken)
         roles = {one.speaker: one.role for one in self.utterances}
         words = Counter[str]()
         for one in self.utterances:
@@ -66,10 +66,7 @@ class Transcript:
         }
         rows = tuple((name, named.get(roles[name], ""), count, words[name]) for name, count in self.speakers.items())
         columns = (say("taler", "speaker"), say("rolle", "role"), say("ytringer", "utterances"), say("ord", "words"))
-        return Shown(repr(self)[1:-1], columns, rows)
-
-    def _repr_html_(self) -> str:
-        return self.show()._repr_html_()
+        return self._shown(columns, rows)
 
     @property
     def sha256(self) -> str:

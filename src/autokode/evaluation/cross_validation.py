@@ -18,7 +18,7 @@ from autokode.base.data_frames import NUMBER, TEXT, WHOLE, AsTable
 from autokode.base.errors import failure
 from autokode.base.log import log
 from autokode.base.messages import say
-from autokode.base.notebook import MISSING, Shown
+from autokode.base.notebook import MISSING, InNotebook, Shown
 from autokode.base.tables import INTERVAL
 from autokode.corpus.codebook import Codebook
 from autokode.corpus.study import Examples, Study
@@ -60,7 +60,7 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Evaluation(AsTable):
+class Evaluation(AsTable, InNotebook):
     """Figures per code and per category, and over all codes. It is a table too: a row for each of them.
 
     Attributes:
@@ -150,10 +150,7 @@ class Evaluation(AsTable):
             "AP = gjennomsnittlig presisjon; hvert intervju kodes av en modell som ikke har sett det",
             "AP = average precision; each interview is coded by a model that has not seen it",
         )
-        return Shown(repr(self)[1:-1], headings, shown, note)
-
-    def _repr_html_(self) -> str:
-        return self.show()._repr_html_()
+        return self._shown(headings, shown, note)
 
     def to_dict(self) -> dict[str, Any]:
         """The evaluation as plain data for JSON."""

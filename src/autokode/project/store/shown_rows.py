@@ -12,7 +12,7 @@ from autokode.project.store.code_names import now_called
 from autokode.project.store.coders import Coder
 from autokode.project.store.decision_rows import Verdict, verdicts_of
 from autokode.project.store.project import Project
-from autokode.project.store.round_rows import round_shown
+from autokode.project.store.round_rows import RoundRow, round_shown
 from autokode.project.store.schema import NOT_GIVEN, UNDECIDED, overlap_sql
 from autokode.project.store.text_marks import text_mark_of
 from autokode.project.store.transcripts import utterance_of
@@ -115,8 +115,9 @@ def utterances_shown(
             "SELECT about, text FROM memo WHERE coder = ? AND about LIKE ?", (coder.id, f"turn/{transcript}/%")
         )
         suggestions = _suggestions(project, coder, transcript, rows[0]["number"], rows[-1]["number"])
+        learnt = round_shown(project, coder)
         given = {code for (code,) in found("SELECT DISTINCT code FROM coding WHERE coder = ?", (coder.id,))}
-        unseen = {one.code for one in suggestions} - given if suggestions and learnt_here(project, coder) else set()
+        unseen = {one.code for one in suggestions} - given if suggestions and _learnt_here(learnt) else set()
         return UtterancesShown(
             utterances={row["number"]: utterance_of(row) for row in rows},
             suggestions=suggestions,
@@ -127,13 +128,12 @@ def utterances_shown(
             memos={int(about.rpartition("/")[2]): text for about, text in memos},
             unseen=frozenset(unseen),
             by_models=_by_models(project, coder, transcript),
-            little_known=_little_known(project, coder, transcript),
+            little_known=frozenset() if coder.blind else _little_known(project, learnt, transcript),
         )
 
 
-def _little_known(project: Project, coder: Coder, transcript: int) -> frozenset[int]:
-    """The answers of which the model of the coder's round knows next to nothing, as long as their text is what it was then."""
-    row = None if coder.blind else round_shown(project, coder)
+def _little_known(project: Project, row: RoundRow | None, transcript: int) -> frozenset[int]:
+    """The answers of which the model of a round knows next to nothing, as long as their text is what it was then."""
     told = row.about.get("little_known", {}).get(str(transcript)) if row is not None else None
     if told is None or told[0] != text_mark_of(project, transcript):
         return frozenset()
@@ -151,9 +151,8 @@ def _rejected(project: Project, place: tuple[int, int]) -> dict[int, list[tuple[
     return found
 
 
-def learnt_here(project: Project, coder: Coder) -> bool:
+def _learnt_here(row: RoundRow | None) -> bool:
     """Whether the round that a coder sees learnt from that coder, and not from others (a model that was given)."""
-    row = round_shown(project, coder)
     return row is not None and not row.about.get("given")
 
 
@@ -256,5 +255,5 @@ def counts(project: Project, coder: Coder) -> Counts:
             open=Counter({(transcript, code): n for transcript, code, n in still_open}),
             verdicts=verdicts_of(project, coder),
             left_standing=[row["probability"] for row in rows(_LEFT_STANDING, {**own, "names": json.dumps(now_names)})],
-            own_model=not coder.blind and learnt_here(project, coder),
+            own_model=not coder.blind and _learnt_here(round_shown(project, coder)),
         )
