@@ -7,8 +7,11 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from random import Random
+from threading import Barrier
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -181,3 +184,25 @@ def test_the_compiled_logistic_function_has_the_bits_of_the_one_in_numpy() -> No
     asked = np.zeros(len(logits) // LANES, np.uint8)
     call("finish", sums, sums, asked, none, none, LANES, np.empty(LANES, np.float32), sums)
     assert sums.tobytes() == logistic(logits + np.float32(0)).tobytes()
+
+
+@pytest.mark.slow
+def test_threads_that_fill_one_table_give_the_same_bits() -> None:
+    """Four threads meet the same new words in another order each, 2,000 times: a slot may be filled while another looks there."""
+    model, random, letters, threads = load_model("nav-nb").model_, Random(3), "abcdefghijklmnoprstuvyæøå", 4
+    words = ["".join(random.choices(letters, k=random.randint(2, 9))) for _ in range(1500)]
+    parts = []
+    for _ in range(threads):
+        random.shuffle(words)
+        parts.append(Texts.of([" ".join(words[i : i + 3]) for i in range(0, len(words), 3)]))
+    expected = [CompiledScorer(model).probabilities(part) for part in parts]
+    start = Barrier(threads)
+
+    def scored(scorer: CompiledScorer, part: Texts) -> npt.NDArray[np.float32]:
+        start.wait()
+        return scorer.probabilities(part)
+
+    with ThreadPoolExecutor(threads) as pool:
+        for _ in range(2000):
+            found = pool.map(scored, [CompiledScorer(model)] * threads, parts)
+            assert all(map(np.array_equal, found, expected))

@@ -1,6 +1,7 @@
 """Shards: the same bytes whoever wrote them and however often it was broken off, on this machine and elsewhere."""
 
 import json
+import logging
 import multiprocessing
 import os
 import random
@@ -93,6 +94,16 @@ def test_the_rows_are_those_of_one_file(inputs: Path, tmp_path: Path, monkeypatc
         together = pa.concat_tables([parquet.read_table(tmp_path / "ut" / part) for part in parts])
         assert together.equals(parquet.read_table(tmp_path / "en.parquet"))
         assert parts and all((tmp_path / "ut" / part).stat().st_mode & 0o077 == 0 for part in parts)
+
+
+def test_each_part_is_told_of_in_the_log(
+    inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    small(monkeypatch)
+    with caplog.at_level(logging.INFO, "autokode"):
+        made = scored(inputs, tmp_path / "ut")
+    told = [record.getMessage() for record in caplog.records if record.msg.startswith("coded part")]
+    assert len(told) == len(made) and all(any(one.part in line for line in told) for one in made)
 
 
 def test_threads_change_nothing(inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 import doctest
 import json
+import logging
 import re
 import shlex
 from importlib import import_module
@@ -50,6 +51,7 @@ def test_the_documents_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPat
                 continue
             exec(compile(block, str(path), "exec"), {})  # noqa: S102 - our own document
             ran += 1
+    logging.getLogger("autokode").setLevel(logging.NOTSET)  # one of them asks for messages
     assert ran == 10
 
 

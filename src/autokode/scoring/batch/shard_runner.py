@@ -118,7 +118,7 @@ def _write(
             writer = parquet.ParquetWriter(path, nothing.schema, **_AS)
             ending.callback(writer.close)
         writer.add_key_value_metadata({"autokode.skipped": str(len(problems))})
-    log.info("coded part %d: %d rows, %d skipped", shard.part, rows, len(problems))
+    log.info("coded part %s: %d rows, %d skipped", shard.part, rows, len(problems))
     return rows, tuple(problems)
 
 

@@ -46,15 +46,16 @@ class _Block:
         known = rules(self.lang)
         work.state[:] = 0
         work.recent[:] = 0
+        table = self.table.arrays
         while True:
-            table = self.table.arrays
             n = call("run", data, offsets, table, known, self.indexed, work, new, self.stride, sums)
             if not n:
                 return
             self._learn_hard(data, new, n)
             first, last, chunks = work.state[[FIRST, LAST, CHUNKS]].tolist()
             self.table.add(data, new, n, seen=table, group=(chunks, int(offsets[last] - offsets[first])))
-            if self.table.arrays.rows is not table.rows:  # the table began anew: look the whole group up again
+            before, table = table, self.table.arrays
+            if table.rows is not before.rows:  # the table began anew: look the whole group up again
                 work.state[LAST] = work.state[FIRST]
 
     def _room(self, longest: int) -> tuple[Work, New]:

@@ -223,8 +223,7 @@ def compare_long(data, base, done, n_long, lost, table, work):
         k = long[i]
         start = base + (load(edges, (done + k) * U2) & LOW32)
         word, other, length, slot = keys[k * U4], keys[k * U4 + U1], keys[k * U4 + U2], keys[k * U4 + U3]
-        slot = found_at(data, start, word, other, length, slot, slots, table.pool)
-        meta = load_acquire(slots, slot + U2)
+        slot, meta = found_at(data, start, word, other, length, slot, slots, table.pool)
         ids[done + k] = (meta >> U32) | ((slots[slot + U3] & COUNT) << U32)
         if meta == U0:
             ids[done + k] = U0
@@ -304,8 +303,7 @@ def find_missing(data, base, table, work):
         chunk = work.missing[i]
         both = load(work.edges, chunk * U2)
         start, length = base + (both & LOW32), (both >> U32) - (both & LOW32)
-        slot, _word, _other = place_of(data, start, length, slots, table.shift, pool)
-        meta = load_acquire(slots, slot + U2)
+        slot, meta, _word, _other = place_of(data, start, length, slots, table.shift, pool)
         if meta == U0:
             work.missing[left] = chunk
             left += U1

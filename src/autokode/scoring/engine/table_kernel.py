@@ -68,14 +68,17 @@ def equal(data, start, pool, place, first, length):
 
 @compiled
 def found_at(data, start, word, other, length, slot, slots, pool):
-    """The slot of a chunk from `slot` on, or the empty one where the search ends."""
+    """The slot of a chunk from `slot` on, and its third number; or the empty one where the search ends, and 0.
+
+    Who reads goes by the number given here: another thread may fill an empty slot, with another chunk, right after the search.
+    """
     while True:
         meta = load_acquire(slots, slot + U2)
         if meta == U0:
-            return slot
+            return slot, U0
         alike = ((slots[slot] ^ word) | (slots[slot + U1] ^ other) | ((meta ^ length) & LOW32)) == U0
         if alike and (length <= U16 or equal(data, start, pool, slots[slot + U3] >> U24, U16, length)):
-            return slot
+            return slot, meta
         slot += U4
         if slot >= np.uint64(len(slots)):
             slot = U0
@@ -90,14 +93,15 @@ def first_slot(data, start, length, shift):
 
 @compiled
 def place_of(data, start, length, slots, shift, pool):
-    """The slot of a chunk, or the empty slot where it belongs, and its first sixteen bytes."""
+    """The slot of a chunk and its third number, as `found_at` gives them, and the chunk's first sixteen bytes."""
     slot, word, other = first_slot(data, start, length, shift)
-    return found_at(data, start, word, other, length, slot, slots, pool), word, other
+    slot, meta = found_at(data, start, word, other, length, slot, slots, pool)
+    return slot, meta, word, other
 
 
 @compiled
 def form_slot(forms, at, table):
-    """The table's slot of a form of at most sixteen bytes, or the empty one where it belongs."""
+    """The table's slot of a form of at most sixteen bytes and its third number, as `found_at` gives them."""
     word, other = forms[at], forms[at + U1]
     slot = ((word * _MIX + other * _MIX_2) >> table.shift) * U4
     return found_at(table.pool, U0, word, other, forms[at + U2], slot, table.slots, table.pool)
@@ -106,7 +110,7 @@ def form_slot(forms, at, table):
 @compiled
 def row_of_form(forms, at, table):
     """The row of a form in the table; 0 where it has none."""
-    return U0 if forms[at + U2] == U0 else load_acquire(table.slots, form_slot(forms, at, table) + U2) >> U32
+    return U0 if forms[at + U2] == U0 else form_slot(forms, at, table)[1] >> U32
 
 
 @compiled
@@ -131,7 +135,7 @@ def insert(data, new, n, table, state, stride, anew):
             for k in range(stride):
                 rows[row * stride + k] = new.rows[i * stride + k]
             if new.forms[form + U2] != U0:
-                slot = form_slot(new.forms, form, table)
+                slot = form_slot(new.forms, form, table)[0]
                 fill(
                     slots,
                     slot,
@@ -144,8 +148,8 @@ def insert(data, new, n, table, state, stride, anew):
                 )
         start = new.starts[i]
         length = new.stops[i] - start
-        slot, word, other = place_of(data, start, length, slots, shift, pool)
-        if slots[slot + U2] != U0:
+        slot, meta, word, other = place_of(data, start, length, slots, shift, pool)
+        if meta != U0:
             continue
         used = state[POOL_USED]
         if length > U16:
